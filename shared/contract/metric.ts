@@ -1,0 +1,48 @@
+/** How a prediction of `par` is judged under fixed rules. */
+export type ParRule =
+  | { readonly rule: "rounded" }
+  | { readonly rule: "exact" }
+  | { readonly rule: "compass"; readonly tolerance: number }
+  | { readonly rule: "within"; readonly tolerance: number };
+
+/** The only source of weather readings. */
+export const NOAA_WEATHER = "noaa_weather";
+
+/**
+ * Everything that can be predicted at a station, in fixed order, with unit and par rule.
+ * Units: °F, knots, degrees true, inches, percent.
+ */
+export const METRICS = [
+  { id: "temp_high", unit: "fahrenheit", par: { rule: "rounded" } },
+  { id: "temp_low", unit: "fahrenheit", par: { rule: "rounded" } },
+  { id: "wind_speed", unit: "knots", par: { rule: "exact" } },
+  { id: "wind_direction", unit: "degrees_true", par: { rule: "compass", tolerance: 22 } },
+  { id: "rain_amt", unit: "inches", par: { rule: "within", tolerance: 0.1 } },
+  { id: "snow_amt", unit: "inches", par: { rule: "within", tolerance: 0.5 } },
+  { id: "humidity", unit: "percent", par: { rule: "within", tolerance: 5 } },
+] as const satisfies readonly { id: string; unit: string; par: ParRule }[];
+
+/** The id of a metric, e.g. `temp_high`. */
+export type Metric = typeof METRICS[number]["id"];
+/** All metric ids in their fixed order. */
+export const METRIC_IDS: readonly Metric[] = METRICS.map((m) => m.id);
+/** What an event scores when its coordinator names nothing. */
+export const DEFAULT_METRICS: readonly Metric[] = ["temp_high", "temp_low", "wind_speed"];
+
+/** One reading of an event: forecast baseline and observed value, each null while unknown. */
+export interface Reading {
+  readonly target: string;
+  readonly metric: Metric;
+  readonly baseline: number | null;
+  readonly observed: number | null;
+}
+
+/** A prediction for one location and metric, relative to the baseline. */
+export type Prediction = "over" | "par" | "under";
+
+/** One prediction of an entry. */
+export interface Pick {
+  readonly target: string;
+  readonly metric: Metric;
+  readonly prediction: Prediction;
+}

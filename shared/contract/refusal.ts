@@ -1,0 +1,30 @@
+/** Why a request cannot be done; `oracle/http` gives each kind its status. */
+export type RefusalKind =
+  | "invalid" // 400: the request breaks a rule
+  | "not_found" // 404
+  | "forbidden" // 403: known signer, not allowed here
+  | "conflict" // 409: it contradicts what is stored
+  | "too_large" // 413
+  | "busy" // 503: nothing was done, try again
+  | "disk_full"; // 507
+
+/**
+ * A rule that a request broke, in words for the one who sent it. Domain rooms throw it; nothing else of an
+ * error ever reaches a client.
+ */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  /**
+   * @param kind which kind of refusal
+   * @param message what was expected, what came, and what to do
+   * @param field the offending field in the request's own spelling, e.g. `locations[2]`
+   */
+  constructor(
+    readonly kind: RefusalKind,
+    message: string,
+    readonly field?: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
