@@ -1,0 +1,16 @@
+import initialSchema from "./001_initial_schema.sql" with { type: "text" };
+
+/** One numbered change of the database schema. A released one is never edited: its checksum is recorded. */
+export interface Migration {
+  /** 1, 2, 3 … without gaps, in the order they are applied. */
+  readonly version: number;
+  /** The file it comes from. */
+  readonly name: string;
+  /** One or more SQL statements; they run in one transaction. */
+  readonly sql: string;
+}
+
+/** All migrations in order, part of the program itself, so that a compiled binary needs no file beside it. */
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, name: "001_initial_schema.sql", sql: initialSchema },
+];
