@@ -1,0 +1,44 @@
+/** Rules of {@link parseMetarDocument}; changes whenever the same bytes could give other reports. */
+export const METAR_PARSER_VERSION = "metar-document-v1";
+
+/** The texts of a report that are read; element names of AWC schemas 1.2 and 2.0. */
+export const REPORT_FIELDS = [
+  "raw_text",
+  "station_id",
+  "observation_time",
+  "latitude",
+  "longitude",
+  "temp_c",
+  "dewpoint_c",
+  "wind_dir_degrees",
+  "wind_speed_kt",
+  "precip_in",
+  "wx_string",
+  "metar_type",
+] as const;
+/** @see {@link REPORT_FIELDS} */
+export type ReportField = typeof REPORT_FIELDS[number];
+
+/** A report as received: texts, never interpreted. A field is absent when its element is. */
+export type RawReport = Partial<Record<ReportField, string>>;
+
+/** An AWC METAR document (cache file or history answer). */
+export interface MetarDocument {
+  /** `data_source` name: `metar` or `metars`; `""` when absent. */
+  readonly sourceName: string;
+  /** Text of `errors` and `warnings`; `""` when blank. */
+  readonly errors: string;
+  readonly warnings: string;
+  /** Declared number of reports, null when absent or not a whole number. */
+  readonly numResults: number | null;
+  readonly reports: readonly RawReport[];
+}
+
+/**
+ * Reads an AWC METAR document.
+ *
+ * @throws NoaaDocumentError when it is not well-formed XML or its root is not `response`
+ */
+export function parseMetarDocument(_xml: string): MetarDocument {
+  throw new Error("not written yet");
+}
