@@ -1,0 +1,55 @@
+import { configureSync, type LogLevel as TapeLevel } from "@logtape/logtape";
+import { type ByteOutput, LineWriter } from "./line_writer.ts";
+import { jsonLine, type LogFormat, textLine } from "./log_line.ts";
+import { currentRequest } from "./request_context.ts";
+
+/** The least severe lines that are written, as the setting `level` names them. */
+export type LogLevel = "trace" | "debug" | "info" | "warn" | "error";
+
+/** How a program logs. */
+export interface LogOptions {
+  level: LogLevel;
+  format: LogFormat;
+  /** Where lines go; standard output unless given. */
+  out?: ByteOutput;
+}
+
+/** The running log output of the program. */
+export interface LogOutput {
+  /** How many lines were dropped because their reader was too slow. */
+  readonly dropped: number;
+  /** Resolves when all lines logged so far are written; to be awaited before the program exits. */
+  flush(): Promise<void>;
+}
+
+const TAPE_LEVEL: Record<LogLevel, TapeLevel> = {
+  trace: "trace",
+  debug: "debug",
+  info: "info",
+  warn: "warning",
+  error: "error",
+};
+
+/**
+ * Sets up logtape for the whole process: every logger writes to one output, without blocking, with secrets
+ * removed, and with the id of the request the line belongs to. Calling it again replaces the earlier set-up.
+ */
+export function configureLogging(options: LogOptions): LogOutput {
+  const writer = new LineWriter(options.out ?? Deno.stdout);
+  const format = options.format === "json" ? jsonLine : textLine;
+  configureSync({
+    reset: true,
+    sinks: { output: (record) => writer.write(format(record, currentRequest())) },
+    loggers: [
+      { category: [], sinks: ["output"], lowestLevel: TAPE_LEVEL[options.level] },
+      // logtape's own announcements; its failures still show.
+      { category: ["logtape", "meta"], lowestLevel: "error" },
+    ],
+  });
+  return {
+    get dropped() {
+      return writer.dropped;
+    },
+    flush: () => writer.flush(),
+  };
+}

@@ -1,0 +1,34 @@
+const SECRET_NAME =
+  /authorization|cookie|passw|secret|credential|nsec|seckey|private_?key(?!_?path)|access_?key|session_?token/i;
+
+/** Whether a value of this name must never be printed. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
+/** What stands in place of a secret. */
+export const REDACTED = "[redacted]";
+
+const SECRETS: readonly [pattern: RegExp, replacement: string][] = [
+  // Private keys in PEM, also cut short.
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, REDACTED],
+  // NIP-19 secret keys.
+  [/\bnsec1[02-9ac-hj-np-z]+/gi, REDACTED],
+  // Authorization schemes with what follows them.
+  [/\b(Nostr|Bearer|Basic) +[A-Za-z0-9+/_=.-]{16,}/g, `$1 ${REDACTED}`],
+  // AWS signature version 4 headers.
+  [/\bAWS4-HMAC-SHA256 [^\n]*/g, REDACTED],
+  // User, query and fragment of URLs.
+  [
+    /\b([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/?#@"']*@)?([^\s/?#"'<>]*)([^\s?#"'<>]*)(?:[?#][^\s"'<>]*)?/gi,
+    "$1$2$3",
+  ],
+];
+
+/** `text` without key material, authorization values, and the user, query and fragment of URLs. */
+export function redactText(text: string): string {
+  return SECRETS.reduce(
+    (result, [pattern, replacement]) => result.replace(pattern, replacement),
+    text,
+  );
+}
