@@ -1,7 +1,14 @@
+import { dirname } from "node:path";
 import type { ResultSet } from "@libsql/client";
 import type { Logger } from "@logtape/logtape";
-import type { CompiledQuery } from "kysely";
+import { CompiledQuery } from "kysely";
+import { type Migration, MIGRATIONS } from "../../migrations/migrations.ts";
+import { Refusal } from "../../shared/contract/refusal.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { Connection, isBusy, isDiskFull, type Pragma } from "./connection.ts";
+import { migrate } from "./migrate.ts";
+import { noticeRustDatabases } from "./rust_databases.ts";
+import { WriteQueue } from "./write_queue.ts";
 
 /** Who moves committed pages from the write-ahead log into the database file. */
 export type Checkpointing =
@@ -20,13 +27,21 @@ export interface Database {
   readonly path: string;
   /**
    * Commits the statements as one atomic batch, in the order of the calls; a reply means it is on disk.
-   * @throws {Refusal} `busy` before anything was written: queue full, closed, or another process holds the file
+   * @throws {Refusal} before anything was written: `busy` when the queue is full or closed, or another process
+   * holds the file; `disk_full` when there is no room
    * @throws {LibsqlBatchError} when a statement fails; nothing of the batch is kept
    */
   write(queries: readonly CompiledQuery[], options?: WriteOptions): Promise<ResultSet[]>;
   /** Runs one reading statement on the committed state. */
   read<Row>(query: CompiledQuery<Row>): Promise<Row[]>;
-  /** Resolves when writes are accepted and a read succeeds. */
+  /** Runs reading statements on one and the same committed state. */
+  readTogether<Rows extends readonly unknown[]>(
+    queries: { readonly [K in keyof Rows]: CompiledQuery<Rows[K]> },
+  ): Promise<{ [K in keyof Rows]: Rows[K][] }>;
+  /**
+   * Resolves when writes are accepted and a read succeeds.
+   * @throws {Refusal} `busy` once the writer is closed
+   */
   health(): Promise<void>;
   /** Refuses new writes, commits the accepted ones, and closes the file. */
   close(): Promise<void>;
@@ -39,4 +54,137 @@ export interface DatabaseOptions {
   readonly checkpointing: Checkpointing;
   readonly clock: Clock;
   readonly log: Logger;
+  /** How long a locked database is waited for; the program stands still meanwhile. Default 5,000. */
+  readonly busyTimeoutMs?: number;
+  /** The schema; default {@link MIGRATIONS}. */
+  readonly migrations?: readonly Migration[];
+}
+
+/** How many writes may be accepted and not yet committed. */
+export const WRITE_QUEUE_CAPACITY = 64;
+
+/**
+ * Opens the database and brings it to the newest schema.
+ * @throws {MigrationError} when the file belongs to another version of the program
+ * @throws {Error} when the file cannot be opened or a pragma does not take
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { path, log, clock, checkpointing, busyTimeoutMs = 5000, migrations = MIGRATIONS } =
+    options;
+  await Deno.mkdir(dirname(path), { recursive: true });
+  await noticeRustDatabases(path, log);
+  const writer = await Connection.open(
+    path,
+    busyTimeoutMs,
+    writerPragmas(checkpointing, busyTimeoutMs),
+  );
+  try {
+    const applied = await migrate(writer.client, migrations, clock);
+    if (applied.length > 0) log.info("database migrated: {applied}", { applied });
+    const reader = await Connection.open(
+      path,
+      busyTimeoutMs,
+      [...writerPragmas(checkpointing, busyTimeoutMs), QUERY_ONLY],
+    );
+    return new LibsqlDatabase(path, checkpointing, writer, reader);
+  } catch (error) {
+    writer.close();
+    throw error;
+  }
+}
+
+const QUERY_ONLY: Pragma = { name: "query_only", set: "ON", expect: 1 };
+
+/** In the order they must be set: waiting for locks comes first, so that the others cannot fail on one. */
+function writerPragmas(checkpointing: Checkpointing, busyTimeoutMs: number): Pragma[] {
+  const checkpointPages = checkpointing === "external" ? 0 : 1000;
+  return [
+    { name: "busy_timeout", set: busyTimeoutMs, expect: busyTimeoutMs },
+    { name: "journal_mode", set: "WAL", expect: "wal" },
+    { name: "synchronous", set: "FULL", expect: 2 },
+    { name: "foreign_keys", set: "ON", expect: 1 },
+    { name: "cache_size", set: -64000, expect: -64000 },
+    { name: "temp_store", set: "MEMORY", expect: 2 },
+    { name: "wal_autocheckpoint", set: checkpointPages, expect: checkpointPages },
+  ];
+}
+
+class LibsqlDatabase implements Database {
+  readonly #queue = new WriteQueue(WRITE_QUEUE_CAPACITY);
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    readonly path: string,
+    readonly checkpointing: Checkpointing,
+    readonly writer: Connection,
+    readonly reader: Connection,
+  ) {}
+
+  async write(
+    queries: readonly CompiledQuery[],
+    { whenFull = "refuse" }: WriteOptions = {},
+  ): Promise<ResultSet[]> {
+    try {
+      return await this.#queue.run(() => this.writer.batch(queries, "write"), whenFull);
+    } catch (error) {
+      throw asRefusal(error);
+    }
+  }
+
+  async read<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
+    try {
+      const { rows } = await this.reader.execute(query);
+      return rows as unknown as Row[]; // Kysely typed the columns of this statement
+    } catch (error) {
+      throw asRefusal(error);
+    }
+  }
+
+  async readTogether<Rows extends readonly unknown[]>(
+    queries: { readonly [K in keyof Rows]: CompiledQuery<Rows[K]> },
+  ): Promise<{ [K in keyof Rows]: Rows[K][] }> {
+    try {
+      const results = await this.reader.batch(queries, "deferred");
+      // One result a statement, each typed by its own statement.
+      return results.map(({ rows }) => rows) as unknown as { [K in keyof Rows]: Rows[K][] };
+    } catch (error) {
+      throw asRefusal(error);
+    }
+  }
+
+  async health(): Promise<void> {
+    if (!this.#queue.open) throw new Refusal("busy", "the database writer is closed");
+    await this.read(CompiledQuery.raw("SELECT 1"));
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#queue.close();
+    this.reader.close();
+    try {
+      if (this.checkpointing === "auto") {
+        await this.writer.execute(CompiledQuery.raw("PRAGMA wal_checkpoint(TRUNCATE)"));
+      }
+    } finally {
+      this.writer.close();
+    }
+  }
+}
+
+function asRefusal(error: unknown): unknown {
+  if (isBusy(error)) {
+    return new Refusal("busy", "the database is locked; nothing was done, retry later", undefined, {
+      cause: error,
+    });
+  }
+  if (isDiskFull(error)) {
+    return new Refusal("disk_full", "the database has no room; nothing was written", undefined, {
+      cause: error,
+    });
+  }
+  return error;
 }

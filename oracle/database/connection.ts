@@ -1,0 +1,118 @@
+import { pathToFileURL } from "node:url";
+import { type Client, createClient, LibsqlError, type ResultSet } from "@libsql/client";
+import type { CompiledQuery } from "kysely";
+
+/** A pragma to set, and what SQLite must answer when asked for it afterwards. */
+export interface Pragma {
+  readonly name: string;
+  readonly set: string | number;
+  readonly expect: string | number;
+}
+
+/**
+ * One SQLite connection whose pragmas are always in force. The driver's pool may replace a connection after an
+ * error, and a statement that failed with SQLITE_BUSY leaves its connection on a frozen snapshot; therefore every
+ * failure but a broken constraint is followed by a fresh connection with the pragmas applied again.
+ */
+export class Connection {
+  readonly #client: Client;
+  readonly #pragmas: readonly Pragma[];
+  #stale = false;
+
+  private constructor(client: Client, pragmas: readonly Pragma[]) {
+    this.#client = client;
+    this.#pragmas = pragmas;
+  }
+
+  /** @throws {Error} when the file cannot be opened or a pragma does not take */
+  static async open(
+    path: string,
+    busyTimeoutMs: number,
+    pragmas: readonly Pragma[],
+  ): Promise<Connection> {
+    const client = createClient({
+      url: pathToFileURL(path).href,
+      concurrency: 1,
+      timeout: busyTimeoutMs,
+    });
+    const connection = new Connection(client, pragmas);
+    try {
+      await connection.#applyPragmas();
+    } catch (error) {
+      client.close();
+      throw error;
+    }
+    return connection;
+  }
+
+  /** The driver's client, for migrations at start; nothing else runs then. */
+  get client(): Client {
+    return this.#client;
+  }
+
+  /** Runs the statements as one transaction; `write` takes the write lock at its beginning. */
+  batch(queries: readonly CompiledQuery[], mode: "write" | "deferred"): Promise<ResultSet[]> {
+    return this.#guard(() => this.#client.batch(queries.map(toStatement), mode));
+  }
+
+  /** Runs one statement outside a transaction. */
+  execute(query: CompiledQuery): Promise<ResultSet> {
+    return this.#guard(() => this.#client.execute(toStatement(query)));
+  }
+
+  /** Closes the connection; no checkpoint is made. */
+  close(): void {
+    this.#client.close();
+  }
+
+  async #guard<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#stale) await this.#renew();
+    try {
+      return await work();
+    } catch (error) {
+      if (!isConstraint(error)) {
+        this.#stale = true;
+        // A renewal that fails is tried again before the next statement; the first error is the one to tell.
+        await this.#renew().catch(() => {});
+      }
+      throw error;
+    }
+  }
+
+  async #renew(): Promise<void> {
+    await this.#client.reconnect();
+    await this.#applyPragmas();
+    this.#stale = false;
+  }
+
+  async #applyPragmas(): Promise<void> {
+    for (const { name, set, expect } of this.#pragmas) {
+      await this.#client.execute(`PRAGMA ${name} = ${set}`);
+      const { rows } = await this.#client.execute(`PRAGMA ${name}`);
+      const answer = rows[0]?.[0];
+      if (answer !== expect) {
+        throw new Error(`PRAGMA ${name} = ${set} did not take: expected ${expect}, got ${answer}`);
+      }
+    }
+  }
+}
+
+/** Whether a statement failed because a constraint or trigger of the schema refused it. */
+export function isConstraint(error: unknown): error is LibsqlError {
+  return error instanceof LibsqlError && error.code === "SQLITE_CONSTRAINT";
+}
+
+/** Whether another connection held the lock for longer than the busy timeout. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof LibsqlError && error.code === "SQLITE_BUSY";
+}
+
+/** Whether the disk that holds the database is full. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof LibsqlError && error.code === "SQLITE_FULL";
+}
+
+function toStatement(query: CompiledQuery) {
+  // Kysely's parameters are what the builders were given: strings, numbers, bytes, null.
+  return { sql: query.sql, args: query.parameters as (string | number | Uint8Array | null)[] };
+}
