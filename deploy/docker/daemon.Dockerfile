@@ -1,0 +1,22 @@
+# The compiled daemon on a small glibc base, without a shell. Build `deno task compile` first, then from the
+# project's root: docker build -f deploy/docker/daemon.Dockerfile -t noaa-daemon .
+FROM gcr.io/distroless/cc-debian12:nonroot
+ARG VERSION=dev
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="noaa-daemon" \
+      org.opencontainers.image.description="Collects NOAA weather and publishes it to a noaa-oracle" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+COPY --chown=0:0 --chmod=0755 dist/daemon /usr/bin/daemon
+ENV TMPDIR=/tmp \
+    NOAA_DAEMON_DATA_DIR=/data/spool \
+    NOAA_DAEMON_RAW_DATA_DIR=/data/raw_data \
+    NOAA_DAEMON_PRIVATE_KEY=/data/daemon_private_key.pem \
+    NOAA_DAEMON_METRICS_BIND=127.0.0.1:9802
+WORKDIR /data
+VOLUME ["/data"]
+USER 65532:65532
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["/usr/bin/daemon", "healthcheck"]
+ENTRYPOINT ["/usr/bin/daemon"]

@@ -1,0 +1,24 @@
+# The compiled oracle on a small glibc base, without a shell. Build `deno task compile` first, then from the
+# project's root: docker build -f deploy/docker/oracle.Dockerfile -t noaa-oracle .
+FROM gcr.io/distroless/cc-debian12:nonroot
+ARG VERSION=dev
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="noaa-oracle" \
+      org.opencontainers.image.description="Weather oracle that attests NOAA readings for Bitcoin DLCs" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+COPY --chown=0:0 --chmod=0755 dist/oracle /usr/bin/oracle
+# The SQLite addon unpacks into the temp folder, which must be writable.
+ENV TMPDIR=/tmp \
+    NOAA_ORACLE_HOST=0.0.0.0 \
+    NOAA_ORACLE_EVENT_DB=/data \
+    NOAA_ORACLE_DATA_DIR=/data/weather_data \
+    NOAA_ORACLE_PRIVATE_KEY=/data/oracle_private_key.pem
+WORKDIR /data
+VOLUME ["/data"]
+USER 65532:65532
+EXPOSE 9800
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["/usr/bin/oracle", "healthcheck"]
+ENTRYPOINT ["/usr/bin/oracle"]
