@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { Refusal } from "../../shared/contract/refusal.ts";
+import { AdmissionLine } from "./admission.ts";
+
+const isBusy = (e: unknown) => e instanceof Refusal && e.kind === "busy";
+const LIMITS = { running: 1, waiting: 1, waitMs: 60_000, runMs: 60_000 };
+
+function held<T>(value: T): { work: () => Promise<T>; end: () => void } {
+  const { promise, resolve } = Promise.withResolvers<T>();
+  return { work: () => promise, end: () => resolve(value) };
+}
+
+Deno.test("the second waits for its turn and the third is refused at once", async () => {
+  let turnedAway = 0;
+  const line = new AdmissionLine(LIMITS, () => turnedAway++);
+  const first = held("first");
+  const running = line.run(first.work);
+  const second = line.run(() => Promise.resolve("second"));
+  assert.equal(line.waiting, 1);
+  await assert.rejects(line.run(() => Promise.resolve("third")), isBusy);
+  assert.equal(turnedAway, 1);
+  first.end();
+  assert.equal(await running, "first");
+  assert.equal(await second, "second");
+  assert.equal(await line.run(() => Promise.resolve("fourth")), "fourth");
+});
+
+Deno.test("one that waits too long leaves the line", async () => {
+  const line = new AdmissionLine({ ...LIMITS, waitMs: 1 });
+  const first = held(1);
+  const running = line.run(first.work);
+  await assert.rejects(line.run(() => Promise.resolve(2)), isBusy);
+  assert.equal(line.waiting, 0);
+  first.end();
+  await running;
+});
+
+Deno.test("a client that goes away leaves the line", async () => {
+  const line = new AdmissionLine(LIMITS);
+  const first = held(1);
+  const running = line.run(first.work);
+  const gone = new AbortController();
+  const waiting = assert.rejects(line.run(() => Promise.resolve(2), gone.signal), isBusy);
+  gone.abort();
+  await waiting;
+  assert.equal(line.waiting, 0);
+  first.end();
+  await running;
+});
+
+Deno.test("work past its time is refused, told, and keeps its turn until it ends", async () => {
+  const line = new AdmissionLine({ ...LIMITS, runMs: 1 });
+  const slow = held(1);
+  let told = false;
+  await assert.rejects(
+    line.run((signal) => {
+      signal.addEventListener("abort", () => told = true);
+      return slow.work();
+    }),
+    isBusy,
+  );
+  assert.equal(told, true);
+  let started = false;
+  const next = line.run(() => Promise.resolve(started = true));
+  assert.equal(started, false);
+  slow.end();
+  assert.equal(await next, true);
+});
+
+Deno.test("failed work gives its turn back", async () => {
+  const line = new AdmissionLine(LIMITS);
+  await assert.rejects(line.run(() => Promise.reject(new Error("broken"))), /broken/);
+  assert.equal(await line.run(() => Promise.resolve("next")), "next");
+});

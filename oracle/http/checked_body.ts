@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { ProofRefusal } from "./proof_refusal.ts";
+
+/** What bounds a request's body. */
+export interface BodyLimits {
+  readonly bytes: number;
+  /** Real time for the whole body, in milliseconds. */
+  readonly deadlineMs: number;
+}
+
+/** The limits of a body that a handler gets whole. */
+export const SMALL_BODY: BodyLimits = { bytes: 256 * 1024, deadlineMs: 30_000 };
+/** The limits of an uploaded file. */
+export const UPLOAD_BODY: BodyLimits = { bytes: 128 * 1024 * 1024, deadlineMs: 600_000 };
+
+/** What a whole body turned out to be. */
+export interface BodyDigest {
+  readonly size: number;
+  /** SHA-256 in lower-case hex. */
+  readonly sha256: string;
+}
+
+/**
+ * A request's body, read once under its limits, hashed on the way, and judged at its end. Whoever reads it sees
+ * its end only after the judgement has passed.
+ */
+export class CheckedBody {
+  /** The body as a stream; cancelling it leaves the rest to {@link finish}. */
+  readonly stream: ReadableStream<Uint8Array>;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  readonly #limits: BodyLimits;
+  readonly #judge: (digest: BodyDigest) => Promise<void>;
+  readonly #hash = createHash("sha256");
+  readonly #late: Promise<never>;
+  #size = 0;
+  #end: Promise<void> | undefined;
+
+  /**
+   * @param judge called once with the digest of the whole body; its throw is what readers get instead of the end
+   */
+  constructor(
+    body: ReadableStream<Uint8Array> | null,
+    limits: BodyLimits,
+    judge: (digest: BodyDigest) => Promise<void>,
+  ) {
+    this.#reader = body?.getReader();
+    this.#limits = limits;
+    this.#judge = judge;
+    this.#late = rejectAfter(limits.deadlineMs);
+    this.stream = new ReadableStream({
+      pull: async (controller) => {
+        const chunk = await this.#next();
+        if (chunk) controller.enqueue(chunk);
+        else controller.close();
+      },
+    }, { highWaterMark: 0 });
+  }
+
+  /**
+   * The whole body.
+   * @throws ProofRefusal `body` past a limit, or the judge's own error
+   */
+  async bytes(): Promise<Uint8Array> {
+    const chunks: Uint8Array[] = [];
+    for (let chunk = await this.#next(); chunk; chunk = await this.#next()) chunks.push(chunk);
+    return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
+  }
+
+  /**
+   * Reads and drops what nobody has read, so that the body is judged in any case.
+   * @throws as {@link bytes}
+   */
+  async finish(): Promise<void> {
+    while (await this.#next());
+  }
+
+  /** The next piece, or `undefined` after the judged end. */
+  async #next(): Promise<Uint8Array | undefined> {
+    if (this.#end) return void await this.#end;
+    try {
+      const chunk = await this.#read();
+      if (chunk) return chunk;
+    } catch (error) {
+      this.#reader?.cancel(error).catch(() => {}); // the connection may be gone already
+      this.#end ??= Promise.reject(error);
+    }
+    this.#end ??= this.#judge({ size: this.#size, sha256: this.#hash.digest("hex") });
+    return void await this.#end;
+  }
+
+  async #read(): Promise<Uint8Array | undefined> {
+    const chunk = await Promise.race([this.#reader?.read(), this.#late]).catch((cause) => {
+      if (cause instanceof ProofRefusal) throw cause;
+      throw new ProofRefusal("body", "the body could not be read to its end", { cause });
+    });
+    if (!chunk?.value) return undefined;
+    this.#size += chunk.value.length;
+    if (this.#size > this.#limits.bytes) {
+      throw new ProofRefusal("body", `the body must be at most ${this.#limits.bytes} bytes`);
+    }
+    this.#hash.update(chunk.value);
+    return chunk.value;
+  }
+}
+
+function rejectAfter(ms: number): Promise<never> {
+  const late = new Promise<never>((_, reject) => {
+    AbortSignal.timeout(ms).addEventListener("abort", () => {
+      reject(new ProofRefusal("body", `the body must arrive within ${ms / 1000} seconds`));
+    });
+  });
+  late.catch(() => {}); // most bodies end long before
+  return late;
+}

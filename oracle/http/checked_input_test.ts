@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import * as v from "valibot";
+import { Refusal } from "../../shared/contract/refusal.ts";
+import { checkedInput, parsedJson } from "./checked_input.ts";
+
+const Order = v.object({
+  id: v.pipe(v.string(), v.regex(/^[a-z]+$/, "must be small letters")),
+  places: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  picks: v.optional(v.array(v.object({ metric: v.picklist(["rain", "snow"]) }))),
+});
+
+function refusal(input: unknown): Refusal {
+  try {
+    checkedInput(Order, input);
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+  throw new Error("the input was accepted");
+}
+
+Deno.test("what fits the schema is returned", () => {
+  assert.deepEqual(checkedInput(Order, { id: "a", extra: 1 }), { id: "a" });
+});
+
+Deno.test("a refusal names field, rule and value", () => {
+  const cases: [unknown, string | undefined, RegExp][] = [
+    [{ id: "A1" }, "id", /^id must be small letters, got "A1"$/],
+    [{}, "id", /^id is required$/],
+    [{ id: 7 }, "id", /^id must be string, got 7$/],
+    [{ id: "a", places: 0 }, "places", /^places must be >=1, got 0$/],
+    [{ id: "a", places: 1.5 }, "places", /^places .*got 1\.5$/],
+    [
+      { id: "a", picks: [{ metric: "rain" }, { metric: "hail" }] },
+      "picks[1].metric",
+      /got "hail"$/,
+    ],
+    [[], "id", /^id is required$/],
+    ["text", undefined, /^the body must be Object, got "text"$/],
+    [null, undefined, /^the body must be Object, got null$/],
+  ];
+  for (const [input, field, message] of cases) {
+    const refused = refusal(input);
+    assert.equal(refused.kind, "invalid");
+    assert.equal(refused.field, field, JSON.stringify(input));
+    assert.match(refused.message, message);
+  }
+});
+
+Deno.test("long values are cut in the message", () => {
+  assert.ok(refusal({ id: "A".repeat(10_000) }).message.length < 150);
+});
+
+Deno.test("bytes that are not JSON are refused without quoting them", () => {
+  for (
+    const bytes of [
+      new TextEncoder().encode("{secret"),
+      Uint8Array.of(0x22, 0xff, 0x22),
+      new Uint8Array(),
+    ]
+  ) {
+    assert.throws(
+      () => parsedJson(bytes),
+      (e) => e instanceof Refusal && e.kind === "invalid" && !e.message.includes("secret"),
+    );
+  }
+});

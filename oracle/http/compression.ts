@@ -1,0 +1,54 @@
+/** Media types that are compressed already. */
+const DENSE = new Set(["application/parquet", "application/gzip"]);
+/** Below this size the gzip frame and the client's work cost more than the bytes saved. */
+const WORTHWHILE_BYTES = 1024;
+
+/**
+ * The same answer in gzip when the client takes it and it pays: not for parquet, nor for short or empty bodies.
+ * Answers that could be compressed say `Vary: accept-encoding` either way.
+ */
+export function compressed(response: Response, acceptEncoding: string | null): Response {
+  const { headers } = response;
+  const length = headers.get("content-length");
+  const dense = headers.has("content-encoding") || DENSE.has(mediaType(headers));
+  if (!response.body || dense || (length !== null && Number(length) < WORTHWHILE_BYTES)) {
+    return response;
+  }
+  const sent = new Headers(headers);
+  sent.append("vary", "accept-encoding");
+  if (!takesGzip(acceptEncoding)) {
+    return new Response(response.body, { status: response.status, headers: sent });
+  }
+  sent.set("content-encoding", "gzip");
+  sent.delete("content-length");
+  return new Response(response.body.pipeThrough(new CompressionStream("gzip")), {
+    status: response.status,
+    headers: sent,
+  });
+}
+
+/**
+ * Whether an `Accept-Encoding` header takes gzip (RFC 9110 §12.5.3).
+ *
+ * @example
+ * ```ts
+ * import { takesGzip } from "./compression.ts";
+ * import assert from "node:assert/strict";
+ * assert.equal(takesGzip("br, gzip;q=0.5"), true);
+ * assert.equal(takesGzip("gzip;q=0, *"), false);
+ * assert.equal(takesGzip(null), false);
+ * ```
+ */
+export function takesGzip(acceptEncoding: string | null): boolean {
+  let anyCoding = false;
+  for (const item of (acceptEncoding ?? "").toLowerCase().split(",")) {
+    const [coding, ...parameters] = item.split(";").map((part) => part.trim());
+    const accepted = !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
+    if (coding === "gzip" || coding === "x-gzip") return accepted;
+    if (coding === "*") anyCoding = accepted;
+  }
+  return anyCoding;
+}
+
+const mediaType = (headers: Headers) =>
+  (headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { compressed, takesGzip } from "./compression.ts";
+
+const LONG = "weather ".repeat(1000);
+const answer = (body: string | null, type: string, headers: Record<string, string> = {}) =>
+  new Response(body, { headers: { "content-type": type, ...headers } });
+
+async function gunzipped(response: Response): Promise<string> {
+  return await new Response(response.body!.pipeThrough(new DecompressionStream("gzip"))).text();
+}
+
+Deno.test("a long answer is sent in gzip to a client that takes it", async () => {
+  const sent = compressed(
+    answer(LONG, "application/json", { "content-length": String(LONG.length), "x-kept": "1" }),
+    "gzip, br",
+  );
+  assert.equal(sent.headers.get("content-encoding"), "gzip");
+  assert.equal(sent.headers.get("content-length"), null);
+  assert.equal(sent.headers.get("vary"), "accept-encoding");
+  assert.equal(sent.headers.get("x-kept"), "1");
+  assert.equal(await gunzipped(sent), LONG);
+});
+
+Deno.test("a client that does not take gzip gets plain bytes and the same Vary", async () => {
+  const sent = compressed(answer(LONG, "application/json"), null);
+  assert.equal(sent.headers.get("content-encoding"), null);
+  assert.equal(sent.headers.get("vary"), "accept-encoding");
+  assert.equal(await sent.text(), LONG);
+});
+
+Deno.test("parquet, gzip, short and empty bodies are left alone", () => {
+  const alone = [
+    answer(LONG, "application/parquet"),
+    answer(LONG, "application/gzip"),
+    answer(LONG, "application/json", { "content-encoding": "gzip" }),
+    answer("{}", "application/json", { "content-length": "2" }),
+    new Response(null, { status: 204 }),
+  ];
+  for (const response of alone) assert.equal(compressed(response, "gzip"), response);
+});
+
+Deno.test("Accept-Encoding is read as RFC 9110 says", () => {
+  for (const header of ["gzip", "GZIP", "x-gzip", "br;q=1, gzip;q=0.1", "*"]) {
+    assert.equal(takesGzip(header), true, header);
+  }
+  for (const header of [null, "", "br", "gzip;q=0", "gzip; q=0.000, *", "*;q=0"]) {
+    assert.equal(takesGzip(header), false, String(header));
+  }
+});

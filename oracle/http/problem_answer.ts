@@ -1,0 +1,91 @@
+import {
+  type Problem,
+  PROBLEM_MEDIA_TYPE,
+  type ProofFailureCode,
+} from "../../shared/contract/problem.ts";
+import { Refusal, type RefusalKind } from "../../shared/contract/refusal.ts";
+import { ProofRefusal } from "./proof_refusal.ts";
+
+const STATUS_OF_REFUSAL: Record<RefusalKind, number> = {
+  invalid: 400,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  busy: 503,
+  disk_full: 507,
+};
+
+const STATUS_OF_PROOF_FAILURE: Record<ProofFailureCode, number> = {
+  missing: 401,
+  malformed: 400,
+  expired: 401,
+  mismatch: 401,
+  bad_signature: 401,
+  not_allowed: 403,
+  body: 400,
+  payload_mismatch: 400,
+  replayed: 401,
+  busy: 503,
+};
+
+const TITLES: Record<number, string> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  409: "Conflict",
+  413: "Content Too Large",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
+  507: "Insufficient Storage",
+};
+
+/** Whether an error says itself what a client may read; all others are internal. */
+export function isForClients(error: unknown): error is Refusal | ProofRefusal {
+  return error instanceof Refusal || error instanceof ProofRefusal;
+}
+
+/**
+ * The answer to a request that failed. A refusal is told in its own words; of anything else only that it was
+ * internal, in the sentence that the clients of this path know.
+ *
+ * @param path the path of the request
+ */
+export function problemAnswer(error: unknown, path: string): Response {
+  if (error instanceof ProofRefusal) {
+    const { code, message } = error;
+    return answer(STATUS_OF_PROOF_FAILURE[code], message, { type: code, detail: message });
+  }
+  if (error instanceof Refusal) {
+    return answer(STATUS_OF_REFUSAL[error.kind], error.message, error.message, error.field);
+  }
+  const message = path.startsWith("/oracle/") ? "internal server error" : "internal error";
+  return answer(500, message, message);
+}
+
+/**
+ * The answer to a method that a path does not know.
+ * @param allowed the methods it does know, for the header `Allow`
+ */
+export function methodNotAllowed(method: string, allowed: string): Response {
+  const message = `${method} is not allowed here; allowed: ${allowed}`;
+  const response = answer(405, message, message);
+  response.headers.set("allow", allowed);
+  return response;
+}
+
+function answer(
+  status: number,
+  detail: string,
+  error: Problem["error"],
+  field?: string,
+): Response {
+  const title = TITLES[status] ?? "Error";
+  const problem: Problem = { type: "about:blank", title, status, detail, error, field };
+  const headers = new Headers({ "content-type": PROBLEM_MEDIA_TYPE, "cache-control": "no-store" });
+  if (status === 503) headers.set("retry-after", "5");
+  if (status === 401) headers.set("www-authenticate", "Nostr");
+  return new Response(JSON.stringify(problem), { status, headers });
+}

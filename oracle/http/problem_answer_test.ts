@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import * as v from "valibot";
+import { Problem } from "../../shared/contract/problem.ts";
+import { Refusal } from "../../shared/contract/refusal.ts";
+import { methodNotAllowed, problemAnswer } from "./problem_answer.ts";
+import { ProofRefusal } from "./proof_refusal.ts";
+
+const bodyOf = async (response: Response) => v.parse(Problem, await response.json());
+
+Deno.test("a refusal is told in its own words with the status of its kind", async () => {
+  const response = problemAnswer(
+    new Refusal("invalid", "start must be before end", "start_observation_date"),
+    "/oracle/events",
+  );
+  assert.equal(response.status, 400);
+  assert.equal(response.headers.get("content-type"), "application/problem+json");
+  assert.deepEqual(await bodyOf(response), {
+    type: "about:blank",
+    title: "Bad Request",
+    status: 400,
+    detail: "start must be before end",
+    error: "start must be before end",
+    field: "start_observation_date",
+  });
+});
+
+Deno.test("a refused signature carries its code inside error", async () => {
+  const response = problemAnswer(new ProofRefusal("replayed", "used before"), "/oracle/events");
+  assert.equal(response.status, 401);
+  assert.equal(response.headers.get("www-authenticate"), "Nostr");
+  assert.deepEqual((await bodyOf(response)).error, { type: "replayed", detail: "used before" });
+});
+
+Deno.test("nothing of an internal error is told", async () => {
+  const error = new Error("SQLITE_ERROR in /data/oracle.db: SELECT secret");
+  for (
+    const [path, said] of [["/oracle/events", "internal server error"], [
+      "/files",
+      "internal error",
+    ]]
+  ) {
+    const response = problemAnswer(error, path!);
+    const text = await response.text();
+    assert.equal(response.status, 500);
+    assert.equal(JSON.parse(text).error, said);
+    assert.doesNotMatch(text, /SQLITE|\/data|SELECT|at /);
+  }
+});
+
+Deno.test("a busy oracle says when to come back", () => {
+  assert.equal(problemAnswer(new Refusal("busy", "later"), "/").headers.get("retry-after"), "5");
+});
+
+Deno.test("a wrong method is answered with those that are allowed", async () => {
+  const response = methodNotAllowed("DELETE", "GET, HEAD, OPTIONS");
+  assert.equal(response.status, 405);
+  assert.equal(response.headers.get("allow"), "GET, HEAD, OPTIONS");
+  assert.match((await bodyOf(response)).detail, /DELETE/);
+});

@@ -1,0 +1,58 @@
+import { v7 as uuidV7 } from "uuid";
+import { plainAddress, type TrustsPeer } from "./trusted_proxies.ts";
+
+/** Who a listener serves: anyone, or those who can reach the private address. */
+export type Audience = "public" | "operator";
+
+/** What is known about one request besides its own words; `-` stands for unknown in the texts. */
+export interface RequestContext {
+  /** The id that log lines and the answer's `X-Request-Id` carry. */
+  readonly requestId: string;
+  /** `X-Parent-Request-Id`: the caller's own request that led to this one. */
+  readonly parentRequestId: string;
+  /** `X-Session-Id`: a browser session. */
+  readonly sessionId: string;
+  readonly clientAddress: string;
+  readonly audience: Audience;
+  /** The pattern of the route, e.g. `/oracle/events/:id`; set once it is known. */
+  route: string;
+  /** The x-only key of the verified signer in hex; set by the gate of signed requests. */
+  signer: string;
+}
+
+const REQUEST_ID = /^[0-9A-Za-z-]{8,64}$/;
+const SESSION_ID = /^[A-Za-z0-9_-]{16,32}$/;
+
+/** How a listener learns about the client behind a request. */
+export interface ContextSettings {
+  readonly audience: Audience;
+  readonly trustsPeer: TrustsPeer;
+  /** The header in which a trusted proxy names the client's address. */
+  readonly clientIpHeader: string;
+}
+
+/**
+ * Reads request ids and the client's address. `X-Request-Id` and the address header are believed from trusted
+ * proxies only; `X-Forwarded-For` is never read. Parent and session ids are taken from anyone who spells them well.
+ */
+export function requestContext(
+  headers: Headers,
+  peer: string,
+  settings: ContextSettings,
+): RequestContext {
+  const trusted = settings.trustsPeer(peer);
+  return {
+    requestId: (trusted && matching(headers, "x-request-id", REQUEST_ID)) || uuidV7(),
+    parentRequestId: matching(headers, "x-parent-request-id", REQUEST_ID) ?? "-",
+    sessionId: matching(headers, "x-session-id", SESSION_ID) ?? "-",
+    clientAddress: (trusted && headers.get(settings.clientIpHeader)?.trim()) || plainAddress(peer),
+    audience: settings.audience,
+    route: "-",
+    signer: "-",
+  };
+}
+
+function matching(headers: Headers, name: string, pattern: RegExp): string | undefined {
+  const value = headers.get(name);
+  return value !== null && pattern.test(value) ? value : undefined;
+}

@@ -1,0 +1,82 @@
+import type { Npub } from "../../shared/contract/ids.ts";
+import type { AdmissionLine } from "./admission.ts";
+import type { Query } from "./query.ts";
+import type { RequestContext } from "./request_context.ts";
+
+/** What an allow-listed key may do: create events, or publish weather files. A key may hold both. */
+export type Role = "coordinator" | "uploader";
+
+/** One request, understood: what a route's handler works with. */
+export interface Call {
+  readonly request: Request;
+  /** The parts of the path that the route names, percent-decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Query;
+  readonly context: RequestContext;
+  /** Aborts when the client is gone or the time of the route's admission line is over. */
+  readonly signal: AbortSignal;
+}
+
+/** A call whose signer and body passed every check of the gate. */
+export interface SignedCall extends Call {
+  readonly signer: Npub;
+  readonly body: Uint8Array;
+}
+
+/**
+ * A call whose body is still arriving. The last checks of the gate end the stream with an error, so what was read
+ * may be kept only once the stream has ended well.
+ */
+export interface UploadCall extends Call {
+  readonly signer: Npub;
+  readonly body: ReadableStream<Uint8Array>;
+}
+
+/** Answers calls of one kind. */
+export type Handler<Of extends Call> = (call: Of) => Response | Promise<Response>;
+
+/** Something anyone may read. */
+export interface OpenRoute {
+  readonly kind: "open";
+  readonly method: "GET";
+  readonly path: string;
+  /** The waiting line in front of it, if its work costs much. */
+  readonly admission?: AdmissionLine;
+  readonly handle: Handler<Call>;
+}
+
+/** Something that a key of one role may do with a small body. */
+export interface SignedRoute {
+  readonly kind: "signed";
+  readonly method: "POST";
+  readonly path: string;
+  readonly role: Role;
+  readonly handle: Handler<SignedCall>;
+}
+
+/** Something that a key of one role may send a large body to. */
+export interface UploadRoute {
+  readonly kind: "upload";
+  readonly method: "POST";
+  readonly path: string;
+  readonly role: Role;
+  readonly handle: Handler<UploadCall>;
+}
+
+/** One endpoint: a method, a path with `:names`, who may call it, and what answers. */
+export type Route = OpenRoute | SignedRoute | UploadRoute;
+
+/** A route that anyone may read. */
+export function get(path: string, handle: Handler<Call>, admission?: AdmissionLine): OpenRoute {
+  return { kind: "open", method: "GET", path, handle, admission };
+}
+
+/** A route for signed requests with a small body, which the handler gets whole. */
+export function signedPost(path: string, role: Role, handle: Handler<SignedCall>): SignedRoute {
+  return { kind: "signed", method: "POST", path, role, handle };
+}
+
+/** A route for signed requests with a large body, which the handler gets as it arrives. */
+export function signedUpload(path: string, role: Role, handle: Handler<UploadCall>): UploadRoute {
+  return { kind: "upload", method: "POST", path, role, handle };
+}

@@ -1,0 +1,50 @@
+import { BlockList, isIP } from "node:net";
+
+/** Says whether a TCP peer is a proxy whose headers are believed. */
+export type TrustsPeer = (address: string) => boolean;
+
+const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+
+/** An IPv4-mapped IPv6 address in its IPv4 form, as dual-stack sockets report IPv4 peers; others unchanged. */
+export function plainAddress(address: string): string {
+  return MAPPED_IPV4.exec(address)?.[1] ?? address;
+}
+
+/**
+ * Reads a list of trusted addresses and networks.
+ *
+ * @param entries addresses (`10.0.0.7`, `fd00::7`) and CIDR networks (`10.0.0.0/8`)
+ * @throws RangeError naming the entry that is neither
+ *
+ * @example
+ * ```ts
+ * import { trustedProxies } from "./trusted_proxies.ts";
+ * import assert from "node:assert/strict";
+ * const trusts = trustedProxies(["10.0.0.0/8"]);
+ * assert.equal(trusts("::ffff:10.1.2.3"), true);
+ * assert.equal(trusts("192.0.2.1"), false);
+ * ```
+ */
+export function trustedProxies(entries: readonly string[]): TrustsPeer {
+  const list = new BlockList();
+  for (const entry of entries) addEntry(list, entry);
+  return (address) => {
+    const plain = plainAddress(address);
+    const family = isIP(plain);
+    return family !== 0 && list.check(plain, family === 4 ? "ipv4" : "ipv6");
+  };
+}
+
+function addEntry(list: BlockList, entry: string): void {
+  const [network = "", bits, ...rest] = entry.split("/");
+  const address = plainAddress(network);
+  const family = isIP(address);
+  const most = family === 4 ? 32 : 128;
+  const prefix = bits === undefined ? most : /^\d{1,3}$/.test(bits) ? Number(bits) : -1;
+  if (family === 0 || rest.length > 0 || prefix < 0 || prefix > most) {
+    throw new RangeError(
+      `trusted proxy must be an address or a network like 10.0.0.0/8, got ${entry}`,
+    );
+  }
+  list.addSubnet(address, prefix, family === 4 ? "ipv4" : "ipv6");
+}

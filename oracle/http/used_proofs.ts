@@ -1,0 +1,90 @@
+import { sql } from "kysely";
+import { Refusal } from "../../shared/contract/refusal.ts";
+import type { Clock } from "../../shared/lifecycle/clock.ts";
+import type { Database } from "../database/database.ts";
+import { q, statement } from "../database/query.ts";
+import { ProofRefusal } from "./proof_refusal.ts";
+
+/** How many used proofs are remembered at most. */
+export const MOST_USED_PROOFS = 10_000;
+/** A proof is good this long before and after the second it was made. */
+export const PROOF_SECONDS = 60;
+
+const forgetExpired = statement(
+  "forget proofs too old to be used again",
+  (nowSeconds: number) =>
+    q.deleteFrom("nip98_consumed_events").where("expires_at", "<", nowSeconds),
+  [0],
+);
+
+const stateBefore = statement(
+  "whether a proof was used, and how many are remembered",
+  (proofId: string) =>
+    q.selectNoFrom((eb) => [
+      eb.exists(
+        eb.selectFrom("nip98_consumed_events").select(sql.lit(1).as("one"))
+          .where("event_id", "=", proofId),
+      ).as("used"),
+      eb.selectFrom("nip98_consumed_events").select(eb.fn.countAll<number>().as("count"))
+        .as("remembered"),
+    ]),
+  ["00"],
+);
+
+const remember = statement(
+  "remember a proof as used, if there is room",
+  (proofId: string, expiresAt: number) =>
+    q.insertInto("nip98_consumed_events").columns(["event_id", "expires_at"])
+      .expression(
+        q.selectNoFrom((eb) => [
+          eb.val(proofId).as("event_id"),
+          eb.val(expiresAt).as("expires_at"),
+        ]).where(
+          (eb) =>
+            eb.selectFrom("nip98_consumed_events").select(eb.fn.countAll<number>().as("count")),
+          "<",
+          MOST_USED_PROOFS,
+        ),
+      )
+      .onConflict((conflict) => conflict.column("event_id").doNothing()),
+  ["00", 0],
+);
+
+/**
+ * Uses up request proofs, each once, across restarts and by all processes on the database. A proof is remembered
+ * for the whole span in which it could be accepted, and for that long from now should the clock step back.
+ */
+export class UsedProofs {
+  constructor(private readonly db: Pick<Database, "write">, private readonly clock: Clock) {}
+
+  /**
+   * Uses a proof up, whatever becomes of its request.
+   *
+   * @param proofId the id of the signed Nostr event
+   * @param createdAt when it was made, in unix seconds
+   * @throws ProofRefusal `replayed` when it was used before; `busy` when it expired in the queue, when too many are
+   * remembered, or when the database does not take it
+   */
+  async claim(proofId: string, createdAt: number): Promise<void> {
+    const now = Math.floor(this.clock.now() / 1000);
+    const expiresAt = Math.max(createdAt + PROOF_SECONDS, now + 2 * PROOF_SECONDS);
+    const [, state] = await this.db
+      .write([forgetExpired(now), stateBefore(proofId), remember(proofId, expiresAt)])
+      .catch((cause) => {
+        const message = cause instanceof Refusal
+          ? cause.message
+          : "the oracle could not note that this proof was used; sign the request again";
+        throw new ProofRefusal("busy", message, { cause });
+      });
+    const before = state?.rows[0];
+    if (Number(before?.used) === 1) {
+      throw new ProofRefusal("replayed", "this proof was used before; sign each request anew");
+    }
+    if (Number(before?.remembered) >= MOST_USED_PROOFS) {
+      throw new ProofRefusal("busy", "too many signed requests right now; try again in a minute");
+    }
+    if (this.clock.now() > (createdAt + PROOF_SECONDS) * 1000) {
+      throw new ProofRefusal("busy", "the proof expired while it waited; sign the request again");
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import * as v from "valibot";
+import { Refusal } from "../../shared/contract/refusal.ts";
+import {
+  parseWeatherFileName,
+  type WeatherFileKind,
+} from "../../shared/contract/weather_file_name.ts";
+import type { Clock } from "../../shared/lifecycle/clock.ts";
+import type { Archive } from "../files/archive.ts";
+import { emptyAnswer, jsonAnswer } from "../http/answer.ts";
+import { checkedInput } from "../http/checked_input.ts";
+import { type Call, get, type Route, signedUpload, type UploadCall } from "../http/route.ts";
+import { DAY_MS, Flag, Instant } from "./parameters.ts";
+
+const LISTED_DAYS = 7;
+const MOST_LISTED_DAYS = 366;
+
+const ListQuery = v.object({
+  start: v.optional(Instant),
+  end: v.optional(Instant),
+  observations: v.optional(Flag),
+  forecasts: v.optional(Flag),
+});
+
+/** What the file routes need. */
+export interface FileRoutesOptions {
+  readonly archive: Archive;
+  readonly clock: Clock;
+}
+
+/** Publishing, listing and downloading weather files. */
+export function fileRoutes({ archive, clock }: FileRoutesOptions): Route[] {
+  async function list({ query }: Call): Promise<Response> {
+    const asked = checkedInput(ListQuery, query);
+    const end = asked.end ?? clock.now();
+    const start = asked.start ?? end - LISTED_DAYS * DAY_MS;
+    if (start > end) throw new Refusal("invalid", "start must not be after end", "start");
+    if (end - start > MOST_LISTED_DAYS * DAY_MS) {
+      throw new Refusal(
+        "invalid",
+        `end must be at most ${MOST_LISTED_DAYS} days after start`,
+        "end",
+      );
+    }
+    const fileNames = await archive.list({ start, end, kinds: kindsOf(asked) });
+    return jsonAnswer({ file_names: fileNames });
+  }
+
+  async function download({ params }: Call): Promise<Response> {
+    const name = weatherFileNameOf(params);
+    const file = await archive.open(name);
+    if (!file) throw new Refusal("not_found", `there is no file ${name}`);
+    return new Response(file.stream, {
+      headers: {
+        "content-type": "application/parquet",
+        "content-length": String(file.size),
+        "content-disposition": `attachment; filename="${name}"`,
+      },
+    });
+  }
+
+  async function publish({ params, body }: UploadCall): Promise<Response> {
+    await archive.publish(weatherFileNameOf(params), body);
+    return emptyAnswer(201);
+  }
+
+  return [
+    get("/files", list),
+    get("/file/:name", download),
+    signedUpload("/file/:name", "uploader", publish),
+  ];
+}
+
+/** Kinds that were asked for; both when neither was named. */
+function kindsOf(asked: { observations?: boolean; forecasts?: boolean }): WeatherFileKind[] {
+  const wanted = (kind: WeatherFileKind, other: WeatherFileKind) =>
+    asked[kind] ?? asked[other] !== true;
+  const kinds: WeatherFileKind[] = [];
+  if (wanted("observations", "forecasts")) kinds.push("observations");
+  if (wanted("forecasts", "observations")) kinds.push("forecasts");
+  return kinds;
+}
+
+function weatherFileNameOf(params: Call["params"]): string {
+  const name = params.name ?? "";
+  if (parseWeatherFileName(name)) return name;
+  throw new Refusal(
+    "invalid",
+    "name must be like observations_2030-01-01T00:00:00Z.parquet or forecasts_2030-01-01T00:00:00Z.parquet",
+    "name",
+  );
+}

@@ -1,0 +1,29 @@
+import { Buffer } from "node:buffer";
+import type { Npub, PointHex } from "../../shared/contract/ids.ts";
+import { DEFAULT_METRICS, METRICS, NOAA_WEATHER } from "../../shared/contract/metric.ts";
+import { jsonAnswer } from "../http/answer.ts";
+import { get, type Route } from "../http/route.ts";
+
+/** The public side of the attestation key. */
+export interface OracleIdentity {
+  readonly npub: Npub;
+  /** The key as a compressed point. */
+  readonly compressed: PointHex;
+}
+
+/** Who signs, and what can be predicted: `/oracle/npub`, `/oracle/pubkey`, `/oracle/sources`. */
+export function identityRoutes({ npub, compressed }: OracleIdentity): Route[] {
+  const base64Key = Buffer.from(compressed, "hex").toString("base64");
+  const source = {
+    id: NOAA_WEATHER,
+    // Lines are not offered yet, so no metric is calibrated for them.
+    metrics: METRICS.map(({ id, par }) => ({ id, par, calibrated: false })),
+    default_metrics: DEFAULT_METRICS,
+    default: true,
+  };
+  return [
+    get("/oracle/npub", () => jsonAnswer({ key: npub })),
+    get("/oracle/pubkey", () => jsonAnswer({ key: base64Key })),
+    get("/oracle/sources", () => jsonAnswer([source])),
+  ];
+}

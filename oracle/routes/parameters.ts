@@ -1,0 +1,38 @@
+import * as v from "valibot";
+import { StationId } from "../../shared/contract/ids.ts";
+import { parseInstant } from "../evidence/instant.ts";
+
+/** One day in milliseconds. */
+export const DAY_MS = 86_400_000;
+
+/** An RFC 3339 instant, as milliseconds since the Unix epoch; finer digits are cut off. */
+export const Instant = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const instant = parseInstant(dataset.value);
+    if (instant !== undefined) return instant;
+    addIssue({ message: "must be an RFC 3339 instant like 2030-01-01T00:00:00Z" });
+    return NEVER;
+  }),
+);
+
+/** `true` or `false`. */
+export const Flag = v.pipe(
+  v.picklist(["true", "false"], "must be true or false"),
+  v.transform((text) => text === "true"),
+);
+
+/**
+ * A comma list of distinct texts.
+ * @param most the longest list that is taken
+ */
+export const commaList = (most: number) =>
+  v.pipe(
+    v.string(),
+    v.transform((text) => text.split(",")),
+    v.maxLength(most, `must name at most ${most}`),
+    v.check((items) => new Set(items).size === items.length, "must not name anything twice"),
+  );
+
+/** 1–100 station ids, separated by commas. */
+export const StationIds = v.pipe(commaList(100), v.array(StationId));

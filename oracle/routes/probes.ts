@@ -1,0 +1,35 @@
+import { Refusal } from "../../shared/contract/refusal.ts";
+import { jsonAnswer } from "../http/answer.ts";
+import { get, type Route } from "../http/route.ts";
+
+/** What the probes ask; each check rejects with a `busy` refusal that says in a clause what is not well. */
+export interface ProbeChecks {
+  /** Whether the process was told to stop. */
+  draining(): boolean;
+  /** Resolves when the database takes writes and answers reads. */
+  health(): Promise<void>;
+  /** Resolves when the oracle may also be sent work. */
+  ready(): Promise<void>;
+}
+
+/**
+ * The probes: `/healthy` (the process answers; touches nothing), `/health` (the database works) and `/ready` (work may
+ * be sent here). 503 with a reason otherwise.
+ */
+export function probeRoutes(checks: ProbeChecks): Route[] {
+  const ok = () => jsonAnswer({ status: "ok" });
+  async function health(): Promise<Response> {
+    if (checks.draining()) throw new Refusal("busy", "the oracle is shutting down");
+    await checks.health().catch((cause) => {
+      if (cause instanceof Refusal) throw cause;
+      throw new Refusal("busy", "the database does not answer", undefined, { cause });
+    });
+    return ok();
+  }
+  async function ready(): Promise<Response> {
+    await health();
+    await checks.ready();
+    return ok();
+  }
+  return [get("/healthy", ok), get("/health", health), get("/ready", ready)];
+}

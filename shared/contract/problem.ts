@@ -1,0 +1,41 @@
+import * as v from "valibot";
+
+/** The media type of every error answer (RFC 9457). */
+export const PROBLEM_MEDIA_TYPE = "application/problem+json";
+
+/** Why a signed request was refused, in the order the checks are made. */
+export const PROOF_FAILURES = [
+  "missing",
+  "malformed",
+  "expired",
+  "mismatch",
+  "bad_signature",
+  "not_allowed",
+  "body",
+  "payload_mismatch",
+  "replayed",
+  "busy",
+] as const;
+/** @see {@link PROOF_FAILURES} */
+export type ProofFailureCode = typeof PROOF_FAILURES[number];
+
+/** The `error` member of a refused signed request. */
+export const ProofError = v.object({ type: v.picklist(PROOF_FAILURES), detail: v.string() });
+/** @see {@link ProofError} */
+export type ProofError = v.InferOutput<typeof ProofError>;
+
+/**
+ * The body of every error answer: the members of RFC 9457, and `error`, which older clients read. `error` is a
+ * sentence, or code and sentence when the signature of the request was refused. `field` names the offending
+ * part of the request in its own spelling, e.g. `locations[2]`.
+ */
+export const Problem = v.object({
+  type: v.string(),
+  title: v.string(),
+  status: v.number(),
+  detail: v.string(),
+  error: v.union([v.string(), ProofError]),
+  field: v.optional(v.string()),
+});
+/** @see {@link Problem} */
+export type Problem = v.InferOutput<typeof Problem>;
