@@ -1,0 +1,91 @@
+import type { Metric } from "../../shared/contract/metric.ts";
+import { cadenceGap, type Gap } from "./cadence.ts";
+import { type CollectionHistory, collectionHistory, coverageShortfall } from "./coverage.ts";
+import type { SettlementInput } from "./input.ts";
+import { formatInstant, MINUTE_MS, parseInstant } from "./instant.ts";
+import { groupsOf } from "./metric_groups.ts";
+import { type ProvenObservations, proveObservations, readSpan } from "./observation_proof.ts";
+import { isPublishedIn, observationPublications } from "./publication.ts";
+import { countQuality, type QualityCounts } from "./quality.ts";
+import { isUsable, readReports } from "./report.ts";
+
+/** Everything the strict rules know of one station's observations. */
+export interface StationEvidence extends ProvenObservations {
+  readonly station: string;
+  readonly quality: QualityCounts;
+}
+
+/** Gathers and proves the observations of one station. */
+export function stationEvidence(station: string, input: SettlementInput): StationEvidence {
+  const { terms, nowMs, urlPrefixes } = input;
+  const publications = observationPublications(terms, nowMs);
+  const span = readSpan(terms);
+  const rows = input.observations.filter((row) => {
+    if (row.station_id !== station || !isPublishedIn(row.file, publications)) return false;
+    const atMs = parseInstant(row.generated_at);
+    return atMs !== undefined && atMs >= span.fromMs && atMs <= span.toMs;
+  });
+  const reports = readReports(rows, "strict");
+  const receipts = input.receipts.filter((r) => isPublishedIn(r.file, publications));
+  const history: CollectionHistory = collectionHistory(receipts, station, {
+    nowMs,
+    urlPrefixes,
+    publications,
+  });
+  return {
+    station,
+    quality: countQuality(reports, groupsOf(terms.metrics), terms),
+    ...proveObservations(station, rows, reports, receipts, history, span, input.verdicts),
+  };
+}
+
+/** What one station lacks, and for which of the scored metrics. */
+export interface Shortfall {
+  readonly station: string;
+  readonly metrics: readonly Metric[];
+  readonly reason: string;
+}
+
+/**
+ * Why the collection of a station does not carry its values; none when it does. A station that was fully asked and
+ * reported nothing at all has no shortfall here: its values are missing.
+ */
+export function collectionShortfalls(
+  evidence: StationEvidence,
+  { terms }: Pick<SettlementInput, "terms">,
+): Shortfall[] {
+  const { station, history } = evidence;
+  const all = (reason: string): Shortfall[] => [{ station, metrics: terms.metrics, reason }];
+  const window = { fromMs: terms.startMs, toMs: terms.endMs };
+  const missing = coverageShortfall(history, window, terms.signingMs);
+  if (missing) return all(`${missing}${droppedNote(evidence.droppedCollections)}`);
+  const inside = evidence.reports.filter((r) => r.atMs >= terms.startMs && r.atMs < terms.endMs);
+  const unproven = evidence.unproven.find((r) => r.atMs >= terms.startMs && r.atMs < terms.endMs);
+  if (unproven) {
+    return all(
+      `the report of ${formatInstant(unproven.atMs)} in ${unproven.row.file.name} ` +
+        "does not follow from a retained document",
+    );
+  }
+  if (inside.length === 0) return [];
+  const leftOut = evidence.quality.unverified;
+  const usable = inside.filter(isUsable);
+  const gap = cadenceGap(usable.map((r) => r.atMs), terms.startMs, terms.endMs);
+  if (gap) return all(gapReason(gap, leftOut));
+  const temperatures = terms.metrics.filter((m) => m === "temp_high" || m === "temp_low");
+  if (temperatures.length === 0) return [];
+  const withTemperature = usable.filter((r) => r.temperatureC !== null).map((r) => r.atMs);
+  const temperatureGap = cadenceGap(withTemperature, terms.startMs, terms.endMs);
+  if (!temperatureGap) return [];
+  return [{ station, metrics: temperatures, reason: gapReason(temperatureGap, leftOut) }];
+}
+
+function gapReason(gap: Gap, leftOut: number): string {
+  const minutes = Math.ceil((gap.toMs - gap.fromMs) / MINUTE_MS);
+  return `a ${minutes}-minute gap between usable reports from ${formatInstant(gap.fromMs)} to ` +
+    `${formatInstant(gap.toMs)}, ${leftOut} unverified reports left out`;
+}
+
+function droppedNote(dropped: number): string {
+  return dropped === 0 ? "" : ` (${dropped} collections do not follow from their documents)`;
+}

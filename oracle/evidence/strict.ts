@@ -1,0 +1,162 @@
+import type { Metric } from "../../shared/contract/metric.ts";
+import { type Assessment, planBaseline } from "./baseline.ts";
+import { soundFooters } from "./fixed_hours.ts";
+import type { SettlementInput } from "./input.ts";
+import { observePoint } from "./point_values.ts";
+import { observePrecipitation, type Precipitation, type RestingValue } from "./precipitation.ts";
+import { observationPublications } from "./publication.ts";
+import { addQuality, qualityVerdict } from "./quality.ts";
+import type { Block, BlockCode, Pair, Rest, Settlement, StrictReading } from "./reading.ts";
+import type { Report } from "./report.ts";
+import {
+  collectionShortfalls,
+  type Shortfall,
+  type StationEvidence,
+  stationEvidence,
+} from "./station_evidence.ts";
+
+/** Names the rules of this room; a decision record says by which it was made. */
+export const EVIDENCE_RULES_VERSION = "strict-evidence-v1";
+
+/**
+ * Reads every scored pair of an event under the strict rules, or says why it must not be signed.
+ *
+ * The rules are asked in this order, and the first that fails gives the block: baselines, quality of the reports,
+ * collection and cadence, and at last a finite value for each pair.
+ */
+export function settle(input: SettlementInput): Settlement {
+  const { terms } = input;
+  const baselines = planBaseline(input, terms.metrics);
+  const unplanned = baselineBlock(baselines);
+  if (unplanned) return blocked(unplanned);
+  const stations = terms.locations.map((station) => stationEvidence(station, input));
+  const unfit = qualityBlock(stations, terms.metrics);
+  if (unfit) return blocked(unfit);
+  const shortfalls = stations.flatMap((evidence) => collectionShortfalls(evidence, input));
+  if (shortfalls.length > 0) return blocked(shortfallBlock(shortfalls));
+  const readings = stations.flatMap((evidence) => stationReadings(evidence, baselines, input));
+  return { readings, block: incompleteBlock(readings) };
+}
+
+function blocked(block: Block): Settlement {
+  return { readings: [], block };
+}
+
+/** Damage can heal, a baseline that never was cannot: one of those is enough to end the event. */
+function baselineBlock(baselines: readonly Assessment[]): Block | undefined {
+  const missing = baselines.filter((a) => a.baseline === null || !Number.isFinite(a.baseline));
+  if (missing.length === 0) return undefined;
+  const never = missing.filter((a) => !a.damaged);
+  const told = never.length > 0 ? never : missing;
+  return {
+    code: never.length > 0 ? "baseline_unavailable" : "source_unavailable",
+    message: told.map((a) => `${a.target}/${a.metric}: ${a.reason}`).join("; "),
+    sourceCoverage: false,
+    pairs: told.map(({ target, metric }) => ({ target, metric })),
+  };
+}
+
+function qualityBlock(
+  stations: readonly StationEvidence[],
+  metrics: readonly Metric[],
+): Block | undefined {
+  const counts = stations.map(({ quality }) => quality).reduce(addQuality);
+  const verdict = qualityVerdict(counts);
+  if (verdict === "settleable") return undefined;
+  const touched = stations.filter(({ quality }) => quality.rejected + quality.legacy > 0);
+  const names = touched.map(({ station }) => station).join(", ");
+  const pairs = touched.flatMap(({ station }) => pairsOf(station, metrics));
+  if (verdict === "legacy") {
+    const message = `${names}: ${counts.legacy} reports predate the daemon's quality fields`;
+    return { code: "source_unavailable", message, sourceCoverage: false, pairs };
+  }
+  const message = `${names}: ${counts.rejected} rejected reports, ` +
+    `${counts.unverified} unverified reports`;
+  return { code: "data_quality", message, sourceCoverage: false, pairs };
+}
+
+function shortfallBlock(shortfalls: readonly Shortfall[]): Block {
+  const code: BlockCode = "source_unavailable";
+  const pairs = shortfalls.flatMap(({ station, metrics }) => pairsOf(station, metrics));
+  const message = shortfalls.map(({ station, metrics, reason }) =>
+    `${metrics.map((metric) => `${station}/${metric}`).join(", ")}: ${reason}`
+  ).join("; ");
+  return { code, message, sourceCoverage: true, pairs };
+}
+
+function stationReadings(
+  evidence: StationEvidence,
+  baselines: readonly Assessment[],
+  input: SettlementInput,
+): StrictReading[] {
+  const { station } = evidence;
+  const observe = stationObserver(evidence, input);
+  return input.terms.metrics.map((metric) => {
+    const baseline = baselines.find((a) => a.target === station && a.metric === metric)!; // planned for all pairs
+    const observed = observe(metric);
+    return {
+      target: station,
+      metric,
+      baseline: baseline.baseline,
+      observed: observed?.value ?? null,
+      baselineRests: baseline.rests,
+      observedRests: observed?.rests ?? [],
+    };
+  });
+}
+
+function stationObserver(
+  evidence: StationEvidence,
+  input: SettlementInput,
+): (metric: Metric) => RestingValue | undefined {
+  const { terms } = input;
+  const restOf = (report: Report): Rest => ({
+    file: report.row.file.name,
+    at: report.row.generated_at ?? "",
+    until: null,
+    sha256: evidence.sourceOf(report),
+  });
+  const reported = evidence.reports.some(({ atMs }) => atMs >= terms.startMs && atMs < terms.endMs);
+  if (!reported) return () => undefined;
+  let precipitation: Precipitation | undefined;
+  return (metric) => {
+    if (metric === "rain_amt" || metric === "snow_amt") {
+      precipitation ??= readPrecipitation(evidence, input, restOf);
+      return metric === "rain_amt" ? precipitation.rain : precipitation.snow;
+    }
+    const observed = observePoint(metric, evidence.reports, terms);
+    return observed && { value: observed.value, rests: observed.reports.map(restOf) };
+  };
+}
+
+function readPrecipitation(
+  { station, reports, history }: StationEvidence,
+  input: SettlementInput,
+  restOf: (report: Report) => Rest,
+): Precipitation {
+  const { terms, nowMs, urlPrefixes, verdicts } = input;
+  const rules = {
+    nowMs,
+    urlPrefixes,
+    verdicts,
+    publications: observationPublications(terms, nowMs),
+  };
+  const footers = soundFooters(input.precipitation, rules);
+  return observePrecipitation(station, terms, reports, history, footers, rules, restOf);
+}
+
+function incompleteBlock(readings: readonly StrictReading[]): Block | undefined {
+  const missing = readings.filter((r) => r.observed === null || !Number.isFinite(r.observed));
+  if (missing.length === 0) return undefined;
+  const pairs = missing.map(({ target, metric }) => ({ target, metric }));
+  return {
+    code: "incomplete_readings",
+    message: `no observed value for ${pairs.map((p) => `${p.target}/${p.metric}`).join(", ")}`,
+    sourceCoverage: false,
+    pairs,
+  };
+}
+
+function pairsOf(target: string, metrics: readonly Metric[]): Pair[] {
+  return metrics.map((metric) => ({ target, metric }));
+}
