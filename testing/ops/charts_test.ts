@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { parse, stringify } from "yaml";
+import { type ChartName, CHARTS, KUBERNETES, render, renderText } from "./chart.ts";
+import { run } from "./command.ts";
+
+const NAMES = Object.keys(CHARTS) as ChartName[];
+const NPUB = "npub1elf6dx9d3d3vsj3c663xx3hh7y0dx6qdemghzd3r84l22q3q20ysk6c34j";
+
+/** Values that differ from the defaults in kind, not only in degree. */
+const MATRIX: Record<ChartName, Record<string, unknown>> = {
+  "noaa-oracle": {
+    defaults: {},
+    "no backups": { litestream: { enabled: false } },
+    "trial keys": { litestream: { accessKeyId: "test", secretAccessKey: "test" } },
+    "other S3": {
+      litestream: { endpoint: "http://minio:9000", forcePathStyle: true, existingSecret: "s3" },
+    },
+    "everything on": {
+      oracle: { remoteUrl: "https://oracle.example.com", coordinatorPubkeys: [NPUB] },
+      ingress: { enabled: true, className: "nginx", tlsSecret: "tls" },
+      metrics: { serviceMonitor: { enabled: true }, prometheusRule: { enabled: true } },
+      networkPolicy: { metricsFrom: [{ namespaceSelector: {} }] },
+    },
+    bare: {
+      metrics: { enabled: false },
+      networkPolicy: { enabled: false },
+      podDisruptionBudget: { enabled: false },
+      serviceAccount: { create: false },
+    },
+  },
+  "noaa-daemon": {
+    defaults: {},
+    archive: { s3: { enabled: true, endpoint: "http://minio:9000", existingSecret: "s3" } },
+    "trial keys": { s3: { enabled: true, accessKeyId: "test", secretAccessKey: "test" } },
+    "no volume": { persistence: { enabled: false } },
+    watched: {
+      metrics: { podMonitor: { enabled: true }, prometheusRule: { enabled: true } },
+      networkPolicy: { metricsFrom: [{ namespaceSelector: {} }] },
+    },
+  },
+};
+
+/** Values that only show beside others: what must be set for a change of the key to be visible. */
+const CONTEXT: Record<ChartName, [path: string, beside: unknown][]> = {
+  "noaa-oracle": [
+    ["ingress.", { ingress: { enabled: true } }],
+    ["litestream.secretAccessKey", { litestream: { accessKeyId: "a", secretAccessKey: "b" } }],
+    ["litestream.accessKeyId", { litestream: { secretAccessKey: "b" } }],
+    ["metrics.serviceMonitor.", { metrics: { serviceMonitor: { enabled: true } } }],
+    ["metrics.prometheusRule.", { metrics: { prometheusRule: { enabled: true } } }],
+  ],
+  "noaa-daemon": [
+    ["s3.secretAccessKey", { s3: { enabled: true, accessKeyId: "a", secretAccessKey: "b" } }],
+    ["s3.accessKeyId", { s3: { enabled: true, secretAccessKey: "b" } }],
+    ["s3.", { s3: { enabled: true } }],
+    ["metrics.podMonitor.", { metrics: { podMonitor: { enabled: true } } }],
+    ["metrics.prometheusRule.", { metrics: { prometheusRule: { enabled: true } } }],
+  ],
+};
+
+/** Another valid value for keys whose kind of value cannot be guessed from the default. */
+const OTHER: Record<string, unknown> = {
+  pullPolicy: "Always",
+  level: "debug",
+  logFormat: "text",
+  accessMode: "ReadWriteOnce",
+  remoteUrl: "https://other.example.com",
+  baseUrl: "https://other.example.com",
+  endpoint: "https://other.example.com:8443",
+  size: "77Gi",
+  syncInterval: "77s",
+  retention: "77h",
+  snapshotInterval: "77h",
+  interval: "77s",
+  type: "NodePort",
+  coordinatorPubkeys: [NPUB],
+  uploaderPubkeys: [NPUB],
+  imagePullSecrets: [{ name: "registry" }],
+  ingressFrom: [{ podSelector: {} }],
+  metricsFrom: [{ podSelector: {} }],
+  extraEgress: [{ ports: [{ port: 77 }] }],
+  tolerations: [{ key: "a", operator: "Exists" }],
+  topologySpreadConstraints: [{
+    maxSkew: 1,
+    topologyKey: "zone",
+    whenUnsatisfiable: "ScheduleAnyway",
+  }],
+  extraEnv: [{ name: "A", value: "b" }],
+  extraEnvFrom: [{ secretRef: { name: "a" } }],
+  extraVolumes: [{ name: "extra", emptyDir: {} }],
+  extraVolumeMounts: [{ name: "extra", mountPath: "/extra" }],
+  affinity: { nodeAffinity: {} },
+  podSecurityContext: { runAsUser: 77 },
+  securityContext: { privileged: false },
+  resources: { limits: { memory: "77Mi" } },
+};
+
+function other(key: string, value: unknown): unknown {
+  if (key in OTHER) return OTHER[key];
+  if (typeof value === "boolean") return !value;
+  if (typeof value === "number") return Number.isInteger(value) ? value + 1 : value / 2;
+  if (typeof value === "string") return "another";
+  return { another: "value" };
+}
+
+/** Every value that a user may set, as a path and its default; maps that are passed on whole count as one. */
+function* leaves(value: unknown, path: string[] = []): Generator<[string[], unknown]> {
+  const key = path.at(-1) ?? "";
+  const isGroup = typeof value === "object" && value !== null && !Array.isArray(value) &&
+    Object.keys(value).length > 0 && !(key in OTHER);
+  if (!isGroup) return yield [path, value];
+  for (const [name, inner] of Object.entries(value)) yield* leaves(inner, [...path, name]);
+}
+
+const nested = (path: string[], value: unknown): unknown =>
+  path.reduceRight((inner, key) => ({ [key]: inner }), value);
+
+function merge(a: unknown, b: unknown): unknown {
+  if (!isMap(a) || !isMap(b)) return b;
+  const merged = new Map(Object.entries(a));
+  for (const [key, value] of Object.entries(b)) merged.set(key, merge(merged.get(key), value));
+  return Object.fromEntries(merged);
+}
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+for (const chart of NAMES) {
+  for (const [name, values] of Object.entries(MATRIX[chart])) {
+    Deno.test(`${chart}, ${name}: every object satisfies the Kubernetes schemas`, async () => {
+      const objects = (await render(chart, values))
+        .filter((object) => !object.apiVersion.startsWith("monitoring.coreos.com/"));
+      assert.ok(objects.length >= 4, `only ${objects.length} objects`);
+      const file = await Deno.makeTempFile({ suffix: ".yaml" });
+      try {
+        await Deno.writeTextFile(file, objects.map((object) => stringify(object)).join("---\n"));
+        const result = await run("kubernetes-validate", ["--strict", "-k", KUBERNETES, file]);
+        assert.equal(result.code, 0, result.stdout + result.stderr);
+      } finally {
+        await Deno.remove(file);
+      }
+    });
+  }
+
+  Deno.test(`${chart}: each documented value changes the output`, async () => {
+    const defaults = parse(await Deno.readTextFile(`deploy/helm/${chart}/values.yaml`));
+    const dead: string[] = [];
+    for (const [path, value] of leaves(defaults)) {
+      const name = path.join(".");
+      const beside = name.endsWith(".enabled")
+        ? {}
+        : CONTEXT[chart].find(([prefix]) => name.startsWith(prefix))?.[1] ?? {};
+      const changed = merge(beside, nested(path, other(path.at(-1) ?? "", value)));
+      const [before, after] = [await renderText(chart, beside), await renderText(chart, changed)];
+      assert.ok(after.ok, `${name}: ${after.ok ? "" : after.error}`);
+      if (before.ok && before.text === after.text) dead.push(name);
+    }
+    assert.deepEqual(dead, []);
+  });
+
+  Deno.test(`${chart}: an unknown value is refused by its name, at any depth`, async () => {
+    for (const values of [{ replicaCount: 2 }, { image: { tagg: "1" } }]) {
+      const result = await renderText(chart, values);
+      assert.ok(!result.ok);
+      assert.match(result.error, /replicaCount|tagg/);
+    }
+  });
+
+  Deno.test(`${chart}: helm lint finds nothing to warn of`, async () => {
+    const file = await Deno.makeTempFile({ suffix: ".yaml" });
+    try {
+      await Deno.writeTextFile(file, stringify(CHARTS[chart]));
+      const result = await run("helm", [
+        ...["lint", "--strict", "--kube-version", KUBERNETES, "-f", file, `deploy/helm/${chart}`],
+      ]);
+      assert.equal(result.code, 0, result.stdout + result.stderr);
+    } finally {
+      await Deno.remove(file);
+    }
+  });
+}
+
+Deno.test("a release without a key, or whose stop is cut short, is refused with the reason", async () => {
+  const noKey = await renderText("noaa-oracle", { key: { existingSecret: "" } });
+  assert.match(noKey.ok ? "" : noKey.error, /key\.existingSecret is required/);
+  const hasty = await renderText("noaa-oracle", { terminationGracePeriodSeconds: 30 });
+  assert.match(hasty.ok ? "" : hasty.error, /terminationGracePeriodSeconds must be above 55/);
+});
