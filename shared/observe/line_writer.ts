@@ -47,11 +47,12 @@ export class LineWriter {
   }
 
   async #drain(): Promise<void> {
+    let lines: string[] = [];
     try {
       // Lets the caller queue what else it has before the first write.
       await Promise.resolve();
       while (this.#waiting.length > 0) {
-        const lines = this.#waiting.splice(0, LINES_PER_WRITE);
+        lines = this.#waiting.splice(0, LINES_PER_WRITE);
         if (this.#unreported > 0) {
           lines.push(`log output too slow: dropped_lines=${this.#unreported}\n`);
           this.#unreported = 0;
@@ -60,7 +61,7 @@ export class LineWriter {
       }
     } catch {
       // The reader is gone (closed pipe): there is nobody left to tell.
-      this.#dropped += this.#waiting.length;
+      this.#dropped += lines.length + this.#waiting.length;
       this.#waiting = [];
     } finally {
       this.#writing = undefined;

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { Supervisor, TaskEnded } from "./supervise.ts";
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) =>
+    signal.addEventListener("abort", () => resolve(), { once: true })
+  );
+}
+
+Deno.test("a task that throws stops the others and is named with its cause", async () => {
+  const supervisor = new Supervisor();
+  let stopped = false;
+  supervisor.run("listener", async (signal) => {
+    await untilAborted(signal);
+    stopped = true;
+  });
+  supervisor.run("writer", () => Promise.reject(new Error("disk full")));
+  await supervisor.ended();
+  assert.ok(stopped);
+  assert.ok(supervisor.failure instanceof TaskEnded);
+  assert.equal(supervisor.failure.message, "the writer stopped unexpectedly");
+  assert.match(String(supervisor.failure.cause), /disk full/);
+  assert.equal(supervisor.signal.reason, supervisor.failure);
+});
+
+Deno.test("a task that returns too early is a failure too", async () => {
+  const supervisor = new Supervisor();
+  supervisor.run("listener", () => Promise.resolve());
+  await supervisor.ended();
+  assert.equal(supervisor.failure?.task, "listener");
+  assert.equal(supervisor.failure?.cause, undefined);
+});
+
+Deno.test("ending after the stop, in whatever way, is no failure", async () => {
+  const stop = new AbortController();
+  const supervisor = new Supervisor(stop.signal);
+  supervisor.run("returns", untilAborted);
+  supervisor.run("throws", async (signal) => {
+    await untilAborted(signal);
+    signal.throwIfAborted();
+  });
+  assert.deepEqual(supervisor.running, ["returns", "throws"]);
+  stop.abort(new Error("asked to"));
+  await supervisor.ended();
+  assert.equal(supervisor.failure, undefined);
+  assert.deepEqual(supervisor.running, []);
+});
+
+Deno.test("a supervisor made after the stop starts its tasks aborted", async () => {
+  const supervisor = new Supervisor(AbortSignal.abort());
+  let aborted = false;
+  supervisor.run("late", (signal) => Promise.resolve(void (aborted = signal.aborted)));
+  await supervisor.ended();
+  assert.ok(aborted);
+  assert.equal(supervisor.failure, undefined);
+});
