@@ -29,7 +29,9 @@ export function parseInstant(text: string | null | undefined): number | undefine
   const spelled = new Date(local);
   if (spelled.getUTCMonth() !== month - 1 || spelled.getUTCDate() !== day) return undefined;
   const fraction = Number((match[7] ?? "").padEnd(3, "0").slice(0, 3));
-  const offset = Number(match[9] ?? 0) * HOUR_MS + Number(match[10] ?? 0) * MINUTE_MS;
+  const [offsetHours, offsetMinutes] = [Number(match[9] ?? 0), Number(match[10] ?? 0)];
+  if (offsetHours > 23 || offsetMinutes > 59) return undefined;
+  const offset = offsetHours * HOUR_MS + offsetMinutes * MINUTE_MS;
   return local + fraction - (match[8] === "-" ? -offset : offset);
 }
 type Fields = [number, number, number, number, number, number];

@@ -14,9 +14,12 @@ const DESCRIPTIVE = new Set(["station_name", "state", "iata_id", "elevation_m"])
 export const OBSERVATION_EVIDENCE = OBSERVATION_COLUMNS.map((column) => column.name)
   .filter((name) => !DESCRIPTIVE.has(name));
 
-/** The columns of a forecast row that its DWML document and receipt decide; which station it is for they do not. */
+/** Columns that say which document a forecast row comes from and for which station it was written. */
+const REFERRING = new Set(["station_id", "source_url", "source_received_at", "source_xml_sha256"]);
+
+/** The columns of a forecast row that its DWML document decides. */
 export const FORECAST_EVIDENCE = FORECAST_COLUMNS.map((column) => column.name)
-  .filter((name) => !DESCRIPTIVE.has(name) && name !== "station_id");
+  .filter((name) => !DESCRIPTIVE.has(name) && !REFERRING.has(name));
 
 /** SHA-256 over the evidence columns of an observation row, in file order; equal rows have equal digests. */
 export function observationDigest(row: Omit<StoredObservation, "file">): string {
