@@ -1,0 +1,192 @@
+import * as v from "valibot";
+import type { CreateEventRequest } from "../../shared/contract/event.ts";
+import { EventId, StationId } from "../../shared/contract/ids.ts";
+import { secondsOf } from "../../shared/contract/instant.ts";
+import {
+  DEFAULT_METRICS,
+  type Metric,
+  METRIC_IDS,
+  NOAA_WEATHER,
+} from "../../shared/contract/metric.ts";
+import { Refusal } from "../../shared/contract/refusal.ts";
+import { outcomeCount } from "../../shared/dlc/outcomes.ts";
+import { type EventTerms, expiryOf } from "./terms.ts";
+import { windowProblem } from "./window_rule.ts";
+
+/** The most outcomes an event may have: each has a locking point in the announcement. */
+export const MAX_OUTCOMES = 20_000;
+
+const ENTRIES = { min: 2, max: 25 };
+const PLACES = { min: 1, max: 5 };
+const LOCATIONS = { min: 1, max: 50 };
+const MAX_U32 = 2 ** 32 - 1;
+
+/**
+ * Checks a request for an event, rule by rule in the order of the client contract; the first one broken is named.
+ * @throws {Refusal} `invalid`, with the offending field
+ */
+export function checkCreateRequest(request: CreateEventRequest): EventTerms {
+  const id = checkId(request.id);
+  const source = checkSource(request.source ?? NOAA_WEATHER);
+  const dates = checkDates(request);
+  const { entries, places } = checkOutcomes(request);
+  const locations = checkLocations(request);
+  const metrics = checkMetrics(request);
+  const problem = windowProblem(dates.startsAt, dates.endsAt, metrics);
+  if (problem) refuse("end_observation_date", problem);
+  const scoringRules = checkScoringRules(request);
+  const valuesPerEntry = request.number_of_values_per_entry;
+  checkRange("number_of_values_per_entry", valuesPerEntry, {
+    min: 1,
+    max: locations.length * metrics.length,
+  });
+  const expiry = expiryOf(dates);
+  if (expiry < 0 || expiry > MAX_U32) {
+    refuse("signing_date", `signing_date plus one day must fit 32 bits of unix seconds`);
+  }
+  return {
+    id,
+    source,
+    locations,
+    metrics,
+    ...dates,
+    entries,
+    places,
+    valuesPerEntry,
+    unlisted: request.unlisted ?? false,
+    scoringRules,
+  };
+}
+
+function checkId(text: string): EventId {
+  const parsed = v.safeParse(EventId, text);
+  return parsed.success
+    ? parsed.output
+    : refuse("id", `id must be a version 7 UUID, got "${text}"`);
+}
+
+function checkSource(source: string): string {
+  if (source === NOAA_WEATHER) return source;
+  return refuse("source", `source "${source}" is unknown; the only one is ${NOAA_WEATHER}`);
+}
+
+type Dates = Pick<EventTerms, "startsAt" | "endsAt" | "signingAt">;
+
+function checkDates(request: CreateEventRequest): Dates {
+  const startsAt = checkDate(request, "start_observation_date");
+  const endsAt = checkDate(request, "end_observation_date");
+  const signingAt = checkDate(request, "signing_date");
+  if (startsAt >= endsAt) {
+    refuse(
+      "start_observation_date",
+      `start_observation_date must be before end_observation_date, got ${request.start_observation_date} ` +
+        `and ${request.end_observation_date}`,
+    );
+  }
+  if (endsAt > signingAt) {
+    refuse(
+      "signing_date",
+      `signing_date must not be before end_observation_date, got ${request.signing_date} ` +
+        `and ${request.end_observation_date}`,
+    );
+  }
+  return { startsAt, endsAt, signingAt };
+}
+
+function checkDate(
+  request: CreateEventRequest,
+  field: "start_observation_date" | "end_observation_date" | "signing_date",
+): number {
+  return secondsOf(request[field]) ??
+    refuse(field, `${field} must be an RFC 3339 instant, got "${request[field]}"`);
+}
+
+function checkOutcomes(request: CreateEventRequest): Pick<EventTerms, "entries" | "places"> {
+  const entries = request.total_allowed_entries;
+  const places = request.number_of_places_win;
+  checkRange("total_allowed_entries", entries, ENTRIES);
+  checkRange("number_of_places_win", places, PLACES);
+  if (places >= entries) {
+    refuse(
+      "number_of_places_win",
+      `number_of_places_win must be less than total_allowed_entries: ${places} places, ${entries} entries`,
+    );
+  }
+  const count = outcomeCount(entries, places);
+  if (count > MAX_OUTCOMES) {
+    refuse(
+      "number_of_places_win",
+      `${entries} entries with ${places} places have ${count} outcomes; at most ${MAX_OUTCOMES} can be announced`,
+    );
+  }
+  return { entries, places };
+}
+
+function checkLocations(request: CreateEventRequest): string[] {
+  const { field, values = [] } = oneOf(request, "locations", "targets");
+  checkRange(field, values.length, LOCATIONS, `${field} must name`);
+  checkDistinct(field, values);
+  for (const [index, station] of values.entries()) {
+    if (!v.is(StationId, station)) {
+      refuse(
+        `${field}[${index}]`,
+        `"${station}" is not a station id: 1–16 characters of A–Z, a–z, 0–9, - and _`,
+      );
+    }
+  }
+  return values;
+}
+
+function checkMetrics(request: CreateEventRequest): readonly Metric[] {
+  const { field, values } = oneOf(request, "scoring_fields", "metrics");
+  if (!values) return DEFAULT_METRICS;
+  if (values.length === 0) refuse(field, `${field} must name at least one metric`);
+  checkDistinct(field, values);
+  return values.map((name, index) =>
+    METRIC_IDS.find((metric) => metric === name) ??
+      refuse(
+        `${field}[${index}]`,
+        `metric "${name}" is unknown; known are ${METRIC_IDS.join(", ")}`,
+      )
+  );
+}
+
+function checkScoringRules(request: CreateEventRequest): "fixed" {
+  const rules = request.scoring_rules ?? "fixed";
+  if (rules === "lines") refuse("scoring_rules", `scoring_rules "lines" are not offered yet`);
+  if (rules !== "fixed") {
+    refuse("scoring_rules", `scoring_rules must be "fixed" or "lines", got "${rules}"`);
+  }
+  if (typeof request.lines_from_event === "string") {
+    refuse("lines_from_event", `lines_from_event needs scoring_rules "lines"`);
+  }
+  return rules;
+}
+
+type ListField = "locations" | "targets" | "scoring_fields" | "metrics";
+
+/** The one of two spellings of a list that the request uses. */
+function oneOf(request: CreateEventRequest, field: ListField, alias: ListField) {
+  const values = request[field];
+  const aliased = request[alias];
+  if (values && aliased) refuse(alias, `give ${field} or ${alias}, not both`);
+  return aliased ? { field: alias, values: aliased } : { field, values: values ?? undefined };
+}
+
+function checkDistinct(field: string, values: readonly string[]): void {
+  const index = values.findIndex((value, i) => values.indexOf(value) !== i);
+  if (index >= 0) refuse(`${field}[${index}]`, `${field} names ${values[index]} twice`);
+}
+
+function checkRange(
+  field: string,
+  value: number,
+  { min, max }: { min: number; max: number },
+  subject = `${field} must be`,
+): void {
+  if (value < min || value > max) refuse(field, `${subject} ${min} to ${max}, got ${value}`);
+}
+
+function refuse(field: string, message: string): never {
+  throw new Refusal("invalid", message, field);
+}

@@ -1,0 +1,99 @@
+import * as v from "valibot";
+import {
+  CHOICE_METRICS,
+  type ChoiceRequest,
+  type EntryRequest,
+  fromWirePrediction,
+  type SubmitEntriesRequest,
+  type WirePick,
+} from "../../shared/contract/entry.ts";
+import { EntryId } from "../../shared/contract/ids.ts";
+import type { Pick } from "../../shared/contract/metric.ts";
+import { Refusal } from "../../shared/contract/refusal.ts";
+import type { Entry } from "./entry.ts";
+import { inEventOrder } from "./pick_order.ts";
+import type { EventTerms } from "./terms.ts";
+
+/**
+ * Checks a submission of entries against the event it is for; the first rule broken is named. Whether the event
+ * still takes entries is not looked at here.
+ *
+ * @returns the entries in the order submitted, without scores
+ * @throws {Refusal} `invalid`, with the offending field
+ */
+export function checkEntriesRequest(request: SubmitEntriesRequest, terms: EventTerms): Entry[] {
+  if (request.event_id.toLowerCase() !== terms.id) {
+    refuse("event_id", `event_id must be the id in the path, ${terms.id}, got ${request.event_id}`);
+  }
+  if (request.entries.length !== terms.entries) {
+    refuse(
+      "entries",
+      `all ${terms.entries} entries of the event must come at once, got ${request.entries.length}`,
+    );
+  }
+  const seen = new Set<EntryId>();
+  return request.entries.map((entry, index) => {
+    const field = `entries[${index}]`;
+    const id = checkEntryId(entry, field, terms);
+    if (seen.has(id)) refuse(`${field}.id`, `entry id ${id} is used twice`);
+    seen.add(id);
+    const picks = checkPicks(entry, field, terms);
+    return { id, eventId: terms.id, picks, score: null, baseScore: null };
+  });
+}
+
+function checkEntryId(entry: EntryRequest, field: string, terms: EventTerms): EntryId {
+  const id = v.safeParse(EntryId, entry.id);
+  if (!id.success) refuse(`${field}.id`, `id must be a version 7 UUID, got "${entry.id}"`);
+  if (entry.event_id.toLowerCase() !== terms.id) {
+    refuse(`${field}.event_id`, `event_id must be ${terms.id}, got ${entry.event_id}`);
+  }
+  return id.output;
+}
+
+function checkPicks(entry: EntryRequest, field: string, terms: EventTerms): Pick[] {
+  if (entry.picks?.length && entry.expected_observations?.length) {
+    refuse(field, "an entry must use either picks or expected_observations, not both");
+  }
+  const form = entry.expected_observations?.length ? "expected_observations" : "picks";
+  const wirePicks = form === "picks"
+    ? entry.picks ?? []
+    : entry.expected_observations!.flatMap(picksOfChoice); // its length was just asked
+  if (wirePicks.length < 1 || wirePicks.length > terms.valuesPerEntry) {
+    refuse(
+      `${field}.${form}`,
+      `an entry must make between 1 and ${terms.valuesPerEntry} picks, got ${wirePicks.length}`,
+    );
+  }
+  const seen = new Set<string>();
+  const picks = wirePicks.map((pick) => checkPick(pick, `${field}.${form}`, terms, seen));
+  return inEventOrder(picks, terms.locations);
+}
+
+function checkPick(
+  { target, metric, prediction }: WirePick,
+  field: string,
+  terms: EventTerms,
+  seen: Set<string>,
+): Pick {
+  if (!terms.locations.includes(target)) {
+    refuse(field, `${target} is not a location of the event: ${terms.locations.join(", ")}`);
+  }
+  const scored = terms.metrics.find((each) => each === metric);
+  if (!scored) refuse(field, `${metric} is not scored by the event: ${terms.metrics.join(", ")}`);
+  const pair = `${target}/${metric}`;
+  if (seen.has(pair)) refuse(field, `${pair} is picked twice`);
+  seen.add(pair);
+  return { target, metric: scored, prediction: fromWirePrediction(prediction) };
+}
+
+function picksOfChoice(choice: ChoiceRequest): WirePick[] {
+  return CHOICE_METRICS.flatMap((metric) => {
+    const prediction = choice[metric];
+    return prediction ? [{ target: choice.stations, metric, prediction }] : [];
+  });
+}
+
+function refuse(field: string, message: string): never {
+  throw new Refusal("invalid", message, field);
+}

@@ -1,0 +1,74 @@
+import type { Insertable, Selectable } from "kysely";
+import { q, statement } from "../database/query.ts";
+import type { EventsEntries, ExpectedObservations } from "../database/schema.ts";
+import { METRIC_IDS } from "../../shared/contract/metric.ts";
+import type { Entry } from "./entry.ts";
+
+const SAMPLE_EVENT_ID = "0199a1b2-0000-7000-8000-0000000000aa" as Entry["eventId"];
+const SAMPLE_ENTRY: Entry = {
+  id: "0199a1b2-0000-7000-8000-000000000001" as Entry["id"],
+  eventId: SAMPLE_EVENT_ID,
+  picks: [{ target: "KORD", metric: "temp_high", prediction: "over" }],
+  score: null,
+  baseScore: null,
+};
+
+/** An entry without its picks. */
+export type EntryRow = Pick<Selectable<EventsEntries>, "id" | "event_id" | "score" | "base_score">;
+/** The picks of one entry for one station. */
+export type PickRow = Selectable<ExpectedObservations>;
+
+/** The entries of an event by ascending id: the order in which outcomes number them. */
+export const entryRows = statement(
+  "the entries of an event",
+  (eventId: string) =>
+    q.selectFrom("events_entries").select(["id", "event_id", "score", "base_score"])
+      .where("event_id", "=", eventId).orderBy("id"),
+  [SAMPLE_EVENT_ID],
+);
+
+/** The picks of all entries of an event. */
+export const pickRows = statement(
+  "the picks of an event's entries",
+  (eventId: string) =>
+    q.selectFrom("expected_observations")
+      .innerJoin("events_entries", "events_entries.id", "expected_observations.entry_id")
+      .selectAll("expected_observations")
+      .where("events_entries.event_id", "=", eventId),
+  [SAMPLE_EVENT_ID],
+);
+
+/** Stores entries. The schema refuses more than the event has room for, and any once it is over. */
+export const insertEntries = statement(
+  "submit entries",
+  (entries: readonly Entry[], now: number) =>
+    q.insertInto("events_entries").values(
+      entries.map(({ id, eventId }) => ({
+        id,
+        event_id: eventId,
+        created_at: now,
+        updated_at: now,
+      })),
+    ),
+  [[SAMPLE_ENTRY], 0],
+);
+
+/** Stores the picks of entries, one row an entry and station. */
+export const insertPicks = statement(
+  "submit the picks of entries",
+  (entries: readonly Entry[]) =>
+    q.insertInto("expected_observations").values(entries.flatMap(pickRowsOf)),
+  [[SAMPLE_ENTRY]],
+);
+
+function pickRowsOf({ id, picks }: Entry): Insertable<ExpectedObservations>[] {
+  const stations = [...new Set(picks.map((pick) => pick.target))];
+  return stations.map((station) => {
+    const row: Insertable<ExpectedObservations> = { entry_id: id, station_id: station };
+    for (const metric of METRIC_IDS) {
+      const pick = picks.find((each) => each.target === station && each.metric === metric);
+      row[metric] = pick?.prediction ?? null;
+    }
+    return row;
+  });
+}

@@ -1,0 +1,105 @@
+import type { EventJson, EventSummary, SettlementBlockJson } from "../../shared/contract/event.ts";
+import { instantOf } from "../../shared/contract/instant.ts";
+import { NOAA_WEATHER, type Reading } from "../../shared/contract/metric.ts";
+import type { SignedStatement } from "../../shared/contract/statement.ts";
+import type { Entry } from "./entry.ts";
+import { entryJson } from "./entry_json.ts";
+import { eventStatus } from "./status.ts";
+import type { StoredEvent } from "./stored_event.ts";
+import { weatherRows } from "./weather_rows.ts";
+
+/** What is known of an event besides its terms. */
+export interface EventState {
+  readonly event: StoredEvent;
+  /** By station and metric. */
+  readonly readings: readonly Reading[];
+  readonly block: SettlementBlock | undefined;
+}
+
+/** Why an event is not settled, and when (unix seconds) that was found. */
+export interface SettlementBlock {
+  readonly code: string;
+  readonly message: string;
+  readonly checkedAt: number;
+}
+
+/** One event as it is answered; the announcement, up to a megabyte, stays the JSON text it is stored as. */
+export interface EventDetail {
+  readonly event: Omit<EventJson, "event_announcement">;
+  readonly announcement: string;
+}
+
+/**
+ * The whole answer about an event.
+ * @param statement the signed statement, once every entry is in
+ * @param now unix seconds
+ */
+export function eventDetail(
+  state: EventState,
+  entries: readonly Entry[],
+  announcement: string,
+  statement: SignedStatement | undefined,
+  now: number,
+): EventDetail {
+  return {
+    event: {
+      ...commonMembers(state, now),
+      coordinator_pubkey: state.event.terms.coordinator,
+      entry_ids: entries.map((entry) => entry.id),
+      entries: entries.map(entryJson),
+      ...(statement && { statement }),
+    },
+    announcement,
+  };
+}
+
+/** The JSON text of an event; the announcement is put in without being parsed. */
+export function eventText({ event, announcement }: EventDetail): string {
+  const text = JSON.stringify(event);
+  return `${text.slice(0, -1)},"event_announcement":${announcement}}`;
+}
+
+/**
+ * The line of an event in a list.
+ * @param now unix seconds
+ */
+export function eventSummary(state: EventState, entries: number, now: number): EventSummary {
+  return { ...commonMembers(state, now), total_entries: entries };
+}
+
+function commonMembers(state: EventState, now: number): Omit<EventSummary, "total_entries"> {
+  const { event, readings, block } = state;
+  const { terms } = event;
+  const signed = event.scalar !== null;
+  const startDate = instantOf(terms.startsAt);
+  return {
+    id: terms.id,
+    signing_date: instantOf(terms.signingAt),
+    start_observation_date: startDate,
+    end_observation_date: instantOf(terms.endsAt),
+    locations: [...terms.locations],
+    number_of_values_per_entry: terms.valuesPerEntry,
+    total_allowed_entries: terms.entries,
+    number_of_places_win: terms.places,
+    status: eventStatus(terms, signed, now),
+    source: terms.source,
+    scoring_fields: [...terms.metrics],
+    readings: readings.map(({ target, metric, baseline, observed }) => ({
+      target,
+      metric,
+      baseline,
+      observed,
+    })),
+    weather: terms.source === NOAA_WEATHER ? weatherRows(readings, startDate) : [],
+    nonce_point: event.noncePoint,
+    attestation: event.scalar,
+    unlisted: terms.unlisted,
+    scoring_rules: terms.scoringRules,
+    ...(block && !signed && { settlement_block: blockJson(block) }),
+    ...(event.closedAt !== null && { settled_without_entries_at: instantOf(event.closedAt) }),
+  };
+}
+
+function blockJson({ code, message, checkedAt }: SettlementBlock): SettlementBlockJson {
+  return { code, message, checked_at: instantOf(checkedAt) };
+}

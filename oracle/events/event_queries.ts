@@ -1,0 +1,192 @@
+import type { Selectable } from "kysely";
+import type { EventId, Npub, PointHex } from "../../shared/contract/ids.ts";
+import type { Attestations, Events } from "../database/schema.ts";
+import { q, statement } from "../database/query.ts";
+import type { Announcement } from "./announcer.ts";
+import { type AnnouncedTerms, EXPIRY_SECONDS } from "./terms.ts";
+
+/** An event without its announcement, and its attestation if it is signed. */
+export type EventRow =
+  & Omit<
+    Selectable<Events>,
+    "updated_at" | "nonce_salt" | "nonce_x" | "event_announcement"
+  >
+  & Pick<Selectable<Attestations>, "scalar">;
+
+const SAMPLE_ID = "0199a1b2-0000-7000-8000-0000000000aa" as EventId;
+const SAMPLE_TERMS: AnnouncedTerms = {
+  id: SAMPLE_ID,
+  source: "noaa_weather",
+  coordinator: "npub1" as Npub,
+  locations: ["KORD"],
+  metrics: ["temp_high"],
+  startsAt: 0,
+  endsAt: 86_400,
+  signingAt: 86_400,
+  entries: 2,
+  places: 1,
+  valuesPerEntry: 1,
+  unlisted: false,
+  scoringRules: "fixed",
+};
+const SAMPLE_ANNOUNCEMENT: Announcement = {
+  nonceSalt: new Uint8Array(32),
+  noncePoint: "02" as PointHex,
+  lockingPoints: [],
+  expiry: 0,
+};
+
+function selectEvents() {
+  return q.selectFrom("events")
+    .leftJoin("attestations", "attestations.event_id", "events.id")
+    .select([
+      "events.id",
+      "events.source",
+      "events.coordinator_pubkey",
+      "events.locations",
+      "events.metrics",
+      "events.start_observation_date",
+      "events.end_observation_date",
+      "events.signing_date",
+      "events.total_allowed_entries",
+      "events.number_of_places_win",
+      "events.number_of_values_per_entry",
+      "events.unlisted",
+      "events.scoring_rules",
+      "events.settled_without_entries_at",
+      "events.created_at",
+      "events.nonce_point",
+      "attestations.scalar",
+    ]);
+}
+
+/** One event by its id. */
+export const eventRow = statement(
+  "an event",
+  (id: string) => selectEvents().where("events.id", "=", id),
+  [SAMPLE_ID],
+);
+
+/** The announcement of an event, as the JSON text that was stored. */
+export const announcementRow = statement(
+  "the announcement of an event",
+  (id: string) => q.selectFrom("events").select("event_announcement").where("id", "=", id),
+  [SAMPLE_ID],
+);
+
+/** Events that may still be signed or closed, by id. */
+export const openEventRows = statement(
+  "events that are neither signed nor closed nor expired",
+  (now: number) =>
+    selectEvents()
+      .where("events.settled_without_entries_at", "is", null)
+      .where("events.signing_date", ">", now - EXPIRY_SECONDS)
+      .where("attestations.scalar", "is", null)
+      .orderBy("events.id"),
+  [0],
+);
+
+/** Which events a list shows: those of `ids`, or all, newest first, at most `limit`. */
+export interface Listing {
+  readonly ids: readonly string[] | undefined;
+  readonly limit: number;
+}
+
+const SAMPLE_LISTING: Listing = { ids: [SAMPLE_ID], limit: 1 };
+
+/** The ids of a listing, as a subquery: the same rows for every statement of one read. */
+function listedIds({ ids, limit }: Listing) {
+  const newest = q.selectFrom("events").select("id")
+    .orderBy("created_at", "desc").orderBy("id", "desc").limit(limit);
+  return ids ? newest.where("id", "in", ids) : newest;
+}
+
+/** The events of a listing, newest first. */
+export const listedEventRows = statement(
+  "the events of a list",
+  (listing: Listing) =>
+    selectEvents().where("events.id", "in", listedIds(listing))
+      .orderBy("events.created_at", "desc").orderBy("events.id", "desc"),
+  [SAMPLE_LISTING],
+);
+
+/** How many entries each event of a listing has; events without entries have no row. */
+export const listedEntryCounts = statement(
+  "how many entries the events of a list have",
+  (listing: Listing) =>
+    q.selectFrom("events_entries")
+      .select((eb) => ["event_id", eb.fn.countAll<number>().as("entries")])
+      .where("event_id", "in", listedIds(listing))
+      .groupBy("event_id"),
+  [SAMPLE_LISTING],
+);
+
+/** Readings of the events of a listing. */
+export const listedReadingRows = statement(
+  "the readings of the events of a list",
+  (listing: Listing) => selectReadings(listedIds(listing)),
+  [SAMPLE_LISTING],
+);
+
+/** Blocks of the events of a listing. */
+export const listedBlockRows = statement(
+  "the blocks of the events of a list",
+  (listing: Listing) =>
+    q.selectFrom("event_settlement_blocks").select(["event_id", "code", "message", "checked_at"])
+      .where("event_id", "in", listedIds(listing)),
+  [SAMPLE_LISTING],
+);
+
+/** Readings of one event, by station and metric. */
+export const readingRows = statement(
+  "the readings of an event",
+  (id: string) => selectReadings([id]),
+  [SAMPLE_ID],
+);
+
+/** The block of one event. */
+export const blockRow = statement(
+  "the block of an event",
+  (id: string) =>
+    q.selectFrom("event_settlement_blocks").select(["event_id", "code", "message", "checked_at"])
+      .where("event_id", "=", id),
+  [SAMPLE_ID],
+);
+
+/** Provisional readings until an event is signed or closed, frozen ones from then on; never both. */
+function selectReadings(ids: readonly string[] | ReturnType<typeof listedIds>) {
+  const columns = ["event_id", "station_id", "metric", "baseline", "observed"] as const;
+  const provisional = q.selectFrom("weather_cache").select(columns).where("event_id", "in", ids);
+  const frozen = q.selectFrom("event_readings").select(columns).where("event_id", "in", ids);
+  return provisional.unionAll(frozen).orderBy("event_id").orderBy("station_id").orderBy("metric");
+}
+
+/** Stores an announced event. The schema refuses a second one with its id or nonce. */
+export const insertEvent = statement(
+  "announce an event",
+  (terms: AnnouncedTerms, announcement: Announcement, now: number) =>
+    q.insertInto("events").values({
+      id: terms.id,
+      source: terms.source,
+      coordinator_pubkey: terms.coordinator,
+      locations: JSON.stringify(terms.locations),
+      metrics: JSON.stringify(terms.metrics),
+      start_observation_date: terms.startsAt,
+      end_observation_date: terms.endsAt,
+      signing_date: terms.signingAt,
+      total_allowed_entries: terms.entries,
+      number_of_places_win: terms.places,
+      number_of_values_per_entry: terms.valuesPerEntry,
+      unlisted: terms.unlisted ? 1 : 0,
+      scoring_rules: terms.scoringRules,
+      created_at: now,
+      updated_at: now,
+      nonce_salt: announcement.nonceSalt,
+      nonce_point: Uint8Array.fromHex(announcement.noncePoint),
+      event_announcement: JSON.stringify({
+        expiry: announcement.expiry,
+        locking_points: announcement.lockingPoints,
+      }),
+    }),
+  [SAMPLE_TERMS, SAMPLE_ANNOUNCEMENT, 0],
+);

@@ -1,0 +1,36 @@
+import type { EventStatement } from "../../shared/contract/statement.ts";
+import type { Entry } from "./entry.ts";
+import type { StoredEvent } from "./stored_event.ts";
+import { expiryOf } from "./terms.ts";
+
+/**
+ * What the oracle states about an event once every entry is in.
+ * @param entries all of them, by ascending id
+ */
+export function eventStatement(
+  { terms, noncePoint }: StoredEvent,
+  entries: readonly Entry[],
+): EventStatement {
+  return {
+    event_id: terms.id,
+    signing_date: terms.signingAt,
+    expiry: expiryOf(terms),
+    nonce_point: noncePoint,
+    outcomes: {
+      kind: "ranking",
+      number_of_places_win: terms.places,
+      entry_ids: entries.map((entry) => entry.id),
+    },
+    terms: {
+      kind: "observation",
+      source: terms.source,
+      start_observation_date: terms.startsAt,
+      end_observation_date: terms.endsAt,
+      targets: [...terms.locations],
+      scoring_fields: [...terms.metrics],
+      number_of_values_per_entry: terms.valuesPerEntry,
+      scoring_rules: terms.scoringRules,
+      lines: [],
+    },
+  };
+}

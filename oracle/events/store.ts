@@ -1,0 +1,230 @@
+import type { EntryJson, SubmitEntriesRequest } from "../../shared/contract/entry.ts";
+import type { CreateEventRequest, EventSummary } from "../../shared/contract/event.ts";
+import type { Npub } from "../../shared/contract/ids.ts";
+import type { Metric, Reading } from "../../shared/contract/metric.ts";
+import { Refusal } from "../../shared/contract/refusal.ts";
+import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { isConstraint } from "../database/connection.ts";
+import type { Database } from "../database/database.ts";
+import type { Announcer } from "./announcer.ts";
+import { type BaselinePlanner, requireBaselines } from "./baseline_requirement.ts";
+import { checkCreateRequest } from "./create_request.ts";
+import { checkEntriesRequest } from "./entries_request.ts";
+import { entryJson } from "./entry_json.ts";
+import { entryRows, insertEntries, insertPicks, pickRows } from "./entry_queries.ts";
+import { type EventDetail, eventDetail, eventSummary, type SettlementBlock } from "./event_json.ts";
+import {
+  announcementRow,
+  blockRow,
+  eventRow,
+  insertEvent,
+  listedBlockRows,
+  listedEntryCounts,
+  listedEventRows,
+  listedReadingRows,
+  type Listing,
+  readingRows,
+} from "./event_queries.ts";
+import { eventStatement } from "./event_statement.ts";
+import { StatementCache } from "./statement_cache.ts";
+import { storedEntries } from "./stored_entry.ts";
+import { type StoredEvent, storedEvent } from "./stored_event.ts";
+import { type AnnouncedTerms, sameTerms } from "./terms.ts";
+
+/** The events of the oracle, as its clients know them. */
+export interface Events {
+  /**
+   * Announces an event. Asking again for the same with the same signer answers the stored event.
+   * @throws {Refusal} `invalid` (a rule is broken), `conflict` (the id stands for another event), `busy`
+   */
+  createEvent(request: CreateEventRequest, coordinator: Npub): Promise<EventDetail>;
+  /** @throws {Refusal} `not_found` */
+  eventById(id: string): Promise<EventDetail>;
+  /** The newest events, or those of `ids`, newest first. */
+  listEvents(listing: Partial<Listing>): Promise<EventSummary[]>;
+  /**
+   * Stores all entries of an event; answers them in the order submitted.
+   * @throws {Refusal} `not_found`, `forbidden` (another coordinator's event), `conflict` (it has its entries),
+   * `invalid` (a rule is broken), `busy`
+   */
+  submitEntries(
+    eventId: string,
+    request: SubmitEntriesRequest,
+    coordinator: Npub,
+  ): Promise<EntryJson[]>;
+  /** @throws {Refusal} `not_found` */
+  entry(eventId: string, entryId: string): Promise<EntryJson>;
+}
+
+/** What the events need. */
+export interface EventsOptions {
+  readonly db: Database;
+  readonly signer: Announcer;
+  readonly clock: Clock;
+  /** Judges at creation whether an event could ever be settled; without it every event is taken. */
+  readonly planBaselines?: BaselinePlanner;
+}
+
+/** The most events a list shows. */
+export const LIST_LIMIT = 100;
+
+/** Opens the events kept in `db`. */
+export function createEvents(options: EventsOptions): Events {
+  return new EventStore(options);
+}
+
+class EventStore implements Events {
+  readonly #db: Database;
+  readonly #signer: Announcer;
+  readonly #clock: Clock;
+  readonly #planBaselines: BaselinePlanner | undefined;
+  readonly #statements = new StatementCache();
+
+  constructor({ db, signer, clock, planBaselines }: EventsOptions) {
+    this.#db = db;
+    this.#signer = signer;
+    this.#clock = clock;
+    this.#planBaselines = planBaselines;
+  }
+
+  async createEvent(request: CreateEventRequest, coordinator: Npub): Promise<EventDetail> {
+    const terms = { ...checkCreateRequest(request), coordinator };
+    const earlier = await this.#find(terms.id);
+    if (earlier) return await this.#repeated(terms, earlier);
+    if (this.#planBaselines) requireBaselines(terms, await this.#planBaselines(terms));
+    const announcement = await this.#signer.announce({
+      eventId: terms.id,
+      entries: terms.entries,
+      places: terms.places,
+      signingDate: terms.signingAt,
+    });
+    try {
+      await this.#db.write([insertEvent(terms, announcement, this.#now())]);
+    } catch (error) {
+      // Another request for the same id was committed while this one was announced.
+      const winner = isConstraint(error) ? await this.#find(terms.id) : undefined;
+      if (!winner) throw error;
+      return await this.#repeated(terms, winner);
+    }
+    return await this.eventById(terms.id);
+  }
+
+  async eventById(id: string): Promise<EventDetail> {
+    const [[row], entries, picks, readings, [block], [stored]] = await this.#db.readTogether([
+      eventRow(id),
+      entryRows(id),
+      pickRows(id),
+      readingRows(id),
+      blockRow(id),
+      announcementRow(id),
+    ]);
+    if (!row || !stored) throw notFound(id);
+    const event = storedEvent(row);
+    const all = storedEntries(entries, picks, event.terms.locations);
+    const complete = all.length === event.terms.entries;
+    const statement = complete
+      ? this.#statements.of(id, () => this.#signer.signStatement(eventStatement(event, all)))
+      : undefined;
+    const state = { event, readings: readings.map(readingOf), block: block && blockOf(block) };
+    return eventDetail(state, all, stored.event_announcement, statement, this.#now());
+  }
+
+  async listEvents({ ids, limit = LIST_LIMIT }: Partial<Listing>): Promise<EventSummary[]> {
+    const listing = { ids, limit: Math.min(Math.max(limit, 1), LIST_LIMIT) };
+    const [rows, counts, readings, blocks] = await this.#db.readTogether([
+      listedEventRows(listing),
+      listedEntryCounts(listing),
+      listedReadingRows(listing),
+      listedBlockRows(listing),
+    ]);
+    const readingsOf = Map.groupBy(readings, (row) => row.event_id);
+    const now = this.#now();
+    return rows.map((row) => {
+      const block = blocks.find((each) => each.event_id === row.id);
+      const state = {
+        event: storedEvent(row),
+        readings: (readingsOf.get(row.id) ?? []).map(readingOf),
+        block: block && blockOf(block),
+      };
+      const entries = counts.find((each) => each.event_id === row.id)?.entries ?? 0;
+      return eventSummary(state, entries, now);
+    });
+  }
+
+  async submitEntries(
+    eventId: string,
+    request: SubmitEntriesRequest,
+    coordinator: Npub,
+  ): Promise<EntryJson[]> {
+    const event = await this.#find(eventId);
+    if (!event) throw notFound(eventId);
+    const { terms } = event;
+    if (terms.coordinator !== coordinator) {
+      throw new Refusal("forbidden", `event ${eventId} was created by another coordinator`);
+    }
+    if ((await this.#db.read(entryRows(eventId))).length > 0) throw alreadySubmitted(eventId);
+    const entries = checkEntriesRequest(request, terms);
+    const now = this.#now();
+    if (now >= terms.endsAt) {
+      throw new Refusal("invalid", `event ${eventId} takes no entries after its window has ended`);
+    }
+    try {
+      await this.#db.write([insertEntries(entries, now), insertPicks(entries)]);
+    } catch (error) {
+      if (!isConstraint(error)) throw error;
+      if ((await this.#db.read(entryRows(eventId))).length > 0) throw alreadySubmitted(eventId);
+      throw new Refusal("conflict", "an entry id belongs to another event already", "entries");
+    }
+    return entries.map(entryJson);
+  }
+
+  async entry(eventId: string, entryId: string): Promise<EntryJson> {
+    const [[row], entries, picks] = await this.#db.readTogether([
+      eventRow(eventId),
+      entryRows(eventId),
+      pickRows(eventId),
+    ]);
+    if (!row) throw notFound(eventId);
+    const { terms } = storedEvent(row);
+    const entry = storedEntries(entries, picks, terms.locations)
+      .find((each) => each.id === entryId);
+    if (!entry) throw new Refusal("not_found", `event ${eventId} has no entry ${entryId}`);
+    return entryJson(entry);
+  }
+
+  async #find(id: string): Promise<StoredEvent | undefined> {
+    const [row] = await this.#db.read(eventRow(id));
+    return row && storedEvent(row);
+  }
+
+  #repeated(terms: AnnouncedTerms, stored: StoredEvent): Promise<EventDetail> {
+    if (sameTerms(terms, stored.terms)) return this.eventById(terms.id);
+    throw new Refusal("conflict", `event ${terms.id} exists with other terms or signer`, "id");
+  }
+
+  #now(): number {
+    return Math.floor(this.#clock.now() / 1000);
+  }
+}
+
+function readingOf(row: {
+  station_id: string;
+  metric: string;
+  baseline: number | null;
+  observed: number | null;
+}): Reading {
+  const { station_id: target, metric, baseline, observed } = row;
+  return { target, metric: metric as Metric, baseline, observed };
+}
+
+function blockOf(row: { code: string; message: string; checked_at: number }): SettlementBlock {
+  return { code: row.code, message: row.message, checkedAt: row.checked_at };
+}
+
+function notFound(id: string): Refusal {
+  return new Refusal("not_found", `event ${id} not found`);
+}
+
+function alreadySubmitted(id: string): Refusal {
+  return new Refusal("conflict", `the entries of event ${id} were already submitted`);
+}

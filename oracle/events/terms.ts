@@ -1,0 +1,58 @@
+import type { EventId, Npub } from "../../shared/contract/ids.ts";
+import type { Metric } from "../../shared/contract/metric.ts";
+
+/** What a coordinator asks the oracle to announce; it never changes afterwards. Times are unix seconds. */
+export interface EventTerms {
+  readonly id: EventId;
+  readonly source: string;
+  /** Station ids in the order given. */
+  readonly locations: readonly string[];
+  /** Scored metrics in the order given. */
+  readonly metrics: readonly Metric[];
+  /** The window of observation is half-open: `[startsAt, endsAt)`. */
+  readonly startsAt: number;
+  readonly endsAt: number;
+  readonly signingAt: number;
+  readonly entries: number;
+  readonly places: number;
+  readonly valuesPerEntry: number;
+  /** Hidden from public lists, not from those who know its id. */
+  readonly unlisted: boolean;
+  readonly scoringRules: "fixed" | "lines";
+}
+
+/** Terms, and who signed the request for them. */
+export interface AnnouncedTerms extends EventTerms {
+  readonly coordinator: Npub;
+}
+
+/** How long after the signing date an event may still be signed. */
+export const EXPIRY_SECONDS = 86_400;
+
+/** Unix seconds from which on an event is never signed; its contract refunds by itself. */
+export function expiryOf(terms: Pick<EventTerms, "signingAt">): number {
+  return terms.signingAt + EXPIRY_SECONDS;
+}
+
+/** Whether two events promise the same. */
+export function sameTerms(a: AnnouncedTerms, b: AnnouncedTerms): boolean {
+  return canonical(a) === canonical(b);
+}
+
+function canonical(terms: AnnouncedTerms): string {
+  return JSON.stringify([
+    terms.id,
+    terms.source,
+    terms.coordinator,
+    terms.locations,
+    terms.metrics,
+    terms.startsAt,
+    terms.endsAt,
+    terms.signingAt,
+    terms.entries,
+    terms.places,
+    terms.valuesPerEntry,
+    terms.unlisted,
+    terms.scoringRules,
+  ]);
+}
