@@ -9,6 +9,9 @@ LABEL org.opencontainers.image.title="noaa-daemon" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 COPY --chown=0:0 --chmod=0755 dist/daemon /usr/bin/daemon
+# The SQLite addon is not needed here, but the runtime itself keeps a cache in the temp folder.
+# The key setting is a path, not a key.
+# hadolint ignore=DL3064
 ENV TMPDIR=/tmp \
     NOAA_DAEMON_DATA_DIR=/data/spool \
     NOAA_DAEMON_RAW_DATA_DIR=/data/raw_data \

@@ -10,6 +10,8 @@ LABEL org.opencontainers.image.title="noaa-oracle" \
       org.opencontainers.image.revision="${REVISION}"
 COPY --chown=0:0 --chmod=0755 dist/oracle /usr/bin/oracle
 # The SQLite addon unpacks into the temp folder, which must be writable.
+# The key setting is a path, not a key.
+# hadolint ignore=DL3064
 ENV TMPDIR=/tmp \
     NOAA_ORACLE_HOST=0.0.0.0 \
     NOAA_ORACLE_EVENT_DB=/data \

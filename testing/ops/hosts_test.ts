@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { run } from "./command.ts";
+
+const UNITS = ["noaa-oracle.service", "noaa-daemon.service", "noaa-oracle-litestream.service"];
+
+/** A root folder that holds the units, the programs they start, and systemd's own units. */
+async function hostRoot(): Promise<string> {
+  const root = await Deno.makeTempDir({ prefix: "host-" });
+  for (const folder of ["usr/bin", "bin", "etc/systemd/system", "usr/lib/systemd"]) {
+    await Deno.mkdir(`${root}/${folder}`, { recursive: true });
+  }
+  for (const program of ["usr/bin/oracle", "usr/bin/daemon", "usr/bin/litestream", "bin/sh"]) {
+    await Deno.copyFile("/bin/true", `${root}/${program}`);
+  }
+  await run("cp", ["-r", "/usr/lib/systemd/system", `${root}/usr/lib/systemd/system`]);
+  for (const unit of UNITS) {
+    await Deno.copyFile(`deploy/systemd/${unit}`, `${root}/etc/systemd/system/${unit}`);
+  }
+  return root;
+}
+
+const verify = (root: string) =>
+  run("systemd-analyze", ["verify", "--man=no", `--root=${root}`, ...UNITS]);
+
+Deno.test("systemd accepts every unit without a word", async () => {
+  const root = await hostRoot();
+  try {
+    const { code, stderr } = await verify(root);
+    assert.equal(stderr, "");
+    assert.equal(code, 0);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
+
+Deno.test("a misspelt unit key is noticed, though systemd-analyze exits with 0", async () => {
+  const root = await hostRoot();
+  try {
+    const unit = `${root}/etc/systemd/system/noaa-oracle.service`;
+    const text = await Deno.readTextFile(unit);
+    await Deno.writeTextFile(unit, text.replace("PrivateTmp=", "PrivateTemp="));
+    assert.match((await verify(root)).stderr, /PrivateTemp/);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
+
+Deno.test("every unit is hardened to an exposure of at most 2.0", async () => {
+  const root = await hostRoot();
+  try {
+    for (const unit of UNITS) {
+      const { stdout } = await run("systemd-analyze", [
+        ...["security", "--offline=true", "--threshold=20", `--root=${root}`, unit],
+      ]);
+      const exposure = /Overall exposure level for [^:]+: ([\d.]+)/.exec(stdout)?.[1];
+      assert.ok(exposure !== undefined && Number(exposure) <= 2, `${unit}: ${exposure}`);
+    }
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
+
+Deno.test("every shell script passes shellcheck", async () => {
+  const { stdout } = await run("git", ["ls-files", "scripts/*.sh", ".ci/run"]);
+  const scripts = stdout.split("\n").filter((path) => path !== "");
+  assert.ok(scripts.length >= 5, stdout);
+  const result = await run("shellcheck", scripts);
+  assert.equal(result.code, 0, result.stdout);
+});
+
+Deno.test("the Dockerfiles pass hadolint, run without root and carry the image labels", async () => {
+  for (const file of ["deploy/docker/oracle.Dockerfile", "deploy/docker/daemon.Dockerfile"]) {
+    const result = await run("hadolint", [file]);
+    assert.equal(result.code, 0, result.stdout + result.stderr);
+    const text = await Deno.readTextFile(file);
+    assert.match(text, /^USER 65532:65532$/m);
+    assert.match(text, /^HEALTHCHECK .*"healthcheck"\]$/m);
+    for (const label of ["title", "version", "revision", "licenses"]) {
+      assert.match(text, new RegExp(`org\\.opencontainers\\.image\\.${label}=`));
+    }
+  }
+});
+
+Deno.test("the flake evaluates: packages, shell and checks of both systems", async () => {
+  const flake = await copyOfFlake();
+  try {
+    for (const system of ["x86_64-linux", "aarch64-linux"]) {
+      for (const output of ["packages.@.oracle", "packages.@.daemon", "devShells.@.default"]) {
+        const result = await evaluate(flake, output.replace("@", system));
+        assert.equal(result.code, 0, result.stderr);
+        assert.match(result.stdout, /\.drv/);
+      }
+      for (const check of ["oracle", "daemon", "style"]) {
+        assert.equal((await evaluate(flake, `checks.${system}.${check}`)).code, 0);
+      }
+    }
+  } finally {
+    await run("chmod", ["-R", "u+w", `${flake}/..`]); // a store is read-only
+    await Deno.remove(`${flake}/..`, { recursive: true });
+  }
+});
+
+Deno.test("a package that the flake misspells fails the evaluation by name", async () => {
+  const flake = await copyOfFlake();
+  try {
+    const text = await Deno.readTextFile(`${flake}/flake.nix`);
+    await Deno.writeTextFile(`${flake}/flake.nix`, text.replace("pkgs.awscli2", "pkgs.awscli3"));
+    const result = await evaluate(flake, "devShells.x86_64-linux.default");
+    assert.notEqual(result.code, 0);
+    assert.match(result.stderr, /awscli3/);
+  } finally {
+    await run("chmod", ["-R", "u+w", `${flake}/..`]); // a store is read-only
+    await Deno.remove(`${flake}/..`, { recursive: true });
+  }
+});
+
+/** The flake with the files it reads, outside the repository so that no other file is copied into the store. */
+async function copyOfFlake(): Promise<string> {
+  const folder = `${await Deno.makeTempDir({ prefix: "flake-" })}/flake`;
+  await Deno.mkdir(`${folder}/deploy/nix`, { recursive: true });
+  await Deno.copyFile("flake.nix", `${folder}/flake.nix`);
+  await Deno.copyFile("deploy/nix/modules-hash.nix", `${folder}/deploy/nix/modules-hash.nix`);
+  return folder;
+}
+
+/** The path of an output's derivation, evaluated with the stub for nixpkgs and a store of its own. */
+function evaluate(flake: string, output: string) {
+  return run("nix", [
+    ...["--extra-experimental-features", "nix-command flakes", "--store", `${flake}/../store`],
+    ...["eval", "--no-write-lock-file"],
+    ...["--override-input", "nixpkgs", `path:${Deno.cwd()}/testing/ops/nix_stub`],
+    `path:${flake}#${output}.drvPath`,
+  ]);
+}
