@@ -1,0 +1,127 @@
+import { type FileMetaData, parquetMetadata } from "hyparquet";
+import { ByteWriter } from "hyparquet-writer";
+import { writeMetadata } from "hyparquet-writer/src/metadata.js";
+import type { Column } from "../contract/table.ts";
+import type { ByteSink, ByteSource } from "./byte_source.ts";
+import { columnsOf } from "./schema.ts";
+
+/** Bytes are not a parquet file, or one that contradicts itself. */
+export class ParquetError extends Error {
+  override readonly name = "ParquetError";
+}
+
+/** What a parquet file says of itself, checked against its own size. */
+export interface ParquetFooter {
+  /** Schema and row groups as hyparquet knows them, without the key-value metadata. */
+  readonly metadata: FileMetaData;
+  /** The flat columns of the file, in its order. */
+  readonly columns: readonly Column[];
+  readonly rows: number;
+  /** Key-value metadata in file order; a key without a value has an empty one. */
+  readonly keyValue: readonly (readonly [key: string, value: string])[];
+  /** Where the pages end and the footer begins. */
+  readonly dataEnd: number;
+}
+
+/** The largest footer that is read. */
+export const MAX_FOOTER_BYTES = 64 * 1024 * 1024;
+
+const MAGIC = 0x31524150;
+const MAGIC_BYTES = 4;
+/** Footer length and closing magic. */
+const TAIL_BYTES = 8;
+const COPY_BYTES = 1024 * 1024;
+
+/** Whether bytes are `PAR1`, with which every parquet file begins and ends. */
+export function isMagic(bytes: Uint8Array): boolean {
+  return bytes.byteLength === MAGIC_BYTES &&
+    new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === MAGIC;
+}
+
+/**
+ * Reads a file's footer: its end only, whatever the size of the file.
+ *
+ * @throws ParquetError when it is not a parquet file, its footer is too large, or points outside of the file
+ */
+export async function readFooter(source: ByteSource): Promise<ParquetFooter> {
+  const { size } = source;
+  if (size < MAGIC_BYTES + TAIL_BYTES) throw new ParquetError("too short for a parquet file");
+  const tail = await source.read(size - TAIL_BYTES, TAIL_BYTES);
+  if (!isMagic(tail.subarray(4)) || !isMagic(await source.read(0, MAGIC_BYTES))) {
+    throw new ParquetError("a parquet file begins and ends with PAR1");
+  }
+  const length = new DataView(tail.buffer).getUint32(0, true);
+  if (length > MAX_FOOTER_BYTES) {
+    throw new ParquetError(`the footer has ${length} bytes, at most ${MAX_FOOTER_BYTES} are read`);
+  }
+  const dataEnd = size - TAIL_BYTES - length;
+  if (dataEnd < MAGIC_BYTES) throw new ParquetError("the footer is longer than the file");
+  const { key_value_metadata, ...metadata } = parse(
+    await source.read(dataEnd, length + TAIL_BYTES),
+  );
+  checkRowGroups(metadata, dataEnd);
+  return {
+    metadata,
+    columns: columnsOf(metadata.schema),
+    rows: Number(metadata.num_rows),
+    keyValue: (key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ""] as const),
+    dataEnd,
+  };
+}
+
+/** The value of a key, or `undefined`; of a repeated key the last. */
+export function footerValue(footer: ParquetFooter, key: string): string | undefined {
+  return footer.keyValue.findLast(([name]) => name === key)?.[1];
+}
+
+/**
+ * Copies a file with other key-value metadata: the same pages, byte for byte, and a new footer.
+ *
+ * @param keep gives the new value of a key, or `undefined` to leave it out
+ */
+export async function rewriteFooter(
+  source: ByteSource,
+  footer: ParquetFooter,
+  sink: ByteSink,
+  keep: (key: string, value: string) => string | undefined,
+): Promise<void> {
+  for (let offset = 0; offset < footer.dataEnd; offset += COPY_BYTES) {
+    await sink.write(await source.read(offset, Math.min(COPY_BYTES, footer.dataEnd - offset)));
+  }
+  const kept = footer.keyValue.flatMap(([key, value]) => {
+    const replaced = keep(key, value);
+    return replaced === undefined ? [] : [{ key, value: replaced }];
+  });
+  const writer = new ByteWriter();
+  writeMetadata(writer, { ...footer.metadata, key_value_metadata: kept }, Infinity);
+  writer.appendUint32(MAGIC);
+  await sink.write(writer.getBytes());
+}
+
+function parse(bytes: Uint8Array): FileMetaData {
+  try {
+    return parquetMetadata(bytes, { geoparquet: false });
+  } catch (cause) {
+    throw new ParquetError("the footer is damaged", { cause });
+  }
+}
+
+function checkRowGroups(metadata: Omit<FileMetaData, "key_value_metadata">, dataEnd: number): void {
+  const { num_rows, row_groups, schema } = metadata;
+  const leaves = schema.filter((element) => element.type).length;
+  let rows = 0n;
+  for (const { num_rows, columns } of row_groups) {
+    rows += num_rows;
+    const isWhole = num_rows >= 0n && columns.length === leaves && columns.every((chunk) => {
+      const data = chunk.meta_data;
+      if (!data || chunk.file_path) return false;
+      const start = data.dictionary_page_offset || data.data_page_offset;
+      return start >= BigInt(MAGIC_BYTES) && data.total_compressed_size >= 0n &&
+        start + data.total_compressed_size <= BigInt(dataEnd);
+    });
+    if (!isWhole) throw new ParquetError("a row group points outside of the file");
+  }
+  if (rows !== num_rows || rows > BigInt(Number.MAX_SAFE_INTEGER)) {
+    throw new ParquetError("the row groups do not add up to the rows of the file");
+  }
+}
