@@ -64,6 +64,8 @@ export type MetarGroup = typeof METAR_GROUPS[number];
 
 /** Footer key of the collection receipts; in every observation file, also one without rows. */
 export const OBSERVATION_COVERAGE_KEY = "observation_coverage";
+/** Appended to an observation file's name: its audit, in a file of its own beside it. */
+export const AUDIT_SIDECAR_SUFFIX = ".quality.json";
 /** Footer key of the audit: retained answers, counts and every row that was not validated. */
 export const OBSERVATION_AUDIT_KEY = "observation_audit";
 /** Footer key of the fixed-hour precipitation with its bulletins. */

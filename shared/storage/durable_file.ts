@@ -6,12 +6,15 @@ export async function syncFolder(path: string): Promise<void> {
   await folder.sync();
 }
 
+/** Ends the name of a file that is still being written; nothing with this ending is ever read as finished. */
+export const PARTIAL_SUFFIX = ".partial";
+
 /**
  * Puts `bytes` under `path`, replacing what was there, so that readers see the old content or the new one and
  * a crash leaves one of both: temporary name, fsync, rename, fsync of the folder.
  */
 export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.partial`;
+  const temporary = path + PARTIAL_SUFFIX;
   {
     using file = await Deno.open(temporary, { write: true, create: true, truncate: true });
     let offset = 0;

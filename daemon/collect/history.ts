@@ -1,0 +1,123 @@
+import type { BatchReceipt } from "../../shared/contract/observation_file.ts";
+import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { sha256Hex } from "../../shared/parquet/retained.ts";
+import { decodeUtf8 } from "../noaa/body.ts";
+import type { HttpClient } from "../noaa/http_client.ts";
+import { HttpFailure } from "../noaa/http_failure.ts";
+import type { HttpLimits } from "../noaa/limits.ts";
+import { historyUrl } from "../noaa/metar_history.ts";
+import type { TokenBucket } from "../noaa/token_bucket.ts";
+import type { HistoryBudget } from "./history_budget.ts";
+import { type HistoryBatch, splitBatch } from "./history_batch.ts";
+import { type AnswerJudgement, type HistoryAnswer, judgeAnswer } from "./history_answer.ts";
+
+/** What asking for METAR history needs. */
+export interface HistoryService {
+  readonly client: HttpClient;
+  readonly clock: Clock;
+  readonly baseUrl: string;
+  /** Turns are taken from each before a request: the bucket of all services, and this one's own pace. */
+  readonly gates: readonly TokenBucket[];
+  readonly limits: HttpLimits;
+}
+
+/** One judged answer, with the text it was judged by; the text is not kept beyond this. */
+export interface CollectedAnswer extends AnswerJudgement {
+  readonly body: { readonly text: string; readonly sha256: string } | null;
+}
+
+/**
+ * Asks for batches in order and judges each answer. A capped batch is followed at once by its halves, since its
+ * own answer certifies nothing. When the budget ends, the rest get a receipt that says so.
+ */
+export async function* collectHistory(
+  service: HistoryService,
+  budget: HistoryBudget,
+  batches: readonly HistoryBatch[],
+  signal?: AbortSignal,
+): AsyncGenerator<CollectedAnswer> {
+  const queue = batches.toReversed();
+  for (let batch = queue.pop(); batch !== undefined; batch = queue.pop()) {
+    const spent = budget.spent;
+    const answer = spent === undefined
+      ? await ask(service, budget, batch, signal)
+      : unasked(service, batch, spent);
+    const judgement = judgeAnswer(batch, answer);
+    yield { ...judgement, body: answer.body };
+    if (judgement.receipt.failure_kind === "cap") queue.push(...splitBatch(batch).toReversed());
+  }
+}
+
+async function ask(
+  { client, clock, baseUrl, gates, limits }: HistoryService,
+  budget: HistoryBudget,
+  batch: HistoryBatch,
+  signal?: AbortSignal,
+): Promise<HistoryAnswer> {
+  const url = historyUrl(baseUrl, batch.stationIds, batch.window);
+  const beganAtMs = clock.now();
+  const maxBytes = Math.min(limits.bodyBytes, budget.bytesLeft);
+  budget.request();
+  try {
+    const received = await client.ask(url, {
+      gates,
+      timeoutMs: limits.requestTimeoutMs,
+      maxBytes,
+      signal,
+      deadlineMs: budget.deadlineMs,
+    });
+    budget.received(received.body.byteLength);
+    return {
+      url,
+      requestedAtMs: received.requestedAtMs,
+      completedAtMs: received.completedAtMs,
+      status: received.status,
+      contentType: received.headers.get("content-type"),
+      ...readBody(received.body),
+    };
+  } catch (error) {
+    if (!(error instanceof HttpFailure)) throw error;
+    // What arrived before the cap was reached counts as well.
+    if (error.kind === "too_large") budget.received(maxBytes);
+    const overBudget = error.kind === "no_turn" ||
+      (error.kind === "too_large" && maxBytes < limits.bodyBytes);
+    return {
+      ...nothing(url, beganAtMs, clock.now()),
+      failure: { kind: overBudget ? "budget" : "transport", reason: error.message },
+    };
+  }
+}
+
+function readBody(bytes: Uint8Array): Pick<HistoryAnswer, "body" | "failure"> {
+  if (bytes.byteLength === 0) return { body: null, failure: null };
+  try {
+    const text = decodeUtf8(bytes);
+    return { body: { text, sha256: sha256Hex(text) }, failure: null };
+  } catch (error) {
+    if (!(error instanceof HttpFailure)) throw error;
+    return { body: null, failure: { kind: "response", reason: error.message } };
+  }
+}
+
+function unasked(
+  { clock, baseUrl }: HistoryService,
+  batch: HistoryBatch,
+  spent: string,
+): HistoryAnswer {
+  const url = historyUrl(baseUrl, batch.stationIds, batch.window);
+  const failure = { kind: "budget", reason: `not asked: ${spent}` } as const;
+  return { ...nothing(url, clock.now(), clock.now()), failure };
+}
+
+const nothing = (url: string, requestedAtMs: number, completedAtMs: number) => ({
+  url,
+  requestedAtMs,
+  completedAtMs,
+  status: null,
+  contentType: null,
+  body: null,
+});
+
+/** Whether a failed interval should be asked for again; the halves of a capped one stand for it. */
+export const isOwed = (receipt: BatchReceipt): boolean =>
+  receipt.status === "failed" && receipt.failure_kind !== "cap";

@@ -1,0 +1,49 @@
+import type { ClosedWindow } from "../noaa/metar_history.ts";
+
+/** What one METAR history request asks for. */
+export interface HistoryBatch {
+  /** Sorted and distinct. */
+  readonly stationIds: readonly string[];
+  readonly window: ClosedWindow;
+}
+
+/** The shortest window that is still halved, ms. */
+const SHORTEST_SPLIT_MS = 60_000;
+
+/** Whether the service takes an id in a list of ids. */
+export const isAskable = (stationId: string): boolean => /^[A-Za-z0-9]+$/.test(stationId);
+
+/** Groups stations for requests of at most `size`, in the order of their ids. */
+export function batchesOf(
+  stationIds: Iterable<string>,
+  window: ClosedWindow,
+  size: number,
+): HistoryBatch[] {
+  const sorted = [...new Set(stationIds)].sort();
+  const batches: HistoryBatch[] = [];
+  for (let i = 0; i < sorted.length; i += size) {
+    batches.push({ stationIds: sorted.slice(i, i + size), window });
+  }
+  return batches;
+}
+
+/**
+ * What to ask instead of a batch whose answer reached the service's cap: halves of its stations, or of a single
+ * station's time (both halves hold the boundary instant). Empty when nothing is left to halve.
+ */
+export function splitBatch({ stationIds, window }: HistoryBatch): HistoryBatch[] {
+  if (stationIds.length > 1) {
+    const middle = Math.ceil(stationIds.length / 2);
+    return [
+      { stationIds: stationIds.slice(0, middle), window },
+      { stationIds: stationIds.slice(middle), window },
+    ];
+  }
+  const { startMs, endMs } = window;
+  if (endMs - startMs <= SHORTEST_SPLIT_MS) return [];
+  const middleMs = Math.floor((startMs + endMs) / 2000) * 1000;
+  return [
+    { stationIds, window: { startMs, endMs: middleMs } },
+    { stationIds, window: { startMs: middleMs, endMs } },
+  ];
+}

@@ -1,0 +1,122 @@
+import { join } from "node:path";
+import * as v from "valibot";
+import { replaceFile } from "../../shared/storage/durable_file.ts";
+import type { ClosedWindow } from "../noaa/metar_history.ts";
+import { rfc3339 } from "../noaa/rfc3339.ts";
+
+/** An interval that was asked for and not answered; `null` stations are the whole catalog of a later run. */
+export interface OwedInterval {
+  readonly stationIds: readonly string[] | null;
+  readonly window: ClosedWindow;
+}
+
+/** What later runs must know of earlier ones. */
+export interface HistoryState {
+  /** End of the last window of which a file was written, ms; `null` before the first. */
+  readonly coveredUntilMs: number | null;
+  readonly owed: readonly OwedInterval[];
+}
+
+/** The state of a daemon that has never run. */
+export const NO_HISTORY: HistoryState = { coveredUntilMs: null, owed: [] };
+
+/** An interval that ended longer ago than this is given up. */
+export const OWED_FOR_MS = 26 * 3_600_000;
+/** Most owed intervals asked for in one run. */
+export const OWED_PER_RUN = 64;
+
+/**
+ * What is still worth asking for: not too old, only the part before the run's own window, one interval where
+ * several of the same stations touch, newest first.
+ */
+export function owedBefore(
+  owed: readonly OwedInterval[],
+  ownStartMs: number,
+  nowMs: number,
+): OwedInterval[] {
+  const oldest = nowMs - OWED_FOR_MS;
+  const parts = owed
+    .filter(({ window }) => window.endMs >= oldest)
+    .map(({ stationIds, window }) => ({
+      stationIds,
+      window: {
+        startMs: Math.max(window.startMs, oldest),
+        endMs: Math.min(window.endMs, ownStartMs),
+      },
+    }))
+    .filter(({ window }) => window.startMs < window.endMs);
+  return mergeOwed(parts).sort((a, b) => b.window.endMs - a.window.endMs);
+}
+
+/** Joins intervals of the same stations that overlap or touch. */
+export function mergeOwed(owed: readonly OwedInterval[]): OwedInterval[] {
+  const byStations = Map.groupBy(owed, ({ stationIds }) => stationIds?.join(",") ?? "");
+  return [...byStations.values()].flatMap((intervals) => {
+    const merged: OwedInterval[] = [];
+    for (const next of intervals.toSorted((a, b) => a.window.startMs - b.window.startMs)) {
+      const last = merged.at(-1);
+      if (last === undefined || next.window.startMs > last.window.endMs) {
+        merged.push(next);
+      } else if (next.window.endMs > last.window.endMs) {
+        const window = { startMs: last.window.startMs, endMs: next.window.endMs };
+        merged[merged.length - 1] = { stationIds: last.stationIds, window };
+      }
+    }
+    return merged;
+  });
+}
+
+const StoredState = v.object({
+  version: v.literal(1),
+  covered_until: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+  owed: v.array(v.object({
+    station_ids: v.nullable(v.array(v.string())),
+    start: v.pipe(v.string(), v.isoTimestamp()),
+    end: v.pipe(v.string(), v.isoTimestamp()),
+  })),
+});
+
+/** Keeps the state in `history_state.json` of a folder, so that a restart forgets nothing. */
+export class HistoryStateKeeper {
+  readonly #path: string;
+
+  constructor(folder: string) {
+    this.#path = join(folder, "history_state.json");
+  }
+
+  /**
+   * The state last kept.
+   * @throws Error naming the file when it is there and cannot be read
+   */
+  async recall(): Promise<HistoryState> {
+    try {
+      const stored = v.parse(StoredState, JSON.parse(await Deno.readTextFile(this.#path)));
+      return {
+        coveredUntilMs: stored.covered_until === null ? null : Date.parse(stored.covered_until),
+        owed: stored.owed.map(({ station_ids, start, end }) => ({
+          stationIds: station_ids,
+          window: { startMs: Date.parse(start), endMs: Date.parse(end) },
+        })),
+      };
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return NO_HISTORY;
+      throw new Error(`${this.#path} cannot be read; remove it to go on without owed intervals`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** Replaces what is kept. */
+  async keep({ coveredUntilMs, owed }: HistoryState): Promise<void> {
+    const stored: v.InferInput<typeof StoredState> = {
+      version: 1,
+      covered_until: coveredUntilMs === null ? null : rfc3339(coveredUntilMs),
+      owed: owed.map(({ stationIds, window }) => ({
+        station_ids: stationIds === null ? null : [...stationIds],
+        start: rfc3339(window.startMs),
+        end: rfc3339(window.endMs),
+      })),
+    };
+    await replaceFile(this.#path, new TextEncoder().encode(JSON.stringify(stored) + "\n"));
+  }
+}

@@ -1,0 +1,238 @@
+import type { Logger } from "@logtape/logtape";
+import {
+  type BatchReceipt,
+  COVERAGE_VERSION,
+  type ObservationCoverage,
+} from "../../shared/contract/observation_file.ts";
+import type { Clock } from "../../shared/lifecycle/clock.ts";
+import type { CatalogStation } from "../../shared/noaa/stations.ts";
+import type { ReceivedCatalog } from "../noaa/catalog.ts";
+import { type ClosedWindow, historyWindow } from "../noaa/metar_history.ts";
+import { rfc3339 } from "../noaa/rfc3339.ts";
+import { ObservationTally } from "./audit.ts";
+import { batchesOf, type HistoryBatch, isAskable } from "./history_batch.ts";
+import { HISTORY_LIMITS, HistoryBudget, type HistoryLimits } from "./history_budget.ts";
+import { collectHistory, type HistoryService, isOwed } from "./history.ts";
+import {
+  type HistoryStateKeeper,
+  mergeOwed,
+  OWED_PER_RUN,
+  owedBefore,
+  type OwedInterval,
+} from "./history_state.ts";
+import { writeObservationFile } from "./observation_file.ts";
+import { collectPrecipitation } from "./precipitation.ts";
+import type { Progress } from "./progress.ts";
+import type { Rr7Limits, Rr7Service } from "./rr7_session.ts";
+
+/** What an observation run needs. */
+export interface ObservationDeps {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly history: HistoryService;
+  readonly rr7: Rr7Service;
+  readonly state: HistoryStateKeeper;
+  readonly progress: Progress;
+  readonly settings: {
+    readonly observationHistoryHours: number;
+    readonly observationBatchSize: number;
+  };
+  readonly limits?: { readonly history?: HistoryLimits; readonly rr7?: Rr7Limits };
+}
+
+/** The catalog of a run, or why there is none. */
+export type CatalogOutcome =
+  | { readonly ok: true; readonly received: ReceivedCatalog }
+  | {
+    readonly ok: false;
+    readonly url: string;
+    readonly requestedAtMs: number;
+    readonly reason: string;
+  };
+
+/** What an observation run wrote. */
+export interface ObservationSummary {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly stationsAsked: number;
+  /** Stations with at least one row. */
+  readonly stationsReporting: number;
+  readonly batches: Readonly<Record<BatchReceipt["status"], number>>;
+  readonly rejected: number;
+  readonly unverified: number;
+  readonly unrepresentable: number;
+  /** Reports that were not validated, by reason code. */
+  readonly reasons: Readonly<Record<string, number>>;
+  /** Hours of rain kept from bulletins, and what stood in the way of more. */
+  readonly rainHours: number;
+  readonly rainIssues: number;
+  /** Intervals that a later run will ask for again. */
+  readonly owed: number;
+}
+
+/**
+ * One observation run: plan, ask, judge, then one file with its receipts. A file is written whatever came,
+ * without rows when nothing did, so that a gap is visible.
+ * @param path final name of the file; `nowMs` start of the run; `latestMs` when it must end
+ */
+export async function collectObservations(
+  deps: ObservationDeps,
+  catalog: CatalogOutcome,
+  run: { path: string; nowMs: number; latestMs: number; signal?: AbortSignal },
+): Promise<ObservationSummary> {
+  const { clock, state, settings, progress } = deps;
+  const window = historyWindow(run.nowMs, settings.observationHistoryHours);
+  const before = await state.recall();
+  const missed = before.coveredUntilMs !== null && before.coveredUntilMs < window.startMs
+    ? [{ stationIds: null, window: { startMs: before.coveredUntilMs, endMs: window.startMs } }]
+    : [];
+  const owed = owedBefore([...before.owed, ...missed], window.startMs, run.nowMs);
+
+  const stations = catalog.ok ? catalog.received.catalog.stations : [];
+  const tally = new ObservationTally(new Map(stations.map((s) => [s.stationId, s])));
+  const plan = planHistory(stations, window, owed, settings.observationBatchSize);
+  let precipitation = null;
+  if (catalog.ok) {
+    progress.begin("observations", {
+      batches: plan.own.length + plan.again.length,
+      stations: stations.length,
+    });
+    await askHistory(deps, tally, plan, run);
+    precipitation = await collectPrecipitation(deps.rr7, catalog.received, window, {
+      ...run,
+      limits: deps.limits?.rr7,
+    });
+    progress.end("observations");
+  } else {
+    tally.add({
+      receipt: catalogReceipt(catalog, window, clock.now()),
+      reports: [],
+      unrepresentable: [],
+      body: null,
+    });
+  }
+
+  const completedAt = rfc3339(clock.now());
+  const coverage: ObservationCoverage = {
+    version: COVERAGE_VERSION,
+    interval: "closed",
+    window_start: rfc3339(window.startMs),
+    window_end: rfc3339(window.endMs),
+    completed_at: completedAt,
+    batches: tally.coverage,
+  };
+  const sourceUrl = `${deps.history.baseUrl}/api/data/metar`;
+  const audit = tally.audit({ sourceUrl, fetchedAt: completedAt, coverage, precipitation });
+  run.signal?.throwIfAborted();
+  const bytes = await writeObservationFile(run.path, tally.rows, audit);
+
+  const owedNext = mergeOwed([
+    ...tally.coverage.filter(isOwed).map(owedInterval),
+    ...(catalog.ok ? plan.later : owed),
+  ]);
+  await state.keep({ coveredUntilMs: window.endMs, owed: owedNext });
+
+  return {
+    rows: tally.rows.length,
+    bytes,
+    stationsAsked: stations.length,
+    stationsReporting: new Set(tally.rows.map((row) => row.station_id)).size,
+    batches: countByStatus(tally.coverage),
+    rejected: audit.rejected,
+    unverified: audit.unverified,
+    unrepresentable: audit.unrepresentable,
+    reasons: Object.fromEntries(tally.reasons),
+    rainHours: precipitation?.rows.length ?? 0,
+    rainIssues: precipitation?.issues.length ?? 0,
+    owed: owedNext.length,
+  };
+}
+
+interface HistoryPlan {
+  readonly own: readonly HistoryBatch[];
+  /** Intervals of earlier runs that are asked for again in this one. */
+  readonly again: readonly HistoryBatch[];
+  /** Intervals of earlier runs for which this one has no room. */
+  readonly later: readonly OwedInterval[];
+}
+
+function planHistory(
+  stations: readonly CatalogStation[],
+  window: ClosedWindow,
+  owed: readonly OwedInterval[],
+  batchSize: number,
+): HistoryPlan {
+  const ids = stations.map((station) => station.stationId).filter(isAskable);
+  const again = owed.flatMap(({ stationIds, window }) =>
+    batchesOf(stationIds ?? ids, window, batchSize)
+  );
+  return {
+    own: batchesOf(ids, window, batchSize),
+    again: again.slice(0, OWED_PER_RUN),
+    later: again.slice(OWED_PER_RUN),
+  };
+}
+
+async function askHistory(
+  { clock, history, progress, limits, log }: ObservationDeps,
+  tally: ObservationTally,
+  plan: HistoryPlan,
+  run: { latestMs: number; signal?: AbortSignal },
+): Promise<void> {
+  const budget = new HistoryBudget(limits?.history ?? HISTORY_LIMITS, clock, run.latestMs);
+  const batches = [...plan.own, ...plan.again];
+  for await (const answer of collectHistory(history, budget, batches, run.signal)) {
+    const { receipt } = answer;
+    const rowsBefore = tally.rows.length;
+    tally.add(answer);
+    if (receipt.failure_kind === "cap") progress.extend("observations", 2);
+    progress.batch("observations", {
+      status: receipt.status,
+      stations: receipt.station_ids.length,
+      rows: tally.rows.length - rowsBefore,
+      error: receipt.error,
+    });
+  }
+  if (budget.spent !== undefined) {
+    log.warn("METAR history ended early: {reason}", { reason: budget.spent });
+  }
+}
+
+function catalogReceipt(
+  catalog: CatalogOutcome & { ok: false },
+  window: ClosedWindow,
+  nowMs: number,
+): BatchReceipt {
+  return {
+    station_ids: [],
+    window_start: rfc3339(window.startMs),
+    window_end: rfc3339(window.endMs),
+    requested_at: rfc3339(catalog.requestedAtMs),
+    completed_at: rfc3339(nowMs),
+    status: "failed",
+    source_url: catalog.url,
+    source_sha256: null,
+    response_status: null,
+    response_count: 0,
+    report_count: 0,
+    error: `the station catalog could not be had: ${catalog.reason}`,
+    failure_kind: "transport",
+  };
+}
+
+function owedInterval(receipt: BatchReceipt): OwedInterval {
+  return {
+    // Without a catalog nobody was named; the next run's whole catalog is meant.
+    stationIds: receipt.station_ids.length === 0 ? null : receipt.station_ids,
+    window: {
+      startMs: Date.parse(receipt.window_start),
+      endMs: Date.parse(receipt.window_end),
+    },
+  };
+}
+
+function countByStatus(batches: readonly BatchReceipt[]): ObservationSummary["batches"] {
+  const counts = { complete: 0, empty: 0, failed: 0 };
+  for (const { status } of batches) counts[status]++;
+  return counts;
+}

@@ -1,0 +1,200 @@
+import type {
+  PrecipitationIssue,
+  PrecipitationObservations,
+  PrecipitationRow,
+} from "../../shared/contract/observation_file.ts";
+import { NoaaDocumentError } from "../../shared/noaa/error.ts";
+import { mappedStation, stationAliases } from "../../shared/noaa/shef/aliases.ts";
+import { parseRr7 } from "../../shared/noaa/shef/bulletin.ts";
+import {
+  parseProductIndex,
+  parseProductLocations,
+  parseRr7Product,
+} from "../../shared/noaa/shef/product.ts";
+import type { ReceivedCatalog } from "../noaa/catalog.ts";
+import { HttpFailure } from "../noaa/http_failure.ts";
+import type { ClosedWindow } from "../noaa/metar_history.ts";
+import { rfc3339 } from "../noaa/rfc3339.ts";
+import { INDEX_CAP, rr7IndexUrl, rr7LocationsUrl, rr7ProductUrl } from "../noaa/rr7.ts";
+import {
+  RR7_LIMITS,
+  Rr7BudgetSpent,
+  type Rr7Limits,
+  type Rr7Service,
+  Rr7Session,
+} from "./rr7_session.ts";
+
+/** Issue windows at most this short are not halved, ms. */
+const SHORTEST_INDEX_MS = 60_000;
+
+type Issue = Pick<PrecipitationIssue, "reason" | "kind"> & {
+  readonly stationIds: readonly string[];
+};
+interface IndexEntry {
+  readonly id: string;
+  readonly issuanceTime: string;
+}
+
+/**
+ * Collects the fixed-hour rain of the RR7 bulletins. Never fails as a whole: what could not be had becomes an
+ * issue, and the METAR file is published all the same.
+ * @param window the run's own closed window; `nowMs` its start
+ */
+export async function collectPrecipitation(
+  service: Rr7Service,
+  catalog: ReceivedCatalog,
+  window: ClosedWindow,
+  options: { nowMs: number; latestMs: number; limits?: Rr7Limits; signal?: AbortSignal },
+): Promise<PrecipitationObservations> {
+  const { clock } = service;
+  const requestedAt = clock.now();
+  const session = new Rr7Session(
+    service,
+    options.limits ?? RR7_LIMITS,
+    options.latestMs,
+    options.signal,
+  );
+  const rows: PrecipitationRow[] = [];
+  const issues: Issue[] = [];
+  let supported: string[] = [];
+  try {
+    session.retain({ ...catalog.source, text: catalog.source.xml });
+    const { places, unmapped } = await discover(session, service, catalog);
+    supported = [...new Set(places.values())].sort();
+    issues.push(...unmapped);
+    if (places.size > 0) {
+      const published = { startMs: window.startMs, endMs: options.nowMs };
+      const entries = await index(session, service, [...places.keys()], published);
+      for (const entry of entries) {
+        const found = await product(session, service, entry, places, catalog.source.sha256);
+        rows.push(...found.rows.filter((row) => inside(row, window)));
+        issues.push(...found.issues);
+      }
+    }
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    issues.push({ stationIds: supported, ...reasonOf(error) });
+  }
+  return {
+    version: "asos-shef-v1",
+    requested_at: rfc3339(requestedAt),
+    completed_at: rfc3339(clock.now()),
+    supported_stations: supported,
+    rows,
+    sources: session.sources,
+    issues: issues.map(({ stationIds, reason, kind }) => ({
+      station_ids: [...stationIds],
+      window_start: rfc3339(window.startMs),
+      window_end: rfc3339(window.endMs),
+      reason,
+      kind,
+    })),
+  };
+}
+
+/** Which bulletins' places stand for a kept station; location → station id, in the order of the locations. */
+async function discover(
+  session: Rr7Session,
+  { baseUrl }: Rr7Service,
+  { catalog }: ReceivedCatalog,
+): Promise<{ places: Map<string, string>; unmapped: Issue[] }> {
+  const aliases = stationAliases(catalog);
+  const { text } = await session.ask(rr7LocationsUrl(baseUrl));
+  const places = new Map<string, string>();
+  const lost: string[] = [];
+  for (const location of parseProductLocations(text).toSorted()) {
+    const station = mappedStation(aliases, catalog, location);
+    if (station === undefined) lost.push(location);
+    else places.set(location, station);
+  }
+  const unmapped: Issue[] = lost.length === 0
+    ? []
+    : [{ stationIds: [], kind: "unmapped", reason: `no single station for ${lost.join(", ")}` }];
+  return { places, unmapped };
+}
+
+async function index(
+  session: Rr7Session,
+  service: Rr7Service,
+  locations: readonly string[],
+  window: ClosedWindow,
+): Promise<IndexEntry[]> {
+  const { text } = await session.ask(rr7IndexUrl(service.baseUrl, locations, window));
+  const entries = parseProductIndex(text);
+  if (entries.length > INDEX_CAP) {
+    throw new NoaaDocumentError(
+      `the index holds ${entries.length} products, more than was asked for`,
+    );
+  }
+  if (entries.length < INDEX_CAP) return newestFirst(entries);
+  if (window.endMs - window.startMs <= SHORTEST_INDEX_MS) {
+    throw new NoaaDocumentError(`the index of ${INDEX_CAP} products cannot be divided further`);
+  }
+  const middleMs = Math.floor((window.startMs + window.endMs) / 2000) * 1000;
+  const later = await index(session, service, locations, { ...window, startMs: middleMs });
+  const earlier = await index(session, service, locations, { ...window, endMs: middleMs });
+  const distinct = new Map([...later, ...earlier].map((entry) => [entry.id, entry]));
+  return newestFirst([...distinct.values()]);
+}
+
+const newestFirst = (entries: readonly IndexEntry[]) =>
+  entries.toSorted((a, b) => Date.parse(b.issuanceTime) - Date.parse(a.issuanceTime));
+
+async function product(
+  session: Rr7Session,
+  { baseUrl }: Rr7Service,
+  entry: IndexEntry,
+  places: ReadonlyMap<string, string>,
+  mappingSha256: string,
+): Promise<{ rows: PrecipitationRow[]; issues: Issue[] }> {
+  const stationIds = [...new Set(places.values())].sort();
+  try {
+    const source = await session.ask(rr7ProductUrl(baseUrl, entry.id));
+    const bulletin = parseRr7Product(source.text);
+    if (bulletin.id !== entry.id || bulletin.issuanceTime !== entry.issuanceTime) {
+      throw new NoaaDocumentError(`product ${entry.id} is not the one the index named`);
+    }
+    const rows: PrecipitationRow[] = [];
+    for (const reading of parseRr7(bulletin.productText, bulletin.issuedAtMs).rows) {
+      const station = places.get(reading.sourceStationId);
+      if (station === undefined) {
+        throw new NoaaDocumentError(`product ${entry.id} reports ${reading.sourceStationId}`);
+      }
+      rows.push({
+        station_id: station,
+        source_station_id: reading.sourceStationId,
+        start: rfc3339(reading.startMs),
+        end: rfc3339(reading.endMs),
+        liquid_in: reading.liquidIn,
+        status: reading.status,
+        reason: reading.reason,
+        source_url: source.url,
+        source_sha256: source.sha256,
+        issued_at: rfc3339(bulletin.issuedAtMs),
+        received_at: rfc3339(source.receivedAtMs),
+        mapping_sha256: mappingSha256,
+      });
+    }
+    return { rows, issues: [] };
+  } catch (error) {
+    // One bad bulletin is one issue; a spent budget ends the step.
+    if (!(error instanceof NoaaDocumentError || error instanceof HttpFailure)) throw error;
+    return { rows: [], issues: [{ stationIds, ...reasonOf(error) }] };
+  }
+}
+
+function inside(row: PrecipitationRow, window: ClosedWindow): boolean {
+  const end = Date.parse(row.end);
+  return Date.parse(row.start) < window.endMs && end >= window.startMs && end <= window.endMs;
+}
+
+function reasonOf(
+  error: unknown,
+): Pick<PrecipitationIssue, "reason" | "kind"> & { reason: string } {
+  if (error instanceof Rr7BudgetSpent) return { reason: error.message, kind: "budget" };
+  if (error instanceof NoaaDocumentError) return { reason: error.message, kind: "response" };
+  if (error instanceof HttpFailure) {
+    return { reason: error.message, kind: error.kind === "content" ? "response" : "transport" };
+  }
+  throw error;
+}

@@ -1,0 +1,144 @@
+import type { Logger } from "@logtape/logtape";
+import { parseWeatherFileName, weatherFileName } from "../shared/contract/weather_file_name.ts";
+import type { Clock } from "../shared/lifecycle/clock.ts";
+import { collectForecasts, type ForecastDeps, type ForecastSummary } from "./collect/forecasts.ts";
+import {
+  type CatalogOutcome,
+  collectObservations,
+  type ObservationDeps,
+  type ObservationSummary,
+} from "./collect/observations.ts";
+import type { CollectedSource } from "./collect/progress.ts";
+import type { DaemonMetrics } from "./metrics.ts";
+import type { CatalogSource } from "./noaa/catalog.ts";
+import type { Publisher, PublishSummary } from "./publish/publisher.ts";
+import type { Spool } from "./publish/spool.ts";
+
+/** Time one source may take, by the daemon's clock. */
+const SOURCE_LIMIT_MS = 45 * 60_000;
+const DAY_MS = 86_400_000;
+
+/** How one source fared: the file it wrote, or why there is none. */
+export type SourceOutcome<S> =
+  | { readonly ok: true; readonly file: string; readonly summary: S }
+  | { readonly ok: false; readonly error: string };
+
+/** What a cycle did. */
+export interface CycleSummary {
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly observations: SourceOutcome<ObservationSummary>;
+  readonly forecasts: SourceOutcome<ForecastSummary>;
+  /** The last round of publishing; `undefined` when the spool itself could not be read. */
+  readonly publish: PublishSummary | undefined;
+  /** Delivered files and leftovers removed because of their age. */
+  readonly pruned: readonly string[];
+}
+
+/** What a cycle is made of. */
+export interface CycleParts {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly catalog: CatalogSource;
+  readonly observations: ObservationDeps;
+  readonly forecasts: ForecastDeps;
+  readonly spool: Spool;
+  readonly publisher: Publisher;
+  readonly metrics: DaemonMetrics;
+  readonly retentionDays: number;
+}
+
+/**
+ * One cycle: catalog, observations, publish, forecasts, publish, prune. Each source fails alone.
+ * @throws only the signal's reason; what is on disk is delivered by a later cycle
+ */
+export async function runCycle(parts: CycleParts, signal?: AbortSignal): Promise<CycleSummary> {
+  const { clock, log, spool, publisher, metrics } = parts;
+  const startedAt = new Date(clock.now()).toISOString();
+  const catalog = await fetchCatalog(parts, signal);
+
+  const observations = await runSource(parts, "observations", signal, async (run) => {
+    const summary = await collectObservations(parts.observations, catalog, run);
+    metrics.observationsWritten(summary);
+    return summary;
+  });
+  let publish = await housekeep(log, "publishing", signal, () => publisher.publish(signal));
+  const forecasts = await runSource(parts, "forecasts", signal, async (run) => {
+    if (!catalog.ok) throw new Error(`the station catalog could not be had: ${catalog.reason}`);
+    const summary = await collectForecasts(parts.forecasts, catalog.received, run);
+    metrics.forecastsWritten(summary);
+    return summary;
+  });
+  if (forecasts.ok) {
+    publish = await housekeep(log, "publishing", signal, () => publisher.publish(signal));
+  }
+  const oldest = clock.now() - parts.retentionDays * DAY_MS;
+  const pruned = await housekeep(log, "pruning", signal, () => spool.prune(oldest)) ?? [];
+  if (pruned.length > 0) {
+    log.info("removed {count} old files from the spool", { count: pruned.length });
+  }
+  metrics.cycleEnded();
+  return { startedAt, observations, forecasts, publish, pruned };
+}
+
+/** Does what can wait for the next cycle when it fails. */
+async function housekeep<T>(
+  log: Logger,
+  what: string,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    signal?.throwIfAborted();
+    log.error("{what} failed, the next cycle tries again: {error}", { what, error });
+    return undefined;
+  }
+}
+
+async function fetchCatalog(
+  { catalog, clock, log }: CycleParts,
+  signal?: AbortSignal,
+): Promise<CatalogOutcome> {
+  const requestedAtMs = clock.now();
+  try {
+    const received = await catalog.fetch({ signal, deadlineMs: requestedAtMs + SOURCE_LIMIT_MS });
+    const { total, stations, duplicates } = received.catalog;
+    log.info("station catalog: {stations} of {total} stations count", {
+      stations: stations.length,
+      total,
+      duplicates: duplicates.join(" "),
+    });
+    return { ok: true, received };
+  } catch (error) {
+    signal?.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    log.error("station catalog: {reason}", { reason });
+    return { ok: false, url: catalog.url, requestedAtMs, reason };
+  }
+}
+
+async function runSource<S>(
+  { clock, log, spool, metrics }: CycleParts,
+  source: CollectedSource,
+  signal: AbortSignal | undefined,
+  collect: (
+    run: { path: string; nowMs: number; latestMs: number; signal?: AbortSignal },
+  ) => Promise<S>,
+): Promise<SourceOutcome<S>> {
+  const nowMs = clock.now();
+  const name = parseWeatherFileName(weatherFileName(source, nowMs))!; // made by its own writer
+  const run = { path: spool.pathOf(name), nowMs, latestMs: nowMs + SOURCE_LIMIT_MS, signal };
+  try {
+    const summary = await collect(run);
+    log.info("{source}: {file} written", { source, file: name.name, ...summary });
+    return { ok: true, file: name.name, summary };
+  } catch (error) {
+    signal?.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    metrics.failed(source);
+    log.error("{source}: {reason}", { source, reason, error });
+    return { ok: false, error: reason };
+  }
+}

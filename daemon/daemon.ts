@@ -1,0 +1,194 @@
+import type { Logger } from "@logtape/logtape";
+import type { Npub } from "../shared/contract/ids.ts";
+import { loadKey } from "../shared/keys/key_file.ts";
+import type { Clock } from "../shared/lifecycle/clock.ts";
+import { npubOf } from "../shared/nostr/npub.ts";
+import { Registry } from "../shared/observe/metrics.ts";
+import type { HistoryLimits } from "./collect/history_budget.ts";
+import { HistoryStateKeeper } from "./collect/history_state.ts";
+import { NO_PROGRESS, type Progress } from "./collect/progress.ts";
+import type { Rr7Limits } from "./collect/rr7_session.ts";
+import { type CycleParts, type CycleSummary, runCycle } from "./cycle.ts";
+import { daemonMetrics } from "./metrics.ts";
+import { CatalogSource } from "./noaa/catalog.ts";
+import { HttpClient } from "./noaa/http_client.ts";
+import { CatalogKeeper } from "./noaa/kept_catalog.ts";
+import { HTTP_LIMITS, type HttpLimits } from "./noaa/limits.ts";
+import { TokenBucket } from "./noaa/token_bucket.ts";
+import { ArchiveDelivery } from "./publish/archive_delivery.ts";
+import { bucketArchive, folderArchive } from "./publish/archive_place.ts";
+import { OracleDelivery } from "./publish/oracle_delivery.ts";
+import { Publisher, type PublishSummary } from "./publish/publisher.ts";
+import { Spool } from "./publish/spool.ts";
+import { lockSpool } from "./publish/spool_lock.ts";
+import { nextSlotMs } from "./schedule.ts";
+import type { DaemonSettings } from "./settings.ts";
+
+/** What a daemon needs of the world; all but clock and log have their usual values. */
+export interface DaemonOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly progress?: Progress;
+  readonly registry?: Registry;
+  /** In [0, 1); spreads retries. */
+  readonly random?: () => number;
+  readonly limits?: {
+    readonly http?: Partial<HttpLimits>;
+    readonly history?: HistoryLimits;
+    readonly rr7?: Rr7Limits;
+  };
+}
+
+/** A daemon that holds its spool. */
+export interface Daemon {
+  readonly npub: Npub;
+  readonly registry: Registry;
+  /**
+   * Collects and publishes once.
+   * @throws only the signal's reason
+   */
+  runCycle(signal?: AbortSignal): Promise<CycleSummary>;
+  /** Tries to deliver what is owed. */
+  publish(signal?: AbortSignal): Promise<PublishSummary>;
+  /** Runs a cycle now and at each slot until the signal aborts; resolves then. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Gives back the spool and closes connections. */
+  close(): void;
+}
+
+/** Shortest time between the starts of two METAR history requests, s, and between two of api.weather.gov. */
+const HISTORY_PACE_S = 0.75;
+const RR7_PACE_S = 1;
+
+/**
+ * Wires a daemon: loads its key and takes its spool.
+ * @throws when the key cannot be used, or SpoolInUse when another daemon has the spool
+ */
+export async function createDaemon(
+  settings: DaemonSettings,
+  options: DaemonOptions,
+): Promise<Daemon> {
+  const { clock, log } = options;
+  const key = await loadKey({ path: settings.privateKey, generate: settings.generateKey });
+  const npub = npubOf(key.xOnly);
+  const lock = await lockSpool(settings.dataDir);
+
+  const registry = options.registry ?? new Registry();
+  const metrics = daemonMetrics(registry, clock);
+  const client = new HttpClient({
+    userAgent: settings.userAgent,
+    clock,
+    log,
+    random: options.random,
+  });
+  const oracle = new OracleDelivery({ baseUrl: settings.baseUrl, key, npub, clock });
+  const spool = new Spool(settings.dataDir);
+  const publisher = new Publisher({
+    spool,
+    clock,
+    log,
+    observer: metrics,
+    deliveries: [oracle, new ArchiveDelivery(archivePlace(settings))],
+  });
+  const parts: CycleParts = {
+    clock,
+    log,
+    spool,
+    publisher,
+    metrics,
+    retentionDays: settings.retentionDays,
+    ...collectors(settings, options, client),
+  };
+  log.info("uploads are signed by {npub}", { npub });
+
+  const daemon: Daemon = {
+    npub,
+    registry,
+    runCycle: (signal) => runCycle(parts, signal),
+    publish: (signal) => publisher.publish(signal),
+    async run(signal) {
+      while (!signal.aborted) {
+        try {
+          await runCycle(parts, signal);
+          const slotMs = nextSlotMs(clock.now(), settings.sleepIntervalSeconds);
+          await waitPublishing(publisher, clock, slotMs, signal);
+        } catch (error) {
+          if (!signal.aborted) throw error;
+        }
+      }
+    },
+    close() {
+      client.close();
+      oracle.close();
+      lock.release();
+    },
+  };
+  return daemon;
+}
+
+/** Waits for the next slot, and meanwhile tries again to deliver what a service that was down is owed. */
+async function waitPublishing(
+  publisher: Publisher,
+  clock: Clock,
+  slotMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let now = clock.now(); now < slotMs; now = clock.now()) {
+    const retryAtMs = publisher.retryAtMs ?? Infinity;
+    if (retryAtMs <= now) {
+      await publisher.publish(signal);
+    } else {
+      await clock.sleep(Math.min(slotMs, retryAtMs) - now, signal);
+    }
+  }
+}
+
+function archivePlace(settings: DaemonSettings) {
+  const { s3Bucket: bucket, s3Endpoint: endpoint, s3Region: region } = settings;
+  return bucket === undefined
+    ? folderArchive({ folder: settings.rawDataDir, memory: settings.dataDir })
+    : bucketArchive({ bucket, endpoint, region });
+}
+
+function collectors(
+  settings: DaemonSettings,
+  options: DaemonOptions,
+  client: HttpClient,
+): Pick<CycleParts, "catalog" | "observations" | "forecasts"> {
+  const { clock, log, progress = NO_PROGRESS } = options;
+  const limits: HttpLimits = { ...HTTP_LIMITS, ...options.limits?.http };
+  const bucket = new TokenBucket({
+    capacity: settings.tokenCapacity,
+    refillSeconds: settings.refillRateSeconds,
+    clock,
+  });
+  const pace = (refillSeconds: number) => new TokenBucket({ capacity: 1, refillSeconds, clock });
+  const shared = { client, clock, limits };
+  return {
+    catalog: new CatalogSource({
+      client,
+      bucket,
+      baseUrl: settings.awcBaseUrl,
+      keeper: new CatalogKeeper(settings.dataDir),
+      limits,
+      log,
+    }),
+    observations: {
+      clock,
+      log,
+      progress,
+      settings,
+      state: new HistoryStateKeeper(settings.dataDir),
+      history: { ...shared, baseUrl: settings.awcBaseUrl, gates: [bucket, pace(HISTORY_PACE_S)] },
+      rr7: { ...shared, baseUrl: settings.nwsApiBaseUrl, pace: pace(RR7_PACE_S) },
+      limits: options.limits,
+    },
+    forecasts: {
+      clock,
+      log,
+      progress,
+      settings,
+      ndfd: { ...shared, baseUrl: settings.ndfdBaseUrl, bucket },
+    },
+  };
+}

@@ -1,0 +1,19 @@
+/** Caps of what one answer may cost; deadlines run on real time, also while tests move the clock. */
+export interface HttpLimits {
+  /** A request for one document, body included. */
+  readonly requestTimeoutMs: number;
+  /** The catalog, which is one large file. */
+  readonly catalogTimeoutMs: number;
+  /** Bytes of one body as received (after a declared transfer encoding). */
+  readonly bodyBytes: number;
+  /** Bytes of the catalog once inflated; today's has 2.8 MB. */
+  readonly inflatedBytes: number;
+}
+
+/** The limits a daemon runs with. */
+export const HTTP_LIMITS: HttpLimits = {
+  requestTimeoutMs: 60_000,
+  catalogTimeoutMs: 300_000,
+  bodyBytes: 64 * 1024 * 1024,
+  inflatedBytes: 64 * 1024 * 1024,
+};

@@ -1,0 +1,50 @@
+import { rfc3339 } from "./rfc3339.ts";
+
+/** A closed interval of instants, ms since the Unix epoch. */
+export interface ClosedWindow {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** The service's own cap: an answer with this many reports may be cut. */
+export const REPORT_CAP = 400;
+
+const HOUR_MS = 3_600_000;
+
+/** The window of a run that starts at `nowMs`: the `hours` up to one second before the run's whole second. */
+export function historyWindow(nowMs: number, hours: number): ClosedWindow {
+  const endMs = Math.floor(nowMs / 1000) * 1000 - 1000;
+  return { startMs: endMs - hours * HOUR_MS, endMs };
+}
+
+/**
+ * The request for all reports of some stations in a closed window (aviationweather.gov data API). One spare
+ * second on each side, because the API does not say whether its limits are inclusive.
+ *
+ * @example
+ * ```ts
+ * import { historyUrl, historyWindow } from "./metar_history.ts";
+ * import assert from "node:assert/strict";
+ * const window = historyWindow(Date.parse("2026-09-24T19:00:01Z"), 3);
+ * assert.equal(
+ *   historyUrl("https://aviationweather.gov", ["KJFK", "KPWM"], window),
+ *   "https://aviationweather.gov/api/data/metar?ids=KJFK,KPWM&format=xml&date=2026-09-24T19:00:01Z&hours=3.00055556",
+ * );
+ * ```
+ * @throws RangeError for an empty list, or an id that is not letters and digits only
+ */
+export function historyUrl(
+  baseUrl: string,
+  stationIds: readonly string[],
+  { startMs, endMs }: ClosedWindow,
+): string {
+  const bad = stationIds.find((id) => !/^[A-Za-z0-9]+$/.test(id));
+  if (bad !== undefined || stationIds.length === 0) {
+    throw new RangeError(
+      bad === undefined ? "no station to ask for" : `${bad} is no station id the service takes`,
+    );
+  }
+  const hours = ((endMs - startMs) / 1000 + 2) / 3600;
+  return `${baseUrl}/api/data/metar?ids=${stationIds.join(",")}&format=xml` +
+    `&date=${rfc3339(endMs + 1000)}&hours=${hours.toFixed(8)}`;
+}

@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import * as v from "valibot";
+import { replaceFile } from "../../shared/storage/durable_file.ts";
+import { folderStore } from "../../shared/storage/folder_store.ts";
+import { StorageError } from "../../shared/storage/object_store.ts";
+import { s3Store } from "../../shared/storage/s3_store.ts";
+import type { ArchivePlace } from "./archive_delivery.ts";
+import type { SpooledFile } from "./spool.ts";
+
+/** Where objects of the weather bucket live. */
+export const BUCKET_PREFIX = "weather_data/";
+
+const IDENTITY_FILE = ".noaa-daemon-archive";
+const Remembered = v.object({ folder: v.string(), id: v.string() });
+
+/** The weather bucket as the archive; the SDK is loaded when the first file is due. */
+export function bucketArchive(
+  options: { bucket: string; endpoint?: string; region: string },
+): ArchivePlace {
+  let store: ReturnType<typeof s3Store> | undefined;
+  return {
+    description: `bucket ${options.bucket}`,
+    open: () => store ??= s3Store(options),
+    keyOf: ({ name }) => `${BUCKET_PREFIX}${name.day}/${name.name}`,
+  };
+}
+
+/**
+ * A folder as the archive. The folder carries an identity that the spool remembers: when a network share is not
+ * mounted, the empty folder in its place is not written to and the files stay owed.
+ * @param options `folder` the archive, `memory` the spool's folder
+ */
+export function folderArchive(options: { folder: string; memory: string }): ArchivePlace {
+  const remembered = join(options.memory, "archive_folder.json");
+  const store = folderStore(options.folder);
+  return {
+    description: `folder ${options.folder}`,
+    async open() {
+      await requireIdentity(options.folder, remembered);
+      return store;
+    },
+    keyOf: ({ name }: SpooledFile) => `${name.day}/${name.name}`,
+  };
+}
+
+async function requireIdentity(folder: string, remembered: string): Promise<void> {
+  const known = await readIfThere(remembered);
+  const expected = known === undefined ? undefined : v.parse(Remembered, JSON.parse(known));
+  if (expected?.folder === folder) {
+    const found = await readIfThere(join(folder, IDENTITY_FILE));
+    if (found?.trim() === expected.id) return;
+    throw new StorageError(
+      "unreachable",
+      `${folder} is not the folder archived to before (${IDENTITY_FILE} is missing or differs): ` +
+        `mount the share, or remove ${remembered} to begin with the folder as it is`,
+    );
+  }
+  await Deno.mkdir(folder, { recursive: true });
+  const found = (await readIfThere(join(folder, IDENTITY_FILE)))?.trim();
+  const id = found ?? crypto.randomUUID();
+  const encoder = new TextEncoder();
+  if (found === undefined) {
+    await replaceFile(join(folder, IDENTITY_FILE), encoder.encode(`${id}\n`));
+  }
+  await replaceFile(remembered, encoder.encode(JSON.stringify({ folder, id })));
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}

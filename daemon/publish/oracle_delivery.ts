@@ -1,0 +1,134 @@
+import { signRequest } from "../../shared/nostr/request_proof.ts";
+import type { SecretKey } from "../../shared/keys/secret_key.ts";
+import type { Npub } from "../../shared/contract/ids.ts";
+import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { type Delivery, DeliveryFailure, type FailureScope } from "./delivery.ts";
+import type { SpooledFile } from "./spool.ts";
+
+/** Real time one upload may take. */
+const UPLOAD_TIMEOUT_MS = 120_000;
+/** How much of an answer is read, and how much of it is shown. */
+const ANSWER_BYTES = 64 * 1024;
+const ANSWER_CHARS = 512;
+/** A proof is refused when it is older or younger than this (NIP-98, contract §4). */
+const PROOF_AGE_S = 60;
+
+/** Uploads files to the oracle: `POST /file/<name>` with a fresh NIP-98 proof for each attempt. */
+export class OracleDelivery implements Delivery {
+  readonly name = "oracle";
+  readonly #options: { baseUrl: string; key: SecretKey; npub: Npub; clock: Clock };
+  readonly #timeoutMs: number;
+  readonly #connections = Deno.createHttpClient({});
+  /** The second of the last proof for a file: the same second would make the same proof, a replay. */
+  readonly #provedAt = new Map<string, number>();
+
+  /** @param options `baseUrl` is an origin without a trailing slash */
+  constructor(
+    options: { baseUrl: string; key: SecretKey; npub: Npub; clock: Clock; timeoutMs?: number },
+  ) {
+    this.#options = options;
+    this.#timeoutMs = options.timeoutMs ?? UPLOAD_TIMEOUT_MS;
+  }
+
+  describe(): string {
+    return this.#options.baseUrl;
+  }
+
+  /** Closes idle connections. */
+  close(): void {
+    this.#connections.close();
+  }
+
+  async deliver(
+    file: SpooledFile,
+    bytes: Uint8Array<ArrayBuffer>,
+    signal?: AbortSignal,
+  ): Promise<"stored" | "exists"> {
+    const { baseUrl, key, clock } = this.#options;
+    const url = `${baseUrl}/file/${file.name.name}`;
+    await this.#nextSecond(file.name.name, signal);
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), this.#timeoutMs);
+    try {
+      const response = await fetch(url, {
+        client: this.#connections,
+        method: "POST",
+        redirect: "manual",
+        headers: {
+          authorization: signRequest(key, { method: "POST", url, body: bytes, nowMs: clock.now() }),
+          "content-type": "application/vnd.apache.parquet",
+        },
+        body: bytes,
+        signal: AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]),
+      });
+      const answer = await firstText(response);
+      if (response.status >= 200 && response.status < 300) return "stored";
+      if (response.status === 409) return "exists";
+      throw this.#refusal(file, response, answer);
+    } catch (error) {
+      if (error instanceof DeliveryFailure) throw error;
+      signal?.throwIfAborted();
+      const reason = stop.signal.aborted
+        ? `no answer within ${this.#timeoutMs} ms`
+        : error instanceof Error
+        ? error.message
+        : String(error);
+      throw new DeliveryFailure("service", `${file.name.name} was not uploaded: ${reason}`, {
+        cause: error,
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #nextSecond(name: string, signal?: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    const second = () => Math.floor(clock.now() / 1000);
+    if (this.#provedAt.get(name) === second()) {
+      await clock.sleep((second() + 1) * 1000 - clock.now(), signal);
+    }
+    this.#provedAt.clear();
+    this.#provedAt.set(name, second());
+  }
+
+  #refusal(file: SpooledFile, response: Response, answer: string): DeliveryFailure {
+    const { npub, clock } = this.#options;
+    const { status } = response;
+    const said = answer === "" ? "" : `: ${answer}`;
+    if (status === 401 || status === 403) {
+      return new DeliveryFailure(
+        "refused",
+        `the oracle refuses ${npub} (${status}${said}); add it to the oracle's uploader_pubkeys` +
+          clockHint(response.headers.get("date"), clock.now()),
+      );
+    }
+    return new DeliveryFailure(
+      scopeOf(status),
+      `${file.name.name} was not accepted: the oracle answered ${status}${said}`,
+    );
+  }
+}
+
+function scopeOf(status: number): FailureScope {
+  return status >= 500 || status === 408 || status === 429 ? "service" : "file";
+}
+
+function clockHint(date: string | null, nowMs: number): string {
+  const skew = date === null ? NaN : Math.round((Date.parse(date) - nowMs) / 1000);
+  return Math.abs(skew) > PROOF_AGE_S
+    ? `; this machine's clock differs from the oracle's by ${
+      Math.abs(skew)
+    } s, which alone makes it refuse`
+    : "";
+}
+
+async function firstText(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "", size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    text += decoder.decode(chunk, { stream: true });
+    if (size >= ANSWER_BYTES) break;
+  }
+  return text.slice(0, ANSWER_CHARS).trim();
+}

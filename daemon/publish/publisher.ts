@@ -1,0 +1,153 @@
+import type { Logger } from "@logtape/logtape";
+import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { type Delivery, DeliveryFailure, type FailureScope } from "./delivery.ts";
+import type { DeliveryName, Spool, SpooledFile } from "./spool.ts";
+
+/** How one delivery fared in one round. */
+export interface DeliveryRound {
+  readonly delivered: number;
+  readonly bytes: number;
+  /** Files that still wait for this delivery. */
+  readonly owed: number;
+  /** Why the round ended early or a file was refused; the last reason. */
+  readonly failure: string | null;
+}
+
+/** What a round of publishing did, by delivery. */
+export type PublishSummary = Readonly<Record<DeliveryName, DeliveryRound>>;
+
+/** Told of each attempt and of what is owed after a round. */
+export interface PublishObserver {
+  attempted(
+    delivery: DeliveryName,
+    result: "stored" | "exists" | FailureScope,
+    bytes: number,
+  ): void;
+  owed(delivery: DeliveryName, files: number): void;
+}
+
+/** First wait after a service failed; it doubles with each further failure. */
+const FIRST_BACKOFF_MS = 30_000;
+const LONGEST_BACKOFF_MS = 15 * 60_000;
+
+/** Brings every file of the spool to both places, oldest first, each place on its own. */
+export class Publisher {
+  readonly #options: {
+    spool: Spool;
+    deliveries: readonly Delivery[];
+    clock: Clock;
+    log: Logger;
+    observer?: PublishObserver;
+  };
+  readonly #failures = new Map<DeliveryName, { count: number; retryAtMs: number }>();
+  readonly #reported = new Set<string>();
+
+  constructor(options: {
+    spool: Spool;
+    deliveries: readonly Delivery[];
+    clock: Clock;
+    log: Logger;
+    observer?: PublishObserver;
+  }) {
+    this.#options = options;
+  }
+
+  /** When a delivery that failed for now should be tried again; `undefined` when none is waiting. */
+  get retryAtMs(): number | undefined {
+    const times = [...this.#failures.values()].map((failure) => failure.retryAtMs);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** One round over everything that is owed. */
+  async publish(signal?: AbortSignal): Promise<PublishSummary> {
+    const { deliveries } = this.#options;
+    const files = await this.#pending();
+    const rounds = await Promise.all(
+      deliveries.map(async (delivery) =>
+        [delivery.name, await this.#round(delivery, files, signal)] as const
+      ),
+    );
+    return Object.fromEntries(rounds) as Record<DeliveryName, DeliveryRound>; // one entry a delivery
+  }
+
+  async #pending(): Promise<SpooledFile[]> {
+    const { spool, log } = this.#options;
+    const { files, foreign } = await spool.list();
+    for (const name of foreign) {
+      if (this.#reported.has(name)) continue;
+      this.#reported.add(name);
+      log.warn("{name} in the spool is not a weather file; it is left alone", { name });
+    }
+    const pending: SpooledFile[] = [];
+    for (const file of files) {
+      if (file.owes.length === 0) continue;
+      if (await spool.isParquet(file)) {
+        pending.push(file);
+      } else {
+        await spool.setAside(file);
+        log.error("{name} is not a parquet file; it was renamed to .invalid and is not delivered", {
+          name: file.name.name,
+        });
+      }
+    }
+    return pending;
+  }
+
+  async #round(
+    delivery: Delivery,
+    files: readonly SpooledFile[],
+    signal?: AbortSignal,
+  ): Promise<DeliveryRound> {
+    const { spool, log, observer } = this.#options;
+    const due = files.filter((file) => file.owes.includes(delivery.name));
+    let delivered = 0, bytes = 0, failure: DeliveryFailure | undefined;
+    for (const file of due) {
+      signal?.throwIfAborted();
+      let size = 0;
+      try {
+        const content = await Deno.readFile(file.path);
+        size = content.byteLength;
+        const result = await delivery.deliver(file, content, signal);
+        await spool.mark(file, delivery.name);
+        observer?.attempted(delivery.name, result, size);
+        log.info("{delivery}: {name} {result} ({bytes} bytes)", {
+          delivery: delivery.name,
+          name: file.name.name,
+          result: result === "stored" ? "delivered" : "was already there",
+          bytes: size,
+        });
+        delivered++;
+        bytes += size;
+      } catch (error) {
+        signal?.throwIfAborted();
+        failure = error instanceof DeliveryFailure ? error : unexpected(error, file);
+        observer?.attempted(delivery.name, failure.scope, size);
+        log.error("{delivery} to {place}: {reason}; {owed} files owed", {
+          delivery: delivery.name,
+          place: delivery.describe(),
+          reason: failure.message,
+          owed: due.length - delivered,
+        });
+        if (failure.scope !== "file") break;
+      }
+    }
+    this.#remember(delivery.name, failure);
+    observer?.owed(delivery.name, due.length - delivered);
+    return { delivered, bytes, owed: due.length - delivered, failure: failure?.message ?? null };
+  }
+
+  #remember(name: DeliveryName, failure: DeliveryFailure | undefined): void {
+    if (failure?.scope !== "service") {
+      this.#failures.delete(name);
+      return;
+    }
+    const count = (this.#failures.get(name)?.count ?? 0) + 1;
+    const wait = Math.min(FIRST_BACKOFF_MS * 2 ** (count - 1), LONGEST_BACKOFF_MS);
+    this.#failures.set(name, { count, retryAtMs: this.#options.clock.now() + wait });
+  }
+}
+
+function unexpected(error: unknown, file: SpooledFile): DeliveryFailure {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new DeliveryFailure("service", `${file.name.name}: ${reason}`, { cause: error });
+}

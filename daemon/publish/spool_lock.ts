@@ -1,0 +1,39 @@
+import { join } from "node:path";
+
+/** Another daemon already works on this spool. */
+export class SpoolInUse extends Error {
+  override readonly name = "SpoolInUse";
+}
+
+/** Holds a spool folder for one daemon; the kernel lets go when the process ends, however it ends. */
+export interface SpoolLock extends Disposable {
+  /** Gives the spool back. */
+  release(): void;
+}
+
+/**
+ * Takes the spool folder for this process, creating it when missing.
+ * @throws SpoolInUse when a daemon, in this process or another, holds it
+ */
+export async function lockSpool(folder: string): Promise<SpoolLock> {
+  await Deno.mkdir(folder, { recursive: true });
+  const path = join(folder, "daemon.lock");
+  const file = await Deno.open(path, { read: true, write: true, create: true });
+  if (!await file.tryLock(true)) {
+    const holder = (await Deno.readTextFile(path)).trim();
+    file.close();
+    throw new SpoolInUse(
+      `another daemon${holder === "" ? "" : ` (process ${holder})`} works on ${folder}; ` +
+        `stop it or set another data_dir`,
+    );
+  }
+  await file.truncate();
+  await file.write(new TextEncoder().encode(`${Deno.pid}\n`));
+  let held = true;
+  const release = () => {
+    if (!held) return;
+    held = false;
+    file.close();
+  };
+  return { release, [Symbol.dispose]: release };
+}
