@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import type { EntryRequest, SubmitEntriesRequest } from "../../shared/contract/entry.ts";
+import { Refusal } from "../../shared/contract/refusal.ts";
+import { F1, F1_ID, F3, F3_IDS } from "../../testing/event_requests.ts";
+import { checkCreateRequest } from "./create_request.ts";
+import { checkEntriesRequest } from "./entries_request.ts";
+
+const TERMS = checkCreateRequest(F1);
+
+function withFirst(change: Partial<EntryRequest>): SubmitEntriesRequest {
+  const [first, ...rest] = F3.entries;
+  return { ...F3, entries: [{ ...first!, ...change }, ...rest] };
+}
+
+function refusal(request: SubmitEntriesRequest): Refusal {
+  try {
+    checkEntriesRequest(request, TERMS);
+  } catch (error) {
+    assert.ok(error instanceof Refusal);
+    assert.equal(error.kind, "invalid");
+    return error;
+  }
+  throw new Error("accepted");
+}
+
+const pick = (target: string, metric: string) => ({ target, metric, prediction: "Over" as const });
+
+Deno.test("entries keep the order of the submission, their picks that of the event", () => {
+  const [a, b, c] = F3.entries;
+  const entries = checkEntriesRequest(
+    { ...F3, entries: [{ ...c!, picks: [...c!.picks!].reverse() }, a!, b!] },
+    TERMS,
+  );
+  assert.deepEqual(entries.map((entry) => entry.id), [F3_IDS[2], F3_IDS[0], F3_IDS[1]]);
+  assert.deepEqual(entries[0]!.picks, [
+    { target: "KORD", metric: "wind_speed", prediction: "par" },
+    { target: "KSAW", metric: "temp_high", prediction: "par" },
+  ]);
+});
+
+Deno.test("27, 32: the form grouped by station means its picks; only present members count", () => {
+  const [entry] = checkEntriesRequest(
+    withFirst({
+      picks: undefined,
+      expected_observations: [
+        { stations: "KSAW", wind_speed: "Par", temp_low: "Under", temp_high: null },
+      ],
+    }),
+    TERMS,
+  );
+  assert.deepEqual(entry!.picks, [
+    { target: "KSAW", metric: "temp_low", prediction: "under" },
+    { target: "KSAW", metric: "wind_speed", prediction: "par" },
+  ]);
+});
+
+const CHOICE = { stations: "KORD", temp_high: "Over" as const };
+const REFUSED: [string, SubmitEntriesRequest, string, RegExp][] = [
+  [
+    "30: one entry instead of three",
+    { ...F3, entries: F3.entries.slice(0, 1) },
+    "entries",
+    /all 3/,
+  ],
+  [
+    "four entries instead of three",
+    {
+      ...F3,
+      entries: [...F3.entries, { ...F3.entries[0]!, id: "0199a1b2-0000-7000-8000-000000000004" }],
+    },
+    "entries",
+    /all 3/,
+  ],
+  ["30: another event in the body", { ...F3, event_id: F3_IDS[0] }, "event_id", /id in the path/],
+  [
+    "an entry of another event",
+    withFirst({ event_id: F3_IDS[0] }),
+    "entries[0].event_id",
+    /must be/,
+  ],
+  ["an id that is no version 7 UUID", withFirst({ id: "1" }), "entries[0].id", /version 7/],
+  ["an id used twice", withFirst({ id: F3_IDS[1] }), "entries[1].id", /used twice/],
+  [
+    "an id used twice in another case",
+    withFirst({ id: F3_IDS[1].toUpperCase() }),
+    "entries[1].id",
+    /twice/,
+  ],
+  ["30: both forms", withFirst({ expected_observations: [CHOICE] }), "entries[0]", /not both/],
+  ["neither form", withFirst({ picks: null }), "entries[0].picks", /between 1 and 3 picks, got 0/],
+  [
+    "an empty choice",
+    withFirst({ picks: null, expected_observations: [{ stations: "KORD" }] }),
+    "entries[0].expected_observations",
+    /got 0/,
+  ],
+  [
+    "more picks than allowed",
+    withFirst({
+      picks: ["temp_high", "temp_low", "wind_speed"].map((m) => pick("KORD", m)).concat(
+        pick("KSAW", "temp_low"),
+      ),
+    }),
+    "entries[0].picks",
+    /between 1 and 3 picks, got 4/,
+  ],
+  [
+    "30: a station not in the event",
+    withFirst({ picks: [pick("KJFK", "temp_high")] }),
+    "entries[0].picks",
+    /KJFK.*KORD, KSAW/,
+  ],
+  [
+    "a metric not scored",
+    withFirst({ picks: [pick("KORD", "humidity")] }),
+    "entries[0].picks",
+    /humidity.*temp_high/,
+  ],
+  [
+    "a pair picked twice",
+    withFirst({ picks: [pick("KORD", "temp_low"), pick("KORD", "temp_low")] }),
+    "entries[0].picks",
+    /twice/,
+  ],
+];
+
+for (const [name, request, field, message] of REFUSED) {
+  Deno.test(`refused: ${name}`, () => {
+    const error = refusal(request);
+    assert.equal(error.field, field);
+    assert.match(error.message, message);
+  });
+}
+
+Deno.test("ids are compared without regard to case", () => {
+  const upper = { ...F3, event_id: F1_ID.toUpperCase() };
+  assert.equal(checkEntriesRequest(upper, TERMS)[0]!.eventId, F1_ID);
+});
