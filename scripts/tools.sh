@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# Prepares tools that the tests need, in the ignored folder .tools, and reuses what is there.
+#
+#   scripts/tools.sh NAME…      prepares the named tools
+#   scripts/tools.sh --list     lists them
+#
+# A tool is one function `tool_NAME` below: it says what it installs and how long that takes (`once`), and installs it
+# under $tools. It runs only when its definition changed or it never succeeded.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+tools="$root/.tools"
+venv="$tools/venv"
+
+say() { printf 'tools: %s\n' "$*" >&2; }
+die() {
+  say "$*"
+  exit 1
+}
+
+# The S3 stand-in. Only what its S3 part needs: `moto[server]` would bring every other service and take minutes.
+tool_moto() {
+  once "moto, a local S3 service, into .tools/venv (20 seconds to 2 minutes)"
+  python_packages \
+    "moto[s3]==5.2.5; python_version >= '3.10'" \
+    "moto[s3]==5.1.22; python_version < '3.10'" \
+    'flask>=3.0,<4' 'flask-cors>=5,<7'
+  "$venv/bin/moto_server" --help >/dev/null
+}
+
+# --- how tools are installed ---------------------------------------------------------------------------------------
+
+# once TEXT: announces what is about to be installed.
+once() { say "installing $1; later runs reuse it"; }
+
+# python_packages SPEC…: installs packages into the shared virtual environment.
+python_packages() {
+  if [ ! -x "$venv/bin/pip" ]; then
+    local python
+    python=$(find_python)
+    rm -rf "$venv"
+    "$python" -m venv "$venv"
+  fi
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-input "$@"
+}
+
+# find_python: prints a Python that can make virtual environments, or says how to get one.
+find_python() {
+  local python
+  for python in "${PYTHON:-}" python3 python; do
+    command -v "$python" >/dev/null || continue
+    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null || continue
+    "$python" -c 'import venv, ensurepip' 2>/dev/null ||
+      die "$python has no module venv. Debian and Ubuntu: apt install python3-venv"
+    echo "$python"
+    return
+  done
+  die "Python 3.9 or newer is needed for moto. Debian and Ubuntu: apt install python3 python3-venv"
+}
+
+# --- running them once ---------------------------------------------------------------------------------------------
+
+# Two runs at the same time must not write one folder. Where there is no flock (macOS), nothing guards against it.
+take_lock() {
+  command -v flock >/dev/null || return 0
+  exec 9>"$tools/lock"
+  flock --nonblock 9 && return
+  say "waiting for another installation to end"
+  flock 9
+}
+
+# The definition of a tool and of what it may call: when they change, the tool is installed again.
+fingerprint() { { declare -f "tool_$1" python_packages; } | cksum | tr -d ' '; }
+
+is_ready() { [ "$(cat "$tools/stamps/$1" 2>/dev/null)" = "$(fingerprint "$1")" ]; }
+
+prepare() {
+  local name=$1 began=$SECONDS
+  declare -F "tool_$name" >/dev/null || die "no tool named $name; scripts/tools.sh --list shows them"
+  is_ready "$name" && return
+  take_lock
+  # Another run may have installed it while this one waited.
+  is_ready "$name" && return
+  rm -f "$tools/stamps/$name"
+  trap 'say "$name could not be installed"' EXIT
+  # Not in a condition, where `set -e` would not stop at the first failing step.
+  "tool_$name" 9>&-
+  trap - EXIT
+  fingerprint "$name" >"$tools/stamps/$name"
+  say "$name is ready after $((SECONDS - began)) s"
+}
+
+[ $# -gt 0 ] || die "usage: scripts/tools.sh NAME…, or --list"
+if [ "$1" = --list ]; then
+  declare -F | sed -n 's/^declare -f tool_//p'
+  exit
+fi
+mkdir -p "$tools/stamps"
+for name in "$@"; do prepare "$name"; done
