@@ -1,0 +1,102 @@
+import { dirname } from "node:path";
+import { keyFromPem, keyToPem } from "./pem.ts";
+import { SecretKey } from "./secret_key.ts";
+
+/** A key file that cannot be used; the message names the path, what is wrong and what to do. */
+export class KeyFileError extends Error {
+  override readonly name = "KeyFileError";
+}
+
+/** A key file that does not exist. */
+export class KeyFileMissing extends KeyFileError {}
+
+const MAX_BYTES = 1_024;
+
+/**
+ * Reads a key file.
+ *
+ * Nobody but its owner may read it. The one exception is a file that somebody else owns and that nobody may write,
+ * readable through this process's group: that is how Kubernetes and systemd hand a secret to a program that is
+ * not root, and the program could not tighten it.
+ * @throws {KeyFileMissing} if there is no such file
+ * @throws {KeyFileError} for a wrong name, size, mode or content
+ */
+export async function readKeyFile(path: string): Promise<SecretKey> {
+  requirePemName(path);
+  let info: Deno.FileInfo;
+  try {
+    info = await Deno.stat(path);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) {
+      throw new KeyFileError(`${path} cannot be read: ${cause}`, { cause });
+    }
+    throw new KeyFileMissing(
+      `there is no key at ${path}; make one with the command keygen, or start once with --generate-key`,
+      { cause },
+    );
+  }
+  if (!info.isFile) throw new KeyFileError(`${path} is not a file`);
+  if (info.size > MAX_BYTES) {
+    throw new KeyFileError(`${path} has ${info.size} bytes; a key file has at most ${MAX_BYTES}`);
+  }
+  const mode = (info.mode ?? 0) & 0o777;
+  const handedOver = mode === 0o440 && info.uid === 0 && Deno.uid() !== 0;
+  if ((mode & 0o077) !== 0 && !handedOver) {
+    throw new KeyFileError(
+      `${path} may be read by others (mode ${
+        mode.toString(8).padStart(4, "0")
+      }); run: chmod 600 ${path}`,
+    );
+  }
+  try {
+    return keyFromPem(await Deno.readTextFile(path));
+  } catch (cause) {
+    throw new KeyFileError(`${path}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
+
+/**
+ * Makes a key and writes it, readable by its owner only. An existing file is never replaced.
+ * @throws {KeyFileError} if the file exists or cannot be written
+ */
+export async function createKeyFile(path: string): Promise<SecretKey> {
+  requirePemName(path);
+  const key = SecretKey.random();
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    using file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
+    const bytes = new TextEncoder().encode(keyToPem(key));
+    for (let written = 0; written < bytes.length;) {
+      written += await file.write(bytes.subarray(written));
+    }
+    await file.sync();
+    using folder = await Deno.open(dirname(path));
+    await folder.sync();
+  } catch (cause) {
+    const exists = cause instanceof Deno.errors.AlreadyExists;
+    throw new KeyFileError(
+      exists ? `${path} exists and is not replaced` : `${path} cannot be written: ${cause}`,
+      { cause },
+    );
+  }
+  return key;
+}
+
+/**
+ * Reads a key file, or makes it if it is missing and `generate` allows it.
+ * @throws {KeyFileError} as {@link readKeyFile} and {@link createKeyFile}
+ */
+export async function loadKey(
+  { path, generate }: { path: string; generate: boolean },
+): Promise<{ key: SecretKey; created: boolean }> {
+  try {
+    return { key: await readKeyFile(path), created: false };
+  } catch (error) {
+    if (!(error instanceof KeyFileMissing) || !generate) throw error;
+    return { key: await createKeyFile(path), created: true };
+  }
+}
+
+function requirePemName(path: string): void {
+  if (!path.endsWith(".pem")) throw new KeyFileError(`the key file ${path} must end in .pem`);
+}

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import vectors from "../../testdata/vectors/dlc-own.json" with { type: "json" };
+import { createKeyFile, KeyFileError, KeyFileMissing, loadKey, readKeyFile } from "./key_file.ts";
+import { keyFromPem, keyToPem } from "./pem.ts";
+import type { SecretKey } from "./secret_key.ts";
+
+const hexOf = (key: SecretKey) => key.use(bytesToHex);
+const { raw_32_bytes_noaa_oracle: RAW, ...OTHER } = vectors.self_computed.pem;
+
+async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await work(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function written(path: string, text: string, mode = 0o600): Promise<string> {
+  await Deno.writeTextFile(path, text);
+  await Deno.chmod(path, mode);
+  return path;
+}
+
+Deno.test("raw, SEC1 with parameters and PKCS#8 are read, with LF and CRLF", () => {
+  for (const { pem, seckey } of [RAW, ...Object.values(OTHER)]) {
+    assert.equal(hexOf(keyFromPem(pem)), seckey);
+    assert.equal(hexOf(keyFromPem(pem.replaceAll("\n", "\r\n"))), seckey);
+  }
+});
+
+Deno.test("keys are written as the reference writes them", () => {
+  assert.equal(keyToPem(keyFromPem(RAW.pem)), RAW.pem);
+});
+
+Deno.test("a made key is private to its owner and reads back; a second making refuses to replace it", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/deep/key.pem`;
+    const made = await createKeyFile(path);
+    assert.equal((await Deno.stat(path)).mode! & 0o777, 0o600); // files have a mode on every supported system
+    assert.match(await Deno.readTextFile(path), /^-----BEGIN EC PRIVATE KEY-----\n[\w+/]{43}=\n/);
+    assert.equal(hexOf(await readKeyFile(path)), hexOf(made));
+    await assert.rejects(createKeyFile(path), /exists and is not replaced/);
+    assert.equal(hexOf(await readKeyFile(path)), hexOf(made));
+  });
+});
+
+Deno.test("a missing key is made only when that is allowed", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/key.pem`;
+    await assert.rejects(loadKey({ path, generate: false }), KeyFileMissing);
+    const { key, created } = await loadKey({ path, generate: true });
+    assert.ok(created);
+    const again = await loadKey({ path, generate: true });
+    assert.equal(again.created, false);
+    assert.equal(hexOf(again.key), hexOf(key));
+  });
+});
+
+Deno.test("a key that others may read, or of another name, is refused with path and fix", async () => {
+  await inFolder(async (folder) => {
+    for (const mode of [0o644, 0o640, 0o604, 0o660]) {
+      const path = await written(`${folder}/key.pem`, RAW.pem, mode);
+      await assert.rejects(readKeyFile(path), (error: Error) => {
+        return error instanceof KeyFileError && error.message.includes(`chmod 600 ${path}`);
+      });
+    }
+    const path = await written(`${folder}/key.key`, RAW.pem);
+    await assert.rejects(readKeyFile(path), /must end in \.pem/);
+  });
+});
+
+Deno.test("size, label, length, curve and range are checked without showing the content", async () => {
+  const p256 = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgevZzL1gdAFr88hb2
+OF/2NxApJCzGCEDdfSp6VQO30hyhRANCAAQRWz+jn65BtOMvdyHKcvjBeBSDZH2r
+1RTwjmYSi9R/zpBnuQ4EiMnCqfMPWiZqB4QdbAd0E7oH50VpuZ1P087G
+-----END PRIVATE KEY-----
+`;
+  const zero = btoa("\0".repeat(32)), short = btoa("a".repeat(31));
+  const cases: [string, RegExp][] = [
+    [RAW.pem + " ".repeat(1_024), /at most 1024/],
+    [RAW.pem.replaceAll("EC PRIVATE", "RSA PRIVATE"), /label/],
+    [
+      `-----BEGIN EC PRIVATE KEY-----\n${short}\n-----END EC PRIVATE KEY-----\n`,
+      /32 bytes, found 31/,
+    ],
+    [`-----BEGIN EC PRIVATE KEY-----\n${zero}\n-----END EC PRIVATE KEY-----\n`, /above zero/],
+    [RAW.pem + RAW.pem, /exactly one private key/],
+    ["", /exactly one private key/],
+    [p256, /secp256k1/],
+  ];
+  await inFolder(async (folder) => {
+    for (const [text, expected] of cases) {
+      const path = await written(`${folder}/key.pem`, text);
+      await assert.rejects(readKeyFile(path), (error: Error) => {
+        assert.match(error.message, expected);
+        assert.ok(error.message.includes(path) && !error.message.includes("gvNxjmv4"));
+        return true;
+      });
+    }
+  });
+});

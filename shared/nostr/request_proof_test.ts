@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import vectors from "../../testdata/vectors/dlc-own.json" with { type: "json" };
+import { SecretKey } from "../keys/secret_key.ts";
+import { type EventTemplate, signEvent } from "./event.ts";
+import {
+  checkPayload,
+  checkRequestProof,
+  type ProofFault,
+  RequestProofError,
+  signRequest,
+} from "./request_proof.ts";
+
+const { nip98_get, nip98_post } = vectors.self_computed.nostr_events;
+const AT = 1_700_000_000_000;
+const URL_OF_GET = "http://localhost:9800/oracle/events?limit=10";
+const get = (nowMs = AT, url = URL_OF_GET, method = "GET") => ({ method, urls: [url], nowMs });
+
+function fault(check: () => void): ProofFault | undefined {
+  try {
+    check();
+  } catch (error) {
+    assert.ok(error instanceof RequestProofError, `${error}`);
+    return error.fault;
+  }
+}
+
+function headerOf(template: Partial<EventTemplate>): string {
+  const event = signEvent({
+    kind: 27_235,
+    created_at: AT / 1000,
+    tags: [["u", URL_OF_GET], ["method", "GET"]],
+    content: "",
+    ...template,
+  }, SecretKey.random());
+  return `Nostr ${btoa(JSON.stringify(event))}`;
+}
+
+Deno.test("the published GET and POST headers are accepted, also without base64 padding", () => {
+  assert.equal(checkRequestProof(nip98_get.header, get()).signer, nip98_get.event.pubkey);
+  assert.equal(
+    fault(() => checkRequestProof(nip98_get.header.replace(/=+$/, ""), get())),
+    undefined,
+  );
+  const post = { method: "POST", urls: ["http://localhost:9800/oracle/events"], nowMs: AT };
+  const proof = checkRequestProof(nip98_post.header, post);
+  assert.equal(proof.payload, bytesToHex(sha256(utf8ToBytes(nip98_post.body))));
+  checkPayload(proof, proof.payload);
+});
+
+Deno.test("what the client signs, the check accepts: the id is that of the published event", () => {
+  const key = new SecretKey(Uint8Array.of(...new Uint8Array(31), 3));
+  const header = signRequest(key, {
+    method: "POST",
+    url: "http://localhost:9800/oracle/events",
+    body: utf8ToBytes(nip98_post.body),
+    nowMs: AT + 999,
+  });
+  const post = { method: "POST", urls: ["http://localhost:9800/oracle/events"], nowMs: AT };
+  assert.equal(checkRequestProof(header, post).id, nip98_post.event.id);
+});
+
+Deno.test("a proof is good for 60 seconds either way and not for 61", () => {
+  for (const seconds of [-60, 60]) {
+    assert.equal(
+      fault(() => checkRequestProof(nip98_get.header, get(AT + seconds * 1000))),
+      undefined,
+    );
+  }
+  for (const seconds of [-61, 61]) {
+    assert.equal(
+      fault(() => checkRequestProof(nip98_get.header, get(AT + seconds * 1000))),
+      "expired",
+    );
+  }
+});
+
+Deno.test("the URL is compared as a URL, with its query, against every accepted origin", () => {
+  const cases: [string, ProofFault | undefined][] = [
+    ["HTTP://LOCALHOST:9800/oracle/events?limit=10", undefined],
+    ["http://localhost:9800/oracle/events?limit=11", "mismatch"],
+    ["http://localhost:9800/oracle/events", "mismatch"],
+    ["http://evil.example/oracle/events?limit=10", "mismatch"],
+  ];
+  for (const [url, expected] of cases) {
+    assert.equal(fault(() => checkRequestProof(nip98_get.header, get(AT, url))), expected, url);
+  }
+  const urls = ["https://oracle.example/oracle/events?limit=10", URL_OF_GET];
+  assert.ok(checkRequestProof(nip98_get.header, { method: "GET", urls, nowMs: AT }));
+});
+
+Deno.test("each broken header has its code", () => {
+  const cases: [string | null, ProofFault][] = [
+    [null, "missing"],
+    ["Nostr not-base64!", "malformed"],
+    ["Bearer abc", "malformed"],
+    [`Nostr ${btoa("{}")}`, "malformed"],
+    [`Nostr ${"A".repeat(8_192)}`, "malformed"],
+    [headerOf({ kind: 1 }), "malformed"],
+    [headerOf({ content: "x" }), "malformed"],
+    [headerOf({ tags: [["method", "GET"]] }), "malformed"],
+    [headerOf({ tags: [["u", "/relative"], ["method", "GET"]] }), "malformed"],
+    [headerOf({ tags: [["u", URL_OF_GET], ["u", "http://b"], ["method", "GET"]] }), "malformed"],
+    [headerOf({ tags: [["u", URL_OF_GET], ["method", "GET"], ["payload", "xyz"]] }), "malformed"],
+    [headerOf({ tags: [["u", URL_OF_GET], ["method", "POST"]] }), "mismatch"],
+  ];
+  for (const [header, expected] of cases) {
+    assert.equal(fault(() => checkRequestProof(header, get())), expected, `${header}`);
+  }
+});
+
+Deno.test("the signature is checked after URL and method, and a wrong one is refused", () => {
+  const event = { ...nip98_get.event, sig: nip98_post.event.sig };
+  const header = `Nostr ${btoa(JSON.stringify(event))}`;
+  assert.equal(fault(() => checkRequestProof(header, get())), "bad_signature");
+  assert.equal(fault(() => checkRequestProof(header, get(AT, "http://evil.example/"))), "mismatch");
+});
+
+Deno.test("the payload tag must be the body's hash; without one the body must be empty", () => {
+  const proof = checkRequestProof(nip98_get.header, get());
+  assert.equal(fault(() => checkPayload(proof, undefined)), undefined);
+  assert.equal(fault(() => checkPayload(proof, "ab".repeat(32))), "payload_mismatch");
+  const post = { method: "POST", urls: ["http://localhost:9800/oracle/events"], nowMs: AT };
+  const withBody = checkRequestProof(nip98_post.header, post);
+  assert.equal(fault(() => checkPayload(withBody, "ab".repeat(32))), "payload_mismatch");
+  assert.equal(fault(() => checkPayload(withBody, undefined)), "payload_mismatch");
+});
