@@ -120,7 +120,7 @@ export function createApp(options: AppOptions): Answering {
 }
 
 /** `HEAD` is answered as `GET` without its body (RFC 9110 §9.3.2). */
-function routable(request: Request): IRequest {
+function routable(request: Request): Request {
   const { url, headers, signal } = request;
   return request.method === "HEAD" ? new Request(url, { method: "GET", headers, signal }) : request;
 }
@@ -136,7 +136,7 @@ function callOf(request: IRequest, context: RequestContext): Call {
     params[name] = decodePathPart(part, name);
   }
   return {
-    request: request as unknown as Request, // itty-router was handed nothing else
+    request,
     params,
     query: parseQuery(new URL(request.url).search),
     context,

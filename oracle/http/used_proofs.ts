@@ -1,14 +1,13 @@
 import { sql } from "kysely";
 import { Refusal } from "../../shared/contract/refusal.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { PROOF_WINDOW_SECONDS } from "../../shared/nostr/request_proof.ts";
 import type { Database } from "../database/database.ts";
 import { q, statement } from "../database/query.ts";
 import { ProofRefusal } from "./proof_refusal.ts";
 
 /** How many used proofs are remembered at most. */
 export const MOST_USED_PROOFS = 10_000;
-/** A proof is good this long before and after the second it was made. */
-export const PROOF_SECONDS = 60;
 
 const forgetExpired = statement(
   "forget proofs too old to be used again",
@@ -67,7 +66,7 @@ export class UsedProofs {
    */
   async claim(proofId: string, createdAt: number): Promise<void> {
     const now = Math.floor(this.clock.now() / 1000);
-    const expiresAt = Math.max(createdAt + PROOF_SECONDS, now + 2 * PROOF_SECONDS);
+    const expiresAt = Math.max(createdAt + PROOF_WINDOW_SECONDS, now + 2 * PROOF_WINDOW_SECONDS);
     const [, state] = await this.db
       .write([forgetExpired(now), stateBefore(proofId), remember(proofId, expiresAt)])
       .catch((cause) => {
@@ -83,7 +82,7 @@ export class UsedProofs {
     if (Number(before?.remembered) >= MOST_USED_PROOFS) {
       throw new ProofRefusal("busy", "too many signed requests right now; try again in a minute");
     }
-    if (this.clock.now() > (createdAt + PROOF_SECONDS) * 1000) {
+    if (this.clock.now() > (createdAt + PROOF_WINDOW_SECONDS) * 1000) {
       throw new ProofRefusal("busy", "the proof expired while it waited; sign the request again");
     }
   }

@@ -16,6 +16,20 @@ export const Instant = v.pipe(
   }),
 );
 
+/** A UUID of any version in lower-case canonical form; upper case is accepted and lowered. */
+export const Uuid = v.pipe(
+  v.string(),
+  v.toLowerCase(),
+  v.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "must be a UUID"),
+);
+
+/** A whole number from 0 up. */
+export const WholeNumber = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,9}$/, "must be a whole number"),
+  v.transform(Number),
+);
+
 /** `true` or `false`. */
 export const Flag = v.pipe(
   v.picklist(["true", "false"], "must be true or false"),

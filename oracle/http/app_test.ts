@@ -1,0 +1,223 @@
+import assert from "node:assert/strict";
+import { getLogger } from "@logtape/logtape";
+import { Refusal } from "../../shared/contract/refusal.ts";
+import { SecretKey } from "../../shared/keys/secret_key.ts";
+import { signRequest } from "../../shared/nostr/request_proof.ts";
+import { temporaryDatabase } from "../../testing/temporary_database.ts";
+import { VirtualClock } from "../../testing/virtual_clock.ts";
+import { AdmissionLine } from "./admission.ts";
+import { jsonAnswer } from "./answer.ts";
+import { createApp } from "./app.ts";
+import type { Answering } from "./listener.ts";
+import { get, type Route, signedPost, signedUpload } from "./route.ts";
+import { SignedRequestGate } from "./signed_request_gate.ts";
+import { trustedProxies } from "./trusted_proxies.ts";
+import { UsedProofs } from "./used_proofs.ts";
+
+const ORIGIN = "https://oracle.example";
+const coordinator = SecretKey.random();
+const uploader = SecretKey.random();
+const NOW = Date.parse("2030-01-01T00:00:00Z");
+
+async function withApp(
+  routes: readonly Route[],
+  work: (app: Answering) => Promise<void>,
+): Promise<void> {
+  const clock = new VirtualClock(NOW);
+  await using database = await temporaryDatabase({ clock });
+  const gate = new SignedRequestGate({
+    origins: [ORIGIN, "http://inside:9800"],
+    allowed: { coordinator: [coordinator.npub], uploader: [uploader.npub] },
+    proofs: new UsedProofs(database.db, clock),
+    clock,
+  });
+  const log = getLogger(["test"]);
+  await work(createApp({
+    routes,
+    gate,
+    log,
+    accessLog: log,
+    audience: "public",
+    trustsPeer: trustedProxies(["10.0.0.1"]),
+    clientIpHeader: "x-real-ip",
+  }));
+}
+
+const ask = (app: Answering, path: string, init?: RequestInit) =>
+  app(new Request(ORIGIN + path, init), "192.0.2.1");
+
+function signed(key: SecretKey, path: string, text: string, origin = ORIGIN): RequestInit {
+  const body = new TextEncoder().encode(text);
+  const proof = signRequest(key, { method: "POST", url: origin + path, body, nowMs: NOW });
+  return { method: "POST", body, headers: { authorization: proof } };
+}
+
+const echo = get("/things/:name", ({ params, query }) => jsonAnswer({ ...params, ...query }));
+
+Deno.test("path and query reach the handler decoded", async () => {
+  await withApp([echo], async (app) => {
+    const response = await ask(app, "/things/a%2Fb%20c?start=x%3A1");
+    assert.deepEqual(await response.json(), { name: "a/b c", start: "x:1" });
+  });
+});
+
+Deno.test("broken percent-encodings are 400", async () => {
+  await withApp([echo], async (app) => {
+    for (const path of ["/things/%zz", "/things/a?start=%f", "/things/%ff"]) {
+      const response = await ask(app, path);
+      assert.equal(response.status, 400, path);
+      assert.equal(response.headers.get("content-type"), "application/problem+json");
+      await response.body?.cancel();
+    }
+  });
+});
+
+Deno.test("HEAD is GET without its body", async () => {
+  await withApp([echo], async (app) => {
+    const response = await ask(app, "/things/a", { method: "HEAD" });
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get("content-length"), String('{"name":"a"}'.length));
+    assert.equal(response.body, null);
+    const missing = await ask(app, "/nothing", { method: "HEAD" });
+    assert.equal(missing.status, 404);
+    assert.equal(missing.body, null);
+  });
+});
+
+Deno.test("an unknown method is 405 with Allow, an unknown path 404", async () => {
+  const routes = [echo, signedPost("/things/:name", "coordinator", () => jsonAnswer({}))];
+  await withApp(routes, async (app) => {
+    for (const method of ["DELETE", "PUT", "PATCH", "BREW"]) {
+      const response = await ask(app, "/things/a", { method });
+      assert.equal(response.status, 405, method);
+      assert.equal(response.headers.get("allow"), "GET, POST, HEAD, OPTIONS");
+      await response.body?.cancel();
+    }
+    const unknown = await ask(app, "/things/a/b", { method: "DELETE" });
+    assert.equal(unknown.status, 404);
+    await unknown.body?.cancel();
+  });
+});
+
+Deno.test("a preflight allows what browsers may send, from any origin", async () => {
+  await withApp([echo], async (app) => {
+    const response = await ask(app, "/things/a", { method: "OPTIONS" });
+    assert.equal(response.status, 204);
+    assert.equal(response.headers.get("access-control-allow-origin"), "*");
+    assert.equal(response.headers.get("access-control-allow-methods"), "GET, POST, OPTIONS");
+    assert.equal(
+      response.headers.get("access-control-allow-headers"),
+      "accept, content-type, x-parent-request-id, x-session-id",
+    );
+    assert.equal(response.headers.get("access-control-expose-headers"), "x-request-id");
+  });
+});
+
+Deno.test("every answer carries a request id, errors too", async () => {
+  const broken = get("/broken", () => {
+    throw new Error("secret path /data/oracle.db");
+  });
+  await withApp([echo, broken], async (app) => {
+    for (const path of ["/things/a", "/nothing", "/broken", "/things/%zz"]) {
+      const response = await ask(app, path);
+      assert.match(response.headers.get("x-request-id") ?? "", /^[0-9a-f-]{36}$/, path);
+      assert.doesNotMatch(await response.text(), /secret|\/data/);
+    }
+  });
+});
+
+Deno.test("a full admission line is 503 with Retry-After and JSON", async () => {
+  const line = new AdmissionLine({ running: 0, waiting: 0, waitMs: 1, runMs: 1 });
+  await withApp([get("/weather", () => jsonAnswer({}), line)], async (app) => {
+    const response = await ask(app, "/weather");
+    assert.equal(response.status, 503);
+    assert.equal(response.headers.get("retry-after"), "5");
+    assert.equal((await response.json()).status, 503);
+  });
+});
+
+Deno.test("a signed body reaches its handler with its signer, by any accepted origin", async () => {
+  const route = signedPost(
+    "/orders",
+    "coordinator",
+    ({ body, signer, context }) =>
+      jsonAnswer({ text: new TextDecoder().decode(body), signer, logged: context.signer }),
+  );
+  await withApp([route], async (app) => {
+    for (const origin of [ORIGIN, "http://inside:9800"]) {
+      const response = await ask(app, "/orders", signed(coordinator, "/orders", origin, origin));
+      assert.deepEqual(await response.json(), {
+        text: origin,
+        signer: coordinator.npub,
+        logged: coordinator.xOnlyPublicKey,
+      });
+    }
+  });
+});
+
+async function refused(response: Response): Promise<string> {
+  return `${response.status} ${(await response.json()).error.type}`;
+}
+
+Deno.test("checks are made in order: list before body, hash before use, use before role", async () => {
+  const route = signedPost("/orders", "coordinator", () => {
+    throw new Refusal("invalid", "not this one");
+  });
+  await withApp([route], async (app) => {
+    const stranger = signed(SecretKey.random(), "/orders", "a");
+    const unread = new ReadableStream({ pull: () => assert.fail("read") }, { highWaterMark: 0 });
+    assert.equal(
+      await refused(await ask(app, "/orders", { ...stranger, body: unread })),
+      "403 not_allowed",
+    );
+
+    const order = signed(coordinator, "/orders", "b");
+    assert.equal(
+      await refused(await ask(app, "/orders", { ...order, body: "c" })),
+      "400 payload_mismatch",
+    );
+    assert.equal((await ask(app, "/orders", order)).status, 400); // not used up by the altered body
+    assert.equal(await refused(await ask(app, "/orders", order)), "401 replayed"); // but by the failed handler
+
+    const wrongRole = signed(uploader, "/orders", "d");
+    assert.equal(await refused(await ask(app, "/orders", wrongRole)), "403 not_allowed");
+    assert.equal(await refused(await ask(app, "/orders", wrongRole)), "401 replayed");
+  });
+});
+
+Deno.test("a body past 256 KiB is refused", async () => {
+  const route = signedPost("/orders", "coordinator", () => jsonAnswer({}));
+  await withApp([route], async (app) => {
+    const order = signed(coordinator, "/orders", "x".repeat(256 * 1024 + 1));
+    assert.equal(await refused(await ask(app, "/orders", order)), "400 body");
+    const allowed = signed(coordinator, "/orders", "x".repeat(256 * 1024));
+    assert.equal((await ask(app, "/orders", allowed)).status, 200);
+  });
+});
+
+Deno.test("an upload ends well only if its proof does, whatever its handler does", async () => {
+  const kept: number[] = [];
+  const store = signedUpload("/file", "uploader", async ({ body }) => {
+    let size = 0;
+    for await (const chunk of body) size += chunk.length;
+    kept.push(size);
+    return jsonAnswer({ size });
+  });
+  const reject = signedUpload("/strict", "uploader", () => {
+    throw new Refusal("invalid", "bad name");
+  });
+  await withApp([store, reject], async (app) => {
+    const large = signed(uploader, "/file", "x".repeat(300_000));
+    assert.deepEqual(await (await ask(app, "/file", large)).json(), { size: 300_000 });
+    assert.equal(await refused(await ask(app, "/file", large)), "401 replayed");
+    const altered = { ...signed(uploader, "/file", "a"), body: "b" };
+    assert.equal(await refused(await ask(app, "/file", altered)), "400 payload_mismatch");
+    const notHis = signed(coordinator, "/file", "c");
+    assert.equal(await refused(await ask(app, "/file", notHis)), "403 not_allowed");
+    assert.deepEqual(kept, [300_000]);
+
+    const badName = signed(uploader, "/strict", "d");
+    assert.equal((await (await ask(app, "/strict", badName)).json()).detail, "bad name");
+    assert.equal(await refused(await ask(app, "/strict", badName)), "401 replayed");
+  });
+});

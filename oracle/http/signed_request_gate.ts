@@ -1,0 +1,108 @@
+import type { Npub } from "../../shared/contract/ids.ts";
+import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { npubOf } from "../../shared/nostr/npub.ts";
+import {
+  checkPayload,
+  checkRequestProof,
+  type RequestProof,
+  RequestProofError,
+} from "../../shared/nostr/request_proof.ts";
+import { type BodyDigest, type BodyLimits, CheckedBody } from "./checked_body.ts";
+import { ProofRefusal } from "./proof_refusal.ts";
+import type { RequestContext } from "./request_context.ts";
+import type { Role } from "./route.ts";
+import type { UsedProofs } from "./used_proofs.ts";
+
+/** Which keys may do what. */
+export type AllowLists = Readonly<Record<Role, readonly Npub[]>>;
+
+/** What {@link SignedRequestGate} needs. */
+export interface GateOptions {
+  /** The origins that clients may sign for, without a trailing slash. */
+  readonly origins: readonly string[];
+  readonly allowed: AllowLists;
+  readonly proofs: UsedProofs;
+  readonly clock: Clock;
+}
+
+/** A request proof whose signer is known and on an allow list; its body was not read yet. */
+export interface AdmittedProof {
+  readonly proof: RequestProof;
+  readonly signer: Npub;
+}
+
+/**
+ * The gate of signed requests (NIP-98). Checks are made in a fixed order that clients rely on: the proof itself, the
+ * allow lists, then the body and its hash, then the single use of the proof, and last the role. What comes before
+ * the body costs no read of it; what comes after uses the proof up though the handler may still refuse.
+ */
+export class SignedRequestGate {
+  readonly #options: GateOptions;
+  readonly #roles: ReadonlyMap<Npub, ReadonlySet<Role>>;
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+    this.#roles = rolesOf(options.allowed);
+  }
+
+  /**
+   * Checks all that does not need the body, and notes the signer in the request's context.
+   * @throws ProofRefusal with the first check that failed
+   */
+  admit(request: Request, context: RequestContext): AdmittedProof {
+    const { origins, clock } = this.#options;
+    const { pathname, search } = new URL(request.url);
+    const proof = told(() =>
+      checkRequestProof(request.headers.get("authorization"), {
+        method: request.method,
+        urls: origins.map((origin) => origin + pathname + search),
+        nowMs: clock.now(),
+      })
+    );
+    context.signer = proof.signer;
+    const signer = npubOf(proof.signer);
+    if (!this.#roles.has(signer)) throw notAllowed(signer, "is not on an allow list");
+    return { proof, signer };
+  }
+
+  /**
+   * The body of an admitted request; its end is reached only if hash, single use and role are right.
+   * @throws ProofRefusal to whoever reads it
+   */
+  body(
+    { proof, signer }: AdmittedProof,
+    role: Role,
+    body: ReadableStream<Uint8Array> | null,
+    limits: BodyLimits,
+  ): CheckedBody {
+    return new CheckedBody(body, limits, async ({ size, sha256 }: BodyDigest) => {
+      told(() => checkPayload(proof, size === 0 ? undefined : sha256));
+      await this.#options.proofs.claim(proof.id, proof.createdAt);
+      if (!this.#roles.get(signer)?.has(role)) throw notAllowed(signer, `is not one of ${role}s`);
+    });
+  }
+}
+
+function rolesOf(allowed: AllowLists): Map<Npub, Set<Role>> {
+  const roles = new Map<Npub, Set<Role>>();
+  for (const role of ["coordinator", "uploader"] as const) {
+    for (const npub of allowed[role]) {
+      roles.set(npub, (roles.get(npub) ?? new Set()).add(role));
+    }
+  }
+  return roles;
+}
+
+function notAllowed(signer: Npub, why: string): ProofRefusal {
+  return new ProofRefusal("not_allowed", `${signer} ${why}`);
+}
+
+/** A fault of the proof in the words for its client. */
+function told<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof RequestProofError)) throw error;
+    throw new ProofRefusal(error.fault, error.message, { cause: error });
+  }
+}

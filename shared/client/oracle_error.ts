@@ -1,0 +1,44 @@
+import * as v from "valibot";
+import { Problem, type ProofFailureCode } from "../contract/problem.ts";
+
+/** The oracle answered a request with an error. */
+export class OracleError extends Error {
+  override readonly name = "OracleError";
+  /**
+   * @param status the HTTP status
+   * @param message the oracle's own sentence, or what came instead of one
+   * @param code why a signed request was refused
+   * @param field the offending part of the request
+   */
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly code?: ProofFailureCode,
+    readonly field?: string,
+  ) {
+    super(message);
+  }
+
+  /** Whether the same request may succeed later. */
+  get transient(): boolean {
+    return this.status >= 500 || this.status === 408 || this.status === 429;
+  }
+}
+
+/** No answer came, or one that is not the oracle's; whether a write was done is unknown. */
+export class OracleUnreachable extends Error {
+  override readonly name = "OracleUnreachable";
+}
+
+const SHOWN_CHARACTERS = 300;
+
+/** Reads the error that an answer outside 2xx carries. */
+export function oracleErrorOf(status: number, body: Uint8Array): OracleError {
+  const text = new TextDecoder().decode(body);
+  const problem = v.safeParse(v.pipe(v.string(), v.parseJson(), Problem), text);
+  if (!problem.success) {
+    return new OracleError(status, `HTTP ${status}: ${text.slice(0, SHOWN_CHARACTERS)}`);
+  }
+  const { error, detail, field } = problem.output;
+  return new OracleError(status, detail, typeof error === "string" ? undefined : error.type, field);
+}

@@ -1,0 +1,87 @@
+import type { ChoiceRequest, EntryRequest, WirePick } from "../contract/entry.ts";
+import { CHOICE_METRICS } from "../contract/entry.ts";
+import type { CreateEventRequest, EventJson } from "../contract/event.ts";
+import { DEFAULT_METRICS, NOAA_WEATHER } from "../contract/metric.ts";
+import type { Npub } from "../contract/ids.ts";
+
+/** What the oracle holds is not what was to be written; writing again would not help. */
+export class OracleDisagrees extends Error {
+  override readonly name = "OracleDisagrees";
+}
+
+/**
+ * Whether the stored event is the one that was to be created.
+ * @param coordinator who signs the requests
+ * @throws OracleDisagrees naming the first term that differs
+ */
+export function checkSameEvent(
+  wanted: CreateEventRequest,
+  stored: EventJson,
+  coordinator: Npub,
+): void {
+  const asked: Record<string, unknown> = {
+    id: wanted.id.toLowerCase(),
+    coordinator_pubkey: coordinator,
+    source: wanted.source ?? NOAA_WEATHER,
+    start_observation_date: instant(wanted.start_observation_date),
+    end_observation_date: instant(wanted.end_observation_date),
+    signing_date: instant(wanted.signing_date),
+    locations: wanted.locations ?? wanted.targets,
+    scoring_fields: wanted.scoring_fields ?? wanted.metrics ?? DEFAULT_METRICS,
+    total_allowed_entries: wanted.total_allowed_entries,
+    number_of_places_win: wanted.number_of_places_win,
+    number_of_values_per_entry: wanted.number_of_values_per_entry,
+    unlisted: wanted.unlisted ?? false,
+    scoring_rules: wanted.scoring_rules ?? "fixed",
+  };
+  const held: Record<string, unknown> = {
+    ...stored,
+    start_observation_date: instant(stored.start_observation_date),
+    end_observation_date: instant(stored.end_observation_date),
+    signing_date: instant(stored.signing_date),
+  };
+  for (const [term, value] of Object.entries(asked)) {
+    if (JSON.stringify(value) === JSON.stringify(held[term])) continue;
+    throw new OracleDisagrees(
+      `event ${wanted.id} exists with another ${term}: ${JSON.stringify(held[term])}, ` +
+        `not ${JSON.stringify(value)}`,
+    );
+  }
+}
+
+/**
+ * Whether the stored entries are those that were to be submitted.
+ * @throws OracleDisagrees naming the first entry that differs
+ */
+export function checkSameEntries(wanted: readonly EntryRequest[], stored: EventJson): void {
+  if (wanted.length !== stored.entries.length) {
+    throw new OracleDisagrees(
+      `event ${stored.id} holds ${stored.entries.length} entries, not ${wanted.length}`,
+    );
+  }
+  for (const entry of wanted) {
+    const held = stored.entries.find(({ id }) => id === entry.id.toLowerCase());
+    const same = held && pickSet(held.picks) === pickSet(picksOf(entry));
+    if (!same) {
+      throw new OracleDisagrees(`event ${stored.id} holds other picks for entry ${entry.id}`);
+    }
+  }
+}
+
+/** The picks of an entry in either of its two forms. */
+function picksOf(entry: EntryRequest): WirePick[] {
+  return [...entry.picks ?? [], ...(entry.expected_observations ?? []).flatMap(choicePicks)];
+}
+
+function choicePicks(choice: ChoiceRequest): WirePick[] {
+  return CHOICE_METRICS.flatMap((metric) => {
+    const prediction = choice[metric];
+    return prediction ? [{ target: choice.stations, metric, prediction }] : [];
+  });
+}
+
+const pickSet = (picks: readonly WirePick[]) =>
+  picks.map(({ target, metric, prediction }) => `${target}/${metric}/${prediction}`).sort().join();
+
+/** Whole seconds: finer digits are cut off by the oracle. */
+const instant = (text: string) => Math.floor(Date.parse(text) / 1000);
