@@ -2,7 +2,6 @@ import type { Logger } from "@logtape/logtape";
 import type { Npub } from "../shared/contract/ids.ts";
 import { loadKey } from "../shared/keys/key_file.ts";
 import type { Clock } from "../shared/lifecycle/clock.ts";
-import { npubOf } from "../shared/nostr/npub.ts";
 import { Registry } from "../shared/observe/metrics.ts";
 import type { HistoryLimits } from "./collect/history_budget.ts";
 import { HistoryStateKeeper } from "./collect/history_state.ts";
@@ -69,8 +68,11 @@ export async function createDaemon(
   options: DaemonOptions,
 ): Promise<Daemon> {
   const { clock, log } = options;
-  const key = await loadKey({ path: settings.privateKey, generate: settings.generateKey });
-  const npub = npubOf(key.xOnly);
+  const { key, created } = await loadKey({
+    path: settings.privateKey,
+    generate: settings.generateKey,
+  });
+  const { npub } = key;
   const lock = await lockSpool(settings.dataDir);
 
   const registry = options.registry ?? new Registry();
@@ -99,7 +101,9 @@ export async function createDaemon(
     retentionDays: settings.retentionDays,
     ...collectors(settings, options, client),
   };
-  log.info("uploads are signed by {npub}", { npub });
+  log.info(created ? "uploads are signed by {npub}, a new key" : "uploads are signed by {npub}", {
+    npub,
+  });
 
   const daemon: Daemon = {
     npub,

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { join } from "node:path";
+import {
+  HistoryStateKeeper,
+  mergeOwed,
+  NO_HISTORY,
+  OWED_FOR_MS,
+  owedBefore,
+  type OwedInterval,
+} from "./history_state.ts";
+
+const at = (time: string) => Date.parse(`2026-09-24T${time}Z`);
+const owed = (stationIds: readonly string[] | null, start: string, end: string): OwedInterval => ({
+  stationIds,
+  window: { startMs: at(start), endMs: at(end) },
+});
+
+Deno.test("77: of a failed batch only the part before the own window is asked for again", () => {
+  const again = owedBefore(
+    [owed(["KPWM"], "15:00:00", "19:00:00")],
+    at("16:00:00"),
+    at("20:00:01"),
+  );
+  assert.deepEqual(again, [owed(["KPWM"], "15:00:00", "16:00:00")]);
+});
+
+Deno.test("77: an interval that the own window covers is left to it, an old one is given up", () => {
+  const own = at("16:00:00");
+  assert.deepEqual(owedBefore([owed(["KPWM"], "16:00:00", "17:00:00")], own, at("20:00:01")), []);
+  const old = [owed(["KPWM"], "15:00:00", "15:30:00")];
+  assert.equal(owedBefore(old, own, at("15:29:59") + OWED_FOR_MS).length, 1);
+  assert.deepEqual(owedBefore(old, own, at("15:30:01") + OWED_FOR_MS), []);
+});
+
+Deno.test("newest come first, and touching intervals of the same stations are one request", () => {
+  const parts = [
+    owed(["KPWM"], "10:00:00", "11:00:00"),
+    owed(["KJFK"], "12:00:00", "13:00:00"),
+    owed(["KPWM"], "11:00:00", "12:00:00"),
+    owed(null, "09:00:00", "10:00:00"),
+  ];
+  assert.deepEqual(owedBefore(parts, at("16:00:00"), at("20:00:00")), [
+    owed(["KJFK"], "12:00:00", "13:00:00"),
+    owed(["KPWM"], "10:00:00", "12:00:00"),
+    owed(null, "09:00:00", "10:00:00"),
+  ]);
+});
+
+Deno.test("merging neither loses nor adds an instant", () => {
+  const interval = fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 9 }));
+  fc.assert(fc.property(fc.array(interval), (spans) => {
+    const parts = spans.map(([startMs, length]) => ({
+      stationIds: ["KPWM"],
+      window: { startMs, endMs: startMs + length },
+    }));
+    const merged = mergeOwed(parts);
+    const holds = (all: readonly OwedInterval[], ms: number) =>
+      all.some(({ window }) => window.startMs <= ms && ms <= window.endMs);
+    for (let ms = 0; ms <= 70; ms += 0.5) assert.equal(holds(merged, ms), holds(parts, ms));
+    for (const [i, { window }] of merged.entries()) {
+      if (i > 0) assert.ok(window.startMs > merged[i - 1]!.window.endMs);
+    }
+  }));
+});
+
+Deno.test("77: what is owed survives a restart; a damaged file is named", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const state = {
+      coveredUntilMs: at("19:00:00"),
+      owed: [owed(["KPWM"], "15:00:00", "16:00:00"), owed(null, "09:00:00", "10:00:00")],
+    };
+    assert.deepEqual(await new HistoryStateKeeper(folder).recall(), NO_HISTORY);
+    await new HistoryStateKeeper(folder).keep(state);
+    assert.deepEqual(await new HistoryStateKeeper(folder).recall(), state);
+    await Deno.writeTextFile(join(folder, "history_state.json"), "{");
+    await assert.rejects(new HistoryStateKeeper(folder).recall(), /history_state\.json/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

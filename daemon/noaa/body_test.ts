@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
+import { BodyTooLarge, decodeUtf8, gunzipBounded, readBounded, requireXml } from "./body.ts";
+import { HttpFailure } from "./http_failure.ts";
+
+const streamOf = (...chunks: string[]) =>
+  ReadableStream.from(chunks.map((chunk) => new TextEncoder().encode(chunk)));
+const kindOf = (error: unknown) => error instanceof HttpFailure ? error.kind : undefined;
+
+Deno.test("10: with a limit of 5 bytes five pass and six do not", async () => {
+  assert.equal((await readBounded(streamOf("ab", "cde"), 5)).byteLength, 5);
+  await assert.rejects(readBounded(streamOf("ab", "cde", "f"), 5), BodyTooLarge);
+});
+
+Deno.test("a body that never ends is read no further than the limit", async () => {
+  let pulled = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(new Uint8Array(++pulled && 1024)),
+  });
+  await assert.rejects(readBounded(endless, 10 * 1024), BodyTooLarge);
+  assert.ok(pulled <= 13, `${pulled} chunks were pulled`);
+});
+
+Deno.test("11: a mebibyte of zeros does not pass a decompressed limit of 64 KiB", () => {
+  const bomb = gzipSync(new Uint8Array(1024 * 1024));
+  assert.throws(() => gunzipBounded(bomb, 64 * 1024), (e) => kindOf(e) === "too_large");
+  assert.equal(gunzipBounded(bomb, 1024 * 1024).byteLength, 1024 * 1024);
+});
+
+Deno.test("a truncated gzip body is an error, one that is no gzip passes as it is", () => {
+  const packed = gzipSync("x".repeat(1000));
+  assert.throws(() => gunzipBounded(packed.subarray(0, 20), 1e6), (e) => kindOf(e) === "content");
+  const plain = new TextEncoder().encode("<response/>");
+  assert.equal(gunzipBounded(plain, 1e6), plain);
+});
+
+Deno.test("12: invalid UTF-8 is an error; a byte order mark stays in the text", () => {
+  assert.throws(() => decodeUtf8(new Uint8Array([0x3c, 0xff])), (e) => kindOf(e) === "content");
+  const text = decodeUtf8(new Uint8Array([0xef, 0xbb, 0xbf, 0x3c]));
+  assert.deepEqual([...new TextEncoder().encode(text)], [0xef, 0xbb, 0xbf, 0x3c]);
+});
+
+Deno.test("a page in place of a document is recognised, whatever it is declared as", () => {
+  for (
+    const page of [
+      "<!DOCTYPE html><html></html>",
+      "  <html><body>busy</body></html>",
+      '<?xml version="1.0"?>\n<!-- proxy --><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0//EN">',
+      "Service Unavailable",
+      "",
+    ]
+  ) {
+    assert.throws(() => requireXml(page, "text/xml"), /expected XML.*text\/xml/);
+  }
+  requireXml("\n<?xml version='1.0'?><response/>", "text/html");
+  requireXml("<error><h2>ERROR</h2></error>", null);
+});

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { lockSpool, SpoolInUse } from "./spool_lock.ts";
+
+Deno.test("a second daemon on a spool is refused until the first lets go", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const first = await lockSpool(folder);
+    await assert.rejects(lockSpool(folder), (error) => {
+      assert.ok(error instanceof SpoolInUse);
+      assert.match(error.message, new RegExp(`process ${Deno.pid}`));
+      return true;
+    });
+    first.release();
+    first.release();
+    (await lockSpool(folder)).release();
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a daemon that was killed leaves no lock behind", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const script = `
+      import { lockSpool } from ${JSON.stringify(new URL("./spool_lock.ts", import.meta.url).href)};
+      await lockSpool(${JSON.stringify(folder)});
+      console.log("held");
+      setInterval(() => {}, 1000);`;
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--no-lock", script],
+      stdout: "piped",
+    }).spawn();
+    const reader = child.stdout.getReader();
+    assert.match(new TextDecoder().decode((await reader.read()).value), /held/);
+    await assert.rejects(lockSpool(folder), SpoolInUse);
+    child.kill("SIGKILL");
+    await child.status;
+    await reader.cancel();
+    (await lockSpool(folder)).release();
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
