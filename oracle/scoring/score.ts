@@ -1,0 +1,88 @@
+import {
+  type Metric,
+  METRICS,
+  type ParRule,
+  type Pick,
+  type Reading,
+} from "../../shared/contract/metric.ts";
+
+const PAR_POINTS = 20;
+const SIDE_POINTS = 10;
+
+/**
+ * Points of one prediction under the fixed rules: 20 for a right `par`, 10 for a right `over` or `under`. `over` and
+ * `under` compare the values themselves even within the tolerance of `par`. A missing or non-finite value scores 0.
+ */
+export function pickPoints(
+  prediction: Pick["prediction"],
+  reading: { readonly baseline: number | null; readonly observed: number | null },
+  par: ParRule,
+): number {
+  if (!isFiniteNumber(reading.baseline) || !isFiniteNumber(reading.observed)) return 0;
+  const rounded = par.rule === "rounded";
+  const baseline = rounded ? halfAwayFromZero(reading.baseline) : reading.baseline;
+  const observed = rounded ? halfAwayFromZero(reading.observed) : reading.observed;
+  switch (prediction) {
+    case "par":
+      return isPar(baseline, observed, par) ? PAR_POINTS : 0;
+    case "over":
+      return observed > baseline ? SIDE_POINTS : 0;
+    case "under":
+      return observed < baseline ? SIDE_POINTS : 0;
+  }
+}
+
+/**
+ * The base score of an entry: the points of its picks whose metric is enabled and whose pair has exactly one reading.
+ * @param picks the entry's predictions
+ * @param readings the event's readings; their metrics are the enabled ones
+ */
+export function baseScore(picks: readonly Pick[], readings: readonly Reading[]): number {
+  let score = 0;
+  for (const { target, metric, prediction } of picks) {
+    const of = readings.filter((reading) => reading.target === target && reading.metric === metric);
+    if (of.length === 1 && of[0]) score += pickPoints(prediction, of[0], PAR_RULES[metric]);
+  }
+  return score;
+}
+
+/**
+ * The number shown as an entry's score; ranking uses the base score.
+ *
+ * @example
+ * ```ts
+ * import { displayScore } from "./score.ts";
+ * import assert from "node:assert/strict";
+ * assert.deepEqual([displayScore(0), displayScore(30)], [10_000, 300_000]);
+ * ```
+ */
+export function displayScore(base: number): number {
+  return Math.max(1, base) * 10_000;
+}
+
+/** The par rule of each metric. */
+const PAR_RULES: Record<Metric, ParRule> = Object.fromEntries(
+  METRICS.map((metric) => [metric.id, metric.par]),
+) as Record<Metric, ParRule>; // METRICS lists every metric
+
+function isPar(baseline: number, observed: number, par: ParRule): boolean {
+  switch (par.rule) {
+    case "rounded":
+    case "exact":
+      return observed === baseline;
+    case "within":
+      return Math.abs(observed - baseline) <= par.tolerance;
+    case "compass": {
+      const apart = Math.abs(observed - baseline) % 360;
+      return Math.min(apart, 360 - apart) <= par.tolerance;
+    }
+  }
+}
+
+function halfAwayFromZero(value: number): number {
+  return Math.sign(value) * Math.round(Math.abs(value));
+}
+
+function isFiniteNumber(value: number | null): value is number {
+  return value !== null && Number.isFinite(value);
+}

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Metric, ParRule, Pick, Prediction, Reading } from "../../shared/contract/metric.ts";
+import { baseScore, displayScore, pickPoints } from "./score.ts";
+
+const points = (prediction: Prediction, par: ParRule, baseline: number, observed: number) =>
+  pickPoints(prediction, { baseline, observed }, par);
+const ROUNDED: ParRule = { rule: "rounded" };
+const EXACT: ParRule = { rule: "exact" };
+const RAIN: ParRule = { rule: "within", tolerance: 0.1 };
+const COMPASS: ParRule = { rule: "compass", tolerance: 22 };
+
+Deno.test("120: rounded values decide, half away from zero, for every prediction", () => {
+  assert.equal(points("par", ROUNDED, 70, 70.4), 20);
+  assert.equal(points("over", ROUNDED, 70, 70.4), 0);
+  assert.equal(points("par", ROUNDED, 70, 70.5), 0);
+  assert.equal(points("over", ROUNDED, 70, 70.5), 10);
+  assert.equal(points("par", ROUNDED, -1, -0.5), 20);
+  assert.equal(points("under", ROUNDED, 30, 29.4), 10);
+});
+
+Deno.test("120: within pays par inside its tolerance, and over or under there too", () => {
+  assert.equal(points("par", RAIN, 0.3, 0.35), 20);
+  assert.equal(points("over", RAIN, 0.3, 0.35), 10);
+  assert.equal(points("par", RAIN, 0.25, 0.75), 0);
+});
+
+Deno.test("120: compass measures the shorter way round", () => {
+  assert.equal(points("par", COMPASS, 350, 10), 20);
+  assert.equal(points("par", COMPASS, 300, 10), 0);
+  assert.equal(points("par", COMPASS, 0, 22), 20);
+  assert.equal(points("par", COMPASS, 0, 23), 0);
+});
+
+Deno.test("exact par needs the very value", () => {
+  assert.equal(points("par", EXACT, 10, 10), 20);
+  assert.equal(points("par", EXACT, 10, 11), 0);
+});
+
+Deno.test("a missing or non-finite value scores nothing, never as zero", () => {
+  for (const value of [null, NaN, Infinity]) {
+    for (const prediction of ["over", "par", "under"] as const) {
+      assert.equal(pickPoints(prediction, { baseline: 0, observed: value }, EXACT), 0);
+      assert.equal(pickPoints(prediction, { baseline: value, observed: 0 }, EXACT), 0);
+    }
+  }
+});
+
+const WEATHER: Reading[] = [
+  { target: "KORD", metric: "temp_high", baseline: 70, observed: 75 },
+  { target: "KORD", metric: "temp_low", baseline: 50, observed: 50 },
+  { target: "KORD", metric: "wind_speed", baseline: 10, observed: 10 },
+  { target: "KSAW", metric: "temp_high", baseline: 40, observed: 40 },
+  { target: "KSAW", metric: "temp_low", baseline: 30, observed: 29.4 },
+  { target: "KSAW", metric: "wind_speed", baseline: 5, observed: 8 },
+];
+const pick = (target: string, metric: Metric, prediction: Prediction): Pick => ({
+  target,
+  metric,
+  prediction,
+});
+
+Deno.test("an entry's base score adds up its picks", () => {
+  const entries = [
+    [pick("KORD", "temp_high", "over"), pick("KORD", "temp_low", "par")],
+    [pick("KORD", "temp_high", "under"), pick("KSAW", "temp_low", "under")],
+    [pick("KSAW", "temp_high", "par"), pick("KORD", "wind_speed", "par")],
+  ];
+  assert.deepEqual(entries.map((picks) => baseScore(picks, WEATHER)), [30, 10, 40]);
+});
+
+Deno.test("a pick without a reading, or with two of them, scores nothing", () => {
+  const picks = [pick("KORD", "temp_high", "over")];
+  assert.equal(baseScore(picks, []), 0);
+  assert.equal(baseScore(picks, [...WEATHER, ...WEATHER]), 0);
+});
+
+Deno.test("at most one of over and under pays, whatever the values", () => {
+  fc.assert(fc.property(fc.double(), fc.double(), (baseline, observed) => {
+    for (const par of [ROUNDED, EXACT, RAIN, COMPASS]) {
+      const over = points("over", par, baseline, observed);
+      const under = points("under", par, baseline, observed);
+      assert.ok(over * under === 0);
+    }
+  }));
+});
+
+Deno.test("122: the shown score is at least 10,000", () => {
+  assert.deepEqual([0, 1, 10, 40].map(displayScore), [10_000, 10_000, 100_000, 400_000]);
+});
