@@ -96,11 +96,14 @@ export function path(placeholder: string, extension = ""): Kind<string> {
   };
 }
 
-/** A setting that may be off: unset, or empty text. */
-export function optional<T>(kind: Kind<T>): Kind<T | undefined> {
+/**
+ * A setting that may be unset or empty text.
+ * @param meaning what that means, in words that follow "empty for"
+ */
+export function optional<T>(kind: Kind<T>, meaning = "off"): Kind<T | undefined> {
   return {
     ...kind,
-    rule: `${kind.rule}, or empty for off`,
+    rule: `${kind.rule}, or empty for ${meaning}`,
     mayBeOff: true,
     schema: v.union(
       [

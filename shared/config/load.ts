@@ -97,8 +97,15 @@ export async function resolveSettings<D extends Declarations, S>(
   const typed = values as ValuesOf<D>;
   const violations = schema.check(typed).map(({ key, rule }) => ({ key, rule, ...given.get(key) }));
   if (violations.length > 0) throw new SettingsError(violations);
+  const settings = schema.complete(typed);
+  for (const [name, setting] of Object.entries(schema.declarations)) {
+    if (setting.defaultText === undefined || given.has(setting.key)) continue;
+    // A default that depends on other settings is known only now, under the setting's own name.
+    const value = (settings as Readonly<Record<string, unknown>>)[name];
+    given.set(setting.key, { value, origin: { from: "default" } });
+  }
   return {
-    settings: schema.complete(typed),
+    settings,
     file: file?.path,
     given,
     warnings: unknownEnvironment(schema, env),

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import * as v from "valibot";
+import { checkedText } from "./checked_text.ts";
 import type { Kind } from "./setting.ts";
 
 /** An address to listen on. */
@@ -7,28 +8,6 @@ export interface BindAddress {
   readonly hostname: string;
   /** 0 lets the system choose. */
   readonly port: number;
-}
-
-function checkedText<T>(
-  placeholder: string,
-  rule: string,
-  read: (text: string) => T | undefined,
-): Kind<T> {
-  const message = `must be ${rule}`;
-  return {
-    placeholder,
-    rule,
-    fromText: (text) => text,
-    schema: v.pipe(
-      v.string(message),
-      v.rawTransform<string, T>(({ dataset, addIssue, NEVER }) => {
-        const value = read(dataset.value.trim());
-        if (value !== undefined) return value;
-        addIssue({ message });
-        return NEVER;
-      }),
-    ),
-  };
 }
 
 function httpUrl(text: string): URL | undefined {

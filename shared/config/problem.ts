@@ -1,4 +1,4 @@
-import { redactText } from "../observe/redact.ts";
+import { redactSecrets } from "../observe/redact.ts";
 
 /** Where a value came from. */
 export type Origin =
@@ -32,11 +32,12 @@ export function originText(origin: Origin): string {
   }
 }
 
-/** `value` for people: JSON, cut, and without what must not be shown. */
-export function shownValue(value: unknown): string {
-  const text = typeof value === "bigint" ? String(value) : JSON.stringify(value) ?? String(value);
-  const safe = redactText(text.replace(/(:\/\/)[^/?#@"]*@/g, "$1[redacted]@"));
-  return safe.length > 120 ? safe.slice(0, 119) + "…" : safe;
+/** `value` as JSON of at most `limit` characters, without what must not be shown. */
+export function shownValue(value: unknown, limit = 120): string {
+  const text =
+    JSON.stringify(value, (_, inner) => typeof inner === "bigint" ? String(inner) : inner) ?? "";
+  const safe = redactSecrets(text.replace(/(:\/\/)[^/?#@"]*@/g, "$1[redacted]@"));
+  return safe.length > limit ? safe.slice(0, limit - 1) + "…" : safe;
 }
 
 /** One problem as one line. */

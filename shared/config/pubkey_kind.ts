@@ -1,24 +1,17 @@
-import * as v from "valibot";
 import type { Npub } from "../contract/ids.ts";
-import { parsePubkey } from "../nostr/npub.ts";
+import { npubOf, parsePubkey } from "../nostr/npub.ts";
+import { checkedText } from "./checked_text.ts";
 import type { Kind } from "./setting.ts";
 
-const rule = "a public key, npub1… or 64 hex characters, of a point on secp256k1";
-
 /** A nostr public key as npub (NIP-19) or x-only hex; becomes the npub. */
-export const pubkey: Kind<Npub> = {
-  placeholder: "<npub>",
-  rule,
-  fromText: (text) => text,
-  schema: v.pipe(
-    v.string(`must be ${rule}`),
-    v.rawTransform<string, Npub>(({ dataset, addIssue, NEVER }) => {
-      try {
-        return parsePubkey(dataset.value.trim());
-      } catch {
-        addIssue({ message: `must be ${rule}` });
-        return NEVER;
-      }
-    }),
-  ),
-};
+export const pubkey: Kind<Npub> = checkedText(
+  "<npub>",
+  "a public key, as npub or 64 hex characters",
+  (text) => {
+    try {
+      return npubOf(parsePubkey(text));
+    } catch {
+      return undefined;
+    }
+  },
+);

@@ -18,17 +18,21 @@ const SECRETS: readonly [pattern: RegExp, replacement: string][] = [
   [/\b(Nostr|Bearer|Basic) +[A-Za-z0-9+/_=.-]{16,}/g, `$1 ${REDACTED}`],
   // AWS signature version 4 headers.
   [/\bAWS4-HMAC-SHA256 [^\n]*/g, REDACTED],
-  // User, query and fragment of URLs.
-  [
-    /\b([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/?#@"']*@)?([^\s/?#"'<>]*)([^\s?#"'<>]*)(?:[?#][^\s"'<>]*)?/gi,
-    "$1$2$3",
-  ],
 ];
 
-/** `text` without key material, authorization values, and the user, query and fragment of URLs. */
-export function redactText(text: string): string {
+/** A URL: scheme, then user, host and path, then query and fragment. */
+const URL_TEXT =
+  /\b([a-z][a-z0-9+.-]{0,20}:\/\/)(?:[^\s/?#@"']*@)?([^\s?#"'<>]*)(?:[?#][^\s"'<>]*)?/gi;
+
+/** `text` without key material and authorization values. */
+export function redactSecrets(text: string): string {
   return SECRETS.reduce(
     (result, [pattern, replacement]) => result.replace(pattern, replacement),
     text,
   );
+}
+
+/** As {@link redactSecrets}, and without the user, query and fragment of URLs. */
+export function redactText(text: string): string {
+  return redactSecrets(text).replace(URL_TEXT, "$1$2");
 }
