@@ -84,13 +84,14 @@ export async function createDaemon(
     random: options.random,
   });
   const oracle = new OracleDelivery({ baseUrl: settings.baseUrl, key, npub, clock });
+  const archive = new ArchiveDelivery(archivePlace(settings));
   const spool = new Spool(settings.dataDir);
   const publisher = new Publisher({
     spool,
     clock,
     log,
     observer: metrics,
-    deliveries: [oracle, new ArchiveDelivery(archivePlace(settings))],
+    deliveries: [oracle, archive],
   });
   const parts: CycleParts = {
     clock,
@@ -124,6 +125,7 @@ export async function createDaemon(
     close() {
       client.close();
       oracle.close();
+      archive.close();
       lock.release();
     },
   };

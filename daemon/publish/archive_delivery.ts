@@ -4,30 +4,32 @@ import { StorageError } from "../../shared/storage/object_store.ts";
 import { type Delivery, DeliveryFailure } from "./delivery.ts";
 import type { SpooledFile } from "./spool.ts";
 
-/** Real time one file may take; a network share that went away can hang for ever. */
-const ARCHIVE_TIMEOUT_MS = 120_000;
-
 /** Where files are archived: a store and the layout inside it. */
 export interface ArchivePlace {
   readonly description: string;
   /** Opens the store; called before each file, so that a share that vanished is noticed. */
   open(): Promise<ObjectStore>;
   keyOf(file: SpooledFile): string;
+  /** Closes idle connections. */
+  close(): void;
 }
 
 /** Copies files into the archive: a folder or a bucket, under a name that is never overwritten. */
 export class ArchiveDelivery implements Delivery {
   readonly name = "archive";
   readonly #place: ArchivePlace;
-  readonly #timeoutMs: number;
 
-  constructor(place: ArchivePlace, timeoutMs = ARCHIVE_TIMEOUT_MS) {
+  constructor(place: ArchivePlace) {
     this.#place = place;
-    this.#timeoutMs = timeoutMs;
   }
 
   describe(): string {
     return this.#place.description;
+  }
+
+  /** Closes idle connections. */
+  close(): void {
+    this.#place.close();
   }
 
   async deliver(
@@ -37,7 +39,7 @@ export class ArchiveDelivery implements Delivery {
   ): Promise<"stored" | "exists"> {
     const key = this.#place.keyOf(file);
     try {
-      return await within(this.#timeoutMs, this.#put(key, bytes), signal);
+      return await unlessAborted(this.#put(key, bytes), signal);
     } catch (error) {
       if (error instanceof DeliveryFailure) throw error;
       signal?.throwIfAborted();
@@ -65,17 +67,15 @@ export class ArchiveDelivery implements Delivery {
   }
 }
 
-async function within<T>(ms: number, work: Promise<T>, signal?: AbortSignal): Promise<T> {
+/** Stores keep their own deadlines, but a hanging share cannot be interrupted: a stop does not wait for it. */
+async function unlessAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
   const onAbort = () => reject(signal?.reason);
   signal?.addEventListener("abort", onAbort, { once: true });
   try {
     return await Promise.race([work, promise]);
   } finally {
-    clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
-    // An attempt that outlives its time ends on its own; the next round finds what it left.
-    work.catch(() => {});
+    work.catch(() => {}); // what an abandoned attempt left behind is found by the next one
   }
 }

@@ -1,15 +1,18 @@
 import { join } from "node:path";
 import * as v from "valibot";
+import { withDeadline } from "../../shared/storage/deadline.ts";
 import { replaceFile } from "../../shared/storage/durable_file.ts";
 import { folderStore } from "../../shared/storage/folder_store.ts";
 import { StorageError } from "../../shared/storage/object_store.ts";
-import { s3Store } from "../../shared/storage/s3_store.ts";
+import { type S3Store, s3Store } from "../../shared/storage/s3_store.ts";
 import type { ArchivePlace } from "./archive_delivery.ts";
 import type { SpooledFile } from "./spool.ts";
 
 /** Where objects of the weather bucket live. */
 export const BUCKET_PREFIX = "weather_data/";
 
+/** Real time in which a folder must show who it is; a network share that went away can hang for ever. */
+const IDENTITY_DEADLINE_MS = 30_000;
 const IDENTITY_FILE = ".noaa-daemon-archive";
 const Remembered = v.object({ folder: v.string(), id: v.string() });
 
@@ -17,11 +20,12 @@ const Remembered = v.object({ folder: v.string(), id: v.string() });
 export function bucketArchive(
   options: { bucket: string; endpoint?: string; region: string },
 ): ArchivePlace {
-  let store: ReturnType<typeof s3Store> | undefined;
+  let store: Promise<S3Store> | undefined;
   return {
     description: `bucket ${options.bucket}`,
     open: () => store ??= s3Store(options),
     keyOf: ({ name }) => `${BUCKET_PREFIX}${name.day}/${name.name}`,
+    close: () => store?.then((opened) => opened.close(), () => {}),
   };
 }
 
@@ -36,10 +40,12 @@ export function folderArchive(options: { folder: string; memory: string }): Arch
   return {
     description: `folder ${options.folder}`,
     async open() {
-      await requireIdentity(options.folder, remembered);
+      const identified = requireIdentity(options.folder, remembered);
+      await withDeadline(IDENTITY_DEADLINE_MS, `the folder ${options.folder}`, identified);
       return store;
     },
     keyOf: ({ name }: SpooledFile) => `${name.day}/${name.name}`,
+    close() {},
   };
 }
 
