@@ -6,8 +6,8 @@ import {
   PrecipitationIssue,
   PrecipitationRow,
 } from "../../shared/contract/observation_file.ts";
+import { SignedStatement } from "../../shared/contract/statement.ts";
 import { FORECAST_RECORD_ROW, OBSERVATION_RECORD_ROW } from "./record_row.ts";
-import { SignedStatement } from "./signed_statement.ts";
 
 /** The format of a record; a reader refuses any other. */
 export const DECISION_RECORD_VERSION = "noaa-oracle-decision-v1";

@@ -84,3 +84,6 @@ export interface SettlementInput extends BaselineInput {
   readonly precipitation: readonly StoredPrecipitation[];
   readonly verdicts: DocumentVerdicts;
 }
+
+/** What is stored, without what the documents say of it. */
+export type StoredInput = Omit<SettlementInput, "verdicts">;

@@ -16,19 +16,27 @@ export class RecordError extends Error {
 /** The ten bytes a record begins with: gzip, no flags, no time, best compression, no operating system (RFC 1952). */
 const HEADER = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 0xff);
 
+/** A record and its canonical bytes. */
+export interface EncodedRecord {
+  readonly record: DecisionRecord;
+  readonly bytes: Uint8Array;
+}
+
 /**
- * The canonical bytes of a record: JSON without white space, keys in the order of the schema, gzip level 9.
+ * Writes a record in its canonical bytes: JSON without white space, keys in the order of the schema, gzip level 9.
  *
+ * @param candidate anything that keeps the schema; the order of its keys does not matter
  * @throws RecordError when it breaks the schema or is too large to be read again
  */
-export function encodeRecord(record: DecisionRecord): Uint8Array {
-  const json = new TextEncoder().encode(canonicalJson(DecisionRecord, record));
+export function encodeRecord(candidate: unknown): EncodedRecord {
+  const record = parseAs(DecisionRecord, candidate);
+  const json = new TextEncoder().encode(JSON.stringify(record));
   const bytes = new Uint8Array(gzipSync(json, { level: 9 }));
   bytes.set(HEADER);
   if (json.length > RECORD_MAX_JSON_BYTES || bytes.length > RECORD_MAX_BYTES) {
     throw new RecordError(`the record of ${bytes.length} bytes is too large`);
   }
-  return bytes;
+  return { record, bytes };
 }
 
 /**
@@ -52,30 +60,25 @@ export function decodeRecord(bytes: Uint8Array): DecisionRecord {
   } catch (cause) {
     throw new RecordError("the record is not whole: it does not decompress to JSON", { cause });
   }
-  const record = parseRecord(parsed);
+  const record = parseAs(DecisionRecord, parsed);
   if (JSON.stringify(record) !== json) throw new RecordError("the record is not canonical JSON");
   return record;
 }
 
-/** The SHA-256 that a record carries of its evidence. */
-export function evidenceHash(evidence: RecordedEvidence): string {
-  return createHash("sha256").update(canonicalJson(RecordedEvidence, evidence)).digest("hex");
+/** The SHA-256 that a record carries of its evidence. @throws RecordError when it breaks the schema */
+export function evidenceHash(evidence: unknown): string {
+  const json = JSON.stringify(parseAs(RecordedEvidence, evidence));
+  return createHash("sha256").update(json).digest("hex");
 }
 
-function parseRecord(parsed: unknown): DecisionRecord {
-  const result = v.safeParse(DecisionRecord, parsed);
-  if (result.success) return result.output;
-  throw new RecordError(describe(result.issues));
-}
-
-/** The schemas rebuild objects with their keys in the order of declaration. */
-function canonicalJson<Schema extends v.GenericSchema>(
+/** The schemas rebuild objects with their keys in the order of declaration, which makes their JSON canonical. */
+function parseAs<Schema extends v.GenericSchema>(
   schema: Schema,
-  value: v.InferInput<Schema>,
-): string {
+  value: unknown,
+): v.InferOutput<Schema> {
   const result = v.safeParse(schema, value);
   if (!result.success) throw new RecordError(describe(result.issues));
-  return JSON.stringify(result.output);
+  return result.output;
 }
 
 function describe(issues: readonly v.BaseIssue<unknown>[]): string {

@@ -1,0 +1,64 @@
+import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
+import type { DocumentKind, DocumentQuestion } from "./document_verdict.ts";
+import type { StoredInput } from "./input.ts";
+import { relevantEvidence } from "./relevant_evidence.ts";
+
+/** A document that readings may rest on, and of whom it must be asked. */
+export interface NeededDocument {
+  readonly kind: DocumentKind;
+  /** The file whose footer should hold it. */
+  readonly file: WeatherFileName;
+  readonly sha256: string;
+  readonly url: string;
+  /** As the rows or the footer say; null for METAR answers. */
+  readonly receivedAt: string | null;
+  /** See {@link DocumentQuestion}. */
+  readonly subjects: readonly string[];
+}
+
+/** The retained documents that the rules will ask for, each once a file. */
+export function neededDocuments(input: StoredInput): NeededDocument[] {
+  const relevant = relevantEvidence(input);
+  const needed = new Map<string, NeededDocument>();
+  const need = (document: Omit<NeededDocument, "subjects">, subjects: readonly string[]) => {
+    const key = `${document.kind} ${document.file.name} ${document.sha256}`;
+    const before = needed.get(key)?.subjects ?? [];
+    needed.set(key, { ...document, subjects: [...new Set([...before, ...subjects])] });
+  };
+  for (const receipt of relevant.receipts) {
+    const { source_sha256: sha256, source_url: url, file } = receipt;
+    const hasRows = receipt.status !== "failed" || receipt.failure_kind === "representation";
+    if (sha256 === null || !hasRows) continue;
+    const subjects = receipt.station_ids.filter((id) => input.terms.locations.includes(id));
+    need({ kind: "metar", file, sha256, url, receivedAt: null }, subjects);
+  }
+  for (const row of relevant.forecasts) {
+    const { source_xml_sha256: sha256, source_url: url, source_location: location } = row;
+    if (!sha256 || !location) continue;
+    const receivedAt = row.source_received_at;
+    need({ kind: "ndfd", file: row.file, sha256, url: url ?? "", receivedAt }, [location]);
+  }
+  for (const { file, rows, sources } of relevant.precipitation) {
+    for (const row of rows) {
+      const subjects = [row.source_station_id];
+      const of = (kind: "rr7" | "catalog", sha256: string) => {
+        const source = sources[sha256];
+        if (!source) return;
+        need(
+          { kind, file, sha256, url: source.source_url, receivedAt: source.received_at },
+          subjects,
+        );
+      };
+      of("rr7", row.source_sha256);
+      of("catalog", row.mapping_sha256);
+    }
+  }
+  return [...needed.values()];
+}
+
+/** The questions that parsing a document again answers, under which its verdicts may be kept. */
+export function questionsOf(document: NeededDocument): DocumentQuestion[] {
+  const { kind, sha256 } = document;
+  const receivedAt = kind === "ndfd" ? document.receivedAt : null;
+  return document.subjects.map((subject) => ({ kind, sha256, subject, receivedAt }));
+}

@@ -1,0 +1,72 @@
+import { selectIssue } from "./forecast_selection.ts";
+import type {
+  StoredForecast,
+  StoredInput,
+  StoredObservation,
+  StoredPrecipitation,
+  StoredReceipt,
+} from "./input.ts";
+import { parseInstant } from "./instant.ts";
+import { readSpan } from "./observation_proof.ts";
+import { forecastPublications, isPublishedIn, observationPublications } from "./publication.ts";
+
+/** The part of the stored evidence that the strict rules look at for an event. */
+export interface RelevantEvidence {
+  readonly observations: readonly StoredObservation[];
+  readonly receipts: readonly StoredReceipt[];
+  readonly precipitation: readonly StoredPrecipitation[];
+  readonly forecasts: readonly StoredForecast[];
+}
+
+/** Leaves out what cannot change the result: the rules give the same answer on what remains. */
+export function relevantEvidence(input: StoredInput): RelevantEvidence {
+  const { terms, nowMs } = input;
+  const publications = observationPublications(terms, nowMs);
+  const span = readSpan(terms);
+  const isWanted = (station: string) => terms.locations.includes(station);
+  const overlaps = (from: string, to: string) =>
+    (parseInstant(from) ?? -Infinity) <= span.toMs && (parseInstant(to) ?? Infinity) >= span.fromMs;
+  const scoresPrecipitation = terms.metrics.some((m) => m === "rain_amt" || m === "snow_amt");
+  return {
+    observations: input.observations.filter((row) =>
+      isWanted(row.station_id) && isPublishedIn(row.file, publications) &&
+      overlaps(row.generated_at ?? "", row.generated_at ?? "") &&
+      parseInstant(row.generated_at) !== undefined
+    ),
+    receipts: input.receipts.filter((receipt) =>
+      receipt.station_ids.some(isWanted) && isPublishedIn(receipt.file, publications) &&
+      overlaps(receipt.window_start, receipt.window_end)
+    ),
+    precipitation: scoresPrecipitation
+      ? input.precipitation.filter(({ file }) => isPublishedIn(file, publications))
+        .map((footer) => footerOf(footer, isWanted)).filter((footer) => footer !== undefined)
+      : [],
+    forecasts: terms.locations.flatMap((station) =>
+      selectIssue(
+        input.forecasts.filter((row) =>
+          row.station_id === station &&
+          isPublishedIn(row.file, forecastPublications(terms.startMs, nowMs))
+        ),
+        input,
+      )
+    ),
+  };
+}
+
+/** The part of a footer about the wanted stations; `undefined` when it says nothing of them. */
+function footerOf(
+  footer: StoredPrecipitation,
+  isWanted: (station: string) => boolean,
+): StoredPrecipitation | undefined {
+  const rows = footer.rows.filter((row) => isWanted(row.station_id));
+  const supported_stations = footer.supported_stations.filter(isWanted);
+  const issues = footer.issues.filter(({ station_ids: ids }) =>
+    ids.length === 0 || ids.some(isWanted)
+  );
+  if (rows.length + supported_stations.length + issues.length === 0) return undefined;
+  const named = new Set(rows.flatMap((row) => [row.source_sha256, row.mapping_sha256]));
+  const sources = Object.fromEntries(
+    Object.entries(footer.sources).filter(([sha256]) => named.has(sha256)),
+  );
+  return { ...footer, rows, supported_stations, issues, sources };
+}
