@@ -40,7 +40,7 @@ const declarations = {
     default: 9800,
     summary: "The port of the public listener; 0 lets the system choose.",
   }),
-  remoteUrl: setting(optional(origin), {
+  remoteUrl: setting(optional(origin, "the default"), {
     key: "remote_url",
     defaultText: "http://<host>:<port>",
     summary: "The origin clients reach the oracle by; signed requests must name it.",
@@ -62,12 +62,12 @@ const declarations = {
     default: "./data",
     summary: "The folder of the database oracle.db.",
   }),
-  cacheDir: setting(optional(path("<folder>")), {
+  cacheDir: setting(optional(path("<folder>"), "the default"), {
     key: "cache_dir",
     defaultText: "<event_db>/cache",
     summary: "The folder of what can be rebuilt from the weather files.",
   }),
-  decisionDir: setting(optional(path("<folder>")), {
+  decisionDir: setting(optional(path("<folder>"), "the default"), {
     key: "decision_dir",
     defaultText: "<event_db>/decisions",
     summary: "The folder of the decision store; keep it apart from backups of the database.",

@@ -85,7 +85,10 @@ export async function resolveSettings<D extends Declarations, S>(
     const found = fromFlags(setting, flags.get(setting.key), problems) ??
       fromEnvironment(setting, env, schema.envPrefix) ??
       fromFile(setting, file, problems) ?? byDefault(setting);
-    if (!found) continue;
+    if (!found) {
+      values[name] = undefined;
+      continue;
+    }
     given.set(setting.key, found);
     const checked = v.safeParse(setting.kind.schema, found.value);
     if (checked.success) values[name] = absolute(setting, checked.output, cwd);

@@ -73,9 +73,9 @@ function parseSettingsFile(schema: Schema, path: string, text: string): Settings
     const origin = { from: "file", path, key } as const;
     const retired = schema.retired.find((one) => one.key === key);
     if (retired) {
-      if (!retired.harmless(value)) problems.push({ key, origin, rule: retired.advice });
+      if (!retired.harmless(value)) problems.push({ key, value, origin, rule: retired.advice });
     } else if (!known.includes(key)) {
-      problems.push({ key, origin, rule: `unknown key${suggestion(key, known)}` });
+      problems.push({ key, value, origin, rule: `unknown key${suggestion(key, known)}` });
     }
   }
   return { path, values, problems };

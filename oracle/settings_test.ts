@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { loadSettings } from "../shared/config/load.ts";
+import { problemText, SettingsError } from "../shared/config/problem.ts";
+import { oracleSettings } from "./settings.ts";
+
+interface Given {
+  args?: string[];
+  env?: Record<string, string>;
+  toml?: string;
+}
+
+const KEY = "79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798";
+
+async function load({ args = [], env = {}, toml }: Given) {
+  const { settings } = await loadSettings(oracleSettings, {
+    args,
+    env,
+    cwd: "/work",
+    readFile: (path) =>
+      path === "oracle.toml" && toml !== undefined
+        ? Promise.resolve(toml)
+        : Promise.reject(new Deno.errors.NotFound("no such file")),
+    print: () => {},
+    complain: () => {},
+  });
+  return settings;
+}
+
+async function refusal(given: Given): Promise<string> {
+  try {
+    await load(given);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems.map(problemText).join("\n");
+    throw error;
+  }
+  return "";
+}
+
+Deno.test("the defaults are those of the contract and of the decisions", async () => {
+  const { evidenceUrlPrefixes, ...settings } = await load({});
+  assert.equal(evidenceUrlPrefixes.length, 4);
+  assert.deepEqual(settings, {
+    level: "info",
+    logFormat: "text",
+    metricsBind: undefined,
+    generateKey: false,
+    s3Bucket: undefined,
+    s3Endpoint: undefined,
+    s3Region: "us-west-2",
+    retentionDays: 30,
+    host: "127.0.0.1",
+    port: 9800,
+    remoteUrl: "http://127.0.0.1:9800",
+    acceptedOrigins: [],
+    weatherDir: "/work/weather_data",
+    eventDb: "/work/data",
+    cacheDir: "/work/data/cache",
+    decisionDir: "/work/data/decisions",
+    decisionBucket: undefined,
+    oraclePrivateKey: "/work/oracle_private_key.pem",
+    coordinatorPubkeys: [],
+    uploaderPubkeys: [],
+    etlIntervalSeconds: 300,
+    shutdownTimeoutSeconds: 25,
+    checkpointing: "auto",
+    duckdbMemoryMb: 256,
+    trustedProxies: [],
+    clientIpHeader: "X-Real-IP",
+  });
+});
+
+Deno.test("every environment name of the Rust program still works", async () => {
+  const settings = await load({
+    env: {
+      NOAA_ORACLE_LEVEL: "debug",
+      NOAA_ORACLE_HOST: "0.0.0.0",
+      NOAA_ORACLE_PORT: "9900",
+      NOAA_ORACLE_METRICS_BIND: "127.0.0.1:9801",
+      NOAA_ORACLE_REMOTE_URL: "https://oracle.example/",
+      NOAA_ORACLE_DATA_DIR: "/weather",
+      NOAA_ORACLE_EVENT_DB: "/db",
+      NOAA_ORACLE_PRIVATE_KEY: "/keys/oracle.pem",
+      NOAA_ORACLE_COORDINATOR_PUBKEYS: `${KEY},${KEY.toUpperCase()}`,
+      NOAA_ORACLE_UPLOADER_PUBKEYS: KEY,
+      NOAA_ORACLE_S3_BUCKET: "noaa-oracle-weather",
+      NOAA_ORACLE_S3_ENDPOINT: "http://localhost:4566",
+      NOAA_ORACLE_ETL_INTERVAL: "60",
+      NOAA_ORACLE_SHUTDOWN_TIMEOUT: "10",
+      NOAA_ORACLE_UI_DIR: "/ui",
+      NOAA_ORACLE_NOSTR_ENABLED: "false",
+      NOAA_ORACLE_TELEMETRY_ENABLED: "false",
+      NOAA_ORACLE_TRUSTED_PROXIES: "10.0.0.0/8,::1",
+      NOAA_ORACLE_CLIENT_IP_HEADER: "CF-Real",
+    },
+  });
+  assert.equal(settings.level, "debug");
+  assert.equal(settings.port, 9900);
+  assert.deepEqual(settings.metricsBind, { hostname: "127.0.0.1", port: 9801 });
+  assert.equal(settings.remoteUrl, "https://oracle.example");
+  assert.equal(settings.weatherDir, "/weather");
+  assert.equal(settings.cacheDir, "/db/cache");
+  assert.equal(settings.oraclePrivateKey, "/keys/oracle.pem");
+  assert.equal(settings.coordinatorPubkeys.length, 1);
+  assert.deepEqual(settings.uploaderPubkeys, settings.coordinatorPubkeys);
+  assert.equal(settings.s3Bucket, "noaa-oracle-weather");
+  assert.equal(settings.s3Endpoint, "http://localhost:4566");
+  assert.equal(settings.etlIntervalSeconds, 60);
+  assert.equal(settings.shutdownTimeoutSeconds, 10);
+  assert.deepEqual(settings.trustedProxies, ["10.0.0.0/8", "::1"]);
+  assert.equal(settings.clientIpHeader, "CF-Real");
+});
+
+Deno.test("a settings file of the Rust program is read, aliases and tables included", async () => {
+  const settings = await load({
+    toml: `
+      domain = "::1"
+      data_dir = "weather"
+      private_key_path = "key.pem"
+      ui_dir = "./ui"
+      [nostr]
+      enabled = false
+      [http_context]
+      trusted_proxies = ["127.0.0.1"]
+      client_ip_header = "X-Client"
+      [telemetry]
+      enabled = false
+    `,
+  });
+  assert.equal(settings.host, "::1");
+  assert.equal(settings.remoteUrl, "http://[::1]:9800");
+  assert.equal(settings.weatherDir, "/work/weather");
+  assert.equal(settings.oraclePrivateKey, "/work/key.pem");
+  assert.deepEqual(settings.trustedProxies, ["127.0.0.1"]);
+  assert.equal(settings.clientIpHeader, "X-Client");
+});
+
+Deno.test("what this program does not offer is refused by name", async () => {
+  assert.match(
+    await refusal({ toml: "[nostr]\nenabled = true" }),
+    /^nostr = .*publishing on nostr relays is not offered/,
+  );
+  assert.match(await refusal({ toml: '[nostr]\nrelays = ["ws://r"]' }), /^nostr = /);
+  assert.match(await refusal({ toml: "[telemetry]\nenabled = true" }), /^telemetry = /);
+  assert.match(
+    await refusal({ env: { NOAA_ORACLE_NOSTR_RELAYS: "ftp://relay" } }),
+    /^nostr = .*\(environment NOAA_ORACLE_NOSTR_RELAYS\)/,
+  );
+});
+
+Deno.test("acceptance 126: each bad setting stops the start, with key, value and rule", async () => {
+  const rows: [toml: string, says: RegExp][] = [
+    ["colour = 1", /^colour = 1 .*unknown key/],
+    [
+      "[http_context]\nproxies = []",
+      /^http_context\.proxies = \[\] .*key http_context\.proxies.*unknown key/,
+    ],
+    [
+      'remote_url = "http://u:p@h"',
+      /^remote_url = "http:\/\/\[redacted\]@h" .*must be an http or https origin/,
+    ],
+    ['remote_url = "https://h/path"', /^remote_url = .*origin/],
+    ['remote_url = "https://h?q=1"', /^remote_url = .*origin/],
+    ['remote_url = "ws://h"', /^remote_url = .*origin/],
+    ["etl_interval = 0", /^etl_interval = 0 .*whole number from 1/],
+    ["shutdown_timeout = 0", /^shutdown_timeout = 0 .*whole number from 1/],
+    ['coordinator_pubkeys = ["npub1xyz"]', /^coordinator_pubkeys\[0\] = "npub1xyz" .*public key/],
+    [
+      `uploader_pubkeys = ["${KEY}", "${"0".repeat(64)}"]`,
+      /^uploader_pubkeys\[1\] = "0+" .*public key/,
+    ],
+    ['trusted_proxies = ["10.0.0.0/33"]', /^trusted_proxies\[0\] = .*CIDR/],
+    [
+      '[http_context]\ntrusted_proxies = ["x"]',
+      /^trusted_proxies\[0\] = .*key http_context\.trusted_proxies.*CIDR/,
+    ],
+    ['accepted_origins = ["oracle"]', /^accepted_origins\[0\] = .*origin/],
+    ['metrics_bind = "9801"', /^metrics_bind = .*host:port/],
+    ['checkpointing = "never"', /^checkpointing = .*auto or external/],
+    ["port = 65536", /^port = .*0 to 65535/],
+    ['event_db = "./x"\nweather_dir = "x"', /^weather_dir = "x" .*another folder than event_db/],
+  ];
+  for (const [toml, says] of rows) {
+    const said = await refusal({ toml });
+    assert.match(said, says, toml);
+    assert.equal(said.split("\n").length, 1, said);
+  }
+});
+
+Deno.test("a secret key in the place of a public one is not repeated", async () => {
+  const nsec = "nsec1" + "q".repeat(58);
+  const said = await refusal({ env: { NOAA_ORACLE_COORDINATOR_PUBKEYS: nsec } });
+  assert.match(said, /coordinator_pubkeys\[0\]/);
+  assert.ok(!said.includes("qqqq"), said);
+});

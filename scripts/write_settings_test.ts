@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { pathToFileURL } from "node:url";
+import { daemonSettings } from "../daemon/settings.ts";
+import { oracleSettings } from "../oracle/settings.ts";
+import { loadSettings } from "../shared/config/load.ts";
+import type { Declarations, SettingsSchema } from "../shared/config/setting.ts";
+import { SETTINGS_FILES, staleFiles, UPDATE_COMMAND } from "./write_settings.ts";
+
+const root = new URL("../", import.meta.url);
+
+Deno.test("the committed settings page and example files are what the declarations say", async () => {
+  assert.deepEqual(await staleFiles(root), [], `run: ${UPDATE_COMMAND}`);
+});
+
+Deno.test("a stale or missing file is found", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${folder}/docs`);
+    await Deno.writeTextFile(
+      `${folder}/docs/settings.md`,
+      SETTINGS_FILES["docs/settings.md"] + " ",
+    );
+    assert.deepEqual(await staleFiles(pathToFileURL(`${folder}/`)), Object.keys(SETTINGS_FILES));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+async function settingsFrom<D extends Declarations, S>(
+  schema: SettingsSchema<D, S>,
+  toml: string,
+): Promise<S> {
+  const { settings } = await loadSettings(schema, {
+    args: ["--config", "file.toml"],
+    env: {},
+    cwd: "/",
+    readFile: () => Promise.resolve(toml),
+    print: () => {},
+    complain: () => {},
+  });
+  return settings;
+}
+
+Deno.test("an example file means the defaults, as it is and with every line uncommented", async () => {
+  const uncommented = (toml: string) => toml.replace(/^# ([a-z0-9_]+ = )/gm, "$1");
+  const oracle = SETTINGS_FILES["config/oracle.example.toml"] ?? "";
+  const daemon = SETTINGS_FILES["config/daemon.example.toml"] ?? "";
+  assert.notEqual(uncommented(oracle), oracle);
+  assert.deepEqual(
+    await settingsFrom(oracleSettings, uncommented(oracle)),
+    await settingsFrom(oracleSettings, oracle),
+  );
+  assert.deepEqual(
+    await settingsFrom(daemonSettings, uncommented(daemon)),
+    await settingsFrom(daemonSettings, daemon),
+  );
+});
