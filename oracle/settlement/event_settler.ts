@@ -1,0 +1,184 @@
+import type { Logger } from "@logtape/logtape";
+import type { Reading } from "../../shared/contract/metric.ts";
+import type { Clock } from "../../shared/lifecycle/clock.ts";
+import type { Database } from "../database/database.ts";
+import type { Entry } from "../events/entry.ts";
+import { entryRows, pickRows } from "../events/entry_queries.ts";
+import { eventStatement } from "../events/event_statement.ts";
+import { storedEntries } from "../events/stored_entry.ts";
+import type { StoredEvent } from "../events/stored_event.ts";
+import { expiryOf } from "../events/terms.ts";
+import { decide } from "../evidence/decide.ts";
+import type { DecisionRecord } from "../evidence/decision_record.ts";
+import { decodeRecord } from "../evidence/record_codec.ts";
+import { everyPair, passGate } from "./gate.ts";
+import { Obstruction } from "./obstruction.ts";
+import type { DecisionSigner, SettlementReader } from "./ports.ts";
+import { provisionalScores } from "./provisional_scores.ts";
+import {
+  closeEvent,
+  dropBlock,
+  dropProvisional,
+  freezeReadings,
+  putProvisional,
+  putScore,
+} from "./settlement_queries.ts";
+
+/** What settling events needs. */
+export interface EventSettlerOptions {
+  readonly db: Database;
+  readonly reader: SettlementReader;
+  readonly signer: DecisionSigner;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** How an attempt to sign ended; `expired` when the time to sign ran out meanwhile. */
+export type SigningResult = "attested" | "expired";
+
+/** Does for one event what a pass found to be the next step. Everything thrown concerns this event alone. */
+export class EventSettler {
+  constructor(private readonly options: EventSettlerOptions) {}
+
+  /**
+   * Stores provisional readings and what the entries would score by them.
+   * @throws {Obstruction} when the weather cannot be read
+   */
+  async refresh(event: StoredEvent): Promise<void> {
+    const { terms } = event;
+    const readings = everyPair(terms, await this.#readProvisional(event));
+    const scores = provisionalScores(await this.#entries(event), readings);
+    const now = this.#now();
+    await this.options.db.write([
+      dropProvisional(terms.id),
+      putProvisional(terms.id, readings, now),
+      ...scores.map((score) => putScore(score, now)),
+      dropBlock(terms.id),
+    ], { whenFull: "wait" });
+  }
+
+  /** Closes an event that nobody entered, with the provisional readings if the weather can be read. */
+  async close(event: StoredEvent): Promise<void> {
+    const { db, log } = this.options;
+    const { terms } = event;
+    const readings = await this.#readProvisional(event).catch((error) => {
+      log.warn("event {event} is closed without readings: {error}", { event: terms.id, error });
+      return [];
+    });
+    const now = this.#now();
+    const freeze = freezeReadings(terms.id, everyPair(terms, readings), now);
+    await db.write([
+      ...(readings.length > 0 ? [freeze] : []),
+      dropProvisional(terms.id),
+      dropBlock(terms.id),
+      closeEvent(terms.id, now),
+    ], { whenFull: "wait" });
+  }
+
+  /**
+   * Decides an event once and signs it. Each step leaves behind what the next pass needs to go on: a record in the
+   * decision store, then the committed outcome, then the signature with all that belongs to it. A record that is in
+   * the store already, whoever put it there, is what gets signed.
+   *
+   * @throws {Obstruction} when the evidence does not settle the event
+   */
+  async settle(event: StoredEvent): Promise<SigningResult> {
+    const { signer } = this.options;
+    const bytes = await signer.recordOf(event.terms.id) ?? await this.#makeRecord(event);
+    if (this.#isExpired(event)) return "expired";
+    const record = readRecord(event, bytes);
+    const decided = await signer.decide({
+      eventId: event.terms.id,
+      outcomeIndex: record.outcome_index,
+      winners: record.winners,
+      record: bytes,
+    });
+    return await this.#sign(event, readRecord(event, decided));
+  }
+
+  /**
+   * Signs an event whose outcome is committed already.
+   * @throws {Obstruction} when the decision store does not give its record
+   */
+  async resume(event: StoredEvent): Promise<SigningResult> {
+    const bytes = await this.options.signer.recordOf(event.terms.id);
+    if (bytes) return await this.#sign(event, readRecord(event, bytes));
+    throw new Obstruction({
+      code: "decision_not_recorded",
+      message: "the outcome is decided, but the decision store does not hold its record",
+      sourceCoverage: false,
+    });
+  }
+
+  /** Reads the evidence and makes the record of what it decides; nothing is stored yet. */
+  async #makeRecord(event: StoredEvent): Promise<Uint8Array> {
+    const { reader, signer, clock } = this.options;
+    const result = await reader.strict(event.terms, clock.now()).catch(unreadable);
+    if (result.block) throw new Obstruction(result.block);
+    const gate = passGate(event.terms, result.readings);
+    if ("obstacle" in gate) throw new Obstruction(gate.obstacle);
+    const entries = await this.#entries(event);
+    const { bytes } = decide({
+      statement: signer.signStatement(eventStatement(event, entries)),
+      oraclePubkey: signer.publicKey.xOnly,
+      entries,
+      settlement: { readings: gate.readings, block: undefined },
+      ...result.evidence,
+    });
+    return bytes;
+  }
+
+  async #sign(event: StoredEvent, record: DecisionRecord): Promise<SigningResult> {
+    if (this.#isExpired(event)) return "expired";
+    const { id } = event.terms;
+    const now = this.#now();
+    const scores = record.scores.map((each) => ({
+      entryId: each.entry_id,
+      baseScore: each.base_score,
+      score: each.score,
+    }));
+    await this.options.signer.attestCommitted(id, [
+      freezeReadings(id, record.readings, now),
+      ...scores.map((score) => putScore(score, now)),
+      dropProvisional(id),
+      dropBlock(id),
+    ]);
+    return "attested";
+  }
+
+  #readProvisional(event: StoredEvent): Promise<readonly Reading[]> {
+    const { reader, clock } = this.options;
+    return reader.provisional(event.terms, clock.now()).catch(unreadable);
+  }
+
+  /** The entries by ascending id: the order in which outcomes number them. */
+  async #entries({ terms }: StoredEvent): Promise<Entry[]> {
+    const [entries, picks] = await this.options.db.readTogether([
+      entryRows(terms.id),
+      pickRows(terms.id),
+    ]);
+    return storedEntries(entries, picks, terms.locations);
+  }
+
+  #isExpired({ terms }: StoredEvent): boolean {
+    return this.#now() >= expiryOf(terms);
+  }
+
+  #now(): number {
+    return Math.floor(this.options.clock.now() / 1000);
+  }
+}
+
+function readRecord({ terms }: StoredEvent, bytes: Uint8Array): DecisionRecord {
+  const record = decodeRecord(bytes);
+  if (record.event_id === terms.id) return record;
+  throw new Error(`the record stored for event ${terms.id} is about ${record.event_id}`);
+}
+
+function unreadable(cause: unknown): never {
+  throw new Obstruction({
+    code: "source_unavailable",
+    message: "the weather evidence could not be read; it is tried again",
+    sourceCoverage: false,
+  }, { cause });
+}

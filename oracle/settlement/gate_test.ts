@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Metric, Reading } from "../../shared/contract/metric.ts";
+import { everyPair, passGate } from "./gate.ts";
+
+const TERMS = {
+  locations: ["KSAW", "KORD"],
+  metrics: ["wind_speed", "temp_high"] as readonly Metric[],
+};
+
+const reading = (
+  target: string,
+  metric: Metric,
+  baseline: number | null = 1,
+  observed: number | null = 2,
+): Reading => ({ target, metric, baseline, observed });
+
+const WHOLE = [
+  reading("KORD", "temp_high"),
+  reading("KORD", "wind_speed"),
+  reading("KSAW", "temp_high"),
+  reading("KSAW", "wind_speed"),
+];
+
+function message(readings: readonly Reading[]): string {
+  const result = passGate(TERMS, readings);
+  assert.ok("obstacle" in result);
+  assert.equal(result.obstacle.code, "incomplete_readings");
+  return result.obstacle.message;
+}
+
+Deno.test("whole readings pass in event order; those of other pairs do not matter", () => {
+  const result = passGate(TERMS, [...WHOLE, reading("KJFK", "humidity", null, NaN)]);
+  assert.deepEqual(result, { readings: [WHOLE[3], WHOLE[2], WHOLE[1], WHOLE[0]] });
+});
+
+Deno.test("46: each pair that lacks something is named with what it lacks", () => {
+  assert.equal(
+    message([
+      reading("KORD", "temp_high", NaN),
+      reading("KSAW", "temp_high", 1, null),
+      reading("KSAW", "wind_speed"),
+      reading("KSAW", "wind_speed"),
+    ]),
+    "incomplete or ambiguous readings: KSAW/wind_speed (more than one reading), " +
+      "KSAW/temp_high (no observed value), KORD/wind_speed (no reading), " +
+      "KORD/temp_high (no forecast baseline)",
+  );
+});
+
+Deno.test("a missing value never passes, whichever it is", () => {
+  const missing = fc.constantFrom(null, NaN, Infinity, -Infinity);
+  fc.assert(fc.property(
+    fc.integer({ min: 0, max: 3 }),
+    fc.constantFrom("baseline", "observed"),
+    missing,
+    (index, side, value) => {
+      const readings = WHOLE.with(index, { ...WHOLE[index]!, [side]: value });
+      const { target, metric } = WHOLE[index]!;
+      return message(readings).includes(`${target}/${metric} (`);
+    },
+  ));
+});
+
+Deno.test("zero is a value", () => {
+  assert.ok(
+    "readings" in passGate(TERMS, WHOLE.map((each) => ({ ...each, baseline: 0, observed: 0 }))),
+  );
+});
+
+Deno.test("for display every pair has one reading; what is missing or ambiguous is null", () => {
+  assert.deepEqual(
+    everyPair(TERMS, [
+      reading("KORD", "temp_high", 5, NaN),
+      reading("KSAW", "temp_high"),
+      reading("KSAW", "temp_high"),
+      reading("KJFK", "temp_high"),
+    ]),
+    [
+      reading("KSAW", "wind_speed", null, null),
+      reading("KSAW", "temp_high", null, null),
+      reading("KORD", "wind_speed", null, null),
+      reading("KORD", "temp_high", 5, null),
+    ],
+  );
+});

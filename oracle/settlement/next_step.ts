@@ -1,0 +1,92 @@
+import { eventStatus } from "../events/status.ts";
+import type { EventTerms } from "../events/terms.ts";
+import { waitSeconds } from "./back_off.ts";
+import { isFinal, type StoredBlock } from "./block.ts";
+
+/** What is known of an open event before anything is read for it. Times are unix seconds. */
+export interface Candidate {
+  readonly terms: Pick<EventTerms, "startsAt" | "endsAt" | "signingAt">;
+  readonly entryCount: number;
+  /** Its outcome is committed, the signature is not. */
+  readonly decided: boolean;
+  /** When its provisional readings were stored last. */
+  readonly refreshedAt: number | null;
+  readonly block: StoredBlock | undefined;
+}
+
+/** What a pass does about an event. */
+export type NextStep =
+  | "skip_live" // its window has not begun
+  | "skip_backed_off" // it failed a while ago
+  | "skip_fresh" // its provisional readings are new enough
+  | "skip_final" // it can never be settled
+  | "skip_awaiting" // it failed for want of a collection that has not come yet
+  | "await_collection" // say that its first check waits for a collection
+  | "close" // nobody took part
+  | "refresh" // read provisional readings
+  | "settle" // read the evidence and sign
+  | "resume"; // sign what was decided
+
+/** Provisional readings are read again after this long. */
+export const REFRESH_SECONDS = 15 * 60;
+/** A collection counts as one after the signing date if it began at most this long before. */
+export const COLLECTION_LEAD_SECONDS = 5 * 60;
+/** How long after the signing date collections decide when to check; then timers do. */
+export const COLLECTION_GRACE_SECONDS = 2 * 3600;
+
+/**
+ * Decides, before anything is read, what a pass does about an open event.
+ *
+ * @param now unix seconds
+ * @param newestCollection start of the newest observation collection, unix seconds; `undefined` when unknown
+ */
+export function nextStep(
+  candidate: Candidate,
+  now: number,
+  newestCollection: number | undefined,
+): NextStep {
+  const { terms, entryCount, decided, refreshedAt, block } = candidate;
+  if (decided) return "resume";
+  if (eventStatus(terms, false, now) === "Live") return "skip_live";
+  const due = now >= terms.signingAt;
+  if (due && entryCount === 0) return "close";
+  const failed = block && countsFrom(block, terms.signingAt, now) ? block : undefined;
+  if (failed && isFinal(failed.code)) return "skip_final";
+  if (!due) {
+    if (failed && isBackedOff(failed, now)) return "skip_backed_off";
+    return isWithin(refreshedAt, REFRESH_SECONDS, now) ? "skip_fresh" : "refresh";
+  }
+  const collectionsDecide = newestCollection !== undefined &&
+    now <= terms.signingAt + COLLECTION_GRACE_SECONDS;
+  if (collectionsDecide && (!failed || failed.code === "awaiting_collection")) {
+    const comes = newestCollection >= terms.signingAt - COLLECTION_LEAD_SECONDS;
+    return comes ? "settle" : "await_collection";
+  }
+  if (collectionsDecide && failed?.sourceCoverage && failed.collectedAt !== null) {
+    return newestCollection > failed.collectedAt ? "settle" : "skip_awaiting";
+  }
+  return failed && isBackedOff(failed, now) ? "skip_backed_off" : "settle";
+}
+
+/** How many failures in a row a check at `now` adds to, with the block that is stored. */
+export function failuresBefore(
+  block: StoredBlock | undefined,
+  signingAt: number,
+  now: number,
+): number {
+  return block && countsFrom(block, signingAt, now) ? block.failures : 0;
+}
+
+/** What failed before the signing date neither delays nor lengthens anything from then on. */
+function countsFrom(block: StoredBlock, signingAt: number, now: number): boolean {
+  return block.checkedAt >= signingAt || now < signingAt;
+}
+
+function isBackedOff(block: StoredBlock, now: number): boolean {
+  return isWithin(block.checkedAt, waitSeconds(block.failures), now);
+}
+
+/** Whether `at` lies less than `seconds` back; an instant ahead of a clock that was set back delays nothing. */
+function isWithin(at: number | null, seconds: number, now: number): boolean {
+  return at !== null && at <= now && now < at + seconds;
+}

@@ -1,0 +1,246 @@
+import assert from "node:assert/strict";
+import type { StoredBlock } from "./block.ts";
+import { type Candidate, failuresBefore, nextStep } from "./next_step.ts";
+
+const MINUTE = 60;
+const HOUR = 3600;
+const START = 1_000_000;
+const END = START + 24 * HOUR;
+const SIGNING = END + 2 * HOUR;
+
+const candidate = (change: Partial<Candidate> = {}): Candidate => ({
+  terms: { startsAt: START, endsAt: END, signingAt: SIGNING },
+  entryCount: 3,
+  decided: false,
+  refreshedAt: null,
+  block: undefined,
+  ...change,
+});
+
+const blocked = (checkedAt: number, change: Partial<StoredBlock> = {}): StoredBlock => ({
+  code: "incomplete_readings",
+  message: "why",
+  checkedAt,
+  sourceCoverage: false,
+  failures: 1,
+  collectedAt: null,
+  ...change,
+});
+
+type Case = [
+  what: string,
+  candidate: Candidate,
+  now: number,
+  newest: number | undefined,
+  step: string,
+];
+
+const CASES: Case[] = [
+  ["before its window nothing is read", candidate(), START - 1, undefined, "skip_live"],
+  ["from its first second on it is", candidate(), START, undefined, "refresh"],
+  [
+    "61: at 14 minutes readings are fresh",
+    candidate({ refreshedAt: START }),
+    START + 14 * MINUTE,
+    undefined,
+    "skip_fresh",
+  ],
+  [
+    "61: at 15 minutes they are not",
+    candidate({ refreshedAt: START }),
+    START + 15 * MINUTE,
+    undefined,
+    "refresh",
+  ],
+  [
+    "readings from ahead of a clock set back are not fresh",
+    candidate({ refreshedAt: START + HOUR }),
+    START,
+    undefined,
+    "refresh",
+  ],
+  [
+    "after the end, before signing, it is refreshed",
+    candidate(),
+    SIGNING - 1,
+    undefined,
+    "refresh",
+  ],
+  ["at the signing date it is settled", candidate(), SIGNING, undefined, "settle"],
+  [
+    "63: fresh provisional readings do not delay that",
+    candidate({ refreshedAt: SIGNING - 1 }),
+    SIGNING,
+    undefined,
+    "settle",
+  ],
+  [
+    "63: nor do earlier failures",
+    candidate({ block: blocked(SIGNING - 1, { failures: 6 }) }),
+    SIGNING,
+    undefined,
+    "settle",
+  ],
+  [
+    "a failure before the signing date waits",
+    candidate({ block: blocked(START) }),
+    START + 15 * MINUTE - 1,
+    undefined,
+    "skip_backed_off",
+  ],
+  [
+    "and then reads",
+    candidate({ block: blocked(START) }),
+    START + 15 * MINUTE,
+    undefined,
+    "refresh",
+  ],
+  [
+    "a failure after it waits",
+    candidate({ block: blocked(SIGNING, { failures: 2 }) }),
+    SIGNING + 30 * MINUTE - 1,
+    undefined,
+    "skip_backed_off",
+  ],
+  [
+    "and then settles",
+    candidate({ block: blocked(SIGNING, { failures: 2 }) }),
+    SIGNING + 30 * MINUTE,
+    undefined,
+    "settle",
+  ],
+  [
+    "a failure from ahead of a clock set back delays nothing",
+    candidate({ block: blocked(SIGNING + HOUR) }),
+    SIGNING + 1,
+    undefined,
+    "settle",
+  ],
+  [
+    "60: without entries it is closed at the signing date",
+    candidate({ entryCount: 0 }),
+    SIGNING,
+    undefined,
+    "close",
+  ],
+  ["60: not before", candidate({ entryCount: 0 }), SIGNING - 1, undefined, "refresh"],
+  [
+    "60: whatever failed",
+    candidate({ entryCount: 0, block: blocked(SIGNING) }),
+    SIGNING + 1,
+    SIGNING,
+    "close",
+  ],
+  [
+    "64: the first check waits for a collection",
+    candidate(),
+    SIGNING,
+    SIGNING - 5 * MINUTE - 1,
+    "await_collection",
+  ],
+  [
+    "64: one that began 5 minutes before signing is enough",
+    candidate(),
+    SIGNING,
+    SIGNING - 5 * MINUTE,
+    "settle",
+  ],
+  [
+    "64: waiting goes on",
+    candidate({ block: blocked(SIGNING, { code: "awaiting_collection", failures: 0 }) }),
+    SIGNING + HOUR,
+    SIGNING - HOUR,
+    "await_collection",
+  ],
+  [
+    "64: until one has come",
+    candidate({ block: blocked(SIGNING, { code: "awaiting_collection", failures: 0 }) }),
+    SIGNING + 60,
+    SIGNING,
+    "settle",
+  ],
+  [
+    "64: until two hours have passed",
+    candidate({ block: blocked(SIGNING, { code: "awaiting_collection", failures: 0 }) }),
+    SIGNING + 2 * HOUR + 1,
+    SIGNING - HOUR,
+    "settle",
+  ],
+  [
+    "64: at two hours collections still decide",
+    candidate(),
+    SIGNING + 2 * HOUR,
+    SIGNING - HOUR,
+    "await_collection",
+  ],
+  [
+    "64: a coverage failure waits for a newer collection",
+    candidate({ block: blocked(SIGNING, { sourceCoverage: true, collectedAt: SIGNING }) }),
+    SIGNING + HOUR,
+    SIGNING,
+    "skip_awaiting",
+  ],
+  [
+    "64: and is read as soon as there is one",
+    candidate({ block: blocked(SIGNING, { sourceCoverage: true, collectedAt: SIGNING }) }),
+    SIGNING + 1,
+    SIGNING + 1,
+    "settle",
+  ],
+  [
+    "64: after two hours timers alone decide (wait)",
+    candidate({
+      block: blocked(SIGNING + 2 * HOUR, { sourceCoverage: true, collectedAt: SIGNING }),
+    }),
+    SIGNING + 2 * HOUR + 1,
+    SIGNING + 2 * HOUR,
+    "skip_backed_off",
+  ],
+  [
+    "64: after two hours timers alone decide (read)",
+    candidate({ block: blocked(SIGNING, { sourceCoverage: true, collectedAt: SIGNING }) }),
+    SIGNING + 2 * HOUR + 1,
+    SIGNING,
+    "settle",
+  ],
+  [
+    "a coverage failure that saw no collection goes by timers",
+    candidate({ block: blocked(SIGNING, { sourceCoverage: true }) }),
+    SIGNING + 1,
+    SIGNING,
+    "skip_backed_off",
+  ],
+  [
+    "another failure goes by timers, whatever is collected",
+    candidate({ block: blocked(SIGNING, { collectedAt: SIGNING }) }),
+    SIGNING + 60,
+    SIGNING + 60,
+    "skip_backed_off",
+  ],
+  [
+    "65: what has no baseline is never read again",
+    candidate({ block: blocked(SIGNING, { code: "baseline_unavailable" }) }),
+    SIGNING + 20 * HOUR,
+    SIGNING + 19 * HOUR,
+    "skip_final",
+  ],
+  [
+    "what was decided is signed, whatever failed since",
+    candidate({ decided: true, block: blocked(SIGNING, { failures: 6 }) }),
+    SIGNING + 1,
+    undefined,
+    "resume",
+  ],
+];
+
+for (const [what, event, now, newest, step] of CASES) {
+  Deno.test(what, () => assert.equal(nextStep(event, now, newest), step));
+}
+
+Deno.test("62: failures in a row are counted anew from the signing date on", () => {
+  const before = blocked(SIGNING - 10, { failures: 4 });
+  assert.equal(failuresBefore(undefined, SIGNING, SIGNING), 0);
+  assert.equal(failuresBefore(before, SIGNING, SIGNING - 1), 4);
+  assert.equal(failuresBefore(before, SIGNING, SIGNING), 0);
+  assert.equal(failuresBefore(blocked(SIGNING, { failures: 2 }), SIGNING, SIGNING + 1), 2);
+});

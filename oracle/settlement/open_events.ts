@@ -1,0 +1,59 @@
+import type { Database } from "../database/database.ts";
+import { openEventRows } from "../events/event_queries.ts";
+import { type StoredEvent, storedEvent } from "../events/stored_event.ts";
+import type { SettlementBlockCode, StoredBlock } from "./block.ts";
+import type { Candidate } from "./next_step.ts";
+import { decidedIds, openBlocks, openEntryCounts, openRefreshTimes } from "./settlement_queries.ts";
+
+/** An event that may still be signed or closed, with all that decides what a pass does about it. */
+export interface OpenEvent extends Candidate {
+  readonly event: StoredEvent;
+}
+
+/**
+ * Events that are neither signed nor closed nor expired, by id, as of one moment.
+ * @param now unix seconds
+ */
+export async function openEvents(db: Database, now: number): Promise<OpenEvent[]> {
+  const [rows, counts, decided, refreshes, blocks] = await db.readTogether([
+    openEventRows(now),
+    openEntryCounts(now),
+    decidedIds(now),
+    openRefreshTimes(now),
+    openBlocks(now),
+  ]);
+  const entryCounts = new Map(counts.map((row) => [row.event_id, row.entries]));
+  const refreshTimes = new Map(refreshes.map((row) => [row.event_id, row.refreshed_at]));
+  const blockOf = new Map(blocks.map((row) => [row.event_id, row]));
+  const isDecided = new Set(decided.map((row) => row.event_id));
+  return rows.map((row) => {
+    const event = storedEvent(row);
+    const block = blockOf.get(row.id);
+    return {
+      event,
+      terms: event.terms,
+      entryCount: entryCounts.get(row.id) ?? 0,
+      decided: isDecided.has(row.id),
+      refreshedAt: refreshTimes.get(row.id) ?? null,
+      block: block && storedBlock(block),
+    };
+  });
+}
+
+function storedBlock(row: {
+  code: string;
+  message: string;
+  checked_at: number;
+  source_coverage: 0 | 1;
+  failures: number;
+  collected_at: number | null;
+}): StoredBlock {
+  return {
+    code: row.code as SettlementBlockCode, // only settling writes it
+    message: row.message,
+    sourceCoverage: row.source_coverage === 1,
+    checkedAt: row.checked_at,
+    failures: row.failures,
+    collectedAt: row.collected_at,
+  };
+}

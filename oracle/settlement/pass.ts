@@ -1,0 +1,224 @@
+import { v7 as uuidV7 } from "uuid";
+import { Refusal } from "../../shared/contract/refusal.ts";
+import { isConstraint } from "../database/connection.ts";
+import { releaseLease, takeLease } from "../database/leases.ts";
+import type { SettlementBlockCode, StoredBlock } from "./block.ts";
+import { EventSettler, type EventSettlerOptions } from "./event_settler.ts";
+import { failuresBefore, type NextStep, nextStep } from "./next_step.ts";
+import { Obstruction } from "./obstruction.ts";
+import { type OpenEvent, openEvents } from "./open_events.ts";
+import { putBlock } from "./settlement_queries.ts";
+
+/** What came of the events of one pass. */
+export interface PassSummary {
+  /** `stopped` when it was told to end early, `elsewhere` when another process is at it. */
+  readonly ended: "completed" | "stopped" | "elsewhere";
+  /** Open events it looked at. */
+  events: number;
+  /** Left alone: not begun, fresh, waiting, or never to be settled. */
+  skipped: number;
+  /** Provisional readings stored. */
+  refreshed: number;
+  attested: number;
+  settledWithoutEntries: number;
+  /** Ran out of time while they were checked. */
+  expired: number;
+  /** Could not be settled or refreshed; each has a block that says why. */
+  failed: number;
+}
+
+/** The processing pass: looks at every open event once and does what is due. */
+export interface Settlement {
+  /**
+   * Runs one pass. A pass that is aborted ends after the event at hand; the others are left for the next one.
+   * @throws {Refusal} `conflict` while a pass of this process runs
+   */
+  runPass(signal?: AbortSignal): Promise<PassSummary>;
+  /** Lets another process run passes; to be called after the last pass ended. */
+  release(): Promise<void>;
+}
+
+/** How long passes are this process's own after the last renewal. */
+export const LEASE_TTL_MS = 15 * 60_000;
+/** How often the right to run a pass is renewed while it runs. */
+export const LEASE_RENEWAL_MS = 5 * 60_000;
+
+/** Wires the processing pass. */
+export function createSettlement(options: EventSettlerOptions): Settlement {
+  return new ProcessingPass(options);
+}
+
+class ProcessingPass implements Settlement {
+  readonly #lease = { name: "etl", holder: `oracle-${uuidV7()}` };
+  readonly #settler: EventSettler;
+  #isRunning = false;
+
+  constructor(private readonly options: EventSettlerOptions) {
+    this.#settler = new EventSettler(options);
+  }
+
+  async runPass(signal?: AbortSignal): Promise<PassSummary> {
+    if (this.#isRunning) throw new Refusal("conflict", "a processing pass is running already");
+    this.#isRunning = true;
+    const ended = new AbortController();
+    try {
+      if (!await this.#takeLease()) return emptySummary("elsewhere");
+      const lost = this.#keepLease(ended.signal);
+      return await this.#checkAll(AbortSignal.any([lost, ...(signal ? [signal] : [])]));
+    } finally {
+      ended.abort();
+      this.#isRunning = false;
+    }
+  }
+
+  async release(): Promise<void> {
+    await releaseLease(this.options.db, this.#lease);
+  }
+
+  #takeLease(): Promise<boolean> {
+    const { db, clock } = this.options;
+    return takeLease(db, this.#lease, LEASE_TTL_MS, clock.now());
+  }
+
+  /** Renews the lease until `ended`; the returned signal aborts if it is lost. */
+  #keepLease(ended: AbortSignal): AbortSignal {
+    const lost = new AbortController();
+    const renew = async () => {
+      while (!ended.aborted) {
+        await this.options.clock.sleep(LEASE_RENEWAL_MS, ended);
+        if (!await this.#takeLease()) return lost.abort();
+      }
+    };
+    renew().catch((error) => {
+      if (ended.aborted) return;
+      this.options.log.warn("the lease of the processing pass was not renewed: {error}", { error });
+      lost.abort();
+    });
+    return lost.signal;
+  }
+
+  async #checkAll(signal: AbortSignal): Promise<PassSummary> {
+    const { db, log } = this.options;
+    const newest = await this.#newestCollection();
+    const events = await openEvents(db, this.#now());
+    const summary = emptySummary("completed");
+    for (const candidate of events) {
+      if (signal.aborted) return { ...summary, ended: "stopped" };
+      summary.events++;
+      const counted = await this.#check(candidate, newest);
+      summary[counted]++;
+    }
+    if (summary.events > summary.skipped) log.info("processing pass: {summary}", { summary });
+    return summary;
+  }
+
+  /** Does what is due for one event; whatever fails is this event's alone. */
+  async #check(candidate: OpenEvent, newest: number | undefined): Promise<Counted> {
+    const { event, terms } = candidate;
+    const step = nextStep(candidate, this.#now(), newest);
+    try {
+      return await this.#do(step, candidate, newest);
+    } catch (error) {
+      if (isTooLate(error)) return "expired";
+      this.options.log.warn("event {event} could not be processed ({step}): {error}", {
+        event: event.terms.id,
+        step,
+        error,
+      });
+      const now = this.#now();
+      await this.#putBlock(candidate, {
+        ...obstacleOf(error),
+        checkedAt: now,
+        failures: failuresBefore(candidate.block, terms.signingAt, now) + 1,
+        collectedAt: newest ?? null,
+      });
+      return "failed";
+    }
+  }
+
+  async #do(step: NextStep, candidate: OpenEvent, newest: number | undefined): Promise<Counted> {
+    const { event } = candidate;
+    switch (step) {
+      case "refresh":
+        await this.#settler.refresh(event);
+        return "refreshed";
+      case "close":
+        await this.#settler.close(event);
+        return "settledWithoutEntries";
+      case "settle":
+        return await this.#settler.settle(event);
+      case "resume":
+        return await this.#settler.resume(event);
+      case "await_collection":
+        await this.#awaitCollection(candidate, newest);
+        return "skipped";
+      default:
+        return "skipped";
+    }
+  }
+
+  async #awaitCollection(candidate: OpenEvent, newest: number | undefined): Promise<void> {
+    if (candidate.block?.code === "awaiting_collection") return;
+    await this.#putBlock(candidate, {
+      code: "awaiting_collection",
+      message: "the first observations collected after the signing date are not published yet",
+      sourceCoverage: true,
+      checkedAt: this.#now(),
+      failures: 0,
+      collectedAt: newest ?? null,
+    });
+  }
+
+  /** A block that cannot be stored is in the log; the next pass comes to the same result. */
+  async #putBlock({ event }: OpenEvent, block: StoredBlock): Promise<void> {
+    const { db, log } = this.options;
+    try {
+      await db.write([putBlock(event.terms.id, block)], { whenFull: "wait" });
+    } catch (error) {
+      log.error("the block of event {event} was not stored: {error}", {
+        event: event.terms.id,
+        error,
+      });
+    }
+  }
+
+  async #newestCollection(): Promise<number | undefined> {
+    try {
+      return await this.options.reader.newestCollection();
+    } catch (error) {
+      this.options.log.warn("the newest collection is not known: {error}", { error });
+      return undefined;
+    }
+  }
+
+  #now(): number {
+    return Math.floor(this.options.clock.now() / 1000);
+  }
+}
+
+type Counted = Exclude<keyof PassSummary, "ended" | "events">;
+
+function emptySummary(ended: PassSummary["ended"]): PassSummary {
+  return {
+    ended,
+    events: 0,
+    skipped: 0,
+    refreshed: 0,
+    attested: 0,
+    settledWithoutEntries: 0,
+    expired: 0,
+    failed: 0,
+  };
+}
+
+function obstacleOf(error: unknown): Obstruction["obstacle"] {
+  if (error instanceof Obstruction) return error.obstacle;
+  const code: SettlementBlockCode = "processing_failed";
+  const message = "the oracle could not process the event; it is tried again";
+  return { code, message, sourceCoverage: false };
+}
+
+/** The schema refused a signature because the event expired between the last look at the clock and the commit. */
+function isTooLate(error: unknown): boolean {
+  return isConstraint(error) && error.message.includes("the event has expired");
+}

@@ -1,0 +1,157 @@
+import { q, statement } from "../database/query.ts";
+import { EXPIRY_SECONDS } from "../events/terms.ts";
+import type { Reading } from "../../shared/contract/metric.ts";
+import type { StoredBlock } from "./block.ts";
+
+const SAMPLE_ID = "0199a1b2-0000-7000-8000-0000000000aa";
+const SAMPLE_READING: Reading = {
+  target: "KORD",
+  metric: "temp_high",
+  baseline: null,
+  observed: null,
+};
+
+/** What an entry scored. */
+export interface EntryScore {
+  readonly entryId: string;
+  /** Points that rank it; null while nothing that it picked is known. */
+  readonly baseScore: number | null;
+  /** The number shown. */
+  readonly score: number | null;
+}
+
+/** Ids of open events: neither closed nor expired. Signed ones are among them; those are left out elsewhere. */
+function openIds(now: number) {
+  return q.selectFrom("events").select("id")
+    .where("settled_without_entries_at", "is", null)
+    .where("signing_date", ">", now - EXPIRY_SECONDS);
+}
+
+/** How many entries open events have; events without entries have no row. */
+export const openEntryCounts = statement(
+  "how many entries open events have",
+  (now: number) =>
+    q.selectFrom("events_entries")
+      .select((eb) => ["event_id", eb.fn.countAll<number>().as("entries")])
+      .where("event_id", "in", openIds(now)).groupBy("event_id"),
+  [0],
+);
+
+/** Open events whose outcome is committed and not signed. */
+export const decidedIds = statement(
+  "events that are decided and not signed",
+  (now: number) =>
+    q.selectFrom("attestations").select("event_id")
+      .where("scalar", "is", null).where("event_id", "in", openIds(now)),
+  [0],
+);
+
+/** When the provisional readings of open events were stored. */
+export const openRefreshTimes = statement(
+  "when open events were refreshed",
+  (now: number) =>
+    q.selectFrom("weather_cache")
+      .select((eb) => ["event_id", eb.fn.max("updated_at").as("refreshed_at")])
+      .where("event_id", "in", openIds(now)).groupBy("event_id"),
+  [0],
+);
+
+/** The blocks of open events. */
+export const openBlocks = statement(
+  "the blocks of open events",
+  (now: number) =>
+    q.selectFrom("event_settlement_blocks").selectAll().where("event_id", "in", openIds(now)),
+  [0],
+);
+
+/** Keeps why an event is not settled. The schema drops it once the event is signed or closed. */
+export const putBlock = statement(
+  "keep the block of an event",
+  (eventId: string, block: StoredBlock) => {
+    const values = {
+      code: block.code,
+      message: block.message,
+      checked_at: block.checkedAt,
+      source_coverage: block.sourceCoverage ? 1 as const : 0 as const,
+      failures: block.failures,
+      collected_at: block.collectedAt,
+    };
+    return q.insertInto("event_settlement_blocks").values({ event_id: eventId, ...values })
+      .onConflict((conflict) => conflict.column("event_id").doUpdateSet(values));
+  },
+  [SAMPLE_ID, {
+    code: "processing_failed",
+    message: "why",
+    sourceCoverage: false,
+    checkedAt: 0,
+    failures: 1,
+    collectedAt: null,
+  }],
+);
+
+/** Drops the block of an event. */
+export const dropBlock = statement(
+  "drop the block of an event",
+  (eventId: string) => q.deleteFrom("event_settlement_blocks").where("event_id", "=", eventId),
+  [SAMPLE_ID],
+);
+
+/** Drops the provisional readings of an event. */
+export const dropProvisional = statement(
+  "drop the provisional readings of an event",
+  (eventId: string) => q.deleteFrom("weather_cache").where("event_id", "=", eventId),
+  [SAMPLE_ID],
+);
+
+/** Keeps provisional readings. The schema drops them once the event is signed or closed. */
+export const putProvisional = statement(
+  "keep provisional readings",
+  (eventId: string, readings: readonly Reading[], now: number) =>
+    q.insertInto("weather_cache").values(readingRows(eventId, readings, now)),
+  [SAMPLE_ID, [SAMPLE_READING], 0],
+);
+
+/** Freezes the readings of an event that is signed or closed in the same batch, after this. */
+export const freezeReadings = statement(
+  "freeze the readings of an event",
+  (eventId: string, readings: readonly Reading[], now: number) =>
+    q.insertInto("event_readings").values(readingRows(eventId, readings, now)),
+  [SAMPLE_ID, [SAMPLE_READING], 0],
+);
+
+/** Keeps what an entry scored, unless its event is signed: those scores are final. */
+export const putScore = statement(
+  "keep the score of an entry",
+  ({ entryId, score, baseScore }: EntryScore, now: number) =>
+    q.updateTable("events_entries")
+      .set({ score, base_score: baseScore, updated_at: now })
+      .where("id", "=", entryId)
+      .where((eb) =>
+        eb.not(eb.exists(
+          eb.selectFrom("attestations").select("attestations.event_id")
+            .whereRef("attestations.event_id", "=", "events_entries.event_id")
+            .where("attestations.scalar", "is not", null),
+        ))
+      ),
+  [{ entryId: SAMPLE_ID, score: null, baseScore: null }, 0],
+);
+
+/** Closes an event in which nobody took part. The schema refuses it for any other. */
+export const closeEvent = statement(
+  "close an event without entries",
+  (eventId: string, now: number) =>
+    q.updateTable("events").set({ settled_without_entries_at: now, updated_at: now })
+      .where("id", "=", eventId),
+  [SAMPLE_ID, 0],
+);
+
+function readingRows(eventId: string, readings: readonly Reading[], now: number) {
+  return readings.map(({ target, metric, baseline, observed }) => ({
+    event_id: eventId,
+    station_id: target,
+    metric,
+    baseline,
+    observed,
+    updated_at: now,
+  }));
+}
