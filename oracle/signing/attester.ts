@@ -1,0 +1,189 @@
+import { schnorr } from "@noble/curves/secp256k1.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import type { CompiledQuery } from "kysely";
+import type { EventId, Hex32 } from "../../shared/contract/ids.ts";
+import { attestationSecret, verifyAttestation } from "../../shared/dlc/attestation.ts";
+import { outcomeIndex, outcomeMessage } from "../../shared/dlc/outcomes.ts";
+import type { SecretKey } from "../../shared/keys/secret_key.ts";
+import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { StorageError } from "../../shared/storage/object_store.ts";
+import type { Database } from "../database/database.ts";
+import type { DecisionStore } from "./decision_store.ts";
+import { withNonce } from "./nonce.ts";
+import { DecisionConflict, DecisionNotRecorded, EventExpired } from "./signing_error.ts";
+import { insertDecision, signingRow, storeScalar } from "./signing_queries.ts";
+import type { StoreTrust } from "./store_trust.ts";
+
+/** A contract expires this long after its signing date. */
+const EXPIRY_SECONDS = 86_400;
+
+/** The moments of deciding between which a crash must not matter. */
+export type SigningStep =
+  | "before the record is put"
+  | "record put"
+  | "decision committed"
+  | "scalar computed"
+  | "scalar stored";
+
+/** What a decision record says that signing acts upon. */
+export interface RecordHeader {
+  readonly eventId: EventId;
+  readonly outcomeIndex: number;
+  readonly winners: readonly number[];
+}
+
+/** A result that the settlement wants decided. */
+export interface Decision extends RecordHeader {
+  /** The decision record in its canonical bytes. */
+  readonly record: Uint8Array;
+}
+
+/** What {@link Attester} works with. */
+export interface AttesterOptions {
+  readonly key: SecretKey;
+  readonly db: Database;
+  readonly store: DecisionStore;
+  readonly trust: StoreTrust;
+  /** Reads a record, also one that another copy of the oracle made. */
+  readonly readRecord: (record: Uint8Array) => RecordHeader;
+  readonly clock: Clock;
+  /** Told at each moment; a test crashes there. */
+  readonly step: (step: SigningStep) => void | Promise<void>;
+}
+
+/**
+ * Decides once and signs what was decided: the record is put if there is none, the outcome of the record that holds is
+ * committed, the scalar is computed from the committed row alone, checked against the announcement, and stored.
+ * Each step may be repeated after a crash and gives the same.
+ */
+export class Attester {
+  readonly #with: AttesterOptions;
+
+  constructor(options: AttesterOptions) {
+    this.#with = options;
+  }
+
+  /**
+   * Puts the decision if there is none and commits the one that holds.
+   * @returns the record that holds, whoever made it
+   * @throws {EventExpired} at or after signing date and a day
+   * @throws {DecisionNotRecorded} when the store is not trusted or cannot be reached
+   * @throws {DecisionConflict} when what holds contradicts the event or what was committed
+   */
+  async decide({ record, ...decision }: Decision): Promise<Uint8Array> {
+    const { store, trust, db, clock, readRecord, step } = this.#with;
+    const { eventId } = decision;
+    const event = await this.#event(eventId);
+    this.#demandTime(eventId, event.signing_date);
+    checkOutcome(decision, event);
+    await trust.demand();
+    await step("before the record is put");
+    const held = await recorded(() => store.put(eventId, record));
+    await step("record put");
+
+    const holds = readRecord(held);
+    if (holds.eventId !== eventId) {
+      throw new DecisionConflict(`the record of event ${eventId} is about ${holds.eventId}`);
+    }
+    checkOutcome(holds, event);
+    const recordSha256 = sha256(held);
+    const decidedAt = Math.floor(clock.now() / 1000);
+    const row = {
+      ...{ eventId, recordSha256, decidedAt },
+      outcomeIndex: holds.outcomeIndex,
+      message: outcomeMessage(holds.winners),
+    };
+    await db.write([insertDecision(row)], { whenFull: "wait" });
+    const committed = await this.#event(eventId);
+    if (
+      committed.record_sha256 === null ||
+      bytesToHex(new Uint8Array(committed.record_sha256)) !== bytesToHex(recordSha256)
+    ) {
+      throw new DecisionConflict(
+        `event ${eventId} was committed with another record than the decision store holds`,
+      );
+    }
+    await step("decision committed");
+    return held;
+  }
+
+  /**
+   * Signs the committed outcome and stores the signature in one batch with `alongside`, which comes first.
+   * An event that is signed already keeps its signature.
+   * @throws {EventExpired} at or after signing date and a day
+   * @throws {DecisionConflict} when nothing is decided, or key, nonce or announcement do not fit
+   */
+  async attestCommitted(eventId: EventId, alongside: readonly CompiledQuery[]): Promise<Hex32> {
+    const { key, db, clock, step } = this.#with;
+    const event = await this.#event(eventId);
+    if (event.scalar) return bytesToHex(new Uint8Array(event.scalar)) as Hex32;
+    if (event.message === null || event.outcome_index === null) {
+      throw new DecisionConflict(`event ${eventId} has no decision to sign`);
+    }
+    this.#demandTime(eventId, event.signing_date);
+    const message = new Uint8Array(event.message);
+    const scalar = withNonce(
+      key,
+      eventId,
+      new Uint8Array(event.nonce_salt),
+      ({ secret, point }) => {
+        if (point !== bytesToHex(new Uint8Array(event.nonce_point))) {
+          throw new DecisionConflict(`event ${eventId} was announced with another key`);
+        }
+        return key.use((oracleSecret) => attestationSecret(oracleSecret, secret, message));
+      },
+    );
+    const attestation = bytesToHex(scalar) as Hex32;
+    const announced: unknown = JSON.parse(event.event_announcement).locking_points;
+    const points = Array.isArray(announced) ? announced.map(String) : [];
+    if (verifyAttestation(attestation, points) !== event.outcome_index) {
+      throw new DecisionConflict(`the outcome decided for event ${eventId} was not announced`);
+    }
+    await step("scalar computed");
+    const now = Math.floor(clock.now() / 1000);
+    await db.write([...alongside, storeScalar(eventId, scalar, now)], { whenFull: "wait" });
+    await step("scalar stored");
+    return attestation;
+  }
+
+  async #event(eventId: EventId) {
+    const [event] = await this.#with.db.read(signingRow(eventId));
+    if (!event) throw new DecisionConflict(`event ${eventId} is not in the database`);
+    return event;
+  }
+
+  #demandTime(eventId: EventId, signingDate: number): void {
+    if (this.#with.clock.now() / 1000 >= signingDate + EXPIRY_SECONDS) {
+      throw new EventExpired(`event ${eventId} expired a day after its signing date`);
+    }
+  }
+}
+
+/** BIP-340 without auxiliary randomness over a 32-byte digest: the same signature each time. */
+export function signDigest(key: SecretKey, digest: Uint8Array): string {
+  return key.use((secret) => bytesToHex(schnorr.sign(digest, secret, new Uint8Array(32))));
+}
+
+function checkOutcome(
+  { eventId, outcomeIndex: index, winners }: RecordHeader,
+  event: { total_allowed_entries: number; number_of_places_win: number },
+): void {
+  const { total_allowed_entries: entries, number_of_places_win: places } = event;
+  if (index < 0 || outcomeIndex(winners, entries, places) !== index) {
+    throw new DecisionConflict(
+      `winners ${winners.join(", ")} are not outcome ${index} of event ${eventId}`,
+    );
+  }
+}
+
+async function recorded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof StorageError)) throw cause;
+    throw new DecisionNotRecorded(`the decision could not be recorded: ${cause.message}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,101 @@
+import { EventId, type Hex32 } from "../../shared/contract/ids.ts";
+import * as v from "valibot";
+import type { ObjectStore } from "../../shared/storage/object_store.ts";
+import { DecisionConflict } from "./signing_error.ts";
+
+/** Where decision records are put: always a folder, and before it a bucket if one is configured. */
+export interface DecisionPlaces {
+  readonly folder: ObjectStore;
+  readonly bucket: ObjectStore | undefined;
+}
+
+/**
+ * The decision records of one oracle key, outside the database: the first record put for an event is its decision for
+ * ever, whoever put it. With a bucket, the bucket's word comes first and the folder keeps a copy.
+ *
+ * All methods reject with StorageError when a place cannot be reached.
+ */
+export class DecisionStore {
+  readonly #places: DecisionPlaces;
+  readonly #prefix: string;
+
+  /** @param oracleKey the x-only key whose decisions these are */
+  constructor(places: DecisionPlaces, oracleKey: Hex32) {
+    this.#places = places;
+    this.#prefix = `decisions/${oracleKey}/`;
+  }
+
+  /**
+   * Puts a record if there is none, and returns the one that holds.
+   * @throws {DecisionConflict} when bucket and folder hold different records
+   */
+  async put(eventId: EventId, record: Uint8Array): Promise<Uint8Array> {
+    const { folder, bucket } = this.#places;
+    const key = this.#key(eventId);
+    if (!bucket) return await putOrGet(folder, key, record);
+    // A folder that was used alone before may know a decision that the bucket does not.
+    const known = await folder.get(key);
+    const held = await putOrGet(bucket, key, known ?? record);
+    return await this.#copyToFolder(key, held);
+  }
+
+  /** The record that holds for an event, if any. */
+  async get(eventId: EventId): Promise<Uint8Array | undefined> {
+    const { folder, bucket } = this.#places;
+    const key = this.#key(eventId);
+    return await folder.get(key) ?? await bucket?.get(key);
+  }
+
+  /** The events that have a record in the folder or the bucket, ascending. */
+  async list(): Promise<EventId[]> {
+    const { folder, bucket } = this.#places;
+    const events = new Set<EventId>();
+    for (const place of bucket ? [bucket, folder] : [folder]) {
+      for await (const key of place.list(this.#prefix)) {
+        const id = v.safeParse(EventId, key.slice(this.#prefix.length).replace(/\.json\.gz$/, ""));
+        if (id.success) events.add(id.output);
+      }
+    }
+    return [...events].sort();
+  }
+
+  /** Copies what the bucket holds into the folder; returns how many records the bucket has. */
+  async refill(): Promise<number> {
+    const { bucket } = this.#places;
+    let count = 0;
+    if (!bucket) return count;
+    for await (const key of bucket.list(this.#prefix)) {
+      const record = await bucket.get(key);
+      if (!record) continue;
+      await this.#copyToFolder(key, record);
+      count++;
+    }
+    return count;
+  }
+
+  async #copyToFolder(key: string, held: Uint8Array): Promise<Uint8Array> {
+    const { folder } = this.#places;
+    const copy = await putOrGet(folder, key, held);
+    if (!equal(copy, held)) {
+      throw new DecisionConflict(
+        `${key} differs between the bucket and ${folder.describe()}: two oracles decided apart`,
+      );
+    }
+    return held;
+  }
+
+  #key(eventId: EventId): string {
+    return `${this.#prefix}${eventId}.json.gz`;
+  }
+}
+
+async function putOrGet(store: ObjectStore, key: string, bytes: Uint8Array): Promise<Uint8Array> {
+  if (await store.putIfAbsent(key, bytes) === "stored") return bytes;
+  const held = await store.get(key);
+  if (!held) throw new DecisionConflict(`${key} in ${store.describe()} exists and cannot be read`);
+  return held;
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

@@ -1,0 +1,117 @@
+import { bytesToHex } from "@noble/hashes/utils.js";
+import type { PointHex } from "../../shared/contract/ids.ts";
+import { LOCKING_POINT_BYTES } from "../../shared/dlc/locking_points.ts";
+
+/** A question to the worker: all locking points of an event, of public values only. */
+export interface PointsRequest {
+  readonly id: number;
+  readonly oracleKey: PointHex;
+  readonly noncePoint: PointHex;
+  readonly entries: number;
+  readonly places: number;
+}
+
+/** The worker's answer: 33 bytes a point, in order of the outcomes. */
+export type PointsAnswer =
+  | { readonly id: number; readonly points: Uint8Array<ArrayBuffer> }
+  | { readonly id: number; readonly error: string };
+
+interface Waiting {
+  resolve(points: PointHex[]): void;
+  reject(error: Error): void;
+}
+
+/** Far more than 20,000 outcomes take on a slow machine. */
+const DEADLINE_MS = 60_000;
+
+/**
+ * Computes locking points in a worker, so that requests are answered meanwhile. The worker starts with the first
+ * question, and again with the next one after it died or took too long.
+ */
+export class LockingPointsClient {
+  readonly #oracleKey: PointHex;
+  #worker: Worker | undefined;
+  #ready: Promise<void> = Promise.resolve();
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+
+  constructor(oracleKey: PointHex) {
+    this.#oracleKey = oracleKey;
+  }
+
+  /**
+   * The locking points of all outcomes of an event.
+   * @throws Error when the worker failed; nothing was announced then
+   */
+  async points(noncePoint: PointHex, entries: number, places: number): Promise<PointHex[]> {
+    const worker = this.#worker ?? this.#start();
+    await this.#ready;
+    const id = ++this.#lastId;
+    const deadline = setTimeout(() => this.#stop(new Error("took too long")), DEADLINE_MS);
+    try {
+      return await new Promise<PointHex[]>((resolve, reject) => {
+        this.#waiting.set(id, { resolve, reject });
+        const request: PointsRequest = {
+          ...{ id, noncePoint, entries, places },
+          oracleKey: this.#oracleKey,
+        };
+        worker.postMessage(request);
+      });
+    } finally {
+      clearTimeout(deadline);
+      this.#waiting.delete(id);
+    }
+  }
+
+  /** Ends the worker; questions that wait fail. */
+  close(): void {
+    this.#stop(new Error("was closed"));
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL("./locking_points_worker.ts", import.meta.url), {
+      type: "module",
+      name: "locking points",
+      deno: { permissions: "none" },
+    });
+    this.#worker = worker;
+    this.#ready = new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }: MessageEvent<"ready" | PointsAnswer>) => {
+        if (data === "ready") resolve();
+        else this.#answered(data);
+      };
+      worker.onerror = (event) => {
+        event.preventDefault();
+        const error = new Error(`died: ${event.message}`);
+        reject(error);
+        this.#stop(error);
+      };
+    });
+    this.#ready.catch(() => {}); // whoever asked awaits it too
+    return worker;
+  }
+
+  #answered(answer: PointsAnswer): void {
+    const waiting = this.#waiting.get(answer.id);
+    if (!waiting) return;
+    if ("error" in answer) waiting.reject(new Error(`the locking points worker ${answer.error}`));
+    else waiting.resolve(hexPoints(answer.points));
+  }
+
+  #stop(cause: Error): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    const error = new Error(`the locking points worker ${cause.message}`, { cause });
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}
+
+function hexPoints(bytes: Uint8Array): PointHex[] {
+  const hex = bytesToHex(bytes);
+  const width = 2 * LOCKING_POINT_BYTES;
+  return Array.from(
+    { length: hex.length / width },
+    (_, i) => hex.slice(i * width, (i + 1) * width) as PointHex, // the worker writes compressed points
+  );
+}
