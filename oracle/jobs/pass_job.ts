@@ -1,0 +1,92 @@
+import type { Logger } from "@logtape/logtape";
+import type { PassSummary, Settlement } from "../settlement/pass.ts";
+import { type Schedule, schedule } from "./schedule.ts";
+
+/** What came of asking for a pass. */
+export type PassStart = "started" | "running" | "stopping";
+
+/** The processing pass, run by timetable, on demand and after uploads; one at a time. */
+export interface PassJob {
+  /** Starts a pass in the background. */
+  start(): PassStart;
+  /** There is something new: a pass runs now, or right after the one that may have missed it. */
+  wake(): void;
+  /** Runs a pass and resolves to its result; waits for the one that may be running first. */
+  runPass(): Promise<PassSummary>;
+  /** Ends the running pass after the event at hand, runs no more, and lets other processes run theirs. */
+  stop(): Promise<void>;
+}
+
+/** What the job of the processing pass needs. */
+export interface PassJobOptions {
+  readonly settlement: Settlement;
+  readonly intervalSeconds: number;
+  readonly log: Logger;
+  /** Told the result of every pass; `undefined` when it failed as a whole. */
+  readonly onPass?: (summary: PassSummary | undefined) => void;
+}
+
+/** Runs the processing pass every `intervalSeconds`. */
+export function startPassJob(options: PassJobOptions): PassJob {
+  return new ScheduledPass(options);
+}
+
+class ScheduledPass implements PassJob {
+  readonly #schedule: Schedule;
+  readonly #stopping = new AbortController();
+  #running: Promise<PassSummary | undefined> | undefined;
+  #isWoken = false;
+
+  constructor(private readonly options: PassJobOptions) {
+    this.#schedule = schedule({
+      name: "processing pass",
+      when: { everySeconds: options.intervalSeconds },
+      work: () => void this.start(),
+      log: options.log,
+    });
+  }
+
+  start(): PassStart {
+    if (this.#stopping.signal.aborted) return "stopping";
+    if (this.#running) return "running";
+    this.#begin();
+    return "started";
+  }
+
+  wake(): void {
+    if (this.start() === "running") this.#isWoken = true;
+  }
+
+  async runPass(): Promise<PassSummary> {
+    while (this.#running) await this.#running;
+    const summary = await this.#begin();
+    if (!summary) throw new Error("the processing pass failed; the log says why");
+    return summary;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#schedule.stop();
+    while (this.#running) await this.#running;
+    await this.options.settlement.release();
+  }
+
+  #begin(): Promise<PassSummary | undefined> {
+    const { settlement, log, onPass } = this.options;
+    this.#running = settlement.runPass(this.#stopping.signal)
+      .catch((error) => {
+        log.error("the processing pass failed: {error}", { error });
+        return undefined;
+      })
+      .then((summary) => {
+        this.#running = undefined;
+        onPass?.(summary);
+        if (this.#isWoken) {
+          this.#isWoken = false;
+          this.start();
+        }
+        return summary;
+      });
+    return this.#running;
+  }
+}
