@@ -222,8 +222,8 @@ export function fixedHours(
   const instant = (ms: number) => new Date(ms).toISOString().replace(".000Z", "Z");
   const startMs = ms(first);
   const endMs = startMs + amounts.length * 3_600_000;
-  const requested_at = instant(endMs + 900_000);
-  const received_at = instant(endMs + 960_000);
+  const requested_at = change.requested_at ?? instant(endMs + 900_000);
+  const received_at = change.completed_at ?? instant(endMs + 960_000);
   const rows = amounts.map((liquid_in, hour) => ({
     station_id: "KMCI",
     source_station_id: "MCI",

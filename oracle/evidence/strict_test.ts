@@ -1,0 +1,311 @@
+import assert from "node:assert/strict";
+import { METRIC_IDS } from "../../shared/contract/metric.ts";
+import { honestVerdicts } from "../../testing/evidence_writer/honest_verdicts.ts";
+import {
+  soundEvidence,
+  withHonestDocuments,
+} from "../../testing/evidence_writer/sound_evidence.ts";
+import { at, failedReceipt, ms } from "../../testing/evidence_writer/stored_rows.ts";
+import type { StoredInput, StoredObservation } from "./input.ts";
+import { settle } from "./strict.ts";
+
+const settled = (stored: StoredInput) => settle(withHonestDocuments(stored));
+const values = (stored: StoredInput) =>
+  settled(stored).readings.map((r) => [`${r.target}/${r.metric}`, r.baseline, r.observed]);
+
+/** Changes the rows of one station at some instants, in every file. */
+function changed(
+  stored: StoredInput,
+  station: string,
+  times: readonly string[],
+  change: Partial<StoredObservation>,
+): StoredInput {
+  return {
+    ...stored,
+    observations: stored.observations.map((row) =>
+      row.station_id === station && times.some((time) => row.generated_at === at(time))
+        ? { ...row, ...change }
+        : row
+    ),
+  };
+}
+
+/** Takes the reports of one station at some instants away, from every file. */
+function without(stored: StoredInput, station: string, ...times: string[]): StoredInput {
+  const observations = stored.observations.filter((row) =>
+    row.station_id !== station || !times.some((time) => row.generated_at === at(time))
+  );
+  return { ...stored, observations };
+}
+
+const UNVERIFIED_TEMPERATURE = {
+  temperature_value: 24,
+  quality_status: "unverified",
+  quality_reason: "no raw temperature",
+  quality_metrics: "temperature",
+};
+
+Deno.test("sound evidence settles all seven metrics, and each reading names what it rests on", () => {
+  const warm = changed(soundEvidence(["KMCI"], METRIC_IDS), "KMCI", ["18:53"], {
+    temperature_value: 15,
+    wind_speed: 20,
+  });
+  const { readings, block } = settled(warm);
+  assert.equal(block, undefined);
+  assert.deepEqual(readings.map((r) => [r.metric, r.baseline, r.observed]), [
+    ["temp_high", 50, 59],
+    ["temp_low", 30, 50],
+    ["wind_speed", 13, 20],
+    ["wind_direction", 180, 270],
+    ["rain_amt", 0.2, 0.25],
+    ["snow_amt", 0, 0],
+    ["humidity", 80, 71],
+  ]);
+  const [high, , , , rain] = readings;
+  assert.deepEqual(high?.observedRests, [{
+    file: "observations_2030-01-01T22:05:00.000Z.parquet",
+    at: at("18:53"),
+    until: null,
+    sha256: warm.receipts.find((r) =>
+      r.file.name === "observations_2030-01-01T22:05:00.000Z.parquet"
+    )?.source_sha256,
+  }]);
+  assert.deepEqual(high?.baselineRests.map((rest) => [rest.at, rest.until]), [[
+    at("13:00"),
+    at("2T01:00"),
+  ]]);
+  assert.equal(rain?.observedRests.length, 24);
+});
+
+Deno.test("readings come in event order", () => {
+  const stored = soundEvidence(["KORD", "KSAW"], ["wind_speed", "temp_high"]);
+  assert.deepEqual(values(stored).map(([pair]) => pair), [
+    "KORD/wind_speed",
+    "KORD/temp_high",
+    "KSAW/wind_speed",
+    "KSAW/temp_high",
+  ]);
+});
+
+Deno.test("a pair without a strict forecast ends the event, and says so for every such pair", () => {
+  const stored = soundEvidence(["KORD", "KSAW"]);
+  const forecasts = stored.forecasts.filter((row) =>
+    row.station_id !== "KSAW" && row.min_temp === null
+  );
+  const { block, readings } = settled({ ...stored, forecasts });
+  assert.equal(block?.code, "baseline_unavailable");
+  assert.match(
+    block?.message ?? "",
+    /KORD\/temp_low: no period in the window; KSAW\/temp_high: no forecast publication/,
+  );
+  assert.deepEqual(block?.pairs.length, 4);
+  assert.equal(readings.length, 0);
+});
+
+Deno.test("a damaged forecast can heal, unless another pair never had one", () => {
+  const stored = soundEvidence(["KORD", "KSAW"]);
+  const damaged = { ...stored, retained: stored.retained.filter((_, i) => i < 0) };
+  assert.equal(settled(damaged).block?.code, "source_unavailable");
+  assert.equal(settled(damaged).block?.sourceCoverage, false);
+  const forecasts = stored.forecasts.filter((row) => row.station_id !== "KSAW");
+  const { block } = settled({ ...damaged, forecasts });
+  assert.equal(block?.code, "baseline_unavailable");
+  assert.doesNotMatch(block?.message ?? "", /KORD/);
+});
+
+Deno.test("rejected reports block with their counts and stations", () => {
+  const rejected = {
+    quality_status: "rejected",
+    quality_reason: "x",
+    quality_metrics: "temperature",
+  };
+  const one = changed(soundEvidence(["KORD", "KSAW"]), "KSAW", ["10:53"], rejected);
+  const both = changed(one, "KORD", ["11:53"], UNVERIFIED_TEMPERATURE);
+  const { block } = settled(both);
+  assert.equal(block?.code, "data_quality");
+  assert.equal(block?.message, "KSAW: 1 rejected reports, 1 unverified reports");
+  assert.equal(block?.sourceCoverage, false);
+});
+
+Deno.test("a rejected group that the event does not score is nothing to it", () => {
+  const rejected = {
+    quality_status: "rejected",
+    quality_reason: "PWINO",
+    quality_metrics: "present_weather",
+  };
+  assert.equal(settled(changed(soundEvidence(), "KORD", ["10:53"], rejected)).block, undefined);
+});
+
+Deno.test("reports from before the quality fields block as such", () => {
+  const legacy = { quality_status: null, raw_text: null, validation_version: null };
+  const { block } = settled(changed(soundEvidence(), "KORD", ["10:53"], legacy));
+  assert.equal(block?.code, "source_unavailable");
+  assert.match(block?.message ?? "", /1 reports predate the daemon's quality fields/);
+});
+
+Deno.test("one unverified temperature drops out and the rest of its report still counts", () => {
+  const stored = changed(soundEvidence(), "KORD", ["10:53"], {
+    ...UNVERIFIED_TEMPERATURE,
+    wind_speed: 25,
+  });
+  assert.deepEqual(values(stored), [
+    ["KORD/temp_high", 50, 50],
+    ["KORD/temp_low", 30, 50],
+    ["KORD/wind_speed", 13, 25],
+  ]);
+});
+
+Deno.test("a gap of three hours between temperatures names temperatures, counts and the gap", () => {
+  const stored = soundEvidence(["KORD", "KSAW"]);
+  const two = changed(stored, "KORD", ["10:53", "11:53"], UNVERIFIED_TEMPERATURE);
+  const { block } = settled(two);
+  assert.equal(block?.code, "source_unavailable");
+  assert.equal(block?.sourceCoverage, true);
+  assert.match(block?.message ?? "", /^KORD\/temp_high, KORD\/temp_low: a 180-minute gap/);
+  assert.match(block?.message ?? "", /2 unverified reports/);
+  assert.doesNotMatch(block?.message ?? "", /KSAW|wind_speed/);
+  const windOnly = { ...two, terms: { ...two.terms, metrics: ["wind_speed" as const] } };
+  assert.equal(settled(windOnly).block, undefined);
+});
+
+Deno.test("a gap between reports names every metric of the station", () => {
+  const { block } = settled(without(soundEvidence(["KORD", "KSAW"]), "KSAW", "10:53", "11:53"));
+  assert.equal(block?.code, "source_unavailable");
+  assert.match(
+    block?.message ?? "",
+    /^KSAW\/temp_high, KSAW\/temp_low, KSAW\/wind_speed: a 180-minute gap/,
+  );
+  assert.equal(
+    settled(without(soundEvidence(), "KORD", "10:53")).block,
+    undefined,
+    "one gap of two hours",
+  );
+});
+
+Deno.test("a station that was asked and said nothing has missing values, never zero", () => {
+  const stored = soundEvidence(["KORD", "KSAW"]);
+  const silent = {
+    ...stored,
+    observations: stored.observations.filter((row) => row.station_id !== "KSAW"),
+  };
+  const { block, readings } = settled(silent);
+  assert.equal(block?.code, "incomplete_readings");
+  assert.equal(
+    block?.message,
+    "no observed value for KSAW/temp_high, KSAW/temp_low, KSAW/wind_speed",
+  );
+  assert.deepEqual(readings.filter((r) => r.target === "KSAW").map((r) => r.observed), [
+    null,
+    null,
+    null,
+  ]);
+});
+
+Deno.test("fixed hours without a single report settle nothing", () => {
+  const stored = soundEvidence(["KMCI"], ["rain_amt"]);
+  assert.equal(settled(stored).block, undefined);
+  assert.equal(settled({ ...stored, observations: [] }).block?.code, "incomplete_readings");
+});
+
+Deno.test("wind that is missing too long is missing, and only that", () => {
+  const calm = { wind_speed: null, wind_direction: null };
+  const { block } = settled(changed(soundEvidence(), "KORD", ["10:53", "11:53", "12:53"], calm));
+  assert.equal(block?.code, "incomplete_readings");
+  assert.deepEqual(block?.pairs, [{ target: "KORD", metric: "wind_speed" }]);
+});
+
+Deno.test("without a collection after the signing date nothing is settled", () => {
+  const stored = soundEvidence();
+  const early = { ...stored, nowMs: ms("2T02:10") };
+  const { block } = settled(early);
+  assert.equal(block?.code, "source_unavailable");
+  assert.match(block?.message ?? "", /requested at or after 2030-01-02T03:00:00Z/);
+  assert.equal(settled({ ...stored, nowMs: ms("2T03:10") }).block, undefined);
+});
+
+Deno.test("without any receipt the whole window is missing", () => {
+  const { block } = settled({ ...soundEvidence(), receipts: [] });
+  assert.equal(block?.code, "source_unavailable");
+  assert.match(
+    block?.message ?? "",
+    /no complete collection of 2030-01-01T00:00:00Z to 2030-01-02T00:00:00Z/,
+  );
+});
+
+Deno.test("an unusable answer that was not asked for again blocks", () => {
+  const stored = soundEvidence();
+  const lost = failedReceipt("10:00", "11:00", "response", { completed_at: at("2T04:09") });
+  assert.match(
+    settled({ ...stored, receipts: [...stored.receipts, lost] }).block?.message ?? "",
+    /not collected again/,
+  );
+});
+
+Deno.test("a row that its document does not give is not evidence", () => {
+  const stored = soundEvidence();
+  const verdicts = honestVerdicts(stored);
+  const forged = changed(stored, "KORD", ["18:53"], { temperature_value: 20 });
+  const { block } = settle({ ...forged, verdicts });
+  assert.equal(block?.code, "source_unavailable");
+  assert.equal(block?.sourceCoverage, true);
+  assert.match(
+    block?.message ?? "",
+    /do not follow from their documents|does not follow from a retained document/,
+  );
+});
+
+Deno.test("a row that its document gives and the file lacks voids the collection", () => {
+  const stored = soundEvidence();
+  const verdicts = honestVerdicts(stored);
+  const { block } = settle({ ...without(stored, "KORD", "18:53"), verdicts });
+  assert.match(block?.message ?? "", /4 collections do not follow from their documents/);
+});
+
+Deno.test("a forged row in one file is healed by newer collections of the same report", () => {
+  const stored = soundEvidence();
+  const verdicts = honestVerdicts(stored);
+  const observations = stored.observations.map((row) =>
+    row.generated_at === at("18:53") && row.file.name.includes("T19:05")
+      ? { ...row, temperature_value: 40 }
+      : row
+  );
+  assert.equal(settle({ ...stored, observations, verdicts }).block, undefined);
+});
+
+Deno.test("documents that were not parsed prove nothing", () => {
+  const stored = soundEvidence();
+  const verdicts = honestVerdicts(stored);
+  const { block } = settle({
+    ...stored,
+    verdicts: (q) => q.kind === "metar" ? undefined : verdicts(q),
+  });
+  assert.match(block?.message ?? "", /collections do not follow from their documents/);
+  const noForecast = settle({
+    ...stored,
+    verdicts: (q) => q.kind === "ndfd" ? undefined : verdicts(q),
+  });
+  assert.equal(noForecast.block?.code, "source_unavailable");
+  assert.match(noForecast.block?.message ?? "", /could not be read again/);
+});
+
+Deno.test("a document that counts other reports than its receipt proves nothing", () => {
+  const stored = soundEvidence();
+  const verdicts = honestVerdicts(stored);
+  const receipts = stored.receipts.map((r) => ({ ...r, response_count: r.response_count + 1 }));
+  assert.ok(settle({ ...stored, receipts, verdicts }).block);
+});
+
+Deno.test("files of the future change nothing", () => {
+  const stored = soundEvidence();
+  const later = { ...stored, nowMs: ms("2T03:10") };
+  const truncated = {
+    ...later,
+    observations: stored.observations.filter((row) =>
+      row.file.instantNs <= BigInt(later.nowMs) * 1_000_000n
+    ),
+    receipts: stored.receipts.filter((row) =>
+      row.file.instantNs <= BigInt(later.nowMs) * 1_000_000n
+    ),
+  };
+  assert.deepEqual(settled(later), settled(truncated));
+});
