@@ -39,9 +39,11 @@ export interface DaemonOptions {
 }
 
 /** A daemon that holds its spool. */
-export interface Daemon {
+export interface Daemon extends Disposable {
   readonly npub: Npub;
   readonly registry: Registry;
+  /** Whether a cycle ended recently enough; false means that the daemon hangs. */
+  readonly healthy: boolean;
   /**
    * Collects and publishes once.
    * @throws only the signal's reason
@@ -55,6 +57,8 @@ export interface Daemon {
   close(): void;
 }
 
+/** Longest time a good cycle can take beyond its slot: two sources at their limit, and delivery. */
+const LONGEST_CYCLE_MS = 2 * 60 * 60_000;
 /** Shortest time between the starts of two METAR history requests, s, and between two of api.weather.gov. */
 const HISTORY_PACE_S = 0.75;
 const RR7_PACE_S = 1;
@@ -106,15 +110,30 @@ export async function createDaemon(
     npub,
   });
 
-  const daemon: Daemon = {
+  let lastEndMs = clock.now();
+  const cycle = async (signal?: AbortSignal) => {
+    const summary = await runCycle(parts, signal);
+    lastEndMs = clock.now();
+    return summary;
+  };
+  const close = () => {
+    client.close();
+    oracle.close();
+    archive.close();
+    lock.release();
+  };
+  return {
     npub,
     registry,
-    runCycle: (signal) => runCycle(parts, signal),
+    get healthy() {
+      return clock.now() - lastEndMs <= settings.sleepIntervalSeconds * 1000 + LONGEST_CYCLE_MS;
+    },
+    runCycle: cycle,
     publish: (signal) => publisher.publish(signal),
     async run(signal) {
       while (!signal.aborted) {
         try {
-          await runCycle(parts, signal);
+          await cycle(signal);
           const slotMs = nextSlotMs(clock.now(), settings.sleepIntervalSeconds);
           await waitPublishing(publisher, clock, slotMs, signal);
         } catch (error) {
@@ -122,14 +141,9 @@ export async function createDaemon(
         }
       }
     },
-    close() {
-      client.close();
-      oracle.close();
-      archive.close();
-      lock.release();
-    },
+    close,
+    [Symbol.dispose]: close,
   };
-  return daemon;
 }
 
 /** Waits for the next slot, and meanwhile tries again to deliver what a service that was down is owed. */

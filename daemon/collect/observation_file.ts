@@ -32,7 +32,7 @@ export async function writeObservationFile(
     const table = new TableWriter<ObservationRow>(file, OBSERVATION_COLUMNS, {
       root: "observation",
     });
-    const sorted = rows.toSorted(byStationAndTime);
+    const sorted = rows.toSorted(compareObservationRows);
     for (let i = 0; i === 0 || i < sorted.length; i += ROWS_PER_GROUP) {
       await table.writeRowGroup(sorted.slice(i, i + ROWS_PER_GROUP));
     }
@@ -59,8 +59,9 @@ async function writeSidecar(path: string, text: string): Promise<void> {
   await file.commit();
 }
 
-function byStationAndTime(a: ObservationRow, b: ObservationRow): number {
+/** Orders rows by station, then instant; equal ones stay in the order they were received in. */
+export function compareObservationRows(a: ObservationRow, b: ObservationRow): number {
   if (a.station_id !== b.station_id) return a.station_id < b.station_id ? -1 : 1;
   if (a.generated_at !== b.generated_at) return a.generated_at < b.generated_at ? -1 : 1;
-  return 0; // toSorted is stable: equal instants stay in the order they were received in
+  return 0;
 }

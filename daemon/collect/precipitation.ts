@@ -4,18 +4,13 @@ import type {
   PrecipitationRow,
 } from "../../shared/contract/observation_file.ts";
 import { NoaaDocumentError } from "../../shared/noaa/error.ts";
-import { mappedStation, stationAliases } from "../../shared/noaa/shef/aliases.ts";
-import { parseRr7 } from "../../shared/noaa/shef/bulletin.ts";
-import {
-  parseProductIndex,
-  parseProductLocations,
-  parseRr7Product,
-} from "../../shared/noaa/shef/product.ts";
+import { parseProductIndex, parseRr7Product } from "../../shared/noaa/shef/product.ts";
 import type { ReceivedCatalog } from "../noaa/catalog.ts";
 import { HttpFailure } from "../noaa/http_failure.ts";
 import type { ClosedWindow } from "../noaa/metar_history.ts";
 import { rfc3339 } from "../noaa/rfc3339.ts";
 import { INDEX_CAP, rr7IndexUrl, rr7LocationsUrl, rr7ProductUrl } from "../noaa/rr7.ts";
+import { isInside, type RainPlaces, rainPlaces, rainRows } from "./rain_rows.ts";
 import {
   RR7_LIMITS,
   Rr7BudgetSpent,
@@ -67,7 +62,7 @@ export async function collectPrecipitation(
       const entries = await index(session, service, [...places.keys()], published);
       for (const entry of entries) {
         const found = await product(session, service, entry, places, catalog.source.sha256);
-        rows.push(...found.rows.filter((row) => inside(row, window)));
+        rows.push(...found.rows.filter((row) => isInside(row, window)));
         issues.push(...found.issues);
       }
     }
@@ -92,21 +87,14 @@ export async function collectPrecipitation(
   };
 }
 
-/** Which bulletins' places stand for a kept station; location → station id, in the order of the locations. */
+/** Which bulletins' places stand for a kept station. */
 async function discover(
   session: Rr7Session,
   { baseUrl }: Rr7Service,
   { catalog }: ReceivedCatalog,
-): Promise<{ places: Map<string, string>; unmapped: Issue[] }> {
-  const aliases = stationAliases(catalog);
+): Promise<{ places: RainPlaces; unmapped: Issue[] }> {
   const { text } = await session.ask(rr7LocationsUrl(baseUrl));
-  const places = new Map<string, string>();
-  const lost: string[] = [];
-  for (const location of parseProductLocations(text).toSorted()) {
-    const station = mappedStation(aliases, catalog, location);
-    if (station === undefined) lost.push(location);
-    else places.set(location, station);
-  }
+  const { places, lost } = rainPlaces(text, catalog);
   const unmapped: Issue[] = lost.length === 0
     ? []
     : [{ stationIds: [], kind: "unmapped", reason: `no single station for ${lost.join(", ")}` }];
@@ -144,7 +132,7 @@ async function product(
   session: Rr7Session,
   { baseUrl }: Rr7Service,
   entry: IndexEntry,
-  places: ReadonlyMap<string, string>,
+  places: RainPlaces,
   mappingSha256: string,
 ): Promise<{ rows: PrecipitationRow[]; issues: Issue[] }> {
   const stationIds = [...new Set(places.values())].sort();
@@ -154,38 +142,13 @@ async function product(
     if (bulletin.id !== entry.id || bulletin.issuanceTime !== entry.issuanceTime) {
       throw new NoaaDocumentError(`product ${entry.id} is not the one the index named`);
     }
-    const rows: PrecipitationRow[] = [];
-    for (const reading of parseRr7(bulletin.productText, bulletin.issuedAtMs).rows) {
-      const station = places.get(reading.sourceStationId);
-      if (station === undefined) {
-        throw new NoaaDocumentError(`product ${entry.id} reports ${reading.sourceStationId}`);
-      }
-      rows.push({
-        station_id: station,
-        source_station_id: reading.sourceStationId,
-        start: rfc3339(reading.startMs),
-        end: rfc3339(reading.endMs),
-        liquid_in: reading.liquidIn,
-        status: reading.status,
-        reason: reading.reason,
-        source_url: source.url,
-        source_sha256: source.sha256,
-        issued_at: rfc3339(bulletin.issuedAtMs),
-        received_at: rfc3339(source.receivedAtMs),
-        mapping_sha256: mappingSha256,
-      });
-    }
+    const rows = rainRows(source, places, mappingSha256);
     return { rows, issues: [] };
   } catch (error) {
     // One bad bulletin is one issue; a spent budget ends the step.
     if (!(error instanceof NoaaDocumentError || error instanceof HttpFailure)) throw error;
     return { rows: [], issues: [{ stationIds, ...reasonOf(error) }] };
   }
-}
-
-function inside(row: PrecipitationRow, window: ClosedWindow): boolean {
-  const end = Date.parse(row.end);
-  return Date.parse(row.start) < window.endMs && end >= window.startMs && end <= window.endMs;
 }
 
 function reasonOf(

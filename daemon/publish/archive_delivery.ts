@@ -1,15 +1,15 @@
+import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { sha256Hex } from "../../shared/parquet/retained.ts";
 import type { ObjectStore } from "../../shared/storage/object_store.ts";
 import { StorageError } from "../../shared/storage/object_store.ts";
 import { type Delivery, DeliveryFailure } from "./delivery.ts";
-import type { SpooledFile } from "./spool.ts";
 
 /** Where files are archived: a store and the layout inside it. */
 export interface ArchivePlace {
   readonly description: string;
   /** Opens the store; called before each file, so that a share that vanished is noticed. */
   open(): Promise<ObjectStore>;
-  keyOf(file: SpooledFile): string;
+  keyOf(name: WeatherFileName): string;
   /** Closes idle connections. */
   close(): void;
 }
@@ -33,11 +33,11 @@ export class ArchiveDelivery implements Delivery {
   }
 
   async deliver(
-    file: SpooledFile,
+    name: WeatherFileName,
     bytes: Uint8Array,
     signal?: AbortSignal,
   ): Promise<"stored" | "exists"> {
-    const key = this.#place.keyOf(file);
+    const key = this.#place.keyOf(name);
     try {
       return await unlessAborted(this.#put(key, bytes), signal);
     } catch (error) {

@@ -6,7 +6,6 @@ import { folderStore } from "../../shared/storage/folder_store.ts";
 import { StorageError } from "../../shared/storage/object_store.ts";
 import { type S3Store, s3Store } from "../../shared/storage/s3_store.ts";
 import type { ArchivePlace } from "./archive_delivery.ts";
-import type { SpooledFile } from "./spool.ts";
 
 /** Where objects of the weather bucket live. */
 export const BUCKET_PREFIX = "weather_data/";
@@ -24,7 +23,7 @@ export function bucketArchive(
   return {
     description: `bucket ${options.bucket}`,
     open: () => store ??= s3Store(options),
-    keyOf: ({ name }) => `${BUCKET_PREFIX}${name.day}/${name.name}`,
+    keyOf: ({ day, name }) => `${BUCKET_PREFIX}${day}/${name}`,
     close: () => store?.then((opened) => opened.close(), () => {}),
   };
 }
@@ -44,7 +43,7 @@ export function folderArchive(options: { folder: string; memory: string }): Arch
       await withDeadline(IDENTITY_DEADLINE_MS, `the folder ${options.folder}`, identified);
       return store;
     },
-    keyOf: ({ name }: SpooledFile) => `${name.day}/${name.name}`,
+    keyOf: ({ day, name }) => `${day}/${name}`,
     close() {},
   };
 }

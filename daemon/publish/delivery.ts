@@ -1,4 +1,5 @@
-import type { DeliveryName, SpooledFile } from "./spool.ts";
+import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
+import type { DeliveryName } from "./spool.ts";
 
 /** What a failed delivery means for the files behind it. */
 export type FailureScope =
@@ -24,7 +25,7 @@ export interface Delivery {
    * @returns whether it was stored now or had been there before
    * @throws DeliveryFailure
    */
-  deliver(file: SpooledFile, bytes: Uint8Array<ArrayBuffer>, signal?: AbortSignal): Promise<
+  deliver(name: WeatherFileName, bytes: Uint8Array<ArrayBuffer>, signal?: AbortSignal): Promise<
     "stored" | "exists"
   >;
 }

@@ -1,9 +1,9 @@
 import { signRequest } from "../../shared/nostr/request_proof.ts";
 import type { SecretKey } from "../../shared/keys/secret_key.ts";
 import type { Npub } from "../../shared/contract/ids.ts";
+import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { type Delivery, DeliveryFailure, type FailureScope } from "./delivery.ts";
-import type { SpooledFile } from "./spool.ts";
 
 /** Real time one upload may take. */
 const UPLOAD_TIMEOUT_MS = 120_000;
@@ -40,13 +40,13 @@ export class OracleDelivery implements Delivery {
   }
 
   async deliver(
-    file: SpooledFile,
+    { name }: WeatherFileName,
     bytes: Uint8Array<ArrayBuffer>,
     signal?: AbortSignal,
   ): Promise<"stored" | "exists"> {
     const { baseUrl, key, clock } = this.#options;
-    const url = `${baseUrl}/file/${file.name.name}`;
-    await this.#nextSecond(file.name.name, signal);
+    const url = `${baseUrl}/file/${name}`;
+    await this.#nextSecond(name, signal);
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), this.#timeoutMs);
     try {
@@ -64,7 +64,7 @@ export class OracleDelivery implements Delivery {
       const answer = await firstText(response);
       if (response.status >= 200 && response.status < 300) return "stored";
       if (response.status === 409) return "exists";
-      throw this.#refusal(file, response, answer);
+      throw this.#refusal(name, response, answer);
     } catch (error) {
       if (error instanceof DeliveryFailure) throw error;
       signal?.throwIfAborted();
@@ -73,7 +73,7 @@ export class OracleDelivery implements Delivery {
         : error instanceof Error
         ? error.message
         : String(error);
-      throw new DeliveryFailure("service", `${file.name.name} was not uploaded: ${reason}`, {
+      throw new DeliveryFailure("service", `${name} was not uploaded: ${reason}`, {
         cause: error,
       });
     } finally {
@@ -91,7 +91,7 @@ export class OracleDelivery implements Delivery {
     this.#provedAt.set(name, second());
   }
 
-  #refusal(file: SpooledFile, response: Response, answer: string): DeliveryFailure {
+  #refusal(name: string, response: Response, answer: string): DeliveryFailure {
     const { npub, clock } = this.#options;
     const { status } = response;
     const said = answer === "" ? "" : `: ${answer}`;
@@ -104,7 +104,7 @@ export class OracleDelivery implements Delivery {
     }
     return new DeliveryFailure(
       scopeOf(status),
-      `${file.name.name} was not accepted: the oracle answered ${status}${said}`,
+      `${name} was not accepted: the oracle answered ${status}${said}`,
     );
   }
 }

@@ -107,7 +107,7 @@ export class Publisher {
       try {
         const content = await Deno.readFile(file.path);
         size = content.byteLength;
-        const result = await delivery.deliver(file, content, signal);
+        const result = await delivery.deliver(file.name, content, signal);
         await spool.mark(file, delivery.name);
         observer?.attempted(delivery.name, result, size);
         log.info("{delivery}: {name} {result} ({bytes} bytes)", {

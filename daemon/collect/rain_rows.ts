@@ -1,0 +1,73 @@
+import type { PrecipitationRow } from "../../shared/contract/observation_file.ts";
+import { NoaaDocumentError } from "../../shared/noaa/error.ts";
+import { mappedStation, stationAliases } from "../../shared/noaa/shef/aliases.ts";
+import { parseRr7 } from "../../shared/noaa/shef/bulletin.ts";
+import { parseProductLocations, parseRr7Product } from "../../shared/noaa/shef/product.ts";
+import type { StationCatalog } from "../../shared/noaa/stations.ts";
+import type { ClosedWindow } from "../noaa/metar_history.ts";
+import { rfc3339 } from "../noaa/rfc3339.ts";
+import type { RetainedText } from "./rr7_session.ts";
+
+/** The station each place of a bulletin stands for, in the order of the places. */
+export type RainPlaces = ReadonlyMap<string, string>;
+
+/**
+ * Maps the places that have bulletins to kept stations.
+ * @param locationsJson the answer of `/products/types/RR7/locations`
+ * @returns the mapped places, and those that lead to no single kept station
+ * @throws NoaaDocumentError when the answer or the catalog is not whole
+ */
+export function rainPlaces(
+  locationsJson: string,
+  catalog: StationCatalog,
+): { places: RainPlaces; lost: string[] } {
+  const aliases = stationAliases(catalog);
+  const places = new Map<string, string>();
+  const lost: string[] = [];
+  for (const location of parseProductLocations(locationsJson).toSorted()) {
+    const station = mappedStation(aliases, catalog, location);
+    if (station === undefined) lost.push(location);
+    else places.set(location, station);
+  }
+  return { places, lost };
+}
+
+/**
+ * The rows of one bulletin.
+ * @param source the retained product
+ * @param mappingSha256 hash of the catalog that `places` came from
+ * @throws NoaaDocumentError when it cannot be read as a whole, or reports a place that is not mapped
+ */
+export function rainRows(
+  source: RetainedText,
+  places: RainPlaces,
+  mappingSha256: string,
+): PrecipitationRow[] {
+  const bulletin = parseRr7Product(source.text);
+  return parseRr7(bulletin.productText, bulletin.issuedAtMs).rows.map((reading) => {
+    const station = places.get(reading.sourceStationId);
+    if (station === undefined) {
+      throw new NoaaDocumentError(`product ${bulletin.id} reports ${reading.sourceStationId}`);
+    }
+    return {
+      station_id: station,
+      source_station_id: reading.sourceStationId,
+      start: rfc3339(reading.startMs),
+      end: rfc3339(reading.endMs),
+      liquid_in: reading.liquidIn,
+      status: reading.status,
+      reason: reading.reason,
+      source_url: source.url,
+      source_sha256: source.sha256,
+      issued_at: rfc3339(bulletin.issuedAtMs),
+      received_at: rfc3339(source.receivedAtMs),
+      mapping_sha256: mappingSha256,
+    };
+  });
+}
+
+/** Whether a row belongs to a run: its hour begins before the window ends, and ends inside of it. */
+export function isInside(row: PrecipitationRow, window: ClosedWindow): boolean {
+  const endMs = Date.parse(row.end);
+  return Date.parse(row.start) < window.endMs && endMs >= window.startMs && endMs <= window.endMs;
+}

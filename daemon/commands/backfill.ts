@@ -1,0 +1,73 @@
+import { getLogger } from "@logtape/logtape";
+import { type Command, UsageError } from "../../shared/config/command.ts";
+import { readKeyFile } from "../../shared/keys/key_file.ts";
+import { systemClock } from "../../shared/lifecycle/clock.ts";
+import { watchStopSignals } from "../../shared/lifecycle/signals.ts";
+import { configureLogging } from "../../shared/observe/log.ts";
+import { archiveReader } from "../publish/archive_reader.ts";
+import { backfillOracle } from "./backfill_oracle.ts";
+import { OracleDelivery } from "../publish/oracle_delivery.ts";
+import type { DaemonSettings } from "../settings.ts";
+
+const DAY_MS = 86_400_000;
+
+/** The command `backfill`: uploads what the archive holds and the oracle lacks, after a disaster. */
+export const backfill: Command<DaemonSettings> = {
+  name: "backfill",
+  summary: "Upload the files of the archive that the oracle lacks.",
+  options: [
+    {
+      name: "--from",
+      takes: "<time>",
+      summary: "First stamp, a day or RFC 3339; the whole day is meant.",
+    },
+    { name: "--to", takes: "<time>", summary: "Last stamp; now unless given." },
+    { name: "--dry-run", summary: "Only print what would be uploaded." },
+  ],
+  async run(call) {
+    const fromMs = instantOf("--from", call.valueOf("--from"), 0);
+    const toMs = instantOf("--to", call.valueOf("--to") ?? new Date().toISOString(), DAY_MS - 1);
+    if (fromMs > toMs) throw new UsageError("--from must not be after --to");
+    const { settings } = await call.settings();
+    const output = configureLogging({ level: settings.level, format: settings.logFormat });
+    const stop = watchStopSignals();
+    const key = await readKeyFile(settings.privateKey);
+    const { npub } = key;
+    const oracle = new OracleDelivery({ baseUrl: settings.baseUrl, key, npub, clock: systemClock });
+    const archive = await archiveReader(settings);
+    try {
+      const result = await backfillOracle({
+        archive,
+        oracle,
+        baseUrl: settings.baseUrl,
+        fromMs,
+        toMs,
+        dryRun: call.has("--dry-run"),
+        log: getLogger("daemon"),
+        signal: stop.signal,
+      });
+      const verb = call.has("--dry-run") ? "would be uploaded" : "uploaded";
+      call.print(
+        `${result.held} files in the archive, ${result.missing} missing, ${result.uploaded} ${verb}`,
+      );
+      return result.failed === 0 ? 0 : 1;
+    } finally {
+      archive.close();
+      oracle.close();
+      stop.dispose();
+      await output.flush();
+    }
+  },
+};
+
+function instantOf(option: string, text: string | undefined, dayEndMs: number): number {
+  if (text === undefined) throw new UsageError(`backfill needs ${option} <time>`);
+  const ms = Date.parse(text);
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
+  if (Number.isNaN(ms) || !/^\d{4}-\d{2}-\d{2}(T.*(Z|[+-]\d{2}:\d{2}))?$/.test(text)) {
+    throw new UsageError(
+      `${option} must be a day or an RFC 3339 time, got ${JSON.stringify(text)}`,
+    );
+  }
+  return isDay ? ms + dayEndMs : ms;
+}

@@ -1,0 +1,58 @@
+import { getLogger } from "@logtape/logtape";
+import type { Command } from "../../shared/config/command.ts";
+import { KeyFileError } from "../../shared/keys/key_file.ts";
+import { systemClock } from "../../shared/lifecycle/clock.ts";
+import { watchStopSignals } from "../../shared/lifecycle/signals.ts";
+import { configureLogging } from "../../shared/observe/log.ts";
+import { createDaemon, type Daemon } from "../daemon.ts";
+import { listenPrivately } from "../listener.ts";
+import { LogProgress } from "../progress_log.ts";
+import { TerminalProgress } from "../progress_terminal.ts";
+import type { DaemonSettings } from "../settings.ts";
+
+/** The command `run`: collects and publishes at each slot, or with `--once` a single time. */
+export const runCommand: Command<DaemonSettings> = {
+  name: "run",
+  summary: "Collect and publish now and at every slot until stopped.",
+  options: [{
+    name: "--once",
+    summary: "Run one cycle; status 0 when both files were written, 1 when a source failed.",
+  }],
+  async run(call) {
+    const { settings, warnings } = await call.settings();
+    const output = configureLogging({ level: settings.level, format: settings.logFormat });
+    const log = getLogger("daemon");
+    for (const warning of warnings) log.warn("{warning}", { warning });
+    const stop = watchStopSignals();
+    try {
+      using daemon = await open(settings);
+      await using _listener = listenPrivately(daemon, settings);
+      if (!call.has("--once")) {
+        await daemon.run(stop.signal);
+        log.info("stopped");
+        return 0;
+      }
+      const { observations, forecasts } = await daemon.runCycle(stop.signal);
+      return observations.ok && forecasts.ok ? 0 : 1;
+    } catch (error) {
+      if (error instanceof KeyFileError) {
+        call.complain(`daemon: ${error.message}`);
+        return 2;
+      }
+      throw error;
+    } finally {
+      stop.dispose();
+      await output.flush();
+    }
+  },
+};
+
+async function open(settings: DaemonSettings): Promise<Daemon> {
+  const clock = systemClock;
+  const log = getLogger("daemon");
+  const terminal = Deno.stderr.isTerminal();
+  const progress = terminal
+    ? new TerminalProgress((text) => Deno.stderr.writeSync(new TextEncoder().encode(text)), clock)
+    : new LogProgress(log);
+  return await createDaemon(settings, { clock, log, progress });
+}

@@ -1,0 +1,22 @@
+import { checkConfig } from "../shared/config/check_config.ts";
+import type { Program } from "../shared/config/command.ts";
+import { runProgram } from "../shared/config/command_line.ts";
+import { processSurroundings } from "../shared/config/surroundings.ts";
+import { backfill } from "./commands/backfill.ts";
+import { healthcheck } from "./commands/healthcheck.ts";
+import { inspect } from "./commands/inspect.ts";
+import { keygen } from "./commands/keygen.ts";
+import { runCommand } from "./commands/run.ts";
+import { type DaemonSettings, daemonSettings } from "./settings.ts";
+
+/** The daemon as a program. */
+export const daemonProgram: Program<typeof daemonSettings.declarations, DaemonSettings> = {
+  schema: daemonSettings,
+  summary: "Collects NOAA weather and publishes it as parquet files to an oracle and an archive.",
+  defaultCommand: "run",
+  commands: [runCommand, keygen, checkConfig, healthcheck, inspect, backfill],
+};
+
+if (import.meta.main) {
+  Deno.exit(await runProgram(daemonProgram, processSurroundings()));
+}
