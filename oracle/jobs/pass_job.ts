@@ -20,29 +20,31 @@ export interface PassJob {
 /** What the job of the processing pass needs. */
 export interface PassJobOptions {
   readonly settlement: Settlement;
-  readonly intervalSeconds: number;
+  /** Without it passes run only when asked for. */
+  readonly intervalSeconds?: number;
   readonly log: Logger;
   /** Told the result of every pass; `undefined` when it failed as a whole. */
   readonly onPass?: (summary: PassSummary | undefined) => void;
 }
 
-/** Runs the processing pass every `intervalSeconds`. */
+/** Runs the processing pass every `intervalSeconds` and when it is asked for. */
 export function startPassJob(options: PassJobOptions): PassJob {
   return new ScheduledPass(options);
 }
 
 class ScheduledPass implements PassJob {
-  readonly #schedule: Schedule;
+  readonly #schedule: Schedule | undefined;
   readonly #stopping = new AbortController();
   #running: Promise<PassSummary | undefined> | undefined;
   #isWoken = false;
 
   constructor(private readonly options: PassJobOptions) {
-    this.#schedule = schedule({
+    const { intervalSeconds: everySeconds, log } = options;
+    this.#schedule = everySeconds === undefined ? undefined : schedule({
       name: "processing pass",
-      when: { everySeconds: options.intervalSeconds },
+      when: { everySeconds },
       work: () => void this.start(),
-      log: options.log,
+      log,
     });
   }
 
@@ -66,7 +68,7 @@ class ScheduledPass implements PassJob {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#schedule.stop();
+    await this.#schedule?.stop();
     while (this.#running) await this.#running;
     await this.options.settlement.release();
   }
