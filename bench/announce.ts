@@ -1,0 +1,67 @@
+/**
+ * Announcing an event of 25 entries and 3 places (13,801 outcomes): through the signer, as a create request does it,
+ * beside a plain loop of @noble/curves over the same outcomes in the same run.
+ */
+import { join } from "node:path";
+import { schnorr, secp256k1 } from "@noble/curves/secp256k1.js";
+import { bytesToNumberBE } from "@noble/curves/utils.js";
+import { outcomeMessage, outcomes } from "../shared/dlc/outcomes.ts";
+import type { EventId } from "../shared/contract/ids.ts";
+import { SecretKey } from "../shared/keys/secret_key.ts";
+import { F1_ID } from "../testing/event_requests.ts";
+import { F1_SIGNING, openSigningRoom } from "../testing/signing_room.ts";
+
+const { Point } = secp256k1;
+const ENTRIES = 25, PLACES = 3;
+const RUNS = Deno.args.includes("--small") ? 3 : 10;
+
+const xOnly = (hex: string) => Point.fromHex(hex).toBytes(true).subarray(1);
+
+/** What anyone would write with the library alone. */
+function plainLoop(oracleKey: string, noncePoint: string): string[] {
+  const P = schnorr.utils.lift_x(bytesToNumberBE(xOnly(oracleKey)));
+  const R = schnorr.utils.lift_x(bytesToNumberBE(xOnly(noncePoint)));
+  return outcomes(ENTRIES, PLACES).map((winners) => {
+    const m = schnorr.utils.taggedHash("DLC/oracle/attestation/v0", outcomeMessage(winners));
+    const e = schnorr.utils.taggedHash("BIP0340/challenge", xOnly(noncePoint), xOnly(oracleKey), m);
+    return R.add(P.multiplyUnsafe(Point.Fn.create(bytesToNumberBE(e)))).toHex(true);
+  });
+}
+
+const median = (times: number[]) =>
+  times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN;
+
+const home = await Deno.makeTempDir({ prefix: "bench-announce-" });
+try {
+  await using room = await openSigningRoom({ home, key: SecretKey.random() });
+  const { signer } = room;
+  const request = {
+    ...{ entries: ENTRIES, places: PLACES, eventId: F1_ID as EventId },
+    signingDate: F1_SIGNING / 1000,
+  };
+  await signer.announce(request); // starts the worker and builds the table, once per process
+  const times: number[] = [];
+  let last = await signer.announce(request);
+  for (let run = 0; run < RUNS; run++) {
+    const begun = performance.now();
+    last = await signer.announce(request);
+    JSON.stringify({ expiry: last.expiry, locking_points: last.lockingPoints });
+    times.push(performance.now() - begun);
+  }
+  const begun = performance.now();
+  const plain = plainLoop(signer.publicKey.compressed, last.noncePoint);
+  const plainMs = performance.now() - begun;
+  if (plain.join() !== last.lockingPoints.join()) throw new Error("the two computations differ");
+  const ms = median(times);
+  console.log(
+    `BENCH announce ${ENTRIES} entries × ${PLACES} places, ${plain.length} outcomes: median ${
+      ms.toFixed(0)
+    } ms ` +
+      `of ${RUNS} (best ${Math.min(...times).toFixed(0)} ms); plain @noble/curves loop ${
+        plainMs.toFixed(0)
+      } ms; ` +
+      `ratio ${(plainMs / ms).toFixed(1)}`,
+  );
+} finally {
+  await Deno.remove(home, { recursive: true });
+}
