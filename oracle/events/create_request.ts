@@ -19,6 +19,8 @@ export const MAX_OUTCOMES = 20_000;
 const ENTRIES = { min: 2, max: 25 };
 const PLACES = { min: 1, max: 5 };
 const LOCATIONS = { min: 1, max: 50 };
+/** Below this, a contract's expiry is read as a block height and not as a time (Bitcoin's nLockTime). */
+const MIN_EXPIRY = 500_000_000;
 const MAX_U32 = 2 ** 32 - 1;
 
 /**
@@ -41,8 +43,11 @@ export function checkCreateRequest(request: CreateEventRequest): EventTerms {
     max: locations.length * metrics.length,
   });
   const expiry = expiryOf(dates);
-  if (expiry < 0 || expiry > MAX_U32) {
-    refuse("signing_date", `signing_date plus one day must fit 32 bits of unix seconds`);
+  if (expiry < MIN_EXPIRY || expiry > MAX_U32) {
+    refuse(
+      "signing_date",
+      `signing_date plus one day must be a time in 32 bits, ${MIN_EXPIRY} to ${MAX_U32} in unix seconds, got ${expiry}`,
+    );
   }
   return {
     id,

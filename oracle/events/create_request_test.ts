@@ -82,6 +82,15 @@ const REFUSED: [Partial<CreateEventRequest>, string, RegExp][] = [
   [{ number_of_values_per_entry: 0 }, "number_of_values_per_entry", /1 to 6, got 0/],
   [{ number_of_values_per_entry: 7 }, "number_of_values_per_entry", /1 to 6, got 7/],
   [{ signing_date: "2106-02-06T06:28:16Z" }, "signing_date", /32 bits/],
+  [
+    {
+      start_observation_date: "1985-11-02T00:00:00Z",
+      end_observation_date: "1985-11-03T00:00:00Z",
+      signing_date: "1985-11-04T00:00:00Z",
+    },
+    "signing_date",
+    /32 bits/,
+  ],
 ];
 
 for (const [change, field, message] of REFUSED) {

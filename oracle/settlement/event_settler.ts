@@ -83,31 +83,31 @@ export class EventSettler {
    * @throws {Obstruction} when the evidence does not settle the event
    */
   async settle(event: StoredEvent): Promise<SigningResult> {
-    const { signer } = this.options;
-    const bytes = await signer.recordOf(event.terms.id) ?? await this.#makeRecord(event);
-    if (this.#isExpired(event)) return "expired";
-    const record = readRecord(event, bytes);
-    const decided = await signer.decide({
-      eventId: event.terms.id,
-      outcomeIndex: record.outcome_index,
-      winners: record.winners,
-      record: bytes,
-    });
-    return await this.#sign(event, readRecord(event, decided));
+    const held = await this.options.signer.recordOf(event.terms.id);
+    return await this.#decide(event, held ?? await this.#makeRecord(event));
   }
 
   /**
-   * Signs an event whose outcome is committed already.
+   * Signs an event whose outcome is committed already; its evidence is not read again.
    * @throws {Obstruction} when the decision store does not give its record
    */
   async resume(event: StoredEvent): Promise<SigningResult> {
-    const bytes = await this.options.signer.recordOf(event.terms.id);
-    if (bytes) return await this.#sign(event, readRecord(event, bytes));
+    const held = await this.options.signer.recordOf(event.terms.id);
+    if (held) return await this.#decide(event, held);
     throw new Obstruction({
       code: "decision_not_recorded",
       message: "the outcome is decided, but the decision store does not hold its record",
       sourceCoverage: false,
     });
+  }
+
+  async #decide(event: StoredEvent, bytes: Uint8Array): Promise<SigningResult> {
+    if (this.#isExpired(event)) return "expired";
+    const { id } = event.terms;
+    const { outcome_index: outcomeIndex, winners } = readRecord(event, bytes);
+    const decided = await this.options.signer
+      .decide({ eventId: id, outcomeIndex, winners, record: bytes });
+    return await this.#sign(event, readRecord(event, decided));
   }
 
   /** Reads the evidence and makes the record of what it decides; nothing is stored yet. */

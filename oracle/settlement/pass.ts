@@ -1,8 +1,10 @@
 import { v7 as uuidV7 } from "uuid";
 import { Refusal } from "../../shared/contract/refusal.ts";
+import { StorageError } from "../../shared/storage/object_store.ts";
 import { isConstraint } from "../database/connection.ts";
 import { releaseLease, takeLease } from "../database/leases.ts";
-import type { SettlementBlockCode, StoredBlock } from "./block.ts";
+import { DecisionNotRecorded, EventExpired } from "../signing/signing_error.ts";
+import type { Obstacle, StoredBlock } from "./block.ts";
 import { EventSettler, type EventSettlerOptions } from "./event_settler.ts";
 import { failuresBefore, type NextStep, nextStep } from "./next_step.ts";
 import { Obstruction } from "./obstruction.ts";
@@ -211,14 +213,24 @@ function emptySummary(ended: PassSummary["ended"]): PassSummary {
   };
 }
 
-function obstacleOf(error: unknown): Obstruction["obstacle"] {
+function obstacleOf(error: unknown): Obstacle {
   if (error instanceof Obstruction) return error.obstacle;
-  const code: SettlementBlockCode = "processing_failed";
-  const message = "the oracle could not process the event; it is tried again";
-  return { code, message, sourceCoverage: false };
+  if (error instanceof DecisionNotRecorded || error instanceof StorageError) {
+    return {
+      code: "decision_not_recorded",
+      message: "the result is known, but the decision store could not record it; it is tried again",
+      sourceCoverage: false,
+    };
+  }
+  return {
+    code: "processing_failed",
+    message: "the oracle could not process the event; it is tried again",
+    sourceCoverage: false,
+  };
 }
 
-/** The schema refused a signature because the event expired between the last look at the clock and the commit. */
+/** The event expired between the last look at the clock and the signature or its commit. */
 function isTooLate(error: unknown): boolean {
-  return isConstraint(error) && error.message.includes("the event has expired");
+  return error instanceof EventExpired ||
+    isConstraint(error) && error.message.includes("the event has expired");
 }
