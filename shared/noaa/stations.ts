@@ -1,11 +1,12 @@
-/** A point as NDFD is asked for it and answers it: degrees with exactly two decimals, e.g. `45.75`, `-107.66`. */
-export interface GridPoint {
-  readonly lat: string;
-  readonly lon: string;
-}
+import { type AwcRecord, readAwcResponse } from "./awc_response.ts";
+import { parseDecimal } from "./decimal.ts";
+import { isLatitude, isLongitude } from "./grid_point.ts";
+
+export { type GridPoint, gridPoint } from "./grid_point.ts";
 
 /** A US weather station of the AWC catalog. */
 export interface CatalogStation {
+  /** Letters and digits. */
   readonly stationId: string;
   /** The catalog's `site`; `""` when absent. */
   readonly stationName: string;
@@ -13,6 +14,7 @@ export interface CatalogStation {
   readonly state: string;
   /** `""` when the station has none. */
   readonly iataId: string;
+  /** Null when absent, no number, or the catalog's 9999 for unknown. */
   readonly elevationM: number | null;
   readonly latitude: number;
   readonly longitude: number;
@@ -39,12 +41,83 @@ export interface StationCatalog {
   readonly identities: readonly { readonly stationId: string; readonly iataId: string }[];
 }
 
-/** Reads the AWC station catalog (`stations.cache.xml`, schema 1.0 and 2.0). */
-export function parseStationCatalog(_xml: string): StationCatalog {
-  throw new Error("not written yet");
+const FIELDS = [
+  "station_id",
+  "iata_id",
+  "latitude",
+  "longitude",
+  "elevation_m",
+  "site",
+  "state",
+  "country",
+  "site_type",
+] as const;
+type StationRecord = AwcRecord<typeof FIELDS[number]>;
+
+const STATES: ReadonlySet<string> = new Set(
+  ("AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK " +
+    "OR PA RI SC SD TN TX UT VT VA WA WV WI WY").split(" "),
+);
+const STATION_ID = /^[A-Za-z0-9]{1,16}$/;
+const UNKNOWN_ELEVATION_M = 9999;
+
+/**
+ * Reads the AWC station catalog (`stations.cache.xml`, schema 1.0 and 2.0). Kept are stations with country `US`, one of
+ * the 51 states and usable coordinates. Of several entries with one id the first that reports METARs is kept, else the
+ * first: the catalog repeats an id with a poorer entry, feet for metres and no flags.
+ *
+ * @throws NoaaDocumentError when it is not well-formed XML or no AWC response
+ */
+export function parseStationCatalog(xml: string): StationCatalog {
+  const { records, ...envelope } = readAwcResponse(xml, {
+    record: "Station",
+    fields: FIELDS,
+    listFields: ["site_type"],
+  });
+  const kept = new Map<string, CatalogStation>();
+  const duplicates = new Set<string>();
+  const identities: { stationId: string; iataId: string }[] = [];
+  for (const record of records) {
+    if (text(record.country) !== "US") continue;
+    identities.push({ stationId: text(record.station_id), iataId: text(record.iata_id) });
+    const station = catalogStation(record);
+    if (!station) continue;
+    const earlier = kept.get(station.stationId);
+    if (earlier) duplicates.add(station.stationId);
+    if (!earlier || (!earlier.reportsMetar && station.reportsMetar)) {
+      kept.set(station.stationId, station);
+    }
+  }
+  return {
+    ...envelope,
+    total: records.length,
+    stations: [...kept.values()].sort((a, b) => a.stationId < b.stationId ? -1 : 1),
+    duplicates: [...duplicates].sort(),
+    identities,
+  };
 }
 
-/** The grid point of exact coordinates. */
-export function gridPoint(latitude: number, longitude: number): GridPoint {
-  return { lat: latitude.toFixed(2), lon: longitude.toFixed(2) };
+function catalogStation(record: StationRecord): CatalogStation | undefined {
+  const stationId = text(record.station_id);
+  const state = text(record.state);
+  const latitude = parseDecimal(text(record.latitude));
+  const longitude = parseDecimal(text(record.longitude));
+  if (!STATION_ID.test(stationId) || !STATES.has(state)) return undefined;
+  if (latitude === undefined || longitude === undefined) return undefined;
+  if (!isLatitude(latitude) || !isLongitude(longitude)) return undefined;
+  const elevation = parseDecimal(text(record.elevation_m)) ?? UNKNOWN_ELEVATION_M;
+  return {
+    stationId,
+    stationName: text(record.site),
+    state,
+    iataId: text(record.iata_id),
+    elevationM: elevation === UNKNOWN_ELEVATION_M ? null : elevation,
+    latitude,
+    longitude,
+    reportsMetar: text(record.site_type).split(" ").includes("METAR"),
+  };
+}
+
+function text(value: string | undefined): string {
+  return value?.trim() ?? "";
 }

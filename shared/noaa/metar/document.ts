@@ -1,3 +1,5 @@
+import { type AwcRecord, readAwcResponse } from "../awc_response.ts";
+
 /** Rules of {@link parseMetarDocument}; changes whenever the same bytes could give other reports. */
 export const METAR_PARSER_VERSION = "metar-document-v1";
 
@@ -20,7 +22,7 @@ export const REPORT_FIELDS = [
 export type ReportField = typeof REPORT_FIELDS[number];
 
 /** A report as received: texts, never interpreted. A field is absent when its element is. */
-export type RawReport = Partial<Record<ReportField, string>>;
+export type RawReport = AwcRecord<ReportField>;
 
 /** An AWC METAR document (cache file or history answer). */
 export interface MetarDocument {
@@ -31,14 +33,19 @@ export interface MetarDocument {
   readonly warnings: string;
   /** Declared number of reports, null when absent or not a whole number. */
   readonly numResults: number | null;
+  /** In document order, repeats included. */
   readonly reports: readonly RawReport[];
 }
 
 /**
- * Reads an AWC METAR document.
+ * Reads an AWC METAR document. Which answers count is decided by `judgeHistoryAnswer`, which reports by `checkReport`.
  *
- * @throws NoaaDocumentError when it is not well-formed XML or its root is not `response`
+ * @throws NoaaDocumentError when it is not well-formed XML or no AWC response
  */
-export function parseMetarDocument(_xml: string): MetarDocument {
-  throw new Error("not written yet");
+export function parseMetarDocument(xml: string): MetarDocument {
+  const { records, ...envelope } = readAwcResponse(xml, {
+    record: "METAR",
+    fields: REPORT_FIELDS,
+  });
+  return { ...envelope, reports: records };
 }

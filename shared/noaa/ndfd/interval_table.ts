@@ -1,0 +1,139 @@
+import { formatSeconds } from "../instant.ts";
+import type { LayoutEntry, NativeInterval, NativeValue } from "./native_interval.ts";
+import type { ReadingElement } from "./reader.ts";
+import type { TimeLayout } from "./time_layout.ts";
+import { quoted, readingUnit, readValue } from "./value.ts";
+
+/** A distinct interval of the document. */
+type Bounds = Pick<NativeInterval, "begin" | "end" | "kind">;
+
+/** A layout entry and the place of its interval among all intervals of the document. */
+interface RankedEntry {
+  readonly entry: LayoutEntry;
+  readonly rank: number;
+}
+
+interface DraftInterval {
+  readonly values: NativeValue[];
+  readonly problems: string[];
+}
+
+/**
+ * All distinct intervals of a document's layouts, compared as instants (points of several time zones repeat them with
+ * other offsets) and ranked by begin, then end, so that the readings of each point fall into their rows in order.
+ */
+export class IntervalTable {
+  readonly #bounds: readonly Bounds[];
+  readonly #layouts: ReadonlyMap<string, readonly RankedEntry[]>;
+
+  constructor(layouts: readonly TimeLayout[]) {
+    const distinct = new Map(
+      layouts.flatMap((layout) => layout.intervals).map((i) => [`${i.beginMs}/${i.endMs}`, i]),
+    );
+    const ordered = [...distinct].sort(([, a], [, b]) =>
+      a.beginMs - b.beginMs || a.endMs - b.endMs
+    );
+    const ranks = new Map(ordered.map(([bounds], rank) => [bounds, rank]));
+    this.#bounds = ordered.map(([, { beginMs, endMs }]) => ({
+      begin: formatSeconds(beginMs),
+      end: formatSeconds(endMs),
+      kind: beginMs === endMs ? "instant" : "period",
+    }));
+    this.#layouts = new Map(layouts.map(({ key, intervals }) => [
+      key,
+      intervals.map(({ startText, endText, beginMs, endMs }, index) => ({
+        entry: layoutEntry(key, index, startText, endText),
+        rank: ranks.get(`${beginMs}/${endMs}`)!,
+      })),
+    ]));
+  }
+
+  /**
+   * The native intervals of one location, ordered. Only intervals that something was sent for occur.
+   *
+   * @param readings each with a layout of this table and as many values as the layout has intervals
+   * @param documentProblem a problem of the whole document, added to every interval
+   */
+  intervalsOf(readings: readonly ReadingElement[], documentProblem?: string): NativeInterval[] {
+    const drafts = new Array<DraftInterval | undefined>(this.#bounds.length).fill(undefined);
+    for (const reading of readings) this.#place(reading, drafts);
+    const intervals: NativeInterval[] = [];
+    for (const [rank, draft] of drafts.entries()) {
+      if (!draft) continue;
+      const { values, problems } = draft;
+      if (values.length > 1) {
+        addPairProblems(draft);
+        values.sort(byMetric);
+      }
+      if (documentProblem !== undefined) problems.push(documentProblem);
+      const { begin, end, kind } = this.#bounds[rank]!;
+      intervals.push({ begin, end, kind, values, problems });
+    }
+    return intervals;
+  }
+
+  #place(reading: ReadingElement, drafts: (DraftInterval | undefined)[]): void {
+    const { metric, sampled } = reading.rule;
+    const unit = readingUnit(reading.rule, reading.units);
+    const entries = this.#layouts.get(reading.layout)!;
+    for (const [index, text] of reading.values.entries()) {
+      const { entry, rank } = entries[index]!;
+      const { values, problems } = drafts[rank] ??= { values: [], problems: [] };
+      if (valueOf(values, metric)) {
+        problems.push(`${metric} occurs twice for the interval`);
+        continue;
+      }
+      if (!unit.accepted) {
+        problems.push(`${metric} units ${quoted(reading.units)} are not supported`);
+      }
+      if (!sampled && entry.end === null) {
+        problems.push(`${metric} has no interval: its layout gives no end`);
+      }
+      const value = readValue(reading.rule, unit, text, problems);
+      values.push({ metric, value, units: unit.code, text, entry });
+    }
+  }
+}
+
+function layoutEntry(
+  layout: string,
+  index: number,
+  start: string,
+  end: string | null,
+): LayoutEntry {
+  const json = JSON.stringify({ layout, start, end, index }).slice(1, -1);
+  return { layout, index, start, end, json };
+}
+
+function valueOf(values: readonly NativeValue[], metric: string): NativeValue | undefined {
+  for (const value of values) if (value.metric === metric) return value;
+  return undefined;
+}
+
+function byMetric(a: NativeValue, b: NativeValue): number {
+  return a.metric < b.metric ? -1 : 1;
+}
+
+function addPairProblems({ values, problems }: DraftInterval): void {
+  const minTemp = valueOf(values, "min_temp");
+  const maxTemp = valueOf(values, "max_temp");
+  if (minTemp && maxTemp && minTemp.units !== maxTemp.units) {
+    problems.push("min_temp and max_temp are in different units");
+  } else {
+    addOrderProblem(minTemp, maxTemp, problems);
+  }
+  addOrderProblem(
+    valueOf(values, "relative_humidity_min"),
+    valueOf(values, "relative_humidity_max"),
+    problems,
+  );
+}
+
+function addOrderProblem(
+  min: NativeValue | undefined,
+  max: NativeValue | undefined,
+  problems: string[],
+): void {
+  if (!min || !max || min.value === null || max.value === null || min.value <= max.value) return;
+  problems.push(`${min.metric} ${min.value} is above ${max.metric} ${max.value}`);
+}

@@ -1,0 +1,150 @@
+import { NoaaDocumentError } from "../error.ts";
+import type { XmlAttributes, XmlHandler } from "../xml.ts";
+import { type MetricRule, metricRule } from "./metric.ts";
+import { type TimeLayout, TimeLayoutBuilder } from "./time_layout.ts";
+
+/** A `<location>` as sent. */
+export interface LocationElement {
+  readonly key: string;
+  readonly latitude: string | undefined;
+  readonly longitude: string | undefined;
+}
+
+/** A metric of one `<parameters>` as sent: its values in the order of its layout, `""` for nil. */
+export interface ReadingElement {
+  readonly location: string;
+  readonly rule: MetricRule;
+  readonly units: string;
+  readonly layout: string;
+  readonly values: readonly string[];
+}
+
+// Depths of `dwml > head > product > creation-date` and `dwml > data > parameters > temperature > value`.
+const ROOT = 1, PART = 2, BLOCK = 3, ITEM = 4, VALUE = 5;
+
+/**
+ * Picks the parts of a DWML document that are read, in document order and without relating them to each other.
+ * Unknown elements and unknown types are passed over.
+ */
+export class DwmlReader implements XmlHandler {
+  readonly creationDates: string[] = [];
+  readonly locations: LocationElement[] = [];
+  readonly layouts: TimeLayout[] = [];
+  readonly readings: ReadingElement[] = [];
+  /** `applicable-location` of each `<parameters>`, whether it holds anything or not. */
+  readonly parameterLocations: string[] = [];
+
+  #part = "";
+  #block = "";
+  #depth = 0;
+  #text = "";
+  #nil = false;
+  #layout: TimeLayoutBuilder | undefined;
+  #location: { keys: string[]; points: XmlAttributes[] } | undefined;
+  #applicable = "";
+  #reading: (ReadingElement & { values: string[] }) | undefined;
+
+  open(name: string, attributes: XmlAttributes, depth: number): void {
+    this.#depth = depth;
+    switch (depth) {
+      case ROOT:
+        if (name !== "dwml") throw new NoaaDocumentError(`expected <dwml>, got <${name}>`);
+        return;
+      case PART:
+        this.#part = name;
+        return;
+      case BLOCK:
+        return this.#openBlock(name, attributes);
+      case ITEM:
+        return this.#openItem(name, attributes);
+      case VALUE:
+        this.#text = "";
+        this.#nil = attributes["xsi:nil"] === "true" || attributes["xsi:nil"] === "1";
+        return;
+      default:
+        if (this.#reading && depth === VALUE + 1) {
+          throw new NoaaDocumentError(`<${name}> inside a value of ${this.#reading.rule.metric}`);
+        }
+    }
+  }
+
+  text(text: string): void {
+    if (this.#depth === VALUE ? this.#reading : this.#depth === ITEM) this.#text += text;
+  }
+
+  close(name: string, depth: number): void {
+    this.#depth = depth - 1;
+    if (depth === VALUE) {
+      if (this.#reading && name === "value") this.#reading.values.push(this.#nil ? "" : this.#text);
+    } else if (depth === ITEM) {
+      this.#closeItem(name);
+    } else if (depth === BLOCK) {
+      this.#closeBlock();
+    } else if (depth === PART) {
+      this.#part = "";
+    }
+  }
+
+  #openBlock(name: string, attributes: XmlAttributes): void {
+    this.#block = `${this.#part}/${name}`;
+    switch (this.#block) {
+      case "data/time-layout":
+        this.#layout = new TimeLayoutBuilder();
+        return;
+      case "data/location":
+        this.#location = { keys: [], points: [] };
+        return;
+      case "data/parameters":
+        this.#applicable = attributes["applicable-location"]?.trim() ?? "";
+        this.parameterLocations.push(this.#applicable);
+    }
+  }
+
+  #openItem(name: string, attributes: XmlAttributes): void {
+    this.#text = "";
+    if (this.#location && name === "point") this.#location.points.push(attributes);
+    if (this.#block !== "data/parameters") return;
+    const rule = metricRule(name, attributes["type"]);
+    if (!rule) return;
+    this.#reading = {
+      location: this.#applicable,
+      rule,
+      units: attributes["units"] ?? "",
+      layout: attributes["time-layout"]?.trim() ?? "",
+      values: [],
+    };
+  }
+
+  #closeItem(name: string): void {
+    if (this.#reading) {
+      this.readings.push(this.#reading);
+      this.#reading = undefined;
+    } else if (this.#layout) {
+      if (name === "layout-key") this.#layout.addKey(this.#text);
+      else if (name === "start-valid-time") this.#layout.addStart(this.#text);
+      else if (name === "end-valid-time") this.#layout.addEnd(this.#text);
+    } else if (this.#location) {
+      if (name === "location-key") this.#location.keys.push(this.#text.trim());
+    } else if (this.#block === "head/product" && name === "creation-date") {
+      this.creationDates.push(this.#text.trim());
+    }
+  }
+
+  #closeBlock(): void {
+    if (this.#layout) this.layouts.push(this.#layout.build());
+    if (this.#location) this.locations.push(locationElement(this.#location));
+    this.#layout = this.#location = undefined;
+    this.#block = "";
+  }
+}
+
+function locationElement(
+  { keys, points }: { keys: string[]; points: XmlAttributes[] },
+): LocationElement {
+  const key = keys[0];
+  if (keys.length !== 1 || !key) {
+    throw new NoaaDocumentError("a location needs exactly one non-empty location-key");
+  }
+  if (points.length > 1) throw new NoaaDocumentError(`location ${key} has several points`);
+  return { key, latitude: points[0]?.["latitude"], longitude: points[0]?.["longitude"] };
+}
