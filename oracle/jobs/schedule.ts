@@ -1,7 +1,7 @@
 import type { Logger } from "@logtape/logtape";
 import { Cron } from "croner";
 
-/** When a job runs: at once and then every so many seconds, or by a cron pattern in UTC. */
+/** When a job runs: every so many seconds from now on, or by a cron pattern in UTC. */
 export type Timetable = { readonly everySeconds: number } | { readonly pattern: string };
 
 /** What a schedule needs. */
@@ -36,7 +36,7 @@ export function schedule({ name, when, work, log }: ScheduleOptions): Schedule {
   };
   const cron = "pattern" in when
     ? new Cron(when.pattern, { timezone: "UTC" }, run)
-    : new Cron("* * * * * *", { interval: when.everySeconds }, run);
+    : new Cron("* * * * * *", intervalFromNow(when.everySeconds), run);
   return {
     nextRun: () => cron.nextRun(),
     trigger: run,
@@ -45,4 +45,9 @@ export function schedule({ name, when, work, log }: ScheduleOptions): Schedule {
       await underWay;
     },
   };
+}
+
+/** croner counts an interval from the first run, which it would make at once. */
+function intervalFromNow(seconds: number) {
+  return { interval: seconds, startAt: new Date(Date.now() + seconds * 1000) };
 }

@@ -4,11 +4,11 @@ import { schedule } from "./schedule.ts";
 
 const log = getLogger(["test"]);
 
-Deno.test("an interval begins at once, a pattern runs in UTC", async () => {
+Deno.test("an interval counts from now, a pattern runs in UTC", async () => {
   const before = Date.now();
   const interval = schedule({ name: "a", when: { everySeconds: 300 }, work: () => {}, log });
   const seconds = (interval.nextRun()!.getTime() - before) / 1000;
-  assert.ok(seconds <= 2, `${seconds}`);
+  assert.ok(seconds > 298 && seconds <= 302, `${seconds}`);
   await interval.stop();
   assert.equal(interval.nextRun(), null);
   const daily = schedule({ name: "b", when: { pattern: "30 3 * * *" }, work: () => {}, log });
