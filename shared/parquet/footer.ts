@@ -56,17 +56,13 @@ export async function readFooter(source: ByteSource): Promise<ParquetFooter> {
   }
   const dataEnd = size - TAIL_BYTES - length;
   if (dataEnd < MAGIC_BYTES) throw new ParquetError("the footer is longer than the file");
-  const { key_value_metadata, ...metadata } = parse(
-    await source.read(dataEnd, length + TAIL_BYTES),
-  );
-  checkRowGroups(metadata, dataEnd);
-  return {
-    metadata,
-    columns: columnsOf(metadata.schema),
-    rows: Number(metadata.num_rows),
-    keyValue: (key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ""] as const),
-    dataEnd,
-  };
+  const bytes = await source.read(dataEnd, length + TAIL_BYTES);
+  try {
+    return parse(bytes, dataEnd);
+  } catch (cause) {
+    if (cause instanceof ParquetError) throw cause;
+    throw new ParquetError("the footer is damaged", { cause });
+  }
 }
 
 /** The value of a key, or `undefined`; of a repeated key the last. */
@@ -98,12 +94,17 @@ export async function rewriteFooter(
   await sink.write(writer.getBytes());
 }
 
-function parse(bytes: Uint8Array): FileMetaData {
-  try {
-    return parquetMetadata(bytes, { geoparquet: false });
-  } catch (cause) {
-    throw new ParquetError("the footer is damaged", { cause });
-  }
+/** Whatever it throws besides ParquetError comes from fields of the wrong kind. */
+function parse(bytes: Uint8Array, dataEnd: number): ParquetFooter {
+  const { key_value_metadata, ...metadata } = parquetMetadata(bytes, { geoparquet: false });
+  checkRowGroups(metadata, dataEnd);
+  return {
+    metadata,
+    columns: columnsOf(metadata.schema),
+    rows: Number(metadata.num_rows),
+    keyValue: (key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ""] as const),
+    dataEnd,
+  };
 }
 
 function checkRowGroups(metadata: Omit<FileMetaData, "key_value_metadata">, dataEnd: number): void {

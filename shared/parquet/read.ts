@@ -2,6 +2,7 @@ import { type AsyncBuffer, parquetReadObjects } from "hyparquet";
 import type { Column } from "../contract/table.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { ParquetError, type ParquetFooter, readFooter } from "./footer.ts";
+import { checkPageHeaders } from "./page_headers.ts";
 import { decompressors } from "./zstd.ts";
 
 /** What to read of a file. */
@@ -73,10 +74,15 @@ async function readGroup(
   }
 }
 
+/** Every slice is a whole column chunk: hyparquet asks for nothing else of a file without page indexes. */
 function asyncBuffer(source: ByteSource): AsyncBuffer {
   return {
     byteLength: source.size,
-    slice: async (start, end = source.size) => (await source.read(start, end - start)).buffer,
+    slice: async (start, end = source.size) => {
+      const chunk = await source.read(start, end - start);
+      checkPageHeaders(chunk);
+      return chunk.buffer;
+    },
   };
 }
 

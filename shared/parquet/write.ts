@@ -1,12 +1,11 @@
 import type { RowGroup, SchemaElement } from "hyparquet";
 import { ByteWriter } from "hyparquet-writer";
-import { writeColumn } from "hyparquet-writer/src/column.js";
 import { writeMetadata } from "hyparquet-writer/src/metadata.js";
 import type { Column } from "../contract/table.ts";
 import type { ByteSink } from "./byte_source.ts";
-import { columnValues } from "./column_values.ts";
+import { writeColumnChunk } from "./column_chunk.ts";
+import { columnDictionary } from "./column_dictionary.ts";
 import { schemaOf } from "./schema.ts";
-import { compressors } from "./zstd.ts";
 
 export type { ByteSink } from "./byte_source.ts";
 
@@ -59,28 +58,16 @@ export class TableWriter<Row extends object> {
    * @throws TypeError for a value that its column cannot hold, before anything of the group reaches the sink
    */
   async writeRowGroup(rows: readonly Row[]): Promise<void> {
-    const values = this.#columns.map((column) => columnValues(rows, column));
+    const dictionaries = this.#columns.map((column) => columnDictionary(rows, column));
     const start = this.#writer.offset;
-    const columns = this.#columns.map((column, index) => {
-      const element = this.#schema[index + 1]!; // the schema is the root and one leaf a column
-      const { chunk } = writeColumn({
+    const [root, ...leaves] = this.#schema;
+    const columns = leaves.map((leaf, index) =>
+      writeColumnChunk(dictionaries[index]!, { // one a leaf
         writer: this.#writer,
-        column: {
-          columnName: column.name,
-          element,
-          schemaPath: [this.#schema[0]!, element],
-          codec: "ZSTD",
-          compressors,
-          stats: this.#statistics.has(column.name),
-          statisticsTruncateLength: Infinity,
-          pageSize: 0,
-          columnIndex: false,
-          offsetIndex: false,
-        },
-        pageData: values[index]!,
-      });
-      return chunk;
-    });
+        schemaPath: [root!, leaf], // a schema begins with its root
+        statistics: this.#statistics.has(leaf.name),
+      })
+    );
     this.#rowGroups.push({
       columns,
       total_byte_size: columns.reduce(
