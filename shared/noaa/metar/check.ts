@@ -1,8 +1,14 @@
 import type { MetarGroup, QualityStatus } from "../../contract/observation_file.ts";
+import { parseDecimal, parseWhole } from "../decimal.ts";
+import { isLatitude, isLongitude } from "../grid_point.ts";
+import { parseInstant } from "../instant.ts";
 import type { RawReport } from "./document.ts";
-
-/** Why a report is not validated; counted in summaries, spelled out in `reasons`. */
-export type ReasonCode = string;
+import { identityProblems } from "./identity.ts";
+import { judgePrecipitation } from "./precipitation.ts";
+import { affectedGroups, type Problem, quoted, type ReasonCode } from "./problems.ts";
+import { type RawText, readRawText } from "./raw_text.ts";
+import { compareTemperatures, temperatureEvidence, temperatureGroups } from "./temperature.ts";
+import { compareWind } from "./wind.ts";
 
 /** A report that can become a row. Decoded values are as received, or null; none is ever repaired. */
 export interface JudgedReport {
@@ -25,8 +31,9 @@ export interface JudgedReport {
   readonly windSpeedKt: number | null;
   /** Degrees true; null when variable or absent. */
   readonly windDirectionDegrees: number | null;
-  /** Inches since the last scheduled report. */
+  /** Inches since the last scheduled report; 0 also when a working gauge reports nothing. */
   readonly precipIn: number | null;
+  /** As decoded, else as the raw text begins. */
   readonly metarType: string | null;
 }
 
@@ -42,7 +49,172 @@ export interface UnrepresentableReport {
 /** The outcome of {@link checkReport}; `status` tells which. */
 export type CheckedReport = JudgedReport | UnrepresentableReport;
 
-/** Judges one report by the rules `metar-consistency-v1`. */
-export function checkReport(_report: RawReport): CheckedReport {
-  throw new Error("not written yet");
+/**
+ * Judges one report by the rules `metar-consistency-v1`: every decoded value is held against the raw text it was
+ * decoded from. Rejected when anything is wrong; validated when nothing is and the raw text supports the temperature;
+ * else unverified. There are no limits of plausibility: 55 °C that agrees with the raw text is validated.
+ */
+export function checkReport(report: RawReport): CheckedReport {
+  const identity = placeAndTime(report);
+  if ("code" in identity) {
+    return {
+      status: "unrepresentable",
+      report,
+      reasons: [identity.reason],
+      codes: [identity.code],
+      metrics: [],
+    };
+  }
+  const { stationId, observedAtMs } = identity;
+  const rawText = report.raw_text?.trim() ?? "";
+  const raw = readRawText(rawText);
+  const decodedType = report.metar_type?.trim() || null;
+  const special = decodedType === "SPECI" || raw.type === "SPECI";
+  const decoded = decodedValues(report);
+  const rain = judgePrecipitation(raw, special, {
+    sent: report.precip_in !== undefined,
+    inches: decoded.precipIn,
+  });
+  const evidence = temperatureEvidence(raw);
+  const problems = [
+    ...decoded.problems,
+    ...windProblems(raw, stationId, decoded),
+    ...identityProblems(rawText === "" ? undefined : raw, stationId, observedAtMs, decodedType),
+    ...temperatureProblems(report, raw, evidence, decoded),
+    ...rain.problems,
+    ...outageProblems(raw),
+  ];
+  const rejected = problems.length > 0;
+  // A rejected report must not vouch for a temperature that an unverified one would not.
+  if (!evidence && (!rejected || decoded.temperatureC !== null || decoded.dewpointC !== null)) {
+    problems.push(NO_EVIDENCE);
+  }
+  return {
+    status: rejected ? "rejected" : problems.length === 0 ? "validated" : "unverified",
+    report,
+    reasons: problems.map(({ reason }) => reason),
+    codes: problems.map(({ code }) => code),
+    metrics: affectedGroups(problems),
+    ...identity,
+    temperatureC: decoded.temperatureC,
+    dewpointC: decoded.dewpointC,
+    windSpeedKt: decoded.windSpeedKt,
+    windDirectionDegrees: decoded.windDirectionDegrees,
+    precipIn: rain.inches,
+    metarType: decodedType ?? raw.type,
+  };
+}
+
+const NO_EVIDENCE: Problem = {
+  code: "no_raw_temperature",
+  groups: ["temperature", "dewpoint"],
+  reason: "no unambiguous temperature group in the raw text",
+};
+
+type PlaceAndTime = Pick<JudgedReport, "stationId" | "observedAtMs" | "latitude" | "longitude">;
+
+function placeAndTime(report: RawReport): PlaceAndTime | Omit<Problem, "groups"> {
+  const stationId = report.station_id?.trim() ?? "";
+  if (stationId === "") return { code: "station_id", reason: "no station id" };
+  const latitude = parseDecimal(report.latitude ?? "");
+  const longitude = parseDecimal(report.longitude ?? "");
+  if (
+    latitude === undefined || longitude === undefined || !isLatitude(latitude) ||
+    !isLongitude(longitude)
+  ) {
+    const place = `${quoted(report.latitude ?? "")}, ${quoted(report.longitude ?? "")}`;
+    return { code: "coordinates", reason: `coordinates ${place} are no place` };
+  }
+  const observedAtMs = parseInstant(report.observation_time?.trim() ?? "");
+  if (observedAtMs === undefined) {
+    const time = quoted(report.observation_time ?? "");
+    return {
+      code: "observation_time",
+      reason: `observation time ${time} is no RFC 3339 date-time`,
+    };
+  }
+  return { stationId, latitude, longitude, observedAtMs };
+}
+
+interface DecodedValues {
+  readonly temperatureC: number | null;
+  readonly dewpointC: number | null;
+  readonly windSpeedKt: number | null;
+  readonly windDirectionDegrees: number | null;
+  readonly precipIn: number | null;
+  readonly problems: readonly Problem[];
+}
+
+function decodedValues(report: RawReport): DecodedValues {
+  const problems: Problem[] = [];
+  const read = (
+    text: string | undefined,
+    parse: (text: string) => number | undefined,
+    code: ReasonCode,
+    group: MetarGroup,
+  ): number | null => {
+    if (text === undefined) return null;
+    const value = parse(text);
+    if (value !== undefined) return value;
+    problems.push({
+      code,
+      groups: [group],
+      reason: `${code.replaceAll("_", " ")} ${quoted(text)}`,
+    });
+    return null;
+  };
+  const direction = report.wind_dir_degrees?.trim() === "VRB" ? undefined : report.wind_dir_degrees;
+  return {
+    temperatureC: read(report.temp_c, parseDecimal, "invalid_temperature", "temperature"),
+    dewpointC: read(report.dewpoint_c, parseDecimal, "invalid_dewpoint", "dewpoint"),
+    windSpeedKt: read(report.wind_speed_kt, parseWhole, "invalid_wind_speed", "wind"),
+    windDirectionDegrees: read(direction, parseWhole, "invalid_wind_direction", "wind"),
+    precipIn: read(report.precip_in, parseDecimal, "invalid_precipitation", "precipitation"),
+    problems,
+  };
+}
+
+function windProblems(raw: RawText, stationId: string, decoded: DecodedValues): Problem[] {
+  const { windSpeedKt, windDirectionDegrees } = decoded;
+  const problems: Problem[] = [];
+  const add = (code: ReasonCode, reason: string) =>
+    problems.push({ code, groups: ["wind"], reason });
+  if (windSpeedKt !== null && windSpeedKt < 0) {
+    add("negative_wind_speed", `decoded wind ${windSpeedKt} kt`);
+  }
+  if (windDirectionDegrees !== null && (windDirectionDegrees < 0 || windDirectionDegrees > 360)) {
+    add("wind_direction_out_of_range", `decoded wind direction ${windDirectionDegrees}`);
+  }
+  const conflict = compareWind(raw, stationId, windSpeedKt, windDirectionDegrees);
+  return conflict ? [...problems, conflict] : problems;
+}
+
+function temperatureProblems(
+  report: RawReport,
+  raw: RawText,
+  evidence: ReturnType<typeof temperatureEvidence>,
+  { temperatureC, dewpointC }: DecodedValues,
+): Problem[] {
+  const problems: Problem[] = [];
+  if (report.temp_c === undefined) {
+    const { body, remarks } = temperatureGroups(raw);
+    const silent = body.length === 0 && remarks.length === 0;
+    problems.push({
+      code: silent ? "no_thermometer" : "missing_temperature",
+      groups: ["temperature"],
+      reason: silent ? "the report carries no temperature" : "no decoded temperature",
+    });
+  }
+  const conflict = evidence && compareTemperatures(evidence, temperatureC, dewpointC);
+  if (conflict) problems.push(conflict);
+  return problems;
+}
+
+function outageProblems({ remarks }: RawText): Problem[] {
+  if (!remarks.includes("PWINO")) return [];
+  return [{
+    code: "PWINO",
+    groups: ["present_weather"],
+    reason: "present weather sensor out (PWINO)",
+  }];
 }

@@ -1,6 +1,11 @@
 import type { FailureKind } from "../../contract/observation_file.ts";
-import type { JudgedReport, UnrepresentableReport } from "./check.ts";
+import { parseInstant } from "../instant.ts";
+import { checkReport, type JudgedReport, type UnrepresentableReport } from "./check.ts";
 import type { MetarDocument } from "./document.ts";
+import { quoted } from "./problems.ts";
+
+/** An answer with this many reports may have been cut off by the service, so it certifies nothing. */
+export const REPORT_CAP = 400;
 
 /** What was asked of the METAR history. */
 export interface HistoryQuestion {
@@ -24,10 +29,86 @@ export interface HistoryJudgement {
   readonly outsideWindow: number;
 }
 
-/** Judges a well-formed history answer (HTTP 200) against what was asked. */
+/** `metar`; an answer of October 2025 said `metars`. */
+const SOURCE_NAMES: ReadonlySet<string> = new Set(["metar", "metars"]);
+/** The service answers whole minutes around what it is asked. */
+const MARGIN_MS = 60_000;
+
+/**
+ * Judges a well-formed history answer (HTTP 200) against what was asked. It counts only as a whole: any breach fails
+ * the answer and none of its reports is used, except that a report which cannot become a row (`representation`) spoils
+ * the receipt and leaves the others.
+ */
 export function judgeHistoryAnswer(
-  _document: MetarDocument,
-  _question: HistoryQuestion,
+  document: MetarDocument,
+  question: HistoryQuestion,
 ): HistoryJudgement {
-  throw new Error("not written yet");
+  const responseCount = document.reports.length;
+  const failed = (failureKind: FailureKind, error: string): HistoryJudgement => ({
+    status: "failed",
+    failureKind,
+    error,
+    responseCount,
+    reports: [],
+    unrepresentable: [],
+    outsideWindow: 0,
+  });
+  if (Math.max(responseCount, document.numResults ?? 0) >= REPORT_CAP) {
+    return failed("cap", `the answer reaches the cap of ${REPORT_CAP} reports`);
+  }
+  const breach = documentBreach(document) ?? reportBreach(document, question);
+  if (breach !== undefined) return failed("response", breach);
+
+  const inside = document.reports.filter((report) => {
+    const observedAtMs = parseInstant(report.observation_time?.trim() ?? "")!;
+    return observedAtMs >= question.windowStartMs && observedAtMs <= question.windowEndMs;
+  });
+  const reports: JudgedReport[] = [];
+  const unrepresentable: UnrepresentableReport[] = [];
+  for (const report of inside) {
+    const checked = checkReport(report);
+    if (checked.status === "unrepresentable") unrepresentable.push(checked);
+    else reports.push(checked);
+  }
+  const spoiled = unrepresentable[0];
+  return {
+    status: spoiled ? "failed" : responseCount === 0 ? "empty" : "complete",
+    failureKind: spoiled ? "representation" : null,
+    error: spoiled ? `${spoiled.report.station_id}: ${spoiled.reasons.join("; ")}` : null,
+    responseCount,
+    reports,
+    unrepresentable,
+    outsideWindow: responseCount - inside.length,
+  };
+}
+
+function documentBreach(document: MetarDocument): string | undefined {
+  if (!SOURCE_NAMES.has(document.sourceName)) {
+    return `data_source is ${quoted(document.sourceName)}, not metar`;
+  }
+  if (document.errors !== "") return `the answer reports errors: ${quoted(document.errors)}`;
+  if (document.warnings !== "") return `the answer reports warnings: ${quoted(document.warnings)}`;
+  if (document.numResults !== document.reports.length) {
+    return `num_results is ${document.numResults} for ${document.reports.length} reports`;
+  }
+  return undefined;
+}
+
+function reportBreach(
+  { reports }: MetarDocument,
+  { stationIds, windowStartMs, windowEndMs }: HistoryQuestion,
+): string | undefined {
+  const asked = new Set(stationIds);
+  for (const { station_id, observation_time } of reports) {
+    const stationId = station_id?.trim() ?? "";
+    if (!asked.has(stationId)) return `station ${quoted(stationId)} was not asked for`;
+    const observedAtMs = parseInstant(observation_time?.trim() ?? "");
+    if (observedAtMs === undefined) {
+      return `${stationId}: time ${quoted(observation_time ?? "")} is no RFC 3339 date-time`;
+    }
+    if (observedAtMs < windowStartMs - MARGIN_MS || observedAtMs > windowEndMs + MARGIN_MS) {
+      return `${stationId}: time ${observation_time} is outside the window asked for`;
+    }
+  }
+  return undefined;
 }
