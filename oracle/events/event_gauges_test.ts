@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { CompiledQuery } from "kysely";
+import { Registry } from "../../shared/observe/metrics.ts";
+import { SecretKey } from "../../shared/keys/secret_key.ts";
+import { F1, F1_ID, F3 } from "../../testing/event_requests.ts";
+import { fakeAnnouncer } from "../../testing/fake_announcer.ts";
+import { temporaryDatabase } from "../../testing/temporary_database.ts";
+import { VirtualClock } from "../../testing/virtual_clock.ts";
+import { registerEventGauges } from "./event_gauges.ts";
+import { createEvents } from "./store.ts";
+
+const coordinator = SecretKey.random().npub;
+const OTHER_ID = "0199a1b2-0000-7000-8000-0000000000bb";
+const END = Date.parse(F1.end_observation_date);
+const SIGNING = Date.parse(F1.signing_date);
+const DAY_MS = 86_400_000;
+
+async function opened() {
+  const clock = new VirtualClock("2029-12-31T00:00:00Z");
+  const database = await temporaryDatabase({ clock });
+  const { db } = database;
+  const events = createEvents({ db, clock, signer: fakeAnnouncer() });
+  const registry = new Registry();
+  registerEventGauges(registry, db, clock);
+  await events.createEvent(F1, coordinator);
+  await events.submitEntries(F1_ID, F3, coordinator);
+  const shows = async (...lines: string[]) => {
+    const text = await registry.scrape();
+    for (const line of lines) assert.ok(text.includes(`\noracle_${line}\n`), `${line}\n${text}`);
+  };
+  return { database, db, clock, events, shows };
+}
+
+/** The entries of F3 for another event. */
+function entriesOf(eventId: string): typeof F3 {
+  const entries = F3.entries.map((entry) => ({
+    ...entry,
+    id: entry.id.replace("-8000-", "-9000-"),
+    event_id: eventId,
+  }));
+  return { event_id: eventId, entries };
+}
+
+Deno.test("an event with entries is counted from before its window to its expiry", async () => {
+  const { database, clock, shows } = await opened();
+  await using _ = database;
+  await shows(
+    'events{state="live"} 1',
+    'events{state="completed"} 0',
+    "events_awaiting_attestation 0",
+  );
+  await clock.set(END - 1000);
+  await shows('events{state="running"} 1', "events_awaiting_attestation 0");
+  await clock.set(END + 15_000);
+  await shows(
+    'events{state="live"} 0',
+    'events{state="completed"} 1',
+    "events_awaiting_attestation 1",
+  );
+  await shows("oldest_event_awaiting_attestation_age_seconds 0");
+  await clock.set(SIGNING + 60_000);
+  await shows("oldest_event_awaiting_attestation_age_seconds 60");
+  await clock.set(SIGNING + DAY_MS);
+  await shows("events_awaiting_attestation 0", "events_expired_unsigned 1");
+});
+
+Deno.test("an event blocked on coverage does not count as attestable", async () => {
+  const { database, db, clock, events, shows } = await opened();
+  await using _ = database;
+  const signing_date = new Date(SIGNING + 3_600_000).toISOString();
+  await events.createEvent({ ...F1, id: OTHER_ID, signing_date, unlisted: true }, coordinator);
+  await events.submitEntries(OTHER_ID, entriesOf(OTHER_ID), coordinator);
+  await db.write([
+    CompiledQuery.raw(
+      `INSERT INTO event_settlement_blocks (event_id, code, message, checked_at, source_coverage)
+       VALUES (?, 'source_unavailable', 'a gap', 0, 1), (?, 'source_unavailable', 'broken', 0, 0)`,
+      [F1_ID, OTHER_ID],
+    ),
+  ]);
+  await clock.set(SIGNING + 3_660_000);
+  await shows(
+    'events{state="unlisted"} 1',
+    "events_awaiting_attestation 2",
+    "events_blocked_on_source_coverage 1",
+    "events_unsettleable 0",
+    "oldest_event_awaiting_attestation_age_seconds 3660",
+    "oldest_attestable_event_age_seconds 60",
+  );
+});
+
+Deno.test("an event that can never be settled is blocked and named as such", async () => {
+  const { database, db, clock, shows } = await opened();
+  await using _ = database;
+  await db.write([
+    CompiledQuery.raw(
+      `INSERT INTO event_settlement_blocks (event_id, code, message, checked_at, source_coverage)
+       VALUES (?, 'baseline_unavailable', 'no forecast', 0, 0)`,
+      [F1_ID],
+    ),
+  ]);
+  await clock.set(SIGNING);
+  await shows("events_unsettleable 1", "events_blocked_on_source_coverage 1");
+});
+
+Deno.test("the database is read again only after 15 seconds", async () => {
+  const { database, clock, events, shows } = await opened();
+  await using _ = database;
+  await shows('events{state="live"} 1');
+  await events.createEvent({ ...F1, id: OTHER_ID }, coordinator);
+  await clock.advance(14_999);
+  await shows('events{state="live"} 1');
+  await clock.advance(1);
+  await shows('events{state="live"} 2');
+});
