@@ -1,0 +1,100 @@
+import { configureLogging } from "../shared/observe/log.ts";
+import { liveOneEvent, STORY_BEGINS } from "./life.ts";
+import { DEMO_HELP, type DemoOptions, parseDemoOptions } from "./options.ts";
+import { type Verdict, verifyAsStranger } from "./stranger.ts";
+import { Timeline } from "./timeline.ts";
+import { startWorld, type World } from "./world.ts";
+
+/** Runs the demo; resolves to the exit status: 0 when everything verified. */
+async function runDemo(options: DemoOptions): Promise<number> {
+  const begun = performance.now();
+  const timeline = new Timeline(
+    Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR"),
+    (text) => Deno.stdout.writeSync(new TextEncoder().encode(text)),
+  );
+  configureLogging({ level: "error", format: "text", out: Deno.stderr });
+  const folder = await Deno.makeTempDir({ prefix: "noaa-oracle-demo-" });
+  try {
+    timeline.title("One prediction event, from NOAA's bytes to a verified signature");
+    timeline.note(
+      "Reports and forecast are real NOAA data; the reports are moved in time by 26 days and",
+    );
+    timeline.note(
+      "9 hours, to the day the forecast was for. Both programs are the real ones; only their",
+    );
+    timeline.note(
+      "clock is the story's. Times below are UTC, with the seconds each step really took.",
+    );
+    timeline.note(`Everything is kept in ${folder}${options.keep ? "" : " until the demo ends"}`);
+    timeline.title("The story");
+    await using world = await startWorld(folder, options.port, STORY_BEGINS);
+    const { event, nameOf } = await liveOneEvent(world, timeline);
+
+    timeline.title("A stranger checks it, from HTTP answers alone");
+    const verdict = await verifyAsStranger(world.origin, event.id);
+    printVerdict(timeline, verdict, nameOf);
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+    const verified = verdict.failures.length === 0;
+    const summary = verified
+      ? `verified: ${verdict.proofs.length} of ${verdict.proofs.length} checks, in ${seconds} s`
+      : `NOT verified: ${verdict.failures.length} checks failed`;
+    console.log(`\nDEMO ${summary}`);
+    if (!options.exit) await serveUntilStopped(world, event.id);
+    return verified ? 0 : 1;
+  } finally {
+    if (options.keep) console.log(`kept: ${folder}`);
+    else await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function printVerdict(
+  timeline: Timeline,
+  verdict: Verdict,
+  nameOf: ReadonlyMap<string, string>,
+): void {
+  for (const text of verdict.proofs) timeline.proof(text);
+  for (const text of verdict.failures) timeline.failure(text);
+  verdict.winners.forEach((id, place) => {
+    timeline.note(`place ${place + 1}: ${nameOf.get(id) ?? "?"} (${id})`);
+  });
+  timeline.note("readings behind it (forecast → observed):");
+  for (const { target, metric, baseline, observed } of verdict.readings) {
+    timeline.note(`  ${target} ${metric}: ${baseline} → ${observed}`);
+  }
+}
+
+/** Keeps serving until Ctrl-C, and says what there is to see. */
+async function serveUntilStopped({ origin }: World, eventId: string): Promise<void> {
+  const daily = `${origin}/stations/daily-observations?station_ids=KORD,KJFK`;
+  console.log(`
+Still serving; to look at:
+  ${origin}/
+  ${origin}/oracle/events/${eventId}
+  ${daily}&start=2026-09-17T12:00:00Z&end=2026-09-18T00:00:00Z
+To try:
+  curl ${origin}/oracle/pubkey
+  curl "${origin}/files?start=2026-09-17T00:00:00Z&end=2026-09-19T00:00:00Z"
+Ctrl-C ends the demo.`);
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, resolve);
+  });
+  console.log("\nstopping");
+}
+
+let options: DemoOptions;
+try {
+  options = parseDemoOptions(Deno.args);
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : error}\n\n${DEMO_HELP}`);
+  Deno.exit(2);
+}
+if (options.help) {
+  console.log(DEMO_HELP);
+  Deno.exit(0);
+}
+try {
+  Deno.exit(await runDemo(options));
+} catch (error) {
+  console.error(`the demo failed: ${error instanceof Error ? error.message : error}`);
+  Deno.exit(1);
+}

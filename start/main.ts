@@ -1,0 +1,122 @@
+import { join } from "node:path";
+import { type Home, prepareHome } from "./home.ts";
+import { parseStartOptions, START_HELP, type StartOptions } from "./options.ts";
+import { type Program, startProgram } from "./program.ts";
+
+/** How long the oracle may take to become ready. */
+const READY_MS = 120_000;
+
+/** Runs both programs until one ends or a signal comes; resolves to the exit status. */
+async function runBoth(options: StartOptions): Promise<number> {
+  const home = await prepareHome(options.dataDir);
+  const origin = `http://127.0.0.1:${options.port}`;
+  printHome(home);
+
+  const running = new Set<Program>();
+  const launch = (name: "oracle" | "daemon", flags: readonly string[]): Program => {
+    const program = startProgram(name, flags, (line) => console.log(line));
+    running.add(program);
+    program.ended.then(() => running.delete(program));
+    return program;
+  };
+  let stopping = false;
+  const stopAll = () => {
+    stopping = true;
+    for (const program of running) program.stop();
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, stopAll);
+
+  const oracle = launch("oracle", oracleFlags(home, options));
+  const readiness = await Promise.race([untilReady(origin), oracle.ended.then(() => "ended")]);
+  if (readiness !== "ready") {
+    const status = readiness === "ended" ? await oracle.ended : 1;
+    stopAll();
+    await oracle.ended;
+    if (stopping && status === 0) return 0;
+    console.error(`the oracle did not become ready (status ${status}); its lines above say why`);
+    return status || 1;
+  }
+  const daemon = launch("daemon", daemonFlags(home, origin));
+  printReady(home, origin);
+
+  const first = await Promise.race([oracle, daemon].map(async (program) => ({
+    name: program.name,
+    status: await program.ended,
+  })));
+  if (!stopping) {
+    console.error(`the ${first.name} ended with status ${first.status}; stopping the other`);
+  }
+  const wasAsked = stopping;
+  stopAll();
+  const statuses = await Promise.all([oracle.ended, daemon.ended]);
+  if (wasAsked) return statuses.find((status) => status !== 0) ?? 0;
+  return first.status || 1;
+}
+
+function oracleFlags(home: Home, { port, coordinators }: StartOptions): string[] {
+  return [
+    ...["--host", "127.0.0.1", "--port", String(port), "--event-db", home.folder],
+    ...["--weather-dir", join(home.folder, "weather_data"), "--oracle-private-key", home.oracleKey],
+    ...["--uploader-pubkeys", home.daemon],
+    ...["--coordinator-pubkeys", [home.coordinator, ...coordinators].join(",")],
+  ];
+}
+
+function daemonFlags(home: Home, origin: string): string[] {
+  return [
+    ...["--base-url", origin, "--data-dir", join(home.folder, "spool")],
+    ...["--raw-data-dir", join(home.folder, "raw_data"), "--private-key", home.daemonKey],
+  ];
+}
+
+async function untilReady(origin: string): Promise<"ready" | "late"> {
+  const deadline = Date.now() + READY_MS;
+  while (Date.now() < deadline) {
+    try {
+      const response = await fetch(`${origin}/ready`, { signal: AbortSignal.timeout(2_000) });
+      await response.body?.cancel();
+      if (response.ok) return "ready";
+    } catch {
+      // not listening yet
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return "late";
+}
+
+function printHome(home: Home): void {
+  for (const path of home.made) console.log(`made a key: ${path}`);
+  console.log(`data folder   ${home.folder}
+oracle        ${home.oracle}
+daemon        ${home.daemon} (allowed to upload)
+coordinator   ${home.coordinator} (allowed to create events)`);
+}
+
+function printReady(home: Home, origin: string): void {
+  console.log(`
+The oracle serves ${origin}/ and the daemon collects now, then at five past each hour; a cycle over the whole
+country takes about 20 minutes. When the first forecasts are in, this makes a first event for tomorrow:
+
+  deno task event --key ${home.coordinatorKey} --origin ${origin} --locations KORD,KJFK
+
+Ctrl-C stops both.
+`);
+}
+
+let options: StartOptions;
+try {
+  options = parseStartOptions(Deno.args);
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : error}\n\n${START_HELP}`);
+  Deno.exit(2);
+}
+if (options.help) {
+  console.log(START_HELP);
+  Deno.exit(0);
+}
+try {
+  Deno.exit(await runBoth(options));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  Deno.exit(1);
+}
