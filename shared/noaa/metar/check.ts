@@ -85,10 +85,7 @@ export function checkReport(report: RawReport): CheckedReport {
     ...outageProblems(raw),
   ];
   const rejected = problems.length > 0;
-  // A rejected report must not vouch for a temperature that an unverified one would not.
-  if (!evidence && (!rejected || decoded.temperatureC !== null || decoded.dewpointC !== null)) {
-    problems.push(NO_EVIDENCE);
-  }
+  if (!rejected && !evidence) problems.push(NO_EVIDENCE);
   return {
     status: rejected ? "rejected" : problems.length === 0 ? "validated" : "unverified",
     report,
