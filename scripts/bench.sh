@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# What `deno task bench` runs: every benchmark, or those named (`deno task bench announce cycle`). With --small each
+# takes seconds and proves only that it runs; figures worth keeping go to bench/results.md.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/find_deno.sh
+. scripts/find_deno.sh
+
+flags=() names=()
+for argument in "$@"; do
+  case "$argument" in -*) flags+=("$argument") ;; *) names+=("bench/$argument.ts") ;; esac
+done
+[ ${#names[@]} -gt 0 ] || names=(bench/*.ts)
+for file in "${names[@]}"; do
+  case "$file" in bench/*_test.ts) continue ;; esac
+  grep -q '^// Not a benchmark' "$file" && continue
+  echo "== $file"
+  "$deno" run --allow-read --allow-write --allow-net --allow-env --allow-sys --allow-ffi --allow-run \
+    "$file" "${flags[@]}"
+done

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# What `deno task test:ops` runs: the suite of operations, with the real tools.
+#
+#   deno task test:ops                     all of it
+#   deno task test:ops testing/ops/a_test.ts   a part
+#   bash scripts/test_ops.sh --prepare     only installs the tools
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/find_deno.sh
+. scripts/find_deno.sh
+
+echo "Preparing the tools of operations in .tools; the first time this takes about 15 minutes." >&2
+bash scripts/tools.sh moto validators host litestream helm promtool
+[ "${1:-}" = --prepare ] && exit
+
+[ $# -gt 0 ] || set -- testing/ops
+PATH="$PWD/.tools/bin:$PATH" "$deno" test \
+  --allow-read --allow-write --allow-net --allow-env --allow-sys --allow-ffi --allow-run "$@"
