@@ -6,12 +6,11 @@
 #   bash scripts/test_ops.sh --prepare     only installs the tools
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-# shellcheck source=scripts/find_deno.sh
-. scripts/find_deno.sh
-
 echo "Preparing the tools of operations in .tools; the first time this takes about 15 minutes." >&2
 bash scripts/tools.sh moto validators host litestream helm promtool
 [ "${1:-}" = --prepare ] && exit
+# shellcheck source=scripts/find_deno.sh
+. scripts/find_deno.sh
 
 [ $# -gt 0 ] || set -- testing/ops
 PATH="$PWD/.tools/bin:$PATH" "$deno" test \
