@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { Refusal } from "../../shared/contract/refusal.ts";
+import { SecretKey } from "../../shared/keys/secret_key.ts";
+import { F1 } from "../../testing/event_requests.ts";
+import {
+  F2,
+  openSettlementRoom,
+  reading,
+  type SettlementRoomOptions,
+} from "../../testing/settlement_room.ts";
+import type { SigningStep } from "../signing/attester.ts";
+import { LEASE_TTL_MS } from "./pass.ts";
+
+const SIGNING = Date.parse(F1.signing_date);
+const START = Date.parse(F1.start_observation_date);
+const MINUTE = 60_000;
+
+async function inHome(work: (options: SettlementRoomOptions) => Promise<void>): Promise<void> {
+  const home = await Deno.makeTempDir({ prefix: "settlement-" });
+  try {
+    await work({ home, key: SecretKey.random() });
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+}
+
+const STEPS: SigningStep[] = [
+  "before the record is put",
+  "record put",
+  "decision committed",
+  "scalar computed",
+  "scalar stored",
+];
+
+for (const failing of STEPS) {
+  Deno.test(`a fault at "${failing}" ends in one attestation, of what was decided first`, () =>
+    inHome(async (options) => {
+      const isDecided = STEPS.indexOf(failing) > 0;
+      const crash = (step: SigningStep) => {
+        if (step === failing) throw new Error(`crash at ${step}`);
+      };
+      let first: string | null;
+      {
+        await using room = await openSettlementRoom({ ...options, step: crash });
+        await room.play();
+        const summary = await room.passAt(SIGNING);
+        assert.deepEqual([summary.failed, summary.attested], [1, 0]);
+        first = (await room.event()).attestation;
+        assert.equal(first !== null, failing === "scalar stored");
+      }
+      await using room = await openSettlementRoom(options);
+      // By now the evidence says something else.
+      room.weather.readings = F2.with(0, reading("KORD", "temp_high", 70, 65))
+        .with(3, reading("KSAW", "temp_high", 40, 99))
+        .with(2, reading("KORD", "wind_speed", 10, 99));
+      await room.passAt(SIGNING + 15 * MINUTE);
+      assert.deepEqual(await room.attested(), isDecided ? [2] : [0]);
+      assert.equal(
+        room.weather.strictReads,
+        isDecided ? 0 : 1,
+        "what is decided is not read again",
+      );
+      const event = await room.event();
+      const high = isDecided ? 75 : 65;
+      assert.equal(event.readings.find((each) => each.metric === "temp_high")?.observed, high);
+      assert.deepEqual(
+        event.entries.map((entry) => entry.base_score),
+        isDecided ? [30, 10, 40] : [20, 20, 0],
+      );
+      if (first) assert.equal(event.attestation, first);
+      assert.equal(event.settlement_block, undefined);
+      await room.passAt(SIGNING + 60 * MINUTE);
+      assert.deepEqual(await room.event(), event);
+    }));
+}
+
+Deno.test("a back-off goes on after a restart", () =>
+  inHome(async (options) => {
+    {
+      await using room = await openSettlementRoom(options);
+      await room.play();
+      room.weather.readings = [];
+      for (const minutes of [0, 15, 45]) await room.passAt(SIGNING + minutes * MINUTE);
+      assert.equal(room.weather.strictReads, 3);
+    }
+    await using room = await openSettlementRoom(options);
+    room.weather.readings = [];
+    await room.passAt(SIGNING + 104 * MINUTE);
+    assert.equal(room.weather.strictReads, 0);
+    await room.passAt(SIGNING + 105 * MINUTE);
+    assert.equal(room.weather.strictReads, 1);
+  }));
+
+Deno.test("a decided event is never signed after its expiry", () =>
+  inHome(async (options) => {
+    {
+      await using room = await openSettlementRoom({
+        ...options,
+        step: (step) => {
+          if (step === "scalar computed") throw new Error("crash");
+        },
+      });
+      await room.play();
+      await room.passAt(SIGNING);
+    }
+    await using room = await openSettlementRoom(options);
+    await room.passAt(SIGNING + 24 * 60 * MINUTE);
+    assert.equal(await room.attested(), undefined);
+  }));
+
+Deno.test("a decision store that is gone blocks the signature, and nothing is signed until it is back", () =>
+  inHome(async (options) => {
+    const decisions = join(options.home, "decisions");
+    const away = join(options.home, "away");
+    await using room = await openSettlementRoom(options);
+    await room.play();
+    await Deno.rename(decisions, away);
+    assert.equal((await room.passAt(SIGNING)).failed, 1);
+    assert.equal((await room.event()).settlement_block?.code, "decision_not_recorded");
+    assert.equal(await room.attested(), undefined);
+    await Deno.remove(decisions, { recursive: true }).catch(() => {});
+    await Deno.rename(away, decisions);
+    assert.equal((await room.passAt(SIGNING + 15 * MINUTE)).attested, 1);
+    assert.deepEqual(await room.attested(), [2]);
+  }));
+
+Deno.test("an older database beside the current store attests what the store says", () =>
+  inHome(async (options) => {
+    const copy = join(options.home, "copy");
+    let original: string | null;
+    {
+      await using room = await openSettlementRoom(options);
+      await room.play();
+      await room.db.close();
+      await Deno.mkdir(copy);
+      await Deno.copyFile(join(options.home, "oracle.db"), join(copy, "oracle.db"));
+    }
+    {
+      await using room = await openSettlementRoom(options);
+      await room.passAt(SIGNING);
+      original = (await room.event()).attestation;
+    }
+    await using room = await openSettlementRoom({
+      ...options,
+      home: copy,
+      decisions: join(options.home, "decisions"),
+    });
+    room.weather.readings = F2.map((each) => ({ ...each, observed: 0 }));
+    await room.passAt(SIGNING + MINUTE);
+    assert.equal((await room.event()).attestation, original);
+    assert.equal(room.weather.strictReads, 0);
+  }));
+
+Deno.test("112: one pass at a time in a process, and one process at a time", () =>
+  inHome(async (options) => {
+    await using one = await openSettlementRoom(options);
+    await using other = await openSettlementRoom(options);
+    await one.play();
+    await one.clock.set(START);
+    await other.clock.set(START);
+    const gate = Promise.withResolvers<void>();
+    const reading = Promise.withResolvers<void>();
+    one.weather.onRead = () => {
+      reading.resolve();
+      return gate.promise;
+    };
+    const running = one.settlement.runPass();
+    await reading.promise;
+    await assert.rejects(
+      one.settlement.runPass(),
+      (error) => error instanceof Refusal && error.kind === "conflict",
+    );
+    assert.equal((await other.settlement.runPass()).ended, "elsewhere");
+    gate.resolve();
+    assert.equal((await running).refreshed, 1);
+    assert.equal((await other.settlement.runPass()).ended, "elsewhere", "the lease is kept");
+    await one.settlement.release();
+    assert.equal((await other.settlement.runPass()).ended, "completed");
+  }));
+
+Deno.test("a long pass renews its lease; one that lost it ends after the event at hand", () =>
+  inHome(async (options) => {
+    await using one = await openSettlementRoom(options);
+    await using other = await openSettlementRoom(options);
+    await one.play();
+    await one.play({ ...F1, id: "0199a1b2-0000-7000-8000-0000000000ff" }, {
+      event_id: "0199a1b2-0000-7000-8000-0000000000ff",
+      entries: [],
+    });
+    await other.clock.set(START + LEASE_TTL_MS + 1);
+    one.weather.onRead = () => one.clock.advance(LEASE_TTL_MS);
+    await one.clock.set(START);
+    const whole = await one.settlement.runPass();
+    assert.deepEqual([whole.ended, whole.refreshed], ["completed", 2]);
+    assert.equal((await other.settlement.runPass()).ended, "elsewhere", "renewed meanwhile");
+
+    await one.settlement.release();
+    one.weather.onRead = async () => {
+      await one.settlement.release();
+      await other.settlement.runPass();
+      await one.clock.advance(LEASE_TTL_MS - 1);
+    };
+    await other.clock.set(one.clock.now() + 16 * MINUTE);
+    await one.clock.advance(16 * MINUTE);
+    const lost = await one.settlement.runPass();
+    assert.deepEqual([lost.ended, lost.events], ["stopped", 1]);
+  }));
