@@ -29,7 +29,7 @@ function scripted() {
   const seen: (PassSummary | undefined)[] = [];
   const job = startPassJob({
     settlement,
-    intervalSeconds: 3600,
+    intervalSeconds: undefined,
     log: getLogger(["test"]),
     onPass: (summary) => seen.push(summary),
   });
