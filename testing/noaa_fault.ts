@@ -98,7 +98,8 @@ export async function faultyResponse(fault: NoaaFault, good: Response): Promise<
     case "status": {
       const retry = new Headers();
       if (fault.retryAfter !== undefined) retry.set("retry-after", fault.retryAfter);
-      return new Response(fault.body ?? "unavailable\n", { status: fault.status, headers: retry });
+      const body = fault.status === 204 ? null : fault.body ?? "unavailable\n";
+      return new Response(body, { status: fault.status, headers: retry });
     }
     case "reset":
       return new Response(reset(await good.bytes()), { headers });

@@ -17,10 +17,7 @@ import { RR7_LIMITS, type Rr7Limits } from "./rr7_session.ts";
 const NYC = rr7Recording().products.find(({ location }) => location === "NYC")!;
 const ELEMENTS = stationElements(sampleText("stations-us-subset.xml"));
 /** KNYC as a catalog with the IATA alias would have it; today's has none. */
-const KNYC = ELEMENTS.get("KNYC")!.replace(
-  /<iata_id>[^<]*<\/iata_id>|<iata_id\/>/,
-  "<iata_id>NYC</iata_id>",
-);
+const KNYC = ELEMENTS.get("KNYC")!.replace("<wmo_id/>", "<iata_id>NYC</iata_id><wmo_id/>");
 
 function recordingOf(
   rr7: NoaaRecording["rr7"],
