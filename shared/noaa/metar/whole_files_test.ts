@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { sampleJson, sampleText } from "../../../testing/noaa_samples.ts";
+import { parseStationCatalog } from "../stations.ts";
+import { type CheckedReport, checkReport } from "./check.ts";
+import { parseMetarDocument } from "./document.ts";
+import { observationRow } from "./row.ts";
+import { type ReportTally, tallyReports } from "./tally.ts";
+
+const checkAll = async (path: string): Promise<CheckedReport[]> =>
+  parseMetarDocument(await sampleText(path)).reports.map(checkReport);
+
+/** Counts in the order of the bulk tables: validated, rejected, unverified, without row. */
+function counts({ byStatus }: ReportTally): number[] {
+  return ["validated", "rejected", "unverified", "unrepresentable"].map((s) => byStatus[s] ?? 0);
+}
+
+/** What an independent program makes of a report. */
+interface Expected {
+  readonly station_id: string;
+  readonly observation_time: string;
+  readonly raw_text: string;
+  readonly status: string;
+  readonly quality_metrics?: string | null;
+  readonly codes: readonly string[];
+  readonly temperature_value?: number | null;
+  readonly dewpoint_value?: number | null;
+  readonly wind_speed?: number | null;
+  readonly wind_direction?: number | null;
+  readonly precip_in?: number | null;
+  readonly metar_type?: string;
+  readonly generated_at?: string;
+}
+
+/**
+ * The independent program takes a station id that ends in KT for a second wind group, and does not count a report
+ * without any temperature apart. Nothing else may differ.
+ */
+function corrected(expected: Expected): Expected {
+  const codes = expected.codes
+    .filter((code) =>
+      code !== "wind_group_missing_or_ambiguous" || !expected.station_id.endsWith("KT")
+    )
+    .map((code) => code === "missing_temperature" ? "no_thermometer" : code);
+  if (codes.length === expected.codes.length) return { ...expected, codes };
+  const metrics = expected.quality_metrics?.split(",").filter((group) => group !== "wind") ?? [];
+  return {
+    ...expected,
+    codes,
+    status: codes.length === 0 ? "validated" : expected.status,
+    quality_metrics: metrics.length === 0 ? null : metrics.join(","),
+  };
+}
+
+function asExpected(checked: CheckedReport): Expected {
+  const { report, status, codes } = checked;
+  const head = {
+    station_id: report.station_id!,
+    observation_time: report.observation_time!,
+    raw_text: report.raw_text!,
+    status,
+    codes,
+  };
+  if (checked.status === "unrepresentable") return head;
+  const station = {
+    stationId: checked.stationId,
+    stationName: "",
+    state: "",
+    iataId: "",
+    elevationM: null,
+    latitude: 0,
+    longitude: 0,
+    reportsMetar: true,
+  };
+  const row = observationRow(checked, station);
+  return {
+    ...head,
+    quality_metrics: row.quality_metrics,
+    temperature_value: row.temperature_value,
+    dewpoint_value: row.dewpoint_value,
+    wind_speed: row.wind_speed,
+    wind_direction: row.wind_direction,
+    precip_in: row.precip_in,
+    metar_type: row.metar_type!,
+    generated_at: row.generated_at,
+  };
+}
+
+const COMPARED = [
+  [
+    "daemon/history-20260822T175501Z-4h-25stations.xml.gz",
+    "history-20260822T175501Z-4h-25stations",
+    110,
+  ],
+  ["noaa/awc/corrections-20260822.xml.gz", "corrections-20260822", 51],
+  ["noaa/awc/metars-varied-20260822.xml.gz", "metars-varied-20260822", 143],
+] as const;
+for (const [path, name, reports] of COMPARED) {
+  Deno.test(`every field of every report equals expected-${name}`, async () => {
+    const expected = await sampleJson<Expected[]>(`noaa/expected/expected-${name}.json.gz`);
+    const actual = (await checkAll(path)).map(asExpected);
+    assert.equal(actual.length, reports);
+    assert.deepEqual(actual, expected.map(corrected));
+  });
+}
+
+const cache = await checkAll("noaa/awc/metars.cache-20260822T1755Z.xml.gz");
+const kept = new Set(
+  parseStationCatalog(await sampleText("daemon/stations.cache-20260822.xml.gz")).stations
+    .map(({ stationId }) => stationId),
+);
+const ours = cache.filter(({ report }) => kept.has(report.station_id!));
+
+Deno.test("111: the whole METAR cache of 2026-08-22T17:55Z by status and reason", () => {
+  const tally = tallyReports(cache);
+  console.log("METAR cache 2026-08-22T17:55Z, all stations:", tally);
+  assert.equal(tally.received, 5086);
+  // 4892, 169, 2, 23 less the 14 reports whose only fault was a station id ending in KT.
+  assert.deepEqual(counts(tally), [4906, 155, 2, 23]);
+});
+
+Deno.test("112, 113: of it the kept stations, their wind judged without the header", () => {
+  const tally = tallyReports(ours);
+  console.log("METAR cache 2026-08-22T17:55Z, kept stations:", tally);
+  assert.equal(cache.length - ours.length, 2545);
+  assert.equal(tally.received, 2541);
+  assert.deepEqual(counts(tally), [2429, 110, 2, 0]);
+  const rejectedForId = ours.filter(({ report, status }) =>
+    report.station_id!.endsWith("KT") && status === "validated"
+  );
+  assert.equal(rejectedForId.length, 7, "112: 2422 and 117 without the wind fix");
+});
+
+Deno.test("123: types and rain of the kept stations", () => {
+  const judged = ours.filter((checked) => checked.status !== "unrepresentable");
+  const count = (matches: (report: typeof judged[number]) => boolean) =>
+    judged.filter(matches).length;
+  assert.equal(count(({ metarType }) => metarType === "METAR"), 2365);
+  assert.equal(count(({ metarType }) => metarType === "SPECI"), 176);
+  assert.equal(count(({ precipIn }) => precipIn !== null && precipIn > 0), 141);
+  assert.equal(count(({ precipIn }) => precipIn === null), 464);
+});
+
+Deno.test("124: rejections of the whole cache by reason", () => {
+  assert.deepEqual(tallyReports(cache.filter(({ status }) => status === "rejected")).byCode, {
+    PNO: 37,
+    PWINO: 54,
+    no_thermometer: 46,
+    raw_time: 1,
+    wind_bearing_malformed: 2,
+    wind_direction_mismatch: 1,
+    wind_group_malformed: 1,
+    wind_group_missing_or_ambiguous: 11, // 26 less 15 station ids ending in KT
+    wind_speed_malformed: 11,
+  });
+});
+
+const BULK: [statement: string, path: string, received: number, expected: number[]][] = [
+  ["116", "daemon/history-20260822-25stations-15h.xml.gz", 416, [416, 0, 0, 0]],
+  ["118", "noaa/awc/metars-varied-20260822.xml.gz", 143, [106, 29, 6, 2]],
+  ["119", "noaa/awc/corrections-20260822.xml.gz", 51, [51, 0, 0, 0]],
+  ["122", "daemon/history-kpwm-kjfk-20260924.xml.gz", 6, [5, 1, 0, 0]],
+];
+for (const [statement, path, received, expected] of BULK) {
+  Deno.test(`${statement}: ${path.split("/").at(-1)} by status`, async () => {
+    const tally = tallyReports(await checkAll(path));
+    assert.equal(tally.received, received);
+    assert.deepEqual(counts(tally), expected);
+  });
+}
+
+Deno.test("116: the 15 hours hold 404 reports, four of them also in a corrected form", async () => {
+  const reports = await checkAll("daemon/history-20260822-25stations-15h.xml.gz");
+  const distinct = (...fields: ("station_id" | "observation_time" | "raw_text")[]) =>
+    new Set(reports.map(({ report }) => fields.map((f) => report[f]?.trimEnd()).join("|"))).size;
+  assert.equal(distinct("station_id", "observation_time"), 404);
+  assert.equal(distinct("station_id", "observation_time", "raw_text"), 408);
+});
