@@ -1,0 +1,60 @@
+import {
+  compareWeatherFileNames,
+  parseWeatherFileName,
+  type WeatherFileKind,
+  type WeatherFileName,
+} from "../../shared/contract/weather_file_name.ts";
+import type { Layout } from "./layout.ts";
+
+/** A closed span of publication times, nanoseconds since the Unix epoch. */
+export interface NanosecondSpan {
+  readonly fromNs: bigint;
+  readonly toNs: bigint;
+}
+
+/** Milliseconds as nanoseconds. */
+export function nanoseconds(ms: number): bigint {
+  return BigInt(Math.floor(ms)) * 1_000_000n;
+}
+
+/** All of time that a name can spell. */
+export const ALL_TIME: NanosecondSpan = {
+  fromNs: nanoseconds(-8.64e15),
+  toNs: nanoseconds(8.64e15),
+};
+
+/** The published files of some kinds whose names lie in the span, oldest first; read from the folders each time. */
+export async function listFiles(
+  layout: Layout,
+  kinds: readonly WeatherFileKind[],
+  span: NanosecondSpan = ALL_TIME,
+): Promise<WeatherFileName[]> {
+  const files: WeatherFileName[] = [];
+  for (const day of await dayFolders(layout.weatherDir)) {
+    if (!mayHold(day, span)) continue;
+    for await (const entry of Deno.readDir(layout.dayFolder(day))) {
+      const file = entry.isFile ? parseWeatherFileName(entry.name) : undefined;
+      if (!file || file.day !== day || !kinds.includes(file.kind)) continue;
+      if (file.instantNs >= span.fromNs && file.instantNs <= span.toNs) files.push(file);
+    }
+  }
+  return files.sort(compareWeatherFileNames);
+}
+
+/** The names of the day folders below `root`, oldest first. */
+export async function dayFolders(root: string): Promise<string[]> {
+  const days: string[] = [];
+  try {
+    for await (const entry of Deno.readDir(root)) {
+      if (entry.isDirectory && /^\d{4}-\d{2}-\d{2}$/.test(entry.name)) days.push(entry.name);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return days.sort();
+}
+
+function mayHold(day: string, { fromNs, toNs }: NanosecondSpan): boolean {
+  const startNs = nanoseconds(Date.parse(`${day}T00:00:00Z`));
+  return startNs <= toNs && startNs + nanoseconds(86_400_000) > fromNs;
+}
