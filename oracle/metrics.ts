@@ -1,5 +1,6 @@
-import type { Registry } from "../shared/observe/metrics.ts";
+import { registerProcessMetrics, type Registry } from "../shared/observe/metrics.ts";
 import { VERSION } from "../shared/version.ts";
+import type { Signer } from "./signing/signer.ts";
 
 /** Counts that the oracle's wiring keeps itself. */
 export interface OracleMetrics {
@@ -27,7 +28,8 @@ const CACHES = [
 ];
 
 /** Declares the families that belong to no single room. All of a program's families show before any work is done. */
-export function oracleMetrics(registry: Registry): OracleMetrics {
+export function oracleMetrics(registry: Registry, signer: Pick<Signer, "trust">): OracleMetrics {
+  registerProcessMetrics(registry);
   registry.gauge("oracle_build_info", "1; the label is this program's version.", ["version"])
     .set(1, { version: VERSION });
   const turnedAway = registry.counter(
@@ -39,5 +41,10 @@ export function oracleMetrics(registry: Registry): OracleMetrics {
   }
   registry.gauge("oracle_cache_entries", "Always 0: answers are not cached.", { cache: CACHES });
   registry.gauge("oracle_cache_bytes", "Always 0: answers are not cached.", { cache: CACHES });
+  const trusted = registry.gauge(
+    "oracle_decision_store_trusted",
+    "1 while the decision store is the one this database has always used; 0: nothing is signed.",
+  );
+  registry.beforeScrape(async () => trusted.set((await signer.trust()).trusted ? 1 : 0));
   return { turnedAway: () => turnedAway.inc() };
 }

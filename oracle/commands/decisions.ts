@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import { getLogger } from "@logtape/logtape";
+import type { Command, CommandCall } from "../../shared/config/command.ts";
+import { systemClock } from "../../shared/lifecycle/clock.ts";
+import { openDatabase } from "../database/database.ts";
+import { decisionPlaces } from "../decision_places.ts";
+import { decodeRecord } from "../evidence/record_codec.ts";
+import { loadOracleKey } from "../oracle_key.ts";
+import type { OracleSettings } from "../settings.ts";
+import { recordHeader } from "../settlement/record_header.ts";
+import { openSigner, type Signer } from "../signing/signer.ts";
+
+/** The command `decisions list`: what the decision store holds. */
+export const decisionsList: Command<OracleSettings> = {
+  name: "decisions list",
+  summary: "List the decisions that the decision store holds.",
+  run: (call) =>
+    withSigner(call, async (signer) => {
+      for (const eventId of await signer.decisions()) {
+        const bytes = await signer.recordOf(eventId);
+        if (!bytes) continue;
+        const { decided_at, outcome_index, winners } = decodeRecord(bytes);
+        call.print(
+          `${eventId} decided=${decided_at} outcome=${outcome_index} winners=${winners.join(",")}`,
+        );
+      }
+      const state = await signer.trust();
+      call.print(state.trusted ? "the store is trusted" : `NOT trusted: ${state.reason}`);
+      return state.trusted ? 0 : 1;
+    }),
+};
+
+/** The command `decisions accept`: the operator's word that the store holds every decision ever made. */
+export const decisionsAccept: Command<OracleSettings> = {
+  name: "decisions accept",
+  summary:
+    "Trust the decision folder as it is. Only if it holds every decision ever made with this key: " +
+    "an event decided twice gives the key away.",
+  run: (call) =>
+    withSigner(call, async (signer) => {
+      const before = await signer.trust();
+      if (before.trusted) {
+        call.print("the store is trusted already; nothing was changed");
+        return 0;
+      }
+      const held = await signer.decisions();
+      const id = await signer.acceptStore();
+      call.print(`accepted the store ${id} with its ${held.length} decisions`);
+      return 0;
+    }),
+};
+
+async function withSigner(
+  call: CommandCall<OracleSettings>,
+  work: (signer: Signer) => Promise<number>,
+): Promise<number> {
+  const { settings } = await call.settings();
+  const log = getLogger("oracle");
+  const clock = systemClock;
+  const path = join(settings.eventDb, "oracle.db");
+  const { checkpointing } = settings;
+  const db = await openDatabase({ path, checkpointing, clock, log });
+  try {
+    const { key } = await loadOracleKey({ ...settings, generateKey: false }, db);
+    const places = await decisionPlaces(settings);
+    const signer = await openSigner({ key, db, places, readRecord: recordHeader, clock, log });
+    try {
+      return await work(signer);
+    } finally {
+      signer.close();
+    }
+  } finally {
+    await db.close();
+  }
+}

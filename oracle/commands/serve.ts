@@ -1,0 +1,49 @@
+import { getLogger } from "@logtape/logtape";
+import type { Command } from "../../shared/config/command.ts";
+import { KeyFileError } from "../../shared/keys/key_file.ts";
+import { systemClock } from "../../shared/lifecycle/clock.ts";
+import { watchStopSignals } from "../../shared/lifecycle/signals.ts";
+import { configureLogging } from "../../shared/observe/log.ts";
+import { type Oracle, startOracle } from "../server.ts";
+import type { OracleSettings } from "../settings.ts";
+
+/** The command `serve`: runs the oracle until it is told to stop, or until it cannot go on. */
+export const serve: Command<OracleSettings> = {
+  name: "serve",
+  summary: "Run the oracle until stopped.",
+  async run(call) {
+    const { settings, warnings } = await call.settings();
+    const output = configureLogging({ level: settings.level, format: settings.logFormat });
+    const log = getLogger("oracle");
+    for (const warning of warnings) log.warn("{warning}", { warning });
+    const stop = watchStopSignals();
+    try {
+      const oracle = await startOracle(settings, { clock: systemClock, log });
+      await untilEither(stop.signal, oracle.ending);
+      return await end(oracle);
+    } catch (error) {
+      if (!(error instanceof KeyFileError)) throw error;
+      call.complain(`oracle: ${error.message}`);
+      return 2;
+    } finally {
+      stop.dispose();
+      await output.flush();
+    }
+  },
+};
+
+/** Stops the oracle; status 0 when it was told to stop and all that it had accepted was done. */
+async function end(oracle: Oracle): Promise<number> {
+  const { failure } = oracle;
+  const { unfinished, failed } = await oracle.stop();
+  if (failure) throw failure;
+  return unfinished.length === 0 && failed.length === 0 ? 0 : 1;
+}
+
+function untilEither(...signals: readonly AbortSignal[]): Promise<void> {
+  const any = AbortSignal.any([...signals]);
+  return new Promise((resolve) => {
+    if (any.aborted) resolve();
+    any.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,33 @@
+import { checkConfig } from "../shared/config/check_config.ts";
+import type { Program } from "../shared/config/command.ts";
+import { runProgram } from "../shared/config/command_line.ts";
+import { processSurroundings } from "../shared/config/surroundings.ts";
+import { decisionsAccept, decisionsList } from "./commands/decisions.ts";
+import { filesClean, filesList } from "./commands/files.ts";
+import { healthcheck } from "./commands/healthcheck.ts";
+import { keygen } from "./commands/keygen.ts";
+import { serve } from "./commands/serve.ts";
+import { verify } from "./commands/verify.ts";
+import { type OracleSettings, oracleSettings } from "./settings.ts";
+
+/** The oracle as a program. */
+export const oracleProgram: Program<typeof oracleSettings.declarations, OracleSettings> = {
+  schema: oracleSettings,
+  summary: "Keeps NOAA weather files, and attests the results of prediction events from them.",
+  defaultCommand: "serve",
+  commands: [
+    serve,
+    keygen,
+    checkConfig,
+    healthcheck,
+    verify,
+    decisionsList,
+    decisionsAccept,
+    filesList,
+    filesClean,
+  ],
+};
+
+if (import.meta.main) {
+  Deno.exit(await runProgram(oracleProgram, processSurroundings()));
+}

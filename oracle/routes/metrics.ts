@@ -1,0 +1,11 @@
+import type { Registry } from "../../shared/observe/metrics.ts";
+import { get, type Route } from "../http/route.ts";
+
+/** `/metrics` in the text format of Prometheus; only for the private listener. */
+export function metricsRoutes(registry: Registry): Route[] {
+  const scrape = async () =>
+    new Response(await registry.scrape(), {
+      headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
+    });
+  return [get("/metrics", scrape)];
+}
