@@ -1,0 +1,119 @@
+/**
+ * The CPU time and memory of one national cycle: 4,000 stations in 160 history answers, 2,868 grid points in 58
+ * forecast answers. NOAA runs in another process and the daemon's clock skips all waits, so what is measured is
+ * the daemon's own work. Run with `deno run -A bench/cycle.ts`.
+ */
+import { getLogger } from "@logtape/logtape";
+import { join } from "node:path";
+import process from "node:process";
+import { createDaemon } from "../daemon/daemon.ts";
+import type { DaemonSettings } from "../daemon/settings.ts";
+import { createKeyFile } from "../shared/keys/key_file.ts";
+import { NATIONAL_START } from "../testing/noaa_national.ts";
+import { SkippingClock } from "../testing/skipping_clock.ts";
+import { stageTable } from "./cycle_stages.ts";
+
+const REQUIRED = { cpuSeconds: 15, peakMb: 400 };
+
+/** CPU seconds this process has used, all threads. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+/** The most memory this process ever held resident, MB. */
+async function peakMb(): Promise<number> {
+  const status = await Deno.readTextFile("/proc/self/status");
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+}
+
+async function startNoaa() {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", new URL("./noaa_process.ts", import.meta.url).pathname],
+    stdout: "piped",
+  }).spawn();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const { value } = await reader.read();
+  return {
+    ...JSON.parse(value ?? "") as { noaa: string; oracle: string },
+    async stop() {
+      child.kill("SIGKILL");
+      await child.status;
+      await reader.cancel();
+    },
+  };
+}
+
+async function main(): Promise<number> {
+  const root = await Deno.makeTempDir();
+  const noaa = await startNoaa();
+  try {
+    const settings: DaemonSettings = {
+      level: "info",
+      logFormat: "text",
+      metricsBind: undefined,
+      generateKey: false,
+      s3Bucket: undefined,
+      s3Endpoint: undefined,
+      s3Region: "us-west-2",
+      retentionDays: 7,
+      baseUrl: noaa.oracle,
+      dataDir: join(root, "spool"),
+      rawDataDir: join(root, "raw"),
+      sleepIntervalSeconds: 3600,
+      refillRateSeconds: 15,
+      tokenCapacity: 3,
+      userAgent: "noaa-oracle-daemon/1.0 (bench)",
+      privateKey: join(root, "key.pem"),
+      minForecastCoverage: 0.8,
+      observationHistoryHours: 4,
+      observationBatchSize: 25,
+      awcBaseUrl: noaa.noaa,
+      ndfdBaseUrl: noaa.noaa,
+      nwsApiBaseUrl: noaa.noaa,
+    };
+    await createKeyFile(settings.privateKey);
+    const clock = new SkippingClock(NATIONAL_START);
+    using daemon = await createDaemon(settings, {
+      clock,
+      log: getLogger("bench"),
+      random: () => 0,
+    });
+
+    const before = cpuSeconds(), began = performance.now();
+    const { observations, forecasts } = await daemon.runCycle();
+    const cpu = cpuSeconds() - before, wall = (performance.now() - began) / 1000;
+    const peak = await peakMb();
+    if (!observations.ok || !forecasts.ok) {
+      throw new Error(JSON.stringify({ observations, forecasts }));
+    }
+
+    const day = NATIONAL_START.slice(0, 10);
+    console.log("# One national cycle\n");
+    console.log("| what | measured | required |\n|---|---:|---:|");
+    console.log(`| CPU time | ${cpu.toFixed(1)} s | ≤ ${REQUIRED.cpuSeconds} s |`);
+    console.log(`| peak memory | ${peak.toFixed(0)} MB | ≤ ${REQUIRED.peakMb} MB |`);
+    console.log(`| wall time without waits | ${wall.toFixed(1)} s | |`);
+    const { summary: o } = observations, { summary: f } = forecasts;
+    console.log(
+      `| observations | ${o.rows} rows, ${o.bytes} bytes, ${batchCount(o.batches)} answers | |`,
+    );
+    console.log(`| forecasts | ${f.rows} rows, ${f.bytes} bytes, ${f.requests} answers | |\n`);
+    console.log(
+      await stageTable(
+        join(settings.dataDir, day, observations.file),
+        join(settings.dataDir, day, forecasts.file),
+        cpuSeconds,
+      ),
+    );
+    return cpu <= REQUIRED.cpuSeconds && peak <= REQUIRED.peakMb ? 0 : 1;
+  } finally {
+    await noaa.stop();
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+const batchCount = (batches: Readonly<Record<string, number>>) =>
+  Object.values(batches).reduce((sum, count) => sum + count, 0);
+
+Deno.exit(await main());

@@ -1,0 +1,11 @@
+import { NATIONAL_START, nationalRecording } from "../testing/noaa_national.ts";
+import { startNoaaServer } from "../testing/noaa_server.ts";
+import { VirtualClock } from "../testing/virtual_clock.ts";
+
+// NOAA and the oracle in a process of their own, so that the daemon's is measured alone. Prints both origins.
+const noaa = startNoaaServer(nationalRecording(), { clock: new VirtualClock(NATIONAL_START) });
+const oracle = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+  for await (const _ of request.body ?? []) { /* an upload is taken and forgotten */ }
+  return new Response(null, { status: 201 });
+});
+console.log(JSON.stringify({ noaa: noaa.origin, oracle: `http://127.0.0.1:${oracle.addr.port}` }));
