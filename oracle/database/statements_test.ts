@@ -89,7 +89,7 @@ Deno.test("a column renamed by a migration fails the preparation of its statemen
 Deno.test("a column renamed by a migration fails the type check of its statements", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    for (const part of ["oracle/database", "oracle/events", "migrations", "shared"]) {
+    for (const part of ["oracle", "migrations", "shared"]) {
       await copySources(join(ROOT, part), join(folder, part));
     }
     const settings = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
@@ -103,7 +103,7 @@ Deno.test("a column renamed by a migration fails the type check of its statement
       join(folder, "oracle/database/schema.ts"),
       await schemaTypes(MIGRATIONS.map(renamed)),
     );
-    const errors = await typeErrors(folder, "oracle/events/event_queries.ts");
+    const errors = await typeErrors(folder, "oracle/settlement/settlement_queries.ts");
     assert.ok(errors.length >= 1);
     for (const error of errors) assert.match(error, /signing_da(te|y)/);
   } finally {

@@ -1,7 +1,7 @@
-import type { Insertable, Selectable } from "kysely";
+import { type Insertable, type Selectable, sql } from "kysely";
 import { q, statement } from "../database/query.ts";
 import type { EventsEntries, ExpectedObservations } from "../database/schema.ts";
-import { METRIC_IDS } from "../../shared/contract/metric.ts";
+import { METRIC_IDS, type Prediction } from "../../shared/contract/metric.ts";
 import type { Entry } from "./entry.ts";
 
 const SAMPLE_EVENT_ID = "0199a1b2-0000-7000-8000-0000000000aa" as Entry["eventId"];
@@ -15,8 +15,15 @@ const SAMPLE_ENTRY: Entry = {
 
 /** An entry without its picks. */
 export type EntryRow = Pick<Selectable<EventsEntries>, "id" | "event_id" | "score" | "base_score">;
-/** The picks of one entry for one station. */
-export type PickRow = Selectable<ExpectedObservations>;
+/** The picks of one entry: a JSON array of {@link StationPicks}. */
+export interface PickRow {
+  readonly entry_id: string;
+  readonly picks: string;
+}
+/** A station and its prediction for each metric, in the fixed order of the metrics; null is none. */
+export type StationPicks = [station: string, ...predictions: (Prediction | null)[]];
+
+const PICK_COLUMNS: readonly (keyof ExpectedObservations)[] = ["station_id", ...METRIC_IDS];
 
 /** The entries of an event by ascending id: the order in which outcomes number them. */
 export const entryRows = statement(
@@ -27,14 +34,22 @@ export const entryRows = statement(
   [SAMPLE_EVENT_ID],
 );
 
-/** The picks of all entries of an event. */
+/**
+ * The picks of all entries of an event, one row an entry: the driver's cost is by row and column, and there may be
+ * 25 entries of 50 stations.
+ */
 export const pickRows = statement(
   "the picks of an event's entries",
   (eventId: string) =>
     q.selectFrom("expected_observations")
       .innerJoin("events_entries", "events_entries.id", "expected_observations.entry_id")
-      .selectAll("expected_observations")
-      .where("events_entries.event_id", "=", eventId),
+      .select("entry_id")
+      .select(
+        sql<string>`json_group_array(json_array(${sql.join(PICK_COLUMNS.map((c) => sql.ref(c)))}))`
+          .as("picks"),
+      )
+      .where("events_entries.event_id", "=", eventId)
+      .groupBy("entry_id"),
   [SAMPLE_EVENT_ID],
 );
 

@@ -1,7 +1,7 @@
 import type { EntryId, EventId } from "../../shared/contract/ids.ts";
 import { METRIC_IDS, type Pick } from "../../shared/contract/metric.ts";
 import type { Entry } from "./entry.ts";
-import type { EntryRow, PickRow } from "./entry_queries.ts";
+import type { EntryRow, PickRow, StationPicks } from "./entry_queries.ts";
 import { inEventOrder } from "./pick_order.ts";
 
 /**
@@ -13,19 +13,22 @@ export function storedEntries(
   picks: readonly PickRow[],
   locations: readonly string[],
 ): Entry[] {
-  const picksByEntry = Map.groupBy(picks, (row) => row.entry_id);
+  const picksOfEntry = new Map(picks.map((row) => [row.entry_id, parsePicks(row.picks)]));
   return entries.map((row) => ({
     id: row.id as EntryId,
     eventId: row.event_id as EventId,
-    picks: inEventOrder((picksByEntry.get(row.id) ?? []).flatMap(picksOf), locations),
+    picks: inEventOrder(picksOfEntry.get(row.id) ?? [], locations),
     score: row.score,
     baseScore: row.base_score,
   }));
 }
 
-function picksOf(row: PickRow): Pick[] {
-  return METRIC_IDS.flatMap((metric) => {
-    const prediction = row[metric];
-    return prediction ? [{ target: row.station_id, metric, prediction }] : [];
-  });
+function parsePicks(json: string): Pick[] {
+  const stations: StationPicks[] = JSON.parse(json); // made by the statement that read it
+  return stations.flatMap(([target, ...predictions]) =>
+    METRIC_IDS.flatMap((metric, index) => {
+      const prediction = predictions[index];
+      return prediction ? [{ target, metric, prediction }] : [];
+    })
+  );
 }
