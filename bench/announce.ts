@@ -2,7 +2,6 @@
  * Announcing an event of 25 entries and 3 places (13,801 outcomes): through the signer, as a create request does it,
  * beside a plain loop of @noble/curves over the same outcomes in the same run.
  */
-import { join } from "node:path";
 import { schnorr, secp256k1 } from "@noble/curves/secp256k1.js";
 import { bytesToNumberBE } from "@noble/curves/utils.js";
 import { outcomeMessage, outcomes } from "../shared/dlc/outcomes.ts";

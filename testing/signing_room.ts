@@ -4,6 +4,7 @@ import { createEvents } from "../oracle/events/store.ts";
 import { type Database, openDatabase } from "../oracle/database/database.ts";
 import type { RecordHeader, SigningStep } from "../oracle/signing/attester.ts";
 import { openSigner, type Signer } from "../oracle/signing/signer.ts";
+import { signingRow } from "../oracle/signing/signing_queries.ts";
 import type { EventId } from "../shared/contract/ids.ts";
 import { outcomeIndex } from "../shared/dlc/outcomes.ts";
 import type { SecretKey } from "../shared/keys/secret_key.ts";
@@ -81,4 +82,40 @@ export async function openSigningRoom(options: SigningRoomOptions): Promise<Sign
       await db.close();
     },
   };
+}
+
+/** Runs `work` with a temporary folder, removed afterwards. */
+export async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "signing-" });
+  try {
+    await work(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Runs `work` in a room where event {@link F1} is announced, closed afterwards. */
+export async function inRoom(
+  options: SigningRoomOptions,
+  work: (room: SigningRoom) => Promise<void>,
+): Promise<void> {
+  await using room = await openSigningRoom(options);
+  const [event] = await room.db.read(signingRow(F1_ID as EventId));
+  if (!event) await room.announceEvent();
+  await work(room);
+}
+
+/** Decides event {@link F1} for these winners, unless it is decided, and signs what holds. */
+export async function decideAndSign(
+  { signer }: SigningRoom,
+  winners: readonly number[],
+): Promise<string> {
+  await signer.decide(shortRecord(winners));
+  return await signer.attestCommitted(F1_ID as EventId, []);
+}
+
+/** The locking points of event {@link F1} as they were announced. */
+export async function announcedPoints({ db }: SigningRoom): Promise<string[]> {
+  const [row] = await db.read(signingRow(F1_ID as EventId));
+  return JSON.parse(row?.event_announcement ?? "{}").locking_points;
 }

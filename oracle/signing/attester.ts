@@ -112,16 +112,18 @@ export class Attester {
    * Signs the committed outcome and stores the signature in one batch with `alongside`, which comes first.
    * An event that is signed already keeps its signature.
    * @throws {EventExpired} at or after signing date and a day
+   * @throws {DecisionNotRecorded} when the store is not trusted
    * @throws {DecisionConflict} when nothing is decided, or key, nonce or announcement do not fit
    */
   async attestCommitted(eventId: EventId, alongside: readonly CompiledQuery[]): Promise<Hex32> {
-    const { key, db, clock, step } = this.#with;
+    const { key, db, trust, clock, step } = this.#with;
     const event = await this.#event(eventId);
     if (event.scalar) return bytesToHex(new Uint8Array(event.scalar)) as Hex32;
     if (event.message === null || event.outcome_index === null) {
       throw new DecisionConflict(`event ${eventId} has no decision to sign`);
     }
     this.#demandTime(eventId, event.signing_date);
+    await trust.demand();
     const message = new Uint8Array(event.message);
     const scalar = withNonce(
       key,

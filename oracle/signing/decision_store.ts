@@ -36,7 +36,8 @@ export class DecisionStore {
     // A folder that was used alone before may know a decision that the bucket does not.
     const known = await folder.get(key);
     const held = await putOrGet(bucket, key, known ?? record);
-    return await this.#copyToFolder(key, held);
+    await copyTo(folder, key, held);
+    return held;
   }
 
   /** The record that holds for an event, if any. */
@@ -51,41 +52,60 @@ export class DecisionStore {
     const { folder, bucket } = this.#places;
     const events = new Set<EventId>();
     for (const place of bucket ? [bucket, folder] : [folder]) {
-      for await (const key of place.list(this.#prefix)) {
-        const id = v.safeParse(EventId, key.slice(this.#prefix.length).replace(/\.json\.gz$/, ""));
-        if (id.success) events.add(id.output);
-      }
+      for await (const id of this.#recordedIn(place)) events.add(id);
     }
     return [...events].sort();
   }
 
-  /** Copies what the bucket holds into the folder; returns how many records the bucket has. */
-  async refill(): Promise<number> {
-    const { bucket } = this.#places;
+  /**
+   * Whether the bucket once took over every decision of the folder named `storeId`. Since then each decision went to
+   * the bucket first, so it knows them all; any other bucket knows only some.
+   */
+  async isBackedBy(bucket: ObjectStore, storeId: string): Promise<boolean> {
+    return await bucket.get(this.#backingKey(storeId)) !== undefined;
+  }
+
+  /**
+   * Makes the bucket hold every decision of the folder, and notes in it that it does.
+   * @throws {DecisionConflict} when it holds a different record for one of them
+   */
+  async backUp(bucket: ObjectStore, storeId: string): Promise<void> {
+    const { folder } = this.#places;
+    for await (const id of this.#recordedIn(folder)) {
+      const record = await folder.get(this.#key(id));
+      if (record) await copyTo(bucket, this.#key(id), record);
+    }
+    await bucket.putIfAbsent(this.#backingKey(storeId), new TextEncoder().encode("{}"));
+  }
+
+  /**
+   * Copies what the bucket holds into the folder; returns how many records that is.
+   * @throws {DecisionConflict} when the folder holds a different record for one of them
+   */
+  async refill(bucket: ObjectStore): Promise<number> {
     let count = 0;
-    if (!bucket) return count;
-    for await (const key of bucket.list(this.#prefix)) {
-      const record = await bucket.get(key);
+    for await (const id of this.#recordedIn(bucket)) {
+      const record = await bucket.get(this.#key(id));
       if (!record) continue;
-      await this.#copyToFolder(key, record);
+      await copyTo(this.#places.folder, this.#key(id), record);
       count++;
     }
     return count;
   }
 
-  async #copyToFolder(key: string, held: Uint8Array): Promise<Uint8Array> {
-    const { folder } = this.#places;
-    const copy = await putOrGet(folder, key, held);
-    if (!equal(copy, held)) {
-      throw new DecisionConflict(
-        `${key} differs between the bucket and ${folder.describe()}: two oracles decided apart`,
-      );
+  async *#recordedIn(place: ObjectStore): AsyncGenerator<EventId> {
+    for await (const key of place.list(this.#prefix)) {
+      const id = v.safeParse(EventId, key.slice(this.#prefix.length).replace(/\.json\.gz$/, ""));
+      if (id.success) yield id.output;
     }
-    return held;
   }
 
   #key(eventId: EventId): string {
     return `${this.#prefix}${eventId}.json.gz`;
+  }
+
+  #backingKey(storeId: string): string {
+    return `${this.#prefix}backs-${storeId}.json`;
   }
 }
 
@@ -94,6 +114,13 @@ async function putOrGet(store: ObjectStore, key: string, bytes: Uint8Array): Pro
   const held = await store.get(key);
   if (!held) throw new DecisionConflict(`${key} in ${store.describe()} exists and cannot be read`);
   return held;
+}
+
+async function copyTo(store: ObjectStore, key: string, record: Uint8Array): Promise<void> {
+  if (equal(await putOrGet(store, key, record), record)) return;
+  throw new DecisionConflict(
+    `${key} differs between folder and bucket (seen in ${store.describe()}): two oracles decided apart`,
+  );
 }
 
 function equal(a: Uint8Array, b: Uint8Array): boolean {

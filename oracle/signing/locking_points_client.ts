@@ -17,11 +17,12 @@ export type PointsAnswer =
   | { readonly id: number; readonly error: string };
 
 interface Waiting {
+  readonly request: PointsRequest;
   resolve(points: PointHex[]): void;
   reject(error: Error): void;
 }
 
-/** Far more than 20,000 outcomes take on a slow machine. */
+/** Far more than 20,000 outcomes and the start of the worker take on a slow machine. */
 const DEADLINE_MS = 60_000;
 
 /**
@@ -30,9 +31,9 @@ const DEADLINE_MS = 60_000;
  */
 export class LockingPointsClient {
   readonly #oracleKey: PointHex;
-  #worker: Worker | undefined;
-  #ready: Promise<void> = Promise.resolve();
   readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | undefined;
+  #ready = false;
   #lastId = 0;
 
   constructor(oracleKey: PointHex) {
@@ -44,18 +45,14 @@ export class LockingPointsClient {
    * @throws Error when the worker failed; nothing was announced then
    */
   async points(noncePoint: PointHex, entries: number, places: number): Promise<PointHex[]> {
-    const worker = this.#worker ?? this.#start();
-    await this.#ready;
     const id = ++this.#lastId;
-    const deadline = setTimeout(() => this.#stop(new Error("took too long")), DEADLINE_MS);
+    const request = { id, oracleKey: this.#oracleKey, noncePoint, entries, places };
+    const deadline = setTimeout(() => this.#stop("took too long"), DEADLINE_MS);
     try {
       return await new Promise<PointHex[]>((resolve, reject) => {
-        this.#waiting.set(id, { resolve, reject });
-        const request: PointsRequest = {
-          ...{ id, noncePoint, entries, places },
-          oracleKey: this.#oracleKey,
-        };
-        worker.postMessage(request);
+        this.#waiting.set(id, { request, resolve, reject });
+        this.#worker ??= this.#start();
+        if (this.#ready) this.#worker.postMessage(request);
       });
     } finally {
       clearTimeout(deadline);
@@ -65,7 +62,7 @@ export class LockingPointsClient {
 
   /** Ends the worker; questions that wait fail. */
   close(): void {
-    this.#stop(new Error("was closed"));
+    this.#stop("was closed");
   }
 
   #start(): Worker {
@@ -74,20 +71,16 @@ export class LockingPointsClient {
       name: "locking points",
       deno: { permissions: "none" },
     });
-    this.#worker = worker;
-    this.#ready = new Promise((resolve, reject) => {
-      worker.onmessage = ({ data }: MessageEvent<"ready" | PointsAnswer>) => {
-        if (data === "ready") resolve();
-        else this.#answered(data);
-      };
-      worker.onerror = (event) => {
-        event.preventDefault();
-        const error = new Error(`died: ${event.message}`);
-        reject(error);
-        this.#stop(error);
-      };
-    });
-    this.#ready.catch(() => {}); // whoever asked awaits it too
+    worker.onmessage = ({ data }: MessageEvent<"ready" | PointsAnswer>) => {
+      if (worker !== this.#worker) return;
+      if (data !== "ready") return this.#answered(data);
+      this.#ready = true;
+      for (const { request } of this.#waiting.values()) worker.postMessage(request);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault(); // otherwise it ends this program too
+      if (worker === this.#worker) this.#stop(`died: ${event.message}`);
+    };
     return worker;
   }
 
@@ -98,10 +91,11 @@ export class LockingPointsClient {
     else waiting.resolve(hexPoints(answer.points));
   }
 
-  #stop(cause: Error): void {
+  #stop(why: string): void {
     this.#worker?.terminate();
     this.#worker = undefined;
-    const error = new Error(`the locking points worker ${cause.message}`, { cause });
+    this.#ready = false;
+    const error = new Error(`the locking points worker ${why}`);
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }

@@ -103,7 +103,7 @@ export async function openSigner(options: SignerOptions): Promise<Signer> {
   await bindKey(db, publicKey, clock);
   const store = new DecisionStore(places, publicKey.xOnly);
   const trust = new StoreTrust({ places, store, db, clock, log });
-  const state = await trust.check();
+  const state = await trust.prepare();
   if (!state.trusted) log.error("nothing will be signed: {reason}", { reason: state.reason });
   const attester = new Attester({ key, db, store, trust, readRecord, clock, step });
   const points = new LockingPointsClient(publicKey.compressed);

@@ -2,7 +2,7 @@ import type { Logger } from "@logtape/logtape";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Database } from "../database/database.ts";
 import type { DecisionPlaces, DecisionStore } from "./decision_store.ts";
-import { DecisionNotRecorded } from "./signing_error.ts";
+import { DecisionConflict, DecisionNotRecorded } from "./signing_error.ts";
 import { metadataRow, rememberStore } from "./signing_queries.ts";
 import { ensureIdentity, readIdentity } from "./store_identity.ts";
 
@@ -23,6 +23,11 @@ export class StoreTrust {
   readonly #db: Database;
   readonly #clock: Clock;
   readonly #log: Logger;
+  /** The store whose decisions the bucket is known to hold. */
+  #backed: string | undefined;
+  /** What folder and bucket disagree about; only an operator can resolve it. */
+  #conflict: string | undefined;
+  #checking: Promise<TrustState> | undefined;
 
   constructor(
     options: {
@@ -40,28 +45,34 @@ export class StoreTrust {
     this.#log = options.log;
   }
 
-  /** Compares the names; for a new database it adopts the folder's, or names the folder. */
-  async check(): Promise<TrustState> {
-    const remembered = await this.#remembered();
-    let found: string | undefined;
+  /** Compares the names; for a new database it adopts the folder's, or names the folder. Checks at once share one. */
+  check(): Promise<TrustState> {
+    this.#checking ??= this.#compare().finally(() => this.#checking = undefined);
+    return this.#checking;
+  }
+
+  /**
+   * Checks, and once per process sees to it that the bucket holds what the folder holds, so that it can give it back.
+   * A bucket that cannot be reached does not make the folder less trusted: deciding asks it anyway and fails by itself.
+   */
+  async prepare(): Promise<TrustState> {
+    const state = await this.check();
+    const { bucket } = this.#places;
+    const id = await this.#remembered();
+    if (!state.trusted || !bucket || id === null || this.#backed === id) return state;
     try {
-      found = await readIdentity(this.#places.folder);
-      if (remembered === null) {
-        // A new database: whatever the folder holds was decided before and is kept.
-        const id = found ?? await ensureIdentity(this.#places.folder, crypto.randomUUID());
-        await this.#remember(id);
-        return { trusted: true };
-      }
+      if (!await this.#store.isBackedBy(bucket, id)) await this.#store.backUp(bucket, id);
+      this.#backed = id;
     } catch (error) {
-      return { trusted: false, reason: `the decision store cannot be read: ${error}` };
+      if (error instanceof DecisionConflict) this.#conflict = error.message;
+      else this.#log.warn("the decisions are not yet in the bucket: {error}", { error });
     }
-    if (found === remembered) return { trusted: true };
-    return await this.#refilled(found, remembered);
+    return await this.check();
   }
 
   /** @throws {DecisionNotRecorded} unless the store is trusted now */
   async demand(): Promise<void> {
-    const state = await this.check();
+    const state = await this.prepare();
     if (!state.trusted) throw new DecisionNotRecorded(state.reason);
   }
 
@@ -73,22 +84,42 @@ export class StoreTrust {
     return id;
   }
 
-  /** A bucket that holds every decision makes the folder whole again. */
+  async #compare(): Promise<TrustState> {
+    if (this.#conflict !== undefined) return { trusted: false, reason: this.#conflict };
+    const remembered = await this.#remembered();
+    let found: string | undefined;
+    try {
+      found = await readIdentity(this.#places.folder);
+      if (remembered === null) {
+        // A new database: whatever the folder holds was decided before and is kept.
+        await this.#remember(
+          found ?? await ensureIdentity(this.#places.folder, crypto.randomUUID()),
+        );
+        return { trusted: true };
+      }
+    } catch (error) {
+      return { trusted: false, reason: `the decision store cannot be read: ${error}` };
+    }
+    return found === remembered ? { trusted: true } : await this.#refilled(found, remembered);
+  }
+
+  /** A bucket that holds every decision of the lost folder makes the folder whole again. */
   async #refilled(found: string | undefined, remembered: string): Promise<TrustState> {
     const where = this.#places.folder.describe();
     const what = found === undefined
       ? `${where} has lost its identity (an empty disk?)`
       : `${where} is another decision store than the one this database used`;
-    if (!this.#places.bucket) {
-      return {
-        trusted: false,
-        reason:
-          `${what}: nothing is signed until it is back, or until somebody who knows that it holds ` +
-          "every decision runs `oracle decisions accept`",
-      };
-    }
+    const { bucket } = this.#places;
+    const byHand =
+      "nothing is signed until it is back, or until somebody who knows that it holds " +
+      "every decision runs `oracle decisions accept`";
+    if (!bucket) return { trusted: false, reason: `${what}: ${byHand}` };
     try {
-      const records = await this.#store.refill();
+      if (!await this.#store.isBackedBy(bucket, remembered)) {
+        const reason = `${what}, and ${bucket.describe()} never held all its decisions: ${byHand}`;
+        return { trusted: false, reason };
+      }
+      const records = await this.#store.refill(bucket);
       await this.#remember(await ensureIdentity(this.#places.folder, remembered));
       this.#log.warn("{what}; refilled it with {records} decisions from the bucket", {
         what,

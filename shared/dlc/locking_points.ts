@@ -13,6 +13,9 @@ const HALF = 1 << (WINDOW_BITS - 1);
 // One bit more than a scalar has, for the carry of the signed digits.
 const WINDOWS = Math.ceil(257 / WINDOW_BITS);
 const BATCH = 2048;
+// After the table one slot holds the point that all sums start from, the others the batch.
+const START = WINDOWS * HALF;
+const FIRST = START + 1;
 
 /**
  * Computes the locking points of many outcomes under one oracle key: `even(R) + e · even(P)` for each.
@@ -27,13 +30,11 @@ export class LockingPointTable {
   readonly #oracleKey: CurvePoint;
   readonly #points: BatchAddition;
   readonly #digits = new Int16Array(BATCH * WINDOWS);
-  // The slots after the table hold the batch.
-  static readonly #first = WINDOWS * HALF;
 
   /** @param oracleKey the oracle's public key `P`; its sign does not matter */
   constructor(oracleKey: CurvePoint) {
     this.#oracleKey = oracleKey;
-    this.#points = new BatchAddition(WINDOWS * HALF + BATCH, BATCH);
+    this.#points = new BatchAddition(FIRST + BATCH, BATCH);
     this.#build();
   }
 
@@ -45,10 +46,11 @@ export class LockingPointTable {
     const out = new Uint8Array(messages.length * LOCKING_POINT_BYTES);
     const challenge = challengeOf(this.#oracleKey, noncePoint);
     const start = evenY(noncePoint).toAffine();
+    this.#points.put(START, start.x, start.y);
     for (let from = 0; from < messages.length; from += BATCH) {
       const batch = messages.slice(from, from + BATCH);
       batch.forEach((message, i) => {
-        this.#points.put(LockingPointTable.#first + i, start.x, start.y);
+        this.#points.copy(START, FIRST + i);
         signedDigits(challenge(message), this.#digits, i * WINDOWS);
       });
       if (this.#addDigits(batch.length)) this.#write(batch.length, out, from);
@@ -64,7 +66,7 @@ export class LockingPointTable {
         const digit = this.#digits[i * WINDOWS + window]!;
         if (digit === 0) continue;
         const multiple = window * HALF + Math.abs(digit) - 1;
-        this.#points.queue(LockingPointTable.#first + i, multiple, digit < 0);
+        this.#points.queue(FIRST + i, multiple, digit < 0);
       }
       if (!this.#points.flush()) return false;
     }
@@ -74,7 +76,7 @@ export class LockingPointTable {
   #write(count: number, out: Uint8Array, from: number): void {
     const { words } = this.#points;
     for (let i = 0; i < count; i++) {
-      const x = this.#points.wordOf(LockingPointTable.#first + i);
+      const x = this.#points.wordOf(FIRST + i);
       const at = (from + i) * LOCKING_POINT_BYTES;
       canonicalise(words, x);
       canonicalise(words, x + LIMBS);
