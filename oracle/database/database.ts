@@ -5,7 +5,9 @@ import { CompiledQuery } from "kysely";
 import { type Migration, MIGRATIONS } from "../../migrations/migrations.ts";
 import { Refusal } from "../../shared/contract/refusal.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import type { Registry } from "../../shared/observe/metrics.ts";
 import { Connection, isBusy, isDiskFull, type Pragma } from "./connection.ts";
+import { databaseMetrics } from "./database_metrics.ts";
 import { migrate } from "./migrate.ts";
 import { noticeRustDatabases } from "./rust_databases.ts";
 import { WriteQueue } from "./write_queue.ts";
@@ -54,6 +56,8 @@ export interface DatabaseOptions {
   readonly checkpointing: Checkpointing;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Where the database's metrics go, if anywhere. */
+  readonly registry?: Registry;
   /** How long a locked database is waited for; the program stands still meanwhile. Default 5,000. */
   readonly busyTimeoutMs?: number;
   /** The schema; default {@link MIGRATIONS}. */
@@ -86,7 +90,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       busyTimeoutMs,
       [...writerPragmas(checkpointing, busyTimeoutMs), QUERY_ONLY],
     );
-    return new LibsqlDatabase(path, checkpointing, writer, reader);
+    const onCommit = options.registry ? databaseMetrics(options.registry, path) : () => {};
+    return new LibsqlDatabase(path, checkpointing, writer, reader, onCommit);
   } catch (error) {
     writer.close();
     throw error;
@@ -118,6 +123,7 @@ class LibsqlDatabase implements Database {
     readonly checkpointing: Checkpointing,
     readonly writer: Connection,
     readonly reader: Connection,
+    readonly onCommit: () => void,
   ) {}
 
   async write(
@@ -125,7 +131,9 @@ class LibsqlDatabase implements Database {
     { whenFull = "refuse" }: WriteOptions = {},
   ): Promise<ResultSet[]> {
     try {
-      return await this.#queue.run(() => this.writer.batch(queries, "write"), whenFull);
+      const results = await this.#queue.run(() => this.writer.batch(queries, "write"), whenFull);
+      this.onCommit();
+      return results;
     } catch (error) {
       throw asRefusal(error);
     }

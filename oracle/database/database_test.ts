@@ -5,6 +5,7 @@ import { createClient } from "@libsql/client";
 import { getLogger, type Logger } from "@logtape/logtape";
 import { CompiledQuery } from "kysely";
 import { Refusal } from "../../shared/contract/refusal.ts";
+import { Registry } from "../../shared/observe/metrics.ts";
 import { temporaryDatabase } from "../../testing/temporary_database.ts";
 import { VirtualClock } from "../../testing/virtual_clock.ts";
 import { type Checkpointing, type Database, openDatabase } from "./database.ts";
@@ -88,6 +89,19 @@ Deno.test("statements read together see one state, whatever is written meanwhile
   const writes = Array.from({ length: 20 }, (_, i) => db.write([lease(String(i))]));
   for (const [[first], [second]] of await Promise.all(reads)) assert.equal(first!.n, second!.n);
   await Promise.all(writes);
+});
+
+Deno.test("committed batches and the size of the write-ahead log are measured", async () => {
+  const registry = new Registry();
+  await using database = await temporaryDatabase({ registry, checkpointing: "external" });
+  const before = await registry.scrape();
+  assert.match(before, /^oracle_database_writes_total 0$/m);
+  await database.db.write([lease("a")]);
+  await assert.rejects(database.db.write([lease("a")]));
+  const after = await registry.scrape();
+  assert.match(after, /^oracle_database_writes_total 1$/m);
+  const size = (text: string) => Number(/^oracle_database_wal_bytes (\d+)$/m.exec(text)?.[1]);
+  assert.ok(size(after) > size(before));
 });
 
 Deno.test("the reader cannot write", async () => {
