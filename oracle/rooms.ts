@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Logger } from "@logtape/logtape";
 import type { Clock } from "../shared/lifecycle/clock.ts";
+import type { Registry } from "../shared/observe/metrics.ts";
 import { type Database, openDatabase } from "./database/database.ts";
 import { decisionPlaces } from "./decision_places.ts";
 import { createEvents, type Events } from "./events/store.ts";
@@ -24,6 +25,7 @@ export interface Rooms {
 export interface Surroundings {
   readonly clock: Clock;
   readonly log: Logger;
+  readonly registry: Registry;
 }
 
 /**
@@ -33,12 +35,12 @@ export interface Surroundings {
  */
 export async function openRooms(
   settings: OracleSettings,
-  { clock, log }: Surroundings,
+  { clock, log, registry }: Surroundings,
   opened: AsyncDisposableStack,
 ): Promise<Rooms> {
   const { eventDb, checkpointing, weatherDir, cacheDir, duckdbMemoryMb: memoryMb } = settings;
   const path = join(eventDb, "oracle.db");
-  const db = await openDatabase({ path, checkpointing, clock, log });
+  const db = await openDatabase({ path, checkpointing, clock, log, registry });
   opened.defer(() => db.close());
 
   const { key, created } = await loadOracleKey(settings, db);

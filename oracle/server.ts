@@ -57,7 +57,7 @@ export async function startOracle(
   const { clock, log, accessLog = getLogger("http") } = options;
   await using opened = new AsyncDisposableStack();
   const registry = new Registry();
-  const rooms = await openRooms(settings, { clock, log }, opened);
+  const rooms = await openRooms(settings, { clock, log, registry }, opened);
   const passes = startPasses(settings, options, rooms, registry);
   opened.defer(() => passes.stop());
   registerEventGauges(registry, rooms.db, clock);
