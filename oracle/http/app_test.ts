@@ -1,50 +1,29 @@
 import assert from "node:assert/strict";
-import { getLogger } from "@logtape/logtape";
 import { Refusal } from "../../shared/contract/refusal.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { signRequest } from "../../shared/nostr/request_proof.ts";
-import { temporaryDatabase } from "../../testing/temporary_database.ts";
-import { VirtualClock } from "../../testing/virtual_clock.ts";
+import { TEST_ORIGIN as ORIGIN, type TestApp, testApp } from "../../testing/test_app.ts";
 import { AdmissionLine } from "./admission.ts";
 import { jsonAnswer } from "./answer.ts";
-import { createApp } from "./app.ts";
-import type { Answering } from "./listener.ts";
 import { get, type Route, signedPost, signedUpload } from "./route.ts";
-import { SignedRequestGate } from "./signed_request_gate.ts";
-import { trustedProxies } from "./trusted_proxies.ts";
-import { UsedProofs } from "./used_proofs.ts";
 
-const ORIGIN = "https://oracle.example";
 const coordinator = SecretKey.random();
 const uploader = SecretKey.random();
 const NOW = Date.parse("2030-01-01T00:00:00Z");
 
 async function withApp(
   routes: readonly Route[],
-  work: (app: Answering) => Promise<void>,
+  work: (app: TestApp) => Promise<void>,
 ): Promise<void> {
-  const clock = new VirtualClock(NOW);
-  await using database = await temporaryDatabase({ clock });
-  const gate = new SignedRequestGate({
-    origins: [ORIGIN, "http://inside:9800"],
+  await using app = await testApp(routes, {
+    now: "2030-01-01T00:00:00Z",
+    origins: ["http://inside:9800"],
     allowed: { coordinator: [coordinator.npub], uploader: [uploader.npub] },
-    proofs: new UsedProofs(database.db, clock),
-    clock,
   });
-  const log = getLogger(["test"]);
-  await work(createApp({
-    routes,
-    gate,
-    log,
-    accessLog: log,
-    audience: "public",
-    trustsPeer: trustedProxies(["10.0.0.1"]),
-    clientIpHeader: "x-real-ip",
-  }));
+  await work(app);
 }
 
-const ask = (app: Answering, path: string, init?: RequestInit) =>
-  app(new Request(ORIGIN + path, init), "192.0.2.1");
+const ask = (app: TestApp, path: string, init?: RequestInit) => app.get(path, init);
 
 function signed(key: SecretKey, path: string, text: string, origin = ORIGIN): RequestInit {
   const body = new TextEncoder().encode(text);

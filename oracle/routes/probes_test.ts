@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { Refusal } from "../../shared/contract/refusal.ts";
+import { temporaryDatabase } from "../../testing/temporary_database.ts";
+import { testApp } from "../../testing/test_app.ts";
+import { type ProbeChecks, probeRoutes } from "./probes.ts";
+
+const WELL: ProbeChecks = {
+  draining: () => false,
+  health: () => Promise.resolve(),
+  ready: () => Promise.resolve(),
+};
+
+/** The statuses of `/healthy`, `/health` and `/ready`. */
+async function statuses(checks: ProbeChecks): Promise<number[]> {
+  await using at = await testApp(probeRoutes(checks));
+  const answers = await Promise.all(["/healthy", "/health", "/ready"].map((path) => at.get(path)));
+  for (const answer of answers) {
+    const text = await answer.text();
+    assert.doesNotMatch(text, /disk|\/data/);
+    if (!answer.ok) assert.equal(JSON.parse(text).status, 503);
+  }
+  return answers.map(({ status }) => status);
+}
+
+Deno.test("a well oracle passes all three", async () => {
+  assert.deepEqual(await statuses(WELL), [200, 200, 200]);
+});
+
+Deno.test("26: with the database writer closed, /health is 503", async () => {
+  await using database = await temporaryDatabase();
+  const checks = { ...WELL, health: () => database.db.health() };
+  assert.deepEqual(await statuses(checks), [200, 200, 200]);
+  await database.db.close();
+  assert.deepEqual(await statuses(checks), [200, 503, 503]);
+});
+
+Deno.test("a database that fails is 503 without its reason", async () => {
+  const health = () => Promise.reject(new Error("disk I/O error on /data/oracle.db"));
+  assert.deepEqual(await statuses({ ...WELL, health }), [200, 503, 503]);
+});
+
+Deno.test("an oracle that may not sign is well but not ready", async () => {
+  const ready = () => Promise.reject(new Refusal("busy", "the decision store is not trusted"));
+  assert.deepEqual(await statuses({ ...WELL, ready }), [200, 200, 503]);
+});
+
+Deno.test("an oracle that stops is neither well nor ready", async () => {
+  assert.deepEqual(await statuses({ ...WELL, draining: () => true }), [200, 503, 503]);
+});
