@@ -119,10 +119,12 @@ export function createApp(options: AppOptions): Answering {
   };
 }
 
-/** `HEAD` is answered as `GET` without its body (RFC 9110 §9.3.2). */
+/** `HEAD` is answered as `GET` without its body (RFC 9110 §9.3.2), and with the length of an uncompressed one. */
 function routable(request: Request): Request {
-  const { url, headers, signal } = request;
-  return request.method === "HEAD" ? new Request(url, { method: "GET", headers, signal }) : request;
+  if (request.method !== "HEAD") return request;
+  const headers = new Headers(request.headers);
+  headers.delete("accept-encoding");
+  return new Request(request.url, { method: "GET", headers, signal: request.signal });
 }
 
 async function withoutBody(response: Response): Promise<Response> {

@@ -1,16 +1,15 @@
-import { get, type Route } from "../http/route.ts";
 import type { Npub } from "../../shared/contract/ids.ts";
+import { textAnswer } from "../http/answer.ts";
+import { get, type Route } from "../http/route.ts";
 import { HOME_PAGE_POLICY, homePage } from "../ui/home_page.ts";
 
 /** The page at `/`. */
 export function homeRoutes(npub: Npub, version: string): Route[] {
   const page = homePage(npub, version);
-  const answer = () =>
-    new Response(page, {
-      headers: {
-        "content-type": "text/html; charset=utf-8",
-        "content-security-policy": HOME_PAGE_POLICY,
-      },
-    });
+  function answer(): Response {
+    const response = textAnswer(page, "text/html; charset=utf-8");
+    response.headers.set("content-security-policy", HOME_PAGE_POLICY);
+    return response;
+  }
   return [get("/", answer)];
 }

@@ -1,11 +1,10 @@
 import type { Registry } from "../../shared/observe/metrics.ts";
+import { textAnswer } from "../http/answer.ts";
 import { get, type Route } from "../http/route.ts";
 
 /** `/metrics` in the text format of Prometheus; only for the private listener. */
 export function metricsRoutes(registry: Registry): Route[] {
   const scrape = async () =>
-    new Response(await registry.scrape(), {
-      headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
-    });
+    textAnswer(await registry.scrape(), "text/plain; version=0.0.4; charset=utf-8");
   return [get("/metrics", scrape)];
 }
