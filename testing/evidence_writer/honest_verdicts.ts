@@ -40,14 +40,17 @@ function metarVerdicts(
   receipts: readonly StoredReceipt[],
   observations: readonly StoredObservation[],
 ): DocumentVerdict[] {
+  const rowsOf = Map.groupBy(observations, (row) => `${row.file.name} ${row.station_id}`);
+  const entriesOf = new Map([...rowsOf].map(([key, rows]) => [
+    key,
+    rows.map((row) => verdictRow(Date.parse(row.generated_at ?? ""), observationDigest(row))),
+  ]));
   const byKey = new Map<string, DocumentVerdict>();
   for (const receipt of receipts) {
     const { source_sha256: sha256 } = receipt;
     if (sha256 === null) continue;
     for (const subject of receipt.station_ids) {
-      const rows = observations
-        .filter((row) => row.station_id === subject && row.file.name === receipt.file.name)
-        .map((row) => verdictRow(Date.parse(row.generated_at ?? ""), observationDigest(row)));
+      const rows = entriesOf.get(`${receipt.file.name} ${subject}`) ?? [];
       const before = byKey.get(`${sha256} ${subject}`)?.rows ?? [];
       byKey.set(`${sha256} ${subject}`, {
         ...READ,
