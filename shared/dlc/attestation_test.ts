@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { schnorr, secp256k1 } from "@noble/curves/secp256k1.js";
-import { bytesToHex, concatBytes, hexToBytes } from "@noble/hashes/utils.js";
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import vectors from "../../testdata/vectors/dlc-own.json" with { type: "json" };
 import { attestationSecret, verifyAttestation } from "./attestation.ts";
 import { taggedOutcome, xOnlyBytes } from "./challenge.ts";
@@ -24,13 +24,37 @@ Deno.test("secrets and locking points equal those of dlctix, for every parity an
   }
 });
 
-Deno.test("an attestation with one byte changed opens nothing", () => {
+Deno.test("the attestation that bitcoin-s documents opens its outcome (oracle-server.md, outcome1)", () => {
+  const [key, nonce, attestation, expected] = [
+    "5f6f49e116de8cb57856bacdd9997d8dfb73877f64a4ec8d45fc0e73a0e52115",
+    "80e550759cb6275f6db3fad2b616ed51bdcccc204d0d978cd921cafae9fc1d6f",
+    "33fd84ba8eea0a75f1568149f42e8466e1bc3422ea449532d4eeffad8586d14e",
+    "032ad4ef0190d7f9250ef866abb63abfff75ec508c0afa48faf5f4bd2870d73289",
+  ];
+  const message = utf8ToBytes("outcome1");
+  const point = pointHex(
+    lockingPoint(Point.fromHex(`02${key}`), Point.fromHex(`03${nonce}`), message),
+  );
+  assert.equal(point, expected);
+  assert.equal(verifyAttestation(attestation, [point]), 0);
+});
+
+Deno.test("an attestation with any single bit changed opens nothing", () => {
   const { attestation, locking_point } = CASES[0]!; // the length is asserted above
-  for (let i = 0; i < 32; i++) {
+  for (let bit = 0; bit < 256; bit++) {
     const bytes = hexToBytes(attestation);
-    bytes[i]! ^= 1;
+    bytes[bit >> 3]! ^= 1 << (bit & 7);
     assert.equal(verifyAttestation(bytesToHex(bytes), [locking_point]), -1);
   }
+});
+
+Deno.test("two attestations under one nonce give the key away: why an event is decided once", () => {
+  const leak = vectors.self_computed.key_leak;
+  const [s0, e0, s1, e1] = [leak.attestation_0, leak.e_0, leak.attestation_1, leak.e_1]
+    .map((hex) => BigInt(`0x${hex}`)) as [bigint, bigint, bigint, bigint];
+  const { Fn } = Point;
+  const key = Fn.div(Fn.sub(s0, s1), Fn.sub(e0, e1));
+  assert.equal(key, BigInt(`0x${leak.recovered_seckey_even}`));
 });
 
 Deno.test("what is no scalar, or opens two outcomes, opens none", () => {

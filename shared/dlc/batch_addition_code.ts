@@ -2,7 +2,7 @@ import { FIELD_PRIME, LIMB_BITS, LIMBS } from "./field_limbs.ts";
 import { type Code, encodeModule, op } from "./wasm_encoding.ts";
 
 /**
- * The WebAssembly code of {@link file://./batch_addition.ts}: multiplication modulo p and affine additions.
+ * The WebAssembly code of `batch_addition.ts`: multiplication modulo p and affine additions.
  *
  * A field element is nine words of 29 bits, kept loosely reduced: each limb below 2^29 + 2^23, the value below
  * 2^261 + 2^255. Sums and differences are formed limb by limb without carrying; a factor with limbs below 2^31.4

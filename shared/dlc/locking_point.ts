@@ -14,7 +14,7 @@ export function pointHex(point: CurvePoint): string {
 
 /**
  * The point `even(R) + e · even(P)` whose discrete logarithm is the attestation of `message`: the reference form,
- * one outcome at a time. {@link file://./locking_points.ts} computes the same for a whole event.
+ * one outcome at a time. `locking_points.ts` computes the same for a whole event.
  *
  * Neither sign of key or nonce changes the result (dlctix ≥ 0.0.7, `attestation_locking_point`).
  */

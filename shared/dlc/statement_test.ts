@@ -38,6 +38,19 @@ Deno.test("123: the published statement has 304 bytes and the published digest",
   );
 });
 
+Deno.test("the signature is deterministic and verifies (key 0707…07, no auxiliary randomness)", () => {
+  const key = new SecretKey(new Uint8Array(32).fill(7));
+  const signature = key.use((secret) =>
+    bytesToHex(schnorr.sign(statementDigest(STATEMENT), secret, new Uint8Array(32)))
+  );
+  assert.equal(
+    signature,
+    "cee5719b981540479949eaba0e54b31384a8209c108af1df80b959071eaaf2af" +
+      "8eda9cfa0e1ff4d9d6ea1152bda69c2250640d91178079995bdc49b9bebea547",
+  );
+  assert.ok(verifyStatement({ statement: STATEMENT, signature }, key.xOnlyPublicKey));
+});
+
 /** Every way to change one value of a statement. */
 function* changes(value: unknown): Generator<unknown> {
   if (typeof value === "number") yield value + 1;
