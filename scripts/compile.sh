@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# What `deno task compile` runs: builds dist/oracle and dist/daemon, each one file that needs nothing beside it
+# (dynamically linked to glibc; the SQLite addon unpacks into the temp folder).
+#
+# The runtime that goes into them is downloaded by `deno compile`. Where that is refused, an old runtime cut out of an
+# npm package takes its place: good enough to try the programs, marked by dist/NOT-FOR-RELEASE, never to be shipped.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/find_deno.sh
+. scripts/find_deno.sh
+
+mkdir -p dist
+rm -f dist/oracle dist/daemon dist/*-aarch64 dist/NOT-FOR-RELEASE
+git rev-parse HEAD >shared/commit.txt 2>/dev/null || echo unknown >shared/commit.txt
+trap 'rm -f shared/commit.txt' EXIT
+
+# Package files that no program loads: other builds of DuckDB, the addon for musl, packages of tests and benchmarks.
+modules=node_modules/.deno
+unneeded=()
+leave_out() { for path in "$@"; do [ -e "$path" ] && unneeded+=(--exclude "$path"); done; }
+duckdb=$(echo "$modules"/@duckdb+*)/node_modules/@duckdb/duckdb-wasm/dist
+leave_out "$duckdb"/{*.map,duckdb-browser*,duckdb-coi*,duckdb-mvp*,duckdb-node-eh*,duckdb-node-mvp*,tests-*,types,img}
+leave_out "$modules"/{@libsql+*-musl,fast-check,fast-xml-parser,pure-rand,@types+*,yaml}@*
+without_database=()
+for path in "$modules"/{@duckdb+*,@libsql+*,libsql@*,apache-arrow@*,kysely@*,lodash@*,itty-router@*}; do
+  [ -e "$path" ] && without_database+=(--exclude "$path")
+done
+
+workers=()
+for worker in oracle/*/*_worker.ts; do workers+=(--include "$worker"); done
+
+# build COMPILER… -- OUT TARGET-FLAGS…: both programs with the least permissions they can do with.
+common=(--allow-read --allow-write --allow-net --allow-env --no-prompt --include shared/commit.txt)
+build_oracle() {
+  "$@" "${common[@]}" --allow-ffi --allow-sys=cpus,hostname,networkInterfaces,osRelease,uid \
+    "${workers[@]}" "${unneeded[@]}" --output "dist/oracle$suffix" oracle/main.ts
+}
+build_daemon() {
+  "$@" "${common[@]}" --allow-sys=hostname,osRelease,uid "${unneeded[@]}" "${without_database[@]}" \
+    --output "dist/daemon$suffix" daemon/main.ts
+}
+
+build() {
+  build_oracle "$@" && build_daemon "$@"
+}
+
+log=$(mktemp)
+suffix=
+if build "$deno" compile --quiet --frozen >"$log" 2>&1; then
+  suffix=-aarch64
+  build "$deno" compile --quiet --frozen --target aarch64-unknown-linux-gnu >>"$log" 2>&1 ||
+    echo "not built: aarch64 (its runtime could not be downloaded)"
+elif grep -qiE 'denort|download|dl\.deno\.land|error sending request' "$log"; then
+  echo "The runtime for compiled programs could not be downloaded; taking an old one, for trying out only."
+  bash scripts/tools.sh denort
+  stub=$PWD/.tools/denort/denort old=$PWD/.tools/denort/deno
+  DENORT_BIN=$stub build "$old" compile --quiet --no-check --no-lock >"$log" 2>&1 || { cat "$log"; exit 1; }
+  echo "Built with an old runtime of unknown origin to prove that the programs work compiled." >dist/NOT-FOR-RELEASE
+  echo "not built: aarch64 (its runtime could not be downloaded)"
+else
+  cat "$log"
+  exit 1
+fi
+rm -f "$log"
+for program in dist/oracle* dist/daemon*; do
+  printf 'SIZE %s %s MB\n' "$program" "$(($(stat -c %s "$program") / 1000000))"
+done
