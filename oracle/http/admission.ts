@@ -43,36 +43,33 @@ export class AdmissionLine {
 
   /**
    * Runs `work` when its turn comes.
-   * @param signal the caller's own end, e.g. of a client that went away
    * @throws Refusal `busy` when the line is full or a limit of time has passed
    */
-  async run<T>(work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    await this.#turn(signal);
+  async run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    await this.#turn();
     const deadline = AbortSignal.timeout(this.#limits.runMs);
-    const done = work(signal ? AbortSignal.any([signal, deadline]) : deadline)
-      .finally(() => this.#release());
+    const done = work(deadline).finally(() => this.#release());
     done.catch(() => {}); // a late failure has nobody left to tell
     return await Promise.race([done, this.#rejectWhen(deadline)]);
   }
 
-  #turn(signal?: AbortSignal): Promise<void> {
+  #turn(): Promise<void> {
     if (this.#running < this.#limits.running) {
       this.#running++;
       return Promise.resolve();
     }
     if (this.#queue.length >= this.#limits.waiting) return Promise.reject(this.#turnedAway());
     const deadline = AbortSignal.timeout(this.#limits.waitMs);
-    const left = signal ? AbortSignal.any([signal, deadline]) : deadline;
     return new Promise((resolve, reject) => {
       const enter = () => {
-        left.removeEventListener("abort", leave);
+        deadline.removeEventListener("abort", leave);
         resolve();
       };
       const leave = () => {
         this.#queue.splice(this.#queue.indexOf(enter), 1);
-        reject(deadline.aborted ? this.#turnedAway() : busy());
+        reject(this.#turnedAway());
       };
-      left.addEventListener("abort", leave, { once: true });
+      deadline.addEventListener("abort", leave, { once: true });
       this.#queue.push(enter);
     });
   }
@@ -92,9 +89,6 @@ export class AdmissionLine {
 
   #turnedAway(): Refusal {
     this.#onTurnedAway();
-    return busy();
+    return new Refusal("busy", "too many weather requests right now; try again in a few seconds");
   }
 }
-
-const busy = () =>
-  new Refusal("busy", "too many weather requests right now; try again in a few seconds");

@@ -35,19 +35,6 @@ Deno.test("one that waits too long leaves the line", async () => {
   await running;
 });
 
-Deno.test("a client that goes away leaves the line", async () => {
-  const line = new AdmissionLine(LIMITS);
-  const first = held(1);
-  const running = line.run(first.work);
-  const gone = new AbortController();
-  const waiting = assert.rejects(line.run(() => Promise.resolve(2), gone.signal), isBusy);
-  gone.abort();
-  await waiting;
-  assert.equal(line.waiting, 0);
-  first.end();
-  await running;
-});
-
 Deno.test("work past its time is refused, told, and keeps its turn until it ends", async () => {
   const line = new AdmissionLine({ ...LIMITS, runMs: 1 });
   const slow = held(1);

@@ -4,6 +4,7 @@ import { withRequest } from "../../shared/observe/request_context.ts";
 import { Refusal } from "../../shared/contract/refusal.ts";
 import { SMALL_BODY, UPLOAD_BODY } from "./checked_body.ts";
 import { compressed } from "./compression.ts";
+import { GzipCache } from "./gzip_cache.ts";
 import { allowAnyOrigin, optionsAnswer } from "./cors.ts";
 import type { Answering } from "./listener.ts";
 import { isForClients, methodNotAllowed, problemAnswer } from "./problem_answer.ts";
@@ -22,12 +23,16 @@ export interface AppOptions extends ContextSettings {
   readonly accessLog: Logger;
 }
 
+/** The signal of calls whose time is not limited. */
+const NEVER = new AbortController().signal;
+
 /** Requests to these leave no line: machines ask them all the time. */
 const UNLOGGED = /^\/(metrics|healthy|health|ready)\/*$/;
 
 /** Composes routes into one application: context, routing, gate, problems, compression, CORS, and the log line. */
 export function createApp(options: AppOptions): Answering {
   const { routes, gate, log, accessLog } = options;
+  const gzipCache = new GzipCache();
   const router = Router<IRequest, [RequestContext], Response>({
     catch: (error, request, context) => failed(error, request, context),
     finally: [(response, request, context) => finished(response, request, context)],
@@ -52,10 +57,7 @@ export function createApp(options: AppOptions): Answering {
     switch (route.kind) {
       case "open":
         return route.admission
-          ? route.admission.run(
-            async (signal) => await route.handle({ ...call, signal }),
-            call.signal,
-          )
+          ? route.admission.run(async (signal) => await route.handle({ ...call, signal }))
           : route.handle(call);
       case "signed":
         return answerSigned(route, call);
@@ -86,8 +88,12 @@ export function createApp(options: AppOptions): Answering {
     return problemAnswer(error, new URL(request.url).pathname);
   }
 
-  function finished(response: Response, request: IRequest, context: RequestContext): Response {
-    const sent = compressed(response, request.headers.get("accept-encoding"));
+  async function finished(
+    response: Response,
+    request: IRequest,
+    context: RequestContext,
+  ): Promise<Response> {
+    const sent = await compressed(response, request, gzipCache);
     allowAnyOrigin(sent.headers);
     sent.headers.set("x-request-id", context.requestId);
     sent.headers.set("x-content-type-options", "nosniff");
@@ -124,7 +130,7 @@ function routable(request: Request): Request {
   if (request.method !== "HEAD") return request;
   const headers = new Headers(request.headers);
   headers.delete("accept-encoding");
-  return new Request(request.url, { method: "GET", headers, signal: request.signal });
+  return new Request(request.url, { method: "GET", headers });
 }
 
 async function withoutBody(response: Response): Promise<Response> {
@@ -142,7 +148,7 @@ function callOf(request: IRequest, context: RequestContext): Call {
     params,
     query: parseQuery(new URL(request.url).search),
     context,
-    signal: request.signal,
+    signal: NEVER,
   };
 }
 

@@ -1,3 +1,5 @@
+import type { GzipCache } from "./gzip_cache.ts";
+
 /** Media types that are compressed already. */
 const DENSE = new Set(["application/parquet", "application/gzip"]);
 /** Below this size the gzip frame and the client's work cost more than the bytes saved. */
@@ -6,9 +8,15 @@ const WORTHWHILE_BYTES = 1024;
 /**
  * The same answer in gzip when the client takes it and it pays: not for parquet, nor for short or empty bodies.
  * Answers that could be compressed say `Vary: accept-encoding` either way.
+ *
+ * @param request what is answered: its URL is where the cache knows the body by
  */
-export function compressed(response: Response, acceptEncoding: string | null): Response {
-  const { headers } = response;
+export async function compressed(
+  response: Response,
+  request: Pick<Request, "url" | "headers">,
+  cache: GzipCache,
+): Promise<Response> {
+  const { headers, status } = response;
   const length = headers.get("content-length");
   const dense = headers.has("content-encoding") || DENSE.has(mediaType(headers));
   if (!response.body || dense || (length !== null && Number(length) < WORTHWHILE_BYTES)) {
@@ -16,15 +24,13 @@ export function compressed(response: Response, acceptEncoding: string | null): R
   }
   const sent = new Headers(headers);
   sent.append("vary", "accept-encoding");
-  if (!takesGzip(acceptEncoding)) {
-    return new Response(response.body, { status: response.status, headers: sent });
+  if (!takesGzip(request.headers.get("accept-encoding"))) {
+    return new Response(response.body, { status, headers: sent });
   }
+  const body = await cache.compress(await response.bytes(), request.url);
   sent.set("content-encoding", "gzip");
-  sent.delete("content-length");
-  return new Response(response.body.pipeThrough(new CompressionStream("gzip")), {
-    status: response.status,
-    headers: sent,
-  });
+  sent.set("content-length", String(body.length));
+  return new Response(body, { status, headers: sent });
 }
 
 /**

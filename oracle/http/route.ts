@@ -13,7 +13,7 @@ export interface Call {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Query;
   readonly context: RequestContext;
-  /** Aborts when the client is gone or the time of the route's admission line is over. */
+  /** Aborts when the time that the route's admission line gives is over. */
   readonly signal: AbortSignal;
 }
 
