@@ -1,0 +1,32 @@
+import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
+import type { Database } from "../database/database.ts";
+import type { EventTerms } from "../events/terms.ts";
+import {
+  forecastPublications,
+  isPublishedIn,
+  observationPublications,
+} from "../evidence/publication.ts";
+import { openEvents } from "./open_events.ts";
+
+/** Whether a weather file may hold evidence for an event that is not settled yet. */
+export type IsNeeded = (file: WeatherFileName) => boolean;
+
+/**
+ * Tells the files that open events may still need.
+ * @param nowMs milliseconds since the Unix epoch
+ */
+export async function neededFiles(db: Database, nowMs: number): Promise<IsNeeded> {
+  const open = await openEvents(db, Math.floor(nowMs / 1000));
+  const needs = open.map(({ event }) => neededBy(event.terms));
+  return (file) => needs.some((isNeeded) => isNeeded(file));
+}
+
+/** Tells the files that the rules would search for one event, now or later. */
+export function neededBy({ startsAt, endsAt }: Pick<EventTerms, "startsAt" | "endsAt">): IsNeeded {
+  const window = { startMs: startsAt * 1000, endMs: endsAt * 1000 };
+  const spans = {
+    forecasts: forecastPublications(window.startMs, Infinity),
+    observations: observationPublications(window, Infinity),
+  };
+  return (file) => isPublishedIn(file, spans[file.kind]);
+}

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
+import { SecretKey } from "../../shared/keys/secret_key.ts";
+import { F1 } from "../../testing/event_requests.ts";
+import { openSettlementRoom } from "../../testing/settlement_room.ts";
+import { neededBy, neededFiles } from "./needed_files.ts";
+
+const file = (kind: string, instant: string) => parseWeatherFileName(`${kind}_${instant}.parquet`)!;
+const WINDOW = {
+  startsAt: Date.parse("2030-01-10T00:00:00Z") / 1000,
+  endsAt: Date.parse("2030-01-11T00:00:00Z") / 1000,
+};
+
+Deno.test("an event needs the forecasts of the week before it and the observations around it", () => {
+  const isNeeded = neededBy(WINDOW);
+  const expected: [string, string, boolean][] = [
+    ["forecasts", "2030-01-02T23:59:59.999Z", false],
+    ["forecasts", "2030-01-03T00:00:00Z", true],
+    ["forecasts", "2030-01-11T00:00:00Z", true],
+    ["forecasts", "2030-01-11T00:00:00.001Z", false],
+    ["observations", "2030-01-08T23:59:59Z", false],
+    ["observations", "2030-01-09T00:00:00Z", true],
+    ["observations", "2030-01-12T00:00:00Z", true],
+    ["observations", "2030-01-12T00:00:01Z", false],
+  ];
+  for (const [kind, instant, needed] of expected) {
+    assert.equal(isNeeded(file(kind, instant)), needed, `${kind} ${instant}`);
+  }
+});
+
+Deno.test("files are needed until their events are settled or expired", async () => {
+  const home = await Deno.makeTempDir();
+  try {
+    await using room = await openSettlementRoom({ home, key: SecretKey.random() });
+    const needed = file("observations", F1.start_observation_date);
+    const isNeeded = async () => (await neededFiles(room.db, room.clock.now()))(needed);
+    assert.equal(await isNeeded(), false);
+    await room.play();
+    assert.equal(await isNeeded(), true);
+    await room.passAt(F1.signing_date);
+    assert.equal(await isNeeded(), false, "signed");
+    await room.play({ ...F1, id: "0199a1b2-0000-7000-8000-0000000000ff" }, {
+      event_id: "0199a1b2-0000-7000-8000-0000000000ff",
+      entries: [],
+    });
+    assert.equal(await isNeeded(), true);
+    await room.clock.advance(86_400_000);
+    assert.equal(await isNeeded(), false, "expired");
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+});
