@@ -7,12 +7,15 @@ import { Supervisor, type TaskEnded } from "../shared/lifecycle/supervise.ts";
 import { Registry } from "../shared/observe/metrics.ts";
 import { registerEventGauges } from "./events/event_gauges.ts";
 import { type PassJob, startPassJob } from "./jobs/pass_job.ts";
+import { startRetentionJob } from "./jobs/retention_job.ts";
+import type { Schedule } from "./jobs/schedule.ts";
 import { type Listeners, openListeners } from "./listeners.ts";
 import { oracleMetrics } from "./metrics.ts";
 import { openRooms, type Rooms } from "./rooms.ts";
 import type { ProbeChecks } from "./routes/probes.ts";
 import type { OracleSettings } from "./settings.ts";
 import { createSettlement, type PassSummary } from "./settlement/pass.ts";
+import { neededFiles } from "./settlement/needed_files.ts";
 import { passMetrics } from "./settlement/pass_metrics.ts";
 
 /** A running oracle. */
@@ -60,6 +63,8 @@ export async function startOracle(
   const rooms = await openRooms(settings, { clock, log, registry }, opened);
   const passes = startPasses(settings, options, rooms, registry);
   opened.defer(() => passes.stop());
+  const retention = startRetention(settings, options, rooms);
+  opened.defer(() => retention.stop());
   registerEventGauges(registry, rooms.db, clock);
 
   const supervisor = new Supervisor();
@@ -85,7 +90,7 @@ export async function startOracle(
     runPass: () => passes.runPass(),
     stop() {
       supervisor.stop();
-      stopping ??= stopAll(settings, listeners, passes, rooms, log);
+      stopping ??= stopAll(settings, listeners, { passes, retention }, rooms, log);
       return stopping;
     },
   };
@@ -104,8 +109,19 @@ function startPasses(
     intervalSeconds: passesOnDemand ? undefined : settings.etlIntervalSeconds,
     onPass: passMetrics(registry, clock),
   });
-  if (!passesOnDemand) archive.onPublished(() => passes.wake());
+  if (passesOnDemand) return passes;
+  archive.onPublished(() => passes.wake());
+  passes.wake(); // what was decided before a crash need not wait for the timetable
   return passes;
+}
+
+function startRetention(
+  { retentionDays }: OracleSettings,
+  { clock, log }: OracleOptions,
+  { db, archive }: Rooms,
+): Schedule {
+  const needed = () => neededFiles(db, clock.now());
+  return startRetentionJob({ archive, retentionDays, neededFiles: needed, log });
 }
 
 function probesOf({ db, signer }: Rooms, ending: AbortSignal): ProbeChecks {
@@ -163,7 +179,7 @@ function tellOperator(
 async function stopAll(
   { shutdownTimeoutSeconds }: OracleSettings,
   listeners: Listeners,
-  passes: PassJob,
+  { passes, retention }: { readonly passes: PassJob; readonly retention: Schedule },
   { db, signer, archive, weather }: Rooms,
   log: Logger,
 ): Promise<StopReport> {
@@ -175,6 +191,7 @@ async function stopAll(
   const report = await stopInOrder([
     { name: "requests", stop: drain },
     { name: "processing pass", stop: () => passes.stop() },
+    { name: "retention", stop: () => retention.stop() },
     { name: "weather", stop: () => weather.close() },
     { name: "weather files", stop: () => archive.close() },
     { name: "signer", stop: () => signer.close() },
