@@ -15,16 +15,21 @@ git rev-parse HEAD >shared/commit.txt 2>/dev/null || echo unknown >shared/commit
 trap 'rm -f shared/commit.txt' EXIT
 
 # Package files that no program loads: other builds of DuckDB, the addon for musl, packages of tests and benchmarks.
+# Excluding a folder has no effect on packages, so files are named; the small ones are left in.
 modules=node_modules/.deno
-unneeded=()
-leave_out() { for path in "$@"; do [ -e "$path" ] && unneeded+=(--exclude "$path"); done; }
+# leave_out LIST PATH…: adds the larger files under the paths to the exclusions in LIST.
+leave_out() {
+  local -n list=$1
+  local file
+  shift
+  while IFS= read -r file; do list+=(--exclude "$file"); done < <(find "$@" -type f -size +20k 2>/dev/null)
+}
 duckdb=$(echo "$modules"/@duckdb+*)/node_modules/@duckdb/duckdb-wasm/dist
-leave_out "$duckdb"/{*.map,duckdb-browser*,duckdb-coi*,duckdb-mvp*,duckdb-node-eh*,duckdb-node-mvp*,tests-*,types,img}
-leave_out "$modules"/{@libsql+*-musl,fast-check,fast-xml-parser,pure-rand,@types+*,yaml}@*
+unneeded=()
+leave_out unneeded "$modules"/{@libsql+*-musl,fast-check,fast-xml-parser,pure-rand,@types+*,yaml}@* \
+  "$duckdb"/{*.map,duckdb-browser*,duckdb-coi*,duckdb-mvp*,duckdb-node.*,duckdb-node-eh*,duckdb-node-mvp*,tests-*,img}
 without_database=()
-for path in "$modules"/{@duckdb+*,@libsql+*,libsql@*,apache-arrow@*,kysely@*,lodash@*,itty-router@*}; do
-  [ -e "$path" ] && without_database+=(--exclude "$path")
-done
+leave_out without_database "$modules"/{@duckdb+*,@libsql+*,libsql@*,apache-arrow@*,kysely@*,lodash@*}
 
 workers=()
 for worker in oracle/*/*_worker.ts; do workers+=(--include "$worker"); done
