@@ -6,6 +6,7 @@ import { stopInOrder, type StopReport } from "../shared/lifecycle/shutdown.ts";
 import { Supervisor, type TaskEnded } from "../shared/lifecycle/supervise.ts";
 import { Registry } from "../shared/observe/metrics.ts";
 import { registerEventGauges } from "./events/event_gauges.ts";
+import { registerArchiveMetrics } from "./files/archive_metrics.ts";
 import { type PassJob, startPassJob } from "./jobs/pass_job.ts";
 import { startRetentionJob } from "./jobs/retention_job.ts";
 import type { Schedule } from "./jobs/schedule.ts";
@@ -66,6 +67,7 @@ export async function startOracle(
   const retention = startRetention(settings, options, rooms);
   opened.defer(() => retention.stop());
   registerEventGauges(registry, rooms.db, clock);
+  registerArchiveMetrics(registry, rooms.archive, clock);
 
   const supervisor = new Supervisor();
   const listeners = openListeners(settings, {

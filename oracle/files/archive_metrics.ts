@@ -1,0 +1,44 @@
+import type { WeatherFileKind } from "../../shared/contract/weather_file_name.ts";
+import type { Clock } from "../../shared/lifecycle/clock.ts";
+import type { Registry } from "../../shared/observe/metrics.ts";
+import type { Archive } from "./archive.ts";
+
+/** How long a reading of the folders serves for further scrapes. */
+const FRESH_MS = 15_000;
+const KINDS: readonly WeatherFileKind[] = ["forecasts", "observations"];
+const NANOSECONDS_PER_SECOND = 1e9;
+
+/**
+ * Declares the metrics of weather files: counts uploads of this process, and reads the time of the newest file of
+ * each kind at a scrape, at most every 15 seconds.
+ */
+export function registerArchiveMetrics(
+  registry: Registry,
+  archive: Pick<Archive, "newest" | "onPublished">,
+  clock: Clock,
+): void {
+  const uploads = registry.counter("oracle_uploads_total", "Weather files published, by kind.", {
+    kind: KINDS,
+  });
+  archive.onPublished(({ kind }) => uploads.inc({ kind }));
+  const latest = {
+    forecasts: registry.gauge(
+      "oracle_latest_forecast_timestamp_seconds",
+      "The time in the name of the newest forecast file, unix seconds; 0 without any.",
+    ),
+    observations: registry.gauge(
+      "oracle_latest_observation_timestamp_seconds",
+      "The time in the name of the newest observation file, unix seconds; 0 without any.",
+    ),
+  };
+  let readAt = -Infinity;
+  registry.beforeScrape(async () => {
+    const nowMs = clock.now();
+    if (Math.abs(nowMs - readAt) < FRESH_MS) return;
+    for (const kind of KINDS) {
+      const newest = await archive.newest(kind);
+      latest[kind].set(newest ? Number(newest.instantNs) / NANOSECONDS_PER_SECOND : 0);
+    }
+    readAt = nowMs;
+  });
+}
