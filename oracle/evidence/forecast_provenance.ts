@@ -94,8 +94,11 @@ function retainedFailure(
   retained: readonly RetainedForecast[],
 ): ProvenanceFailure | undefined {
   const damaged = (reason: string) => ({ reason, damaged: true });
-  const copies = retained.filter((copy) => copy.sha256 === row.source_xml_sha256);
-  if (!copies.some((copy) => copy.file.name === row.file.name)) {
+  // NDFD may give another run the same answer; what that run says of it is not about this row.
+  const copies = retained.filter(({ sha256, file }) =>
+    sha256 === row.source_xml_sha256 && file.name === row.file.name
+  );
+  if (copies.length === 0) {
     return damaged("the source document of the forecast is not retained or does not verify");
   }
   const agree = copies.every((copy) =>

@@ -95,8 +95,11 @@ Deno.test("the retained document must be there, in the file of the row, and agre
     prove([high], [{ ...retained(high), receivedAt: at("0T20:06") }]) ?? "",
     /contradicts/,
   );
-  assert.equal(prove([high], [retained(high), elsewhere]), undefined);
-  const conflicting = { ...elsewhere, receivedAt: at("0T20:06") };
+  assert.equal(
+    prove([high], [retained(high), { ...elsewhere, receivedAt: at("0T21:06") }]),
+    undefined,
+  );
+  const conflicting = { ...retained(high), receivedAt: at("0T20:06") };
   assert.match(prove([high], [retained(high), conflicting]) ?? "", /contradicts/);
 });
 
