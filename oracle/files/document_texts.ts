@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { fileSource } from "../../shared/parquet/file_source.ts";
 import { readFooter } from "../../shared/parquet/footer.ts";
@@ -32,8 +33,8 @@ export async function readDocuments(
     const { sha256, url, receivedAt, content } = packed;
     if (!hashes.has(sha256) || found.has(sha256)) continue;
     const bytes = decodeDocument(content, limits.documentBytes);
-    if (sha256Hex(bytes) !== sha256) continue;
-    // A text that is not UTF-8 has another hash once decoded, and so proves nothing.
+    // A text that is not UTF-8 would have another hash once decoded, and so proves nothing.
+    if (sha256Hex(bytes) !== sha256 || !isUtf8(bytes)) continue;
     found.set(sha256, { sha256, url, receivedAt, text: decoder.decode(bytes) });
   }
   return found;

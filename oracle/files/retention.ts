@@ -29,7 +29,7 @@ const DAY_MS = 86_400_000;
 export async function removeOldFiles(
   { layout, cache, nowMs, log }: {
     readonly layout: Layout;
-    readonly cache: FileCache;
+    readonly cache: Pick<FileCache, "forget">;
     readonly nowMs: number;
     readonly log: Logger;
   },
