@@ -1,14 +1,13 @@
-import { join } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import type { Command, CommandCall } from "../../shared/config/command.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
-import { openDatabase } from "../database/database.ts";
 import { decisionPlaces } from "../decision_places.ts";
 import { decodeRecord } from "../evidence/record_codec.ts";
 import { loadOracleKey } from "../oracle_key.ts";
 import type { OracleSettings } from "../settings.ts";
 import { recordHeader } from "../settlement/record_header.ts";
 import { openSigner, type Signer } from "../signing/signer.ts";
+import { openBeside } from "./open_beside.ts";
 
 /** The command `decisions list`: what the decision store holds. */
 export const decisionsList: Command<OracleSettings> = {
@@ -57,9 +56,7 @@ async function withSigner(
   const { settings } = await call.settings();
   const log = getLogger("oracle");
   const clock = systemClock;
-  const path = join(settings.eventDb, "oracle.db");
-  const { checkpointing } = settings;
-  const db = await openDatabase({ path, checkpointing, clock, log });
+  const db = await openBeside(settings, log);
   try {
     const { key } = await loadOracleKey({ ...settings, generateKey: false }, db);
     const places = await decisionPlaces(settings);

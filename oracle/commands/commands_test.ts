@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { getLogger } from "@logtape/logtape";
+import { weatherFileName } from "../../shared/contract/weather_file_name.ts";
+import { createKeyFile, readKeyFile } from "../../shared/keys/key_file.ts";
+import { systemClock } from "../../shared/lifecycle/clock.ts";
+import { startOracleFixture } from "../../testing/oracle_fixture.ts";
+import { runOracle } from "../../testing/run_oracle.ts";
+import { openDatabase } from "../database/database.ts";
+
+async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "oracle-command-" });
+  try {
+    await work(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("keygen makes a key once and tells its public name", async () => {
+  await inFolder(async (folder) => {
+    const { status, printed } = await runOracle(folder, "keygen", "--oracle-private-key", "k.pem");
+    assert.equal(status, 0);
+    const key = await readKeyFile(join(folder, "k.pem"));
+    assert.ok(printed.includes(key.npub));
+    assert.equal((await Deno.stat(join(folder, "k.pem"))).mode! & 0o777, 0o600);
+    const again = await runOracle(folder, "keygen", "--oracle-private-key", "k.pem");
+    assert.equal(again.status, 1);
+    assert.match(again.complained, /k\.pem exists and is not replaced/);
+  });
+});
+
+Deno.test("bad settings end with status 2, naming key, value and rule", async () => {
+  await inFolder(async (folder) => {
+    const { status, complained } = await runOracle(folder, "serve", "--port", "70000");
+    assert.equal(status, 2);
+    assert.match(complained, /port.*70000.*65535/s);
+  });
+});
+
+Deno.test("serve without a key ends with status 2 and says what to do", async () => {
+  await inFolder(async (folder) => {
+    const { status, complained } = await runOracle(
+      folder,
+      "serve",
+      "--port",
+      "0",
+      "--level",
+      "error",
+    );
+    assert.equal(status, 2);
+    assert.match(complained, /oracle_private_key\.pem.*keygen/s);
+  });
+});
+
+Deno.test("healthcheck asks the oracle of these settings", async () => {
+  await inFolder(async (folder) => {
+    await using at = await startOracleFixture();
+    const port = String(at.oracle.address.port);
+    assert.equal((await runOracle(folder, "healthcheck", "--port", port)).status, 0);
+    assert.equal((await runOracle(folder, "healthcheck", "--ready", "--port", port)).status, 0);
+    await at.oracle.stop();
+    const { status, complained } = await runOracle(folder, "healthcheck", "--port", port);
+    assert.equal(status, 1);
+    assert.match(complained, /gave no answer/);
+  });
+});
+
+Deno.test("a replaced decision folder is told by list and trusted again only after accept", async () => {
+  await inFolder(async (folder) => {
+    await createKeyFile(join(folder, "oracle_private_key.pem"));
+    const first = await runOracle(folder, "decisions", "list");
+    assert.deepEqual([first.status, first.printed], [0, "the store is trusted"]);
+    await Deno.remove(join(folder, "data", "decisions"), { recursive: true });
+    const lost = await runOracle(folder, "decisions", "list");
+    assert.equal(lost.status, 1);
+    assert.match(lost.printed, /NOT trusted: .*decisions accept/s);
+    const accepted = await runOracle(folder, "decisions", "accept");
+    assert.match(accepted.printed, /^accepted the store .* with its 0 decisions$/);
+    assert.equal((await runOracle(folder, "decisions", "list")).status, 0);
+    assert.match((await runOracle(folder, "decisions", "accept")).printed, /trusted already/);
+  });
+});
+
+/** Files of a name each, aged so many days. */
+async function putFiles(folder: string, ...ages: readonly number[]): Promise<string[]> {
+  const now = systemClock.now();
+  return await Promise.all(ages.map(async (days) => {
+    const name = weatherFileName("observations", now - days * 86_400_000);
+    const day = join(folder, "weather_data", name.slice(13, 23));
+    await Deno.mkdir(day, { recursive: true });
+    await Deno.writeTextFile(join(day, name), "PAR1PAR1");
+    return name;
+  }));
+}
+
+Deno.test("files clean removes what is older than the retention, and only shows it in a dry run", async () => {
+  await inFolder(async (folder) => {
+    const [old, young] = await putFiles(folder, 31, 29);
+    const list = async () => (await runOracle(folder, "files", "list")).printed;
+    assert.equal(await list(), `${old} 8\n${young} 8\n2 files, 16 bytes`);
+    const dry = await runOracle(folder, "files", "clean", "--dry-run");
+    assert.match(dry.printed, new RegExp(`^${old} 8\n1 files of 8 bytes would be removed`));
+    assert.match(await list(), /^observations.*\n.*\n2 files/);
+    const real = await runOracle(folder, "files", "clean");
+    assert.match(real.printed, /1 files of 8 bytes removed, 0 kept/);
+    assert.equal(await list(), `${young} 8\n1 files, 8 bytes`);
+  });
+});
+
+Deno.test("commands leave checkpoints to the oracle that may be running", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "data", "oracle.db");
+    const log = getLogger(["test"]);
+    const db = await openDatabase({ path, checkpointing: "auto", clock: systemClock, log });
+    await createKeyFile(join(folder, "oracle_private_key.pem"));
+    const walBefore = (await Deno.stat(`${path}-wal`)).size;
+    await runOracle(folder, "decisions", "list");
+    assert.ok((await Deno.stat(`${path}-wal`)).size >= walBefore);
+    await db.close();
+  });
+});

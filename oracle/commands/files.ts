@@ -1,0 +1,90 @@
+import { getLogger } from "@logtape/logtape";
+import { type Command, UsageError } from "../../shared/config/command.ts";
+import type { WeatherFileKind } from "../../shared/contract/weather_file_name.ts";
+import { systemClock } from "../../shared/lifecycle/clock.ts";
+import { layoutOf } from "../files/layout.ts";
+import { listFiles, nanoseconds } from "../files/listing.ts";
+import { removeIfThere } from "../files/receive.ts";
+import { removeOldFiles } from "../files/retention.ts";
+import { secondsOf } from "../../shared/contract/instant.ts";
+import type { OracleSettings } from "../settings.ts";
+import { neededFiles } from "../settlement/needed_files.ts";
+import { openBeside } from "./open_beside.ts";
+
+const KINDS: readonly WeatherFileKind[] = ["observations", "forecasts"];
+
+/** The command `files list`: the weather files that the oracle holds. */
+export const filesList: Command<OracleSettings> = {
+  name: "files list",
+  summary: "List the published weather files, oldest first.",
+  options: [
+    { name: "--from", takes: "<time>", summary: "Only files of this time (RFC 3339) or later." },
+    { name: "--to", takes: "<time>", summary: "Only files of this time (RFC 3339) or earlier." },
+  ],
+  async run(call) {
+    const { settings } = await call.settings();
+    const span = {
+      fromNs: nanoseconds(instantOption("--from", call.valueOf("--from")) ?? -8.64e15),
+      toNs: nanoseconds(instantOption("--to", call.valueOf("--to")) ?? 8.64e15),
+    };
+    const layout = layoutOf(settings.weatherDir, settings.cacheDir);
+    let bytes = 0;
+    const files = await listFiles(layout, KINDS, span);
+    for (const file of files) {
+      const { size } = await Deno.stat(layout.original(file));
+      call.print(`${file.name} ${size}`);
+      bytes += size;
+    }
+    call.print(`${files.length} files, ${bytes} bytes`);
+    return 0;
+  },
+};
+
+/** The command `files clean`: removes what is older than the retention, as a running oracle does every night. */
+export const filesClean: Command<OracleSettings> = {
+  name: "files clean",
+  summary: "Remove weather files older than retention_days, but for those that open events need.",
+  options: [{ name: "--dry-run", summary: "Only show what would be removed." }],
+  async run(call) {
+    const { settings } = await call.settings();
+    const dryRun = call.has("--dry-run");
+    const log = getLogger("oracle");
+    const layout = layoutOf(settings.weatherDir, settings.cacheDir);
+    const nowMs = systemClock.now();
+    const db = await openBeside(settings, log);
+    try {
+      const { removed, kept, bytes } = await removeOldFiles({
+        layout,
+        nowMs,
+        log,
+        // The index of an oracle that runs forgets by itself what is gone.
+        cache: { forget: (files) => forEach(files, (file) => removeIfThere(layout.light(file))) },
+      }, {
+        retentionDays: settings.retentionDays,
+        keep: await neededFiles(db, nowMs),
+        dryRun,
+      });
+      for (const { name, size } of removed) call.print(`${name} ${size}`);
+      const what = dryRun ? "would be removed" : "removed";
+      call.print(`${removed.length} files of ${bytes} bytes ${what}, ${kept} kept for open events`);
+      return 0;
+    } finally {
+      await db.close();
+    }
+  },
+};
+
+async function forEach<Item>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  for (const item of items) await work(item);
+}
+
+/** Milliseconds since the Unix epoch. */
+function instantOption(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const seconds = secondsOf(text);
+  if (seconds !== undefined) return seconds * 1000;
+  throw new UsageError(`${name} must be a time like 2030-01-01T00:00:00Z, got ${text}`);
+}
