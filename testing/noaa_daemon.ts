@@ -43,13 +43,16 @@ export interface DaemonBenchOptions {
   readonly faults?: FaultPlan;
   readonly settings?: Partial<DaemonSettings>;
   readonly limits?: DaemonOptions["limits"];
+  /** A NOAA that is running already, instead of one of its own; `recording` and `faults` are then not used. */
+  readonly noaa?: NoaaServer;
 }
 
 /** Sets up a daemon in a temporary folder; disposing of it removes everything. */
 export async function startDaemonBench(options: DaemonBenchOptions): Promise<DaemonBench> {
   const root = await Deno.makeTempDir();
   const clock = new SkippingClock(options.start);
-  const noaa = startNoaaServer(options.recording, { faults: options.faults, clock });
+  const noaa = options.noaa ??
+    startNoaaServer(options.recording, { faults: options.faults, clock });
   const oracle = startOracleStub(clock);
   const settings: DaemonSettings = {
     level: "info",
@@ -114,7 +117,7 @@ export async function startDaemonBench(options: DaemonBenchOptions): Promise<Dae
     },
     async [Symbol.asyncDispose]() {
       daemon.close();
-      await noaa.stop();
+      if (options.noaa === undefined) await noaa.stop();
       await oracle[Symbol.asyncDispose]();
       await Deno.remove(root, { recursive: true });
     },

@@ -101,8 +101,14 @@ export async function faultyResponse(fault: NoaaFault, good: Response): Promise<
       const body = fault.status === 204 ? null : fault.body ?? "unavailable\n";
       return new Response(body, { status: fault.status, headers: retry });
     }
-    case "reset":
-      return new Response(reset(await good.bytes()), { headers });
+    case "reset": {
+      // Half of the bytes that were announced: the server has to break the connection.
+      const body = await good.bytes();
+      const half = ReadableStream.from([body.slice(0, body.byteLength / 2)]);
+      return new Response(half, {
+        headers: { ...Object.fromEntries(headers), "content-length": String(body.byteLength) },
+      });
+    }
     case "not_modified":
       return new Response(null, { status: 304 });
     case "rewrite":
@@ -120,17 +126,6 @@ function drip(body: Uint8Array): ReadableStream<Uint8Array> {
       await new Promise((resolve) => setTimeout(resolve, DRIP_MS));
       if (sent === body.byteLength) return controller.close();
       controller.enqueue(body.slice(sent, ++sent));
-    },
-  });
-}
-
-function reset(body: Uint8Array): ReadableStream<Uint8Array> {
-  let sent = false;
-  return new ReadableStream({
-    pull(controller) {
-      if (sent) return controller.error(new Error("the connection breaks here on purpose"));
-      sent = true;
-      controller.enqueue(body.slice(0, body.byteLength / 2));
     },
   });
 }

@@ -57,7 +57,7 @@ export class CoverageTooLow extends Error {
 /** Requests in flight at once; the token bucket still spaces their starts. */
 const IN_FLIGHT = 4;
 /** Batches that may wait for a slower one before them. */
-const AHEAD = 8;
+const AHEAD = 6;
 /** Requests beyond the plan; a run that needs more has another trouble than single points. */
 const EXTRA_REQUESTS = 128;
 
@@ -174,16 +174,17 @@ class ForecastTally {
     this.#carried.delete(index);
     for (const { asked, document, source } of answers) {
       const stationsAt = new Map(asked.map(({ point, stations }) => [pointKey(point), stations]));
-      const seen = new Set<string>();
+      const homes = new Map<string, ForecastRow[]>();
       for (const row of rowsOfAnswer(document, source, stationsAt)) {
-        seen.add(row.station_id);
-        const home = batchOfStation(this.#plan, row.station_id);
-        if (home === index) group.push(row);
-        else this.#carry(home, row);
+        let home = homes.get(row.station_id);
+        if (home === undefined) {
+          home = this.#groupOf(row.station_id, index, group);
+          homes.set(row.station_id, home);
+        }
+        home.push(row);
       }
-      for (const station of seen) this.#covered.add(station);
-      const asked_ = asked.flatMap(({ stations }) => stations).length;
-      this.#lost += asked_ - seen.size;
+      for (const station of homes.keys()) this.#covered.add(station);
+      this.#lost += asked.flatMap(({ stations }) => stations).length - homes.size;
       if (!this.sources.some(({ sha256 }) => sha256 === source.sha256)) this.sources.push(source);
     }
     for (const failure of failures) {
@@ -209,9 +210,12 @@ class ForecastTally {
     );
   }
 
-  #carry(index: number, row: ForecastRow): void {
-    const rows = this.#carried.get(index);
-    if (rows === undefined) this.#carried.set(index, [row]);
-    else rows.push(row);
+  /** The row group of a station: the one at hand, or a later one that is still to be written. */
+  #groupOf(stationId: string, index: number, group: ForecastRow[]): ForecastRow[] {
+    const home = batchOfStation(this.#plan, stationId);
+    if (home === index) return group;
+    const rows = this.#carried.get(home) ?? [];
+    this.#carried.set(home, rows);
+    return rows;
   }
 }

@@ -257,7 +257,7 @@ Deno.test("a run that can no longer be covered stops asking", async () => {
 });
 
 Deno.test("28: never more than four forecast requests are in flight", async () => {
-  await withForecasts({ recording: recordingOf(stations(400)) }, (bench, { forecasts }) => {
+  await withForecasts({ recording: recordingOf(stations(301)) }, (bench, { forecasts }) => {
     assert.ok(forecasts.ok);
     assert.ok(bench.noaa.peakInFlight <= 4, `${bench.noaa.peakInFlight}`);
     return Promise.resolve();
@@ -295,7 +295,7 @@ Deno.test("bad answers cost their own batch and nothing else", async () => {
     { kind: "rewrite", rewrite: () => "" },
     { kind: "status", status: 404 },
   ];
-  const recording = recordingOf(stations(110));
+  const recording = recordingOf(stations(62));
   for (const fault of bad) {
     const faults: FaultPlan = ({ service, count }) =>
       service === "ndfd" && count === 2 ? fault : undefined;
@@ -305,11 +305,11 @@ Deno.test("bad answers cost their own batch and nothing else", async () => {
         assert.ok(forecasts.ok, fault.kind);
         assert.deepEqual(
           [forecasts.summary.stationsCovered, asked(bench).length],
-          [60, 3],
+          [50, 2],
           fault.kind,
         );
         const { failures } = await receiptsOf(bench);
-        assert.deepEqual(failures.map(({ points }) => points.length), [50], fault.kind);
+        assert.deepEqual(failures.map(({ points }) => points.length), [12], fault.kind);
       },
     );
   }
