@@ -6,7 +6,7 @@ import {
   PrecipitationSource,
   SourceDocument,
 } from "../../shared/contract/observation_file.ts";
-import { type ParquetFooter } from "../../shared/parquet/footer.ts";
+import type { ParquetFooter } from "../../shared/parquet/footer.ts";
 
 /** A document as a footer carries it: packed, and not checked against its hash yet. */
 export interface PackedDocument {
