@@ -104,13 +104,19 @@ export class FileIndex {
     stations: readonly string[],
     { fromMs, toMs }: { fromMs: number; toMs: number },
   ): Promise<NamedReceipt[]> {
+    if (stations.length === 0) return [];
+    const asked = stations.map(() => "instr(stations, ?)").join(" OR ");
     const { rows } = await this.#connection.read({
-      sql: `SELECT r.name, r.receipt FROM receipts r
-        WHERE (r.to_ms >= ? OR r.to_ms IS NULL) AND (r.from_ms <= ? OR r.from_ms IS NULL)
-          AND r.name IN (SELECT value FROM json_each(?))
-          AND EXISTS (SELECT 1 FROM json_each(?) s WHERE instr(r.stations, ' ' || s.value || ' '))
-        ORDER BY r.to_ms, r.name, r.ordinal`,
-      args: [Math.floor(fromMs), Math.ceil(toMs), JSON.stringify(names), JSON.stringify(stations)],
+      sql: `SELECT name, receipt FROM receipts
+        WHERE (to_ms >= ? OR to_ms IS NULL) AND (from_ms <= ? OR from_ms IS NULL)
+          AND name IN (SELECT value FROM json_each(?)) AND (${asked})
+        ORDER BY to_ms, name, ordinal`,
+      args: [
+        Math.floor(fromMs),
+        Math.ceil(toMs),
+        JSON.stringify(names),
+        ...stations.map((station) => ` ${station} `),
+      ],
     });
     return rows.map((row) => ({
       ...v.parse(BatchReceipt, JSON.parse(text(row, "receipt"))),
