@@ -1,4 +1,6 @@
 import type { Logger } from "@logtape/logtape";
+import { Refusal } from "../../shared/contract/refusal.ts";
+import { problemAnswer } from "./problem_answer.ts";
 
 /** Answers one request; `peer` is the address of the TCP peer. */
 export type Answering = (request: Request, peer: string) => Promise<Response>;
@@ -11,7 +13,7 @@ export interface Listener {
   /** Resolves when it no longer listens, whatever the reason. */
   readonly finished: Promise<void>;
   /**
-   * Takes no new requests and lets those under way end.
+   * Refuses new requests, lets those under way end, and stops listening.
    * @param deadline when it aborts, connections that are still open are cut
    */
   drain(deadline: AbortSignal): Promise<void>;
@@ -29,26 +31,64 @@ export interface ListenAddress {
  */
 export function listen(at: ListenAddress, answering: Answering, log: Logger): Listener {
   const cut = new AbortController();
+  const underWay = new UnderWay();
+  let draining = false;
   const server = Deno.serve({
     ...at,
     signal: cut.signal,
     onListen: () => {},
     onError(error) {
       log.error("a request failed outside the application", { error });
-      return new Response(null, { status: 500 });
+      return problemAnswer(error, "");
     },
-  }, (request, { remoteAddr }) => answering(request, remoteAddr.hostname));
+  }, (request, { remoteAddr }) => {
+    if (draining) return refusal();
+    return underWay.count(answering(request, remoteAddr.hostname));
+  });
   const { hostname, port } = server.addr;
   return {
     address: server.addr,
     origin: `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`,
     finished: server.finished,
     async drain(deadline) {
+      draining = true;
       const onDeadline = () => cut.abort();
       deadline.addEventListener("abort", onDeadline, { once: true });
       if (deadline.aborted) onDeadline();
+      // Deno's own shutdown breaks off bodies that are still arriving, so it comes last.
+      await Promise.race([underWay.none(), server.finished]);
       await server.shutdown();
       deadline.removeEventListener("abort", onDeadline);
     },
   };
+}
+
+function refusal(): Response {
+  const response = problemAnswer(new Refusal("busy", "the oracle is shutting down"), "");
+  response.headers.set("connection", "close");
+  return response;
+}
+
+/** Counts what is under way, and tells when nothing is. */
+class UnderWay {
+  #count = 0;
+  #idle = Promise.withResolvers<void>();
+
+  /** Counts `work` until it ends. */
+  async count<T>(work: Promise<T>): Promise<T> {
+    this.#count++;
+    try {
+      return await work;
+    } finally {
+      if (--this.#count === 0) {
+        this.#idle.resolve();
+        this.#idle = Promise.withResolvers();
+      }
+    }
+  }
+
+  /** Resolves when nothing is under way. */
+  async none(): Promise<void> {
+    while (this.#count > 0) await this.#idle.promise;
+  }
 }
