@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { crc32, gunzipSync, gzipSync } from "node:zlib";
 import * as v from "valibot";
 import { DecisionRecord, RecordedEvidence } from "./decision_record.ts";
 
@@ -55,6 +55,7 @@ export function decodeRecord(bytes: Uint8Array): DecisionRecord {
   let parsed: unknown;
   try {
     const inflated = gunzipSync(bytes, { maxOutputLength: RECORD_MAX_JSON_BYTES });
+    requireTrailer(bytes, inflated);
     json = new TextDecoder("utf-8", { fatal: true }).decode(inflated);
     parsed = JSON.parse(json);
   } catch (cause) {
@@ -63,6 +64,14 @@ export function decodeRecord(bytes: Uint8Array): DecisionRecord {
   const record = parseAs(DecisionRecord, parsed);
   if (JSON.stringify(record) !== json) throw new RecordError("the record is not canonical JSON");
   return record;
+}
+
+/** Gunzipping forgives what follows the stream; a record ends with its checksum and length (RFC 1952). */
+function requireTrailer(bytes: Uint8Array, inflated: Uint8Array): void {
+  const trailer = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8, 8);
+  const isLast = trailer.getUint32(0, true) === crc32(inflated) &&
+    trailer.getUint32(4, true) === inflated.length;
+  if (!isLast) throw new RangeError("something follows the compressed record");
 }
 
 /** The SHA-256 that a record carries of its evidence. @throws RecordError when it breaks the schema */

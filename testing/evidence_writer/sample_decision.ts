@@ -1,0 +1,89 @@
+import { schnorr, secp256k1 } from "@noble/curves/secp256k1.js";
+import type { Hex32 } from "../../shared/contract/ids.ts";
+import type { EventStatement, SignedStatement } from "../../shared/contract/statement.ts";
+import { attestationSecret } from "../../shared/dlc/attestation.ts";
+import { statementDigest } from "../../shared/dlc/statement.ts";
+import { decide } from "../../oracle/evidence/decide.ts";
+import type { DecisionRecord } from "../../oracle/evidence/decision_record.ts";
+import type { EventTerms } from "../../oracle/evidence/input.ts";
+import { settle } from "../../oracle/evidence/strict.ts";
+import { F3_IDS } from "../event_requests.ts";
+import { readEvidence, settlementInput } from "./read_evidence.ts";
+import { readingsTable, type StationReadings } from "./readings_table.ts";
+import { ms } from "./stored_rows.ts";
+import { runsFor, writeEvidence } from "./write_evidence.ts";
+
+/** A decided and attested event with the evidence of real files behind it. */
+export interface SampleDecision {
+  readonly record: DecisionRecord;
+  readonly bytes: Uint8Array;
+  readonly attestation: string;
+  /** X-only. */
+  readonly oraclePubkey: Hex32;
+  readonly urlPrefixes: readonly string[];
+}
+
+const SECRET = new Uint8Array(32).fill(7);
+const NONCE = new Uint8Array(32).fill(9);
+
+/** Collects, settles, decides and attests the event of the acceptance fixtures with its three entries. */
+export async function sampleDecision(
+  readings: Readonly<Record<string, StationReadings>>,
+  metrics: EventTerms["metrics"],
+): Promise<SampleDecision> {
+  const locations = Object.keys(readings);
+  const window = { startMs: ms("00:00"), endMs: ms("2T00:00"), signingMs: ms("2T02:00") };
+  const terms: EventTerms = { ...window, locations, metrics };
+  await using written = await writeEvidence({
+    table: readingsTable(window, readings),
+    runs: runsFor(window),
+  });
+  const evidence = await readEvidence(written.files);
+  const { urlPrefixes } = written;
+  const { verdicts, ...stored } = settlementInput(
+    evidence,
+    terms,
+    window.signingMs + 20 * 60_000,
+    urlPrefixes,
+  );
+  const oraclePubkey = schnorr.getPublicKey(SECRET).toHex() as Hex32;
+  const [target = ""] = locations;
+  const [metric = "temp_high"] = metrics;
+  const { record, bytes } = decide({
+    statement: signed(terms),
+    oraclePubkey,
+    entries: F3_IDS.map((id, index) => ({
+      id,
+      picks: [{ target, metric, prediction: (["over", "under", "par"] as const)[index]! }], // three entries
+    })),
+    stored,
+    settlement: settle({ ...stored, verdicts }),
+    contentOf: evidence.contentOf,
+  });
+  const attestation = attestationSecret(SECRET, NONCE, Uint8Array.fromHex(record.message)).toHex();
+  return { record, bytes, attestation, oraclePubkey, urlPrefixes };
+}
+
+function signed(terms: EventTerms): SignedStatement {
+  const signing_date = terms.signingMs / 1000;
+  const statement: EventStatement = {
+    event_id: "0199a1b2-0000-7000-8000-0000000000aa",
+    signing_date,
+    expiry: signing_date + 86_400,
+    nonce_point: secp256k1.getPublicKey(NONCE, true).toHex(),
+    outcomes: { kind: "ranking", number_of_places_win: 1, entry_ids: [...F3_IDS] },
+    terms: {
+      kind: "observation",
+      source: "noaa_weather",
+      start_observation_date: terms.startMs / 1000,
+      end_observation_date: terms.endMs / 1000,
+      targets: [...terms.locations],
+      scoring_fields: [...terms.metrics],
+      number_of_values_per_entry: 3,
+      scoring_rules: "fixed",
+      lines: [],
+    },
+  };
+  const signature = schnorr.sign(statementDigest(statement), SECRET, new Uint8Array(32)).toHex();
+  return { statement, signature };
+}
