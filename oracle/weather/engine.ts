@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import type { Logger } from "@logtape/logtape";
 import { Refusal } from "../../shared/contract/refusal.ts";
-import type { EngineReply, EngineRequest, EngineTable } from "./engine_protocol.ts";
+import type { EngineReply, EngineRequest, EngineTable, NamedFile } from "./engine_message.ts";
 
 /** How the engine runs. */
 export interface EngineOptions {
@@ -12,53 +12,68 @@ export interface EngineOptions {
   readonly folders: readonly string[];
   readonly log: Logger;
   /**
-   * Real time one query may take before the engine is ended.
-   * @default 30,000 ms
+   * Real time that one query may take before the engine is ended, in milliseconds.
+   * @default 30,000
    */
   readonly timeoutMs?: number;
   /**
-   * Queries that may wait.
+   * Queries of one urgency that may wait.
    * @default 64
    */
   readonly queueLength?: number;
 }
 
+/** A query and the files it reads. */
+export interface EngineQuery {
+  /** At most {@link MAX_SQL_BYTES}; results are texts, numbers and booleans. */
+  readonly sql: string;
+  readonly files: readonly NamedFile[];
+  /** Goes before all queries that are not urgent. */
+  readonly urgent?: boolean;
+}
+
 /** A query that the engine did not answer. */
 export class EngineError extends Error {
   override readonly name = "EngineError";
-  /** @param fault `query`: the engine said no and goes on; `lost`: it had to be started again */
+  /** @param fault `query`: the engine said no and goes on; `lost`: it had to be ended */
   constructor(readonly fault: "query" | "lost", message: string) {
     super(message);
   }
 }
 
-/** A query with the files it reads. */
-export type EngineQuery = Omit<Extract<EngineRequest, { kind: "query" }>, "kind">;
-
 /** The most bytes of SQL that the engine takes; longer texts corrupt its memory. */
 export const MAX_SQL_BYTES = 60_000;
-/** The engine looks whether files of these names exist before it opens its database in memory. */
-const DATABASE_NAMES = [":memory:", ":memory:.wal"];
 const START_TIMEOUT_MS = 30_000;
+const WASM = "@duckdb/duckdb-wasm/dist/duckdb-eh.wasm";
+
+const NOTHING = {
+  env: false,
+  ffi: false,
+  import: false,
+  net: false,
+  run: false,
+  write: false,
+} as const;
+
+interface Waiting {
+  readonly query: EngineQuery;
+  resolve(table: EngineTable): void;
+  reject(error: unknown): void;
+}
 
 /**
  * The DuckDB engine in its own worker, which may read the given folders and nothing else. One query runs at a time;
- * an engine that does not answer in time, or dies, is ended and the next query gets a new one.
+ * an engine that does not answer in time, or dies, is ended, and the next query gets a new one.
  */
 export class Engine implements AsyncDisposable {
   readonly #options: EngineOptions;
-  #worker: Promise<Worker> | undefined;
-  #tail: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  readonly #waiting: Record<"urgent" | "usual", Waiting[]> = { urgent: [], usual: [] };
+  #worker: Worker | undefined;
+  #busy: Promise<void> | undefined;
   #closed = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
-  }
-
-  /** Starts the engine ahead of the first query. */
-  async warm(): Promise<void> {
-    await this.#inTurn(() => this.#running());
   }
 
   /**
@@ -69,86 +84,64 @@ export class Engine implements AsyncDisposable {
    */
   query(query: EngineQuery): Promise<EngineTable> {
     const { queueLength = 64 } = this.#options;
-    if (this.#closed || this.#waiting >= queueLength) {
-      return Promise.reject(
-        new Refusal("busy", "too many weather queries are waiting; retry later"),
-      );
+    const line = this.#waiting[query.urgent ? "urgent" : "usual"];
+    if (this.#closed || line.length >= queueLength) {
+      return Promise.reject(new Refusal("busy", "too many weather queries wait; try again later"));
     }
     if (new TextEncoder().encode(query.sql).byteLength > MAX_SQL_BYTES) {
       return Promise.reject(new RangeError(`a query has more than ${MAX_SQL_BYTES} bytes`));
     }
-    return this.#inTurn(() => this.#run(query));
+    return new Promise((resolve, reject) => {
+      line.push({ query, resolve, reject });
+      this.#busy ??= this.#work();
+    });
   }
 
   /** Refuses further queries, lets those that were taken finish, and ends the worker. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    await this.#tail;
-    await this.#end();
+    await this.#busy;
+    this.#end();
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    this.#waiting++;
-    const mine = this.#tail.then(work).finally(() => this.#waiting--);
-    this.#tail = mine.catch(() => {});
-    return mine;
-  }
-
-  async #run(query: EngineQuery): Promise<EngineTable> {
-    const worker = await this.#running();
-    const { timeoutMs = 30_000 } = this.#options;
-    const reply = await this.#ask(worker, { kind: "query", ...query }, timeoutMs);
-    if (reply.kind === "table") return reply.table;
-    if (reply.kind !== "error") throw new EngineError("query", `unexpected ${reply.kind}`);
-    if (!reply.isFatal) throw new EngineError("query", reply.message);
-    await this.#end();
-    throw this.#lost(reply.message);
-  }
-
-  async #running(): Promise<Worker> {
-    this.#worker ??= this.#start();
-    try {
-      return await this.#worker;
-    } catch (error) {
-      this.#worker = undefined;
-      throw error;
+  async #work(): Promise<void> {
+    for (;;) {
+      const next = this.#waiting.urgent.shift() ?? this.#waiting.usual.shift();
+      if (!next) break;
+      await this.#run(next.query).then(next.resolve, next.reject);
     }
+    this.#busy = undefined;
+  }
+
+  async #run({ sql, files }: EngineQuery): Promise<EngineTable> {
+    const worker = this.#worker ?? await this.#start();
+    const { timeoutMs = 30_000 } = this.#options;
+    const reply = await this.#ask(worker, { kind: "query", sql, files }, timeoutMs);
+    if (reply.kind === "table") return reply.table;
+    const message = reply.kind === "error" ? reply.message : `unexpected ${reply.kind}`;
+    if (reply.kind === "error" && !reply.fatal) throw new EngineError("query", message);
+    throw this.#lost(message);
   }
 
   async #start(): Promise<Worker> {
-    const wasmPath = createRequire(import.meta.url).resolve(
-      "@duckdb/duckdb-wasm/dist/duckdb-eh.wasm",
-    );
+    const wasmPath = createRequire(import.meta.url).resolve(WASM);
+    const { memoryMb, folders } = this.#options;
     const worker = new Worker(new URL("./engine_worker.ts", import.meta.url), {
       type: "module",
-      deno: {
-        permissions: {
-          read: [dirname(wasmPath), ...DATABASE_NAMES, ...this.#options.folders],
-          sys: ["cpus"],
-          net: false,
-          write: false,
-          run: false,
-          env: false,
-          ffi: false,
-        },
-      },
+      name: "weather engine",
+      deno: { permissions: { ...NOTHING, read: [dirname(wasmPath), ...folders], sys: ["cpus"] } },
     });
-    try {
-      await this.#reply(worker, START_TIMEOUT_MS);
-      const { memoryMb } = this.#options;
-      const reply = await this.#ask(worker, { kind: "open", wasmPath, memoryMb }, START_TIMEOUT_MS);
-      if (reply.kind === "ready") return worker;
-      throw this.#lost(reply.kind === "error" ? reply.message : `unexpected ${reply.kind}`);
-    } catch (error) {
-      worker.terminate();
-      throw error;
-    }
+    this.#worker = worker;
+    await this.#reply(worker, START_TIMEOUT_MS);
+    const reply = await this.#ask(worker, { kind: "open", wasmPath, memoryMb }, START_TIMEOUT_MS);
+    if (reply.kind === "open") return worker;
+    throw this.#lost(reply.kind === "error" ? reply.message : `unexpected ${reply.kind}`);
   }
 
-  async #ask(worker: Worker, request: EngineRequest, timeoutMs: number): Promise<EngineReply> {
+  #ask(worker: Worker, request: EngineRequest, timeoutMs: number): Promise<EngineReply> {
     const reply = this.#reply(worker, timeoutMs);
     worker.postMessage(request);
-    return await reply;
+    return reply;
   }
 
   /** The next message of the worker; its silence or its death ends it. */
@@ -158,14 +151,12 @@ export class Engine implements AsyncDisposable {
     worker.onmessage = ({ data }) => resolve(data);
     worker.onmessageerror = () => reject(new Error("an answer could not be read"));
     worker.onerror = (event) => {
-      event.preventDefault();
+      event.preventDefault(); // otherwise it ends this program too
       reject(new Error(event.message));
     };
     try {
       return await promise;
     } catch (error) {
-      await this.#end();
-      worker.terminate();
       throw this.#lost(error instanceof Error ? error.message : String(error));
     } finally {
       clearTimeout(timer);
@@ -173,17 +164,13 @@ export class Engine implements AsyncDisposable {
   }
 
   #lost(message: string): EngineError {
+    this.#end();
     this.#options.log.error("The weather engine was ended: {message}", { message });
     return new EngineError("lost", `the weather engine was ended: ${message}`);
   }
 
-  async #end(): Promise<void> {
-    const worker = this.#worker;
+  #end(): void {
+    this.#worker?.terminate();
     this.#worker = undefined;
-    try {
-      (await worker)?.terminate();
-    } catch {
-      // it never started
-    }
   }
 }

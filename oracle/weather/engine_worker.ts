@@ -1,82 +1,71 @@
+/// <reference lib="deno.worker" />
 import * as bundle from "@duckdb/duckdb-wasm/dist/duckdb-node-blocking.cjs";
-import type { Cell, EngineReply, EngineRequest, EngineTable } from "./engine_protocol.ts";
+import { type NodeRuntime, type ReadOnlyRuntime, readOnlyRuntime } from "./duckdb_runtime.ts";
+import type { Cell, EngineReply, EngineRequest, EngineTable } from "./engine_message.ts";
 
-/** The little of DuckDB-WASM that is used; its own types do not resolve from the file that works in every mode. */
+/** The little of DuckDB-WASM that is used; the one build that works in every mode comes without resolvable types. */
 interface DuckDb {
   createDuckDB(bundles: unknown, logger: unknown, runtime: unknown): Promise<Database>;
   VoidLogger: new () => unknown;
-  NODE_RUNTIME: unknown;
+  NODE_RUNTIME: NodeRuntime;
 }
 interface Database {
   instantiate(onProgress: () => void): Promise<unknown>;
   open(config: { path: string }): void;
   connect(): Connection;
-  registerFileURL(name: string, path: string, protocol: number, isDirect: boolean): void;
+  registerFileURL(name: string, path: string, protocol: number, directIo: boolean): void;
   dropFiles(): void;
 }
 interface Connection {
-  query(sql: string): unknown;
-  prepare(sql: string): Statement;
-}
-interface Statement {
-  query(...parameters: readonly unknown[]): ArrowTable;
-  close(): void;
+  query(sql: string): ArrowTable;
 }
 interface ArrowTable {
   readonly numRows: number;
   readonly schema: { readonly fields: readonly { readonly name: string }[] };
-  getChildAt(index: number): { get(row: number): unknown } | null;
+  getChildAt(index: number): Iterable<unknown> | null;
 }
 
-/** The part of a worker's global scope that is used. */
-interface WorkerScope {
-  onmessage: ((event: MessageEvent<EngineRequest>) => void) | null;
-  postMessage(reply: EngineReply): void;
-}
-
-const NODE_FS = 0; // DuckDBDataProtocol
+const NODE_FS = 1; // DuckDBDataProtocol
 /** What the engine says when its memory is broken and nothing it answers can be trusted any more. */
-const FATAL = /memory access out of bounds|unreachable|FATAL|table index is out of bounds|INTERNAL/;
+const FATAL = /memory access out of bounds|unreachable|FATAL|INTERNAL|table index is out of bounds/;
 
-const scope = self as unknown as WorkerScope; // this file only runs in a worker
 const duckdb = ((bundle as { default?: unknown }).default ?? bundle) as DuckDb; // see DuckDb
-let database: Database | undefined;
-let connection: Connection | undefined;
+let engine: { database: Database; connection: Connection; runtime: ReadOnlyRuntime } | undefined;
 
 async function open(wasmPath: string, memoryMb: number): Promise<void> {
+  const runtime = readOnlyRuntime(duckdb.NODE_RUNTIME);
   const none = { mainModule: "", mainWorker: "" };
   const bundles = { mvp: none, eh: { mainModule: wasmPath, mainWorker: "" } };
-  database = await duckdb.createDuckDB(bundles, new duckdb.VoidLogger(), duckdb.NODE_RUNTIME);
+  const database = await duckdb.createDuckDB(bundles, new duckdb.VoidLogger(), runtime);
   await database.instantiate(() => {});
   database.open({ path: ":memory:" });
-  connection = database.connect();
+  const connection = database.connect();
   connection.query(`SET memory_limit = '${Math.floor(memoryMb)}MB'`);
+  engine = { database, connection, runtime };
 }
 
-function query(request: Extract<EngineRequest, { kind: "query" }>): EngineTable {
-  if (!database || !connection) throw new Error("the engine was not opened");
+function query({ sql, files }: Extract<EngineRequest, { kind: "query" }>): EngineTable {
+  if (!engine) throw new Error("the engine is not open");
+  const { database, connection, runtime } = engine;
   try {
-    for (const [name, path] of request.files) {
+    for (const { name, path } of files) {
+      runtime.allowed.add(path);
       database.registerFileURL(name, path, NODE_FS, false);
     }
-    const statement = connection.prepare(request.sql);
-    try {
-      return tableOf(statement.query(...request.parameters));
-    } finally {
-      statement.close();
-    }
+    return tableOf(connection.query(sql));
   } finally {
-    // Handles stay open and stale otherwise.
+    // What stays registered stays cached, whatever becomes of the file.
     database.dropFiles();
+    runtime.closeAll();
+    runtime.allowed.clear();
   }
 }
 
 function tableOf(arrow: ArrowTable): EngineTable {
-  const columns = arrow.schema.fields.map(({ name }, index) => {
-    const vector = arrow.getChildAt(index);
-    const cells = Array.from({ length: arrow.numRows }, (_, row) => cellOf(vector?.get(row)));
-    return { name, cells };
-  });
+  const columns: Record<string, Cell[]> = {};
+  for (const [index, { name }] of arrow.schema.fields.entries()) {
+    columns[name] = Array.from(arrow.getChildAt(index) ?? [], cellOf);
+  }
   return { rows: arrow.numRows, columns };
 }
 
@@ -89,18 +78,21 @@ function cellOf(value: unknown): Cell {
   throw new TypeError("a query must cast its results to texts, numbers and booleans");
 }
 
-async function handle(request: EngineRequest): Promise<EngineReply> {
+async function reply(request: EngineRequest): Promise<EngineReply> {
   try {
     if (request.kind === "query") return { kind: "table", table: query(request) };
     await open(request.wasmPath, request.memoryMb);
-    return { kind: "ready" };
+    return { kind: "open" };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const isFatal = request.kind === "open" || error instanceof WebAssembly.RuntimeError ||
+    const fatal = request.kind === "open" || error instanceof WebAssembly.RuntimeError ||
       FATAL.test(message);
-    return { kind: "error", message, isFatal };
+    return { kind: "error", message, fatal };
   }
 }
 
-scope.onmessage = async ({ data }) => scope.postMessage(await handle(data));
-scope.postMessage({ kind: "listening" });
+self.onmessage = async ({ data }: MessageEvent<EngineRequest>) => {
+  self.postMessage(await reply(data));
+};
+// A message that comes before the handler stands would be lost.
+self.postMessage({ kind: "listening" } satisfies EngineReply);

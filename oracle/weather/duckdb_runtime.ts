@@ -1,0 +1,103 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+
+/** The part of the WebAssembly module that file access needs. */
+interface Module {
+  readonly HEAPU8: Uint8Array;
+  readonly HEAPF64: Float64Array;
+  _malloc(bytes: number): number;
+  ccall(name: string, result: null, argumentTypes: string[], values: unknown[]): void;
+}
+
+/** The part of DuckDB-WASM's own Node runtime that is kept. */
+export interface NodeRuntime {
+  resolveFileInfo(
+    module: Module,
+    fileId: number,
+  ): { readonly dataUrl: string | null; readonly fileName: string } | null;
+}
+
+/** File access for the engine, handed to it in place of its own. */
+export interface ReadOnlyRuntime extends NodeRuntime {
+  /** The paths that may be opened now. */
+  readonly allowed: Set<string>;
+  /** Closes what is open. */
+  closeAll(): void;
+}
+
+/**
+ * File access that only reads, and only files that a query was given: the engine's own runtime opens for writing,
+ * creates what is missing, and looks names up in the working folder.
+ */
+export function readOnlyRuntime(node: NodeRuntime): ReadOnlyRuntime {
+  const allowed = new Set<string>();
+  const byPath = new Map<string, number>();
+  const byId = new Map<number, number>();
+
+  const attempt = (module: Module, work: () => number): number => {
+    try {
+      return work();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      module.ccall("duckdb_web_fail_with", null, ["string"], [message]);
+      return 0;
+    }
+  };
+  const refuse = (module: Module) =>
+    attempt(module, () => {
+      throw new Error("the weather engine only reads");
+    });
+  const descriptorOf = (fileId: number): number => {
+    const descriptor = byId.get(fileId);
+    if (descriptor === undefined) throw new Error("a file is not open");
+    return descriptor;
+  };
+  /** Many scans of a query read the same file: it is opened once. */
+  const opened = (path: string): number => {
+    const descriptor = byPath.get(path) ?? openSync(path, constants.O_RDONLY);
+    byPath.set(path, descriptor);
+    return descriptor;
+  };
+
+  return {
+    ...node,
+    allowed,
+    closeAll() {
+      for (const descriptor of byPath.values()) closeSync(descriptor);
+      byPath.clear();
+      byId.clear();
+    },
+    openFile: (module: Module, fileId: number) =>
+      attempt(module, () => {
+        const info = node.resolveFileInfo(module, fileId);
+        const path = info?.dataUrl ?? "";
+        if (!allowed.has(path)) throw new Error(`${info?.fileName} is no file of this query`);
+        const descriptor = opened(path);
+        byId.set(fileId, descriptor);
+        const result = module._malloc(2 * 8);
+        module.HEAPF64[result >> 3] = fstatSync(descriptor).size;
+        module.HEAPF64[(result >> 3) + 1] = 0;
+        return result;
+      }),
+    readFile: (module: Module, fileId: number, buffer: number, bytes: number, offset: number) =>
+      attempt(
+        module,
+        () => readSync(descriptorOf(fileId), module.HEAPU8, buffer, bytes, offset),
+      ),
+    getLastFileModificationTime: (module: Module, fileId: number) =>
+      attempt(module, () => fstatSync(descriptorOf(fileId)).mtime.getTime()),
+    closeFile(_module: Module, fileId: number) {
+      byId.delete(fileId); // the descriptor may serve another scan
+      return 0;
+    },
+    checkFile: () => false,
+    checkDirectory: () => false,
+    glob: () => 0,
+    listDirectoryEntries: () => false,
+    writeFile: refuse,
+    truncateFile: refuse,
+    removeFile: refuse,
+    moveFile: refuse,
+    createDirectory: refuse,
+    removeDirectory: refuse,
+  } as ReadOnlyRuntime;
+}
