@@ -1,10 +1,13 @@
 const RFC3339 =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
 const OFFSET_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}$/;
+// An offset can carry an instant out of the years that four digits write.
+const YEAR_0_MS = -62_167_219_200_000;
+const YEAR_10000_MS = 253_402_300_800_000;
 
 /**
  * The instant of an RFC 3339 date-time in epoch milliseconds (further digits are cut), or `undefined` when the text
- * is none or names no real day or time.
+ * is none or names no real day or time of the years 0 to 9999 UTC.
  *
  * @example
  * ```ts
@@ -28,8 +31,9 @@ export function parseInstant(text: string): number | undefined {
     ? 0
     : (sign === "-" ? -1 : 1) * (+offsetHour! * 60 + +offsetMinute!);
   const millis = fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, "0"));
-  return date.getTime() + ((+hour! * 60 + +minute! - offsetMinutes) * 60 + +second!) * 1000 +
-    millis;
+  const instant = date.getTime() +
+    ((+hour! * 60 + +minute! - offsetMinutes) * 60 + +second!) * 1000 + millis;
+  return instant >= YEAR_0_MS && instant < YEAR_10000_MS ? instant : undefined;
 }
 
 /** The instant of `YYYY-MM-DDTHH:MM:SS±HH:MM`, the only form DWML layouts have, in epoch milliseconds. */

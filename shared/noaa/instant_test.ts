@@ -29,6 +29,8 @@ Deno.test("what names no real day, time or offset is no instant", () => {
     "2026-01-01T00:00:00+24:00",
     "2026-01-01T00:00Z",
     "2026-01-01",
+    "9999-12-31T23:59:59-00:01",
+    "0000-01-01T00:00:00+00:01",
     " 2026-01-01T00:00:00Z",
   ];
   for (const text of texts) assert.equal(parseInstant(text), undefined, text);
