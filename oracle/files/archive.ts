@@ -113,6 +113,8 @@ export interface Archive {
   retain(options: RetentionOptions): Promise<RetentionReport>;
   /** What the start put in order. */
   readonly repaired: RepairReport;
+  /** The folder that all of {@link lightFiles} lie below. */
+  readonly lightDir: string;
   close(): Promise<void>;
 }
 
@@ -150,6 +152,7 @@ export async function openArchive(options: ArchiveOptions): Promise<Archive> {
 
   return {
     repaired,
+    lightDir: layout.lightDir,
     async publish(name, body) {
       const file = await publishFile(name, body, { layout, cache, limits, freeSpace, log });
       for (const callback of callbacks) callback(file);
