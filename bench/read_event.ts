@@ -1,0 +1,60 @@
+/**
+ * Reading one event of 25 entries and 3 places (13,801 locking points) over HTTP, with its entries in and its statement
+ * signed: plain, and in gzip with the unpacking that the client does.
+ */
+import { cpuUsage } from "node:process";
+import { entryRequests, eventRequest } from "../testing/acceptance/made_events.ts";
+import { type OracleFixture, startOracleFixture } from "../testing/oracle_fixture.ts";
+import type { Question, Timing } from "./read_event_client.ts";
+
+const ENTRIES = 25, PLACES = 3;
+const RUNS = Deno.args.includes("--small") ? 30 : 300;
+
+/** Creates the event with its entries; returns its address. */
+async function preparedEvent(at: OracleFixture): Promise<string> {
+  const body = eventRequest({ total_allowed_entries: ENTRIES, number_of_places_win: PLACES });
+  const path = `/oracle/events/${body.id}`;
+  const entries = { event_id: body.id, entries: entryRequests(body.id, ENTRIES) };
+  for (const [to, sent] of [["/oracle/events", body], [`${path}/entries`, entries]] as const) {
+    const response = await at.signed("A", to, { body: sent });
+    if (!response.ok) throw new Error(`${to}: ${await response.text()}`);
+    await response.body?.cancel();
+  }
+  return at.origin + path;
+}
+
+async function startClient(): Promise<{ ask(q: Question): Promise<Timing>; end(): void }> {
+  const worker = new Worker(new URL("./read_event_client.ts", import.meta.url), { type: "module" });
+  const next = <T>() =>
+    new Promise<T>((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = (event) => reject(new Error(event.message));
+    });
+  await next<"ready">();
+  return {
+    ask(question) {
+      const answer = next<Timing>();
+      worker.postMessage(question);
+      return answer;
+    },
+    end: () => worker.terminate(),
+  };
+}
+
+await using at = await startOracleFixture();
+const url = await preparedEvent(at);
+const client = await startClient();
+for (const acceptEncoding of ["identity", "gzip"]) {
+  await client.ask({ url, acceptEncoding, times: 20 });
+  const cpu = cpuUsage();
+  const { ms, size } = await client.ask({ url, acceptEncoding, times: RUNS });
+  const { user, system } = cpuUsage(cpu);
+  const sorted = ms.toSorted((a, b) => a - b);
+  const at = (share: number) => (sorted[Math.floor(sorted.length * share)] ?? NaN).toFixed(1);
+  console.log(
+    `BENCH read event ${ENTRIES} entries × ${PLACES} places, ${size} bytes, ${acceptEncoding}: ` +
+      `median ${at(0.5)} ms of ${RUNS} (best ${at(0)} ms, 95 % ${at(0.95)} ms, ` +
+      `CPU of both ends ${((user + system) / 1000 / RUNS).toFixed(1)} ms)`,
+  );
+}
+client.end();
