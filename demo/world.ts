@@ -63,7 +63,11 @@ export async function startWorld(
       ...["--evidence-url-prefixes", `${noaa.origin}/`],
     ]),
   );
-  const oracle = await startOracle(forOracle, { clock, log: getLogger(["oracle"]) });
+  const oracle = await startOracle(forOracle, {
+    clock,
+    log: getLogger(["oracle"]),
+    passesOnDemand: true, // the story says when
+  });
   const origin = forOracle.remoteUrl;
   const { settings: forDaemon } = await loadSettings(
     daemonSettings,
