@@ -1,0 +1,91 @@
+import { encodeDocument } from "../../shared/parquet/retained.ts";
+import {
+  type DocumentKind,
+  type DocumentQuestion,
+  type DocumentVerdict,
+  type DocumentVerdicts,
+  verdictKey,
+  verdictsOf,
+} from "../evidence/document_verdict.ts";
+import { type NeededDocument, questionsOf } from "../evidence/needed_documents.ts";
+import type { DocumentContents } from "../evidence/record_evidence.ts";
+import { PARSER_VERSIONS, reparse } from "../evidence/reparse.ts";
+import type { Archive } from "../files/archive.ts";
+import type { RetainedDocument } from "../files/document_texts.ts";
+
+/** The part of the weather archive that holds documents and what was found in them. */
+export type DocumentArchive = Pick<Archive, "documents" | "verdicts" | "putVerdicts">;
+
+/**
+ * What the needed documents say. Each is parsed once for each subject; its verdict is kept by the document's hash and
+ * the parser's version. A document that its file does not hold, or not unharmed, has no verdict.
+ */
+export async function documentVerdicts(
+  archive: DocumentArchive,
+  needed: readonly NeededDocument[],
+): Promise<DocumentVerdicts> {
+  const known = await keptVerdicts(archive, needed);
+  const open = needed.flatMap((document) => {
+    const questions = questionsOf(document).filter((each) => !known.has(verdictKey(each)));
+    return questions.length > 0 ? [{ document, questions }] : [];
+  });
+  for (const ofFile of Map.groupBy(open, ({ document }) => document.file.name).values()) {
+    const texts = await textsOf(archive, ofFile.map(({ document }) => document));
+    for (const { document: { kind, sha256, receivedAt }, questions } of ofFile) {
+      const text = texts.get(sha256)?.text;
+      if (text === undefined) continue;
+      const asked = questions.filter((each) => !known.has(verdictKey(each)));
+      const found = reparse({ kind, sha256, receivedAt, text }, asked.map((each) => each.subject));
+      for (const verdict of found) known.set(verdictKey(verdict), verdict);
+      await keepVerdicts(archive, kind, found);
+    }
+  }
+  return verdictsOf(known.values());
+}
+
+/** The needed documents as a decision record holds them; those that are not there are left out. */
+export async function documentContents(
+  archive: DocumentArchive,
+  needed: readonly NeededDocument[],
+): Promise<DocumentContents> {
+  const contents = new Map<string, string>();
+  for (const [name, ofFile] of Map.groupBy(needed, (document) => document.file.name)) {
+    const texts = await textsOf(archive, ofFile);
+    for (const { sha256, text } of texts.values()) {
+      contents.set(`${name} ${sha256}`, encodeDocument(text));
+    }
+  }
+  return ({ file, sha256 }) => contents.get(`${file.name} ${sha256}`);
+}
+
+/** Texts by hash of documents of one file. */
+async function textsOf(archive: DocumentArchive, documents: readonly NeededDocument[]) {
+  const [first] = documents;
+  if (!first) return new Map<string, RetainedDocument>();
+  return await archive.documents(first.file, documents.map((document) => document.sha256));
+}
+
+async function keptVerdicts(
+  archive: DocumentArchive,
+  needed: readonly NeededDocument[],
+): Promise<Map<string, DocumentVerdict>> {
+  const known = new Map<string, DocumentVerdict>();
+  const byParser = Map.groupBy(
+    needed.flatMap(questionsOf),
+    (question: DocumentQuestion) => PARSER_VERSIONS[question.kind],
+  );
+  for (const [version, questions] of byParser) {
+    const kept = await archive.verdicts(questions.map(verdictKey), version);
+    for (const [key, json] of kept) known.set(key, JSON.parse(json) as DocumentVerdict);
+  }
+  return known;
+}
+
+function keepVerdicts(
+  archive: DocumentArchive,
+  kind: DocumentKind,
+  verdicts: readonly DocumentVerdict[],
+): Promise<void> {
+  const byKey = new Map(verdicts.map((each) => [verdictKey(each), JSON.stringify(each)]));
+  return archive.putVerdicts(PARSER_VERSIONS[kind], byKey);
+}
