@@ -35,8 +35,8 @@ export interface EngineQuery {
 /** A query that the engine did not answer. */
 export class EngineError extends Error {
   override readonly name = "EngineError";
-  /** @param fault `query`: the engine said no and goes on; `lost`: it had to be ended */
-  constructor(readonly fault: "query" | "lost", message: string) {
+  /** @param fault `query`: the engine said no and goes on; `lost` and `timeout`: it had to be ended */
+  constructor(readonly fault: "query" | "lost" | "timeout", message: string) {
     super(message);
   }
 }
@@ -147,26 +147,26 @@ export class Engine implements AsyncDisposable {
   /** The next message of the worker; its silence or its death ends it. */
   async #reply(worker: Worker, timeoutMs: number): Promise<EngineReply> {
     const { promise, resolve, reject } = Promise.withResolvers<EngineReply>();
-    const timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
+    const timer = setTimeout(() => {
+      reject(this.#lost(`no answer in ${timeoutMs} ms`, "timeout"));
+    }, timeoutMs);
     worker.onmessage = ({ data }) => resolve(data);
-    worker.onmessageerror = () => reject(new Error("an answer could not be read"));
+    worker.onmessageerror = () => reject(this.#lost("an answer could not be read"));
     worker.onerror = (event) => {
       event.preventDefault(); // otherwise it ends this program too
-      reject(new Error(event.message));
+      reject(this.#lost(event.message));
     };
     try {
       return await promise;
-    } catch (error) {
-      throw this.#lost(error instanceof Error ? error.message : String(error));
     } finally {
       clearTimeout(timer);
     }
   }
 
-  #lost(message: string): EngineError {
+  #lost(message: string, fault: "lost" | "timeout" = "lost"): EngineError {
     this.#end();
     this.#options.log.error("The weather engine was ended: {message}", { message });
-    return new EngineError("lost", `the weather engine was ended: ${message}`);
+    return new EngineError(fault, `the weather engine was ended: ${message}`);
   }
 
   #end(): void {

@@ -1,0 +1,187 @@
+import type { Logger } from "@logtape/logtape";
+import { FORECAST_COLUMNS } from "../../shared/contract/forecast_file.ts";
+import { OBSERVATION_COLUMNS } from "../../shared/contract/observation_file.ts";
+import type { Column } from "../../shared/contract/table.ts";
+import type { StoredForecast, StoredObservation } from "../evidence/input.ts";
+import type { Archive, LightFile } from "../files/archive.ts";
+import { type Engine, EngineError } from "./engine.ts";
+import type { EngineTable } from "./engine_message.ts";
+import { filesNamedIn, rowsOf, type Scan, scanOf } from "./scan.ts";
+import { stationLiteral } from "./sql.ts";
+
+/** What rows to read. */
+export interface RowQuery {
+  /** Valid station ids. */
+  readonly stations: readonly string[];
+  /** Oldest first. */
+  readonly files: readonly LightFile[];
+  /** A further condition in SQL; of values made by {@link instantLiteral} and the like. */
+  readonly condition?: string;
+  /** Goes before queries of visitors. */
+  readonly urgent?: boolean;
+}
+
+/** What stored rows are read with. */
+export interface StoredRowsOptions {
+  readonly archive: Pick<Archive, "lightFiles" | "exclude">;
+  readonly engine: Engine;
+  readonly log: Logger;
+}
+
+/**
+ * The most stations that get a scan of their own. Only an equality lets the engine skip row groups and pages; with many
+ * stations so much is read anyway that one scan is cheaper. Row groups of forecasts are cut by station, those of
+ * observations hold most of the country.
+ */
+const MOST_SCANS = { forecasts: 24, observations: 2 } as const;
+/** The most files in one query. */
+const MOST_FILES = 256;
+
+/** Reads rows of stations out of weather files, past files that turn out damaged. */
+export class StoredRows {
+  readonly #options: StoredRowsOptions;
+
+  constructor(options: StoredRowsOptions) {
+    this.#options = options;
+  }
+
+  /** Whole observation rows. */
+  observations(query: RowQuery): Promise<StoredObservation[]> {
+    return this.#rows(query, OBSERVATION_COLUMNS, MOST_SCANS.observations);
+  }
+
+  /** Whole forecast rows. */
+  forecasts(query: RowQuery): Promise<StoredForecast[]> {
+    return this.#rows(query, FORECAST_COLUMNS, MOST_SCANS.forecasts);
+  }
+
+  /** Some columns of forecast rows; the others are not in the objects. */
+  forecastColumns<Name extends keyof StoredForecast>(
+    query: RowQuery,
+    names: readonly Name[],
+  ): Promise<Pick<StoredForecast, Name | "file">[]> {
+    const columns = FORECAST_COLUMNS.filter(({ name }) =>
+      (names as readonly string[]).includes(name)
+    );
+    return this.#rows(query, columns, MOST_SCANS.forecasts);
+  }
+
+  /**
+   * Runs a query over files. A file whose light copy is not as it was written is mended first; one that cannot be read
+   * even then is left out of this and all later answers.
+   *
+   * @param sql makes the query from what the files are called
+   * @returns the answer and the files it is from
+   */
+  async query(
+    files: readonly LightFile[],
+    columns: readonly Column[],
+    sql: (scan: Scan) => string,
+    urgent = false,
+  ): Promise<{ table: EngineTable; files: readonly LightFile[] }> {
+    const { engine } = this.#options;
+    const mended = new Set<string>();
+    let usable = files;
+    for (;;) {
+      if (usable.length === 0) return { table: { rows: 0, columns: {} }, files: [] };
+      const scan = scanOf(usable, columns);
+      const run = (query: Scan) => engine.query({ sql: sql(query), files: query.files, urgent });
+      try {
+        return { table: await run(scan), files: usable };
+      } catch (error) {
+        if (!(error instanceof EngineError) || error.fault === "timeout") throw error;
+        const suspects = filesNamedIn(error.message, usable);
+        const damaged = suspects.length > 0
+          ? suspects
+          : await this.#damagedAmong(usable, (some) => run(scanOf(some, columns)));
+        if (damaged.length === 0) throw error;
+        usable = await this.#without(usable, damaged, mended, error);
+      }
+    }
+  }
+
+  async #rows<Row extends object>(
+    { stations, files, condition, urgent }: RowQuery,
+    columns: readonly Column[],
+    mostScans: number,
+  ): Promise<(Row & { readonly file: LightFile["file"] })[]> {
+    if (stations.length === 0) return [];
+    const select = selectRows(stations, condition, mostScans);
+    const rows: (Row & { readonly file: LightFile["file"] })[] = [];
+    for (let from = 0; from < files.length; from += MOST_FILES) {
+      const part = files.slice(from, from + MOST_FILES);
+      const { table, files: read } = await this.query(part, columns, select, urgent);
+      rows.push(...rowsOf<Row>(table, columns, read));
+    }
+    return rows;
+  }
+
+  /** Which of the files make a query fail by themselves; found by halves. */
+  async #damagedAmong(
+    files: readonly LightFile[],
+    run: (files: readonly LightFile[]) => Promise<unknown>,
+  ): Promise<LightFile[]> {
+    const fails = async (some: readonly LightFile[]) => {
+      try {
+        await run(some);
+        return false;
+      } catch (error) {
+        if (error instanceof EngineError && error.fault !== "timeout") return true;
+        throw error;
+      }
+    };
+    if (!await fails(files)) return [];
+    if (files.length === 1) return [...files];
+    const middle = Math.ceil(files.length / 2);
+    return [
+      ...await this.#damagedAmong(files.slice(0, middle), run),
+      ...await this.#damagedAmong(files.slice(middle), run),
+    ];
+  }
+
+  async #without(
+    files: readonly LightFile[],
+    damaged: readonly LightFile[],
+    mended: Set<string>,
+    cause: Error,
+  ): Promise<LightFile[]> {
+    const { archive, log } = this.#options;
+    const replaced = new Map<string, LightFile | undefined>();
+    for (const { file } of damaged) {
+      const isSecondTime = mended.has(file.name);
+      mended.add(file.name);
+      const [found] = isSecondTime
+        ? []
+        : (await archive.lightFiles(file.kind, file.instantNs, file.instantNs, true))
+          .filter((each) => each.file.name === file.name);
+      if (isSecondTime) archive.exclude(file, `its pages cannot be read: ${cause.message}`);
+      log.warn("The weather file {name} could not be read: {message}", {
+        name: file.name,
+        message: cause.message,
+      });
+      replaced.set(file.name, found);
+    }
+    return files.flatMap((each) => {
+      const found = replaced.has(each.file.name) ? replaced.get(each.file.name) : each;
+      return found ? [found] : [];
+    });
+  }
+}
+
+/** Each table is named once, since the SQL has a limit; the engine sees through the names to skip what it can. */
+function selectRows(stations: readonly string[], condition: string | undefined, mostScans: number) {
+  const literals = stations.map(stationLiteral);
+  const ofStations = literals.length <= mostScans
+    ? literals.map((literal) => `station_id = ${literal}`)
+    : [`station_id IN (${literals.join(",")})`];
+  const rest = condition ? ` AND ${condition}` : "";
+  return ({ tables }: Scan) => {
+    const named = tables.map(({ source, columns }, index) =>
+      `t${index} AS (SELECT ${columns} FROM ${source})`
+    );
+    const selects = tables.flatMap((_, index) =>
+      ofStations.map((ofStation) => `SELECT * FROM t${index} WHERE ${ofStation}${rest}`)
+    );
+    return `WITH ${named.join(", ")} ${selects.join(" UNION ALL ")}`;
+  };
+}
