@@ -1,0 +1,138 @@
+import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
+import type { BaselinePlanner } from "../events/baseline_requirement.ts";
+import type { EventTerms } from "../events/terms.ts";
+import { planBaseline } from "../evidence/baseline.ts";
+import { selectIssue } from "../evidence/forecast_selection.ts";
+import type { BaselineInput, EventTerms as EvidenceTerms, StoredInput } from "../evidence/input.ts";
+import { neededDocuments } from "../evidence/needed_documents.ts";
+import { readSpan } from "../evidence/observation_proof.ts";
+import { provisionalPublications, provisionalReadings } from "../evidence/provisional.ts";
+import {
+  FORECAST_LOOK_BACK_MS,
+  forecastPublications,
+  observationPublications,
+  type PublicationSpan,
+} from "../evidence/publication.ts";
+import { settle } from "../evidence/strict.ts";
+import type { Archive } from "../files/archive.ts";
+import { type DocumentArchive, documentContents, documentVerdicts } from "./document_verdicts.ts";
+import type { SettlementReader } from "./ports.ts";
+import type { StoredRows } from "./stored_rows.ts";
+
+/** What reading the weather of events needs. */
+export interface WeatherReaderOptions {
+  readonly archive:
+    & DocumentArchive
+    & Pick<Archive, "list" | "receipts" | "precipitation" | "forecastSources">;
+  readonly rows: StoredRows;
+  /** Beginnings of the URLs that count as sources. */
+  readonly urlPrefixes: readonly string[];
+  readonly clock: Clock;
+}
+
+/** Reads the weather of events from the published files. */
+export interface WeatherReader extends SettlementReader {
+  /** Baselines as the strict rules would plan them now; none when no forecast of the last week is there. */
+  readonly planBaselines: BaselinePlanner;
+}
+
+/** Collections older than this are not looked for: an event expires sooner. */
+const COLLECTION_LOOK_BACK_MS = 2 * 86_400_000;
+
+/** Reads rows, receipts and documents, and puts them before the rules of `oracle/evidence`. */
+export function weatherReader(options: WeatherReaderOptions): WeatherReader {
+  const { archive, rows, urlPrefixes, clock } = options;
+
+  async function provisional(event: EventTerms, nowMs: number) {
+    const terms = evidenceTerms(event);
+    const { locations: stations, startMs } = terms;
+    const forecastFiles = provisionalPublications(startMs, nowMs);
+    const observations = await rows.observations({
+      stations,
+      publications: observationPublications(terms, nowMs),
+      asEvidence: false,
+      ...readSpan(terms),
+    });
+    const forecasts = await selectedForecasts(terms, nowMs, forecastFiles, false);
+    return provisionalReadings({ terms, nowMs, urlPrefixes, observations, ...forecasts });
+  }
+
+  async function strict(event: EventTerms, nowMs: number) {
+    const stored = await storedInput(evidenceTerms(event), nowMs);
+    const needed = neededDocuments(stored);
+    const verdicts = await documentVerdicts(archive, needed);
+    const { readings, block } = settle({ ...stored, verdicts });
+    const contentOf = block ? () => undefined : await documentContents(archive, needed);
+    return { readings, block, evidence: { stored, contentOf } };
+  }
+
+  async function planBaselines(event: EventTerms) {
+    const nowMs = clock.now();
+    const recent = { start: nowMs - FORECAST_LOOK_BACK_MS, end: nowMs };
+    if ((await archive.list({ ...recent, kinds: ["forecasts"] })).length === 0) return [];
+    const terms = evidenceTerms(event);
+    const publications = forecastPublications(terms.startMs, nowMs);
+    const forecasts = await selectedForecasts(terms, nowMs, publications, true);
+    return planBaseline({ terms, nowMs, urlPrefixes, ...forecasts }, terms.metrics);
+  }
+
+  async function newestCollection(): Promise<number | undefined> {
+    const end = clock.now();
+    const start = end - COLLECTION_LOOK_BACK_MS;
+    const names = await archive.list({ start, end, kinds: ["observations"] });
+    const newest = parseWeatherFileName(names.at(-1) ?? "");
+    return newest && Number(newest.instantNs / 1_000_000_000n);
+  }
+
+  async function storedInput(terms: EvidenceTerms, nowMs: number): Promise<StoredInput> {
+    const stations = terms.locations;
+    const publications = observationPublications(terms, nowMs);
+    const span = readSpan(terms);
+    const scoresPrecipitation = terms.metrics.some((m) => m === "rain_amt" || m === "snow_amt");
+    return {
+      terms,
+      nowMs,
+      urlPrefixes,
+      observations: await rows
+        .observations({ stations, publications, asEvidence: true, ...span }),
+      receipts: await archive.receipts({ stations, publications, ...span }),
+      precipitation: scoresPrecipitation ? await archive.precipitation(publications) : [],
+      ...await selectedForecasts(terms, nowMs, forecastPublications(terms.startMs, nowMs), true),
+    };
+  }
+
+  /** The rows of each station's selected issue; to select it, the heads of the others are enough. */
+  async function selectedForecasts(
+    terms: EvidenceTerms,
+    nowMs: number,
+    publications: PublicationSpan,
+    asEvidence: boolean,
+  ): Promise<Pick<BaselineInput, "forecasts" | "retained">> {
+    if (publications.fromMs > publications.toMs) return { forecasts: [], retained: [] };
+    const { locations: stations } = terms;
+    const heads = await rows.forecastHeads({ stations, publications, asEvidence });
+    const headsOf = Map.groupBy(heads, (head) => head.station_id);
+    const selected = stations.flatMap((station) =>
+      selectIssue(headsOf.get(station) ?? [], { terms, nowMs })
+    );
+    const files = [...new Set(selected.map((head) => head.file.name))];
+    if (files.length === 0) return { forecasts: [], retained: [] };
+    return {
+      forecasts: await rows.forecasts({ stations, files, asEvidence }),
+      retained: await archive.forecastSources(publications),
+    };
+  }
+
+  return { provisional, strict, planBaselines, newestCollection };
+}
+
+function evidenceTerms({ locations, metrics, startsAt, endsAt, signingAt }: EventTerms) {
+  return {
+    locations: [...locations],
+    metrics: [...metrics],
+    startMs: startsAt * 1000,
+    endMs: endsAt * 1000,
+    signingMs: signingAt * 1000,
+  };
+}
