@@ -12,6 +12,8 @@ interface Program {
   readonly root: string;
   readonly noaa: NoaaServer;
   readonly oracle: OracleStub;
+  /** Flags for the runtime itself. */
+  readonly runtime: string[];
   /** Starts the daemon's program; the flags that make it live in `root` are added. */
   start(...args: string[]): Deno.ChildProcess;
   /** Runs it to its end. */
@@ -42,11 +44,13 @@ async function withProgram(test: (program: Program) => Promise<void>, faults?: F
     "ndfd-base-url": noaa.origin,
     "nws-api-base-url": noaa.origin,
   };
+  const runtime: string[] = [];
   const start = (...args: string[]) =>
     new Deno.Command(Deno.execPath(), {
       args: [
         "run",
         "-A",
+        ...runtime,
         MAIN,
         ...args,
         ...Object.entries(flags)
@@ -62,6 +66,7 @@ async function withProgram(test: (program: Program) => Promise<void>, faults?: F
       root,
       noaa,
       oracle,
+      runtime,
       start,
       async run(...args) {
         const { code, stdout, stderr } = await start(...args).output();
@@ -181,4 +186,30 @@ Deno.test("161: SIGTERM during a cycle leaves no half file under a final name", 
     await reader.cancel();
     await child.stderr.cancel();
   }, ({ service }) => service === "ndfd" ? { kind: "drip" } : undefined);
+});
+
+Deno.test("without a bucket the AWS SDK is not loaded", async () => {
+  await withProgram(async ({ run, root, runtime }) => {
+    const config = new URL("../deno.json", import.meta.url);
+    const parsed = JSON.parse(await Deno.readTextFile(config)) as {
+      imports: Record<string, string>;
+    };
+    // An import map of its own has no short form for what lies below a package.
+    const below = Object.entries(parsed.imports).map(([name, target]) =>
+      [`${name}/`, `${target.replace("npm:", "npm:/")}/`] as const
+    );
+    const imports = { ...parsed.imports, ...Object.fromEntries(below) };
+    const sdk = "data:text/javascript,console.log('the SDK was loaded');export class S3Client{}";
+    const importMap = join(root, "import_map.json");
+    await Deno.writeTextFile(
+      importMap,
+      JSON.stringify({ imports: { ...imports, "@aws-sdk/client-s3": sdk } }),
+    );
+    runtime.push(`--import-map=${importMap}`, "--no-lock", "--no-check");
+    const folder = await run("--once", "--generate-key");
+    assert.equal(folder.code, 0, folder.err);
+    assert.ok(!folder.out.includes("the SDK was loaded"));
+    const bucket = await run("--once", "--s3-bucket=noaa-oracle-weather");
+    assert.ok(bucket.out.includes("the SDK was loaded"), bucket.out + bucket.err);
+  });
 });
