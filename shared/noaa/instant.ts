@@ -1,6 +1,5 @@
 const RFC3339 =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
-const OFFSET_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}$/;
 // An offset can carry an instant out of the years that four digits write.
 const YEAR_0_MS = -62_167_219_200_000;
 const YEAR_10000_MS = 253_402_300_800_000;
@@ -36,9 +35,42 @@ export function parseInstant(text: string): number | undefined {
   return instant >= YEAR_0_MS && instant < YEAR_10000_MS ? instant : undefined;
 }
 
-/** The instant of `YYYY-MM-DDTHH:MM:SS±HH:MM`, the only form DWML layouts have, in epoch milliseconds. */
+/**
+ * The instant of `YYYY-MM-DDTHH:MM:SS±HH:MM`, the only form DWML layouts have, in epoch milliseconds. Written out
+ * because a national forecast has a million of them.
+ */
 export function parseOffsetTime(text: string): number | undefined {
-  return OFFSET_TIME.test(text) ? parseInstant(text) : undefined;
+  if (text.length !== 25 || text[10] !== "T" || (text[19] !== "-" && text[19] !== "+")) {
+    return undefined;
+  }
+  if (text[4] !== "-" || text[7] !== "-") return undefined;
+  if (text[13] !== ":" || text[16] !== ":" || text[22] !== ":") return undefined;
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const month = twoDigits(text, 5), day = twoDigits(text, 8);
+  const hour = twoDigits(text, 11), minute = twoDigits(text, 14), second = twoDigits(text, 17);
+  const offsetHour = twoDigits(text, 20), offsetMinute = twoDigits(text, 23);
+  // Written so that NaN, which stands for anything but digits, fails each of them.
+  if (!(year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(month, year))) {
+    return undefined;
+  }
+  if (!(hour <= 23 && minute <= 59 && second <= 59 && offsetHour <= 23 && offsetMinute <= 59)) {
+    return undefined;
+  }
+  const offset = (offsetHour * 60 + offsetMinute) * 60_000;
+  const local = Date.UTC(year, month - 1, day, hour, minute, second);
+  const instant = text[19] === "-" ? local + offset : local - offset;
+  return instant < YEAR_10000_MS ? instant : undefined;
+}
+
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48, units = text.charCodeAt(at + 1) - 48;
+  return tens >= 0 && tens <= 9 && units >= 0 && units <= 9 ? tens * 10 + units : NaN;
+}
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+function daysIn(month: number, year: number): number {
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && leap ? 29 : DAYS[month - 1]!;
 }
 
 /** RFC 3339 UTC with seconds, fractions cut: `2026-09-17T00:12:38Z`. Years 0–9999. */

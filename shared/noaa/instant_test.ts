@@ -49,3 +49,24 @@ Deno.test("every second is written and read back", () => {
   const second = fc.integer({ min: 0, max: 253_402_300_799 });
   fc.assert(fc.property(second, (s) => parseInstant(formatSeconds(s * 1000)) === s * 1000));
 });
+
+Deno.test("layout times are read like any other date-time with an offset", () => {
+  const digits = (max: number) =>
+    fc.integer({ min: 0, max }).map((n) => String(n).padStart(2, "0"));
+  const time = fc.tuple(
+    fc.constantFrom("1000", "1900", "2000", "2024", "2026", "9999"),
+    ...[13, 32, 24, 60, 60, 24, 60].map(digits),
+    fc.constantFrom("+", "-"),
+  ).map(([year, month, day, hour, minute, second, offsetHour, offsetMinute, sign]) =>
+    `${year}-${month}-${day}T${hour}:${minute}:${second}${sign}${offsetHour}:${offsetMinute}`
+  );
+  fc.assert(fc.property(time, (text) => parseOffsetTime(text) === parseInstant(text)), {
+    numRuns: 2000,
+  });
+  const damaged = fc.tuple(time, fc.nat(24), fc.string({ minLength: 1, maxLength: 1 }))
+    .map(([text, at, character]) => text.slice(0, at) + character + text.slice(at + 1));
+  fc.assert(fc.property(damaged, (text) => {
+    const instant = parseOffsetTime(text);
+    assert.ok(instant === undefined || instant === parseInstant(text), text);
+  }));
+});

@@ -1,7 +1,7 @@
 import { formatSeconds } from "../instant.ts";
 import type { LayoutEntry, NativeInterval, NativeValue } from "./native_interval.ts";
 import type { ReadingElement } from "./reader.ts";
-import type { TimeLayout } from "./time_layout.ts";
+import type { LayoutInterval, TimeLayout } from "./time_layout.ts";
 import { quoted, readingUnit, readValue } from "./value.ts";
 
 /** A distinct interval of the document. */
@@ -27,25 +27,24 @@ export class IntervalTable {
   readonly #layouts: ReadonlyMap<string, readonly RankedEntry[]>;
 
   constructor(layouts: readonly TimeLayout[]) {
-    const distinct = new Map(
-      layouts.flatMap((layout) => layout.intervals).map((i) => [`${i.beginMs}/${i.endMs}`, i]),
-    );
-    const ordered = [...distinct].sort(([, a], [, b]) =>
-      a.beginMs - b.beginMs || a.endMs - b.endMs
-    );
-    const ranks = new Map(ordered.map(([bounds], rank) => [bounds, rank]));
-    this.#bounds = ordered.map(([, { beginMs, endMs }]) => ({
-      begin: formatSeconds(beginMs),
-      end: formatSeconds(endMs),
-      kind: beginMs === endMs ? "instant" : "period",
-    }));
-    this.#layouts = new Map(layouts.map(({ key, intervals }) => [
-      key,
-      intervals.map(({ startText, endText, beginMs, endMs }, index) => ({
-        entry: layoutEntry(key, index, startText, endText),
-        rank: ranks.get(`${beginMs}/${endMs}`)!,
-      })),
-    ]));
+    const byLayout = layouts.map(({ key, intervals }) => {
+      const keyJson = JSON.stringify(key);
+      return intervals.map((interval, index) => ({
+        entry: layoutEntry(key, keyJson, index, interval),
+        interval,
+        rank: 0,
+      }));
+    });
+    const bounds: Bounds[] = [];
+    let previous: LayoutInterval | undefined;
+    for (const ranked of byLayout.flat().sort((a, b) => byBounds(a.interval, b.interval))) {
+      const { interval } = ranked;
+      if (!previous || byBounds(previous, interval) !== 0) bounds.push(boundsOf(interval));
+      ranked.rank = bounds.length - 1;
+      previous = interval;
+    }
+    this.#bounds = bounds;
+    this.#layouts = new Map(layouts.map(({ key }, i) => [key, byLayout[i]!]));
   }
 
   /**
@@ -95,13 +94,25 @@ export class IntervalTable {
   }
 }
 
+function byBounds(a: LayoutInterval, b: LayoutInterval): number {
+  return a.beginMs - b.beginMs || a.endMs - b.endMs;
+}
+
+function boundsOf({ beginMs, endMs }: LayoutInterval): Bounds {
+  const begin = formatSeconds(beginMs);
+  if (beginMs === endMs) return { begin, end: begin, kind: "instant" };
+  return { begin, end: formatSeconds(endMs), kind: "period" };
+}
+
+/** Times need no escaping: they passed as offset times. */
 function layoutEntry(
   layout: string,
+  layoutJson: string,
   index: number,
-  start: string,
-  end: string | null,
+  { startText: start, endText: end }: LayoutInterval,
 ): LayoutEntry {
-  const json = JSON.stringify({ layout, start, end, index }).slice(1, -1);
+  const endJson = end === null ? "null" : `"${end}"`;
+  const json = `"layout":${layoutJson},"start":"${start}","end":${endJson},"index":${index}`;
   return { layout, index, start, end, json };
 }
 
