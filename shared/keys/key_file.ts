@@ -13,11 +13,7 @@ export class KeyFileMissing extends KeyFileError {}
 const MAX_BYTES = 1_024;
 
 /**
- * Reads a key file.
- *
- * Nobody but its owner may read it. The one exception is a file that somebody else owns and that nobody may write,
- * readable through this process's group: that is how Kubernetes and systemd hand a secret to a program that is
- * not root, and the program could not tighten it.
+ * Reads a key file that nobody but its owner may read; see {@link isExposed} for the one exception.
  * @throws {KeyFileMissing} if there is no such file
  * @throws {KeyFileError} for a wrong name, size, mode or content
  */
@@ -40,8 +36,7 @@ export async function readKeyFile(path: string): Promise<SecretKey> {
     throw new KeyFileError(`${path} has ${info.size} bytes; a key file has at most ${MAX_BYTES}`);
   }
   const mode = (info.mode ?? 0) & 0o777;
-  const handedOver = mode === 0o440 && info.uid === 0 && Deno.uid() !== 0;
-  if ((mode & 0o077) !== 0 && !handedOver) {
+  if (isExposed({ mode, owner: info.uid }, Deno.uid())) {
     throw new KeyFileError(
       `${path} may be read by others (mode ${
         mode.toString(8).padStart(4, "0")
@@ -53,6 +48,20 @@ export async function readKeyFile(path: string): Promise<SecretKey> {
   } catch (cause) {
     throw new KeyFileError(`${path}: ${cause instanceof Error ? cause.message : cause}`, { cause });
   }
+}
+
+/**
+ * Whether others than the program may read a key file of this mode. Group and others may do nothing, with one
+ * exception: a file of root that nobody may write, readable by its group, for a program that is not root. That is how
+ * Kubernetes and systemd hand over a secret, and the program could not tighten it.
+ * @param ownUid the user the program runs as; `null` where there are none
+ */
+export function isExposed(
+  { mode, owner }: { readonly mode: number; readonly owner: number | null },
+  ownUid: number | null,
+): boolean {
+  const handedOver = mode === 0o440 && owner === 0 && ownUid !== 0;
+  return (mode & 0o077) !== 0 && !handedOver;
 }
 
 /**

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import vectors from "../../testdata/vectors/dlc-own.json" with { type: "json" };
-import { createKeyFile, KeyFileError, KeyFileMissing, loadKey, readKeyFile } from "./key_file.ts";
+import {
+  createKeyFile,
+  isExposed,
+  KeyFileError,
+  KeyFileMissing,
+  loadKey,
+  readKeyFile,
+} from "./key_file.ts";
 import { keyFromPem, keyToPem } from "./pem.ts";
 import type { SecretKey } from "./secret_key.ts";
 
@@ -69,6 +76,17 @@ Deno.test("a key that others may read, or of another name, is refused with path 
     const path = await written(`${folder}/key.key`, RAW.pem);
     await assert.rejects(readKeyFile(path), /must end in \.pem/);
   });
+});
+
+Deno.test("a secret that root hands over read-only to the program's group is private enough", () => {
+  const root = 0, program = 65_532;
+  assert.equal(isExposed({ mode: 0o440, owner: root }, program), false);
+  assert.equal(isExposed({ mode: 0o400, owner: root }, program), false);
+  assert.ok(isExposed({ mode: 0o440, owner: program }, program), "its owner can tighten it");
+  assert.ok(isExposed({ mode: 0o440, owner: root }, root));
+  for (const mode of [0o444, 0o460, 0o640, 0o604, 0o610]) {
+    assert.ok(isExposed({ mode, owner: root }, program), mode.toString(8));
+  }
 });
 
 Deno.test("size, label, length, curve and range are checked without showing the content", async () => {
