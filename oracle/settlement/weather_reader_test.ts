@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import type { EventId } from "../../shared/contract/ids.ts";
+import { compareWeatherFileNames } from "../../shared/contract/weather_file_name.ts";
+import {
+  SOUND_WINDOW,
+  soundEvidence,
+  withHonestDocuments,
+} from "../../testing/evidence_writer/sound_evidence.ts";
+import { VirtualClock } from "../../testing/virtual_clock.ts";
+import type { EventTerms } from "../events/terms.ts";
+import type { DocumentKind } from "../evidence/document_verdict.ts";
+import type { StoredInput } from "../evidence/input.ts";
+import { parseInstant } from "../evidence/instant.ts";
+import { isPublishedIn } from "../evidence/publication.ts";
+import { settle } from "../evidence/strict.ts";
+import type { StoredRows } from "./stored_rows.ts";
+import { weatherReader } from "./weather_reader.ts";
+
+const EVENT: EventTerms = {
+  id: "0199a1b2-0000-7000-8000-0000000000aa" as EventId,
+  source: "noaa_weather",
+  locations: ["KORD", "KSAW"],
+  metrics: ["temp_high", "temp_low", "wind_speed"],
+  startsAt: SOUND_WINDOW.startMs / 1000,
+  endsAt: SOUND_WINDOW.endMs / 1000,
+  signingAt: SOUND_WINDOW.signingMs / 1000,
+  entries: 3,
+  places: 1,
+  valuesPerEntry: 3,
+  unlisted: false,
+  scoringRules: "fixed",
+};
+
+/** A reader of stored evidence that answers like rows and archive do, with documents that say what is stored. */
+function readerOf(stored: StoredInput, clock = new VirtualClock(SOUND_WINDOW.nowMs)) {
+  const { verdicts } = withHonestDocuments(stored);
+  const published = [...stored.observations, ...stored.forecasts].map((row) => row.file)
+    .sort(compareWeatherFileNames);
+  const evidenceReads: boolean[] = [];
+  const rows: StoredRows = {
+    observations({ stations, publications, fromMs, toMs, asEvidence }) {
+      evidenceReads.push(asEvidence);
+      return Promise.resolve(stored.observations.filter((row) => {
+        const at = parseInstant(row.generated_at) ?? NaN;
+        return stations.includes(row.station_id) && isPublishedIn(row.file, publications) &&
+          at >= fromMs && at <= toMs;
+      }));
+    },
+    forecastHeads({ stations, publications, asEvidence }) {
+      evidenceReads.push(asEvidence);
+      return Promise.resolve(
+        stored.forecasts.filter((row) =>
+          stations.includes(row.station_id) && isPublishedIn(row.file, publications)
+        ),
+      );
+    },
+    forecasts: ({ stations, files }) =>
+      Promise.resolve(
+        stored.forecasts.filter((row) =>
+          stations.includes(row.station_id) && files.includes(row.file.name)
+        ),
+      ),
+  };
+  const reader = weatherReader({
+    rows,
+    clock,
+    urlPrefixes: stored.urlPrefixes,
+    archive: {
+      list: ({ start, end, kinds }) =>
+        Promise.resolve(
+          published.filter((file) =>
+            kinds.includes(file.kind) && isPublishedIn(file, { fromMs: start, toMs: end })
+          ).map((file) => file.name),
+        ),
+      receipts: () => Promise.resolve([...stored.receipts]),
+      precipitation: () => Promise.reject(new Error("nobody scores precipitation")),
+      forecastSources: () => Promise.resolve([...stored.retained]),
+      documents: () => Promise.resolve(new Map()),
+      putVerdicts: () => Promise.resolve(),
+      verdicts: (keys) =>
+        Promise.resolve(
+          new Map(keys.flatMap((key) => {
+            const [kind, sha256, subject, receivedAt] = key.split(" ") as [
+              string,
+              string,
+              string,
+              string,
+            ];
+            const found = verdicts({
+              kind: kind as DocumentKind,
+              sha256,
+              subject,
+              receivedAt: receivedAt || null,
+            });
+            return found ? [[key, JSON.stringify(found)] as const] : [];
+          })),
+        ),
+    },
+  });
+  return { reader, evidenceReads };
+}
+
+Deno.test("the strict reading is what the rules make of the same evidence at once", async () => {
+  const stored = soundEvidence(["KORD", "KSAW"]);
+  const { reader, evidenceReads } = readerOf(stored);
+  const read = await reader.strict(EVENT, SOUND_WINDOW.nowMs);
+  const expected = settle(withHonestDocuments(stored));
+  assert.equal(expected.block, undefined);
+  assert.deepEqual(read.readings, expected.readings);
+  assert.equal(read.block, undefined);
+  assert.deepEqual(evidenceReads, [true, true], "from files that are as they were published");
+  assert.deepEqual(read.evidence.stored.terms, stored.terms);
+});
+
+Deno.test("what is missing blocks, with the words of the rules", async () => {
+  const whole = soundEvidence(["KORD", "KSAW"]);
+  const { reader } = readerOf({
+    ...whole,
+    receipts: whole.receipts.filter((each) => !each.station_ids.includes("KSAW")),
+  });
+  const { block, readings } = await reader.strict(EVENT, SOUND_WINDOW.nowMs);
+  assert.equal(block?.code, "source_unavailable");
+  assert.equal(block?.sourceCoverage, true);
+  assert.match(block!.message, /KSAW/);
+  assert.doesNotMatch(block!.message, /KORD/);
+  assert.deepEqual(readings, []);
+});
+
+Deno.test("provisional readings come from the same files, unproven", async () => {
+  const { reader, evidenceReads } = readerOf(soundEvidence(["KORD", "KSAW"]));
+  const readings = await reader.provisional(EVENT, SOUND_WINDOW.nowMs);
+  assert.deepEqual(
+    readings.map((each) => `${each.target}/${each.metric}`),
+    EVENT.locations.flatMap((target) => EVENT.metrics.map((metric) => `${target}/${metric}`)),
+  );
+  assert.ok(readings.every((each) => each.observed !== null));
+  assert.ok(evidenceReads.every((asEvidence) => !asEvidence));
+});
+
+Deno.test("23: baselines are planned from what is there before the event; nothing is planned without forecasts", async () => {
+  const before = new VirtualClock(SOUND_WINDOW.startMs - 60_000);
+  const { reader } = readerOf(soundEvidence(["KORD"]), before);
+  const planned = await reader.planBaselines(EVENT);
+  assert.deepEqual(
+    planned.filter((each) => each.target === "KORD").map((each) => each.baseline !== null),
+    [true, true, true],
+  );
+  const missing = planned.filter((each) => each.target === "KSAW");
+  assert.ok(missing.every((each) => each.baseline === null && each.reason));
+  before.step(-30 * 86_400_000);
+  assert.deepEqual(await reader.planBaselines(EVENT), []);
+});
+
+Deno.test("the newest collection is that of the newest file up to now", async () => {
+  const clock = new VirtualClock(SOUND_WINDOW.nowMs);
+  const { reader } = readerOf(soundEvidence(), clock);
+  assert.equal(await reader.newestCollection(), Date.parse("2030-01-02T04:05:00Z") / 1000);
+  clock.step(-60 * 60_000);
+  assert.equal(await reader.newestCollection(), Date.parse("2030-01-02T03:05:00Z") / 1000);
+  clock.step(-30 * 86_400_000);
+  assert.equal(await reader.newestCollection(), undefined);
+});
