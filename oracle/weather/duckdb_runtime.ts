@@ -1,20 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-
-/** The part of the WebAssembly module that file access needs. */
-interface Module {
-  readonly HEAPU8: Uint8Array;
-  readonly HEAPF64: Float64Array;
-  _malloc(bytes: number): number;
-  ccall(name: string, result: null, argumentTypes: string[], values: unknown[]): void;
-}
-
-/** The part of DuckDB-WASM's own Node runtime that is kept. */
-export interface NodeRuntime {
-  resolveFileInfo(
-    module: Module,
-    fileId: number,
-  ): { readonly dataUrl: string | null; readonly fileName: string } | null;
-}
+import type { NodeRuntime, WasmModule } from "./duckdb_blocking.d.ts";
 
 /** File access for the engine, handed to it in place of its own. */
 export interface ReadOnlyRuntime extends NodeRuntime {
@@ -33,7 +18,7 @@ export function readOnlyRuntime(node: NodeRuntime): ReadOnlyRuntime {
   const byPath = new Map<string, number>();
   const byId = new Map<number, number>();
 
-  const attempt = (module: Module, work: () => number): number => {
+  const attempt = (module: WasmModule, work: () => number): number => {
     try {
       return work();
     } catch (error) {
@@ -42,7 +27,7 @@ export function readOnlyRuntime(node: NodeRuntime): ReadOnlyRuntime {
       return 0;
     }
   };
-  const refuse = (module: Module) =>
+  const refuse = (module: WasmModule) =>
     attempt(module, () => {
       throw new Error("the weather engine only reads");
     });
@@ -66,7 +51,7 @@ export function readOnlyRuntime(node: NodeRuntime): ReadOnlyRuntime {
       byPath.clear();
       byId.clear();
     },
-    openFile: (module: Module, fileId: number) =>
+    openFile: (module: WasmModule, fileId: number) =>
       attempt(module, () => {
         const info = node.resolveFileInfo(module, fileId);
         const path = info?.dataUrl ?? "";
@@ -78,14 +63,14 @@ export function readOnlyRuntime(node: NodeRuntime): ReadOnlyRuntime {
         module.HEAPF64[(result >> 3) + 1] = 0;
         return result;
       }),
-    readFile: (module: Module, fileId: number, buffer: number, bytes: number, offset: number) =>
+    readFile: (module: WasmModule, fileId: number, buffer: number, bytes: number, offset: number) =>
       attempt(
         module,
         () => readSync(descriptorOf(fileId), module.HEAPU8, buffer, bytes, offset),
       ),
-    getLastFileModificationTime: (module: Module, fileId: number) =>
+    getLastFileModificationTime: (module: WasmModule, fileId: number) =>
       attempt(module, () => fstatSync(descriptorOf(fileId)).mtime.getTime()),
-    closeFile(_module: Module, fileId: number) {
+    closeFile(_module: WasmModule, fileId: number) {
       byId.delete(fileId); // the descriptor may serve another scan
       return 0;
     },

@@ -1,35 +1,15 @@
 /// <reference lib="deno.worker" />
+// @ts-types="./duckdb_blocking.d.ts"
 import * as bundle from "@duckdb/duckdb-wasm/dist/duckdb-node-blocking.cjs";
-import { type NodeRuntime, type ReadOnlyRuntime, readOnlyRuntime } from "./duckdb_runtime.ts";
+import type { ArrowTable, Connection, Database, DuckDb } from "./duckdb_blocking.d.ts";
+import { type ReadOnlyRuntime, readOnlyRuntime } from "./duckdb_runtime.ts";
 import type { Cell, EngineReply, EngineRequest, EngineTable } from "./engine_message.ts";
-
-/** The little of DuckDB-WASM that is used; the one build that works in every mode comes without resolvable types. */
-interface DuckDb {
-  createDuckDB(bundles: unknown, logger: unknown, runtime: unknown): Promise<Database>;
-  VoidLogger: new () => unknown;
-  NODE_RUNTIME: NodeRuntime;
-}
-interface Database {
-  instantiate(onProgress: () => void): Promise<unknown>;
-  open(config: { path: string }): void;
-  connect(): Connection;
-  registerFileURL(name: string, path: string, protocol: number, directIo: boolean): void;
-  dropFiles(): void;
-}
-interface Connection {
-  query(sql: string): ArrowTable;
-}
-interface ArrowTable {
-  readonly numRows: number;
-  readonly schema: { readonly fields: readonly { readonly name: string }[] };
-  getChildAt(index: number): Iterable<unknown> | null;
-}
 
 const NODE_FS = 1; // DuckDBDataProtocol
 /** What the engine says when its memory is broken and nothing it answers can be trusted any more. */
 const FATAL = /memory access out of bounds|unreachable|FATAL|INTERNAL|table index is out of bounds/;
 
-const duckdb = ((bundle as { default?: unknown }).default ?? bundle) as DuckDb; // see DuckDb
+const duckdb: DuckDb = bundle.default ?? bundle;
 let engine: { database: Database; connection: Connection; runtime: ReadOnlyRuntime } | undefined;
 
 async function open(wasmPath: string, memoryMb: number): Promise<void> {
