@@ -19,10 +19,23 @@ export interface RowQuery {
   readonly condition?: string;
   /** Goes before queries of visitors. */
   readonly urgent?: boolean;
+  /** Whether a file that cannot be read is an error rather than left out. */
+  readonly complete?: boolean;
 }
 
+/** A weather file that is there cannot be read. */
+export class UnreadableFileError extends Error {
+  override readonly name = "UnreadableFileError";
+  constructor(readonly files: readonly string[], options?: ErrorOptions) {
+    super(`these weather files cannot be read: ${files.join(", ")}`, options);
+  }
+}
+
+/** The name of a column of forecast files. */
+export type ForecastColumn = typeof FORECAST_COLUMNS[number]["name"];
+
 /** What stored rows are read with. */
-export interface StoredRowsOptions {
+export interface FileRowsOptions {
   readonly archive: Pick<Archive, "lightFiles" | "exclude">;
   readonly engine: Engine;
   readonly log: Logger;
@@ -38,10 +51,10 @@ const MOST_SCANS = { forecasts: 24, observations: 2 } as const;
 const MOST_FILES = 256;
 
 /** Reads rows of stations out of weather files, past files that turn out damaged. */
-export class StoredRows {
-  readonly #options: StoredRowsOptions;
+export class FileRows {
+  readonly #options: FileRowsOptions;
 
-  constructor(options: StoredRowsOptions) {
+  constructor(options: FileRowsOptions) {
     this.#options = options;
   }
 
@@ -55,15 +68,15 @@ export class StoredRows {
     return this.#rows(query, FORECAST_COLUMNS, MOST_SCANS.forecasts);
   }
 
-  /** Some columns of forecast rows; the others are not in the objects. */
-  forecastColumns<Name extends keyof StoredForecast>(
+  /** Some columns of forecast rows, those that agree in all of them once. */
+  forecastColumns<Name extends ForecastColumn>(
     query: RowQuery,
     names: readonly Name[],
   ): Promise<Pick<StoredForecast, Name | "file">[]> {
     const columns = FORECAST_COLUMNS.filter(({ name }) =>
       (names as readonly string[]).includes(name)
     );
-    return this.#rows(query, columns, MOST_SCANS.forecasts);
+    return this.#rows(query, columns, MOST_SCANS.forecasts, "DISTINCT ");
   }
 
   /**
@@ -101,17 +114,19 @@ export class StoredRows {
   }
 
   async #rows<Row extends object>(
-    { stations, files, condition, urgent }: RowQuery,
+    { stations, files, condition, urgent, complete }: RowQuery,
     columns: readonly Column[],
     mostScans: number,
+    quantifier = "",
   ): Promise<(Row & { readonly file: LightFile["file"] })[]> {
     if (stations.length === 0) return [];
-    const select = selectRows(stations, condition, mostScans);
+    const select = selectRows(stations, condition, mostScans, quantifier);
     const rows: (Row & { readonly file: LightFile["file"] })[] = [];
     for (let from = 0; from < files.length; from += MOST_FILES) {
       const part = files.slice(from, from + MOST_FILES);
       const { table, files: read } = await this.query(part, columns, select, urgent);
-      rows.push(...rowsOf<Row>(table, columns, read));
+      if (complete && read.length < part.length) throw unreadable(part, read);
+      for (const row of rowsOf<Row>(table, columns, read)) rows.push(row);
     }
     return rows;
   }
@@ -169,7 +184,12 @@ export class StoredRows {
 }
 
 /** Each table is named once, since the SQL has a limit; the engine sees through the names to skip what it can. */
-function selectRows(stations: readonly string[], condition: string | undefined, mostScans: number) {
+function selectRows(
+  stations: readonly string[],
+  condition: string | undefined,
+  mostScans: number,
+  quantifier: string,
+) {
   const literals = stations.map(stationLiteral);
   const ofStations = literals.length <= mostScans
     ? literals.map((literal) => `station_id = ${literal}`)
@@ -180,8 +200,17 @@ function selectRows(stations: readonly string[], condition: string | undefined, 
       `t${index} AS (SELECT ${columns} FROM ${source})`
     );
     const selects = tables.flatMap((_, index) =>
-      ofStations.map((ofStation) => `SELECT * FROM t${index} WHERE ${ofStation}${rest}`)
+      ofStations.map((ofStation) =>
+        `SELECT ${quantifier}* FROM t${index} WHERE ${ofStation}${rest}`
+      )
     );
     return `WITH ${named.join(", ")} ${selects.join(" UNION ALL ")}`;
   };
+}
+
+function unreadable(files: readonly LightFile[], read: readonly LightFile[]): UnreadableFileError {
+  const names = new Set(read.map(({ file }) => file.name));
+  return new UnreadableFileError(
+    files.map(({ file }) => file.name).filter((name) => !names.has(name)),
+  );
 }
