@@ -1,6 +1,14 @@
 import type { StoredReceipt } from "../../oracle/evidence/input.ts";
-import { between, DAY, type ModelInput, publication, time } from "./model_input.ts";
-import { HOUR, MINUTE } from "./model_input.ts";
+import {
+  between,
+  DAY,
+  HOUR,
+  isTrusted,
+  MINUTE,
+  type ModelInput,
+  publication,
+  time,
+} from "./model_input.ts";
 
 /** Whether the receipts prove that all reports of a closed span were collected. */
 export function isCollected(
@@ -39,10 +47,7 @@ function isGood(input: ModelInput, r: StoredReceipt): boolean {
   const empty = r.status === "empty" && r.response_count === 0 &&
     ((r.response_status === 200 && hash) || r.response_status === 204);
   if (!complete && !empty) return false;
-  if (
-    !input.urlPrefixes.some((prefix) => r.source_url.startsWith(prefix)) ||
-    !r.source_url.includes("/api/data/metar?")
-  ) return false;
+  if (!isTrusted(input, r.source_url, /\/api\/data\/metar\?/)) return false;
   if (r.response_count >= 400 || r.report_count > r.response_count || r.error !== null) {
     return false;
   }

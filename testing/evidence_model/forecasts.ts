@@ -1,5 +1,14 @@
 import type { StoredForecast } from "../../oracle/evidence/input.ts";
-import { between, DAY, HOUR, MINUTE, type ModelInput, publication, time } from "./model_input.ts";
+import {
+  between,
+  DAY,
+  HOUR,
+  isTrusted,
+  MINUTE,
+  type ModelInput,
+  publication,
+  time,
+} from "./model_input.ts";
 
 interface Value {
   readonly begin: number;
@@ -92,11 +101,7 @@ function provenance(
     }
     if (!(received <= cutoff) || !(issued <= received + 10 * MINUTE)) return "unknown";
     if (!row.source_location || !row.source_xml_sha256 || !row.source_layouts) return "unknown";
-    if (
-      !row.source_url?.startsWith(
-        "https://graphical.weather.gov/xml/sample_products/browser_interface/ndfdXMLclient.php?",
-      )
-    ) return "unknown";
+    if (!isTrusted(input, row.source_url, /\/ndfdXMLclient\.php\?/)) return "unknown";
     if (input.badDocuments.has(row.source_xml_sha256)) return "damaged";
     if (Object.keys(JSON.parse(row.source_layouts)).length === 0) return "unknown";
   }

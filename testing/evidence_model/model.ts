@@ -1,3 +1,4 @@
+import type { Settlement } from "../../oracle/evidence/reading.ts";
 import { isCollected, keepsCadence } from "./collection.ts";
 import { baseline } from "./forecasts.ts";
 import type { ModelInput } from "./model_input.ts";
@@ -17,6 +18,32 @@ export interface ModelSettlement {
   readonly pairs: readonly string[];
   /** Baseline and observed value of each pair when nothing stops the reading; null where missing. */
   readonly readings: readonly { pair: string; baseline: number; observed: number | null }[];
+}
+
+/** A settlement of either reading of the rules in the same words, values rounded to billionths. */
+export function comparable(settlement: ModelSettlement | Settlement): ModelSettlement {
+  const own = "code" in settlement ? settlement : inModelWords(settlement);
+  const round = (value: number) => Math.round(value * 1e9) / 1e9;
+  return {
+    ...own,
+    readings: own.readings.map(({ pair, baseline, observed }) => ({
+      pair,
+      baseline: round(baseline),
+      observed: observed === null ? null : round(observed),
+    })),
+  };
+}
+
+function inModelWords({ readings, block }: Settlement): ModelSettlement {
+  return {
+    code: block?.code,
+    pairs: (block?.pairs ?? []).map((pair) => `${pair.target}/${pair.metric}`).sort(),
+    readings: readings.map(({ target, metric, baseline, observed }) => ({
+      pair: `${target}/${metric}`,
+      baseline: baseline ?? NaN,
+      observed,
+    })),
+  };
 }
 
 /** Settles an event by the plain reading of the rules. */

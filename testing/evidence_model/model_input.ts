@@ -33,3 +33,9 @@ export function publication(file: { readonly name: string }): number {
 export function between(a: number, x: number, b: number): boolean {
   return a <= x && x <= b;
 }
+
+/** Whether a URL begins as a trusted one does and goes to a path. */
+export function isTrusted(input: ModelInput, url: string | null, path: RegExp): boolean {
+  return url !== null && path.test(url) &&
+    input.urlPrefixes.some((prefix) => url.startsWith(prefix));
+}

@@ -1,6 +1,15 @@
 import type { StoredPrecipitation } from "../../oracle/evidence/input.ts";
 import { isCollected, keepsCadence } from "./collection.ts";
-import { between, DAY, HOUR, MINUTE, type ModelInput, publication, time } from "./model_input.ts";
+import {
+  between,
+  DAY,
+  HOUR,
+  isTrusted,
+  MINUTE,
+  type ModelInput,
+  publication,
+  time,
+} from "./model_input.ts";
 import type { ModelReport } from "./reports.ts";
 
 /** Rain and snow in inches; undefined when missing. */
@@ -155,9 +164,9 @@ function rowCounts(
     between(0, row.liquid_in, 5) &&
     source !== undefined && source.source_url === row.source_url &&
     source.received_at === row.received_at &&
-    /^https:\/\/api\.weather\.gov\/products\/[0-9a-f-]{36}$/.test(row.source_url) &&
+    isTrusted(input, row.source_url, /\/products\/[0-9a-f-]{36}$/) &&
     catalog !== undefined && time(catalog.received_at) <= received &&
-    catalog.source_url === "https://aviationweather.gov/data/cache/stations.cache.xml.gz" &&
+    isTrusted(input, catalog.source_url, /\/data\/cache\/stations\.cache\.xml\.gz$/) &&
     !input.badDocuments.has(row.source_sha256) && !input.badDocuments.has(row.mapping_sha256);
 }
 

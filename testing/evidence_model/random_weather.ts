@@ -61,7 +61,9 @@ const START_MS = Date.parse("2030-01-01T00:00:00Z");
 
 function randomTerms(dice: Dice): EventTerms {
   const locations = dice.pick([["KORD"], ["KMCI"], ["KORD", "KMCI"]]);
-  const metrics = METRIC_IDS.filter(() => dice.chance(4));
+  const metrics = dice.chance(4)
+    ? dice.pick([["rain_amt"], ["snow_amt"], ["rain_amt", "snow_amt"]] as const)
+    : METRIC_IDS.filter(() => dice.chance(4));
   const hours = dice.pick([24, 24, 12, 12, 3]);
   const startMs = START_MS + dice.pick([0, 53]) * MINUTE + dice.pick([0, 12]) * HOUR;
   const endMs = startMs + hours * HOUR;
@@ -82,10 +84,14 @@ const TRACE = "METAR KORD 010000Z 27008KT 10SM -RA CLR 10/05 A3000 RMK AO2 P0000
 function randomReports(dice: Dice, station: string, terms: EventTerms): StoredObservation[] {
   const reports: StoredObservation[] = [];
   let celsius = dice.between(0, 25);
+  // Few stations file as they like, so that gaps come out on both sides of what is allowed.
+  const irregular = dice.chance(4);
+  const step = () =>
+    irregular ? dice.pick([45, 60, 60, 60, 75, 76, 90, 91, 120, 150, 151]) * MINUTE : HOUR;
   for (
     let t = terms.startMs - terms.startMs % HOUR - 3 * HOUR - 7 * MINUTE;
     t < terms.endMs + 3 * HOUR;
-    t += HOUR
+    t += step()
   ) {
     celsius += dice.between(-2, 2);
     const minutes = dice.rarely() ? dice.between(-30, 30) : 0;
@@ -152,6 +158,8 @@ function collect(
     }),
   );
   const firstRun = terms.startMs - terms.startMs % HOUR - 2 * HOUR + 5 * MINUTE;
+  // With one hour each span is asked for only once, and every receipt matters.
+  const lookBack = dice.pick([1, 4]) * HOUR;
   for (let run = firstRun; run <= Math.min(nowMs, terms.endMs + 30 * HOUR); run += HOUR) {
     if (dice.rarely()) continue;
     const file = published("observations", instant(run));
@@ -177,6 +185,7 @@ function collect(
         );
         if (dice.chance(2)) return;
       }
+      if (seen[0] && dice.rarely()) seen.push({ ...seen[0], wind_speed: 31 }); // contradicts itself
       observations.push(...seen);
       receipts.push(receipt(instant(fromMs), instant(toMs), {
         station_ids: [station],
@@ -185,8 +194,8 @@ function collect(
         ...answer(dice, seen.length, `${run.toString(16)}${part}${station === "KORD" ? "1" : "2"}`),
       }));
     };
-    ask(run - 4 * HOUR - 1000, run - 1000, 0);
-    if (dice.rarely()) ask(run - 8 * HOUR, run - 4 * HOUR - 1000, 1);
+    ask(run - lookBack - (dice.rarely() ? 0 : 1000), run - 1000, 0);
+    if (dice.rarely()) ask(run - 8 * HOUR, run - lookBack, 1);
   }
   return { observations, receipts };
 }

@@ -1,7 +1,6 @@
 import type { ForecastMetric } from "../../shared/contract/forecast_file.ts";
 import type { Metric } from "../../shared/contract/metric.ts";
-import type { TableWindow } from "./readings_table.ts";
-import type { ForecastLine } from "./weather_table.ts";
+import type { ForecastLine, TableWindow } from "./weather_table.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

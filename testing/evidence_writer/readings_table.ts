@@ -1,18 +1,18 @@
 import type { Metric } from "../../shared/contract/metric.ts";
 import { baselineIssue } from "./baseline_issue.ts";
 import { FIXED_HOUR_STATIONS, placeOf } from "./station_places.ts";
-import type { HourLine, ReportLine, StationWeather, WeatherTable } from "./weather_table.ts";
+import type {
+  HourLine,
+  ReportLine,
+  StationWeather,
+  TableWindow,
+  WeatherTable,
+} from "./weather_table.ts";
 
 /** The readings a station should come to; °F, knots, degrees, inches, percent. What is left out is ordinary weather. */
 export interface StationReadings {
   readonly baseline?: Partial<Record<Metric, number>>;
   readonly observed?: Partial<Record<Metric, number>>;
-}
-
-/** A half-open window in milliseconds. */
-export interface TableWindow {
-  readonly startMs: number;
-  readonly endMs: number;
 }
 
 const MINUTE_MS = 60_000;

@@ -5,7 +5,9 @@ import { attestationSecret } from "../../shared/dlc/attestation.ts";
 import { statementDigest } from "../../shared/dlc/statement.ts";
 import { decide } from "../../oracle/evidence/decide.ts";
 import type { DecisionRecord } from "../../oracle/evidence/decision_record.ts";
-import type { EventTerms } from "../../oracle/evidence/input.ts";
+import type { EventTerms, StoredInput } from "../../oracle/evidence/input.ts";
+import type { Settlement } from "../../oracle/evidence/reading.ts";
+import type { DocumentContents } from "../../oracle/evidence/record_evidence.ts";
 import { settle } from "../../oracle/evidence/strict.ts";
 import { F3_IDS } from "../event_requests.ts";
 import { readEvidence, settlementInput } from "./read_evidence.ts";
@@ -40,15 +42,22 @@ export async function sampleDecision(
   });
   const evidence = await readEvidence(written.files);
   const { urlPrefixes } = written;
-  const { verdicts, ...stored } = settlementInput(
-    evidence,
-    terms,
-    window.signingMs + 20 * 60_000,
-    urlPrefixes,
-  );
+  const nowMs = window.signingMs + 20 * 60_000;
+  const { verdicts, ...stored } = settlementInput(evidence, terms, nowMs, urlPrefixes);
+  const settlement = settle({ ...stored, verdicts });
+  return { ...attestedDecision(stored, settlement, evidence.contentOf), urlPrefixes };
+}
+
+/** Decides a settled event among three entries, each with another prediction for its first pair, and attests it. */
+export function attestedDecision(
+  stored: StoredInput,
+  settlement: Settlement,
+  contentOf: DocumentContents,
+): Omit<SampleDecision, "urlPrefixes"> {
+  const { terms } = stored;
   const oraclePubkey = schnorr.getPublicKey(SECRET).toHex() as Hex32;
-  const [target = ""] = locations;
-  const [metric = "temp_high"] = metrics;
+  const [target = ""] = terms.locations;
+  const [metric = "temp_high"] = terms.metrics;
   const { record, bytes } = decide({
     statement: signed(terms),
     oraclePubkey,
@@ -57,11 +66,11 @@ export async function sampleDecision(
       picks: [{ target, metric, prediction: (["over", "under", "par"] as const)[index]! }], // three entries
     })),
     stored,
-    settlement: settle({ ...stored, verdicts }),
-    contentOf: evidence.contentOf,
+    settlement,
+    contentOf,
   });
   const attestation = attestationSecret(SECRET, NONCE, Uint8Array.fromHex(record.message)).toHex();
-  return { record, bytes, attestation, oraclePubkey, urlPrefixes };
+  return { record, bytes, attestation, oraclePubkey };
 }
 
 function signed(terms: EventTerms): SignedStatement {

@@ -5,8 +5,7 @@ import {
 import { startDaemonBench } from "../noaa_daemon.ts";
 import type { FaultPlan } from "../noaa_fault.ts";
 import { tableRecording } from "./table_recording.ts";
-import type { WeatherTable } from "./weather_table.ts";
-import type { TableWindow } from "./readings_table.ts";
+import type { TableWindow, WeatherTable } from "./weather_table.ts";
 
 /** A file that the daemon wrote. */
 export interface WrittenFile extends WeatherFileName {
