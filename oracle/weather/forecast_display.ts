@@ -1,0 +1,97 @@
+import type { ForecastDay } from "../../shared/contract/station.ts";
+import { DAY_MS, HOUR_MS } from "../evidence/instant.ts";
+import { publishedMs } from "../evidence/publication.ts";
+import type { Archive, LightFile } from "../files/archive.ts";
+import type { FileRows } from "./file_rows.ts";
+import { forecastDays } from "./forecast_days.ts";
+import { DISPLAY_COLUMNS, type DisplayRow, forecastPeriods, issuedMs } from "./forecast_periods.ts";
+import { readNewestFirst } from "./newest_first.ts";
+import { instantLiteral } from "./sql.ts";
+import type { ForecastQuery } from "./weather_query.ts";
+
+/** How long after an issue's window it may still be published. */
+const PUBLISHED_WITHIN_MS = DAY_MS;
+/**
+ * How far ahead of its publication an older file is asked for periods. What lies further ahead is in every later issue;
+ * this much bridges some hours in which a station's forecast could not be collected.
+ */
+const AHEAD_MS = 6 * HOUR_MS;
+/** How long before the window a period may begin that lends it a temperature. */
+const BEFORE_MS = DAY_MS;
+const FILES_AT_ONCE = 24;
+
+/**
+ * The forecast of stations by UTC day, in the order asked: the newest issue of each, and what older issues say of
+ * periods that had begun by then.
+ */
+export async function displayForecasts(
+  archive: Pick<Archive, "lightFiles">,
+  rows: FileRows,
+  query: ForecastQuery,
+): Promise<ForecastDay[]> {
+  const files = await publishedFiles(archive, query);
+  const isAsked = (row: DisplayRow) =>
+    issuedMs(row) >= query.issuedFromMs && issuedMs(row) <= query.issuedToMs;
+  const read = async (
+    stations: readonly string[],
+    files: readonly LightFile[],
+    condition?: string,
+  ) =>
+    (await rows.forecastColumns({ stations, files, condition }, DISPLAY_COLUMNS)).filter(isAsked);
+
+  const newest = await readNewestFirst<DisplayRow>({
+    files,
+    stations: query.stations,
+    read,
+    newestIssue: (found) =>
+      found.length === 0 ? undefined : found.map(issuedMs).reduce((a, b) => Math.max(a, b)),
+  });
+  const fromMs = query.startMs - BEFORE_MS;
+  const recent = files.filter(({ file }) => publishedMs(file) + AHEAD_MS > fromMs);
+  for (const part of parts(recent)) {
+    for (const row of await read(query.stations, part.files, part.condition(fromMs, query.endMs))) {
+      newest.get(row.station_id)?.push(row);
+    }
+  }
+  return query.stations.flatMap((station) => {
+    const periods = forecastPeriods(newest.get(station) ?? []);
+    return forecastDays(station, periods, query, query.unit);
+  });
+}
+
+async function publishedFiles(
+  archive: Pick<Archive, "lightFiles">,
+  { issuedFromMs, issuedToMs, nowMs }: ForecastQuery,
+): Promise<LightFile[]> {
+  const toMs = Math.min(issuedToMs + PUBLISHED_WITHIN_MS, nowMs);
+  if (issuedFromMs > toMs) return [];
+  return await archive.lightFiles("forecasts", nanoseconds(issuedFromMs), nanoseconds(toMs));
+}
+
+/**
+ * Files to be read for what begins soon after them. Our own writer spells times so that the engine can compare them as
+ * text; those of others are read whole.
+ */
+function* parts(files: readonly LightFile[]) {
+  const isOurs = ({ bounds, rows }: LightFile) => rows === 0 || Boolean(bounds.generated_at);
+  for (const ours of [true, false]) {
+    const alike = files.filter((file) => isOurs(file) === ours);
+    for (let from = 0; from < alike.length; from += FILES_AT_ONCE) {
+      const part = alike.slice(from, from + FILES_AT_ONCE);
+      const newestMs = publishedMs(part.at(-1)!.file); // a part has a file
+      yield {
+        files: part,
+        condition: (fromMs: number, toMs: number) =>
+          ours
+            ? `begin_time >= ${instantLiteral(fromMs)} AND begin_time < ${
+              instantLiteral(Math.min(toMs, newestMs + AHEAD_MS))
+            }`
+            : undefined,
+      };
+    }
+  }
+}
+
+function nanoseconds(ms: number): bigint {
+  return BigInt(Math.floor(ms)) * 1_000_000n;
+}

@@ -1,0 +1,104 @@
+import type { Logger } from "@logtape/logtape";
+import type {
+  ForecastDay,
+  ObservationDay,
+  ObservationQuality,
+  ObservationSpan,
+  Station,
+} from "../../shared/contract/station.ts";
+import { groupsOf } from "../evidence/metric_groups.ts";
+import { addQuality, countQuality } from "../evidence/quality.ts";
+import { readReports } from "../evidence/report.ts";
+import type { Archive } from "../files/archive.ts";
+import { Engine } from "./engine.ts";
+import { EvidenceRows } from "./evidence_rows.ts";
+import { FileRows } from "./file_rows.ts";
+import { displayForecasts } from "./forecast_display.ts";
+import { observationDays, observationSpans } from "./observation_display.ts";
+import { observationReports } from "./observation_reports.ts";
+import { StationList } from "./station_list.ts";
+import {
+  checkIssues,
+  checkWindow,
+  type ForecastQuery,
+  type ObservationQuery,
+  type QualityQuery,
+} from "./weather_query.ts";
+
+/** What the weather is read from. */
+export interface WeatherOptions {
+  readonly archive: Archive;
+  /** The most memory that queries may use, MiB. */
+  readonly memoryMb: number;
+  readonly log: Logger;
+  /** Real time that one query of the engine may take, in milliseconds; see {@link Engine}. */
+  readonly timeoutMs?: number;
+}
+
+/** What the published weather files say, for people and for the rules of `oracle/evidence`. */
+export interface Weather {
+  /** Every station of the last 30 days, by id. */
+  stations(): Promise<Station[]>;
+  /**
+   * Forecasts by UTC day, stations in the order asked.
+   * @throws Refusal `invalid` when the query costs too much, `busy` when too many wait
+   */
+  forecasts(query: ForecastQuery): Promise<ForecastDay[]>;
+  /**
+   * What stations reported over a window.
+   * @throws Refusal as {@link forecasts}
+   */
+  observations(query: ObservationQuery): Promise<ObservationSpan[]>;
+  /**
+   * What stations reported by UTC day.
+   * @throws Refusal as {@link forecasts}
+   */
+  dailyObservations(query: ObservationQuery): Promise<ObservationDay[]>;
+  /**
+   * How the reports of a window fared in the checks.
+   * @throws Refusal as {@link forecasts}
+   */
+  observationQuality(query: QualityQuery): Promise<ObservationQuality>;
+  /** Stored rows for the rules. */
+  readonly rows: EvidenceRows;
+  /** Lets the queries that were taken finish, and ends the engine. */
+  close(): Promise<void>;
+}
+
+/** Opens the weather of an archive; the engine starts with the first query. */
+export function openWeather({ archive, memoryMb, log, timeoutMs }: WeatherOptions): Weather {
+  const engine = new Engine({ memoryMb, folders: [archive.lightDir], log, timeoutMs });
+  const files = new FileRows({ archive, engine, log });
+  const stations = new StationList(archive, files);
+  return {
+    stations: () => stations.stations(),
+    async forecasts(query) {
+      checkWindow(query);
+      checkIssues(query);
+      return await displayForecasts(archive, files, query);
+    },
+    async observations(query) {
+      checkWindow(query);
+      return observationSpans(await observationReports(archive, files, query), query);
+    },
+    async dailyObservations(query) {
+      checkWindow(query);
+      return observationDays(await observationReports(archive, files, query), query);
+    },
+    async observationQuality(query) {
+      checkWindow(query);
+      const reports = await observationReports(archive, files, query);
+      const groups = groupsOf(query.metrics);
+      const { rejected, unverified, legacy } = [...reports.values()]
+        .map((rows) => countQuality(readReports(rows, "strict"), groups, query))
+        .reduce(addQuality);
+      return {
+        rejected_reports: rejected,
+        unverified_reports: unverified,
+        legacy_reports: legacy,
+      };
+    },
+    rows: new EvidenceRows(archive, files),
+    close: () => engine[Symbol.asyncDispose](),
+  };
+}
