@@ -9,6 +9,8 @@ import { type Archive, openArchive } from "./files/archive.ts";
 import { loadOracleKey } from "./oracle_key.ts";
 import type { OracleSettings } from "./settings.ts";
 import { recordHeader } from "./settlement/record_header.ts";
+import { type WeatherReader, weatherReader } from "./settlement/weather_reader.ts";
+import { type WeatherReader, weatherReader } from "./settlement/weather_reader.ts";
 import { openSigner, type Signer } from "./signing/signer.ts";
 import { openWeather, type Weather } from "./weather/weather.ts";
 
@@ -19,6 +21,8 @@ export interface Rooms {
   readonly events: Events;
   readonly archive: Archive;
   readonly weather: Weather;
+  /** The weather of events, proven. */
+  readonly reader: WeatherReader;
 }
 
 /** What every room is handed. */
@@ -38,7 +42,8 @@ export async function openRooms(
   { clock, log, registry }: Surroundings,
   opened: AsyncDisposableStack,
 ): Promise<Rooms> {
-  const { eventDb, checkpointing, weatherDir, cacheDir, duckdbMemoryMb: memoryMb } = settings;
+  const { eventDb, checkpointing, weatherDir, cacheDir, evidenceUrlPrefixes } = settings;
+  const { duckdbMemoryMb: memoryMb } = settings;
   const path = join(eventDb, "oracle.db");
   const db = await openDatabase({ path, checkpointing, clock, log, registry });
   opened.defer(() => db.close());
@@ -51,9 +56,11 @@ export async function openRooms(
 
   const archive = await openArchive({ weatherDir, cacheDir, clock, log });
   opened.defer(() => archive.close());
-  const weather = await openWeather({ archive, memoryMb, log });
+  const weather = openWeather({ archive, memoryMb, log });
   opened.defer(() => weather.close());
+  const { evidenceUrlPrefixes: urlPrefixes } = settings;
+  const reader = weatherReader({ archive, rows: weather.rows, urlPrefixes, clock });
 
-  const events = createEvents({ db, signer, clock });
-  return { db, signer, events, archive, weather };
+  const events = createEvents({ db, signer, clock, planBaselines: reader.planBaselines });
+  return { db, signer, events, archive, weather, reader };
 }

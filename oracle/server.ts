@@ -101,10 +101,10 @@ export async function startOracle(
 function startPasses(
   settings: OracleSettings,
   { clock, log, passesOnDemand = false }: OracleOptions,
-  { db, signer, archive, weather }: Rooms,
+  { db, signer, archive, reader }: Rooms,
   registry: Registry,
 ): PassJob {
-  const settlement = createSettlement({ db, reader: weather, signer, clock, log });
+  const settlement = createSettlement({ db, reader, signer, clock, log });
   const passes = startPassJob({
     settlement,
     log,
