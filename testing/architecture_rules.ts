@@ -45,7 +45,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/database": { mayKnow: ["shared", "migrations"] },
   "oracle/files": { mayKnow: ["shared"] },
-  "oracle/weather": { mayKnow: ["shared", "oracle/files"] },
+  "oracle/weather": { mayKnow: ["shared", "oracle/files", "oracle/evidence"] },
   "oracle/signing": { mayKnow: ["shared", "oracle/database"] },
   "oracle/events": { mayKnow: ["shared", "oracle/database", "oracle/signing"] },
   "oracle/settlement": {
