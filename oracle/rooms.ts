@@ -10,7 +10,6 @@ import { loadOracleKey } from "./oracle_key.ts";
 import type { OracleSettings } from "./settings.ts";
 import { recordHeader } from "./settlement/record_header.ts";
 import { type WeatherReader, weatherReader } from "./settlement/weather_reader.ts";
-import { type WeatherReader, weatherReader } from "./settlement/weather_reader.ts";
 import { openSigner, type Signer } from "./signing/signer.ts";
 import { openWeather, type Weather } from "./weather/weather.ts";
 
@@ -42,7 +41,8 @@ export async function openRooms(
   { clock, log, registry }: Surroundings,
   opened: AsyncDisposableStack,
 ): Promise<Rooms> {
-  const { eventDb, checkpointing, weatherDir, cacheDir, evidenceUrlPrefixes } = settings;
+  const { eventDb, checkpointing, weatherDir, cacheDir, evidenceUrlPrefixes: urlPrefixes } =
+    settings;
   const { duckdbMemoryMb: memoryMb } = settings;
   const path = join(eventDb, "oracle.db");
   const db = await openDatabase({ path, checkpointing, clock, log, registry });
@@ -58,7 +58,6 @@ export async function openRooms(
   opened.defer(() => archive.close());
   const weather = openWeather({ archive, memoryMb, log });
   opened.defer(() => weather.close());
-  const { evidenceUrlPrefixes: urlPrefixes } = settings;
   const reader = weatherReader({ archive, rows: weather.rows, urlPrefixes, clock });
 
   const events = createEvents({ db, signer, clock, planBaselines: reader.planBaselines });
