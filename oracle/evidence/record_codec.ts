@@ -74,10 +74,14 @@ function requireTrailer(bytes: Uint8Array, inflated: Uint8Array): void {
   if (!isLast) throw new RangeError("something follows the compressed record");
 }
 
-/** The SHA-256 that a record carries of its evidence. @throws RecordError when it breaks the schema */
-export function evidenceHash(evidence: unknown): string {
-  const json = JSON.stringify(parseAs(RecordedEvidence, evidence));
-  return createHash("sha256").update(json).digest("hex");
+/** Puts the keys of recorded evidence into canonical order. @throws RecordError when it breaks the schema */
+export function canonicalEvidence(evidence: unknown): RecordedEvidence {
+  return parseAs(RecordedEvidence, evidence);
+}
+
+/** The SHA-256 that a record carries of its evidence, whose keys must be in canonical order. */
+export function evidenceHash(evidence: RecordedEvidence): string {
+  return createHash("sha256").update(JSON.stringify(evidence)).digest("hex");
 }
 
 /** The schemas rebuild objects with their keys in the order of declaration, which makes their JSON canonical. */

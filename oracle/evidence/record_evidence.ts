@@ -1,6 +1,7 @@
 import type { BatchReceipt } from "../../shared/contract/observation_file.ts";
 import type { RecordedDocument, RecordedEvidence } from "./decision_record.ts";
 import type { StoredInput, StoredPrecipitation, StoredReceipt } from "./input.ts";
+import { canonicalEvidence } from "./record_codec.ts";
 import { type NeededDocument, neededDocuments } from "./needed_documents.ts";
 import {
   readRecordedForecast,
@@ -14,16 +15,20 @@ import { relevantEvidence } from "./relevant_evidence.ts";
 /** Gives a retained document as its footer holds it (gzip in base64), or `undefined` when it is not there. */
 export type DocumentContents = (document: NeededDocument) => string | undefined;
 
-/** Writes the evidence that the rules looked at, for a record. */
+/**
+ * Writes the evidence that the rules looked at, for a record.
+ *
+ * @throws RecordError when a row or receipt is not what a record can hold
+ */
 export function recordEvidence(input: StoredInput, contentOf: DocumentContents): RecordedEvidence {
   const relevant = relevantEvidence(input);
-  return {
+  return canonicalEvidence({
     observations: relevant.observations.map(recordObservation),
     receipts: relevant.receipts.map(({ file, ...receipt }) => ({ file: file.name, ...receipt })),
     precipitation: relevant.precipitation.map(recordFooter),
     forecasts: relevant.forecasts.map(recordForecast),
     documents: neededDocuments(input).flatMap((document) => recordDocument(document, contentOf)),
-  };
+  });
 }
 
 function recordDocument(needed: NeededDocument, contentOf: DocumentContents): RecordedDocument[] {
