@@ -1,6 +1,7 @@
 import { configureLogging } from "../shared/observe/log.ts";
 import { liveOneEvent, STORY_BEGINS } from "./life.ts";
 import { DEMO_HELP, type DemoOptions, parseDemoOptions } from "./options.ts";
+import { checkRecord } from "./record_check.ts";
 import { type Verdict, verifyAsStranger } from "./stranger.ts";
 import { Timeline } from "./timeline.ts";
 import { startWorld, type World } from "./world.ts";
@@ -33,11 +34,16 @@ async function runDemo(options: DemoOptions): Promise<number> {
     timeline.title("A stranger checks it, from HTTP answers alone");
     const verdict = await verifyAsStranger(world.origin, event.id);
     printVerdict(timeline, verdict, nameOf);
+
+    timeline.title("And so does `oracle verify`, from the decision record alone");
+    const eventUrl = `${world.origin}/oracle/events/${event.id}`;
+    const record = await checkRecord(eventUrl, `${world.noaa}/`);
+    for (const line of record.lines) timeline.note(line);
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-    const verified = verdict.failures.length === 0;
+    const verified = verdict.failures.length === 0 && record.verified;
     const summary = verified
-      ? `verified: ${verdict.proofs.length} of ${verdict.proofs.length} checks, in ${seconds} s`
-      : `NOT verified: ${verdict.failures.length} checks failed`;
+      ? `verified: ${verdict.proofs.length} checks from HTTP answers, and the decision record; ${seconds} s in all`
+      : "NOT verified: the lines above say what failed";
     console.log(`\nDEMO ${summary}`);
     if (!options.exit) await serveUntilStopped(world, event.id);
     return verified ? 0 : 1;

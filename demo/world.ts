@@ -21,6 +21,8 @@ export interface World extends AsyncDisposable {
   readonly coordinator: OracleClient;
   /** The oracle's origin. */
   readonly origin: string;
+  /** The origin of the NOAA that replays the recording. */
+  readonly noaa: string;
   /** Moves the story to an instant, and lets the daemon collect there. */
   collectAt(instant: string): ReturnType<Daemon["runCycle"]>;
 }
@@ -84,6 +86,7 @@ export async function startWorld(
   });
   return {
     ...{ clock, oracle, daemon, origin },
+    noaa: noaa.origin,
     coordinator: new OracleClient({ origin, key: coordinatorKey, clock }),
     async collectAt(instant) {
       await clock.set(Math.max(clock.now(), Date.parse(instant)));

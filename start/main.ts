@@ -3,6 +3,8 @@ import { type Home, prepareHome } from "./home.ts";
 import { parseStartOptions, START_HELP, type StartOptions } from "./options.ts";
 import { type Program, startProgram } from "./program.ts";
 
+/** The exit status that says which program ended though nobody stopped it. */
+const ENDED = { oracle: 3, daemon: 4 } as const;
 /** How long the oracle may take to become ready. */
 const READY_MS = 120_000;
 
@@ -29,28 +31,27 @@ async function runBoth(options: StartOptions): Promise<number> {
   const oracle = launch("oracle", oracleFlags(home, options));
   const readiness = await Promise.race([untilReady(origin), oracle.ended.then(() => "ended")]);
   if (readiness !== "ready") {
-    const status = readiness === "ended" ? await oracle.ended : 1;
-    stopAll();
-    await oracle.ended;
-    if (stopping && status === 0) return 0;
+    const wasAsked = stopping;
+    if (!wasAsked) stopAll();
+    const status = await oracle.ended;
+    if (wasAsked) return status;
     console.error(`the oracle did not become ready (status ${status}); its lines above say why`);
-    return status || 1;
+    return ENDED.oracle;
   }
   const daemon = launch("daemon", daemonFlags(home, origin));
   printReady(home, origin);
 
-  const first = await Promise.race([oracle, daemon].map(async (program) => ({
-    name: program.name,
-    status: await program.ended,
-  })));
-  if (!stopping) {
-    console.error(`the ${first.name} ended with status ${first.status}; stopping the other`);
-  }
+  const first = await Promise.race(
+    [oracle, daemon].map(async ({ name, ended }) => ({ name, status: await ended })),
+  );
   const wasAsked = stopping;
-  stopAll();
+  if (!wasAsked) {
+    console.error(`the ${first.name} ended with status ${first.status}; stopping the other`);
+    stopAll();
+  }
   const statuses = await Promise.all([oracle.ended, daemon.ended]);
   if (wasAsked) return statuses.find((status) => status !== 0) ?? 0;
-  return first.status || 1;
+  return ENDED[first.name];
 }
 
 function oracleFlags(home: Home, { port, coordinators }: StartOptions): string[] {

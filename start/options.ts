@@ -20,7 +20,8 @@ export const START_HELP = `deno task start: oracle and daemon against the real N
   --port NUMBER       the oracle's port on 127.0.0.1 (default 9800)
   --help              this text
 
-Every NOAA_ORACLE_… and NOAA_DAEMON_… setting may be given in the environment; docs/settings.md lists them.
+Ctrl-C stops both. If one ends by itself the other is stopped; the exit status is then 3 for the oracle and 4 for the
+daemon. Every NOAA_ORACLE_… and NOAA_DAEMON_… setting may be given in the environment; docs/settings.md lists them.
 `;
 
 /**

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 
 /** One of the two programs as a process of its own. */
 export interface Program {
-  readonly name: string;
+  readonly name: "oracle" | "daemon";
   /** Resolves when the process has ended, with its exit status. */
   readonly ended: Promise<number>;
   /** Asks it to stop, as Ctrl-C does; a second time it ends at once. */
