@@ -1,42 +1,18 @@
 import assert from "node:assert/strict";
 import { METRIC_IDS } from "../../shared/contract/metric.ts";
-import { honestVerdicts } from "../../testing/evidence_writer/honest_verdicts.ts";
 import {
+  changedReports,
   soundEvidence,
   withHonestDocuments,
+  withoutReports,
 } from "../../testing/evidence_writer/sound_evidence.ts";
 import { at, failedReceipt, ms } from "../../testing/evidence_writer/stored_rows.ts";
-import type { StoredInput, StoredObservation } from "./input.ts";
+import type { StoredInput } from "./input.ts";
 import { settle } from "./strict.ts";
 
 const settled = (stored: StoredInput) => settle(withHonestDocuments(stored));
 const values = (stored: StoredInput) =>
   settled(stored).readings.map((r) => [`${r.target}/${r.metric}`, r.baseline, r.observed]);
-
-/** Changes the rows of one station at some instants, in every file. */
-function changed(
-  stored: StoredInput,
-  station: string,
-  times: readonly string[],
-  change: Partial<StoredObservation>,
-): StoredInput {
-  return {
-    ...stored,
-    observations: stored.observations.map((row) =>
-      row.station_id === station && times.some((time) => row.generated_at === at(time))
-        ? { ...row, ...change }
-        : row
-    ),
-  };
-}
-
-/** Takes the reports of one station at some instants away, from every file. */
-function without(stored: StoredInput, station: string, ...times: string[]): StoredInput {
-  const observations = stored.observations.filter((row) =>
-    row.station_id !== station || !times.some((time) => row.generated_at === at(time))
-  );
-  return { ...stored, observations };
-}
 
 const UNVERIFIED_TEMPERATURE = {
   temperature_value: 24,
@@ -46,7 +22,7 @@ const UNVERIFIED_TEMPERATURE = {
 };
 
 Deno.test("sound evidence settles all seven metrics, and each reading names what it rests on", () => {
-  const warm = changed(soundEvidence(["KMCI"], METRIC_IDS), "KMCI", ["18:53"], {
+  const warm = changedReports(soundEvidence(["KMCI"], METRIC_IDS), "KMCI", ["18:53"], {
     temperature_value: 15,
     wind_speed: 20,
   });
@@ -119,8 +95,8 @@ Deno.test("rejected reports block with their counts and stations", () => {
     quality_reason: "x",
     quality_metrics: "temperature",
   };
-  const one = changed(soundEvidence(["KORD", "KSAW"]), "KSAW", ["10:53"], rejected);
-  const both = changed(one, "KORD", ["11:53"], UNVERIFIED_TEMPERATURE);
+  const one = changedReports(soundEvidence(["KORD", "KSAW"]), "KSAW", ["10:53"], rejected);
+  const both = changedReports(one, "KORD", ["11:53"], UNVERIFIED_TEMPERATURE);
   const { block } = settled(both);
   assert.equal(block?.code, "data_quality");
   assert.equal(block?.message, "KSAW: 1 rejected reports, 1 unverified reports");
@@ -133,18 +109,21 @@ Deno.test("a rejected group that the event does not score is nothing to it", () 
     quality_reason: "PWINO",
     quality_metrics: "present_weather",
   };
-  assert.equal(settled(changed(soundEvidence(), "KORD", ["10:53"], rejected)).block, undefined);
+  assert.equal(
+    settled(changedReports(soundEvidence(), "KORD", ["10:53"], rejected)).block,
+    undefined,
+  );
 });
 
 Deno.test("reports from before the quality fields block as such", () => {
   const legacy = { quality_status: null, raw_text: null, validation_version: null };
-  const { block } = settled(changed(soundEvidence(), "KORD", ["10:53"], legacy));
+  const { block } = settled(changedReports(soundEvidence(), "KORD", ["10:53"], legacy));
   assert.equal(block?.code, "source_unavailable");
   assert.match(block?.message ?? "", /1 reports predate the daemon's quality fields/);
 });
 
 Deno.test("one unverified temperature drops out and the rest of its report still counts", () => {
-  const stored = changed(soundEvidence(), "KORD", ["10:53"], {
+  const stored = changedReports(soundEvidence(), "KORD", ["10:53"], {
     ...UNVERIFIED_TEMPERATURE,
     wind_speed: 25,
   });
@@ -157,7 +136,7 @@ Deno.test("one unverified temperature drops out and the rest of its report still
 
 Deno.test("a gap of three hours between temperatures names temperatures, counts and the gap", () => {
   const stored = soundEvidence(["KORD", "KSAW"]);
-  const two = changed(stored, "KORD", ["10:53", "11:53"], UNVERIFIED_TEMPERATURE);
+  const two = changedReports(stored, "KORD", ["10:53", "11:53"], UNVERIFIED_TEMPERATURE);
   const { block } = settled(two);
   assert.equal(block?.code, "source_unavailable");
   assert.equal(block?.sourceCoverage, true);
@@ -169,14 +148,16 @@ Deno.test("a gap of three hours between temperatures names temperatures, counts 
 });
 
 Deno.test("a gap between reports names every metric of the station", () => {
-  const { block } = settled(without(soundEvidence(["KORD", "KSAW"]), "KSAW", "10:53", "11:53"));
+  const { block } = settled(
+    withoutReports(soundEvidence(["KORD", "KSAW"]), "KSAW", "10:53", "11:53"),
+  );
   assert.equal(block?.code, "source_unavailable");
   assert.match(
     block?.message ?? "",
     /^KSAW\/temp_high, KSAW\/temp_low, KSAW\/wind_speed: a 180-minute gap/,
   );
   assert.equal(
-    settled(without(soundEvidence(), "KORD", "10:53")).block,
+    settled(withoutReports(soundEvidence(), "KORD", "10:53")).block,
     undefined,
     "one gap of two hours",
   );
@@ -209,7 +190,9 @@ Deno.test("fixed hours without a single report settle nothing", () => {
 
 Deno.test("wind that is missing too long is missing, and only that", () => {
   const calm = { wind_speed: null, wind_direction: null };
-  const { block } = settled(changed(soundEvidence(), "KORD", ["10:53", "11:53", "12:53"], calm));
+  const { block } = settled(
+    changedReports(soundEvidence(), "KORD", ["10:53", "11:53", "12:53"], calm),
+  );
   assert.equal(block?.code, "incomplete_readings");
   assert.deepEqual(block?.pairs, [{ target: "KORD", metric: "wind_speed" }]);
 });
@@ -239,60 +222,6 @@ Deno.test("an unusable answer that was not asked for again blocks", () => {
     settled({ ...stored, receipts: [...stored.receipts, lost] }).block?.message ?? "",
     /not collected again/,
   );
-});
-
-Deno.test("a row that its document does not give is not evidence", () => {
-  const stored = soundEvidence();
-  const verdicts = honestVerdicts(stored);
-  const forged = changed(stored, "KORD", ["18:53"], { temperature_value: 20 });
-  const { block } = settle({ ...forged, verdicts });
-  assert.equal(block?.code, "source_unavailable");
-  assert.equal(block?.sourceCoverage, true);
-  assert.match(
-    block?.message ?? "",
-    /do not follow from their documents|does not follow from a retained document/,
-  );
-});
-
-Deno.test("a row that its document gives and the file lacks voids the collection", () => {
-  const stored = soundEvidence();
-  const verdicts = honestVerdicts(stored);
-  const { block } = settle({ ...without(stored, "KORD", "18:53"), verdicts });
-  assert.match(block?.message ?? "", /4 collections do not follow from their documents/);
-});
-
-Deno.test("a forged row in one file is healed by newer collections of the same report", () => {
-  const stored = soundEvidence();
-  const verdicts = honestVerdicts(stored);
-  const observations = stored.observations.map((row) =>
-    row.generated_at === at("18:53") && row.file.name.includes("T19:05")
-      ? { ...row, temperature_value: 40 }
-      : row
-  );
-  assert.equal(settle({ ...stored, observations, verdicts }).block, undefined);
-});
-
-Deno.test("documents that were not parsed prove nothing", () => {
-  const stored = soundEvidence();
-  const verdicts = honestVerdicts(stored);
-  const { block } = settle({
-    ...stored,
-    verdicts: (q) => q.kind === "metar" ? undefined : verdicts(q),
-  });
-  assert.match(block?.message ?? "", /collections do not follow from their documents/);
-  const noForecast = settle({
-    ...stored,
-    verdicts: (q) => q.kind === "ndfd" ? undefined : verdicts(q),
-  });
-  assert.equal(noForecast.block?.code, "source_unavailable");
-  assert.match(noForecast.block?.message ?? "", /could not be read again/);
-});
-
-Deno.test("a document that counts other reports than its receipt proves nothing", () => {
-  const stored = soundEvidence();
-  const verdicts = honestVerdicts(stored);
-  const receipts = stored.receipts.map((r) => ({ ...r, response_count: r.response_count + 1 }));
-  assert.ok(settle({ ...stored, receipts, verdicts }).block);
 });
 
 Deno.test("files of the future change nothing", () => {

@@ -102,6 +102,35 @@ export function soundForecast(station_id: string): StoredForecast[] {
   ];
 }
 
+/** Changes the rows of one station at some instants, in every file. */
+export function changedReports(
+  stored: StoredInput,
+  station: string,
+  times: readonly string[],
+  change: Partial<StoredObservation>,
+): StoredInput {
+  return {
+    ...stored,
+    observations: stored.observations.map((row) =>
+      row.station_id === station && times.some((time) => row.generated_at === at(time))
+        ? { ...row, ...change }
+        : row
+    ),
+  };
+}
+
+/** Takes the reports of one station at some instants away, from every file. */
+export function withoutReports(
+  stored: StoredInput,
+  station: string,
+  ...times: string[]
+): StoredInput {
+  const observations = stored.observations.filter((row) =>
+    row.station_id !== station || !times.some((time) => row.generated_at === at(time))
+  );
+  return { ...stored, observations };
+}
+
 function soundHours() {
   const amounts = Array.from({ length: 24 }, (_, hour) => hour === 8 ? 0.25 : 0);
   return fixedHours("00:00", amounts, {
