@@ -60,6 +60,10 @@ export class ScriptedWeather implements SettlementReader {
     return await this.#read(event);
   }
 
+  prepare(): Promise<void> {
+    return Promise.reject(new Error("nothing to prepare, and nobody minds"));
+  }
+
   async strict(event: EventTerms, nowMs: number): Promise<StrictResult> {
     this.strictReads++;
     const readings = (await this.#read(event))

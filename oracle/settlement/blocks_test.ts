@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UnreadableFileError } from "../weather/file_rows.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { F1, F1_ID, F3, F3_IDS } from "../../testing/event_requests.ts";
 import {
@@ -112,6 +113,15 @@ Deno.test("48: evidence that cannot be read blocks, and nothing internal is told
     assert.equal(stored?.code, "source_unavailable");
     assert.doesNotMatch(stored!.message, /secret/);
     assert.deepEqual(await baseScores(room), [30, 10, 40], "provisional scores stay");
+  }));
+
+Deno.test("files that cannot be read are named, the first of many", () =>
+  inRoom(async (room) => {
+    const names = [1, 2, 3, 4, 5].map((hour) => `observations_2030-01-01T0${hour}:00:00Z.parquet`);
+    room.weather.readings = new UnreadableFileError(names);
+    await room.passAt(SIGNING);
+    const { message } = (await block(room))!;
+    assert.match(message, /observations_2030-01-01T01:00:00Z.parquet, .* and 2 more/);
   }));
 
 Deno.test("57: an event that fails does not stop another", () =>

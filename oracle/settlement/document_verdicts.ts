@@ -38,6 +38,7 @@ export async function documentVerdicts(
       const found = reparse({ kind, sha256, receivedAt, text }, asked.map((each) => each.subject));
       for (const verdict of found) known.set(verdictKey(verdict), verdict);
       await keepVerdicts(archive, kind, found);
+      await breathe();
     }
   }
   return verdictsOf(known.values());
@@ -88,4 +89,9 @@ function keepVerdicts(
 ): Promise<void> {
   const byKey = new Map(verdicts.map((each) => [verdictKey(each), JSON.stringify(each)]));
   return archive.putVerdicts(PARSER_VERSIONS[kind], byKey);
+}
+
+/** Parsing and keeping are synchronous underneath: between two documents requests get their turn. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -11,6 +11,7 @@ import { expiryOf } from "../events/terms.ts";
 import { decide } from "../evidence/decide.ts";
 import type { DecisionRecord } from "../evidence/decision_record.ts";
 import { decodeRecord } from "../evidence/record_codec.ts";
+import { UnreadableFileError } from "../weather/file_rows.ts";
 import { everyPair, passGate } from "./gate.ts";
 import { Obstruction } from "./obstruction.ts";
 import type { DecisionSigner, SettlementReader } from "./ports.ts";
@@ -41,7 +42,7 @@ export class EventSettler {
   constructor(private readonly options: EventSettlerOptions) {}
 
   /**
-   * Stores provisional readings and what the entries would score by them.
+   * Stores provisional readings and what the entries would score by them, and prepares for the signing date.
    * @throws {Obstruction} when the weather cannot be read
    */
   async refresh(event: StoredEvent): Promise<void> {
@@ -55,6 +56,7 @@ export class EventSettler {
       ...scores.map((score) => putScore(score, now)),
       dropBlock(terms.id),
     ], { whenFull: "wait" });
+    await this.#prepare(event);
   }
 
   /** Closes an event that nobody entered, with the provisional readings if the weather can be read. */
@@ -128,6 +130,14 @@ export class EventSettler {
     return bytes;
   }
 
+  /** What fails here is found again, and told, when the event is settled. */
+  async #prepare({ terms }: StoredEvent): Promise<void> {
+    const { reader, clock, log } = this.options;
+    await reader.prepare(terms, clock.now()).catch((error) => {
+      log.debug("event {event} could not be prepared: {error}", { event: terms.id, error });
+    });
+  }
+
   async #sign(event: StoredEvent, record: DecisionRecord): Promise<SigningResult> {
     if (this.#isExpired(event)) return "expired";
     const { id } = event.terms;
@@ -176,9 +186,19 @@ function readRecord({ terms }: StoredEvent, bytes: Uint8Array): DecisionRecord {
 }
 
 function unreadable(cause: unknown): never {
+  const what = cause instanceof UnreadableFileError
+    ? `weather files cannot be read: ${named(cause.files)}`
+    : "the weather evidence could not be read";
   throw new Obstruction({
     code: "source_unavailable",
-    message: "the weather evidence could not be read; it is tried again",
+    message: `${what}; it is tried again`,
     sourceCoverage: false,
   }, { cause });
+}
+
+const MOST_NAMED = 3;
+
+function named(files: readonly string[]): string {
+  const more = files.length - MOST_NAMED;
+  return files.slice(0, MOST_NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

@@ -9,6 +9,8 @@ import type { Obstacle } from "./block.ts";
 export interface SettlementReader {
   /** Progress of an event: values as stored, nothing proven. Pairs without any may be left out. */
   provisional(terms: EventTerms, nowMs: number): Promise<readonly Reading[]>;
+  /** Does ahead of time what {@link strict} would have to do for the evidence that is there already. */
+  prepare(terms: EventTerms, nowMs: number): Promise<void>;
   /** The readings that may be signed, or why there are none. */
   strict(terms: EventTerms, nowMs: number): Promise<StrictResult>;
   /** When the newest observation collection began, unix seconds; `undefined` when none is known. */

@@ -16,9 +16,12 @@ import {
 } from "../evidence/publication.ts";
 import { settle } from "../evidence/strict.ts";
 import type { Archive } from "../files/archive.ts";
+import type { EvidenceRows } from "../weather/evidence_rows.ts";
 import { type DocumentArchive, documentContents, documentVerdicts } from "./document_verdicts.ts";
 import type { SettlementReader } from "./ports.ts";
-import type { StoredRows } from "./stored_rows.ts";
+
+/** The stored rows that the rules are given. */
+export type StoredRows = Pick<EvidenceRows, "observations" | "forecastHeads" | "forecasts">;
 
 /** What reading the weather of events needs. */
 export interface WeatherReaderOptions {
@@ -65,6 +68,11 @@ export function weatherReader(options: WeatherReaderOptions): WeatherReader {
     const { readings, block } = settle({ ...stored, verdicts });
     const contentOf = block ? () => undefined : await documentContents(archive, needed);
     return { readings, block, evidence: { stored, contentOf } };
+  }
+
+  async function prepare(event: EventTerms, nowMs: number) {
+    const stored = await storedInput(evidenceTerms(event), nowMs);
+    await documentVerdicts(archive, neededDocuments(stored));
   }
 
   async function planBaselines(event: EventTerms) {
@@ -124,7 +132,7 @@ export function weatherReader(options: WeatherReaderOptions): WeatherReader {
     };
   }
 
-  return { provisional, strict, planBaselines, newestCollection };
+  return { provisional, prepare, strict, planBaselines, newestCollection };
 }
 
 function evidenceTerms({ locations, metrics, startsAt, endsAt, signingAt }: EventTerms) {

@@ -8,13 +8,12 @@ import {
 } from "../../testing/evidence_writer/sound_evidence.ts";
 import { VirtualClock } from "../../testing/virtual_clock.ts";
 import type { EventTerms } from "../events/terms.ts";
-import type { DocumentKind } from "../evidence/document_verdict.ts";
+import type { DocumentKind, DocumentQuestion } from "../evidence/document_verdict.ts";
 import type { StoredInput } from "../evidence/input.ts";
 import { parseInstant } from "../evidence/instant.ts";
 import { isPublishedIn } from "../evidence/publication.ts";
 import { settle } from "../evidence/strict.ts";
-import type { StoredRows } from "./stored_rows.ts";
-import { weatherReader } from "./weather_reader.ts";
+import { type StoredRows, weatherReader } from "./weather_reader.ts";
 
 const EVENT: EventTerms = {
   id: "0199a1b2-0000-7000-8000-0000000000aa" as EventId,
@@ -31,12 +30,19 @@ const EVENT: EventTerms = {
   scoringRules: "fixed",
 };
 
+/** The question that a verdict is kept under. */
+function questionOf(key: string): DocumentQuestion {
+  const [kind = "", sha256 = "", subject = "", receivedAt = ""] = key.split(" ");
+  return { kind: kind as DocumentKind, sha256, subject, receivedAt: receivedAt || null };
+}
+
 /** A reader of stored evidence that answers like rows and archive do, with documents that say what is stored. */
 function readerOf(stored: StoredInput, clock = new VirtualClock(SOUND_WINDOW.nowMs)) {
   const { verdicts } = withHonestDocuments(stored);
   const published = [...stored.observations, ...stored.forecasts].map((row) => row.file)
     .sort(compareWeatherFileNames);
   const evidenceReads: boolean[] = [];
+  const verdictsAsked: string[] = [];
   const rows: StoredRows = {
     observations({ stations, publications, fromMs, toMs, asEvidence }) {
       evidenceReads.push(asEvidence);
@@ -77,27 +83,16 @@ function readerOf(stored: StoredInput, clock = new VirtualClock(SOUND_WINDOW.now
       forecastSources: () => Promise.resolve([...stored.retained]),
       documents: () => Promise.resolve(new Map()),
       putVerdicts: () => Promise.resolve(),
-      verdicts: (keys) =>
-        Promise.resolve(
-          new Map(keys.flatMap((key) => {
-            const [kind, sha256, subject, receivedAt] = key.split(" ") as [
-              string,
-              string,
-              string,
-              string,
-            ];
-            const found = verdicts({
-              kind: kind as DocumentKind,
-              sha256,
-              subject,
-              receivedAt: receivedAt || null,
-            });
-            return found ? [[key, JSON.stringify(found)] as const] : [];
-          })),
-        ),
+      verdicts(keys) {
+        verdictsAsked.push(...keys);
+        const known = keys.map((key) => [key, verdicts(questionOf(key))] as const);
+        return Promise.resolve(
+          new Map(known.flatMap(([key, found]) => found ? [[key, JSON.stringify(found)]] : [])),
+        );
+      },
     },
   });
-  return { reader, evidenceReads };
+  return { reader, evidenceReads, verdictsAsked };
 }
 
 Deno.test("the strict reading is what the rules make of the same evidence at once", async () => {
@@ -110,6 +105,16 @@ Deno.test("the strict reading is what the rules make of the same evidence at onc
   assert.equal(read.block, undefined);
   assert.deepEqual(evidenceReads, [true, true], "from files that are as they were published");
   assert.deepEqual(read.evidence.stored.terms, stored.terms);
+});
+
+Deno.test("preparing asks the documents that are there already, and the strict reading asks no others", async () => {
+  const { reader, verdictsAsked } = readerOf(soundEvidence(["KORD", "KSAW"]));
+  await reader.prepare(EVENT, SOUND_WINDOW.startMs + 12 * 3_600_000);
+  const early = new Set(verdictsAsked.splice(0));
+  await reader.strict(EVENT, SOUND_WINDOW.nowMs);
+  const late = new Set(verdictsAsked);
+  assert.ok(early.size > 0 && early.size <= late.size);
+  assert.deepEqual([...early].filter((key) => !late.has(key)), []);
 });
 
 Deno.test("what is missing blocks, with the words of the rules", async () => {
