@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { MetricId } from "../../shared/contract/entry.ts";
+import { METRIC_IDS } from "../../shared/contract/metric.ts";
 import { Refusal } from "../../shared/contract/refusal.ts";
 import { TemperatureUnit } from "../../shared/contract/station.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
@@ -34,7 +35,7 @@ const ForecastsQuery = v.object({
 });
 const QualityQuery = v.object({
   ...window,
-  metrics: v.optional(v.pipe(commaList(7), v.array(MetricId)), ""),
+  metrics: v.optional(v.pipe(commaList(METRIC_IDS.length), v.array(MetricId))),
 });
 
 /** What the station routes need. */
@@ -74,7 +75,7 @@ export function stationRoutes({ weather, clock, line }: StationRoutesOptions): R
 
   async function observationQuality({ query }: Call): Promise<Response> {
     const asked = checkedInput(QualityQuery, query);
-    const { metrics } = asked;
+    const { metrics = [] } = asked;
     return jsonAnswer(await weather.observationQuality({ ...pastWindow(asked), metrics }));
   }
 

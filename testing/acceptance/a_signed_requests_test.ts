@@ -57,8 +57,12 @@ Deno.test("A: signed requests", async (t) => {
       assert.equal(await refusalOf(await create({ url }), 401), "mismatch");
       const other = at.origin + "/oracle/update";
       assert.equal(await refusalOf(await create({ url: other }), 401), "mismatch");
-      const host = { host: "attacker.example" };
-      assert.equal(await refusalOf(await create({ url }, host), 401), "mismatch");
+      const asAttacker = at.signedInit("A", CREATE, { body: eventRequest(), proof: { url } });
+      const refused = await rawPost(at.origin, CREATE, "attacker.example", asAttacker);
+      assert.match(refused, /^HTTP\/1.1 401 /);
+      const asUs = at.signedInit("A", CREATE, { body: eventRequest() });
+      const taken = await rawPost(at.origin, CREATE, "attacker.example", asUs);
+      assert.match(taken, /^HTTP\/1.1 200 /);
     },
   );
 
