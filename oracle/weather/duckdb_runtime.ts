@@ -1,20 +1,24 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import type { NodeRuntime, WasmModule } from "./duckdb_blocking.d.ts";
+import type { NamedFile } from "./engine_message.ts";
 
 /** File access for the engine, handed to it in place of its own. */
 export interface ReadOnlyRuntime extends NodeRuntime {
-  /** The paths that may be opened now. */
-  readonly allowed: Set<string>;
-  /** Closes what is open. */
+  /**
+   * Opens the files that may be read until {@link closeAll}.
+   * @throws Error naming the file that cannot be opened
+   */
+  openAll(files: readonly NamedFile[]): void;
+  /** Closes them. */
   closeAll(): void;
 }
 
 /**
- * File access that only reads, and only files that a query was given: the engine's own runtime opens for writing,
- * creates what is missing, and looks names up in the working folder.
+ * File access that only reads, and only files that were opened for it: the engine's own runtime opens for writing,
+ * creates what is missing, and looks names up in the working folder. Files are opened before the engine asks for them,
+ * because it never comes back from a failure to open one.
  */
 export function readOnlyRuntime(node: NodeRuntime): ReadOnlyRuntime {
-  const allowed = new Set<string>();
   const byPath = new Map<string, number>();
   const byId = new Map<number, number>();
 
@@ -36,16 +40,20 @@ export function readOnlyRuntime(node: NodeRuntime): ReadOnlyRuntime {
     if (descriptor === undefined) throw new Error("a file is not open");
     return descriptor;
   };
-  /** Many scans of a query read the same file: it is opened once. */
-  const opened = (path: string): number => {
-    const descriptor = byPath.get(path) ?? openSync(path, constants.O_RDONLY);
-    byPath.set(path, descriptor);
-    return descriptor;
-  };
 
   return {
     ...node,
-    allowed,
+    openAll(files) {
+      for (const { name, path } of files) {
+        if (byPath.has(path)) continue;
+        try {
+          byPath.set(path, openSync(path, constants.O_RDONLY));
+        } catch (cause) {
+          const message = cause instanceof Error ? cause.message : String(cause);
+          throw new Error(`${name} cannot be opened: ${message}`, { cause });
+        }
+      }
+    },
     closeAll() {
       for (const descriptor of byPath.values()) closeSync(descriptor);
       byPath.clear();
@@ -54,9 +62,8 @@ export function readOnlyRuntime(node: NodeRuntime): ReadOnlyRuntime {
     openFile: (module: WasmModule, fileId: number) =>
       attempt(module, () => {
         const info = node.resolveFileInfo(module, fileId);
-        const path = info?.dataUrl ?? "";
-        if (!allowed.has(path)) throw new Error(`${info?.fileName} is no file of this query`);
-        const descriptor = opened(path);
+        const descriptor = byPath.get(info?.dataUrl ?? "");
+        if (descriptor === undefined) throw new Error(`${info?.fileName} is no file of this query`);
         byId.set(fileId, descriptor);
         const result = module._malloc(2 * 8);
         module.HEAPF64[result >> 3] = fstatSync(descriptor).size;
@@ -64,10 +71,7 @@ export function readOnlyRuntime(node: NodeRuntime): ReadOnlyRuntime {
         return result;
       }),
     readFile: (module: WasmModule, fileId: number, buffer: number, bytes: number, offset: number) =>
-      attempt(
-        module,
-        () => readSync(descriptorOf(fileId), module.HEAPU8, buffer, bytes, offset),
-      ),
+      attempt(module, () => readSync(descriptorOf(fileId), module.HEAPU8, buffer, bytes, offset)),
     getLastFileModificationTime: (module: WasmModule, fileId: number) =>
       attempt(module, () => fstatSync(descriptorOf(fileId)).mtime.getTime()),
     closeFile(_module: WasmModule, fileId: number) {

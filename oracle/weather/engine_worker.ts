@@ -28,16 +28,26 @@ function query({ sql, files }: Extract<EngineRequest, { kind: "query" }>): Engin
   if (!engine) throw new Error("the engine is not open");
   const { database, connection, runtime } = engine;
   try {
-    for (const { name, path } of files) {
-      runtime.allowed.add(path);
-      database.registerFileURL(name, path, NODE_FS, false);
-    }
-    return tableOf(connection.query(sql));
+    runtime.openAll(files);
+    for (const { name, path } of files) database.registerFileURL(name, path, NODE_FS, false);
+    return answerOf(connection, sql);
   } finally {
     // What stays registered stays cached, whatever becomes of the file.
     database.dropFiles();
     runtime.closeAll();
-    runtime.allowed.clear();
+  }
+}
+
+/**
+ * The whole answer, made before it is fetched: what fails while an answer streams is taken for its end, so that a damaged
+ * file would only make it shorter.
+ */
+function answerOf(connection: Connection, sql: string): EngineTable {
+  try {
+    connection.query(`CREATE TEMP TABLE answer AS ${sql}`);
+    return tableOf(connection.query("SELECT * FROM answer"));
+  } finally {
+    connection.query("DROP TABLE IF EXISTS answer");
   }
 }
 
