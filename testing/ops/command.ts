@@ -17,7 +17,7 @@ export async function run(
   options: { cwd?: string; env?: Record<string, string> } = {},
 ): Promise<Finished> {
   const { code, stdout, stderr } = await new Deno.Command("/usr/bin/env", {
-    args: [program, ...args],
+    args: ["-u", "AWS_CA_BUNDLE", program, ...args], // Litestream 0.5.18 does not start with it
     cwd: options.cwd,
     env: { ...options.env, PATH: TOOLS },
     stdin: "null",

@@ -15,7 +15,7 @@ export class Litestream {
     options: { database: string; endpoint: string; syncInterval: string; folder: string },
   ): Promise<Litestream> {
     const yaml = (await Deno.readTextFile("config/litestream.yml"))
-      .replace("./data/oracle.db", options.database)
+      .replace("path: ./data/oracle.db", `path: ${options.database}`)
       .replace("http://localhost:4566", options.endpoint)
       .replace("sync-interval: 10s", `sync-interval: ${options.syncInterval}`)
       .replace(/^addr: .*$/m, "");
@@ -26,8 +26,12 @@ export class Litestream {
 
   /** Starts to replicate. */
   start(): void {
-    const child = new Deno.Command(`${Deno.cwd()}/.tools/bin/litestream`, {
-      args: ["replicate", "-config", this.#config],
+    const child = new Deno.Command("/usr/bin/env", {
+      // Litestream 0.5.18 does not start with this variable set.
+      args: [
+        ...["-u", "AWS_CA_BUNDLE", `${Deno.cwd()}/.tools/bin/litestream`],
+        ...["replicate", "-config", this.#config],
+      ],
       stdin: "null",
       stdout: "null",
       stderr: "piped",
