@@ -1,4 +1,4 @@
-import { XMLParser } from "fast-xml-parser";
+// Not a benchmark: the stages of bench/cycle.ts.
 import {
   FORECAST_COLUMNS,
   FORECAST_SOURCE_KEY_PREFIX,
@@ -57,7 +57,6 @@ export async function stageTable(
 
   const { answers, catalogXml, rows: observed } = await readObservationFile(observationPath);
   const { documents, rows: forecast, footer } = await readForecastFile(forecastPath);
-  const xml = new XMLParser({ ignoreAttributes: false });
   const metarMb = megabytes(answers), dwmlMb = megabytes(documents);
 
   const catalog = await stage(
@@ -111,12 +110,6 @@ export async function stageTable(
     for (const group of forecast) await table.writeRowGroup(group);
     await table.finish(footer);
   }, each(forecast.flat().length));
-  await stage("for comparison: METAR into objects by fast-xml-parser", () => {
-    for (const text of answers) xml.parse(text);
-  }, perSecond(metarMb));
-  await stage("for comparison: DWML into objects by fast-xml-parser", () => {
-    for (const text of documents) xml.parse(text);
-  }, perSecond(dwmlMb));
   return lines.join("\n");
 }
 

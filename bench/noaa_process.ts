@@ -1,9 +1,12 @@
+// Not a benchmark: NOAA and the oracle in a process of their own, so that the daemon is measured alone.
 import { NATIONAL_START, nationalRecording } from "../testing/noaa_national.ts";
 import { startNoaaServer } from "../testing/noaa_server.ts";
 import { VirtualClock } from "../testing/virtual_clock.ts";
 
-// NOAA and the oracle in a process of their own, so that the daemon's is measured alone. Prints both origins.
-const noaa = startNoaaServer(nationalRecording(), { clock: new VirtualClock(NATIONAL_START) });
+// The first argument is the number of stations; both origins are printed.
+const noaa = startNoaaServer(nationalRecording(Number(Deno.args[0])), {
+  clock: new VirtualClock(NATIONAL_START),
+});
 const oracle = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
   for await (const _ of request.body ?? []) { /* an upload is taken and forgotten */ }
   return new Response(null, { status: 201 });

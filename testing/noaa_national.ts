@@ -1,11 +1,13 @@
 import { parseStationCatalog } from "../shared/noaa/stations.ts";
 import { templateForecast } from "./noaa_dwml.ts";
 import {
+  catalogOf,
   type NoaaRecording,
   type RecordedReport,
   reportsOf,
   rr7Recording,
   sampleText,
+  stationElements,
 } from "./noaa_recording.ts";
 
 /** When a daemon should run for the 4-hour sample to be its window, ISO 8601. */
@@ -14,9 +16,10 @@ export const NATIONAL_START = "2026-08-22T17:55:01Z";
 /**
  * The whole country: the real catalog, and for each of its stations the four hours of one of the 25 stations in
  * the real sample, under the station's own id.
+ * @param limit only so many stations of the catalog that count
  */
-export function nationalRecording(): NoaaRecording {
-  const catalogXml = sampleText("stations.cache-20260822.xml");
+export function nationalRecording(limit = Infinity): NoaaRecording {
+  const catalogXml = limited(sampleText("stations.cache-20260822.xml"), limit);
   const sample = reportsOf(sampleText("history-20260822T175501Z-4h-25stations.xml"));
   const histories = [...Map.groupBy(sample, (report) => report.stationId).values()];
   const reports: RecordedReport[] = [];
@@ -27,4 +30,11 @@ export function nationalRecording(): NoaaRecording {
     }
   }
   return { catalogXml, reports, forecast: templateForecast, rr7: rr7Recording() };
+}
+
+function limited(catalogXml: string, limit: number): string {
+  const { stations } = parseStationCatalog(catalogXml);
+  if (stations.length <= limit) return catalogXml;
+  const elements = stationElements(catalogXml);
+  return catalogOf(stations.slice(0, limit).map(({ stationId }) => elements.get(stationId)!));
 }

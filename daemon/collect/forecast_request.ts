@@ -1,17 +1,13 @@
 import type { ForecastFailure } from "../../shared/contract/forecast_receipts.ts";
-import type { ForecastSource } from "../../shared/contract/forecast_file.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
-import { NoaaDocumentError } from "../../shared/noaa/error.ts";
-import { type DwmlDocument, parseDwml } from "../../shared/noaa/ndfd/document.ts";
 import { parseNdfdError } from "../../shared/noaa/ndfd/error_document.ts";
-import { encodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
 import { decodeUtf8, requireXml } from "../noaa/body.ts";
+import { type ForecastAnswer, forecastFailure } from "./forecast_answer.ts";
 import type { HttpClient } from "../noaa/http_client.ts";
 import { HttpFailure } from "../noaa/http_failure.ts";
 import type { HttpLimits } from "../noaa/limits.ts";
 import { ndfdUrl, type NdfdWindow } from "../noaa/ndfd.ts";
 import { NDFD_RETRY } from "../noaa/retry.ts";
-import { rfc3339 } from "../noaa/rfc3339.ts";
 import type { TokenBucket } from "../noaa/token_bucket.ts";
 import { type ForecastBatch, pointKey } from "./forecast_plan.ts";
 
@@ -22,13 +18,6 @@ export interface NdfdService {
   readonly baseUrl: string;
   readonly bucket: TokenBucket;
   readonly limits: HttpLimits;
-}
-
-/** One good answer: the points it was asked for, what it says, and its text ready for the footer. */
-export interface ForecastAnswer {
-  readonly asked: ForecastBatch;
-  readonly document: DwmlDocument;
-  readonly source: ForecastSource;
 }
 
 /** Everything that came of one planned batch. */
@@ -79,15 +68,14 @@ export async function askBatch(
 ): Promise<BatchOutcome> {
   const requestedAtMs = service.clock.now();
   const answer = await askOnce(service, batch, run);
-  if ("document" in answer) return { answers: [answer], failures: [] };
-  const failure = (points: ForecastBatch): ForecastFailure => ({
-    points: points.map(({ point }) => pointKey(point)),
-    station_ids: points.flatMap(({ stations }) => stations.map((s) => s.stationId)),
-    requested_at: rfc3339(requestedAtMs),
-    completed_at: rfc3339(service.clock.now()),
-    response_status: answer.status,
-    error: answer.reason,
-  });
+  if ("xml" in answer) return { answers: [answer], failures: [] };
+  const failure = (points: ForecastBatch) =>
+    forecastFailure(points, {
+      requestedAtMs,
+      completedAtMs: service.clock.now(),
+      status: answer.status,
+      reason: answer.reason,
+    });
   const parts = answer.refused ? partsWithout(batch, answer.badPoint) : undefined;
   if (parts === undefined || !run.extra.take(parts.again.length)) {
     return { answers: [], failures: [failure(batch)] };
@@ -139,7 +127,7 @@ async function askOnce(
       retry: NDFD_RETRY,
       deadlineMs: latestMs,
       signal,
-    }, ({ body, headers, status, completedAtMs }) => {
+    }, ({ body, headers, status, requestedAtMs, completedAtMs }) => {
       const xml = decodeUtf8(body);
       const refusal = parseNdfdError(xml);
       if (refusal !== undefined) {
@@ -147,20 +135,9 @@ async function askOnce(
         return { reason: `NDFD refused: ${refusal.message}`, status, refused: true, badPoint };
       }
       requireXml(xml, headers.get("content-type"));
-      const document = parseDwml(xml, completedAtMs);
-      const source: ForecastSource = {
-        url,
-        received_at: rfc3339(completedAtMs),
-        sha256: sha256Hex(xml),
-        encoding: "gzip+base64",
-        content: encodeDocument(xml),
-      };
-      return { asked: batch, document, source };
+      return { asked: batch, url, xml, status, requestedAtMs, completedAtMs };
     });
   } catch (error) {
-    if (error instanceof NoaaDocumentError) {
-      return { reason: error.message, status: 200, refused: false };
-    }
     if (!(error instanceof HttpFailure)) throw error;
     return { reason: error.message, status: error.answer.status ?? null, refused: false };
   }
