@@ -59,7 +59,8 @@ elif grep -qiE 'denort|download|dl\.deno\.land|error sending request' "$log"; th
   echo "The runtime for compiled programs could not be downloaded; taking an old one, for trying out only."
   bash scripts/tools.sh denort
   stub=$PWD/.tools/denort/denort old=$PWD/.tools/denort/deno
-  DENORT_BIN=$stub build "$old" compile --quiet --no-check --no-lock >"$log" 2>&1 || { cat "$log"; exit 1; }
+  DENORT_BIN=$stub build "$old" compile --quiet --no-check --no-lock --unstable-raw-imports \
+    --unstable-worker-options >"$log" 2>&1 || { cat "$log"; exit 1; }
   echo "Built with an old runtime of unknown origin to prove that the programs work compiled." >dist/NOT-FOR-RELEASE
   echo "not built: aarch64 (its runtime could not be downloaded)"
 else
