@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import type { CreateEventRequest } from "../../shared/contract/event.ts";
+import { F1, F1_ID } from "../../testing/event_requests.ts";
+import { A, B, openEventsRoom, refused, withId } from "../../testing/events_room.ts";
+import { eventText } from "./event_json.ts";
+
+Deno.test("15: a new event is Live, with its announcement and nothing else yet", async () => {
+  await using room = await openEventsRoom();
+  const created = eventText(await room.events.createEvent(F1, A));
+  const event = await room.read();
+  assert.deepEqual(JSON.parse(created), event);
+  assert.equal(event.status, "Live");
+  assert.equal(event.source, "noaa_weather");
+  assert.equal(event.event_announcement.locking_points.length, 4);
+  assert.equal(event.event_announcement.expiry, 1893549600 + 86_400, "24");
+  assert.deepEqual(
+    [event.entry_ids, event.entries, event.readings, event.weather, event.attestation],
+    [[], [], [], [], null],
+  );
+  assert.equal(event.coordinator_pubkey, A);
+  assert.equal(event.scoring_rules, "fixed");
+  for (const absent of ["lines", "settlement_block", "statement", "settled_without_entries_at"]) {
+    assert.ok(!(absent in event), absent);
+  }
+  assert.doesNotMatch(created, /"nonce"|nonce_salt/);
+});
+
+Deno.test("16: what was announced stays, and no two events share a nonce point", async () => {
+  await using room = await openEventsRoom();
+  await room.events.createEvent(F1, A);
+  await room.events.createEvent(withId(1), A);
+  const [one, other] = [await room.read(), await room.read(withId(1).id)];
+  assert.deepEqual(await room.read(), one);
+  assert.notEqual(one.nonce_point, other.nonce_point);
+});
+
+Deno.test("17: source and metrics have defaults", async () => {
+  await using room = await openEventsRoom();
+  await room.events.createEvent({ ...F1, total_allowed_entries: 2 }, A);
+  const event = await room.read();
+  assert.deepEqual(event.scoring_fields, ["temp_high", "temp_low", "wind_speed"]);
+  assert.equal(event.event_announcement.locking_points.length, 3);
+});
+
+Deno.test("18: dates are read back in whole seconds of UTC", async () => {
+  await using room = await openEventsRoom();
+  await room.events.createEvent(
+    { ...F1, signing_date: "2030-01-02T04:00:00.987654321+02:00" },
+    A,
+  );
+  const event = await room.read();
+  assert.equal(event.start_observation_date, "2030-01-01T00:00:00Z");
+  assert.equal(event.end_observation_date, "2030-01-02T00:00:00Z");
+  assert.equal(event.signing_date, "2030-01-02T02:00:00Z");
+});
+
+Deno.test("creating the same again answers the stored event, anything else under its id is a conflict", async () => {
+  await using room = await openEventsRoom();
+  const first = eventText(await room.events.createEvent(F1, A));
+  assert.equal(eventText(await room.events.createEvent({ ...F1 }, A)), first);
+  assert.equal(room.signer.announced, 1);
+  const changes: Partial<CreateEventRequest>[] = [
+    { locations: ["KSAW", "KORD"] },
+    { signing_date: "2030-01-02T03:00:00Z" },
+    { number_of_values_per_entry: 2 },
+    { unlisted: true },
+    { scoring_fields: ["temp_low", "temp_high", "wind_speed"] },
+  ];
+  for (const change of changes) {
+    await assert.rejects(
+      room.events.createEvent({ ...F1, ...change }, A),
+      refused("conflict", /other terms or signer/),
+    );
+  }
+  await assert.rejects(
+    room.events.createEvent(F1, B),
+    refused("conflict", /other terms or signer/),
+  );
+  assert.equal(eventText(await room.events.eventById(F1_ID)), first);
+});
+
+Deno.test("many creates of one id at once make one event that all of them answer", async () => {
+  await using room = await openEventsRoom();
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => room.events.createEvent(F1, A)),
+  );
+  assert.equal(new Set(answers.map(eventText)).size, 1);
+  const rivals = await Promise.allSettled(
+    [A, B, A, B].map((signer) => room.events.createEvent(withId(1), signer)),
+  );
+  const winner = (await room.read(withId(1).id)).coordinator_pubkey;
+  assert.deepEqual(
+    rivals.map((result) => result.status),
+    [A, B, A, B].map((signer) => signer === winner ? "fulfilled" : "rejected"),
+  );
+});
+
+Deno.test("23: an event is refused when a scored pair has no baseline; all of them are listed", async () => {
+  const pair = (target: string, metric: string, rest = {}) =>
+    ({ target, metric, baseline: 1, ...rest }) as never;
+  let planned = [
+    pair("KORD", "temp_high"),
+    pair("KORD", "temp_low", { baseline: null, reason: "no issue before the start" }),
+    pair("KORD", "wind_speed", { baseline: NaN }),
+    pair("KSAW", "temp_high"),
+    pair("KSAW", "temp_high"),
+    pair("KSAW", "temp_low", { baseline: null }),
+  ];
+  await using room = await openEventsRoom(() => Promise.resolve(planned));
+  await assert.rejects(
+    room.events.createEvent(F1, A),
+    refused(
+      "invalid",
+      new RegExp(
+        "KORD/temp_low \\(no issue before the start\\), KORD/wind_speed \\(the source has no forecast for it\\), " +
+          "KSAW/temp_high \\(the source gave more than one forecast for it\\), " +
+          "KSAW/temp_low \\(the source has no forecast for it\\), " +
+          "KSAW/wind_speed \\(the source has no forecast for it\\)$",
+      ),
+    ),
+  );
+  await assert.rejects(room.events.eventById(F1_ID), refused("not_found", /not found/));
+  assert.equal(room.signer.announced, 0);
+  planned = [];
+  await room.events.createEvent(F1, A);
+});
+
+Deno.test("26: with the writer stopped, health is refused and nothing is announced", async () => {
+  await using room = await openEventsRoom();
+  await room.events.createEvent(F1, A);
+  await room.db.close();
+  await assert.rejects(room.db.health(), refused("busy", /closed/));
+  await assert.rejects(room.events.createEvent(withId(1), A));
+});

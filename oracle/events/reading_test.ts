@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import * as v from "valibot";
+import { EventSummary } from "../../shared/contract/event.ts";
+import { F1, F1_ID, F3, F3_IDS } from "../../testing/event_requests.ts";
+import { A, openEventsRoom, refused, withId } from "../../testing/events_room.ts";
+
+Deno.test("25: an unknown event is not found", async () => {
+  await using room = await openEventsRoom();
+  await assert.rejects(room.events.eventById(F1_ID), refused("not_found", /not found/));
+  await assert.rejects(room.events.entry(F1_ID, F3_IDS[0]), refused("not_found", /not found/));
+  await assert.rejects(room.events.submitEntries(F1_ID, F3, A), refused("not_found", /not found/));
+});
+
+Deno.test("once every entry is in, the event states what it is about", async () => {
+  await using room = await openEventsRoom();
+  await room.events.createEvent(F1, A);
+  await room.events.submitEntries(F1_ID, F3, A);
+  const event = await room.read();
+  assert.deepEqual(event.statement?.statement, {
+    event_id: F1_ID,
+    signing_date: 1893549600,
+    expiry: 1893549600 + 86_400,
+    nonce_point: event.nonce_point,
+    outcomes: { kind: "ranking", number_of_places_win: 1, entry_ids: [...F3_IDS] },
+    terms: {
+      kind: "observation",
+      source: "noaa_weather",
+      start_observation_date: 1893456000,
+      end_observation_date: 1893542400,
+      targets: ["KORD", "KSAW"],
+      scoring_fields: ["temp_high", "temp_low", "wind_speed"],
+      number_of_values_per_entry: 3,
+      scoring_rules: "fixed",
+      lines: [],
+    },
+  });
+});
+
+Deno.test("33, 34: the list shows the newest first, at most 100, with state as of now", async () => {
+  await using room = await openEventsRoom();
+  for (let n = 0; n < 103; n++) {
+    await room.events.createEvent(withId(n), A);
+    await room.clock.advance(n % 2 ? 1000 : 0);
+  }
+  const all = await room.events.listEvents({ limit: 100_000 });
+  assert.equal(all.length, 100);
+  assert.deepEqual(
+    all.slice(0, 3).map((event) => event.id),
+    [102, 101, 100].map((n) => withId(n).id),
+  );
+  for (const event of all) assert.deepEqual(v.parse(EventSummary, event), event);
+  assert.equal((await room.events.listEvents({ limit: 1 })).length, 1);
+  assert.equal((await room.events.listEvents({ limit: 0 })).length, 1);
+  const [one, ...none] = await room.events.listEvents({ ids: [withId(0).id, F1_ID] });
+  assert.equal(one!.id, withId(0).id);
+  assert.deepEqual(none, []);
+  assert.deepEqual(await room.events.listEvents({ ids: [] }), []);
+  await room.clock.advance(3 * 86_400_000);
+  const later = await room.events.listEvents({});
+  assert.ok(later.every((event) => event.status === "Completed"));
+});
+
+Deno.test("a summary has what the event has, but for entries, announcement and statement", async () => {
+  await using room = await openEventsRoom();
+  await room.events.createEvent({ ...F1, unlisted: true }, A);
+  await room.events.submitEntries(F1_ID, F3, A);
+  await room.run(
+    `INSERT INTO event_settlement_blocks VALUES (?, 'data_quality', 'why', 1893460000, 0, 1, NULL)`,
+    F1_ID,
+  );
+  await room.run(`INSERT INTO weather_cache VALUES (?, 'KORD', 'temp_high', 70, NULL, 0)`, F1_ID);
+  const event: Record<string, unknown> = await room.read();
+  const [summary] = await room.events.listEvents({});
+  for (
+    const left of ["entries", "entry_ids", "event_announcement", "coordinator_pubkey", "statement"]
+  ) {
+    delete event[left];
+  }
+  assert.deepEqual(summary, { ...event, total_entries: 3 });
+  assert.equal(summary!.unlisted, true);
+  assert.deepEqual(summary!.settlement_block, {
+    code: "data_quality",
+    message: "why",
+    checked_at: "2030-01-01T01:06:40Z",
+  });
+});
+
+Deno.test("readings come from the cache until the event is signed, then from the frozen ones", async () => {
+  await using room = await openEventsRoom();
+  await room.events.createEvent(F1, A);
+  await room.events.submitEntries(F1_ID, F3, A);
+  const insert = (table: string, station: string, metric: string, observed: number | null) =>
+    room.run(`INSERT INTO ${table} VALUES (?, ?, ?, 70, ?, 0)`, F1_ID, station, metric, observed);
+  await insert("weather_cache", "KSAW", "temp_low", 0.1 + 0.2);
+  await insert("weather_cache", "KORD", "temp_low", null);
+  await insert("weather_cache", "KORD", "temp_high", 75);
+  assert.deepEqual((await room.read()).readings, [
+    { target: "KORD", metric: "temp_high", baseline: 70, observed: 75 },
+    { target: "KORD", metric: "temp_low", baseline: 70, observed: null },
+    { target: "KSAW", metric: "temp_low", baseline: 70, observed: 0.1 + 0.2 },
+  ]);
+  await room.run("DELETE FROM weather_cache");
+  await insert("event_readings", "KORD", "temp_low", 48);
+  await room.run(
+    `INSERT INTO attestations VALUES (?, 2, x'0000000000000002', zeroblob(32), NULL, 1893549600, NULL)`,
+    F1_ID,
+  );
+  assert.equal((await room.read()).attestation, null, "decided is not signed");
+  await room.run(
+    "UPDATE attestations SET scalar = ?, signed_at = 1893549601",
+    new Uint8Array(32).fill(7),
+  );
+  const signed = await room.read();
+  assert.equal(signed.status, "Signed");
+  assert.equal(signed.attestation, "07".repeat(32));
+  assert.deepEqual(signed.readings, [
+    { target: "KORD", metric: "temp_low", baseline: 70, observed: 48 },
+  ]);
+});
+
+Deno.test("reading an event of 25 entries and 13,801 outcomes leaves the announcement unparsed", async () => {
+  await using room = await openEventsRoom();
+  const big = { ...F1, total_allowed_entries: 25, number_of_places_win: 3 };
+  await room.events.createEvent(big, A);
+  const detail = await room.events.eventById(F1_ID);
+  assert.equal(typeof detail.announcement, "string");
+  assert.equal((await room.read()).event_announcement.locking_points.length, 13_801);
+});
