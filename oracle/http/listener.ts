@@ -33,8 +33,7 @@ export function listen(at: ListenAddress, answering: Answering, log: Logger): Li
   const cut = new AbortController();
   const underWay = new UnderWay();
   let draining = false;
-  const server = Deno.serve({
-    ...at,
+  const server = bound(at, {
     signal: cut.signal,
     onListen: () => {},
     onError(error) {
@@ -61,6 +60,20 @@ export function listen(at: ListenAddress, answering: Answering, log: Logger): Li
       deadline.removeEventListener("abort", onDeadline);
     },
   };
+}
+
+function bound(
+  at: ListenAddress,
+  options: Deno.ServeTcpOptions,
+  handler: Deno.ServeHandler<Deno.NetAddr>,
+): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    return Deno.serve({ ...at, ...options }, handler);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
+    const where = `${at.hostname}:${at.port}`;
+    throw new Deno.errors.AddrInUse(`cannot listen on ${where}: it is in use already`, { cause });
+  }
 }
 
 function refusal(): Response {
