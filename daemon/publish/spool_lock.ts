@@ -19,7 +19,7 @@ export async function lockSpool(folder: string): Promise<SpoolLock> {
   await Deno.mkdir(folder, { recursive: true });
   const path = join(folder, "daemon.lock");
   const file = await Deno.open(path, { read: true, write: true, create: true });
-  if (!await file.tryLock(true)) {
+  if (!await takenNow(file)) {
     const holder = (await Deno.readTextFile(path)).trim();
     file.close();
     throw new SpoolInUse(
@@ -36,4 +36,11 @@ export async function lockSpool(folder: string): Promise<SpoolLock> {
     file.close();
   };
   return { release, [Symbol.dispose]: release };
+}
+
+/** Locks the file unless somebody else has it; a runtime before Deno 2.8 can only wait until nobody does. */
+async function takenNow(file: Deno.FsFile): Promise<boolean> {
+  if ("tryLock" in file) return await file.tryLock(true);
+  await (file as Deno.FsFile).lock(true); // the check above narrowed the type to nothing
+  return true;
 }
