@@ -4,7 +4,6 @@ import type { Registry } from "../shared/observe/metrics.ts";
 import { AdmissionLine, WEATHER_ADMISSION } from "./http/admission.ts";
 import { createApp } from "./http/app.ts";
 import { listen, type Listener } from "./http/listener.ts";
-import { get, type Route } from "./http/route.ts";
 import { SignedRequestGate } from "./http/signed_request_gate.ts";
 import { trustedProxies } from "./http/trusted_proxies.ts";
 import { UsedProofs } from "./http/used_proofs.ts";

@@ -3,6 +3,8 @@ import {
   FORECAST_COLUMNS,
   FORECAST_INTERVAL_VERSION,
   FORECAST_INTERVAL_VERSION_KEY,
+  FORECAST_SOURCE_KEY_PREFIX,
+  type ForecastSource,
 } from "../shared/contract/forecast_file.ts";
 import {
   type BatchReceipt,
@@ -34,14 +36,20 @@ export async function observationFile(
   return sink.bytes();
 }
 
-/** A forecast file with the given rows, as the daemon writes it but without retained documents. */
+/** A forecast file with the given rows and retained documents. */
 export async function forecastFile(
   rows: readonly Omit<StoredForecast, "file">[],
+  documents: readonly ForecastSource[] = [],
 ): Promise<Uint8Array<ArrayBuffer>> {
   const sink = new MemorySink();
   const table = new TableWriter<object>(sink, FORECAST_COLUMNS, { root: "forecasts" });
   await table.writeRowGroup(rows);
-  await table.finish([[FORECAST_INTERVAL_VERSION_KEY, FORECAST_INTERVAL_VERSION]]);
+  await table.finish([
+    [FORECAST_INTERVAL_VERSION_KEY, FORECAST_INTERVAL_VERSION],
+    ...documents.map((document) =>
+      [FORECAST_SOURCE_KEY_PREFIX + document.sha256, JSON.stringify(document)] as const
+    ),
+  ]);
   return sink.bytes();
 }
 

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { observation } from "../evidence_writer/stored_rows.ts";
+import type { ForecastSource } from "../../shared/contract/forecast_file.ts";
+import { forecast, observation } from "../evidence_writer/stored_rows.ts";
 import { type OracleFixture, startOracleFixture } from "../oracle_fixture.ts";
-import { observationFile, paddedObservationFile } from "../weather_file.ts";
+import { forecastFile, observationFile, paddedObservationFile } from "../weather_file.ts";
 import { problemOf, refusalOf } from "./answers.ts";
 
 const NAME = "observations_2030-01-01T00:00:00Z.parquet";
@@ -31,6 +32,24 @@ async function changesNothing(at: OracleFixture, work: () => Promise<unknown>): 
   const before = await stored(at);
   await work();
   assert.deepEqual(await stored(at), before);
+}
+
+async function retainedDocument(text: string, sha256: string): Promise<ForecastSource> {
+  const gzip = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  const content = (await new Response(gzip).bytes()).toBase64();
+  const received_at = "2030-01-01T00:00:00Z";
+  return { url: "https://ndfd.example/", received_at, sha256, encoding: "gzip+base64", content };
+}
+
+/** A retained document that unpacks to more than the 16 MiB one may have. */
+async function inflatingDocument(): Promise<ForecastSource> {
+  const text = " ".repeat(17 * 1024 * 1024);
+  return await retainedDocument(text, hashOf(new TextEncoder().encode(text)));
+}
+
+/** A retained document that is not the one its hash names. */
+async function foreignDocument(): Promise<ForecastSource> {
+  return await retainedDocument("<dwml/>", "ab".repeat(32));
 }
 
 Deno.test("G: uploads", async (t) => {
@@ -115,6 +134,16 @@ Deno.test("G: uploads", async (t) => {
         for (const body of bad) {
           const problem = await problemOf(await upload(at, free, body), 400);
           assert.equal(typeof problem.error, "string");
+        }
+        await problemOf(await upload(at, forecasts, bytes), 400);
+        for (const document of [await inflatingDocument(), await foreignDocument()]) {
+          const body = await forecastFile([forecast("12:00", "23:00", { max_temp: 50 })], [
+            document,
+          ]);
+          assert.match(
+            (await problemOf(await upload(at, forecasts, body), 400)).detail,
+            /document/,
+          );
         }
         for (
           const name of [
