@@ -61,12 +61,11 @@ class AwcReader<Field extends string> implements XmlHandler {
   readonly #recordName: string;
   readonly #fields: ReadonlySet<string>;
   readonly #listFields: ReadonlySet<string>;
-  #depth = 0;
   #section = "";
   #seenData = false;
   #record: AwcRecord<Field> | undefined;
   #field: Field | undefined;
-  #fieldText = "";
+  #list: string[] | undefined;
 
   constructor(shape: AwcRecordShape<Field>) {
     this.#recordName = shape.record;
@@ -74,46 +73,38 @@ class AwcReader<Field extends string> implements XmlHandler {
     this.#listFields = new Set(shape.listFields);
   }
 
-  open(name: string, attributes: XmlAttributes, depth: number): void {
-    this.#depth = depth;
+  open(name: string, attributes: XmlAttributes, depth: number): boolean {
     switch (depth) {
       case Depth.root:
         if (name !== "response") {
           throw new NoaaDocumentError(`expected an AWC <response>, got <${name}>`);
         }
-        return;
+        return false;
       case Depth.section:
-        return this.#openSection(name, attributes);
+        this.#openSection(name, attributes);
+        break;
       case Depth.record:
         if (this.#section === "data" && name === this.#recordName) this.#record = {};
-        return;
+        break;
       case Depth.field:
-        if (this.#record && this.#fields.has(name)) {
-          this.#field = name as Field; // it is one of the shape's fields
-          this.#fieldText = "";
-        }
-        return;
+        if (!this.#record || !this.#fields.has(name)) break;
+        this.#field = name as Field; // it is one of the shape's fields
+        this.#list = this.#listFields.has(name) ? [] : undefined;
+        return !this.#list;
       case Depth.listItem:
-        if (this.#field !== undefined && this.#listFields.has(this.#field)) {
-          this.#fieldText += this.#fieldText === "" ? name : ` ${name}`;
-        }
+        this.#list?.push(name);
     }
+    return this.#section === "errors" || this.#section === "warnings";
   }
 
-  text(text: string): void {
+  close(_name: string, depth: number, text: string): void {
     if (this.#section === "errors") this.errors += text;
     else if (this.#section === "warnings") this.warnings += text;
-    else if (this.#field !== undefined && this.#depth === Depth.field) this.#addText(text);
-  }
-
-  close(_name: string, depth: number): void {
-    this.#depth = depth - 1;
     if (depth === Depth.field && this.#field !== undefined && this.#record) {
       const earlier = this.#record[this.#field];
-      this.#record[this.#field] = earlier === undefined
-        ? this.#fieldText
-        : `${earlier} ${this.#fieldText}`;
-      this.#field = undefined;
+      const value = this.#list?.join(" ") ?? text;
+      this.#record[this.#field] = earlier === undefined ? value : `${earlier} ${value}`;
+      this.#field = this.#list = undefined;
     } else if (depth === Depth.record && this.#record) {
       this.records.push(this.#record);
       this.#record = undefined;
@@ -129,9 +120,5 @@ class AwcReader<Field extends string> implements XmlHandler {
     if (this.#seenData) throw new NoaaDocumentError("an AWC response with two <data>");
     this.#seenData = true;
     this.numResults = parseWhole(attributes["num_results"] ?? "") ?? null;
-  }
-
-  #addText(text: string): void {
-    if (!this.#listFields.has(this.#field!)) this.#fieldText += text;
   }
 }

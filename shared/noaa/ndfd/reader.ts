@@ -36,48 +36,41 @@ export class DwmlReader implements XmlHandler {
 
   #part = "";
   #block = "";
-  #depth = 0;
-  #text = "";
   #nil = false;
   #layout: TimeLayoutBuilder | undefined;
   #location: { keys: string[]; points: XmlAttributes[] } | undefined;
   #applicable = "";
   #reading: (ReadingElement & { values: string[] }) | undefined;
 
-  open(name: string, attributes: XmlAttributes, depth: number): void {
-    this.#depth = depth;
+  open(name: string, attributes: XmlAttributes, depth: number): boolean {
     switch (depth) {
       case ROOT:
         if (name !== "dwml") throw new NoaaDocumentError(`expected <dwml>, got <${name}>`);
-        return;
+        return false;
       case PART:
         this.#part = name;
-        return;
+        return false;
       case BLOCK:
-        return this.#openBlock(name, attributes);
+        this.#openBlock(name, attributes);
+        return false;
       case ITEM:
         return this.#openItem(name, attributes);
       case VALUE:
-        this.#text = "";
         this.#nil = attributes["xsi:nil"] === "true" || attributes["xsi:nil"] === "1";
-        return;
+        return this.#reading !== undefined && name === "value";
       default:
         if (this.#reading && depth === VALUE + 1) {
           throw new NoaaDocumentError(`<${name}> inside a value of ${this.#reading.rule.metric}`);
         }
+        return false;
     }
   }
 
-  text(text: string): void {
-    if (this.#depth === VALUE ? this.#reading : this.#depth === ITEM) this.#text += text;
-  }
-
-  close(name: string, depth: number): void {
-    this.#depth = depth - 1;
+  close(name: string, depth: number, text: string): void {
     if (depth === VALUE) {
-      if (this.#reading && name === "value") this.#reading.values.push(this.#nil ? "" : this.#text);
+      if (this.#reading && name === "value") this.#reading.values.push(this.#nil ? "" : text);
     } else if (depth === ITEM) {
-      this.#closeItem(name);
+      this.#closeItem(name, text);
     } else if (depth === BLOCK) {
       this.#closeBlock();
     } else if (depth === PART) {
@@ -100,12 +93,12 @@ export class DwmlReader implements XmlHandler {
     }
   }
 
-  #openItem(name: string, attributes: XmlAttributes): void {
-    this.#text = "";
+  /** Whether the item's own text is read; that of a reading stands in its values. */
+  #openItem(name: string, attributes: XmlAttributes): boolean {
     if (this.#location && name === "point") this.#location.points.push(attributes);
-    if (this.#block !== "data/parameters") return;
+    if (this.#block !== "data/parameters") return true;
     const rule = metricRule(name, attributes["type"]);
-    if (!rule) return;
+    if (!rule) return false;
     this.#reading = {
       location: this.#applicable,
       rule,
@@ -113,20 +106,21 @@ export class DwmlReader implements XmlHandler {
       layout: attributes["time-layout"]?.trim() ?? "",
       values: [],
     };
+    return false;
   }
 
-  #closeItem(name: string): void {
+  #closeItem(name: string, text: string): void {
     if (this.#reading) {
       this.readings.push(this.#reading);
       this.#reading = undefined;
     } else if (this.#layout) {
-      if (name === "layout-key") this.#layout.addKey(this.#text);
-      else if (name === "start-valid-time") this.#layout.addStart(this.#text);
-      else if (name === "end-valid-time") this.#layout.addEnd(this.#text);
+      if (name === "layout-key") this.#layout.addKey(text);
+      else if (name === "start-valid-time") this.#layout.addStart(text);
+      else if (name === "end-valid-time") this.#layout.addEnd(text);
     } else if (this.#location) {
-      if (name === "location-key") this.#location.keys.push(this.#text.trim());
+      if (name === "location-key") this.#location.keys.push(text.trim());
     } else if (this.#block === "head/product" && name === "creation-date") {
-      this.creationDates.push(this.#text.trim());
+      this.creationDates.push(text.trim());
     }
   }
 
