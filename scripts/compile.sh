@@ -37,7 +37,7 @@ for worker in oracle/*/*_worker.ts; do workers+=(--include "$worker"); done
 # build COMPILER… -- OUT TARGET-FLAGS…: both programs with the least permissions they can do with.
 common=(--allow-read --allow-write --allow-net --allow-env --no-prompt --include shared/commit.txt)
 build_oracle() {
-  "$@" "${common[@]}" --allow-ffi --allow-sys=cpus,hostname,networkInterfaces,osRelease,uid \
+  "$@" "${common[@]}" --allow-ffi --allow-sys=cpus,hostname,networkInterfaces,osRelease,statfs,uid \
     "${workers[@]}" "${unneeded[@]}" --output "dist/oracle$suffix" oracle/main.ts
 }
 build_daemon() {
