@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { gunzipSync } from "node:zlib";
+import { Refusal } from "../../shared/contract/refusal.ts";
+import { observation } from "../../testing/evidence_writer/stored_rows.ts";
+import { openWeatherRoom } from "../../testing/weather_room.ts";
+
+const SAMPLES = new URL("../../testdata/parquet/", import.meta.url);
+const OBSERVED = "observations_2026-01-17T17:16:19.76658783Z.parquet";
+const FORECAST = "forecasts_2026-01-17T17:16:19.76658783Z.parquet";
+const SAMPLE_MS = Date.parse("2026-01-17T17:16:20Z");
+const DAY_MS = 86_400_000;
+
+Deno.test("files of the Rust daemon answer every question of visitors", async (t) => {
+  await using bench = await openWeatherRoom();
+  const { weather, room } = bench;
+  const observed = await Deno.readFile(new URL(OBSERVED, SAMPLES));
+  const packed = await Deno.readFile(new URL(`${FORECAST}.gz`, SAMPLES));
+  const forecast = new Uint8Array(gunzipSync(packed));
+  await room.archive.publish(OBSERVED, observed);
+  await room.archive.publish(FORECAST, forecast);
+  const window = { startMs: SAMPLE_MS - DAY_MS, endMs: SAMPLE_MS, nowMs: SAMPLE_MS };
+
+  await t.step("stations", async () => {
+    const stations = await weather.stations();
+    assert.equal(stations.length, 2469);
+    assert.deepEqual(stations.find(({ station_id }) => station_id === "KJFK"), {
+      station_id: "KJFK",
+      station_name: "New York/JF Kennedy Intl",
+      state: "NY",
+      iata_id: "JFK",
+      elevation_m: 3,
+      latitude: 40.6392,
+      longitude: -73.7639,
+    });
+    assert.deepEqual(await weather.stations(), stations);
+  });
+  // The expected values were read by another reader of parquet.
+  await t.step("forecasts by day", async () => {
+    const days = await weather.forecasts({
+      ...{ stations: ["KBOS"], unit: "fahrenheit", nowMs: SAMPLE_MS },
+      ...{ startMs: SAMPLE_MS, endMs: SAMPLE_MS + 3 * DAY_MS },
+      ...{ issuedFromMs: SAMPLE_MS - DAY_MS, issuedToMs: SAMPLE_MS },
+    });
+    assert.deepEqual(days.map(({ date }) => date.slice(0, 10)), [
+      ...["2026-01-17", "2026-01-18", "2026-01-19", "2026-01-20"],
+    ]);
+    assert.deepEqual(days[1], {
+      station_id: "KBOS",
+      date: "2026-01-18 00:00:00",
+      ...{ start_time: "2026-01-18T00:00:00Z", end_time: "2026-01-19T06:00:00Z" },
+      ...{ temp_low: 26, temp_high: 44, temp_unit_code: "fahrenheit" },
+      ...{ wind_speed: null, wind_direction: null, humidity_max: 89, humidity_min: 68 },
+      ...{ precip_chance: 83, rain_amt: 0.54, snow_amt: null, ice_amt: null },
+    });
+  });
+  await t.step("observations and days of observations", async () => {
+    const query = { ...window, stations: ["NONE", "KBOS"], unit: "celsius" as const };
+    const common = {
+      station_id: "KBOS",
+      ...{ temp_low: 2.2, temp_high: 2.2, temp_unit_code: "celsius" },
+      ...{ wind_speed: 3, wind_direction: 140, humidity: 70 },
+      ...{ rain_amt: null, snow_amt: null, ice_amt: null },
+    };
+    const at = "2026-01-17T16:54:00Z";
+    const latest = { latest_temp: 2.2, latest_temp_time: at };
+    assert.deepEqual(await weather.observations(query), [
+      { ...common, start_time: at, end_time: at, ...latest },
+    ]);
+    assert.deepEqual(await weather.dailyObservations(query), [
+      { ...common, date: "2026-01-17 00:00:00" },
+    ]);
+  });
+  await t.step("reports from before the checks are counted as such", async () => {
+    const query = { ...window, stations: ["KBOS", "KJFK"], metrics: [] };
+    assert.deepEqual(await weather.observationQuality(query), {
+      ...{ rejected_reports: 0, unverified_reports: 2, legacy_reports: 2 },
+    });
+  });
+});
+
+Deno.test("what costs too much or means nothing is refused before anything is read", async () => {
+  await using bench = await openWeatherRoom();
+  const { weather } = bench;
+  const sound = {
+    ...{ stations: ["KORD"], startMs: 0, endMs: DAY_MS, nowMs: DAY_MS },
+    ...{ unit: "fahrenheit" as const, metrics: [], issuedFromMs: 0, issuedToMs: DAY_MS },
+  };
+  const unsound = [
+    { stations: [] },
+    { stations: Array.from({ length: 101 }, (_, i) => `K${i}`) },
+    { endMs: 0 },
+    { endMs: NaN },
+    { endMs: 31 * DAY_MS + 60_000 },
+  ];
+  const questions = [weather.observations, weather.dailyObservations, weather.observationQuality];
+  for (const change of unsound) {
+    for (const ask of [...questions, weather.forecasts]) {
+      await assert.rejects(ask({ ...sound, ...change }), Refusal);
+    }
+  }
+  for (const change of [{ issuedToMs: -1 }, { issuedToMs: 32 * DAY_MS }]) {
+    await assert.rejects(weather.forecasts({ ...sound, ...change }), Refusal);
+  }
+  for (const ask of questions) await ask(sound);
+  assert.deepEqual(await weather.forecasts(sound), [], "there are no files");
+  assert.deepEqual(await weather.stations(), []);
+});
+
+Deno.test("a station is listed while it was seen in the 30 days before the newest file", async () => {
+  await using bench = await openWeatherRoom();
+  const { weather, publishObservations } = bench;
+  const seen = (day: string, station_id: string, change = {}) =>
+    publishObservations([observation(`2030-01-${day}T12:53:00Z`, { station_id, ...change })]);
+  const ids = async () => (await weather.stations()).map(({ station_id }) => station_id);
+  await seen("01", "KORD", { station_name: "Old name" });
+  await seen("01", "KSAW", { raw_text: "other", file: observation("2030-01-02T00:00:00Z").file });
+  assert.deepEqual(await ids(), ["KORD", "KSAW"]);
+  await seen("20", "KORD", { station_name: "New name", elevation_m: null });
+  assert.deepEqual((await weather.stations())[0]?.station_name, "New name");
+  await seen("31", "KJFK");
+  assert.deepEqual(await ids(), ["KJFK", "KORD", "KSAW"]);
+  await publishObservations([observation("2030-02-01T12:53:00Z", { station_id: "KJFK" })]);
+  assert.deepEqual(await ids(), ["KJFK", "KORD"]);
+  await seen("19", "KMCI");
+  assert.deepEqual(await ids(), ["KJFK", "KMCI", "KORD"], "a file that comes late counts too");
+});
