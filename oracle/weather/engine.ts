@@ -1,5 +1,4 @@
 import { createRequire } from "node:module";
-import { dirname } from "node:path";
 import type { Logger } from "@logtape/logtape";
 import { Refusal } from "../../shared/contract/refusal.ts";
 import type { EngineReply, EngineRequest, EngineTable, NamedFile } from "./engine_message.ts";
@@ -44,6 +43,7 @@ export class EngineError extends Error {
 /** The most bytes of SQL that the engine takes; longer texts corrupt its memory. */
 export const MAX_SQL_BYTES = 60_000;
 const START_TIMEOUT_MS = 30_000;
+const PACKAGES = "/node_modules";
 const WASM = "@duckdb/duckdb-wasm/dist/duckdb-eh.wasm";
 
 const NOTHING = {
@@ -125,11 +125,13 @@ export class Engine implements AsyncDisposable {
 
   async #start(): Promise<Worker> {
     const wasmPath = createRequire(import.meta.url).resolve(WASM);
+    // In a compiled program loading a package also asks for the folders above it.
+    const packages = wasmPath.slice(0, wasmPath.indexOf(PACKAGES) + PACKAGES.length);
     const { memoryMb, folders } = this.#options;
     const worker = new Worker(new URL("./engine_worker.ts", import.meta.url), {
       type: "module",
       name: "weather engine",
-      deno: { permissions: { ...NOTHING, read: [dirname(wasmPath), ...folders], sys: ["cpus"] } },
+      deno: { permissions: { ...NOTHING, read: [packages, ...folders], sys: ["cpus"] } },
     });
     this.#worker = worker;
     await this.#reply(worker, START_TIMEOUT_MS);
