@@ -21,7 +21,7 @@ import { type DocumentArchive, documentContents, documentVerdicts } from "./docu
 import type { SettlementReader } from "./ports.ts";
 
 /** The stored rows that the rules are given. */
-export type StoredRows = Pick<EvidenceRows, "observations" | "forecastHeads" | "forecasts">;
+export type StoredRows = Pick<EvidenceRows, "observations" | "newestForecasts">;
 
 /** What reading the weather of events needs. */
 export interface WeatherReaderOptions {
@@ -110,7 +110,7 @@ export function weatherReader(options: WeatherReaderOptions): WeatherReader {
     };
   }
 
-  /** The rows of each station's selected issue; to select it, the heads of the others are enough. */
+  /** The rows of each station's selected issue, and the documents that they name. */
   async function selectedForecasts(
     terms: EvidenceTerms,
     nowMs: number,
@@ -118,18 +118,16 @@ export function weatherReader(options: WeatherReaderOptions): WeatherReader {
     asEvidence: boolean,
   ): Promise<Pick<BaselineInput, "forecasts" | "retained">> {
     if (publications.fromMs > publications.toMs) return { forecasts: [], retained: [] };
-    const { locations: stations } = terms;
-    const heads = await rows.forecastHeads({ stations, publications, asEvidence });
-    const headsOf = Map.groupBy(heads, (head) => head.station_id);
-    const selected = stations.flatMap((station) =>
-      selectIssue(headsOf.get(station) ?? [], { terms, nowMs })
+    const { locations: stations, startMs } = terms;
+    const read = await rows
+      .newestForecasts({ stations, publications, asEvidence, startMs, nowMs });
+    const rowsOf = Map.groupBy(read, (row) => row.station_id);
+    const forecasts = stations.flatMap((station) =>
+      selectIssue(rowsOf.get(station) ?? [], { terms, nowMs })
     );
-    const files = [...new Set(selected.map((head) => head.file.name))];
-    if (files.length === 0) return { forecasts: [], retained: [] };
-    return {
-      forecasts: await rows.forecasts({ stations, files, asEvidence }),
-      retained: await archive.forecastSources(publications),
-    };
+    const named = new Set(forecasts.map((row) => row.source_xml_sha256));
+    const sources = forecasts.length === 0 ? [] : await archive.forecastSources(publications);
+    return { forecasts, retained: sources.filter(({ sha256 }) => named.has(sha256)) };
   }
 
   return { provisional, prepare, strict, planBaselines, newestCollection };

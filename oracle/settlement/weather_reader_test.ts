@@ -52,7 +52,7 @@ function readerOf(stored: StoredInput, clock = new VirtualClock(SOUND_WINDOW.now
           at >= fromMs && at <= toMs;
       }));
     },
-    forecastHeads({ stations, publications, asEvidence }) {
+    newestForecasts({ stations, publications, asEvidence }) {
       evidenceReads.push(asEvidence);
       return Promise.resolve(
         stored.forecasts.filter((row) =>
@@ -60,12 +60,6 @@ function readerOf(stored: StoredInput, clock = new VirtualClock(SOUND_WINDOW.now
         ),
       );
     },
-    forecasts: ({ stations, files }) =>
-      Promise.resolve(
-        stored.forecasts.filter((row) =>
-          stations.includes(row.station_id) && files.includes(row.file.name)
-        ),
-      ),
   };
   const reader = weatherReader({
     rows,

@@ -1,14 +1,11 @@
-import {
-  parseWeatherFileName,
-  type WeatherFileKind,
-  type WeatherFileName,
-} from "../../shared/contract/weather_file_name.ts";
-import type { ForecastHead } from "../evidence/forecast_selection.ts";
+import type { WeatherFileKind } from "../../shared/contract/weather_file_name.ts";
+import { baselineCutoff, selectIssue } from "../evidence/forecast_selection.ts";
 import type { StoredForecast, StoredObservation } from "../evidence/input.ts";
 import { parseInstant } from "../evidence/instant.ts";
-import { isPublishedIn, type PublicationSpan } from "../evidence/publication.ts";
+import { isPublishedIn, type PublicationSpan, publishedMs } from "../evidence/publication.ts";
 import type { Archive, LightFile } from "../files/archive.ts";
 import { type FileRows, UnreadableFileError } from "./file_rows.ts";
+import { readNewestFirst } from "./newest_first.ts";
 
 /** Which rows are read: those of some stations in the files published in a closed span. */
 export interface StationsInFiles {
@@ -48,30 +45,30 @@ export class EvidenceRows {
     });
   }
 
-  /** Of every forecast row what decides whether it is selected; rows of a file that agree in it come once. */
-  async forecastHeads(query: StationsInFiles): Promise<ForecastHead[]> {
-    const { stations, asEvidence } = query;
-    const files = await this.#files("forecasts", query);
-    return await this.#rows.forecastColumns(
-      { stations, files, urgent: true, complete: asEvidence },
-      ["station_id", "generated_at", "source_received_at"],
-    );
-  }
-
-  /** All forecast rows of the stations in the files of these names. */
-  async forecasts(
-    { stations, files: names, asEvidence }: Omit<StationsInFiles, "publications"> & {
-      readonly files: readonly string[];
-    },
+  /**
+   * Forecast rows among which `selectIssue` finds what it would find among all rows of the stations: files that cannot
+   * change its choice are not read.
+   */
+  async newestForecasts(
+    query: StationsInFiles & { readonly startMs: number; readonly nowMs: number },
   ): Promise<StoredForecast[]> {
-    const files: LightFile[] = [];
-    for (const name of names) {
-      const file = parseWeatherFileName(name);
-      const found = file && await this.#file(file, asEvidence);
-      if (found) files.push(found);
-      else if (asEvidence) throw new UnreadableFileError([name]);
-    }
-    return await this.#rows.forecasts({ stations, files, urgent: true, complete: asEvidence });
+    const { stations, startMs, nowMs, asEvidence } = query;
+    const cutoffMs = baselineCutoff(startMs, nowMs);
+    const files = (await this.#files("forecasts", query)).filter(({ file, bounds }) =>
+      publishedMs(file) <= cutoffMs || mayHold(bounds.source_received_at, -Infinity, cutoffMs)
+    );
+    const read = await readNewestFirst<StoredForecast>({
+      files,
+      stations,
+      read: (some, part) =>
+        this.#rows
+          .forecasts({ stations: some, files: part, urgent: true, complete: asEvidence }),
+      newestIssue(rows) {
+        const [first] = selectIssue(rows, { terms: { startMs }, nowMs });
+        return first && (parseInstant(first.generated_at) ?? Infinity);
+      },
+    });
+    return [...read.values()].flat();
   }
 
   async #files(
@@ -92,12 +89,6 @@ export class EvidenceRows {
       : [];
     if (lost.length > 0) throw new UnreadableFileError(lost.map(({ file }) => file.name));
     return files;
-  }
-
-  async #file(file: WeatherFileName, asEvidence: boolean): Promise<LightFile | undefined> {
-    const { kind, instantNs } = file;
-    const found = await this.#archive.lightFiles(kind, instantNs, instantNs, asEvidence);
-    return found.find((each) => each.file.name === file.name);
   }
 }
 
