@@ -18,7 +18,7 @@ import { ArchiveDelivery } from "./publish/archive_delivery.ts";
 import { bucketArchive, folderArchive } from "./publish/archive_place.ts";
 import { OracleDelivery } from "./publish/oracle_delivery.ts";
 import { Publisher, type PublishSummary } from "./publish/publisher.ts";
-import { Spool } from "./publish/spool.ts";
+import { DELIVERIES, Spool } from "./publish/spool.ts";
 import { lockSpool } from "./publish/spool_lock.ts";
 import { nextSlotMs } from "./schedule.ts";
 import type { DaemonSettings } from "./settings.ts";
@@ -106,6 +106,11 @@ export async function createDaemon(
     retentionDays: settings.retentionDays,
     ...collectors(settings, options, client),
   };
+  const { files } = await spool.list();
+  for (const { name } of files) metrics.resumed(name.kind, Number(name.instantNs / 1_000_000n));
+  for (const delivery of DELIVERIES) {
+    metrics.owed(delivery, files.filter(({ owes }) => owes.includes(delivery)).length);
+  }
   log.info(created ? "uploads are signed by {npub}, a new key" : "uploads are signed by {npub}", {
     npub,
   });

@@ -11,6 +11,8 @@ const SOURCES = ["observations", "forecasts"] as const satisfies readonly Collec
 
 /** The numbers an operator watches. */
 export interface DaemonMetrics extends PublishObserver {
+  /** Tells of the newest file of an earlier run of the program, ms since the Unix epoch. */
+  resumed(source: CollectedSource, stampMs: number): void;
   observationsWritten(summary: ObservationSummary): void;
   forecastsWritten(summary: ForecastSummary): void;
   failed(source: CollectedSource): void;
@@ -25,12 +27,12 @@ export function daemonMetrics(registry: Registry, clock: Clock): DaemonMetrics {
   const bySource = { source: SOURCES };
   const lastSuccess = registry.gauge(
     "daemon_last_success_timestamp_seconds",
-    "When a source last brought a complete file, Unix seconds; 0 before the first.",
+    "When a source last brought a file, Unix seconds; the daemon's start while there is none.",
     bySource,
   );
   const age = registry.gauge(
     "daemon_last_success_age_seconds",
-    "Seconds since a source last brought a file, or since the start before the first.",
+    "Seconds since a source last brought a file, or since the start while there is none.",
     bySource,
   );
   const lastCycle = registry.gauge(
@@ -82,14 +84,14 @@ export function daemonMetrics(registry: Registry, clock: Clock): DaemonMetrics {
     delivery: DELIVERIES,
   });
 
-  const startMs = clock.now();
+  for (const source of SOURCES) lastSuccess.set(clock.now() / 1000, { source });
   registry.beforeScrape(() => {
     for (const source of SOURCES) {
-      const since = lastSuccess.value({ source }) || startMs / 1000;
-      age.set(clock.now() / 1000 - since, { source });
+      age.set(clock.now() / 1000 - lastSuccess.value({ source }), { source });
     }
   });
   return {
+    resumed: (source, stampMs) => lastSuccess.set(stampMs / 1000, { source }),
     observationsWritten(summary) {
       const source = "observations";
       runs.inc({ source, result: "completed" });

@@ -192,6 +192,37 @@ Deno.test("150: a run that is stopped leaves neither parquet, partial file nor s
   }
 });
 
+Deno.test("150: a source that takes longer than 45 minutes ends without a file", async () => {
+  const clock = new SkippingClock(START);
+  await using noaa = startNoaaServer(recording(), {
+    clock,
+    faults: ({ service }) => {
+      if (service === "ndfd") clock.moveTo(clock.now() + 46 * 60_000);
+      return service === "ndfd" ? { kind: "status", status: 503 } : undefined;
+    },
+  });
+  await using bench = await startDaemonBench({ recording: recording(), start: START, noaa, clock });
+  const { forecasts } = await bench.daemon.runCycle();
+  assert.equal(forecasts.ok, false);
+  assert.equal(noaa.requests.filter(({ service }) => service === "ndfd").length, 1);
+  assert.deepEqual((await bench.spoolNames()).filter((name) => name.startsWith("forecasts")), []);
+});
+
+Deno.test("a full disk fails the source that meets it, leaves nothing half-written, and ends by itself", async () => {
+  await using bench = await startDaemonBench({ recording: recording(), start: START });
+  const folder = `${bench.settings.dataDir}/2026-08-22`;
+  const partial = `${folder}/observations_${START.replace("Z", ".000Z")}.parquet.partial`;
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.symlink("/dev/full", partial);
+  const { observations, forecasts } = await bench.daemon.runCycle();
+  assert.ok(!observations.ok && forecasts.ok);
+  assert.match(observations.error, /No space left/);
+  const names = await bench.spoolNames();
+  assert.deepEqual(names.filter((name) => name.startsWith("observations")), []);
+  bench.clock.moveTo("2026-08-22T18:05:00Z");
+  assert.ok((await bench.daemon.runCycle()).observations.ok);
+});
+
 Deno.test("130: without a place for the sidecar there is no parquet file either", async () => {
   await using bench = await startDaemonBench({ recording: recording(), start: START });
   const folder = `${bench.settings.dataDir}/2026-08-22`;

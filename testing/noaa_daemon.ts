@@ -45,12 +45,14 @@ export interface DaemonBenchOptions {
   readonly limits?: DaemonOptions["limits"];
   /** A NOAA that is running already, instead of one of its own; `recording` and `faults` are then not used. */
   readonly noaa?: NoaaServer;
+  /** The clock to live by, instead of one that begins at `start`. */
+  readonly clock?: SkippingClock;
 }
 
 /** Sets up a daemon in a temporary folder; disposing of it removes everything. */
 export async function startDaemonBench(options: DaemonBenchOptions): Promise<DaemonBench> {
   const root = await Deno.makeTempDir();
-  const clock = new SkippingClock(options.start);
+  const clock = options.clock ?? new SkippingClock(options.start);
   const noaa = options.noaa ??
     startNoaaServer(options.recording, { faults: options.faults, clock });
   const oracle = startOracleStub(clock);

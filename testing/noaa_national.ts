@@ -16,7 +16,7 @@ export const NATIONAL_START = "2026-08-22T17:55:01Z";
 /**
  * The whole country: the real catalog, and for each of its stations the four hours of one of the 25 stations in
  * the real sample, under the station's own id.
- * @param limit only so many stations of the catalog that count
+ * @param limit only so many stations, of those that file METARs
  */
 export function nationalRecording(limit = Infinity): NoaaRecording {
   const catalogXml = limited(sampleText("stations.cache-20260822.xml"), limit);
@@ -36,5 +36,6 @@ function limited(catalogXml: string, limit: number): string {
   const { stations } = parseStationCatalog(catalogXml);
   if (stations.length <= limit) return catalogXml;
   const elements = stationElements(catalogXml);
-  return catalogOf(stations.slice(0, limit).map(({ stationId }) => elements.get(stationId)!));
+  const some = stations.filter((station) => station.reportsMetar).slice(0, limit);
+  return catalogOf(some.map(({ stationId }) => elements.get(stationId)!));
 }

@@ -7,6 +7,7 @@ import type {
   SourceDocument,
 } from "../../shared/contract/observation_file.ts";
 import { VALIDATION_VERSION } from "../../shared/contract/observation_file.ts";
+import type { CheckedReport } from "../../shared/noaa/metar/check.ts";
 import { observationRow } from "../../shared/noaa/metar/row.ts";
 import type { CatalogStation } from "../../shared/noaa/stations.ts";
 import { encodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
@@ -49,11 +50,8 @@ export class ObservationTally {
     this.#counts.received += reports.length + unrepresentable.length;
     this.#counts.unrepresentable += unrepresentable.length;
     for (const checked of [...reports, ...unrepresentable]) {
-      if (checked.status !== "validated") {
-        for (const code of checked.codes) this.reasons.set(code, (this.reasons.get(code) ?? 0) + 1);
-      }
       if (checked.status === "unrepresentable") {
-        this.#issues.push({ reason: checked.reasons.join("; "), report: checked.report });
+        this.#addIssue(checked);
         continue;
       }
       const station = this.#stations.get(checked.stationId);
@@ -65,8 +63,13 @@ export class ObservationTally {
       this.#counts.written++;
       if (checked.status === "validated") continue;
       this.#counts[checked.status]++;
-      this.#issues.push({ reason: checked.reasons.join("; "), report: checked.report });
+      this.#addIssue(checked);
     }
+  }
+
+  #addIssue({ reasons, codes, report }: CheckedReport): void {
+    this.#issues.push({ reason: reasons.join("; "), report });
+    for (const code of new Set(codes)) this.reasons.set(code, (this.reasons.get(code) ?? 0) + 1);
   }
 
   /** The audit of everything taken in, keys in the order of the contract. */

@@ -109,8 +109,12 @@ export class OracleDelivery implements Delivery {
   }
 }
 
+/** Answers that judge the file itself; any other 3xx or 4xx means that this is not the oracle we think it is. */
+const FILE_STATUSES: ReadonlySet<number> = new Set([400, 413, 415, 422]);
+
 function scopeOf(status: number): FailureScope {
-  return status >= 500 || status === 408 || status === 429 ? "service" : "file";
+  if (status >= 500 || status === 408 || status === 429) return "service";
+  return FILE_STATUSES.has(status) ? "file" : "refused";
 }
 
 function clockHint(date: string | null, nowMs: number): string {
