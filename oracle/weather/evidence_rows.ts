@@ -23,9 +23,12 @@ const NS_PER_MS = 1_000_000n;
  */
 export class EvidenceRows {
   readonly #archive: Pick<Archive, "lightFiles" | "excluded">;
-  readonly #rows: FileRows;
+  readonly #rows: Pick<FileRows, "observations" | "forecasts">;
 
-  constructor(archive: Pick<Archive, "lightFiles" | "excluded">, rows: FileRows) {
+  constructor(
+    archive: Pick<Archive, "lightFiles" | "excluded">,
+    rows: Pick<FileRows, "observations" | "forecasts">,
+  ) {
     this.#archive = archive;
     this.#rows = rows;
   }
