@@ -24,7 +24,7 @@ export class SeededDice {
   }
 
   /** One of some values. */
-  pick<Value>(values: readonly [Value, ...Value[]]): Value {
+  pick<const Value>(values: readonly [Value, ...Value[]]): Value {
     return values[this.between(0, values.length - 1)]!; // within bounds
   }
 }

@@ -1,0 +1,91 @@
+import type { Misbehaviour } from "../faulty_proxy.ts";
+import type { World } from "../world.ts";
+import { BUCKET } from "../world_parts.ts";
+import type { Fault, FaultGroup, Undo } from "./fault.ts";
+import { hits } from "./oracle.ts";
+
+function misbehaving(name: string, misbehaviour: Misbehaviour): Fault {
+  return {
+    name,
+    begin({ parts: { bucketProxy } }, dice) {
+      const isHit = hits(dice);
+      bucketProxy.misbehave = () => isHit() ? misbehaviour : undefined;
+      return () => bucketProxy.misbehave = undefined;
+    },
+  };
+}
+
+const answering = (name: string, status: number, code: string) =>
+  misbehaving(name, {
+    kind: "answer",
+    status,
+    headers: { "content-type": "application/xml" },
+    body: `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code></Error>`,
+  });
+
+/** Moves the folder away, and puts what an unmounted share leaves in its place. */
+async function unmount(world: World, leave: "nothing" | "an empty folder"): Promise<Undo> {
+  const { rawData } = world;
+  const away = `${rawData}.away`;
+  await Deno.rename(rawData, away);
+  if (leave === "an empty folder") await Deno.mkdir(rawData);
+  return async () => {
+    const left = await Array.fromAsync(Deno.readDir(rawData)).catch(() => []);
+    if (left.length > 0) world.ledger.broken("the place of an unmounted share was written to");
+    await Deno.remove(rawData, { recursive: true }).catch(() => {}); // nothing may be there
+    await Deno.rename(away, rawData);
+  };
+}
+
+const readOnly: Fault = {
+  name: "archive folder read-only",
+  async begin({ parts: { disks } }) {
+    if (!disks.archive.isMounted) return "impossible";
+    await disks.archive.setReadOnly();
+    return () => disks.archive.repair();
+  },
+};
+
+const full: Fault = {
+  name: "archive folder full",
+  async begin({ parts: { disks } }) {
+    if (!disks.archive.isMounted) return "impossible";
+    await disks.archive.fill();
+    return () => disks.archive.repair();
+  },
+};
+
+const other = { folder: "bucket", bucket: "folder" } as const;
+
+/** What can happen to the place that files are archived in; it depends on the archive which of them is felt. */
+export const ARCHIVE_FAULTS: FaultGroup = {
+  chance: 0.45,
+  faults: [
+    answering("S3 answers 500", 500, "InternalError"),
+    answering("S3 answers 503", 503, "SlowDown"),
+    answering("S3 credentials expired", 400, "ExpiredToken"),
+    misbehaving("S3 slow", { kind: "slow", ms: 150 }),
+    misbehaving("S3 closes the connection", { kind: "close" }),
+    misbehaving("S3's answer is lost", { kind: "lose_answer" }),
+    misbehaving("S3's bucket missing", {
+      kind: "rewrite",
+      path: (path) => path.replace(`/${BUCKET}`, `/${BUCKET}-gone`),
+    }),
+    { name: "archive folder gone", begin: (world) => unmount(world, "nothing") },
+    { name: "archive folder not mounted", begin: (world) => unmount(world, "an empty folder") },
+    readOnly,
+    full,
+  ],
+};
+
+/** Changes where files are archived, for good. */
+export const ARCHIVE_SWITCH: FaultGroup = {
+  chance: 0.25,
+  faults: [{
+    name: "archive switched",
+    begin(world) {
+      world.archive = other[world.archive];
+      return () => {};
+    },
+  }],
+};

@@ -1,0 +1,62 @@
+import type { SeededDice } from "../dice.ts";
+import type { Moment } from "../moments.ts";
+import type { World } from "../world.ts";
+import type { Fault, FaultGroup } from "./fault.ts";
+
+const MINUTE_MS = 60_000;
+
+/** Moments at which the daemon may be ended, each with how many of them a cycle has about. */
+const ENDINGS: readonly [readonly [Moment, number], ...(readonly [Moment, number])[]] = [
+  ["noaa_request", 6],
+  ["upload_arrived", 3],
+  ["upload_passed", 3],
+  ["upload_answered", 3],
+  ["put_arrived", 3],
+  ["put_passed", 3],
+  ["put_answered", 3],
+  ["spool_change", 30],
+];
+
+function endAt(world: World, dice: SeededDice, signal: "SIGKILL" | "SIGTERM") {
+  const [moment, usual] = dice.pick(ENDINGS);
+  return world.moments.at(moment, dice.between(1, usual), () => world.parts.daemon.end(signal));
+}
+
+/** Ways in which the daemon's process ends while it works. */
+export const PROCESS_FAULTS: FaultGroup = {
+  chance: 0.3,
+  faults: [
+    { name: "daemon killed", begin: (world, dice) => endAt(world, dice, "SIGKILL") },
+    { name: "daemon killed", begin: (world, dice) => endAt(world, dice, "SIGKILL") },
+    { name: "daemon terminated", begin: (world, dice) => endAt(world, dice, "SIGTERM") },
+  ],
+};
+
+/** A clock that proofs cannot be made by. */
+export const CLOCK_FAULTS: FaultGroup = {
+  chance: 0.1,
+  faults: [{
+    name: "daemon's clock off",
+    begin(world, dice) {
+      const offMs = dice.between(61_000, 180 * MINUTE_MS);
+      world.skewMs = dice.chance(0.5) ? offMs : -offMs;
+      return () => world.skewMs = 0;
+    },
+  }],
+};
+
+const spoolFull: Fault = {
+  name: "daemon's disk full",
+  async begin({ parts: { disks }, ledger }) {
+    if (!disks.spool.isMounted) return "impossible";
+    await disks.spool.fill();
+    ledger.isSpoolFull = true;
+    return async () => {
+      await disks.spool.repair();
+      ledger.isSpoolFull = false;
+    };
+  },
+};
+
+/** What can happen to the disk that files wait on. */
+export const SPOOL_DISK_FAULTS: FaultGroup = { chance: 0.08, faults: [spoolFull] };
