@@ -295,3 +295,19 @@ Deno.test("no value appears on an interval it was not sent for, and none that wa
     { numRuns: 300 },
   );
 });
+
+Deno.test("texts made to be slow are read in time proportional to their length", () => {
+  const long = 1_000_000;
+  const number = "1".repeat(long) + "x";
+  const equals = "=".repeat(long) + "x=";
+  const checked = checkReport(kpwmReport({ temp_c: number, raw_text: `METAR KPWM ${equals}` }));
+  assert.equal(checked.status, "rejected");
+  const spaces = " ".repeat(long);
+  for (const read of Object.values(READERS)) {
+    outcome(read, `<?xml version="1.0"${spaces}x?><a/>`);
+    outcome(read, `<error>${"<".repeat(long)}${number},${spaces}`);
+    outcome(read, `.A MCI 0926${spaces}DH0800`);
+    outcome(read, `<a ${"b".repeat(long)}`);
+    outcome(read, `<a>${"&".repeat(long)}</a>`);
+  }
+});

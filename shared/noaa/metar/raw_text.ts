@@ -14,11 +14,13 @@ export interface RawText {
 /** What a raw text begins with when it names its type. */
 export const REPORT_TYPES: ReadonlySet<string> = new Set(["METAR", "SPECI"]);
 
+const SPACE = /\s+/;
+
 /** Cuts a raw text at white space; a `=` that ends a token, as it ends bulletins, is no part of it. */
 export function readRawText(text: string): RawText {
-  const tokens = text.split(/\s+/).map((token) => token.replace(/=+$/, "")).filter((token) =>
-    token !== ""
-  );
+  const tokens = text.split(SPACE)
+    .map(withoutFinalEquals)
+    .filter((token) => token !== "");
   const type = tokens[0] !== undefined && REPORT_TYPES.has(tokens[0]) ? tokens[0] : null;
   const header = type === null ? 0 : 1;
   const remarksAt = tokens.indexOf("RMK");
@@ -29,4 +31,10 @@ export function readRawText(text: string): RawText {
     body: remarksAt < 0 ? tokens : tokens.slice(0, remarksAt),
     remarks: remarksAt < 0 ? [] : tokens.slice(remarksAt + 1),
   };
+}
+
+function withoutFinalEquals(token: string): string {
+  let end = token.length;
+  while (token[end - 1] === "=") end--;
+  return end === token.length ? token : token.slice(0, end);
 }

@@ -54,32 +54,33 @@ export class IntervalTable {
    * @param documentProblem a problem of the whole document, added to every interval
    */
   intervalsOf(readings: readonly ReadingElement[], documentProblem?: string): NativeInterval[] {
-    const drafts = new Array<DraftInterval | undefined>(this.#bounds.length).fill(undefined);
+    const drafts = new Map<number, DraftInterval>();
     for (const reading of readings) this.#place(reading, drafts);
-    const intervals: NativeInterval[] = [];
-    for (const [rank, draft] of drafts.entries()) {
-      if (!draft) continue;
-      const { values, problems } = draft;
+    const ranks = [...drafts.keys()].sort((a, b) => a - b);
+    return ranks.map((rank) => {
+      const { values, problems } = drafts.get(rank)!;
       if (values.length > 1) {
-        addPairProblems(draft);
+        addPairProblems(values, problems);
         values.sort(byMetric);
       }
       if (documentProblem !== undefined) problems.push(documentProblem);
       const { begin, end, kind } = this.#bounds[rank]!;
-      intervals.push({ begin, end, kind, values, problems });
-    }
-    return intervals;
+      return { begin, end, kind, values, problems };
+    });
   }
 
-  #place(reading: ReadingElement, drafts: (DraftInterval | undefined)[]): void {
+  #place(reading: ReadingElement, drafts: Map<number, DraftInterval>): void {
     const { metric, sampled } = reading.rule;
     const unit = readingUnit(reading.rule, reading.units);
     const entries = this.#layouts.get(reading.layout)!;
     for (const [index, text] of reading.values.entries()) {
       const { entry, rank } = entries[index]!;
-      const { values, problems } = drafts[rank] ??= { values: [], problems: [] };
+      let draft = drafts.get(rank);
+      if (!draft) drafts.set(rank, draft = { values: [], problems: [] });
+      const { values, problems } = draft;
       if (valueOf(values, metric)) {
-        problems.push(`${metric} occurs twice for the interval`);
+        const twice = `${metric} occurs twice for the interval`;
+        if (!problems.includes(twice)) problems.push(twice);
         continue;
       }
       if (!unit.accepted) {
@@ -125,7 +126,7 @@ function byMetric(a: NativeValue, b: NativeValue): number {
   return a.metric < b.metric ? -1 : 1;
 }
 
-function addPairProblems({ values, problems }: DraftInterval): void {
+function addPairProblems(values: readonly NativeValue[], problems: string[]): void {
   const minTemp = valueOf(values, "min_temp");
   const maxTemp = valueOf(values, "max_temp");
   if (minTemp && maxTemp && minTemp.units !== maxTemp.units) {

@@ -12,6 +12,8 @@ export interface ForecastSourceRef {
   readonly sha256: string;
 }
 
+const PLAIN = /^[\w .+/-]*$/;
+
 /** The unit column of each metric. */
 const UNIT_COLUMN = {
   max_temp: "temperature_unit_code",
@@ -94,8 +96,15 @@ export function forecastRows(
 
 /** JSON of `SourceLayouts`; spelled out because a national file has a third of a million of them. */
 function sourceLayouts({ values }: NativeInterval): string {
-  const entries = values.map(({ metric, entry, text, units }) =>
-    `"${metric}":{${entry.json},"value":${JSON.stringify(text)},"units":${JSON.stringify(units)}}`
-  );
-  return `{${entries.join(",")}}`;
+  let json = "{";
+  for (const { metric, entry, text, units } of values) {
+    if (json.length > 1) json += ",";
+    json += `"${metric}":{${entry.json},"value":${jsonText(text)},"units":${jsonText(units)}}`;
+  }
+  return `${json}}`;
+}
+
+/** Nearly all texts are numbers and known units, which need no escaping. */
+function jsonText(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }
