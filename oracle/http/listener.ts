@@ -13,7 +13,7 @@ export interface Listener {
   /** Resolves when it no longer listens, whatever the reason. */
   readonly finished: Promise<void>;
   /**
-   * Refuses new requests, lets those under way end, and stops listening.
+   * Refuses new requests, lets those under way end, and stops listening; further calls wait for the first.
    * @param deadline when it aborts, connections that are still open are cut
    */
   drain(deadline: AbortSignal): Promise<void>;
@@ -25,6 +25,9 @@ export interface ListenAddress {
   readonly port: number;
 }
 
+/** Deno makes the URL of a request from its Host header, which may be anything. */
+const BAD_HOST = new Refusal("invalid", "the Host header must be a host, with a port or without");
+
 /**
  * Listens for HTTP requests.
  * @throws Deno.errors.AddrInUse when the port is taken
@@ -32,7 +35,7 @@ export interface ListenAddress {
 export function listen(at: ListenAddress, answering: Answering, log: Logger): Listener {
   const cut = new AbortController();
   const underWay = new UnderWay();
-  let draining = false;
+  let draining: Promise<void> | undefined;
   const server = bound(at, {
     signal: cut.signal,
     onListen: () => {},
@@ -40,26 +43,37 @@ export function listen(at: ListenAddress, answering: Answering, log: Logger): Li
       log.error("a request failed outside the application", { error });
       return problemAnswer(error, "");
     },
-  }, (request, { remoteAddr }) => {
+  }, (request, { remoteAddr, completed }) => {
+    underWay.count(completed);
     if (draining) return refusal();
-    return underWay.count(answering(request, remoteAddr.hostname));
+    if (!URL.canParse(request.url)) return problemAnswer(BAD_HOST, "");
+    return answering(request, remoteAddr.hostname);
   });
   const { hostname, port } = server.addr;
   return {
     address: server.addr,
     origin: `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`,
     finished: server.finished,
-    async drain(deadline) {
-      draining = true;
-      const onDeadline = () => cut.abort();
-      deadline.addEventListener("abort", onDeadline, { once: true });
-      if (deadline.aborted) onDeadline();
-      // Deno's own shutdown breaks off bodies that are still arriving, so it comes last.
-      await Promise.race([underWay.none(), server.finished]);
-      await server.shutdown();
-      deadline.removeEventListener("abort", onDeadline);
-    },
+    drain: (deadline) => draining ??= end(deadline),
   };
+
+  async function end(deadline: AbortSignal): Promise<void> {
+    const late = whenAborted(deadline);
+    await Promise.race([underWay.none(), late]);
+    if (deadline.aborted) {
+      cut.abort();
+      return await server.finished;
+    }
+    // Deno's own shutdown breaks off bodies that are still arriving, and cannot be cut short once it has begun.
+    await Promise.race([server.shutdown(), late]);
+  }
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }
 
 function bound(
@@ -87,17 +101,15 @@ class UnderWay {
   #count = 0;
   #idle = Promise.withResolvers<void>();
 
-  /** Counts `work` until it ends. */
-  async count<T>(work: Promise<T>): Promise<T> {
+  /** Counts something until it ends, well or not. */
+  count(ending: Promise<unknown>): void {
     this.#count++;
-    try {
-      return await work;
-    } finally {
-      if (--this.#count === 0) {
-        this.#idle.resolve();
-        this.#idle = Promise.withResolvers();
-      }
-    }
+    const ended = () => {
+      if (--this.#count > 0) return;
+      this.#idle.resolve();
+      this.#idle = Promise.withResolvers();
+    };
+    ending.then(ended, ended);
   }
 
   /** Resolves when nothing is under way. */
