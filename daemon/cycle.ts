@@ -1,5 +1,4 @@
 import type { Logger } from "@logtape/logtape";
-import { parseWeatherFileName, weatherFileName } from "../shared/contract/weather_file_name.ts";
 import type { Clock } from "../shared/lifecycle/clock.ts";
 import { collectForecasts, type ForecastDeps, type ForecastSummary } from "./collect/forecasts.ts";
 import {
@@ -128,9 +127,9 @@ async function runSource<S>(
   ) => Promise<S>,
 ): Promise<SourceOutcome<S>> {
   const nowMs = clock.now();
-  const name = parseWeatherFileName(weatherFileName(source, nowMs))!; // made by its own writer
-  const run = { path: spool.pathOf(name), nowMs, latestMs: nowMs + SOURCE_LIMIT_MS, signal };
   try {
+    const name = await spool.freeName(source, nowMs);
+    const run = { path: spool.pathOf(name), nowMs, latestMs: nowMs + SOURCE_LIMIT_MS, signal };
     const summary = await collect(run);
     log.info("{source}: {file} written", { source, file: name.name, ...summary });
     return { ok: true, file: name.name, summary };

@@ -62,7 +62,7 @@ export class OracleDelivery implements Delivery {
         signal: AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]),
       });
       const answer = await firstText(response);
-      if (response.status >= 200 && response.status < 300) return "stored";
+      if (isAcceptance(response.status, answer)) return "stored";
       if (response.status === 409) return "exists";
       throw this.#refusal(name, response, answer);
     } catch (error) {
@@ -111,6 +111,11 @@ export class OracleDelivery implements Delivery {
 
 /** Answers that judge the file itself; any other 3xx or 4xx means that this is not the oracle we think it is. */
 const FILE_STATUSES: ReadonlySet<number> = new Set([400, 413, 415, 422]);
+
+/** An oracle answers 201, or says nothing; a page with status 200 comes from something before it. */
+function isAcceptance(status: number, answer: string): boolean {
+  return status === 201 || (status >= 200 && status < 300 && answer === "");
+}
 
 function scopeOf(status: number): FailureScope {
   if (status >= 500 || status === 408 || status === 429) return "service";

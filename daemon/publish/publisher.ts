@@ -81,7 +81,8 @@ export class Publisher {
     const pending: SpooledFile[] = [];
     for (const file of files) {
       if (file.owes.length === 0) continue;
-      if (await spool.isParquet(file)) {
+      // What cannot be read is reported by each delivery that is owed it.
+      if (await spool.isParquet(file).catch(() => true)) {
         pending.push(file);
       } else {
         await spool.setAside(file);
@@ -105,7 +106,7 @@ export class Publisher {
       signal?.throwIfAborted();
       let size = 0;
       try {
-        const content = await Deno.readFile(file.path);
+        const content = await read(file);
         size = content.byteLength;
         const result = await delivery.deliver(file.name, content, signal);
         await spool.mark(file, delivery.name);
@@ -147,7 +148,18 @@ export class Publisher {
   }
 }
 
-function unexpected(error: unknown, file: SpooledFile): DeliveryFailure {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new DeliveryFailure("service", `${file.name.name}: ${reason}`, { cause: error });
+async function read({ name, path }: SpooledFile): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await Deno.readFile(path);
+  } catch (cause) {
+    throw new DeliveryFailure("file", `${name.name} cannot be read: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
 }
+
+function unexpected(error: unknown, file: SpooledFile): DeliveryFailure {
+  return new DeliveryFailure("service", `${file.name.name}: ${messageOf(error)}`, { cause: error });
+}
+
+const messageOf = (error: unknown) => error instanceof Error ? error.message : String(error);

@@ -7,6 +7,7 @@ import { type OracleStub, startOracleStub } from "../../testing/oracle_stub.ts";
 import { SkippingClock } from "../../testing/skipping_clock.ts";
 import { ArchiveDelivery } from "./archive_delivery.ts";
 import { folderArchive } from "./archive_place.ts";
+import type { Delivery } from "./delivery.ts";
 import { OracleDelivery } from "./oracle_delivery.ts";
 import { Publisher } from "./publisher.ts";
 import { Spool } from "./spool.ts";
@@ -160,6 +161,19 @@ Deno.test("153: another answer is shown with at most 512 characters, and later f
   });
 });
 
+Deno.test("a web page with status 200 is no acceptance, an empty answer is", async () => {
+  await withPublisher(async ({ oracle, publisher, put, names }) => {
+    await put(HOURS[0]!);
+    oracle.answer = () => ({ status: 200, body: "<!DOCTYPE html>Welcome to this network" });
+    const { oracle: round } = await publisher.publish();
+    assert.deepEqual([round.delivered, round.owed], [0, 1]);
+    assert.match(round.failure!, /answered 200: <!DOCTYPE html>/);
+    assert.ok(!(await names("spool/2026-11-22")).includes(`${HOURS[0]}.uploaded`));
+    oracle.answer = () => ({ status: 204 });
+    assert.equal((await publisher.publish()).oracle.delivered, 1);
+  });
+});
+
 Deno.test("155: a second attempt within the same second waits for the next one", async () => {
   await withPublisher(async ({ oracle, publisher, put, clock }) => {
     await put(HOURS[0]!);
@@ -246,5 +260,27 @@ Deno.test("a file archived before its marker was written counts as archived, oth
     await Deno.writeTextFile(join(root, "raw/2026-11-22", HOURS[1]!), "PAR1 other PAR1");
     const { archive } = await publisher.publish();
     assert.match(archive.failure!, /other content/);
+  });
+});
+
+Deno.test("a file that cannot be read does not hold up those behind it", async () => {
+  await withPublisher(async ({ root, clock, put }) => {
+    for (const name of HOURS) await put(name);
+    const delivered: string[] = [];
+    const archive: Delivery = {
+      name: "archive",
+      describe: () => "a place",
+      async deliver({ name }) {
+        delivered.push(name);
+        if (name === HOURS[0]) await Deno.remove(join(root, "spool/2026-11-22", HOURS[1]!));
+        return "stored";
+      },
+    };
+    const spool = new Spool(join(root, "spool"));
+    const log = getLogger("test");
+    const publisher = new Publisher({ spool, deliveries: [archive], clock, log });
+    const { archive: round } = await publisher.publish();
+    assert.deepEqual(delivered, [HOURS[0], HOURS[2]]);
+    assert.match(round.failure!, /T11:05:00.000Z.parquet cannot be read/);
   });
 });

@@ -3,7 +3,9 @@ import { AUDIT_SIDECAR_SUFFIX } from "../../shared/contract/observation_file.ts"
 import {
   compareWeatherFileNames,
   parseWeatherFileName,
+  type WeatherFileKind,
   type WeatherFileName,
+  weatherFileName,
 } from "../../shared/contract/weather_file_name.ts";
 import { PARTIAL_SUFFIX, syncFolder } from "../../shared/storage/durable_file.ts";
 
@@ -55,19 +57,30 @@ export class Spool {
     return join(this.folder, name.day, name.name);
   }
 
+  /**
+   * The name for a file that is begun at `atMs`, or at the next millisecond that nothing in the spool is named by: a
+   * clock that was set back must not make a file replace one that was delivered.
+   */
+  async freeName(kind: WeatherFileKind, atMs: number): Promise<WeatherFileName> {
+    const name = parseWeatherFileName(weatherFileName(kind, atMs))!; // made by its own writer
+    const entries = await entriesIn(join(this.folder, name.day));
+    const isTaken = entries.some((entry) => entry.name.startsWith(name.name));
+    return isTaken ? await this.freeName(kind, atMs + 1) : name;
+  }
+
   /** Looks at everything in the spool. */
   async list(): Promise<SpoolListing> {
     const files: SpooledFile[] = [];
     const foreign: string[] = [];
     for (const day of await this.#days()) {
-      const entries = await namesIn(join(this.folder, day));
-      const present = new Set(entries);
-      for (const entry of entries) {
-        const name = parseWeatherFileName(entry);
+      const entries = await entriesIn(join(this.folder, day));
+      const present = new Set(entries.map(({ name }) => name));
+      for (const { name: entry, isFile } of entries) {
+        const name = isFile ? parseWeatherFileName(entry) : undefined;
         if (name?.day === day) {
           const owes = DELIVERIES.filter((d) => !present.has(entry + DELIVERY_MARKERS[d]));
           files.push({ name, path: join(this.folder, day, entry), owes });
-        } else if (companionOf(entry) === undefined) {
+        } else if (!isFile || companionOf(entry) === undefined) {
           foreign.push(`${day}/${entry}`);
         }
       }
@@ -112,10 +125,10 @@ export class Spool {
     const beforeNs = BigInt(Math.floor(beforeMs)) * 1_000_000n;
     for (const day of await this.#days()) {
       const folder = join(this.folder, day);
-      const entries = await namesIn(folder);
-      const present = new Set(entries);
-      for (const entry of entries) {
-        const name = parseWeatherFileName(entry) ?? companionOf(entry);
+      const entries = await entriesIn(folder);
+      const present = new Set(entries.map(({ name }) => name));
+      for (const { name: entry, isFile } of entries) {
+        const name = isFile ? parseWeatherFileName(entry) ?? companionOf(entry) : undefined;
         if (name === undefined || name.instantNs >= beforeNs) continue;
         const owing = present.has(name.name) &&
           DELIVERIES.some((d) => !present.has(name.name + DELIVERY_MARKERS[d]));
@@ -124,20 +137,21 @@ export class Spool {
         await Deno.remove(join(folder, entry));
         if (!isMarker(entry)) removed.push(entry);
       }
-      if (entries.length > 0 && (await namesIn(folder)).length === 0) await Deno.remove(folder);
+      if (entries.length > 0 && (await entriesIn(folder)).length === 0) await Deno.remove(folder);
     }
     return removed;
   }
 
   async #days(): Promise<string[]> {
-    return (await namesIn(this.folder)).filter((name) => DAY.test(name));
+    return (await entriesIn(this.folder)).map(({ name }) => name).filter((name) => DAY.test(name));
   }
 }
 
-async function namesIn(folder: string): Promise<string[]> {
+/** What is in a folder, in order of names; nothing when there is no such folder. */
+async function entriesIn(folder: string): Promise<Deno.DirEntry[]> {
   try {
     const entries = await Array.fromAsync(Deno.readDir(folder));
-    return entries.map((entry) => entry.name).sort();
+    return entries.sort((a, b) => a.name < b.name ? -1 : 1);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       return [];

@@ -27,8 +27,7 @@ export async function lockSpool(folder: string): Promise<SpoolLock> {
         `stop it or set another data_dir`,
     );
   }
-  await file.truncate();
-  await file.write(new TextEncoder().encode(`${Deno.pid}\n`));
+  await noteHolder(file).catch(() => {}); // for the message above alone; a full disk has no room for it
   let held = true;
   const release = () => {
     if (!held) return;
@@ -43,4 +42,9 @@ async function takenNow(file: Deno.FsFile): Promise<boolean> {
   if ("tryLock" in file) return await file.tryLock(true);
   await (file as Deno.FsFile).lock(true); // the check above narrowed the type to nothing
   return true;
+}
+
+async function noteHolder(file: Deno.FsFile): Promise<void> {
+  await file.truncate();
+  await file.write(new TextEncoder().encode(`${Deno.pid}\n`));
 }

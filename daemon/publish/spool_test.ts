@@ -126,3 +126,27 @@ Deno.test("a spool that does not exist yet holds nothing", async () => {
   assert.deepEqual(await spool.list(), { files: [], foreign: [] });
   assert.deepEqual(await spool.prune(NOW), []);
 });
+
+Deno.test("a folder or link that is named as a file is foreign, and never pruned", async () => {
+  await withSpool(async (spool, put) => {
+    const names = ["10", "11"].map((hour) => `${DAY}/forecasts_${DAY}T${hour}:00:00Z.parquet`);
+    await put(`${names[0]}/inside.txt`);
+    await Deno.symlink("/nonexistent", join(spool.folder, names[1]!));
+    await put(`${DAY}/forecasts_${DAY}T12:00:00Z.parquet.partial/inside.txt`);
+    const { files, foreign } = await spool.list();
+    assert.deepEqual(files, []);
+    assert.deepEqual(foreign, [...names, `${DAY}/forecasts_${DAY}T12:00:00Z.parquet.partial`]);
+    assert.deepEqual(await spool.prune(NOW + WEEK_MS), []);
+  });
+});
+
+Deno.test("a clock that was set back does not make a file take the name of another", async () => {
+  await withSpool(async (spool, put) => {
+    const at = (ms: string) => `observations_${DAY}T12:00:00.${ms}Z.parquet`;
+    assert.equal((await spool.freeName("observations", NOW)).name, at("000"));
+    await put(`${DAY}/${at("000")}`);
+    await put(`${DAY}/${at("001")}.partial`);
+    assert.equal((await spool.freeName("observations", NOW)).name, at("002"));
+    assert.equal((await spool.freeName("forecasts", NOW)).kind, "forecasts");
+  });
+});
