@@ -24,7 +24,7 @@ export interface TimeLayout {
  */
 export class TimeLayoutBuilder {
   #key: string | undefined;
-  readonly #intervals: LayoutInterval[] = [];
+  readonly #intervals: { -readonly [Key in keyof LayoutInterval]: LayoutInterval[Key] }[] = [];
 
   /** @throws NoaaDocumentError for a second, late or empty key */
   addKey(text: string): void {
@@ -66,7 +66,8 @@ export class TimeLayoutBuilder {
         `time layout ${this.#key}: end ${endText} is not later than its start ${start.startText}`,
       );
     }
-    this.#intervals[this.#intervals.length - 1] = { ...start, endText, endMs };
+    start.endText = endText;
+    start.endMs = endMs;
   }
 
   /** @throws NoaaDocumentError when the layout has no key or no start */
