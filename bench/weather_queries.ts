@@ -1,0 +1,196 @@
+/**
+ * Weather queries and settlement over 30 days of national files: what a visitor waits for, and how long an event takes
+ * from the wake-up of the processing pass to its stored attestation.
+ */
+import { join } from "node:path";
+import { cpuUsage } from "node:process";
+import { tmpdir } from "node:os";
+import { getLogger } from "@logtape/logtape";
+import { openArchive } from "../oracle/files/archive.ts";
+import { openWeather, type Weather } from "../oracle/weather/weather.ts";
+import { entryRequests, eventRequest } from "../testing/acceptance/made_events.ts";
+import { startOracleFixture } from "../testing/oracle_fixture.ts";
+import { VirtualClock } from "../testing/virtual_clock.ts";
+import {
+  NATIONAL_END_MS,
+  NATIONAL_WINDOW,
+  type NationalArchive,
+  nationalArchive,
+} from "./national_archive.ts";
+
+const small = Deno.args.includes("--small");
+const SIZE = small
+  ? { stations: 100, proven: 3, days: 3, wholeDays: 2 }
+  : { stations: 2899, proven: 20, days: 30, wholeDays: 8 };
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const folder = join(tmpdir(), `noaa-oracle-bench-archive${small ? "-small" : ""}`);
+const cacheDir = join(folder, "cache");
+
+interface Timing {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+}
+
+async function timed(work: () => Promise<unknown>): Promise<Timing> {
+  const [begun, before] = [performance.now(), cpuUsage()];
+  await work();
+  const { user, system } = cpuUsage(before);
+  return { wallMs: performance.now() - begun, cpuMs: (user + system) / 1000 };
+}
+
+function report(what: string, timings: readonly Timing[]): void {
+  const of = (name: keyof Timing) => {
+    const sorted = timings.map((timing) => timing[name]).toSorted((a, b) => a - b);
+    return `${sorted[Math.floor(sorted.length / 2)]!.toFixed(0)} ms (best ${
+      sorted[0]!.toFixed(0)
+    })`;
+  };
+  console.log(`BENCH ${what}: ${of("wallMs")}, CPU of all threads ${of("cpuMs")}`);
+}
+
+/** Three stations each time, never the same. */
+function* threes(stations: readonly string[]) {
+  for (let i = 0;; i++) {
+    yield [1, 2, 3].map((part) =>
+      stations[(i * 37 + part * Math.floor(stations.length / 4)) % stations.length]!
+    );
+  }
+}
+
+async function queries(national: NationalArchive): Promise<void> {
+  const log = getLogger(["bench"]);
+  const clock = new VirtualClock(NATIONAL_END_MS);
+  const { weatherDir, stations } = national;
+  const indexed = await timed(async () => {
+    const archive = await openArchive({ weatherDir, cacheDir, clock, log });
+    for (const kind of ["observations", "forecasts"] as const) {
+      await archive.lightFiles(kind, 0n, BigInt(NATIONAL_END_MS + DAY_MS) * 1_000_000n);
+    }
+    await archive.close();
+  });
+  report(`light copies and index of ${SIZE.days} days (nothing to do when they are there)`, [
+    indexed,
+  ]);
+  const archive = await openArchive({ weatherDir, cacheDir, clock, log });
+  const weather = openWeather({ archive, memoryMb: 256, log });
+  const next = threes(stations);
+  const three = () => next.next().value!;
+  try {
+    await newestFile(weather, three()); // starts the engine
+    const runs = async (work: () => Promise<unknown>, count = small ? 2 : 7) => {
+      const timings: Timing[] = [];
+      for (let run = 0; run < count; run++) timings.push(await timed(work));
+      return timings;
+    };
+    report(
+      "3 stations out of one national forecast file",
+      await runs(() => newestFile(weather, three())),
+    );
+    const nowMs = NATIONAL_END_MS;
+    const week = { issuedFromMs: nowMs - 7 * DAY_MS, issuedToMs: nowMs, nowMs };
+    const unit = "fahrenheit" as const;
+    const ahead = { ...week, startMs: nowMs, endMs: nowMs + 2 * DAY_MS, unit };
+    const past = (days: number) => ({ startMs: nowMs - days * DAY_MS, endMs: nowMs, nowMs, unit });
+    report(
+      "forecasts, 3 stations, the next 2 days",
+      await runs(() => weather.forecasts({ ...ahead, stations: three() })),
+    );
+    report(
+      "forecasts, 50 stations, the next 2 days",
+      await runs(() => weather.forecasts({ ...ahead, stations: stations.slice(0, 50) })),
+    );
+    report(
+      "observations, 3 stations, a day",
+      await runs(() => weather.observations({ ...past(1), stations: three() })),
+    );
+    report(
+      "observations, 3 stations, a week",
+      await runs(() => weather.observations({ ...past(7), stations: three() })),
+    );
+    report(
+      "daily observations, 100 stations, a week",
+      await runs(
+        () => weather.dailyObservations({ ...past(7), stations: stations.slice(0, 100) }),
+        2,
+      ),
+    );
+    report("stations, first time", [await timed(() => weather.stations())]);
+    report("stations, again", await runs(() => weather.stations()));
+  } finally {
+    await weather.close();
+    await archive.close();
+  }
+}
+
+/** Rows of stations that only the newest forecast file is needed for. */
+async function newestFile(weather: Weather, stations: readonly string[]): Promise<void> {
+  const rows = await weather.rows.newestForecasts({
+    ...{ stations, asEvidence: false, startMs: NATIONAL_END_MS, nowMs: NATIONAL_END_MS },
+    publications: { fromMs: NATIONAL_END_MS - 2 * HOUR_MS, toMs: NATIONAL_END_MS - HOUR_MS },
+  });
+  if (rows.length === 0) throw new Error("nothing was read");
+}
+
+/** From wake-up to stored attestation of one event, on an oracle whose engine runs. */
+async function settlement(national: NationalArchive, stations: readonly string[]): Promise<Timing> {
+  await using oracle = await startOracleFixture({
+    now: new Date(NATIONAL_WINDOW.startMs - 30 * 60_000).toISOString(),
+    settings: {
+      weatherDir: national.weatherDir,
+      cacheDir,
+      evidenceUrlPrefixes: [...national.urlPrefixes],
+    },
+  });
+  const { startMs, endMs, signingMs } = NATIONAL_WINDOW;
+  const body = eventRequest({
+    locations: [...stations],
+    scoring_fields: ["temp_high", "temp_low", "wind_speed"],
+    start_observation_date: new Date(startMs).toISOString(),
+    end_observation_date: new Date(endMs).toISOString(),
+    signing_date: new Date(signingMs).toISOString(),
+    ...{ total_allowed_entries: 25, number_of_places_win: 3, number_of_values_per_entry: 3 },
+  });
+  const entries = entryRequests(body.id, 25).map((entry) => ({
+    ...entry,
+    picks: [{ target: stations[0]!, metric: "temp_high" as const, prediction: "Over" as const }],
+  }));
+  const path = `/oracle/events/${body.id}`;
+  for (
+    const [to, sent] of [["/oracle/events", body], [`${path}/entries`, {
+      event_id: body.id,
+      entries,
+    }]] as const
+  ) {
+    const response = await oracle.signed("A", to, { body: sent });
+    if (!response.ok) throw new Error(`${to}: ${await response.text()}`);
+    await response.body?.cancel();
+  }
+  oracle.clock.set(NATIONAL_END_MS + 3 * 60_000);
+  const timing = await timed(() => oracle.oracle.runPass());
+  const { status, settlement_block } = await (await oracle.get(path)).json();
+  if (status !== "Signed") throw new Error(`${status}: ${JSON.stringify(settlement_block)}`);
+  return timing;
+}
+
+async function settlements(national: NationalArchive): Promise<void> {
+  const index = join(cacheDir, "index.db");
+  const untouched = `${index}.without-verdicts`;
+  await Deno.copyFile(index, untouched);
+  for (const count of new Set([1, national.proven.length])) {
+    const stations = national.proven.slice(0, count);
+    const what = `25 entries × 3 places on ${count} stations`;
+    await Deno.copyFile(untouched, index);
+    report(`${what}, documents parsed on the way`, [await settlement(national, stations)]);
+    const timings: Timing[] = [];
+    for (let run = 0; run < (small ? 2 : 5); run++) {
+      timings.push(await settlement(national, stations));
+    }
+    report(`${what}, verdicts present`, timings);
+  }
+  await Deno.rename(untouched, index);
+}
+
+const national = await nationalArchive(folder, SIZE);
+await queries(national);
+await settlements(national);
