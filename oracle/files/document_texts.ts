@@ -13,6 +13,8 @@ export interface RetainedDocument {
   readonly url: string;
   /** Word for word; null for METAR answers, whose receipts tell. */
   readonly receivedAt: string | null;
+  /** As the footer holds it: gzip in base64. */
+  readonly content: string;
   readonly text: string;
 }
 
@@ -35,7 +37,7 @@ export async function readDocuments(
     const bytes = decodeDocument(content, limits.documentBytes);
     // A text that is not UTF-8 would have another hash once decoded, and so proves nothing.
     if (sha256Hex(bytes) !== sha256 || !isUtf8(bytes)) continue;
-    found.set(sha256, { sha256, url, receivedAt, text: decoder.decode(bytes) });
+    found.set(sha256, { sha256, url, receivedAt, content, text: decoder.decode(bytes) });
   }
   return found;
 }

@@ -1,4 +1,3 @@
-import { encodeDocument } from "../../shared/parquet/retained.ts";
 import {
   type DocumentKind,
   type DocumentQuestion,
@@ -52,9 +51,7 @@ export async function documentContents(
   const contents = new Map<string, string>();
   for (const [name, ofFile] of Map.groupBy(needed, (document) => document.file.name)) {
     const texts = await textsOf(archive, ofFile);
-    for (const { sha256, text } of texts.values()) {
-      contents.set(`${name} ${sha256}`, encodeDocument(text));
-    }
+    for (const { sha256, content } of texts.values()) contents.set(`${name} ${sha256}`, content);
   }
   return ({ file, sha256 }) => contents.get(`${file.name} ${sha256}`);
 }

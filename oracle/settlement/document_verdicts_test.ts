@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
-import { decodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
+import { decodeDocument, encodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
 import type { NeededDocument } from "../evidence/needed_documents.ts";
 import { type DocumentArchive, documentContents, documentVerdicts } from "./document_verdicts.ts";
 
@@ -35,7 +35,8 @@ function archiveOfAnswer() {
     documents(file, hashes) {
       archive.reads++;
       const holds = file.name === FILE.name && [...hashes].includes(SHA);
-      const document = { sha256: SHA, url: "", receivedAt: null, text: ANSWER };
+      const content = encodeDocument(ANSWER);
+      const document = { sha256: SHA, url: "", receivedAt: null, content, text: ANSWER };
       return Promise.resolve(new Map(holds ? [[SHA, document]] : []));
     },
     verdicts(keys, version) {
