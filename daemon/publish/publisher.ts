@@ -123,10 +123,9 @@ export class Publisher {
         signal?.throwIfAborted();
         failure = error instanceof DeliveryFailure ? error : unexpected(error, file);
         observer?.attempted(delivery.name, failure.scope, size);
-        log.error("{delivery} to {place}: {reason}; {owed} files owed", {
+        log.error(`{delivery} to {place}, {owed} files owed: ${literal(failure.message)}`, {
           delivery: delivery.name,
           place: delivery.describe(),
-          reason: failure.message,
           owed: due.length - delivered,
         });
         if (failure.scope !== "file") break;
@@ -161,5 +160,8 @@ async function read({ name, path }: SpooledFile): Promise<Uint8Array<ArrayBuffer
 function unexpected(error: unknown, file: SpooledFile): DeliveryFailure {
   return new DeliveryFailure("service", `${file.name.name}: ${messageOf(error)}`, { cause: error });
 }
+
+/** A text as part of a log message: values would be cut before the end, where the cause stands. */
+const literal = (text: string) => text.replaceAll("{", "{{").replaceAll("}", "}}");
 
 const messageOf = (error: unknown) => error instanceof Error ? error.message : String(error);

@@ -3,6 +3,7 @@ import { getLogger } from "@logtape/logtape";
 import { join } from "node:path";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
+import { LogRecording } from "../../testing/log_recording.ts";
 import { type OracleStub, startOracleStub } from "../../testing/oracle_stub.ts";
 import { SkippingClock } from "../../testing/skipping_clock.ts";
 import { ArchiveDelivery } from "./archive_delivery.ts";
@@ -147,6 +148,22 @@ Deno.test("153: 500 leaves no marker and is tried again with a new event", async
     await publisher.publish();
     assert.equal(oracle.proofs.size, 2);
     assert.equal(oracle.files.size, 1);
+  });
+});
+
+Deno.test("153: the log names place, debt and cause, with the answer's 512 characters", async () => {
+  await withPublisher(async ({ oracle, publisher, put }) => {
+    for (const name of HOURS) await put(name);
+    const body = JSON.stringify({ error: "y".repeat(600) });
+    oracle.answer = (name) => name === HOURS[1] ? { status: 400, body } : undefined;
+    using log = new LogRecording();
+    await publisher.publish();
+    const error = (await log.take()).find((line) => line.includes("ERROR"))!;
+    assert.ok(
+      error.includes(`oracle to ${oracle.origin}, 2 files owed: ${HOURS[1]} was not`),
+      error,
+    );
+    assert.ok(error.endsWith(`answered 400: ${body.slice(0, 512)}`), error);
   });
 });
 
