@@ -9,7 +9,9 @@ export function randomForecasts(
   terms: EventTerms,
   nowMs: number,
 ): { forecasts: StoredForecast[]; retained: RetainedForecast[] } {
-  const issues = [1, 2, 7].filter((hours) => hours === 1 ? !dice.rarely() : dice.chance(2))
+  const issues = [0, 1, 2, 7].filter((hours) =>
+    hours === 1 ? !dice.rarely() : dice.chance(hours === 0 ? 8 : 2)
+  )
     .map((hours) => terms.startMs - hours * HOUR + dice.pick([0, 0, 30]) * MINUTE);
   const forecasts = terms.locations.flatMap((station) =>
     issues.flatMap((issuedMs, index) => {
@@ -59,9 +61,10 @@ function randomRows(
       add(day + half, day + half + 12 * HOUR, { relative_humidity_max: dice.between(20, 100) });
     }
   }
-  const step = dice.pick([1, 3, 3, 6]) * HOUR;
+  const step = dice.pick([1, 3, 3, 6, 6, 7]) * HOUR;
+  const lead = dice.chance(6) ? dice.between(-2, 3) * HOUR : -6 * HOUR;
   for (
-    let t = terms.startMs - terms.startMs % HOUR - 6 * HOUR;
+    let t = terms.startMs - terms.startMs % HOUR + lead;
     t <= terms.endMs + 7 * HOUR;
     t += step
   ) {
