@@ -6,8 +6,8 @@ import type { StoredForecast, StoredObservation } from "../evidence/input.ts";
 import type { Archive, LightFile } from "../files/archive.ts";
 import { type Engine, EngineError } from "./engine.ts";
 import type { EngineTable } from "./engine_message.ts";
+import { type BeginLimits, selectRows } from "./row_select.ts";
 import { filesNamedIn, rowsOf, type Scan, scanOf } from "./scan.ts";
-import { stationLiteral } from "./sql.ts";
 
 /** What rows to read. */
 export interface RowQuery {
@@ -15,8 +15,7 @@ export interface RowQuery {
   readonly stations: readonly string[];
   /** Oldest first. */
   readonly files: readonly LightFile[];
-  /** A further condition in SQL; of values made by {@link instantLiteral} and the like. */
-  readonly condition?: string;
+  readonly begins?: BeginLimits;
   /** Goes before queries of visitors. */
   readonly urgent?: boolean;
   /** Whether a file that cannot be read is an error rather than left out. */
@@ -42,9 +41,8 @@ export interface FileRowsOptions {
 }
 
 /**
- * The most stations that get a scan of their own. Only an equality lets the engine skip row groups and pages; with many
- * stations so much is read anyway that one scan is cheaper. Row groups of forecasts are cut by station, those of
- * observations hold most of the country.
+ * The most stations that get a scan each: row groups of forecasts are cut by station, those of observations hold most of
+ * the country.
  */
 const MOST_SCANS = { forecasts: 24, observations: 2 } as const;
 /** The most files in one query. */
@@ -68,7 +66,7 @@ export class FileRows {
     return this.#rows(query, FORECAST_COLUMNS, MOST_SCANS.forecasts);
   }
 
-  /** Some columns of forecast rows, those that agree in all of them once. */
+  /** Some columns of forecast rows. */
   forecastColumns<Name extends ForecastColumn>(
     query: RowQuery,
     names: readonly Name[],
@@ -76,7 +74,7 @@ export class FileRows {
     const columns = FORECAST_COLUMNS.filter(({ name }) =>
       (names as readonly string[]).includes(name)
     );
-    return this.#rows(query, columns, MOST_SCANS.forecasts, "DISTINCT ");
+    return this.#rows(query, columns, MOST_SCANS.forecasts);
   }
 
   /**
@@ -102,7 +100,7 @@ export class FileRows {
       try {
         return { table: await run(scan), files: usable };
       } catch (error) {
-        if (!(error instanceof EngineError) || error.fault === "timeout") throw error;
+        if (!(error instanceof EngineError) || !mayBeDamage(error)) throw error;
         const suspects = filesNamedIn(error.message, usable);
         const damaged = suspects.length > 0
           ? suspects
@@ -114,13 +112,12 @@ export class FileRows {
   }
 
   async #rows<Row extends object>(
-    { stations, files, condition, urgent, complete }: RowQuery,
+    { stations, files, begins, urgent, complete }: RowQuery,
     columns: readonly Column[],
     mostScans: number,
-    quantifier = "",
   ): Promise<(Row & { readonly file: LightFile["file"] })[]> {
     if (stations.length === 0) return [];
-    const select = selectRows(stations, condition, mostScans, quantifier);
+    const select = selectRows({ stations, begins }, mostScans);
     const rows: (Row & { readonly file: LightFile["file"] })[] = [];
     for (let from = 0; from < files.length; from += MOST_FILES) {
       const part = files.slice(from, from + MOST_FILES);
@@ -141,7 +138,7 @@ export class FileRows {
         await run(some);
         return false;
       } catch (error) {
-        if (error instanceof EngineError && error.fault !== "timeout") return true;
+        if (error instanceof EngineError && mayBeDamage(error)) return true;
         throw error;
       }
     };
@@ -183,29 +180,9 @@ export class FileRows {
   }
 }
 
-/** Each table is named once, since the SQL has a limit; the engine sees through the names to skip what it can. */
-function selectRows(
-  stations: readonly string[],
-  condition: string | undefined,
-  mostScans: number,
-  quantifier: string,
-) {
-  const literals = stations.map(stationLiteral);
-  const ofStations = literals.length <= mostScans
-    ? literals.map((literal) => `station_id = ${literal}`)
-    : [`station_id IN (${literals.join(",")})`];
-  const rest = condition ? ` AND ${condition}` : "";
-  return ({ tables }: Scan) => {
-    const named = tables.map(({ source, columns }, index) =>
-      `t${index} AS (SELECT ${columns} FROM ${source})`
-    );
-    const selects = tables.flatMap((_, index) =>
-      ofStations.map((ofStation) =>
-        `SELECT ${quantifier}* FROM t${index} WHERE ${ofStation}${rest}`
-      )
-    );
-    return `WITH ${named.join(", ")} ${selects.join(" UNION ALL ")}`;
-  };
+/** Time and memory can run out on sound files too. */
+function mayBeDamage({ fault, message }: EngineError): boolean {
+  return fault !== "timeout" && !/out of memory/i.test(message);
 }
 
 function unreadable(files: readonly LightFile[], read: readonly LightFile[]): UnreadableFileError {

@@ -6,7 +6,7 @@ import type { FileRows } from "./file_rows.ts";
 import { forecastDays } from "./forecast_days.ts";
 import { DISPLAY_COLUMNS, type DisplayRow, forecastPeriods, issuedMs } from "./forecast_periods.ts";
 import { readNewestFirst } from "./newest_first.ts";
-import { instantLiteral } from "./sql.ts";
+import type { BeginLimits } from "./row_select.ts";
 import type { ForecastQuery } from "./weather_query.ts";
 
 /** How long after an issue's window it may still be published. */
@@ -35,9 +35,8 @@ export async function displayForecasts(
   const read = async (
     stations: readonly string[],
     files: readonly LightFile[],
-    condition?: string,
-  ) =>
-    (await rows.forecastColumns({ stations, files, condition }, DISPLAY_COLUMNS)).filter(isAsked);
+    begins?: BeginLimits,
+  ) => (await rows.forecastColumns({ stations, files, begins }, DISPLAY_COLUMNS)).filter(isAsked);
 
   const newest = await readNewestFirst<DisplayRow>({
     files,
@@ -48,9 +47,9 @@ export async function displayForecasts(
   });
   const fromMs = query.startMs - BEFORE_MS;
   const recent = files.filter(({ file }) => publishedMs(file) + AHEAD_MS > fromMs);
-  for (const part of parts(recent)) {
-    for (const row of await read(query.stations, part.files, part.condition(fromMs, query.endMs))) {
-      newest.get(row.station_id)?.push(row);
+  for (const { part, begins } of parts(recent, fromMs, query.endMs)) {
+    for (const row of await read(query.stations, part, begins)) {
+      newest.get(row.station_id)!.push(row); // only those were asked for
     }
   }
   return query.stations.flatMap((station) => {
@@ -69,25 +68,16 @@ async function publishedFiles(
 }
 
 /**
- * Files to be read for what begins soon after them. Our own writer spells times so that the engine can compare them as
- * text; those of others are read whole.
+ * Files to be read for what begins in a span and soon after them. Our own writer spells times so that the engine can
+ * compare them as text; files of others are read whole.
  */
-function* parts(files: readonly LightFile[]) {
-  const isOurs = ({ bounds, rows }: LightFile) => rows === 0 || Boolean(bounds.generated_at);
-  for (const ours of [true, false]) {
-    const alike = files.filter((file) => isOurs(file) === ours);
+function* parts(files: readonly LightFile[], fromMs: number, toMs: number) {
+  const beforeMs = ({ file }: LightFile) => Math.min(toMs, publishedMs(file) + AHEAD_MS);
+  const isOurs = ({ bounds }: LightFile) => Boolean(bounds.generated_at);
+  for (const begins of [{ fromMs, beforeMs }, undefined]) {
+    const alike = files.filter((file) => isOurs(file) === Boolean(begins));
     for (let from = 0; from < alike.length; from += FILES_AT_ONCE) {
-      const part = alike.slice(from, from + FILES_AT_ONCE);
-      const newestMs = publishedMs(part.at(-1)!.file); // a part has a file
-      yield {
-        files: part,
-        condition: (fromMs: number, toMs: number) =>
-          ours
-            ? `begin_time >= ${instantLiteral(fromMs)} AND begin_time < ${
-              instantLiteral(Math.min(toMs, newestMs + AHEAD_MS))
-            }`
-            : undefined,
-      };
+      yield { part: alike.slice(from, from + FILES_AT_ONCE), begins };
     }
   }
 }

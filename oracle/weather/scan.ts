@@ -14,6 +14,8 @@ export interface ScannedTable {
 /** Some files as SQL sees them. */
 export interface Scan {
   readonly files: readonly NamedFile[];
+  /** The files by short name. */
+  readonly named: readonly { readonly name: string; readonly file: LightFile }[];
   readonly tables: readonly ScannedTable[];
 }
 
@@ -30,7 +32,7 @@ const SQL_TYPES: Readonly<Record<Column["type"], string>> = {
  * @param files at least one, oldest first
  */
 export function scanOf(files: readonly LightFile[], columns: readonly Column[]): Scan {
-  const named = files.map(({ path }, index) => ({ name: shortName(index), path }));
+  const named = files.map((file, index) => ({ name: shortName(index), file }));
   const byColumns = Map.groupBy(files.keys(), (index) => {
     const present = new Set(files[index]!.columns); // the index is of the list
     return columns.map(({ name }) => present.has(name) ? "1" : "0").join("");
@@ -46,7 +48,7 @@ export function scanOf(files: readonly LightFile[], columns: readonly Column[]):
       "filename AS file",
     ].join(", "),
   }));
-  return { files: named, tables };
+  return { files: named.map(({ name, file: { path } }) => ({ name, path })), named, tables };
 }
 
 /** The short names of some files sort like the files do. */

@@ -1,4 +1,5 @@
 import type { Logger } from "@logtape/logtape";
+import { Refusal } from "../../shared/contract/refusal.ts";
 import type {
   ForecastDay,
   ObservationDay,
@@ -10,7 +11,7 @@ import { groupsOf } from "../evidence/metric_groups.ts";
 import { addQuality, countQuality } from "../evidence/quality.ts";
 import { readReports } from "../evidence/report.ts";
 import type { Archive } from "../files/archive.ts";
-import { Engine } from "./engine.ts";
+import { Engine, EngineError } from "./engine.ts";
 import { EvidenceRows } from "./evidence_rows.ts";
 import { FileRows } from "./file_rows.ts";
 import { displayForecasts } from "./forecast_display.ts";
@@ -23,6 +24,7 @@ import {
   type ForecastQuery,
   type ObservationQuery,
   type QualityQuery,
+  type WindowQuery,
 } from "./weather_query.ts";
 
 /** What the weather is read from. */
@@ -70,26 +72,26 @@ export function openWeather({ archive, memoryMb, log, timeoutMs }: WeatherOption
   const engine = new Engine({ memoryMb, folders: [archive.lightDir], log, timeoutMs });
   const files = new FileRows({ archive, engine, log });
   const stations = new StationList(archive, files);
+  const reports = (query: WindowQuery) => answered(() => observationReports(archive, files, query));
   return {
-    stations: () => stations.stations(),
+    stations: () => answered(() => stations.stations()),
     async forecasts(query) {
       checkWindow(query);
       checkIssues(query);
-      return await displayForecasts(archive, files, query);
+      return await answered(() => displayForecasts(archive, files, query));
     },
     async observations(query) {
       checkWindow(query);
-      return observationSpans(await observationReports(archive, files, query), query);
+      return observationSpans(await reports(query), query);
     },
     async dailyObservations(query) {
       checkWindow(query);
-      return observationDays(await observationReports(archive, files, query), query);
+      return observationDays(await reports(query), query);
     },
     async observationQuality(query) {
       checkWindow(query);
-      const reports = await observationReports(archive, files, query);
       const groups = groupsOf(query.metrics);
-      const { rejected, unverified, legacy } = [...reports.values()]
+      const { rejected, unverified, legacy } = [...(await reports(query)).values()]
         .map((rows) => countQuality(readReports(rows, "strict"), groups, query))
         .reduce(addQuality);
       return {
@@ -101,4 +103,16 @@ export function openWeather({ archive, memoryMb, log, timeoutMs }: WeatherOption
     rows: new EvidenceRows(archive, files),
     close: () => engine[Symbol.asyncDispose](),
   };
+}
+
+/** To a visitor an engine that was ended is one that is busy: the next one answers. */
+async function answered<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof EngineError) || cause.fault === "query") throw cause;
+    throw new Refusal("busy", "the weather query took too long; try again later", undefined, {
+      cause,
+    });
+  }
 }
