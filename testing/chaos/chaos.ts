@@ -7,7 +7,6 @@ import { LITTER } from "./faults/litter.ts";
 import { NOAA_FAULTS } from "./faults/noaa.ts";
 import { ORACLE_FAULTS } from "./faults/oracle.ts";
 import { inspect } from "./inspection.ts";
-import { ChildGone } from "./line_child.ts";
 import type { World } from "./world.ts";
 
 /** In the order in which a cycle meets them. */
@@ -97,7 +96,6 @@ async function runCycle(
   time.moveTo((Math.floor(time.now() / HOUR_MS) + hours) * HOUR_MS + 5 * 60_000);
   const names: string[] = [];
   const undos: Undo[] = [];
-  // The bucket's or folder's own first use must be undisturbed, so that the daemon knows what it lacks later.
   for (const { chance, faults } of groups) {
     if (!dice.chance(chance)) continue;
     const fault = dice.pick(faults);
@@ -127,13 +125,13 @@ async function letDaemonWork(world: World, dice: SeededDice): Promise<void> {
     await orHang(world.tellDaemon({ do: "cycle", skewMs: world.skewMs }));
     if (isEager) await orHang(world.tellDaemon({ do: "publish" }));
   } catch (error) {
-    if (error instanceof ChildGone && daemon.isEnding) return;
+    if (daemon.isEnding) return;
     world.ledger.broken(`the daemon failed: ${error instanceof Error ? error.message : error}`);
   }
 }
 
 async function inspectEnd(world: World): Promise<void> {
-  const { code, signal } = await world.reviveDaemon();
+  const { code, signal } = await orHang(world.reviveDaemon());
   if (signal === null && code !== 0) world.ledger.broken(`the daemon ended with status ${code}`);
 }
 

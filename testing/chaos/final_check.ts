@@ -11,13 +11,10 @@ import { bytesSource } from "../../shared/parquet/byte_source.ts";
 import { footerValue, readFooter } from "../../shared/parquet/footer.ts";
 import { readRows } from "../../shared/parquet/read.ts";
 import { sha256Hex } from "../../shared/parquet/retained.ts";
-import { s3Store } from "../../shared/storage/s3_store.ts";
 import * as v from "valibot";
 import { Coverage } from "./coverage.ts";
-import { hashInBucket } from "./inspection.ts";
 import { scanDays } from "./spool_scan.ts";
 import type { World } from "./world.ts";
-import { BUCKET, REGION } from "./world_parts.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -76,16 +73,12 @@ async function filesOfOracle(world: World): Promise<Map<string, Uint8Array<Array
 /** What folder and bucket hold together. */
 async function hashesOfArchive(world: World): Promise<Map<string, string>> {
   const hashes = new Map<string, string>();
-  const store = await s3Store({
-    bucket: BUCKET,
-    endpoint: world.parts.moto.endpoint,
-    region: REGION,
-  });
-  for await (const key of store.list("")) {
-    const name = key.split("/").at(-1)!;
-    hashes.set(name, await hashInBucket(world, name) ?? "");
+  const { bucket } = world.parts;
+  for await (const key of bucket.list("")) {
+    const bytes = await bucket.get(key);
+    const name = key.split("/").at(-1) ?? "";
+    hashes.set(name, sha256Hex(bytes ?? new Uint8Array()));
   }
-  store.close();
   for (const { name, path } of await scanDays(world.rawData)) {
     const hash = sha256Hex(await Deno.readFile(path));
     const inBucket = hashes.get(name);

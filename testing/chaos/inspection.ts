@@ -3,7 +3,6 @@ import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts
 import { sha256Hex } from "../../shared/parquet/retained.ts";
 import { type FoundFile, scanDays } from "./spool_scan.ts";
 import type { World } from "./world.ts";
-import { BUCKET } from "./world_parts.ts";
 
 /**
  * Looks at the disks after a cycle, while nothing is broken: files under final names are whole, what is noted as
@@ -51,13 +50,9 @@ async function inspectArchived(world: World, file: FoundFile, hash: string): Pro
   }
 }
 
-/** The hash of a weather file in the bucket, asked without the proxy; `undefined` when it is not there. */
-export async function hashInBucket(world: World, name: string): Promise<string | undefined> {
-  const response = await fetch(
-    `${world.parts.moto.endpoint}/${placeIn(`${BUCKET}/weather_data`, name)}`,
-  );
-  const body = await response.bytes();
-  return response.ok ? sha256Hex(body) : undefined;
+async function hashInBucket(world: World, name: string): Promise<string | undefined> {
+  const bytes = await world.parts.bucket.get(placeIn("weather_data", name));
+  return bytes && sha256Hex(bytes);
 }
 
 async function hashOf(path: string): Promise<string | undefined> {

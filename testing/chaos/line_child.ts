@@ -33,7 +33,7 @@ export class LineChild {
     }).spawn();
     this.#input = this.#child.stdin.getWriter();
     this.#lines = linesOf(this.#child.stdout);
-    this.#logged = this.#child.stderr.pipeTo(appendTo(logPath)).catch(() => {}); // a full disk
+    this.#logged = appendTo(logPath, this.#child.stderr);
     this.ended = this.#child.status;
   }
 
@@ -94,6 +94,9 @@ export async function answerLines(answer: (question: unknown) => Promise<unknown
   }
 }
 
-function appendTo(path: string): WritableStream<Uint8Array> {
-  return Deno.openSync(path, { append: true, create: true }).writable;
+async function appendTo(path: string, stream: ReadableStream<Uint8Array>): Promise<void> {
+  using file = await Deno.open(path, { append: true, create: true });
+  for await (const chunk of stream) {
+    for (let at = 0; at < chunk.length;) at += await file.write(chunk.subarray(at));
+  }
 }

@@ -1,8 +1,9 @@
 /**
  * What `deno task chaos` runs: cycles of the real daemon against the real oracle under faults that a seed chooses.
- * `--cycles N` (200 unless given), `--seed N` (random unless given), `--verbose` names each cycle's faults, `--keep`
- * leaves logs and files behind when a promise is broken.
+ * `--cycles N` (200 unless given), `--seed N` (random unless given), `--verbose` names each cycle's faults, `--logs
+ * FOLDER` copies the logs of both programs there at the end.
  */
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { mostHours, runChaos } from "./chaos.ts";
 import { World } from "./world.ts";
@@ -13,7 +14,7 @@ const { values } = parseArgs({
     cycles: { type: "string", default: "200" },
     seed: { type: "string", default: String(crypto.getRandomValues(new Uint32Array(1))[0]) },
     verbose: { type: "boolean", default: false },
-    keep: { type: "string" },
+    logs: { type: "string" },
   },
 });
 const cycles = wholeNumber("--cycles", values.cycles);
@@ -29,6 +30,12 @@ const report = await runChaos(world, {
     else if (cycle % 20 === 0) console.log(`cycle ${cycle}`);
   },
 });
+if (values.logs !== undefined) {
+  await Deno.mkdir(values.logs, { recursive: true });
+  for (const log of ["daemon.log", "oracle.log"]) {
+    await Deno.copyFile(join(world.parts.folder, log), join(values.logs, log));
+  }
+}
 for (const [name, { met, impossible }] of [...report.faults].sort()) {
   console.log(`${String(met).padStart(5)} ${name}${impossible ? ` (${impossible} skipped)` : ""}`);
 }

@@ -3,7 +3,9 @@ import type { DaemonSettings } from "../../daemon/settings.ts";
 import { daemonSettings } from "../../daemon/settings.ts";
 import { loadSettings } from "../../shared/config/load.ts";
 import { createKeyFile } from "../../shared/keys/key_file.ts";
-import { type Moto, startMoto } from "../moto.ts";
+import type { ObjectStore } from "../../shared/storage/object_store.ts";
+import { s3Store } from "../../shared/storage/s3_store.ts";
+import { startMoto } from "../moto.ts";
 import type { NoaaRecording } from "../noaa_recording.ts";
 import { type NoaaServer, startNoaaServer } from "../noaa_server.ts";
 import { Disk } from "./disk.ts";
@@ -15,8 +17,7 @@ import { followingClock, SharedTime } from "./shared_time.ts";
 
 /** The bucket that the daemon archives to when it is not told to use the folder. */
 export const BUCKET = "noaa-oracle-weather";
-/** The region that the daemon names. */
-export const REGION = "us-west-2";
+const REGION = "us-west-2";
 
 /** Where the daemon archives to. */
 export type ArchiveKind = "folder" | "bucket";
@@ -26,7 +27,8 @@ export interface WorldParts extends AsyncDisposable {
   /** Everything lies below it, logs as well. */
   readonly folder: string;
   readonly time: SharedTime;
-  readonly moto: Moto;
+  /** The bucket, asked without the proxy. */
+  readonly bucket: ObjectStore;
   readonly recording: NoaaRecording;
   readonly noaa: NoaaServer;
   readonly oracleProxy: FaultyProxy;
@@ -51,6 +53,12 @@ export async function startParts(hours: number): Promise<WorldParts> {
     archive: opened.use(await Disk.mount(folder, "archive_disk", 256)),
     oracle: opened.use(await Disk.mount(folder, "oracle_disk", 1024)),
   };
+  const moto = await startMoto(); // before any program that is to inherit its credentials
+  opened.defer(() => moto.stop());
+  await moto.createBucket(BUCKET);
+  const bucketProxy = opened.use(new FaultyProxy(addressOf(moto.endpoint)));
+  const bucket = await s3Store({ bucket: BUCKET, endpoint: moto.endpoint, region: REGION });
+  opened.defer(() => bucket.close());
   const timePath = join(folder, "time");
   const time = opened.use(new SharedTime(timePath));
   time.moveTo(RECORDING_READY_MS);
@@ -72,10 +80,6 @@ export async function startParts(hours: number): Promise<WorldParts> {
     ...["--oracle-private-key", join(folder, "keys", "oracle.pem"), "--generate-key"],
   ]);
   const daemon = seat("./daemon_process.ts", "daemon.log", []);
-  const moto = await startMoto();
-  opened.defer(() => moto.stop());
-  await moto.createBucket(BUCKET);
-  const bucketProxy = opened.use(new FaultyProxy(addressOf(moto.endpoint)));
 
   const flags = [
     ...["--base-url", oracleProxy.origin, "--private-key", daemonKey],
@@ -92,7 +96,7 @@ export async function startParts(hours: number): Promise<WorldParts> {
   };
   const cleanUp = opened.move();
   return {
-    ...{ folder, time, moto, recording, noaa, oracleProxy, bucketProxy, disks, oracle, daemon },
+    ...{ folder, time, bucket, recording, noaa, oracleProxy, bucketProxy, disks, oracle, daemon },
     settings,
     [Symbol.asyncDispose]: () => cleanUp.disposeAsync(),
   };
