@@ -6,6 +6,6 @@ Deno.test("every test that docs/testing.md names is there", async () => {
   assert.ok(named.length >= 7, `${named.length} rows`);
   for (const [, file = "", name = ""] of named) {
     const source = await Deno.readTextFile(file);
-    assert.ok(source.includes(JSON.stringify(name)), `${file} has no test "${name}"`);
+    assert.ok(source.includes(JSON.stringify(name.trim())), `${file} has no test "${name.trim()}"`);
   }
 });

@@ -46,12 +46,12 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
 }
 
 Deno.test("the compiled programs say version and commit, from any folder", async () => {
+  const { stdout: commit } = await run("git", ["rev-parse", "HEAD"]);
   const built = await run("bash", ["scripts/compile.sh"]);
   assert.equal(built.code, 0, built.stdout + built.stderr);
   for (const line of built.stdout.split("\n")) {
     if (/^(SIZE|not built)/.test(line)) console.log(line);
   }
-  const { stdout: commit } = await run("git", ["rev-parse", "HEAD"]);
   for (const program of ["oracle", "daemon"]) {
     const { code, stdout } = await run(dist(program), ["--version"], { cwd: "/" });
     assert.equal(code, 0);
@@ -117,13 +117,12 @@ Deno.test("the compiled programs live a demo event's whole life, moved through t
       `SIZE start of the compiled oracle: ready after ${(performance.now() - begun).toFixed(0)} ms`,
     );
     await collectAt("2026-09-17T10:50:00Z");
-    const stations = await (await fetch(`${origin}/stations`)).json();
-    assert.ok(stations.length >= 20, `${stations.length} stations`);
-
     const event = await client.createEvent(demoEvent(story.now()));
     const { entries } = demoEntries(event.id, story.now());
     await client.submitEntries(event.id, entries);
     for (const time of ["15:05", "18:05", "21:05"]) await collectAt(`2026-09-17T${time}:00Z`);
+    const stations = await (await fetch(`${origin}/stations`)).json();
+    assert.ok(stations.length >= 20, `${stations.length} stations`);
     await collectAt("2026-09-18T00:05:00Z");
     await collectAt("2026-09-18T01:05:00Z");
     await until("the attestation", async () => {
