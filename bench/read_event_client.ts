@@ -1,4 +1,4 @@
-/** The other end of `read_event.ts`, in a thread of its own: asks again and again and takes the time. */
+// Not a benchmark: the other end of read_event.ts, in a thread of its own, asks again and again and takes the time.
 
 /** What is asked, how, and how often. */
 export interface Question {

@@ -14,12 +14,13 @@ const TOOLS = `${Deno.cwd()}/.tools/bin:${Deno.cwd()}/.tools/venv/bin:${
 export async function run(
   program: string,
   args: string[],
-  options: { cwd?: string; env?: Record<string, string> } = {},
+  options: { cwd?: string; env?: Record<string, string>; timeoutMs?: number } = {},
 ): Promise<Finished> {
   const { code, stdout, stderr } = await new Deno.Command("/usr/bin/env", {
     args: ["-u", "AWS_CA_BUNDLE", program, ...args], // Litestream 0.5.18 does not start with it
     cwd: options.cwd,
     env: { ...options.env, PATH: TOOLS },
+    signal: AbortSignal.timeout(options.timeoutMs ?? 300_000),
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -344,7 +344,7 @@ export const DEFECTS: readonly Defect[] = [
         "the chart names another port",
       ),
       ...expect(
-        /\\| `port` +.*9800/.test(files["docs/settings.md"] ?? ""),
+        /\| `port` +.*9800/.test(files["docs/settings.md"] ?? ""),
         "the program has another default",
       ),
     ],
