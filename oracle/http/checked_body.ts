@@ -31,7 +31,8 @@ export class CheckedBody {
   readonly #limits: BodyLimits;
   readonly #judge: (digest: BodyDigest) => Promise<void>;
   readonly #hash = createHash("sha256");
-  readonly #late: Promise<never>;
+  readonly #late = Promise.withResolvers<never>();
+  readonly #deadline: ReturnType<typeof setTimeout>;
   #size = 0;
   #end: Promise<void> | undefined;
 
@@ -46,7 +47,11 @@ export class CheckedBody {
     this.#reader = body?.getReader();
     this.#limits = limits;
     this.#judge = judge;
-    this.#late = rejectAfter(limits.deadlineMs);
+    this.#late.promise.catch(() => {}); // most bodies end long before
+    this.#deadline = setTimeout(() => {
+      const seconds = limits.deadlineMs / 1000;
+      this.#late.reject(new ProofRefusal("body", `the body must arrive within ${seconds} seconds`));
+    }, limits.deadlineMs);
     this.stream = new ReadableStream({
       pull: async (controller) => {
         const chunk = await this.#next();
@@ -84,12 +89,13 @@ export class CheckedBody {
       this.#reader?.cancel(error).catch(() => {}); // the connection may be gone already
       this.#end ??= Promise.reject(error);
     }
+    clearTimeout(this.#deadline);
     this.#end ??= this.#judge({ size: this.#size, sha256: this.#hash.digest("hex") });
     return void await this.#end;
   }
 
   async #read(): Promise<Uint8Array | undefined> {
-    const chunk = await Promise.race([this.#reader?.read(), this.#late]).catch((cause) => {
+    const chunk = await Promise.race([this.#reader?.read(), this.#late.promise]).catch((cause) => {
       if (cause instanceof ProofRefusal) throw cause;
       throw new ProofRefusal("body", "the body could not be read to its end", { cause });
     });
@@ -101,14 +107,4 @@ export class CheckedBody {
     this.#hash.update(chunk.value);
     return chunk.value;
   }
-}
-
-function rejectAfter(ms: number): Promise<never> {
-  const late = new Promise<never>((_, reject) => {
-    AbortSignal.timeout(ms).addEventListener("abort", () => {
-      reject(new ProofRefusal("body", `the body must arrive within ${ms / 1000} seconds`));
-    });
-  });
-  late.catch(() => {}); // most bodies end long before
-  return late;
 }

@@ -48,6 +48,11 @@ Deno.test("a body that never ends is refused after its time", async () => {
   await assert.rejects(body.bytes(), isBodyRefusal);
 });
 
+Deno.test("the time of a body ends with it", { sanitizeOps: true }, async () => {
+  await new CheckedBody(pieces("abc"), LIMITS, pass).bytes();
+  await assert.rejects(new CheckedBody(pieces("a", "0123456789"), LIMITS, pass).bytes());
+});
+
 Deno.test("a body that breaks off is refused", async () => {
   const broken = new ReadableStream<Uint8Array>({
     pull: (controller) => controller.error(new Error("connection reset")),
