@@ -25,7 +25,8 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-/** Deno makes the URL of a request from its Host header, which may be anything. */
+/** Deno makes the URL of a request from its Host header, which may be anything, even a path and a query. */
+const HOST = /^[^/?#@\\]*$/;
 const BAD_HOST = new Refusal("invalid", "the Host header must be a host, with a port or without");
 
 /**
@@ -46,7 +47,8 @@ export function listen(at: ListenAddress, answering: Answering, log: Logger): Li
   }, (request, { remoteAddr, completed }) => {
     underWay.count(completed);
     if (draining) return refusal();
-    if (!URL.canParse(request.url)) return problemAnswer(BAD_HOST, "");
+    const host = request.headers.get("host") ?? "";
+    if (!HOST.test(host) || !URL.canParse(request.url)) return problemAnswer(BAD_HOST, "");
     return answering(request, remoteAddr.hostname);
   });
   const { hostname, port } = server.addr;

@@ -26,7 +26,7 @@ async function raw({ address }: Listener, text: string): Promise<string> {
 
 Deno.test("a Host header that is none is 400 and reaches nobody", async () => {
   await listening(() => assert.fail("answered"), async (listener) => {
-    for (const host of ["[", "a b", "://x?y#z", "h:99999"]) {
+    for (const host of ["[", "a b", "://x?y#z", "h:99999", "h/oracle/npub?", "h#", "u@h", "h\\p"]) {
       const answer = await raw(
         listener,
         `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
