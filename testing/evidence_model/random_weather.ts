@@ -195,7 +195,8 @@ function collect(
       }));
     };
     ask(run - lookBack - (dice.rarely() ? 0 : 1000), run - 1000, 0);
-    if (dice.rarely()) ask(run - 8 * HOUR, run - lookBack, 1);
+    // No report is in two answers of a run: they are filed on whole minutes, and this ends a second before one.
+    if (dice.rarely()) ask(run - 8 * HOUR, run - lookBack - 1000, 1);
   }
   return { observations, receipts };
 }

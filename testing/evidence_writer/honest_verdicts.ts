@@ -11,6 +11,7 @@ import {
   observationDigest,
   precipitationDigest,
   verdictRow,
+  verdictRowInstant,
 } from "../../oracle/evidence/row_digest.ts";
 
 /** Stored rows without their documents. */
@@ -22,8 +23,8 @@ export interface StoredEvidence {
 }
 
 /**
- * The verdicts of documents that say exactly what was stored: each receipt's document gives the rows of its file, each
- * forecast's document its rows, and each bulletin its hour. For tests of rules that are not about documents.
+ * The verdicts of documents that say exactly what was stored: each receipt's document gives the rows of its file that lie
+ * in its span, each forecast's document its rows, and each bulletin its hour. For tests of rules that are not about documents.
  */
 export function honestVerdicts(stored: StoredEvidence): DocumentVerdicts {
   return verdictsOf([
@@ -50,7 +51,11 @@ function metarVerdicts(
     const { source_sha256: sha256 } = receipt;
     if (sha256 === null) continue;
     for (const subject of receipt.station_ids) {
-      const rows = entriesOf.get(`${receipt.file.name} ${subject}`) ?? [];
+      const [fromMs, toMs] = [Date.parse(receipt.window_start), Date.parse(receipt.window_end)];
+      const rows = (entriesOf.get(`${receipt.file.name} ${subject}`) ?? []).filter((entry) => {
+        const atMs = verdictRowInstant(entry);
+        return atMs >= fromMs && atMs <= toMs;
+      });
       const before = byKey.get(`${sha256} ${subject}`)?.rows ?? [];
       byKey.set(`${sha256} ${subject}`, {
         ...READ,
