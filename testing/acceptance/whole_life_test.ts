@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { EventJson } from "../../shared/contract/event.ts";
 import { verifyAttestation } from "../../shared/dlc/attestation.ts";
 import { outcomes } from "../../shared/dlc/outcomes.ts";
+import { collectedWeather } from "../collected_weather.ts";
 import { F1, F1_ID, F3 } from "../event_requests.ts";
 import { readingsTable } from "../evidence_writer/readings_table.ts";
 import { runsFor, writeEvidence } from "../evidence_writer/write_evidence.ts";
@@ -36,20 +37,7 @@ Deno.test("an event lives from its forecast to its verified attestation, over HT
     now: new Date(WINDOW.startMs - 86_400_000).toISOString(),
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
   });
-  let published = 0;
-  /** Publishes what the daemon wrote until an instant, and moves the clock there. */
-  async function collectUntil(instant: number): Promise<void> {
-    for (const file of evidence.files.slice(published)) {
-      const writtenAt = Number(file.instantNs / 1_000_000n);
-      if (writtenAt > instant) break;
-      await at.clock.set(Math.max(at.clock.now(), writtenAt + 60_000));
-      const body = await Deno.readFile(file.path);
-      const response = await at.signed("U", `/file/${file.name}`, { body });
-      assert.equal(response.status, 201, await response.text());
-      published++;
-    }
-    await at.clock.set(Math.max(at.clock.now(), instant));
-  }
+  const collectUntil = collectedWeather(at, evidence);
 
   await t.step(
     "23: a pair without a forecast is refused by name; the others are taken",
@@ -79,17 +67,20 @@ Deno.test("an event lives from its forecast to its verified attestation, over HT
     await problemOf(await at.get(`${EVENT}/evidence`), 404);
   });
 
-  await t.step("after the signing date and its collection the outcome is attested", async () => {
-    await collectUntil(WINDOW.signingMs + 10 * 60_000);
-    const { attested, failed } = await at.oracle.runPass();
-    const event = await readEvent(at);
-    assert.deepEqual([attested, failed], [1, 0], JSON.stringify(event.settlement_block));
-    assert.equal(event.status, "Signed");
-    const points = event.event_announcement.locking_points;
-    const opened = verifyAttestation(event.attestation ?? "", points);
-    assert.deepEqual(outcomes(3, 1)[opened], [2]);
-    assert.deepEqual(event.entries.map(({ base_score }) => base_score), [30, 10, 40]);
-  });
+  await t.step(
+    "40: after the signing date and its collection the outcome is attested",
+    async () => {
+      await collectUntil(WINDOW.signingMs + 10 * 60_000);
+      const { attested, failed } = await at.oracle.runPass();
+      const event = await readEvent(at);
+      assert.deepEqual([attested, failed], [1, 0], JSON.stringify(event.settlement_block));
+      assert.equal(event.status, "Signed");
+      const points = event.event_announcement.locking_points;
+      const opened = verifyAttestation(event.attestation ?? "", points);
+      assert.deepEqual(outcomes(3, 1)[opened], [2]);
+      assert.deepEqual(event.entries.map(({ base_score }) => base_score), [30, 10, 40]);
+    },
+  );
 
   const trust = `--trust=${evidence.urlPrefixes.join()}`;
   const address = at.origin + EVENT;
