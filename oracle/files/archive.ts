@@ -201,7 +201,9 @@ export async function openArchive(options: ArchiveOptions): Promise<Archive> {
       });
     },
     async documents(file, hashes) {
-      return await readDocuments(file, new Set(hashes), layout, limits);
+      const wanted = new Set(hashes);
+      const placed = await index.placedDocuments(file.name, [...wanted]);
+      return await readDocuments(file, wanted, placed, layout, limits);
     },
     verdicts: (keys, parserVersion) => index.verdicts(keys, parserVersion),
     putVerdicts: (parserVersion, verdicts) => index.putVerdicts(parserVersion, verdicts),

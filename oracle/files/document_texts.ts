@@ -1,8 +1,11 @@
-import { isUtf8 } from "node:buffer";
+import { Buffer, isUtf8 } from "node:buffer";
 import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
+import type { ByteSource } from "../../shared/parquet/byte_source.ts";
 import { fileSource } from "../../shared/parquet/file_source.ts";
 import { readFooter } from "../../shared/parquet/footer.ts";
-import { decodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
+import { decodeDocument, RetainedDocumentError, sha256Hex } from "../../shared/parquet/retained.ts";
+import type { DocumentPlace } from "./document_places.ts";
+import type { PlacedDocument } from "./file_index.ts";
 import type { Layout } from "./layout.ts";
 import type { ArchiveLimits } from "./limits.ts";
 import { retainedDocuments } from "./retained_documents.ts";
@@ -18,28 +21,55 @@ export interface RetainedDocument {
   readonly text: string;
 }
 
+type ReadLimits = Pick<ArchiveLimits, "documentBytes">;
+
 /**
- * Reads documents from an uploaded file, each checked against its hash again.
+ * Reads documents from an uploaded file, each checked against its hash again: from their places where those are known,
+ * the others out of the whole footer.
  *
  * @returns by hash, only those that the file retains unharmed
  */
 export async function readDocuments(
   file: WeatherFileName,
   hashes: ReadonlySet<string>,
+  placed: readonly PlacedDocument[],
   layout: Layout,
-  limits: Pick<ArchiveLimits, "documentBytes">,
+  limits: ReadLimits,
 ): Promise<Map<string, RetainedDocument>> {
   const found = new Map<string, RetainedDocument>();
   using source = await fileSource(layout.original(file));
-  for (const packed of retainedDocuments(await readFooter(source))) {
-    const { sha256, url, receivedAt, content } = packed;
-    if (!hashes.has(sha256) || found.has(sha256)) continue;
-    const bytes = decodeDocument(content, limits.documentBytes);
-    // A text that is not UTF-8 would have another hash once decoded, and so proves nothing.
-    if (sha256Hex(bytes) !== sha256 || !isUtf8(bytes)) continue;
-    found.set(sha256, { sha256, url, receivedAt, content, text: decoder.decode(bytes) });
+  for (const { place, ...document } of placed) {
+    const packed = { ...document, content: await contentAt(source, place) };
+    const text = checkedText(packed, limits);
+    if (text !== undefined) found.set(packed.sha256, { ...packed, text });
+  }
+  if (found.size === hashes.size) return found;
+  for (const { key: _, ...packed } of retainedDocuments(await readFooter(source))) {
+    if (!hashes.has(packed.sha256) || found.has(packed.sha256)) continue;
+    const text = checkedText(packed, limits);
+    if (text !== undefined) found.set(packed.sha256, { ...packed, text });
   }
   return found;
 }
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+async function contentAt(source: ByteSource, { offset, length }: DocumentPlace): Promise<string> {
+  if (offset + length > source.size) return "";
+  return Buffer.from(await source.read(offset, length)).toString("latin1");
+}
+
+function checkedText(
+  { sha256, content }: Pick<RetainedDocument, "sha256" | "content">,
+  { documentBytes }: ReadLimits,
+): string | undefined {
+  let bytes: Uint8Array;
+  try {
+    bytes = decodeDocument(content, documentBytes);
+  } catch (error) {
+    if (error instanceof RetainedDocumentError) return undefined;
+    throw error;
+  }
+  // A text that is not UTF-8 would have another hash once decoded, and so proves nothing.
+  return sha256Hex(bytes) === sha256 && isUtf8(bytes) ? decoder.decode(bytes) : undefined;
+}

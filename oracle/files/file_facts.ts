@@ -24,6 +24,7 @@ import {
 } from "../../shared/parquet/footer.ts";
 import { decodeDocument, RetainedDocumentError, sha256Hex } from "../../shared/parquet/retained.ts";
 import { type ColumnBounds, columnBounds } from "./column_bounds.ts";
+import { type DocumentPlace, placeFinder } from "./document_places.ts";
 import type { ArchiveLimits } from "./limits.ts";
 import { retainedDocuments } from "./retained_documents.ts";
 
@@ -33,6 +34,8 @@ export interface RetainedFact {
   readonly sha256: string;
   readonly url: string;
   readonly receivedAt: string | null;
+  /** Where it stands in the file; null when that is not known. */
+  readonly place: DocumentPlace | null;
 }
 
 /** The fixed-hour precipitation of a file; its documents are listed without their bodies. */
@@ -88,7 +91,7 @@ export async function fileFacts(
       bounds: columnBounds(footer, BOUNDED.filter((name) => columns.includes(name))),
       receipts: receiptsOf(footer),
       precipitation: precipitationOf(footer),
-      documents: await checkedDocuments(footer, limits),
+      documents: await checkedDocuments(source, footer, limits),
     };
     return { facts, footer };
   } catch (error) {
@@ -133,18 +136,22 @@ function precipitationOf(footer: ParquetFooter): PrecipitationFact | null {
 }
 
 async function checkedDocuments(
+  source: ByteSource,
   footer: ParquetFooter,
   { documentBytes, documentsBytes }: Pick<ArchiveLimits, "documentBytes" | "documentsBytes">,
 ): Promise<RetainedFact[]> {
   const checked: RetainedFact[] = [];
   let left = documentsBytes;
+  const { dataEnd } = footer;
+  const placeOf = placeFinder(await source.read(dataEnd, source.size - dataEnd), dataEnd);
   for (const { key, sha256, url, receivedAt, content } of retainedDocuments(footer)) {
     const bytes = decodeDocument(content, Math.min(documentBytes, left));
     left -= bytes.byteLength;
     if (sha256Hex(bytes) !== sha256) {
       throw new WeatherFileError(`the document ${sha256} does not have that hash`);
     }
-    checked.push({ key: entryName(key), sha256, url, receivedAt });
+    const place = placeOf(content) ?? null;
+    checked.push({ key: entryName(key), sha256, url, receivedAt, place });
     await nextTurn(); // a national file holds a minute's worth of other requests
   }
   return checked;

@@ -1,6 +1,7 @@
 import type { InStatement, Row } from "@libsql/client";
 import * as v from "valibot";
 import { BatchReceipt, PrecipitationObservations } from "../../shared/contract/observation_file.ts";
+import type { DocumentPlace } from "./document_places.ts";
 import type { FileFacts, PrecipitationFact, RetainedFact } from "./file_facts.ts";
 import type { FileIdentity } from "./file_identity.ts";
 import { IndexConnection, type IndexState } from "./index_connection.ts";
@@ -23,7 +24,12 @@ export interface IndexedFile {
 export type NamedReceipt = BatchReceipt & { readonly name: string };
 
 /** A document of a file. */
-export type NamedDocument = RetainedFact & { readonly name: string };
+export type NamedDocument = Omit<RetainedFact, "place"> & { readonly name: string };
+
+/** A document that can be read without the footer it stands in. */
+export type PlacedDocument = Omit<RetainedFact, "key" | "place"> & {
+  readonly place: DocumentPlace;
+};
 
 const Columns = v.array(v.string());
 const Bounds = v.record(v.string(), v.nullable(v.object({ min: v.string(), max: v.string() })));
@@ -153,6 +159,22 @@ export class FileIndex {
     }));
   }
 
+  /** Those of some documents of a file whose place in it is known. */
+  async placedDocuments(name: string, hashes: readonly string[]): Promise<PlacedDocument[]> {
+    const { rows } = await this.#connection.read({
+      sql: `SELECT sha256, url, received_at, place_offset, place_length FROM documents
+        WHERE name = ? AND place_offset IS NOT NULL
+          AND sha256 IN (SELECT value FROM json_each(?)) GROUP BY sha256`,
+      args: [name, JSON.stringify(hashes)],
+    });
+    return rows.map((row) => ({
+      sha256: text(row, "sha256"),
+      url: text(row, "url"),
+      receivedAt: row.received_at === null ? null : text(row, "received_at"),
+      place: { offset: Number(row.place_offset), length: Number(row.place_length) },
+    }));
+  }
+
   /** The verdicts that one version of a parser gave, by key. */
   async verdicts(keys: readonly string[], parser: string): Promise<Map<string, string>> {
     const { rows } = await this.#connection.read({
@@ -196,9 +218,12 @@ function receiptRows(name: string, receipts: readonly BatchReceipt[]): InStateme
 
 function documentRows(name: string, documents: readonly RetainedFact[]): InStatement {
   return {
-    sql: `INSERT OR IGNORE INTO documents (name, entry, sha256, url, received_at)
+    sql: `INSERT OR IGNORE INTO documents
+        (name, entry, sha256, url, received_at, place_offset, place_length)
       SELECT ?, json_extract(value, '$.key'), json_extract(value, '$.sha256'),
-        json_extract(value, '$.url'), json_extract(value, '$.receivedAt') FROM json_each(?)`,
+        json_extract(value, '$.url'), json_extract(value, '$.receivedAt'),
+        json_extract(value, '$.place.offset'), json_extract(value, '$.place.length')
+      FROM json_each(?)`,
     args: [name, JSON.stringify(documents)],
   };
 }

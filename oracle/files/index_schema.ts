@@ -1,5 +1,5 @@
 /** Raised whenever the tables or what is put into them changes; an index of another version is made anew. */
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
 
 /** The tables of the cache's index. Nothing in them is the only copy of anything. */
 export const INDEX_TABLES: readonly string[] = [
@@ -30,6 +30,8 @@ export const INDEX_TABLES: readonly string[] = [
      sha256 TEXT NOT NULL,
      url TEXT NOT NULL,
      received_at TEXT,
+     place_offset INTEGER,
+     place_length INTEGER,
      PRIMARY KEY (name, entry, sha256)
    ) STRICT, WITHOUT ROWID`,
   `CREATE TABLE document_verdicts (
