@@ -1,6 +1,7 @@
 /**
  * Decides and signs event F1 in a process of its own; at the named moment it kills itself as `kill -9` would.
- * Arguments: home folder, key file, winner, moment. Prints the attestation if it lives.
+ * Arguments: home folder, key file, winner, moment; at the moment `from outside` it prints `ready` before it decides and
+ * leaves the killing to its parent. Prints the attestation if it lives.
  */
 import { readKeyFile } from "../shared/keys/key_file.ts";
 import { openSigningRoom, shortRecord } from "./signing_room.ts";
@@ -13,6 +14,7 @@ await using room = await openSigningRoom({
     if (step === moment) Deno.kill(Deno.pid, "SIGKILL");
   },
 });
+if (moment === "from outside") console.log("ready");
 const decision = shortRecord([Number(winner)]);
 await room.signer.decide(decision);
 console.log(await room.signer.attestCommitted(decision.eventId, []));
