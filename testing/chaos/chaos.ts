@@ -48,7 +48,9 @@ export interface ChaosReport {
   /** The broken promises, each with its cycle; none in a good run. */
   readonly violations: readonly string[];
   readonly faults: ReadonlyMap<string, FaultCount>;
-  /** Files that were delivered. */
+  /** How often the daemon died, however it was killed. */
+  readonly deaths: number;
+  /** Files that were finished, and so had to be delivered. */
   readonly files: number;
 }
 
@@ -79,8 +81,8 @@ export async function runChaos(world: World, options: ChaosOptions): Promise<Cha
     if (ledger.violations.length > 0) break;
   }
   if (ledger.violations.length === 0) await checkAll(world);
-  const { violations, files } = ledger;
-  return { seed, cycles, violations, faults, files: files.size };
+  const { violations, files, deaths } = ledger;
+  return { seed, cycles, violations, faults, deaths, files: files.size };
 }
 
 /** One cycle at the next slot; resolves when its faults are taken away again. Returns the faults it met. */

@@ -74,6 +74,11 @@ export class FaultyProxy implements AsyncDisposable {
     return () => this.#observers.delete(observer);
   }
 
+  /** Resolves when no request is under way. */
+  async idle(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
   /** Stops listening and breaks what is under way. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listener.close();

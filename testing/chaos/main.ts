@@ -22,6 +22,12 @@ const seed = wholeNumber("--seed", values.seed);
 console.log(`chaos: ${cycles} cycles with --seed ${seed}`);
 const begun = performance.now();
 await using world = await World.start(mostHours(cycles));
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.addSignalListener(signal, async () => {
+    await world[Symbol.asyncDispose]();
+    Deno.exit(130);
+  });
+}
 const report = await runChaos(world, {
   seed,
   cycles,
@@ -45,7 +51,8 @@ const verdict = report.violations.length === 0
   ? "each delivered once"
   : `${report.violations.length} violations`;
 console.log(
-  `CHAOS --seed ${seed}: ${cycles} cycles, ${report.files} files, ${verdict}, ${seconds} s`,
+  `CHAOS --seed ${seed}: ${cycles} cycles, ${report.deaths} deaths of the daemon, ` +
+    `${report.files} files, ${verdict}, ${seconds} s`,
 );
 Deno.exitCode = report.violations.length === 0 ? 0 : 1;
 

@@ -1,4 +1,4 @@
-import { LineChild } from "./line_child.ts";
+import type { LineChild } from "./line_child.ts";
 
 /**
  * Where one process after another does the same work. When one is killed, the next begins to load at once, so that

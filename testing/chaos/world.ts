@@ -24,7 +24,14 @@ export class World implements AsyncDisposable {
   /** What the daemon that runs now was opened with. */
   #opened: ArchiveKind | undefined;
 
-  private constructor(readonly parts: WorldParts) {}
+  readonly #spoolChanges: Deno.FsWatcher;
+  readonly #watching: Promise<void>;
+
+  private constructor(readonly parts: WorldParts) {
+    this.#spoolChanges = Deno.watchFs(parts.disks.spool.folder);
+    this.#watching = this.#watchSpool();
+    this.#watchRequests();
+  }
 
   /**
    * Starts a world, and its oracle.
@@ -32,7 +39,6 @@ export class World implements AsyncDisposable {
    */
   static async start(hours: number): Promise<World> {
     const world = new World(await startParts(hours));
-    world.#watch();
     await world.connectOracle();
     return world;
   }
@@ -81,17 +87,25 @@ export class World implements AsyncDisposable {
   /** After the daemon got a signal: waits for its end, and seats another one. */
   async reviveDaemon(): Promise<Deno.CommandStatus> {
     this.#opened = undefined;
-    const status = await this.parts.daemon.revive();
+    const { daemon, oracleProxy, bucketProxy } = this.parts;
+    const status = await daemon.revive();
+    await Promise.all([oracleProxy.idle(), bucketProxy.idle()]); // what it began to send has come to its end
     this.ledger.daemonDied();
     return status;
   }
 
   /** Ends everything and removes it. */
-  [Symbol.asyncDispose](): PromiseLike<void> {
-    return this.parts[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#spoolChanges.close();
+    await this.#watching;
+    await this.parts[Symbol.asyncDispose]();
   }
 
-  #watch(): void {
+  async #watchSpool(): Promise<void> {
+    for await (const _ of this.#spoolChanges) this.moments.tell("spool_change");
+  }
+
+  #watchRequests(): void {
     const { ledger, moments, parts } = this;
     parts.oracleProxy.observe((stage, exchange) => {
       const name = fileOf(exchange, "POST");

@@ -8,6 +8,8 @@ export class WorldLedger {
   /** Whether the daemon's disk has no room even for a note. */
   isSpoolFull = false;
   readonly violations: string[] = [];
+  /** How often the daemon has died. */
+  deaths = 0;
   readonly oracle = new DeliveryLedger("the oracle", (text) => this.broken(text));
   readonly bucket = new DeliveryLedger("the bucket", (text) => this.broken(text));
   /** Finished files of the daemon that were ever in the spool, by what they held when first seen (SHA-256). */
@@ -26,6 +28,7 @@ export class WorldLedger {
 
   /** The daemon is gone. */
   daemonDied(): void {
+    this.deaths++;
     this.oracle.daemonDied();
     this.bucket.daemonDied();
   }

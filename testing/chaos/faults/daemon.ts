@@ -5,21 +5,24 @@ import type { Fault, FaultGroup } from "./fault.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Moments at which the daemon may be ended, each with how many of them a cycle has about. */
-const ENDINGS: readonly [readonly [Moment, number], ...(readonly [Moment, number])[]] = [
-  ["noaa_request", 6],
-  ["upload_arrived", 3],
-  ["upload_passed", 3],
-  ["upload_answered", 3],
-  ["put_arrived", 3],
-  ["put_passed", 3],
-  ["put_answered", 3],
-  ["spool_change", 30],
+/** Moments at which the daemon may be ended, each with how many of them a cycle has at least. */
+const MOMENTS: readonly [readonly [Moment, number], ...(readonly [Moment, number])[]] = [
+  ["noaa_request", 5],
+  ["upload_arrived", 2],
+  ["upload_passed", 2],
+  ["upload_answered", 2],
+  ["spool_change", 20],
+];
+const PUTS: readonly (readonly [Moment, number])[] = [
+  ["put_arrived", 2],
+  ["put_passed", 2],
+  ["put_answered", 2],
 ];
 
 function endAt(world: World, dice: SeededDice, signal: "SIGKILL" | "SIGTERM") {
-  const [moment, usual] = dice.pick(ENDINGS);
-  return world.moments.at(moment, dice.between(1, usual), () => world.parts.daemon.end(signal));
+  const moments = world.archive === "bucket" ? [...MOMENTS, ...PUTS] as const : MOMENTS;
+  const [moment, count] = dice.pick(moments);
+  return world.moments.at(moment, dice.between(1, count), () => world.parts.daemon.end(signal));
 }
 
 /** Ways in which the daemon's process ends while it works. */
