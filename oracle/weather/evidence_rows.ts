@@ -4,6 +4,8 @@ import type { StoredForecast, StoredObservation } from "../evidence/input.ts";
 import { parseInstant } from "../evidence/instant.ts";
 import { isPublishedIn, type PublicationSpan, publishedMs } from "../evidence/publication.ts";
 import type { Archive, LightFile } from "../files/archive.ts";
+import { nanoseconds } from "../files/listing.ts";
+import { mayHold } from "./file_bounds.ts";
 import { type FileRows, UnreadableFileError } from "./file_rows.ts";
 import { readNewestFirst } from "./newest_first.ts";
 
@@ -14,8 +16,6 @@ export interface StationsInFiles {
   /** Every file is first compared with what was recorded when it was published; one that changed is an error. */
   readonly asEvidence: boolean;
 }
-
-const NS_PER_MS = 1_000_000n;
 
 /**
  * Rows as they are stored, of every publication, for the rules of `oracle/evidence`. As evidence they are whole: a file
@@ -82,8 +82,8 @@ export class EvidenceRows {
     if (fromMs > toMs) return [];
     const files = await this.#archive.lightFiles(
       kind,
-      BigInt(fromMs) * NS_PER_MS,
-      BigInt(toMs) * NS_PER_MS,
+      nanoseconds(fromMs),
+      nanoseconds(toMs),
       asEvidence,
     );
     const lost = asEvidence
@@ -93,15 +93,4 @@ export class EvidenceRows {
     if (lost.length > 0) throw new UnreadableFileError(lost.map(({ file }) => file.name));
     return files;
   }
-}
-
-/** Whether a file with these bounds of a time column may hold a time of the closed span; without bounds it may. */
-export function mayHold(
-  bounds: LightFile["bounds"][string] | undefined,
-  fromMs: number,
-  toMs: number,
-): boolean {
-  if (!bounds) return true;
-  const [minMs, maxMs] = [parseInstant(bounds.min), parseInstant(bounds.max)];
-  return minMs === undefined || maxMs === undefined || (minMs <= toMs && maxMs >= fromMs);
 }

@@ -2,6 +2,8 @@ import type { ForecastDay } from "../../shared/contract/station.ts";
 import { DAY_MS, HOUR_MS } from "../evidence/instant.ts";
 import { publishedMs } from "../evidence/publication.ts";
 import type { Archive, LightFile } from "../files/archive.ts";
+import { nanoseconds } from "../files/listing.ts";
+import { mayHold } from "./file_bounds.ts";
 import type { FileRows } from "./file_rows.ts";
 import { forecastDays } from "./forecast_days.ts";
 import { DISPLAY_COLUMNS, type DisplayRow, forecastPeriods, issuedMs } from "./forecast_periods.ts";
@@ -58,13 +60,16 @@ export async function displayForecasts(
   });
 }
 
+/** The files in which issues that were asked for may stand. */
 async function publishedFiles(
   archive: Pick<Archive, "lightFiles">,
   { issuedFromMs, issuedToMs, nowMs }: ForecastQuery,
 ): Promise<LightFile[]> {
   const toMs = Math.min(issuedToMs + PUBLISHED_WITHIN_MS, nowMs);
   if (issuedFromMs > toMs) return [];
-  return await archive.lightFiles("forecasts", nanoseconds(issuedFromMs), nanoseconds(toMs));
+  const files = await archive
+    .lightFiles("forecasts", nanoseconds(issuedFromMs), nanoseconds(toMs));
+  return files.filter(({ bounds }) => mayHold(bounds.generated_at, issuedFromMs, issuedToMs));
 }
 
 /**
@@ -80,8 +85,4 @@ function* parts(files: readonly LightFile[], fromMs: number, toMs: number) {
       yield { part: alike.slice(from, from + FILES_AT_ONCE), begins };
     }
   }
-}
-
-function nanoseconds(ms: number): bigint {
-  return BigInt(Math.floor(ms)) * 1_000_000n;
 }

@@ -3,7 +3,8 @@ import type { StoredObservation } from "../evidence/input.ts";
 import { HOUR_MS, parseInstant } from "../evidence/instant.ts";
 import { observationPublications } from "../evidence/publication.ts";
 import type { Archive } from "../files/archive.ts";
-import { mayHold } from "./evidence_rows.ts";
+import { nanoseconds } from "../files/listing.ts";
+import { mayHold } from "./file_bounds.ts";
 import type { FileRows } from "./file_rows.ts";
 import type { WindowQuery } from "./weather_query.ts";
 
@@ -52,8 +53,4 @@ function keepNewest(
   const order = kept ? compareWeatherFileNames(row.file, kept[0]!.file) : 1; // a list is never empty
   if (order > 0) byInstant.set(atMs, [row]);
   else if (order === 0) kept!.push(row); // equal to what is there
-}
-
-function nanoseconds(ms: number): bigint {
-  return BigInt(Math.floor(ms)) * 1_000_000n;
 }
