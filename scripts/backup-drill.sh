@@ -6,5 +6,5 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 bash scripts/tools.sh moto litestream
 # shellcheck source=scripts/find_deno.sh
 . scripts/find_deno.sh
-exec "$deno" test --allow-read --allow-write --allow-net --allow-env --allow-sys --allow-ffi --allow-run \
+exec "$deno" test --allow-all \
   testing/ops/backup_drill_test.ts

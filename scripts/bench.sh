@@ -15,6 +15,6 @@ for file in "${names[@]}"; do
   case "$file" in bench/*_test.ts) continue ;; esac
   grep -q '^// Not a benchmark' "$file" && continue
   echo "== $file"
-  "$deno" run --allow-read --allow-write --allow-net --allow-env --allow-sys --allow-ffi --allow-run \
+  "$deno" run --allow-all \
     "$file" "${flags[@]}"
 done

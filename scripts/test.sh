@@ -25,8 +25,7 @@ fi
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
 status=0
-TMPDIR=$temporary "$deno" test --doc --parallel \
-  --allow-read --allow-write --allow-net --allow-env --allow-sys --allow-ffi --allow-run "$@" || status=$?
+TMPDIR=$temporary "$deno" test --doc --parallel --allow-all "$@" || status=$?
 
 left=$(find "$temporary" -mindepth 1 -maxdepth 1 -printf '%f ' 2>/dev/null || true)
 if [ -n "$left" ]; then

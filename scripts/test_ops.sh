@@ -13,5 +13,4 @@ bash scripts/tools.sh moto validators host litestream helm promtool
 . scripts/find_deno.sh
 
 [ $# -gt 0 ] || set -- testing/ops
-PATH="$PWD/.tools/bin:$PATH" "$deno" test \
-  --allow-read --allow-write --allow-net --allow-env --allow-sys --allow-ffi --allow-run "$@"
+PATH="$PWD/.tools/bin:$PATH" "$deno" test --allow-all "$@"
