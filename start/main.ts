@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { onStopRequest } from "../shared/lifecycle/signals.ts";
 import { type Home, prepareHome } from "./home.ts";
 import { parseStartOptions, START_HELP, type StartOptions } from "./options.ts";
 import { type Program, startProgram } from "./program.ts";
@@ -26,7 +27,7 @@ async function runBoth(options: StartOptions): Promise<number> {
     stopping = true;
     for (const program of running) program.stop();
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, stopAll);
+  onStopRequest(stopAll);
 
   const oracle = launch("oracle", oracleFlags(home, options));
   const readiness = await Promise.race([untilReady(origin), oracle.ended.then(() => "ended")]);

@@ -66,6 +66,12 @@ class Started implements AsyncDisposable {
     this.#child.kill(signal);
   }
 
+  /** Ctrl-C: the terminal tells every process, and `deno task` tells this one again. */
+  async interrupt(): Promise<void> {
+    const { pid } = this.#child;
+    for (const each of [pid, ...(await this.programs()).values(), pid]) Deno.kill(each, "SIGINT");
+  }
+
   /** The process ids of its two programs. */
   async programs(): Promise<Map<string, number>> {
     const { stdout } = await new Deno.Command("ps", {
@@ -108,8 +114,10 @@ Deno.test("start makes keys and folders, says who is who, serves, collects, and 
   assert.match(page.headers.get("content-type") ?? "", /text\/html/);
   await page.body?.cancel();
   await both.says(/daemon \| .*observations_/);
-  both.kill("SIGINT");
+  await both.interrupt();
   assert.equal(await both.status(), 0);
+  assert.match(both.output, /daemon \| .* stopped\n/);
+  assert.match(both.output, /oracle \| .* stopped\n/);
   assert.doesNotMatch(both.output, /Uncaught|at file:/);
 });
 

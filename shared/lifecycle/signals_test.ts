@@ -2,12 +2,19 @@ import assert from "node:assert/strict";
 
 const PROGRAM = `
   import { watchStopSignals } from "${new URL("./signals.ts", import.meta.url)}";
-  const watch = watchStopSignals();
+  const watch = watchStopSignals(Deno.args[0] === "stuck" ? 0 : undefined);
   const idle = setInterval(() => {}, 1000);
   console.log("ready");
   await new Promise((resolve) => watch.signal.addEventListener("abort", resolve));
   console.log(watch.signal.reason.message);
   if (Deno.args[0] === "stuck") await new Promise(() => {});
+  if (Deno.args[0] === "twice") {
+    const again = Promise.withResolvers();
+    Deno.addSignalListener("SIGINT", again.resolve);
+    console.log("waiting");
+    await again.promise;
+    Deno.removeSignalListener("SIGINT", again.resolve);
+  }
   clearInterval(idle);
   watch.dispose();
 `;
@@ -55,4 +62,13 @@ Deno.test("a second signal ends a program that is stuck in its stop", async () =
   await program.sees("stopped by SIGTERM");
   program.child.kill("SIGINT");
   assert.equal((await program.status()).code, 130);
+});
+
+Deno.test("one Ctrl-C that arrives twice is one request to stop", async () => {
+  const program = await start("twice");
+  await program.sees("ready");
+  program.child.kill("SIGTERM");
+  await program.sees("waiting");
+  program.child.kill("SIGINT");
+  assert.equal((await program.status()).code, 0);
 });
