@@ -1,3 +1,4 @@
+import { onStopRequest } from "../shared/lifecycle/signals.ts";
 import { configureLogging } from "../shared/observe/log.ts";
 import { liveOneEvent, STORY_BEGINS } from "./life.ts";
 import { DEMO_HELP, type DemoOptions, parseDemoOptions } from "./options.ts";
@@ -5,6 +6,9 @@ import { checkRecord } from "./record_check.ts";
 import { type Verdict, verifyAsStranger } from "./stranger.ts";
 import { Timeline } from "./timeline.ts";
 import { startWorld, type World } from "./world.ts";
+
+/** The exit status of a story that was not let end, as shells report SIGINT. */
+const INTERRUPTED = 130;
 
 /** Runs the demo; resolves to the exit status: 0 when everything verified. */
 async function runDemo(options: DemoOptions): Promise<number> {
@@ -15,6 +19,10 @@ async function runDemo(options: DemoOptions): Promise<number> {
   );
   configureLogging({ level: "error", format: "text", out: Deno.stderr });
   const folder = await Deno.makeTempDir({ prefix: "noaa-oracle-demo-" });
+  const forgetInterruption = onStopRequest(() => {
+    if (!options.keep) Deno.removeSync(folder, { recursive: true });
+    Deno.exit(INTERRUPTED);
+  });
   try {
     timeline.title("One prediction event, from NOAA's bytes to a verified signature");
     timeline.note(
@@ -45,7 +53,10 @@ async function runDemo(options: DemoOptions): Promise<number> {
       ? `verified: ${verdict.proofs.length} checks from HTTP answers, and the decision record; ${seconds} s in all`
       : "NOT verified: the lines above say what failed";
     console.log(`\nDEMO ${summary}`);
-    if (!options.exit) await serveUntilStopped(world, event.id);
+    if (!options.exit) {
+      forgetInterruption();
+      await serveUntilStopped(world, event.id);
+    }
     return verified ? 0 : 1;
   } finally {
     if (options.keep) console.log(`kept: ${folder}`);
@@ -81,9 +92,7 @@ To try:
   curl ${origin}/oracle/pubkey
   curl "${origin}/files?start=2026-09-17T00:00:00Z&end=2026-09-19T00:00:00Z"
 Ctrl-C ends the demo.`);
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, resolve);
-  });
+  await new Promise<void>((resolve) => void onStopRequest(() => resolve()));
   console.log("\nstopping");
 }
 
