@@ -13,7 +13,7 @@ async function load({ args = [], env = {}, toml }: Given) {
   const { settings } = await loadSettings(daemonSettings, {
     args,
     env,
-    cwd: "/work",
+    cwd: "/srv",
     readFile: (path) =>
       path === "daemon.toml" && toml !== undefined
         ? Promise.resolve(toml)
@@ -41,13 +41,13 @@ Deno.test("acceptance A 1: the defaults", async () => {
     metricsBind: undefined,
     generateKey: false,
     baseUrl: "http://127.0.0.1:9800",
-    dataDir: "/work/data/spool",
-    rawDataDir: "/work/raw_data",
+    dataDir: "/srv/data/spool",
+    rawDataDir: "/srv/raw_data",
     sleepIntervalSeconds: 3600,
     refillRateSeconds: 15,
     tokenCapacity: 3,
     userAgent: "noaa-oracle-daemon/1.0",
-    privateKey: "/work/daemon_private_key.pem",
+    privateKey: "/srv/daemon_private_key.pem",
     minForecastCoverage: 0.8,
     observationHistoryHours: 4,
     observationBatchSize: 25,

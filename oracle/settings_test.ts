@@ -15,7 +15,7 @@ async function load({ args = [], env = {}, toml }: Given) {
   const { settings } = await loadSettings(oracleSettings, {
     args,
     env,
-    cwd: "/work",
+    cwd: "/srv",
     readFile: (path) =>
       path === "oracle.toml" && toml !== undefined
         ? Promise.resolve(toml)
@@ -52,12 +52,12 @@ Deno.test("the defaults are those of the contract and of the decisions", async (
     port: 9800,
     remoteUrl: "http://127.0.0.1:9800",
     acceptedOrigins: [],
-    weatherDir: "/work/weather_data",
-    eventDb: "/work/data",
-    cacheDir: "/work/data/cache",
-    decisionDir: "/work/data/decisions",
+    weatherDir: "/srv/weather_data",
+    eventDb: "/srv/data",
+    cacheDir: "/srv/data/cache",
+    decisionDir: "/srv/data/decisions",
     decisionBucket: undefined,
-    oraclePrivateKey: "/work/oracle_private_key.pem",
+    oraclePrivateKey: "/srv/oracle_private_key.pem",
     coordinatorPubkeys: [],
     uploaderPubkeys: [],
     etlIntervalSeconds: 300,
@@ -128,8 +128,8 @@ Deno.test("a settings file of the Rust program is read, aliases and tables inclu
   });
   assert.equal(settings.host, "::1");
   assert.equal(settings.remoteUrl, "http://[::1]:9800");
-  assert.equal(settings.weatherDir, "/work/weather");
-  assert.equal(settings.oraclePrivateKey, "/work/key.pem");
+  assert.equal(settings.weatherDir, "/srv/weather");
+  assert.equal(settings.oraclePrivateKey, "/srv/key.pem");
   assert.deepEqual(settings.trustedProxies, ["127.0.0.1"]);
   assert.equal(settings.clientIpHeader, "X-Client");
 });
