@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { loadKey } from "../shared/keys/key_file.ts";
+import { KeyFileMissing, loadKey } from "../shared/keys/key_file.ts";
 import type { Npub } from "../shared/contract/ids.ts";
 
 /** Where everything of a started system is kept, and who it is. */
@@ -18,10 +18,14 @@ export interface Home {
 
 /**
  * Finds or makes the three keys in the data folder: the oracle's, its daemon's, and one to create events with.
- * @throws KeyFileError when a key file cannot be used
+ * @throws KeyFileError when a key file cannot be used, or the oracle's is missing though its database is there
  */
 export async function prepareHome(dataDir: string): Promise<Home> {
   const folder = resolve(dataDir);
+  const database = join(folder, "oracle.db");
+  if (await exists(database)) {
+    await requireOracleKey(join(folder, "oracle_private_key.pem"), database);
+  }
   const made: string[] = [];
   const key = async (name: string) => {
     const path = join(folder, `${name}_private_key.pem`);
@@ -41,4 +45,23 @@ export async function prepareHome(dataDir: string): Promise<Home> {
     coordinator: coordinator.npub,
     made,
   };
+}
+
+/** Another key could sign none of the events in the database, and would lie where the right one belongs. */
+async function requireOracleKey(path: string, database: string): Promise<void> {
+  if (await exists(path)) return;
+  throw new KeyFileMissing(
+    `there is no key at ${path}, but ${database} belongs to one: ` +
+      "put that key's file back, or start with another --data-dir",
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { KeyFileMissing } from "../shared/keys/key_file.ts";
+import { prepareHome } from "./home.ts";
+
+Deno.test("keys are made once and found again", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "home-" });
+  try {
+    const first = await prepareHome(folder);
+    assert.equal(first.made.length, 3);
+    assert.equal(new Set([first.oracle, first.daemon, first.coordinator]).size, 3);
+    assert.deepEqual(await prepareHome(folder), { ...first, made: [] });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a lost oracle key is not replaced while its database is there", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "home-" });
+  try {
+    const { oracleKey } = await prepareHome(folder);
+    await Deno.writeTextFile(join(folder, "oracle.db"), "");
+    await prepareHome(folder);
+    await Deno.remove(oracleKey);
+    await assert.rejects(
+      prepareHome(folder),
+      (e) => e instanceof KeyFileMissing && e.message.includes(oracleKey),
+    );
+    await assert.rejects(Deno.stat(oracleKey), Deno.errors.NotFound);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
