@@ -87,6 +87,15 @@ function soundCollection(receipt: StoredReceipt, rules: ReceiptRules): Collectio
   return { fromMs, toMs, requestedMs, receipt };
 }
 
+/**
+ * Whether rows may rest on the answer of a receipt: its reports were used, and it came from a trusted address. Without
+ * this a report of any other address could be put beside those that were collected.
+ */
+export function givesRows(receipt: StoredReceipt, urlPrefixes: readonly string[]): boolean {
+  const isUsed = receipt.status !== "failed" || receipt.failure_kind === "representation";
+  return isUsed && isEvidenceUrl("metar", receipt.source_url, urlPrefixes);
+}
+
 /** Whether status, counts and hash of a receipt agree with each other. */
 function isSound(receipt: StoredReceipt): boolean {
   const { status, response_status, response_count, report_count, source_sha256, error } = receipt;

@@ -35,7 +35,7 @@ export interface ProvenObservations {
  *
  * @param rows all stored rows of the station in the read span, every publication
  * @param reports those rows judged
- * @param receipts of any station
+ * @param receipts whose answers may give rows, of any station
  */
 export function proveObservations(
   station: string,

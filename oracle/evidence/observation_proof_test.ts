@@ -5,7 +5,8 @@ import {
   soundEvidence,
   withoutReports,
 } from "../../testing/evidence_writer/sound_evidence.ts";
-import { at } from "../../testing/evidence_writer/stored_rows.ts";
+import { at, observation, receipt } from "../../testing/evidence_writer/stored_rows.ts";
+import type { StoredReceipt } from "./input.ts";
 import { settle } from "./strict.ts";
 
 Deno.test("a row that its document does not give is not evidence", () => {
@@ -60,4 +61,38 @@ Deno.test("a document that counts other reports than its receipt proves nothing"
   const verdicts = honestVerdicts(stored);
   const receipts = stored.receipts.map((r) => ({ ...r, response_count: r.response_count + 1 }));
   assert.ok(settle({ ...stored, receipts, verdicts }).block);
+});
+
+Deno.test("a report that only an untrusted or unused answer gives is not evidence", () => {
+  const stored = soundEvidence();
+  const honest = honestVerdicts(stored);
+  const files = new Map(
+    stored.observations.filter((row) => row.generated_at === at("18:53"))
+      .map((row) => [row.file.name, row.file]),
+  );
+  const beside = (change: Partial<StoredReceipt>) => {
+    const observations = [...files.values()].map((file) =>
+      observation("18:20", { temperature_value: 22, metar_type: "SPECI", file })
+    );
+    const receipts = [...files.values()].map((file) =>
+      receipt("18:19", "18:21", { source_sha256: "b".repeat(64), file, ...change })
+    );
+    const forged = honestVerdicts({ observations, receipts });
+    return settle({
+      ...stored,
+      observations: [...stored.observations, ...observations],
+      receipts: [...stored.receipts, ...receipts],
+      verdicts: (question) => forged(question) ?? honest(question),
+    }).block;
+  };
+  assert.equal(beside({})?.message, undefined, "the same from a trusted address is evidence");
+  const lies: Partial<StoredReceipt>[] = [
+    { source_url: "https://mirror.example/api/data/metar?ids=KORD" },
+    { status: "failed", failure_kind: "transport", error: "it failed" },
+  ];
+  for (const lie of lies) {
+    const block = beside(lie);
+    assert.equal(block?.code, "source_unavailable");
+    assert.match(block?.message ?? "", /18:20:00Z .* does not follow from a retained document/);
+  }
 });

@@ -1,6 +1,11 @@
 import type { Metric } from "../../shared/contract/metric.ts";
 import { cadenceGap, type Gap } from "./cadence.ts";
-import { type CollectionHistory, collectionHistory, coverageShortfall } from "./coverage.ts";
+import {
+  type CollectionHistory,
+  collectionHistory,
+  coverageShortfall,
+  givesRows,
+} from "./coverage.ts";
 import type { SettlementInput } from "./input.ts";
 import { formatInstant, MINUTE_MS, parseInstant } from "./instant.ts";
 import { groupsOf } from "./metric_groups.ts";
@@ -32,10 +37,11 @@ export function stationEvidence(station: string, input: SettlementInput): Statio
     urlPrefixes,
     publications,
   });
+  const sources = receipts.filter((receipt) => givesRows(receipt, urlPrefixes));
   return {
     station,
     quality: countQuality(reports, groupsOf(terms.metrics), terms),
-    ...proveObservations(station, rows, reports, receipts, history, span, input.verdicts),
+    ...proveObservations(station, rows, reports, sources, history, span, input.verdicts),
   };
 }
 

@@ -1,5 +1,14 @@
 import type { StoredObservation } from "../../oracle/evidence/input.ts";
-import { between, DAY, HOUR, MINUTE, type ModelInput, publication, time } from "./model_input.ts";
+import {
+  between,
+  DAY,
+  HOUR,
+  isTrusted,
+  MINUTE,
+  type ModelInput,
+  publication,
+  time,
+} from "./model_input.ts";
 
 export const GROUPS = ["temperature", "dewpoint", "wind", "precipitation", "present_weather"];
 
@@ -94,11 +103,13 @@ function judge(
   };
 }
 
-/** One answer of the row's file whose closed span holds the report says what was stored. */
+/** One used answer of the row's file, from a trusted address, whose closed span holds the report says what was stored. */
 function isProven(input: ModelInput, row: StoredObservation, t: number): boolean {
   return !input.forgedRows.has(row) &&
     input.receipts.some((receipt) =>
       receipt.file.name === row.file.name && receipt.station_ids.includes(row.station_id) &&
+      (receipt.status !== "failed" || receipt.failure_kind === "representation") &&
+      isTrusted(input, receipt.source_url, /\/api\/data\/metar\?/) &&
       receipt.source_sha256 !== null && !input.badDocuments.has(receipt.source_sha256) &&
       between(time(receipt.window_start), t, time(receipt.window_end))
     );
