@@ -26,7 +26,7 @@ export const Uuid = v.pipe(
 /** A whole number from 0 up. */
 export const WholeNumber = v.pipe(
   v.string(),
-  v.regex(/^\d{1,9}$/, "must be a whole number"),
+  v.regex(/^\d+$/, "must be a whole number"),
   v.transform(Number),
 );
 

@@ -29,6 +29,7 @@ Deno.test("D: listing and identity", async (t) => {
       assert.deepEqual(all.map(({ id }) => id), made);
       assert.deepEqual((await list("?limit=1")).map(({ id }) => id), made.slice(0, 1));
       assert.equal((await list("?limit=100000")).length, 3);
+      assert.equal((await list(`?limit=${"9".repeat(400)}`)).length, 3);
       assert.equal((await list("?limit=0")).length, 1);
       assert.deepEqual((await list(`?event_ids=${made[2]}`)).map(({ id }) => id), [made[2]]);
       const two = await list(`?event_ids=${made[2]},${made[0]?.toUpperCase()}`);
