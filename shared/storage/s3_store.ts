@@ -1,5 +1,5 @@
 import type * as Sdk from "@aws-sdk/client-s3";
-import { withDeadline } from "./deadline.ts";
+import { noAnswer, withDeadline } from "./deadline.ts";
 import { checkKey, type ObjectStore, StorageError, type StorageFault } from "./object_store.ts";
 
 /** Which bucket, and how to reach it. */
@@ -127,6 +127,7 @@ class Bucket implements S3Store {
       return await withDeadline(this.#deadlineMs, this.describe(), work(signal));
     } catch (cause) {
       if (cause instanceof StorageError) throw cause;
+      if (signal.aborted) throw noAnswer(this.#deadlineMs, this.describe(), cause);
       const fault = faultOf(cause);
       throw new StorageError(fault, `${this.describe()}: ${what}: ${explain(fault, cause)}`, {
         cause,

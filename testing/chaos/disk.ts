@@ -1,6 +1,9 @@
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 
+/** Files and folders that a disk has room for. */
+const INODES = 100_000;
+
 /**
  * A folder that may be a small disk of its own, in memory: then it can fill up and turn read-only. Mounting takes
  * root; for others it is a plain folder that can do neither.
@@ -16,15 +19,16 @@ export class Disk implements AsyncDisposable {
   static async mount(parent: string, name: string, sizeMib: number): Promise<Disk> {
     const folder = join(parent, name);
     await Deno.mkdir(folder);
+    const options = `size=${sizeMib}m,nr_inodes=${INODES}`;
     const isMounted = Deno.uid() === 0 &&
-      await run("mount", "-t", "tmpfs", "-o", `size=${sizeMib}m`, "tmpfs", folder);
+      await run("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder);
     return new Disk(folder, isMounted, sizeMib);
   }
 
-  /** Leaves room for nothing more. */
+  /** Leaves room for nothing more, not even an empty file. */
   async fill(): Promise<void> {
-    const { blocks, bfree, bsize } = await statfs(this.folder);
-    await this.#remount(`size=${(blocks - bfree) * bsize}`);
+    const { blocks, bfree, bsize, files, ffree } = await statfs(this.folder);
+    await this.#remount(`size=${(blocks - bfree) * bsize},nr_inodes=${files - ffree}`);
   }
 
   /** Makes the disk as small as `sizeMib`. */
@@ -39,13 +43,7 @@ export class Disk implements AsyncDisposable {
 
   /** Undoes {@link fill}, {@link shrink} and {@link setReadOnly}. */
   async repair(): Promise<void> {
-    await this.#remount(`rw,size=${this.sizeMib}m`);
-  }
-
-  /** Bytes that are in use. */
-  async used(): Promise<number> {
-    const { blocks, bfree, bsize } = await statfs(this.folder);
-    return (blocks - bfree) * bsize;
+    await this.#remount(`rw,size=${this.sizeMib}m,nr_inodes=${INODES}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
