@@ -100,7 +100,7 @@ export class HistoryStateKeeper {
       };
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return NO_HISTORY;
-      throw new Error(`${this.#path} cannot be read; remove it to go on without owed intervals`, {
+      throw new Error(`${this.#path} cannot be read`, {
         cause: error,
       });
     }

@@ -14,8 +14,10 @@ import { batchesOf, type HistoryBatch, isAskable } from "./history_batch.ts";
 import { HISTORY_LIMITS, HistoryBudget, type HistoryLimits } from "./history_budget.ts";
 import { collectHistory, type HistoryService, isOwed } from "./history.ts";
 import {
+  type HistoryState,
   type HistoryStateKeeper,
   mergeOwed,
+  NO_HISTORY,
   OWED_PER_RUN,
   owedBefore,
   type OwedInterval,
@@ -82,7 +84,7 @@ export async function collectObservations(
 ): Promise<ObservationSummary> {
   const { clock, state, settings, progress } = deps;
   const window = historyWindow(run.nowMs, settings.observationHistoryHours);
-  const before = await state.recall();
+  const before = await recalled(deps);
   const missed = before.coveredUntilMs !== null && before.coveredUntilMs < window.startMs
     ? [{ stationIds: null, window: { startMs: before.coveredUntilMs, endMs: window.startMs } }]
     : [];
@@ -146,6 +148,16 @@ export async function collectObservations(
     rainIssues: precipitation?.issues.length ?? 0,
     owed: owedNext.length,
   };
+}
+
+/** What was kept; nothing when it is damaged, since a gap of the past must not stop what can be had now. */
+async function recalled({ state, log }: ObservationDeps): Promise<HistoryState> {
+  try {
+    return await state.recall();
+  } catch (error) {
+    log.error("intervals owed by earlier runs are forgotten: {error}", { error });
+    return NO_HISTORY;
+  }
 }
 
 interface HistoryPlan {

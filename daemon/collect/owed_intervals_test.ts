@@ -116,3 +116,17 @@ Deno.test("77: of many owed intervals 64 are asked for in one run, the rest in t
   );
   assert.deepEqual(counts, [1 + 64, 1 + 6]);
 });
+
+Deno.test("a damaged memory of earlier runs does not stop the present one", async () => {
+  await using bench = await startDaemonBench({
+    recording: twoStations(),
+    start: "2026-08-22T09:05:00Z",
+  });
+  const memory = `${bench.settings.dataDir}/history_state.json`;
+  await Deno.writeTextFile(memory, '{"version":1,"ow');
+  const { observations } = await bench.daemon.runCycle();
+  assert.ok(observations.ok);
+  const [first] = await bench.files("observations");
+  assert.deepEqual(await windowsOf(first!), [["complete", "05:04:59Z", "09:04:59Z"]]);
+  assert.equal(JSON.parse(await Deno.readTextFile(memory)).covered_until, "2026-08-22T09:04:59Z");
+});
