@@ -56,6 +56,26 @@ export async function documentContents(
   return ({ file, sha256 }) => contents.get(`${file.name} ${sha256}`);
 }
 
+/**
+ * The documents that have a verdict although no file gives their text any more: a record could not hold them, and so
+ * nobody could check what rests on them. The text of a forecast must be in the very file that names it.
+ */
+export function lostDocuments(
+  needed: readonly NeededDocument[],
+  verdicts: DocumentVerdicts,
+  contentOf: DocumentContents,
+): NeededDocument[] {
+  const held = new Set(
+    needed.filter((each) => contentOf(each) !== undefined).map(({ sha256 }) => sha256),
+  );
+  return needed.filter((document) => {
+    const isHeld = document.kind === "ndfd"
+      ? contentOf(document) !== undefined
+      : held.has(document.sha256);
+    return !isHeld && questionsOf(document).some((question) => verdicts(question) !== undefined);
+  });
+}
+
 /** Texts by hash of documents of one file. */
 async function textsOf(archive: DocumentArchive, documents: readonly NeededDocument[]) {
   const [first] = documents;

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { decodeDocument, encodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
 import type { NeededDocument } from "../evidence/needed_documents.ts";
-import { type DocumentArchive, documentContents, documentVerdicts } from "./document_verdicts.ts";
+import {
+  type DocumentArchive,
+  documentContents,
+  documentVerdicts,
+  lostDocuments,
+} from "./document_verdicts.ts";
 
 const ANSWER = `<?xml version="1.0" encoding="UTF-8"?>
 <response>
@@ -89,4 +94,18 @@ Deno.test("contents for the record are those of the text; what is missing is lef
   const content = contentOf(needed());
   assert.equal(new TextDecoder().decode(decodeDocument(content!, 10_000)), ANSWER);
   assert.equal(contentOf(needed({ sha256: "00" })), undefined);
+});
+
+Deno.test("a document whose verdict was kept and whose text is gone is lost, unless another file has it", async () => {
+  const archive = archiveOfAnswer();
+  const other = needed({
+    file: parseWeatherFileName("observations_2030-01-01T02:05:00Z.parquet")!,
+  });
+  const verdicts = await documentVerdicts(archive, [needed()]);
+  const contentOf = await documentContents(archive, [needed()]);
+  assert.deepEqual(lostDocuments([needed(), other], verdicts, contentOf), []);
+  assert.deepEqual(lostDocuments([other], verdicts, contentOf), [other]);
+  assert.deepEqual(lostDocuments([needed()], verdicts, () => undefined), [needed()]);
+  const unread = needed({ sha256: "00" });
+  assert.deepEqual(lostDocuments([unread], verdicts, () => undefined), [], "nothing rests on it");
 });

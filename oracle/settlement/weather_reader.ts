@@ -5,7 +5,7 @@ import type { EventTerms } from "../events/terms.ts";
 import { planBaseline } from "../evidence/baseline.ts";
 import { selectIssue } from "../evidence/forecast_selection.ts";
 import type { BaselineInput, EventTerms as EvidenceTerms, StoredInput } from "../evidence/input.ts";
-import { neededDocuments } from "../evidence/needed_documents.ts";
+import { type NeededDocument, neededDocuments } from "../evidence/needed_documents.ts";
 import { readSpan } from "../evidence/observation_proof.ts";
 import { provisionalPublications, provisionalReadings } from "../evidence/provisional.ts";
 import {
@@ -14,10 +14,16 @@ import {
   observationPublications,
   type PublicationSpan,
 } from "../evidence/publication.ts";
+import type { Block } from "../evidence/reading.ts";
 import { settle } from "../evidence/strict.ts";
 import type { Archive } from "../files/archive.ts";
 import type { EvidenceRows } from "../weather/evidence_rows.ts";
-import { type DocumentArchive, documentContents, documentVerdicts } from "./document_verdicts.ts";
+import {
+  type DocumentArchive,
+  documentContents,
+  documentVerdicts,
+  lostDocuments,
+} from "./document_verdicts.ts";
 import type { SettlementReader } from "./ports.ts";
 
 /** The stored rows that the rules are given. */
@@ -66,8 +72,10 @@ export function weatherReader(options: WeatherReaderOptions): WeatherReader {
     const needed = neededDocuments(stored);
     const verdicts = await documentVerdicts(archive, needed);
     const { readings, block } = settle({ ...stored, verdicts });
-    const contentOf = block ? () => undefined : await documentContents(archive, needed);
-    return { readings, block, evidence: { stored, contentOf } };
+    if (block) return { readings, block, evidence: { stored, contentOf: () => undefined } };
+    const contentOf = await documentContents(archive, needed);
+    const lost = lostDocuments(needed, verdicts, contentOf);
+    return { readings, block: lossBlock(lost), evidence: { stored, contentOf } };
   }
 
   async function prepare(event: EventTerms, nowMs: number) {
@@ -131,6 +139,17 @@ export function weatherReader(options: WeatherReaderOptions): WeatherReader {
   }
 
   return { provisional, prepare, strict, planBaselines, newestCollection };
+}
+
+function lossBlock(lost: readonly NeededDocument[]): Block | undefined {
+  if (lost.length === 0) return undefined;
+  const files = [...new Set(lost.map(({ file }) => file.name))].join(", ");
+  return {
+    code: "source_unavailable",
+    message: `retained documents that the readings rest on cannot be read any more: ${files}`,
+    sourceCoverage: false,
+    pairs: [],
+  };
 }
 
 function evidenceTerms({ locations, metrics, startsAt, endsAt, signingAt }: EventTerms) {

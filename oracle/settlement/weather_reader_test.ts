@@ -37,7 +37,7 @@ function questionOf(key: string): DocumentQuestion {
 }
 
 /** A reader of stored evidence that answers like rows and archive do, with documents that say what is stored. */
-function readerOf(stored: StoredInput, clock = new VirtualClock(SOUND_WINDOW.nowMs)) {
+function readerOf(stored: StoredInput, clock = new VirtualClock(SOUND_WINDOW.nowMs), texts = true) {
   const { verdicts } = withHonestDocuments(stored);
   const published = [...stored.observations, ...stored.forecasts].map((row) => row.file)
     .sort(compareWeatherFileNames);
@@ -75,7 +75,14 @@ function readerOf(stored: StoredInput, clock = new VirtualClock(SOUND_WINDOW.now
       receipts: () => Promise.resolve([...stored.receipts]),
       precipitation: () => Promise.reject(new Error("nobody scores precipitation")),
       forecastSources: () => Promise.resolve([...stored.retained]),
-      documents: () => Promise.resolve(new Map()),
+      documents: (_file, hashes) =>
+        Promise.resolve(
+          new Map(
+            [...texts ? hashes : []].map((sha256) => {
+              return [sha256, { sha256, url: "", receivedAt: null, content: "", text: "" }];
+            }),
+          ),
+        ),
       putVerdicts: () => Promise.resolve(),
       verdicts(keys) {
         verdictsAsked.push(...keys);
@@ -158,4 +165,11 @@ Deno.test("the newest collection is that of the newest file up to now", async ()
   assert.equal(await reader.newestCollection(), Date.parse("2030-01-02T03:05:00Z") / 1000);
   clock.step(-30 * 86_400_000);
   assert.equal(await reader.newestCollection(), undefined);
+});
+
+Deno.test("readings that rest on documents which are gone are not settled, since no record could show them", async () => {
+  const { reader } = readerOf(soundEvidence(["KORD", "KSAW"]), undefined, false);
+  const { block } = await reader.strict(EVENT, SOUND_WINDOW.nowMs);
+  assert.equal(block?.code, "source_unavailable");
+  assert.match(block?.message ?? "", /cannot be read any more: .*forecasts_/);
 });
