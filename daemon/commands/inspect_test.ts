@@ -198,6 +198,25 @@ Deno.test("a document that is not what its hash says, and a receipt that claims 
   });
 });
 
+Deno.test("times that are none are differences, and the next file is inspected all the same", async () => {
+  await withFiles(async (observations, forecasts) => {
+    const observed = await readObservations(observations);
+    for (const name of ["window_start", "completed_at", "received_at"]) {
+      const spoilt = await altered<ObservationRow>(observations, OBSERVATION_COLUMNS, observed, {
+        keyValue: (key, value) =>
+          key === OBSERVATION_AUDIT_KEY
+            ? value.replaceAll(new RegExp(`"${name}":"[^"]*"`, "g"), `"${name}":"later"`)
+            : undefined,
+      });
+      const { status, text } = await inspect(spoilt, forecasts);
+      assert.equal(status, 1, name);
+      assert.match(text, /later|precipitation_observations/, name);
+      assert.match(text, /DIFFERENCES/, name);
+      assert.match(text, /all equal/, name);
+    }
+  });
+});
+
 Deno.test("what is no weather file is named, and the others are inspected all the same", async () => {
   await withFiles(async (observations, forecasts) => {
     await Deno.writeTextFile(forecasts, "PAR1 nothing PAR1");

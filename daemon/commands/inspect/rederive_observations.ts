@@ -40,9 +40,14 @@ export function rederiveObservations(
     unrepresentable: 0,
   };
   for (const receipt of audit.coverage.batches) {
+    const where = `receipt of ${receipt.station_ids.join(",")} from ${receipt.window_start}`;
+    const column = RECEIPT_TIMES.find((name) => Number.isNaN(Date.parse(receipt[name])));
+    if (column !== undefined) {
+      differences.add({ where, column, stored: receipt[column], derived: "a time" });
+      continue;
+    }
     const judged = judgeAgain(receipt, texts);
     if (judged === undefined) continue;
-    const where = `receipt of ${receipt.station_ids.join(",")} from ${receipt.window_start}`;
     differences.compare(where, receipt, judged.receipt, VERDICT);
     counts.received += judged.reports.length + judged.unrepresentable.length;
     counts.unrepresentable += judged.unrepresentable.length;
@@ -67,6 +72,8 @@ export function rederiveObservations(
   differences.compare<typeof counts>("audit", audit, counts, names);
   return derived.length;
 }
+
+const RECEIPT_TIMES = ["window_start", "window_end", "requested_at", "completed_at"] as const;
 
 function judgeAgain(receipt: BatchReceipt, texts: ReadonlyMap<string, string>) {
   const { source_sha256: sha256 } = receipt;

@@ -66,7 +66,9 @@ function rowsOf(
     () => rainPlaces(discovery.text, catalog.parsed),
   );
   return sources
-    .filter(({ url }) => /\/products\/[0-9a-f-]{36}$/.test(url))
+    .filter(({ url, receivedAtMs }) =>
+      /\/products\/[0-9a-f-]{36}$/.test(url) && !Number.isNaN(receivedAtMs)
+    )
     .flatMap((source) => {
       try {
         return rainRows(source, places, catalog.sha256);
