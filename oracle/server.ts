@@ -67,7 +67,7 @@ export async function startOracle(
   const retention = startRetention(settings, options, rooms);
   opened.defer(() => retention.stop());
   registerEventGauges(registry, rooms.db, clock);
-  registerArchiveMetrics(registry, rooms.archive, clock);
+  registerArchiveMetrics(registry, rooms.archive, settings.weatherDir, clock);
 
   const supervisor = new Supervisor();
   const listeners = openListeners(settings, {

@@ -2,6 +2,7 @@ import type { WeatherFileKind } from "../../shared/contract/weather_file_name.ts
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
 import type { Archive } from "./archive.ts";
+import { freeSpace } from "./disk_space.ts";
 
 /** How long a reading of the folders serves for further scrapes. */
 const FRESH_MS = 15_000;
@@ -10,11 +11,12 @@ const NANOSECONDS_PER_SECOND = 1e9;
 
 /**
  * Declares the metrics of weather files: counts uploads of this process, and reads the time of the newest file of
- * each kind at a scrape, at most every 15 seconds.
+ * each kind, and the room left for more, at a scrape, at most every 15 seconds.
  */
 export function registerArchiveMetrics(
   registry: Registry,
   archive: Pick<Archive, "newest" | "onPublished">,
+  weatherDir: string,
   clock: Clock,
 ): void {
   const uploads = registry.counter("oracle_uploads_total", "Weather files published, by kind.", {
@@ -31,6 +33,10 @@ export function registerArchiveMetrics(
       "The time in the name of the newest observation file, unix seconds; 0 without any.",
     ),
   };
+  const free = registry.gauge(
+    "oracle_disk_free_bytes",
+    "Bytes that can still be written to the disk of the weather files.",
+  );
   let readAt = -Infinity;
   registry.beforeScrape(async () => {
     const nowMs = clock.now();
@@ -39,6 +45,7 @@ export function registerArchiveMetrics(
       const newest = await archive.newest(kind);
       latest[kind].set(newest ? Number(newest.instantNs) / NANOSECONDS_PER_SECOND : 0);
     }
+    free.set(await freeSpace(weatherDir));
     readAt = nowMs;
   });
 }

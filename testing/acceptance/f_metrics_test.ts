@@ -26,6 +26,7 @@ const FAMILIES = [
   "oracle_latest_observation_timestamp_seconds",
   "oracle_eligible_stations",
   "oracle_eligibility_reports",
+  "oracle_disk_free_bytes",
   "oracle_weather_requests_turned_away_total",
   "oracle_heavy_requests_turned_away_total",
   "process_resident_memory_bytes",

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
+import { startDaemonBench } from "../noaa_daemon.ts";
+import { demoRecording } from "../noaa_recording.ts";
+import { startOracleFixture } from "../oracle_fixture.ts";
 import { run } from "./command.ts";
 
 const FILES = [
@@ -34,15 +37,16 @@ Deno.test("promtool refuses a rule with a broken expression", async () => {
 });
 
 Deno.test("every metric that an alert asks for is one that a program has", async () => {
-  const { stdout: sources } = await run("git", [
-    "grep",
-    "-hoE",
-    '"(oracle|daemon)_[a-z_]+"',
-    "--",
-    "oracle",
-    "daemon",
-  ]);
-  const known = new Set(sources.split("\n").map((name) => name.replaceAll('"', "")));
+  await using oracle = await startOracleFixture({
+    settings: { metricsBind: { hostname: "127.0.0.1", port: 0 } },
+  });
+  const ofOracle = await (await fetch(`${oracle.oracle.privateUrl}/metrics`)).text();
+  await using bench = await startDaemonBench({
+    recording: demoRecording(),
+    start: "2026-09-17T15:05:00Z",
+  });
+  const text = ofOracle + bench.daemon.registry.render();
+  const known = new Set([...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name));
   const unknown: string[] = [];
   for (const { alert, expr } of await rules()) {
     for (const [metric] of expr.matchAll(/\b(oracle|daemon)_[a-z_]+/g)) {
