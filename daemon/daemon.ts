@@ -140,6 +140,7 @@ export async function createDaemon(
         try {
           await cycle(signal);
           const slotMs = nextSlotMs(clock.now(), settings.sleepIntervalSeconds);
+          log.info("the next cycle begins at {at}", { at: new Date(slotMs).toISOString() });
           await waitPublishing(publisher, clock, slotMs, signal);
         } catch (error) {
           if (!signal.aborted) throw error;

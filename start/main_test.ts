@@ -114,6 +114,7 @@ Deno.test("start makes keys and folders, says who is who, serves, collects, and 
   assert.match(page.headers.get("content-type") ?? "", /text\/html/);
   await page.body?.cancel();
   await both.says(/daemon \| .*observations_/);
+  await both.says(/daemon \| .*the next cycle begins at \d{4}-/);
   await both.interrupt();
   assert.equal(await both.status(), 0);
   assert.match(both.output, /daemon \| .* stopped\n/);
