@@ -71,7 +71,7 @@ export interface Archive {
   open(
     name: string,
   ): Promise<{ stream: ReadableStream<Uint8Array<ArrayBuffer>>; size: number } | undefined>;
-  /** The newest published file of a kind. */
+  /** The newest published file of a kind; one that claims to be of the future, by more than an hour, is not it. */
   newest(kind: WeatherFileKind): Promise<WeatherFileName | undefined>;
   /**
    * What the engine reads, oldest first, of files whose instant lies in the closed span.
@@ -117,6 +117,9 @@ export interface Archive {
   readonly lightDir: string;
   close(): Promise<void>;
 }
+
+/** How far the clock of a publisher may be ahead. */
+const MAX_CLOCK_LEAD_MS = 3_600_000;
 
 /** Opens the archive and puts its folders in order. */
 export async function openArchive(options: ArchiveOptions): Promise<Archive> {
@@ -174,7 +177,8 @@ export async function openArchive(options: ArchiveOptions): Promise<Archive> {
       }
     },
     async newest(kind) {
-      return (await listFiles(layout, [kind], ALL_TIME)).at(-1);
+      const toNs = nanoseconds(clock.now() + MAX_CLOCK_LEAD_MS);
+      return (await listFiles(layout, [kind], { ...ALL_TIME, toNs })).at(-1);
     },
     async lightFiles(kind, fromNs, toNs, asEvidence = false) {
       const files = await listFiles(layout, [kind], { fromNs, toNs });

@@ -202,6 +202,10 @@ Deno.test("files are ordered by their instants, and found by them", async () => 
   assert.deepEqual(await room.archive.list({ start, end: start, kinds: ["forecasts"] }), []);
   assert.equal((await room.archive.newest("observations"))?.name, names[0]);
   assert.equal(await room.archive.newest("forecasts"), undefined);
+  for (const future of ["2030-01-02T01:00:00.001Z", "2031-01-01T00:00:00Z"]) {
+    await room.archive.publish(`observations_${future}.parquet`, bytes);
+  }
+  assert.equal((await room.archive.newest("observations"))?.name, names[0], "not of the future");
 });
 
 Deno.test("a lost, damaged or outdated cache is made again from the files, with equal answers", async () => {

@@ -108,7 +108,8 @@ Deno.test("what costs too much or means nothing is refused before anything is re
 
 Deno.test("a station is listed while it was seen in the 30 days before the newest file", async () => {
   await using bench = await openWeatherRoom();
-  const { weather, publishObservations } = bench;
+  const { room, weather, publishObservations } = bench;
+  await room.clock.set(Date.parse("2030-02-02T00:00:00Z"));
   const seen = (day: string, station_id: string, change = {}) =>
     publishObservations([observation(`2030-01-${day}T12:53:00Z`, { station_id, ...change })]);
   const ids = async () => (await weather.stations()).map(({ station_id }) => station_id);
@@ -123,4 +124,6 @@ Deno.test("a station is listed while it was seen in the 30 days before the newes
   assert.deepEqual(await ids(), ["KJFK", "KORD"]);
   await seen("19", "KMCI");
   assert.deepEqual(await ids(), ["KJFK", "KMCI", "KORD"], "a file that comes late counts too");
+  await publishObservations([observation("2031-01-01T12:53:00Z", { station_id: "KSAW" })]);
+  assert.deepEqual(await ids(), ["KJFK", "KMCI", "KORD"], "a file of the future hides nothing");
 });
