@@ -71,11 +71,14 @@ Deno.test("F 70: metrics are private, complete from the start, and read only", a
 
 Deno.test("F 71: uploads are counted by kind, and the newest of each is told", async () => {
   await using at = await withMetrics();
+  await at.clock.set(Date.parse("2030-01-02T06:05:00Z"));
   const files: [string, Uint8Array][] = [
     [
       "forecasts_2030-01-02T06:00:00Z.parquet",
       await forecastFile([forecast("12:00", "23:00", { max_temp: 50 })]),
     ],
+    // What claims to be of the future must not hide that nothing comes any more.
+    ["observations_2031-01-01T00:00:00Z.parquet", await observationFile([])],
     ["observations_2030-01-01T00:00:00Z.parquet", await observationFile([observation("00:00")])],
   ];
   for (const [name, body] of files) {
@@ -88,7 +91,7 @@ Deno.test("F 71: uploads are counted by kind, and the newest of each is told", a
   await shows(
     at,
     'oracle_uploads_total{kind="forecasts"} 1',
-    'oracle_uploads_total{kind="observations"} 1',
+    'oracle_uploads_total{kind="observations"} 2',
     "oracle_latest_forecast_timestamp_seconds 1893564000",
     "oracle_latest_observation_timestamp_seconds 1893456000",
     ...["live", "running", "completed", "signed"].map((state) =>
