@@ -100,7 +100,7 @@ async function runCycle(
   const undos: Undo[] = [];
   for (const { chance, faults } of groups) {
     if (!dice.chance(chance)) continue;
-    const fault = dice.pick(faults);
+    const fault = dice.pick(faults(world));
     const count = counts.get(fault.name) ?? { met: 0, impossible: 0 };
     counts.set(fault.name, count);
     const undo = await fault.begin(world, dice);

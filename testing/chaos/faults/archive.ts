@@ -55,33 +55,38 @@ const full: Fault = {
   },
 };
 
-const other = { folder: "bucket", bucket: "folder" } as const;
+const IN_FOLDER: readonly [Fault, ...Fault[]] = [
+  { name: "archive folder gone", begin: (world) => unmount(world, "nothing") },
+  { name: "archive folder not mounted", begin: (world) => unmount(world, "an empty folder") },
+  readOnly,
+  full,
+];
 
-/** What can happen to the place that files are archived in; it depends on the archive which of them is felt. */
+const IN_BUCKET: readonly [Fault, ...Fault[]] = [
+  answering("S3 answers 500", 500, "InternalError"),
+  answering("S3 answers 503", 503, "SlowDown"),
+  answering("S3 credentials expired", 400, "ExpiredToken"),
+  misbehaving("S3 slow", { kind: "slow", ms: 150 }),
+  misbehaving("S3 closes the connection", { kind: "close" }),
+  misbehaving("S3's answer is lost", { kind: "lose_answer" }),
+  misbehaving("S3's bucket missing", {
+    kind: "rewrite",
+    path: (path) => path.replace(`/${BUCKET}`, `/${BUCKET}-gone`),
+  }),
+];
+
+/** What can happen to the place that files are archived in. */
 export const ARCHIVE_FAULTS: FaultGroup = {
-  chance: 0.45,
-  faults: [
-    answering("S3 answers 500", 500, "InternalError"),
-    answering("S3 answers 503", 503, "SlowDown"),
-    answering("S3 credentials expired", 400, "ExpiredToken"),
-    misbehaving("S3 slow", { kind: "slow", ms: 150 }),
-    misbehaving("S3 closes the connection", { kind: "close" }),
-    misbehaving("S3's answer is lost", { kind: "lose_answer" }),
-    misbehaving("S3's bucket missing", {
-      kind: "rewrite",
-      path: (path) => path.replace(`/${BUCKET}`, `/${BUCKET}-gone`),
-    }),
-    { name: "archive folder gone", begin: (world) => unmount(world, "nothing") },
-    { name: "archive folder not mounted", begin: (world) => unmount(world, "an empty folder") },
-    readOnly,
-    full,
-  ],
+  chance: 0.35,
+  faults: ({ archive }) => archive === "folder" ? IN_FOLDER : IN_BUCKET,
 };
+
+const other = { folder: "bucket", bucket: "folder" } as const;
 
 /** Changes where files are archived, for good. */
 export const ARCHIVE_SWITCH: FaultGroup = {
   chance: 0.25,
-  faults: [{
+  faults: () => [{
     name: "archive switched",
     begin(world) {
       world.archive = other[world.archive];

@@ -28,7 +28,7 @@ function endAt(world: World, dice: SeededDice, signal: "SIGKILL" | "SIGTERM") {
 /** Ways in which the daemon's process ends while it works. */
 export const PROCESS_FAULTS: FaultGroup = {
   chance: 0.3,
-  faults: [
+  faults: () => [
     { name: "daemon killed", begin: (world, dice) => endAt(world, dice, "SIGKILL") },
     { name: "daemon killed", begin: (world, dice) => endAt(world, dice, "SIGKILL") },
     { name: "daemon terminated", begin: (world, dice) => endAt(world, dice, "SIGTERM") },
@@ -38,7 +38,7 @@ export const PROCESS_FAULTS: FaultGroup = {
 /** A clock that proofs cannot be made by. */
 export const CLOCK_FAULTS: FaultGroup = {
   chance: 0.1,
-  faults: [{
+  faults: () => [{
     name: "daemon's clock off",
     begin(world, dice) {
       const offMs = dice.between(61_000, 180 * MINUTE_MS);
@@ -62,4 +62,4 @@ const spoolFull: Fault = {
 };
 
 /** What can happen to the disk that files wait on. */
-export const SPOOL_DISK_FAULTS: FaultGroup = { chance: 0.08, faults: [spoolFull] };
+export const SPOOL_DISK_FAULTS: FaultGroup = { chance: 0.08, faults: () => [spoolFull] };

@@ -19,5 +19,6 @@ export interface Fault {
 export interface FaultGroup {
   /** How likely a cycle meets one of them. */
   readonly chance: number;
-  readonly faults: readonly [Fault, ...Fault[]];
+  /** Those that can be felt in a world as it is. */
+  faults(world: World): readonly [Fault, ...Fault[]];
 }

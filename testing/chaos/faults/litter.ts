@@ -41,7 +41,7 @@ async function truncated(path: string, world: World): Promise<void> {
 /** What other programs, people and crashes leave among the daemon's files. */
 export const LITTER: FaultGroup = {
   chance: 0.3,
-  faults: [
+  faults: () => [
     litter("a foreign file", text("remember the milk\n"), ".notes.txt"),
     litter("an empty file", text("")),
     litter("a truncated file", truncated),

@@ -22,7 +22,7 @@ const ALL: readonly NoaaService[] = ["catalog", "metar", "ndfd", "rr7_locations"
 /** What NOAA does on bad days. */
 export const NOAA_FAULTS: FaultGroup = {
   chance: 0.35,
-  faults: [
+  faults: () => [
     misbehaving("is down", { kind: "status", status: 503 }, ALL),
     misbehaving("is shaky", { kind: "status", status: 500 }, ALL, 0.4),
     misbehaving("has no reports", { kind: "status", status: 503 }, ["metar"], 0.7),

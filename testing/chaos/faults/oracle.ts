@@ -68,7 +68,7 @@ const diskFull: Fault = {
 /** What an oracle, and what stands before it, can do to uploads. */
 export const ORACLE_FAULTS: FaultGroup = {
   chance: 0.4,
-  faults: [
+  faults: () => [
     answering(500, "internal"),
     answering(503, "busy"),
     answering(403, "not_allowed"),
