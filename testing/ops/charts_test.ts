@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
-import { type ChartName, CHARTS, KUBERNETES, render, renderText } from "./chart.ts";
+import { type ChartName, CHARTS, KUBERNETES, listAt, render, renderText } from "./chart.ts";
 import { run } from "./command.ts";
 
 const NAMES = Object.keys(CHARTS) as ChartName[];
@@ -185,3 +185,21 @@ Deno.test("a release without a key, or whose stop is cut short, is refused with 
   const hasty = await renderText("noaa-oracle", { terminationGracePeriodSeconds: 30 });
   assert.match(hasty.ok ? "" : hasty.error, /terminationGracePeriodSeconds must be above 55/);
 });
+
+for (
+  const [chart, program, expected] of [
+    ["noaa-oracle", "oracle", 1], // the command is understood; nothing listens here
+    ["noaa-daemon", "daemon", 0],
+  ] as const
+) {
+  Deno.test(`${chart}: its helm test calls the program as the program wants to be called`, async () => {
+    const pods = (await render(chart)).filter(({ kind }) => kind === "Pod");
+    assert.equal(pods.length, 1);
+    const args = listAt(pods[0], "spec.containers.0.args")
+      .map((arg) => String(arg).replace(/^release-noaa-oracle$/, "127.0.0.1"));
+    const port = args.indexOf("--port");
+    if (port >= 0) args[port + 1] = "9";
+    const result = await run(Deno.execPath(), ["run", "-A", `${program}/main.ts`, ...args]);
+    assert.equal(result.code, expected, result.stdout + result.stderr);
+  });
+}
