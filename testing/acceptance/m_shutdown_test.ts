@@ -79,3 +79,14 @@ Deno.test("M: what was answered is there after a stop and a start", async () => 
   assert.equal(at.oracle.npub, npub);
   assert.deepEqual(await jsonOf(await at.get(`/oracle/events/${event.id}`), EventJson), event);
 });
+
+Deno.test("M 110: a pass under way ends before the database closes", async () => {
+  await using at = await startOracleFixture();
+  await jsonOf(await at.signed("A", "/oracle/events", { body: eventRequest() }), EventJson);
+  const pass = at.oracle.runPass();
+  const report = await at.oracle.stop();
+  assert.deepEqual([report.failed, report.unfinished], [[], []]);
+  const names = report.done;
+  assert.ok(names.indexOf("processing pass") < names.indexOf("database"), names.join(", "));
+  assert.ok(["completed", "stopped"].includes((await pass).ended));
+});
