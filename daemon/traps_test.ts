@@ -208,12 +208,26 @@ Deno.test("150: a source that takes longer than 45 minutes ends without a file",
   assert.deepEqual((await bench.spoolNames()).filter((name) => name.startsWith("forecasts")), []);
 });
 
+/** Does something once the first METARs are asked for: the file has its name by then and is not yet written. */
+function duringCollection(work: () => void): FaultPlan {
+  let done = false;
+  return ({ service }) => {
+    if (service === "metar" && !done) {
+      done = true;
+      work();
+    }
+    return undefined;
+  };
+}
+
 Deno.test("a full disk fails the source that meets it, leaves nothing half-written, and ends by itself", async () => {
   await using bench = await startDaemonBench({ recording: recording(), start: START });
   const folder = `${bench.settings.dataDir}/2026-08-22`;
   const partial = `${folder}/observations_${START.replace("Z", ".000Z")}.parquet.partial`;
-  await Deno.mkdir(folder, { recursive: true });
-  await Deno.symlink("/dev/full", partial);
+  bench.noaa.setFaults(duringCollection(() => {
+    Deno.mkdirSync(folder, { recursive: true });
+    Deno.symlinkSync("/dev/full", partial);
+  }));
   const { observations, forecasts } = await bench.daemon.runCycle();
   assert.ok(!observations.ok && forecasts.ok);
   assert.match(observations.error, /No space left/);
@@ -226,9 +240,8 @@ Deno.test("a full disk fails the source that meets it, leaves nothing half-writt
 Deno.test("130: without a place for the sidecar there is no parquet file either", async () => {
   await using bench = await startDaemonBench({ recording: recording(), start: START });
   const folder = `${bench.settings.dataDir}/2026-08-22`;
-  await Deno.mkdir(`${folder}/observations_${START.replace("Z", ".000Z")}.parquet.quality.json`, {
-    recursive: true,
-  });
+  const sidecar = `${folder}/observations_${START.replace("Z", ".000Z")}.parquet.quality.json`;
+  bench.noaa.setFaults(duringCollection(() => Deno.mkdirSync(sidecar, { recursive: true })));
   const { observations, forecasts } = await bench.daemon.runCycle();
   assert.equal(observations.ok, false);
   assert.ok(forecasts.ok, "151: the other source is written and delivered");
