@@ -3,190 +3,16 @@ import { join } from "node:path";
 import { lockSpool } from "../../daemon/publish/spool_lock.ts";
 import { observation } from "../evidence_writer/stored_rows.ts";
 import { observationFile } from "../weather_file.ts";
-import { type BenchArchive, DeliveryBench } from "./delivery_bench.ts";
-import type { Misbehaviour } from "./faulty_proxy.ts";
-
-type Undo = () => unknown;
-
-/** A fault of one place, and how the log has to name it. */
-interface NamedFault {
-  readonly name: string;
-  readonly archive: BenchArchive;
-  readonly begin: (bench: DeliveryBench) => Undo | Promise<Undo>;
-  readonly logged: RegExp;
-  /** Whether the place took the file though it did not say so. */
-  readonly isTaken?: boolean;
-  /** Whether it takes a disk of its own, which takes root. */
-  readonly needsDisk?: boolean;
-}
-
-const atOracle = (misbehaviour: Misbehaviour) => ({ oracleProxy }: DeliveryBench) => {
-  oracleProxy.misbehave = () => misbehaviour;
-  return () => oracleProxy.misbehave = undefined;
-};
-
-const atBucket = (misbehaviour: Misbehaviour) => ({ bucketProxy }: DeliveryBench) => {
-  bucketProxy.misbehave = () => misbehaviour;
-  return () => bucketProxy.misbehave = undefined;
-};
-
-const s3Error = (status: number, code: string) =>
-  atBucket({
-    kind: "answer",
-    status,
-    headers: { "content-type": "application/xml" },
-    body: `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code></Error>`,
-  });
-
-const ORACLE_FAULTS: readonly Omit<NamedFault, "archive">[] = [
-  {
-    name: "the oracle answers 500",
-    begin: atOracle({ kind: "answer", status: 500, body: "internal server error" }),
-    logged: /answered 500: internal server error/,
-  },
-  {
-    name: "the oracle answers 503",
-    begin: atOracle({ kind: "answer", status: 503, body: "busy" }),
-    logged: /answered 503: busy/,
-  },
-  {
-    name: "the oracle answers 403",
-    begin: atOracle({ kind: "answer", status: 403, body: "not_allowed" }),
-    logged: /refuses npub1\w+ \(403: not_allowed\); add it to the oracle's uploader_pubkeys/,
-  },
-  {
-    name: "the clock is 90 s ahead",
-    begin(bench) {
-      bench.skewMs = 90_000;
-      return () => bench.skewMs = 0;
-    },
-    logged: /refuses npub1\w+ \(401: .*clock differs from the oracle's by \d+ s/,
-  },
-  {
-    name: "the clock is two minutes behind",
-    begin(bench) {
-      bench.skewMs = -120_000;
-      return () => bench.skewMs = 0;
-    },
-    logged: /refuses npub1\w+ \(401: .*clock differs from the oracle's by \d+ s/,
-  },
-  {
-    name: "something else answers 200",
-    begin: atOracle({ kind: "answer", status: 200, body: "<!DOCTYPE html>Welcome" }),
-    logged: /answered 200: <!DOCTYPE html>Welcome/,
-  },
-  {
-    name: "the oracle answers garbage",
-    begin: atOracle({ kind: "garbage" }),
-    logged: /was not uploaded: /,
-  },
-  {
-    name: "the oracle closes the connection",
-    begin: atOracle({ kind: "close" }),
-    logged: /was not uploaded: /,
-  },
-  {
-    name: "the oracle's answer is lost, so that the next one is 409",
-    begin: atOracle({ kind: "lose_answer" }),
-    logged: /was not uploaded: /,
-    isTaken: true,
-  },
-  {
-    name: "the oracle's answer is cut",
-    begin: atOracle({ kind: "half_answer" }),
-    logged: /was not uploaded: /,
-    isTaken: true,
-  },
-  {
-    name: "the oracle does not answer",
-    begin: atOracle({ kind: "slow", ms: 800 }),
-    logged: /was not uploaded: no answer within 400 ms/,
-    isTaken: true,
-  },
-  {
-    name: "the oracle is not there",
-    begin({ oracleProxy, at }) {
-      oracleProxy.target = undefined;
-      return () => oracleProxy.target = at.oracle.address;
-    },
-    logged: /was not uploaded: /,
-  },
-];
-
-const BUCKET_FAULTS: readonly (Omit<NamedFault, "archive"> & Partial<NamedFault>)[] = [
-  { name: "S3 answers 500", begin: s3Error(500, "InternalError"), logged: /InternalError/ },
-  { name: "S3 answers 503", begin: s3Error(503, "SlowDown"), logged: /SlowDown/ },
-  {
-    name: "S3 credentials are expired",
-    begin: s3Error(400, "ExpiredToken"),
-    logged: /ExpiredToken.*check the credentials \(AWS_ACCESS_KEY_ID/,
-  },
-  {
-    name: "S3 refuses the credentials",
-    begin: s3Error(403, "AccessDenied"),
-    logged: /AccessDenied.*check the credentials/,
-  },
-  {
-    name: "the bucket is missing",
-    begin: atBucket({ kind: "rewrite", path: (path) => path.replace("-weather/", "-wether/") }),
-    logged: /NoSuchBucket.*create the bucket or correct its name/,
-  },
-  {
-    name: "S3 does not answer",
-    archive: "impatient bucket",
-    begin: atBucket({ kind: "slow", ms: 800 }),
-    logged: /S3 bucket .* did not answer within 0.4 s/,
-    isTaken: true,
-  },
-  { name: "S3 closes the connection", begin: atBucket({ kind: "close" }), logged: /storing / },
-];
-
-const FOLDER_FAULTS: readonly Omit<NamedFault, "archive">[] = [
-  {
-    name: "the archive's folder is gone",
-    begin: (bench) => unmounted(bench, false),
-    logged: /not the folder archived to before.*mount the share/,
-  },
-  {
-    name: "the archive's folder is not mounted",
-    begin: (bench) => unmounted(bench, true),
-    logged: /not the folder archived to before.*mount the share/,
-  },
-  {
-    name: "the archive's folder is read-only",
-    async begin({ disks }) {
-      await disks.archive.setReadOnly();
-      return () => disks.archive.repair();
-    },
-    logged: /Read-only file system/,
-    needsDisk: true,
-  },
-  {
-    name: "the archive's disk is full",
-    async begin({ disks }) {
-      await disks.archive.fill();
-      return () => disks.archive.repair();
-    },
-    logged: /No space left on device/,
-    needsDisk: true,
-  },
-];
-
-async function unmounted({ rawData }: DeliveryBench, leaveFolder: boolean): Promise<Undo> {
-  await Deno.rename(rawData, `${rawData}.away`);
-  if (leaveFolder) await Deno.mkdir(rawData);
-  return async () => {
-    if (leaveFolder) await Deno.remove(rawData); // fails unless it is empty
-    await Deno.rename(`${rawData}.away`, rawData);
-  };
-}
+import { DeliveryBench } from "./delivery_bench.ts";
+import { NAMED_FAULTS, type NamedFault } from "./named_faults.ts";
 
 Deno.test("each fault is named with what is owed, and costs nothing but time", async (t) => {
   await using bench = await DeliveryBench.start();
   await bench.put();
   assert.deepEqual((await bench.publish("folder")).complaints, []);
 
-  const meet = async (place: "oracle" | "archive", fault: NamedFault): Promise<void> => {
+  const meet = async (fault: NamedFault): Promise<void> => {
+    const { place } = fault;
     const other = place === "oracle" ? "archive" : "oracle";
     const name = await bench.put();
     const undo = await fault.begin(bench);
@@ -218,16 +44,11 @@ Deno.test("each fault is named with what is owed, and costs nothing but time", a
       assert.deepEqual(await Deno.readFile(join(bench.rawData, name.day, name.name)), content);
     }
   };
-  const all = [
-    ...ORACLE_FAULTS.map((fault) => ["oracle", { ...fault, archive: "folder" }] as const),
-    ...BUCKET_FAULTS.map((fault) => ["archive", { archive: "bucket", ...fault }] as const),
-    ...FOLDER_FAULTS.map((fault) => ["archive", { ...fault, archive: "folder" }] as const),
-  ];
-  for (const [place, fault] of all) {
+  for (const fault of NAMED_FAULTS) {
     await t.step({
       name: fault.name,
       ignore: fault.needsDisk === true && !bench.disks.archive.isMounted, // mounting takes root
-      fn: () => meet(place, fault),
+      fn: () => meet(fault),
     });
   }
 

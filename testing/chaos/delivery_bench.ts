@@ -14,7 +14,7 @@ import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { s3Store } from "../../shared/storage/s3_store.ts";
 import { observation } from "../evidence_writer/stored_rows.ts";
 import { LogRecording } from "../log_recording.ts";
-import { type Moto, startMoto } from "../moto.ts";
+import { startMoto } from "../moto.ts";
 import { type OracleFixture, startOracleFixture } from "../oracle_fixture.ts";
 import { observationFile } from "../weather_file.ts";
 import { Disk } from "./disk.ts";
@@ -44,7 +44,6 @@ export class DeliveryBench implements AsyncDisposable {
 
   private constructor(
     readonly at: OracleFixture,
-    readonly moto: Moto,
     readonly oracleProxy: FaultyProxy,
     readonly bucketProxy: FaultyProxy,
     readonly disks: { readonly spool: Disk; readonly archive: Disk },
@@ -106,7 +105,7 @@ export class DeliveryBench implements AsyncDisposable {
     const { hostname, port } = new URL(moto.endpoint);
     const address: ServerAddress = { hostname, port: Number(port) };
     const bucketProxy = opened.use(new FaultyProxy(address));
-    return new DeliveryBench(at, moto, oracleProxy, bucketProxy, disks, opened.move());
+    return new DeliveryBench(at, oracleProxy, bucketProxy, disks, opened.move());
   }
 
   /** The spool's folder. */

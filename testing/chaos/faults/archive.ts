@@ -1,22 +1,10 @@
-import type { Misbehaviour } from "../faulty_proxy.ts";
 import type { World } from "../world.ts";
 import { BUCKET } from "../world_parts.ts";
 import type { Fault, FaultGroup, Undo } from "./fault.ts";
-import { hits } from "./oracle.ts";
-
-function misbehaving(name: string, misbehaviour: Misbehaviour): Fault {
-  return {
-    name,
-    begin({ parts: { bucketProxy } }, dice) {
-      const isHit = hits(dice);
-      bucketProxy.misbehave = () => isHit() ? misbehaviour : undefined;
-      return () => bucketProxy.misbehave = undefined;
-    },
-  };
-}
+import { misbehaving } from "./misbehaving.ts";
 
 const answering = (name: string, status: number, code: string) =>
-  misbehaving(name, {
+  misbehaving("bucketProxy", name, {
     kind: "answer",
     status,
     headers: { "content-type": "application/xml" },
@@ -66,10 +54,10 @@ const IN_BUCKET: readonly [Fault, ...Fault[]] = [
   answering("S3 answers 500", 500, "InternalError"),
   answering("S3 answers 503", 503, "SlowDown"),
   answering("S3 credentials expired", 400, "ExpiredToken"),
-  misbehaving("S3 slow", { kind: "slow", ms: 150 }),
-  misbehaving("S3 closes the connection", { kind: "close" }),
-  misbehaving("S3's answer is lost", { kind: "lose_answer" }),
-  misbehaving("S3's bucket missing", {
+  misbehaving("bucketProxy", "S3 slow", { kind: "slow", ms: 150 }),
+  misbehaving("bucketProxy", "S3 closes the connection", { kind: "close" }),
+  misbehaving("bucketProxy", "S3's answer is lost", { kind: "lose_answer" }),
+  misbehaving("bucketProxy", "S3's bucket missing", {
     kind: "rewrite",
     path: (path) => path.replace(`/${BUCKET}`, `/${BUCKET}-gone`),
   }),

@@ -1,30 +1,9 @@
-import type { SeededDice } from "../dice.ts";
-import type { Misbehaviour } from "../faulty_proxy.ts";
 import { TOO_SMALL_FOR_UPLOADS_MIB } from "../disk.ts";
 import type { Fault, FaultGroup } from "./fault.ts";
-
-/** Which requests of a cycle a fault hits: all, the first few, or every one by chance. */
-export function hits(dice: SeededDice): () => boolean {
-  const way = dice.pick(["all", "first", "some"]);
-  if (way === "all") return () => true;
-  if (way === "some") return () => dice.chance(0.5);
-  let left = dice.between(1, 3);
-  return () => left-- > 0;
-}
-
-function misbehaving(name: string, misbehaviour: Misbehaviour): Fault {
-  return {
-    name,
-    begin({ parts: { oracleProxy } }, dice) {
-      const isHit = hits(dice);
-      oracleProxy.misbehave = () => isHit() ? misbehaviour : undefined;
-      return () => oracleProxy.misbehave = undefined;
-    },
-  };
-}
+import { misbehaving } from "./misbehaving.ts";
 
 const answering = (status: number, type: string) =>
-  misbehaving(`oracle answers ${status}`, {
+  misbehaving("oracleProxy", `oracle answers ${status}`, {
     kind: "answer",
     status,
     headers: { "content-type": "application/problem+json" },
@@ -72,17 +51,17 @@ export const ORACLE_FAULTS: FaultGroup = {
     answering(500, "internal"),
     answering(503, "busy"),
     answering(403, "not_allowed"),
-    misbehaving("a web page instead of the oracle", {
+    misbehaving("oracleProxy", "a web page instead of the oracle", {
       kind: "answer",
       status: 200,
       headers: { "content-type": "text/html" },
       body: "<!DOCTYPE html><title>Welcome to this network</title>",
     }),
-    misbehaving("garbage instead of the oracle", { kind: "garbage" }),
-    misbehaving("oracle closes the connection", { kind: "close" }),
-    misbehaving("the oracle's answer is lost, then 409", { kind: "lose_answer" }),
-    misbehaving("the oracle's answer is cut", { kind: "half_answer" }),
-    misbehaving("oracle slow", { kind: "slow", ms: 100 }),
+    misbehaving("oracleProxy", "garbage instead of the oracle", { kind: "garbage" }),
+    misbehaving("oracleProxy", "oracle closes the connection", { kind: "close" }),
+    misbehaving("oracleProxy", "the oracle's answer is lost, then 409", { kind: "lose_answer" }),
+    misbehaving("oracleProxy", "the oracle's answer is cut", { kind: "half_answer" }),
+    misbehaving("oracleProxy", "oracle slow", { kind: "slow", ms: 100 }),
     killed,
     down,
     diskFull,
