@@ -92,8 +92,14 @@ export interface Archive {
   ): Promise<ReceiptOfFile[]>;
   /** Precipitation footers of files published in the closed span. */
   precipitation(publications: MillisecondSpan): Promise<PrecipitationOfFile[]>;
-  /** Forecast documents retained by files published in the closed span. */
-  forecastSources(publications: MillisecondSpan): Promise<ForecastSourceOfFile[]>;
+  /**
+   * Forecast documents retained by files published in the closed span.
+   * @param hashes only those; all unless given
+   */
+  forecastSources(
+    publications: MillisecondSpan,
+    hashes?: readonly string[],
+  ): Promise<ForecastSourceOfFile[]>;
   /** Documents of one file by hash, read from the upload and checked again; those it lacks are left out. */
   documents(
     file: WeatherFileName,
@@ -197,9 +203,10 @@ export async function openArchive(options: ArchiveOptions): Promise<Archive> {
       const files = await usableFiles("observations", spanOf(publications));
       return withFile(await index.precipitation([...files.keys()]), files);
     },
-    async forecastSources(publications) {
+    async forecastSources(publications, hashes) {
       const files = await usableFiles("forecasts", spanOf(publications));
-      const documents = await index.documents([...files.keys()], FORECAST_SOURCE_KEY_PREFIX);
+      const documents = await index
+        .documents([...files.keys()], FORECAST_SOURCE_KEY_PREFIX, hashes);
       return withFile(documents, files).map(({ file, sha256, url, receivedAt }) => {
         return { file, sha256, url, receivedAt: receivedAt ?? "" };
       });

@@ -143,12 +143,18 @@ export class FileIndex {
     }));
   }
 
-  /** The documents that the named files retain under a footer entry. */
-  async documents(names: readonly string[], entry: string): Promise<NamedDocument[]> {
+  /** The documents that the named files retain under a footer entry; those of some hashes when they are given. */
+  async documents(
+    names: readonly string[],
+    entry: string,
+    hashes?: readonly string[],
+  ): Promise<NamedDocument[]> {
+    const chosen = hashes ? "AND sha256 IN (SELECT value FROM json_each(?))" : "";
     const { rows } = await this.#connection.read({
       sql: `SELECT name, entry, sha256, url, received_at FROM documents
-        WHERE entry = ? AND name IN (SELECT value FROM json_each(?)) ORDER BY name, sha256`,
-      args: [entry, JSON.stringify(names)],
+        WHERE entry = ? AND name IN (SELECT value FROM json_each(?)) ${chosen}
+        ORDER BY name, sha256`,
+      args: [entry, JSON.stringify(names), ...(hashes ? [JSON.stringify(hashes)] : [])],
     });
     return rows.map((row) => ({
       name: text(row, "name"),

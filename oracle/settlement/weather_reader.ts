@@ -133,9 +133,9 @@ export function weatherReader(options: WeatherReaderOptions): WeatherReader {
     const forecasts = stations.flatMap((station) =>
       selectIssue(rowsOf.get(station) ?? [], { terms, nowMs })
     );
-    const named = new Set(forecasts.map((row) => row.source_xml_sha256));
-    const sources = forecasts.length === 0 ? [] : await archive.forecastSources(publications);
-    return { forecasts, retained: sources.filter(({ sha256 }) => named.has(sha256)) };
+    const named = [...new Set(forecasts.map((row) => row.source_xml_sha256 ?? ""))];
+    const retained = named.length === 0 ? [] : await archive.forecastSources(publications, named);
+    return { forecasts, retained };
   }
 
   return { provisional, prepare, strict, planBaselines, newestCollection };

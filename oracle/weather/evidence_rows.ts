@@ -57,15 +57,20 @@ export class EvidenceRows {
   ): Promise<StoredForecast[]> {
     const { stations, startMs, nowMs, asEvidence } = query;
     const cutoffMs = baselineCutoff(startMs, nowMs);
-    const files = (await this.#files("forecasts", query)).filter(({ file, bounds }) =>
-      publishedMs(file) <= cutoffMs || mayHold(bounds.source_received_at, -Infinity, cutoffMs)
-    );
+    const files = (await this.#files("forecasts", { ...query, asEvidence: false }))
+      .filter(({ file, bounds }) =>
+        publishedMs(file) <= cutoffMs || mayHold(bounds.source_received_at, -Infinity, cutoffMs)
+      );
+    if (asEvidence) this.#refuseExcluded("forecasts", query.publications);
     const read = await readNewestFirst<StoredForecast>({
       files,
       stations,
-      read: (some, part) =>
-        this.#rows
-          .forecasts({ stations: some, files: part, urgent: true, complete: asEvidence }),
+      read: async (some, part) =>
+        await this.#rows.forecasts({
+          stations: some,
+          files: asEvidence ? await this.#compared(part) : part,
+          ...{ urgent: true, complete: asEvidence },
+        }),
       newestIssue(rows) {
         const [first] = selectIssue(rows, { terms: { startMs }, nowMs });
         return first && (parseInstant(first.generated_at) ?? Infinity);
@@ -86,11 +91,24 @@ export class EvidenceRows {
       nanoseconds(toMs),
       asEvidence,
     );
-    const lost = asEvidence
-      ? this.#archive.excluded()
-        .filter(({ file }) => file.kind === kind && isPublishedIn(file, publications))
-      : [];
-    if (lost.length > 0) throw new UnreadableFileError(lost.map(({ file }) => file.name));
+    if (asEvidence) this.#refuseExcluded(kind, publications);
     return files;
+  }
+
+  /** The same files, after they were compared with what was recorded of them. */
+  async #compared(files: readonly LightFile[]): Promise<LightFile[]> {
+    const [first, last] = [files[0]!.file, files.at(-1)!.file]; // something is read
+    const found = await this.#archive
+      .lightFiles(first.kind, first.instantNs, last.instantNs, true);
+    const names = new Set(files.map(({ file }) => file.name));
+    const sound = found.filter(({ file }) => names.delete(file.name));
+    if (names.size > 0) throw new UnreadableFileError([...names]);
+    return sound;
+  }
+
+  #refuseExcluded(kind: WeatherFileKind, publications: PublicationSpan): void {
+    const lost = this.#archive.excluded()
+      .filter(({ file }) => file.kind === kind && isPublishedIn(file, publications));
+    if (lost.length > 0) throw new UnreadableFileError(lost.map(({ file }) => file.name));
   }
 }
