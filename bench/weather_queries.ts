@@ -61,7 +61,13 @@ function* threes(stations: readonly string[]) {
 async function queries(national: NationalArchive): Promise<void> {
   const log = getLogger(["bench"]);
   const clock = new VirtualClock(NATIONAL_END_MS);
-  const { weatherDir, stations } = national;
+  const { weatherDir } = national;
+  // Those of the event have an issue a day, all others one an hour, as it is.
+  const proven = new Set(national.proven.flatMap((id) => {
+    const from = national.stations.indexOf(id);
+    return national.stations.slice(from, from + 25);
+  }));
+  const stations = national.stations.filter((id) => !proven.has(id));
   const indexed = await timed(async () => {
     const archive = await openArchive({ weatherDir, cacheDir, clock, log });
     for (const kind of ["observations", "forecasts"] as const) {

@@ -41,10 +41,10 @@ export interface FileRowsOptions {
 }
 
 /**
- * The most stations that get a scan each: row groups of forecasts are cut by station, those of observations hold most of
- * the country.
+ * The most stations that get a scan each. Row groups of forecasts are cut by station, and the texts of whole rows make up
+ * most of them; those of observations hold most of the country.
  */
-const MOST_SCANS = { forecasts: 24, observations: 2 } as const;
+const MOST_SCANS = { forecasts: 100, forecastColumns: 8, observations: 2 } as const;
 /** The most files in one query. */
 const MOST_FILES = 256;
 
@@ -74,7 +74,7 @@ export class FileRows {
     const columns = FORECAST_COLUMNS.filter(({ name }) =>
       (names as readonly string[]).includes(name)
     );
-    return this.#rows(query, columns, MOST_SCANS.forecasts);
+    return this.#rows(query, columns, MOST_SCANS.forecastColumns);
   }
 
   /**

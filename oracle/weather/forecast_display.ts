@@ -9,6 +9,7 @@ import { forecastDays } from "./forecast_days.ts";
 import { DISPLAY_COLUMNS, type DisplayRow, forecastPeriods, issuedMs } from "./forecast_periods.ts";
 import { readNewestFirst } from "./newest_first.ts";
 import type { BeginLimits } from "./row_select.ts";
+import { dateOf } from "./utc_days.ts";
 import type { ForecastQuery } from "./weather_query.ts";
 
 /** How long after an issue's window it may still be published. */
@@ -22,6 +23,12 @@ const AHEAD_MS = 6 * HOUR_MS;
 const BEFORE_MS = DAY_MS;
 const FILES_AT_ONCE = 24;
 
+type ReadRows = (
+  stations: readonly string[],
+  files: readonly LightFile[],
+  begins?: BeginLimits,
+) => Promise<DisplayRow[]>;
+
 /**
  * The forecast of stations by UTC day, in the order asked: the newest issue of each, and what older issues say of
  * periods that had begun by then.
@@ -34,30 +41,50 @@ export async function displayForecasts(
   const files = await publishedFiles(archive, query);
   const isAsked = (row: DisplayRow) =>
     issuedMs(row) >= query.issuedFromMs && issuedMs(row) <= query.issuedToMs;
-  const read = async (
-    stations: readonly string[],
-    files: readonly LightFile[],
-    begins?: BeginLimits,
-  ) => (await rows.forecastColumns({ stations, files, begins }, DISPLAY_COLUMNS)).filter(isAsked);
+  const read: ReadRows = async (stations, files, begins) =>
+    (await rows.forecastColumns({ stations, files, begins }, DISPLAY_COLUMNS)).filter(isAsked);
 
-  const newest = await readNewestFirst<DisplayRow>({
+  const found = await readNewestFirst<DisplayRow>({
     files,
     stations: query.stations,
     read,
-    newestIssue: (found) =>
-      found.length === 0 ? undefined : found.map(issuedMs).reduce((a, b) => Math.max(a, b)),
+    newestIssue: newestIssueMs,
   });
-  const fromMs = query.startMs - BEFORE_MS;
+  const open = query.stations.filter((station) => needsOlder(found.get(station)!, query)); // all were asked for
+  if (open.length > 0) await readOlder(files, open, query, read, found);
+  return query.stations.flatMap((station) => daysOf(station, found.get(station)!, query)); // as above
+}
+
+function newestIssueMs(rows: readonly DisplayRow[]): number | undefined {
+  if (rows.length === 0) return undefined;
+  return rows.map(issuedMs).reduce((a, b) => Math.max(a, b));
+}
+
+function daysOf(station: string, rows: readonly DisplayRow[], query: ForecastQuery): ForecastDay[] {
+  return forecastDays(station, forecastPeriods(rows), query, query.unit);
+}
+
+/** Whether older issues may say more: the window began before the newest one, or its first day lacks a temperature. */
+function needsOlder(rows: readonly DisplayRow[], query: ForecastQuery): boolean {
+  const issue = newestIssueMs(rows);
+  if (issue === undefined) return false;
+  const [first] = daysOf("", rows, query);
+  return issue > query.startMs || first?.date !== dateOf(query.startMs);
+}
+
+/** Adds what began in the window or shortly before it. */
+async function readOlder(
+  files: readonly LightFile[],
+  stations: readonly string[],
+  { startMs, endMs }: ForecastQuery,
+  read: ReadRows,
+  found: ReadonlyMap<string, DisplayRow[]>,
+): Promise<void> {
+  const fromMs = startMs - BEFORE_MS;
   const recent = files.filter(({ file }) => publishedMs(file) + AHEAD_MS > fromMs);
-  for (const { part, begins } of parts(recent, fromMs, query.endMs)) {
-    for (const row of await read(query.stations, part, begins)) {
-      newest.get(row.station_id)!.push(row); // only those were asked for
-    }
+  for (const { part, begins } of parts(recent, fromMs, endMs)) {
+    for (const row of await read(stations, part, begins)) found.get(row.station_id)!.push(row); // only these
   }
-  return query.stations.flatMap((station) => {
-    const periods = forecastPeriods(newest.get(station) ?? []);
-    return forecastDays(station, periods, query, query.unit);
-  });
 }
 
 /** The files in which issues that were asked for may stand. */
