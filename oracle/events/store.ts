@@ -1,6 +1,7 @@
 import type { EntryJson, SubmitEntriesRequest } from "../../shared/contract/entry.ts";
 import type { CreateEventRequest, EventSummary } from "../../shared/contract/event.ts";
 import type { Npub } from "../../shared/contract/ids.ts";
+import type { SignedStatement } from "../../shared/contract/statement.ts";
 import type { Metric, Reading } from "../../shared/contract/metric.ts";
 import { Refusal } from "../../shared/contract/refusal.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
@@ -26,7 +27,7 @@ import {
   readingRows,
 } from "./event_queries.ts";
 import { eventStatement } from "./event_statement.ts";
-import { StatementCache } from "./statement_cache.ts";
+import { Recent } from "./recent.ts";
 import { storedEntries } from "./stored_entry.ts";
 import { type StoredEvent, storedEvent } from "./stored_event.ts";
 import { type AnnouncedTerms, sameTerms } from "./terms.ts";
@@ -78,7 +79,10 @@ class EventStore implements Events {
   readonly #signer: Announcer;
   readonly #clock: Clock;
   readonly #planBaselines: BaselinePlanner | undefined;
-  readonly #statements = new StatementCache();
+  /** Signing is deterministic, and once all entries are in neither they nor the terms ever change. */
+  readonly #statements = new Recent<SignedStatement>(256);
+  /** Up to a megabyte each, and fixed since the event was announced. */
+  readonly #announcements = new Recent<string>(16);
 
   constructor({ db, signer, clock, planBaselines }: EventsOptions) {
     this.#db = db;
@@ -110,23 +114,31 @@ class EventStore implements Events {
   }
 
   async eventById(id: string): Promise<EventDetail> {
-    const [[row], entries, picks, readings, [block], [stored]] = await this.#db.readTogether([
+    const [[row], entries, picks, readings, [block]] = await this.#db.readTogether([
       eventRow(id),
       entryRows(id),
       pickRows(id),
       readingRows(id),
       blockRow(id),
-      announcementRow(id),
     ]);
-    if (!row || !stored) throw notFound(id);
+    if (!row) throw notFound(id);
     const event = storedEvent(row);
     const all = storedEntries(entries, picks, event.terms.locations);
     const complete = all.length === event.terms.entries;
     const statement = complete
-      ? this.#statements.of(id, () => this.#signer.signStatement(eventStatement(event, all)))
+      ? this.#statements.get(id) ??
+        this.#statements.keep(id, this.#signer.signStatement(eventStatement(event, all)))
       : undefined;
     const state = { event, readings: readings.map(readingOf), block: block && blockOf(block) };
-    return eventDetail(state, all, stored.event_announcement, statement, this.#now());
+    return eventDetail(state, all, await this.#announcement(id), statement, this.#now());
+  }
+
+  async #announcement(id: string): Promise<string> {
+    const kept = this.#announcements.get(id);
+    if (kept !== undefined) return kept;
+    const [stored] = await this.#db.read(announcementRow(id));
+    if (!stored) throw notFound(id);
+    return this.#announcements.keep(id, stored.event_announcement);
   }
 
   async listEvents({ ids, limit = LIST_LIMIT }: Partial<Listing>): Promise<EventSummary[]> {
