@@ -51,7 +51,7 @@
     {
       packages = forEach (pkgs: rec {
         oracle = program pkgs "oracle" "${common} --allow-ffi";
-        daemon = program pkgs "daemon" common;
+        daemon = program pkgs "daemon" "--v8-flags=--max-semi-space-size=8 ${common}";
         default = oracle;
       });
 
