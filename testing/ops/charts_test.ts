@@ -124,6 +124,40 @@ function merge(a: unknown, b: unknown): unknown {
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Values of a chart that can be set and change nothing. */
+async function deadValues(chart: ChartName, folder: string, only?: string): Promise<string[]> {
+  const defaults = parse(await Deno.readTextFile(`${folder}/values.yaml`));
+  const dead: string[] = [];
+  for (const [path, value] of leaves(defaults)) {
+    const name = path.join(".");
+    if (only !== undefined && name !== only) continue;
+    const beside = name.endsWith(".enabled")
+      ? {}
+      : CONTEXT[chart].find(([prefix]) => name.startsWith(prefix))?.[1] ?? {};
+    const changed = merge(beside, nested(path, other(path.at(-1) ?? "", value)));
+    const before = await renderText(chart, beside, folder);
+    const after = await renderText(chart, changed, folder);
+    assert.ok(after.ok, `${name}: ${after.ok ? "" : after.error}`);
+    if (before.ok && before.text === after.text) dead.push(name);
+  }
+  return dead;
+}
+
+Deno.test("defect 3: a value that is accepted and never used is noticed", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "chart-" });
+  try {
+    await run("cp", ["-r", "deploy/helm/noaa-oracle", folder]);
+    const chart = `${folder}/noaa-oracle`;
+    await Deno.writeTextFile(`${chart}/values.yaml`, "\nhostAliases: none\n", { append: true });
+    const schema = JSON.parse(await Deno.readTextFile(`${chart}/values.schema.json`));
+    schema.properties.hostAliases = { type: "string" };
+    await Deno.writeTextFile(`${chart}/values.schema.json`, JSON.stringify(schema));
+    assert.deepEqual(await deadValues("noaa-oracle", chart, "hostAliases"), ["hostAliases"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 for (const chart of NAMES) {
   for (const [name, values] of Object.entries(MATRIX[chart])) {
     Deno.test(`${chart}, ${name}: every object satisfies the Kubernetes schemas`, async () => {
@@ -142,19 +176,7 @@ for (const chart of NAMES) {
   }
 
   Deno.test(`${chart}: each documented value changes the output`, async () => {
-    const defaults = parse(await Deno.readTextFile(`deploy/helm/${chart}/values.yaml`));
-    const dead: string[] = [];
-    for (const [path, value] of leaves(defaults)) {
-      const name = path.join(".");
-      const beside = name.endsWith(".enabled")
-        ? {}
-        : CONTEXT[chart].find(([prefix]) => name.startsWith(prefix))?.[1] ?? {};
-      const changed = merge(beside, nested(path, other(path.at(-1) ?? "", value)));
-      const [before, after] = [await renderText(chart, beside), await renderText(chart, changed)];
-      assert.ok(after.ok, `${name}: ${after.ok ? "" : after.error}`);
-      if (before.ok && before.text === after.text) dead.push(name);
-    }
-    assert.deepEqual(dead, []);
+    assert.deepEqual(await deadValues(chart, `deploy/helm/${chart}`), []);
   });
 
   Deno.test(`${chart}: an unknown value is refused by its name, at any depth`, async () => {

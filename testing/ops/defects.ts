@@ -237,6 +237,18 @@ export const DEFECTS: readonly Defect[] = [
       void (delivery.daemon = delivery.daemon.filter(({ kind }) => kind !== "NetworkPolicy")),
   },
   {
+    number: 13,
+    title: "the query engine fetches an extension from the network",
+    check: ({ files }) =>
+      Object.entries(files).filter(([path]) => path.startsWith("oracle/weather/"))
+        .flatMap(([path, text]) =>
+          expect(!/[`"']\s*(install|load)\s+\w+/i.test(text), `${path} loads an extension`)
+        ),
+    plant: (delivery) =>
+      void (delivery.files["oracle/weather/engine_worker.ts"] +=
+        '\nconn.query("INSTALL parquet");'),
+  },
+  {
     number: 14,
     title: "a probe does deep work on every call",
     check: ({ oracle }) =>
