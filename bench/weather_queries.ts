@@ -5,11 +5,12 @@
 import { join } from "node:path";
 import { cpuUsage } from "node:process";
 import { tmpdir } from "node:os";
+import { createClient } from "@libsql/client";
 import { getLogger } from "@logtape/logtape";
 import { openArchive } from "../oracle/files/archive.ts";
 import { openWeather, type Weather } from "../oracle/weather/weather.ts";
 import { entryRequests, eventRequest } from "../testing/acceptance/made_events.ts";
-import { startOracleFixture } from "../testing/oracle_fixture.ts";
+import { type OracleFixture, startOracleFixture } from "../testing/oracle_fixture.ts";
 import { VirtualClock } from "../testing/virtual_clock.ts";
 import {
   NATIONAL_END_MS,
@@ -173,20 +174,34 @@ async function settlement(national: NationalArchive, stations: readonly string[]
     await response.body?.cancel();
   }
   oracle.clock.set(NATIONAL_END_MS + 3 * 60_000);
+  await visit(oracle, stations);
   const timing = await timed(() => oracle.oracle.runPass());
   const { status, settlement_block } = await (await oracle.get(path)).json();
   if (status !== "Signed") throw new Error(`${status}: ${JSON.stringify(settlement_block)}`);
   return timing;
 }
 
+/** Some visitors, as an oracle has them that runs for longer than a minute: the engine's code gets its speed by use. */
+async function visit(oracle: OracleFixture, stations: readonly string[]): Promise<void> {
+  const ids = stations.slice(0, 3).join(",");
+  const start = new Date(NATIONAL_WINDOW.startMs).toISOString();
+  const end = new Date(NATIONAL_WINDOW.endMs).toISOString();
+  for (let round = 0; round < 6; round++) {
+    for (const path of ["observations", "forecasts"]) {
+      const answer = await oracle.get(
+        `/stations/${path}?station_ids=${ids}&start=${start}&end=${end}`,
+      );
+      if (!answer.ok) throw new Error(await answer.text());
+      await answer.body?.cancel();
+    }
+  }
+}
+
 async function settlements(national: NationalArchive): Promise<void> {
-  const index = join(cacheDir, "index.db");
-  const untouched = `${index}.without-verdicts`;
-  await Deno.copyFile(index, untouched);
   for (const count of new Set([1, national.proven.length])) {
     const stations = national.proven.slice(0, count);
     const what = `25 entries × 3 places on ${count} stations`;
-    await Deno.copyFile(untouched, index);
+    await forgetVerdicts();
     report(`${what}, documents parsed on the way`, [await settlement(national, stations)]);
     const timings: Timing[] = [];
     for (let run = 0; run < (small ? 2 : 5); run++) {
@@ -194,7 +209,12 @@ async function settlements(national: NationalArchive): Promise<void> {
     }
     report(`${what}, verdicts present`, timings);
   }
-  await Deno.rename(untouched, index);
+}
+
+async function forgetVerdicts(): Promise<void> {
+  const index = createClient({ url: `file:${join(cacheDir, "index.db")}` });
+  await index.execute("DELETE FROM document_verdicts");
+  index.close();
 }
 
 const national = await nationalArchive(folder, SIZE);

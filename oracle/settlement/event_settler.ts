@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { Logger } from "@logtape/logtape";
 import type { Reading } from "../../shared/contract/metric.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
@@ -10,7 +11,7 @@ import type { StoredEvent } from "../events/stored_event.ts";
 import { expiryOf } from "../events/terms.ts";
 import { decide } from "../evidence/decide.ts";
 import type { DecisionRecord } from "../evidence/decision_record.ts";
-import { decodeRecord } from "../evidence/record_codec.ts";
+import { decodeRecord, type EncodedRecord } from "../evidence/record_codec.ts";
 import { UnreadableFileError } from "../weather/file_rows.ts";
 import { everyPair, passGate } from "./gate.ts";
 import { Obstruction } from "./obstruction.ts";
@@ -86,7 +87,10 @@ export class EventSettler {
    */
   async settle(event: StoredEvent): Promise<SigningResult> {
     const held = await this.options.signer.recordOf(event.terms.id);
-    return await this.#decide(event, held ?? await this.#makeRecord(event));
+    return await this.#decide(
+      event,
+      held ? readRecord(event, held) : await this.#makeRecord(event),
+    );
   }
 
   /**
@@ -95,7 +99,7 @@ export class EventSettler {
    */
   async resume(event: StoredEvent): Promise<SigningResult> {
     const held = await this.options.signer.recordOf(event.terms.id);
-    if (held) return await this.#decide(event, held);
+    if (held) return await this.#decide(event, readRecord(event, held));
     throw new Obstruction({
       code: "decision_not_recorded",
       message: "the outcome is decided, but the decision store does not hold its record",
@@ -103,31 +107,32 @@ export class EventSettler {
     });
   }
 
-  async #decide(event: StoredEvent, bytes: Uint8Array): Promise<SigningResult> {
+  async #decide(event: StoredEvent, { record, bytes }: EncodedRecord): Promise<SigningResult> {
     if (this.#isExpired(event)) return "expired";
     const { id } = event.terms;
-    const { outcome_index: outcomeIndex, winners } = readRecord(event, bytes);
+    const { outcome_index: outcomeIndex, winners } = record;
     const decided = await this.options.signer
       .decide({ eventId: id, outcomeIndex, winners, record: bytes });
-    return await this.#sign(event, readRecord(event, decided));
+    // Unpacking megabytes again would give the same.
+    const isOurs = Buffer.from(decided.buffer, decided.byteOffset, decided.length).equals(bytes);
+    return await this.#sign(event, isOurs ? record : readRecord(event, decided).record);
   }
 
   /** Reads the evidence and makes the record of what it decides; nothing is stored yet. */
-  async #makeRecord(event: StoredEvent): Promise<Uint8Array> {
+  async #makeRecord(event: StoredEvent): Promise<EncodedRecord> {
     const { reader, signer, clock } = this.options;
     const result = await reader.strict(event.terms, clock.now()).catch(unreadable);
     if (result.block) throw new Obstruction(result.block);
     const gate = passGate(event.terms, result.readings);
     if ("obstacle" in gate) throw new Obstruction(gate.obstacle);
     const entries = await this.#entries(event);
-    const { bytes } = decide({
+    return decide({
       statement: signer.signStatement(eventStatement(event, entries)),
       oraclePubkey: signer.publicKey.xOnly,
       entries,
       settlement: { readings: gate.readings, block: undefined },
       ...result.evidence,
     });
-    return bytes;
   }
 
   /** What fails here is found again, and told, when the event is settled. */
@@ -179,9 +184,9 @@ export class EventSettler {
   }
 }
 
-function readRecord({ terms }: StoredEvent, bytes: Uint8Array): DecisionRecord {
+function readRecord({ terms }: StoredEvent, bytes: Uint8Array): EncodedRecord {
   const record = decodeRecord(bytes);
-  if (record.event_id === terms.id) return record;
+  if (record.event_id === terms.id) return { record, bytes };
   throw new Error(`the record stored for event ${terms.id} is about ${record.event_id}`);
 }
 

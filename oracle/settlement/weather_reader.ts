@@ -106,16 +106,14 @@ export function weatherReader(options: WeatherReaderOptions): WeatherReader {
     const publications = observationPublications(terms, nowMs);
     const span = readSpan(terms);
     const scoresPrecipitation = terms.metrics.some((m) => m === "rain_amt" || m === "snow_amt");
-    return {
-      terms,
-      nowMs,
-      urlPrefixes,
-      observations: await rows
-        .observations({ stations, publications, asEvidence: true, ...span }),
-      receipts: await archive.receipts({ stations, publications, ...span }),
-      precipitation: scoresPrecipitation ? await archive.precipitation(publications) : [],
-      ...await selectedForecasts(terms, nowMs, forecastPublications(terms.startMs, nowMs), true),
-    };
+    // Rows come from another thread, so that the rest is read meanwhile.
+    const [observations, forecasts, receipts, precipitation] = await Promise.all([
+      rows.observations({ stations, publications, asEvidence: true, ...span }),
+      selectedForecasts(terms, nowMs, forecastPublications(terms.startMs, nowMs), true),
+      archive.receipts({ stations, publications, ...span }),
+      scoresPrecipitation ? archive.precipitation(publications) : [],
+    ]);
+    return { terms, nowMs, urlPrefixes, observations, ...forecasts, receipts, precipitation };
   }
 
   /** The rows of each station's selected issue, and the documents that they name. */
