@@ -11,7 +11,7 @@ import { type FreeSpace, freeSpace as freeSpaceOfDisk } from "./disk_space.ts";
 import { readDocuments, type RetainedDocument } from "./document_texts.ts";
 import { type ExcludedFile, FileCache } from "./file_cache.ts";
 import type { FileFacts, PrecipitationFact } from "./file_facts.ts";
-import { FileIndex } from "./file_index.ts";
+import { FileIndex, type IndexedFile } from "./file_index.ts";
 import { layoutOf } from "./layout.ts";
 import { type ArchiveLimits, DEFAULT_LIMITS } from "./limits.ts";
 import { ALL_TIME, listFiles, nanoseconds, type NanosecondSpan } from "./listing.ts";
@@ -83,6 +83,8 @@ export interface Archive {
     toNs: bigint,
     asEvidence?: boolean,
   ): Promise<LightFile[]>;
+  /** Makes what the engine reads of a file anew; `undefined` when the file itself is damaged or gone. */
+  mend(file: WeatherFileName): Promise<LightFile | undefined>;
   /** Receipts of files published in a span that asked for one of the stations and touch the closed span. */
   receipts(
     query: MillisecondSpan & {
@@ -138,6 +140,10 @@ export async function openArchive(options: ArchiveOptions): Promise<Archive> {
   const repaired = await repair({ layout, index, cache, log });
   const callbacks = new Set<(file: WeatherFileName) => void>();
 
+  const lightFile = (file: WeatherFileName, { columns, bounds, rows }: IndexedFile): LightFile => {
+    return { file, path: layout.light(file), columns, bounds, rows };
+  };
+
   /** Files of a kind published in a span, as far as they can be used. */
   async function usableFiles(
     kind: WeatherFileKind,
@@ -190,10 +196,11 @@ export async function openArchive(options: ArchiveOptions): Promise<Archive> {
       const files = await listFiles(layout, [kind], { fromNs, toNs });
       const byName = new Map(files.map((file) => [file.name, file]));
       const entries = await (asEvidence ? cache.verified(files) : cache.entries(files));
-      return entries.map(({ name, columns, bounds, rows }) => {
-        const file = byName.get(name)!; // entries are of these files
-        return { file, path: layout.light(file), columns, bounds, rows };
-      });
+      return entries.map((entry) => lightFile(byName.get(entry.name)!, entry)); // entries are of these files
+    },
+    async mend(file) {
+      const entry = await cache.mend(file);
+      return entry && lightFile(file, entry);
     },
     async receipts({ stations, fromMs, toMs, publications }) {
       const files = await usableFiles("observations", spanOf(publications));

@@ -29,6 +29,7 @@ export interface ExcludedFile {
 }
 
 const HASH_BYTES = 1024 * 1024;
+const CHANGED = "it was changed on the disk after it was published";
 
 /**
  * Light copies and index entries of published files, made from the originals whenever they are missing or stale.
@@ -89,6 +90,24 @@ export class FileCache {
       await this.#verify(file, entry);
     }
     return await this.entries(files);
+  }
+
+  /**
+   * Makes the light copy and the entry of a file anew, whatever the disk says of its changes, because its pages could not
+   * be read. An original that is not what was published is excluded.
+   */
+  async mend(file: WeatherFileName): Promise<IndexedFile | undefined> {
+    const { layout, index } = this.#options;
+    const entry = index.get(file.name);
+    if (entry && await fileIdentity(layout.original(file)) !== undefined) {
+      using source = await fileSource(layout.original(file));
+      if (await hashOf(source) !== entry.sha256) {
+        this.exclude(file, CHANGED);
+        return undefined;
+      }
+    }
+    await index.remove([file.name]);
+    return await this.#made(file);
   }
 
   /** Writes the light copy and the entry of a file whose facts are known. */
@@ -158,7 +177,7 @@ export class FileCache {
     if (identity !== entry.identity) {
       using source = await fileSource(layout.original(file));
       if (await hashOf(source) !== entry.sha256) {
-        return this.exclude(file, "it was changed on the disk after it was published");
+        return this.exclude(file, CHANGED);
       }
     }
     const isLightAsWritten = await fileIdentity(layout.light(file)) === entry.lightIdentity;

@@ -35,7 +35,7 @@ export type ForecastColumn = typeof FORECAST_COLUMNS[number]["name"];
 
 /** What stored rows are read with. */
 export interface FileRowsOptions {
-  readonly archive: Pick<Archive, "lightFiles" | "exclude">;
+  readonly archive: Pick<Archive, "mend" | "exclude">;
   readonly engine: Engine;
   readonly log: Logger;
 }
@@ -162,10 +162,7 @@ export class FileRows {
     for (const { file } of damaged) {
       const isSecondTime = mended.has(file.name);
       mended.add(file.name);
-      const [found] = isSecondTime
-        ? []
-        : (await archive.lightFiles(file.kind, file.instantNs, file.instantNs, true))
-          .filter((each) => each.file.name === file.name);
+      const found = isSecondTime ? undefined : await archive.mend(file);
       if (isSecondTime) archive.exclude(file, `its pages cannot be read: ${cause.message}`);
       log.warn("The weather file {name} could not be read: {message}", {
         name: file.name,
