@@ -305,13 +305,16 @@ class FileMaker {
     own: ReadonlyMap<string, readonly ForecastRow[]>,
     keyValue: Iterable<readonly [string, string]>,
   ): Promise<void> {
-    const shift = Math.floor((at - Date.parse("2026-09-17T00:00:00Z")) / HOUR_MS) * HOUR_MS;
-    const move = (time: string) =>
-      `${new Date(Date.parse(time) + shift).toISOString().slice(0, 19)}Z`;
-    const moved = this.#forecast.map((row) => ({
-      ...row,
-      ...{ begin_time: move(row.begin_time), end_time: move(row.end_time) },
-    }));
+    const elapsed = at - Date.parse("2026-09-17T00:00:00Z");
+    const moved = this.#forecast.map((row) => {
+      // Periods keep their hours of the day, instants begin when the forecast is asked for.
+      const unit = row.interval_kind === "period" ? DAY_MS : HOUR_MS;
+      const move = (time: string) => {
+        const movedMs = Date.parse(time) + Math.floor(elapsed / unit) * unit;
+        return `${new Date(movedMs).toISOString().slice(0, 19)}Z`;
+      };
+      return { ...row, begin_time: move(row.begin_time), end_time: move(row.end_time) };
+    });
     await this.#table<ForecastRow>(name, FORECAST_COLUMNS, keyValue, async (table) => {
       for (let i = 0; i < stations.length; i += NDFD_BATCH) {
         const source = {

@@ -25,7 +25,7 @@ const SIZE = small
   : { stations: 2899, proven: 20, days: 30, wholeDays: 8 };
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const folder = join(tmpdir(), `noaa-oracle-bench-archive${small ? "-small" : ""}`);
+const folder = join(tmpdir(), `noaa-oracle-bench-archive-2${small ? "-small" : ""}`);
 const cacheDir = join(folder, "cache");
 
 interface Timing {

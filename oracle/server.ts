@@ -5,6 +5,7 @@ import type { Clock } from "../shared/lifecycle/clock.ts";
 import { stopInOrder, type StopReport } from "../shared/lifecycle/shutdown.ts";
 import { Supervisor, type TaskEnded } from "../shared/lifecycle/supervise.ts";
 import { Registry } from "../shared/observe/metrics.ts";
+import type { Database } from "./database/database.ts";
 import { registerEventGauges } from "./events/event_gauges.ts";
 import { registerArchiveMetrics } from "./files/archive_metrics.ts";
 import { type PassJob, startPassJob } from "./jobs/pass_job.ts";
@@ -76,7 +77,7 @@ export async function startOracle(
     metrics: oracleMetrics(registry, rooms.signer),
   }, opened);
   opened.move();
-  supervise(supervisor, listeners);
+  supervise(supervisor, listeners, rooms.db);
   tellOperator(settings, rooms, listeners, log);
 
   let stopping: Promise<StopReport> | undefined;
@@ -137,9 +138,10 @@ function probesOf({ db, signer }: Rooms, ending: AbortSignal): ProbeChecks {
   };
 }
 
-/** A listener that ends before it is told to takes the oracle down with it. */
-function supervise(supervisor: Supervisor, listeners: Listeners): void {
+/** A listener or writer that ends before it is told to takes the oracle down with it. */
+function supervise(supervisor: Supervisor, listeners: Listeners, db: Database): void {
   const { public: open, private: closed } = listeners;
+  supervisor.run("database writer", (ending) => untilEither(db.finished, ending));
   supervisor.run("HTTP listener", (ending) => untilEither(open.finished, ending));
   if (closed) supervisor.run("private listener", (ending) => untilEither(closed.finished, ending));
 }

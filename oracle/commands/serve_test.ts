@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createClient } from "@libsql/client";
 import { createKeyFile, readKeyFile } from "../../shared/keys/key_file.ts";
+import { SecretKey } from "../../shared/keys/secret_key.ts";
+import { proofHeader } from "../../testing/request_proof.ts";
 import { runOracle } from "../../testing/run_oracle.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
@@ -12,8 +15,9 @@ async function serving(folder: string, ...args: readonly string[]) {
     args: ["run", "-A", MAIN, "serve", "--port", "0", ...args],
     cwd: folder,
     stdout: "piped",
-    stderr: "inherit",
+    stderr: "piped",
   }).spawn();
+  const complained = new Response(child.stderr).text();
   const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   const until = async (pattern: RegExp): Promise<string> => {
@@ -27,9 +31,9 @@ async function serving(folder: string, ...args: readonly string[]) {
   return {
     child,
     url: await until(/listening on (http:\S+)/),
-    async ended(): Promise<{ code: number; text: string }> {
+    async ended(): Promise<{ code: number; text: string; complained: string }> {
       for (let part = await lines.read(); !part.done; part = await lines.read()) text += part.value;
-      return { code: (await child.status).code, text };
+      return { code: (await child.status).code, text, complained: await complained };
     },
   };
 }
@@ -71,6 +75,35 @@ Deno.test("serve refuses a key that the database does not belong to, naming both
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("M 111: a database that turns out damaged ends the oracle, which names its writer", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "oracle-serve-" });
+  try {
+    const key = SecretKey.random();
+    const oracle = await serving(folder, "--generate-key", "--coordinator-pubkeys", key.npub);
+    await damageSchema(join(folder, "data", "oracle.db"));
+    const url = `${oracle.url}/oracle/update`;
+    const createdAt = Math.floor(Date.now() / 1000);
+    const authorization = proofHeader({ key, method: "POST", url, createdAt });
+    const answer = await fetch(url, { method: "POST", headers: { authorization } });
+    assert.equal(answer.status, 503, await answer.text());
+    const { code, text, complained } = await oracle.ended();
+    assert.equal(code, 1, text);
+    assert.match(complained, /the database writer stopped unexpectedly .*malformed/);
+    await assert.rejects(fetch(`${oracle.url}/health`), TypeError);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+/** Commits, as another program, a table that is nowhere in the file. */
+async function damageSchema(path: string): Promise<void> {
+  const other = createClient({ url: `file:${path}` });
+  await other.execute("PRAGMA writable_schema = ON");
+  await other.execute("UPDATE sqlite_schema SET rootpage = 99999 WHERE name = 'events'");
+  await other.execute("PRAGMA schema_version = 4242");
+  other.close();
+}
 
 Deno.test("serve ends with status 1 when its port is taken", async () => {
   const folder = await Deno.makeTempDir({ prefix: "oracle-serve-" });

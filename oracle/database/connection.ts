@@ -112,6 +112,12 @@ export function isDiskFull(error: unknown): boolean {
   return error instanceof LibsqlError && error.code === "SQLITE_FULL";
 }
 
+/** Whether SQLite found the file to be no sound database. */
+export function isCorrupt(error: unknown): boolean {
+  return error instanceof LibsqlError &&
+    ["SQLITE_CORRUPT", "SQLITE_NOTADB"].includes(error.code);
+}
+
 function toStatement(query: CompiledQuery) {
   // Kysely's parameters are what the builders were given: strings, numbers, bytes, null.
   return { sql: query.sql, args: query.parameters as (string | number | Uint8Array | null)[] };

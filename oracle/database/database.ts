@@ -6,7 +6,7 @@ import { type Migration, MIGRATIONS } from "../../migrations/migrations.ts";
 import { Refusal } from "../../shared/contract/refusal.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
-import { Connection, isBusy, isDiskFull, type Pragma } from "./connection.ts";
+import { Connection, isBusy, isCorrupt, isDiskFull, type Pragma } from "./connection.ts";
 import { databaseMetrics } from "./database_metrics.ts";
 import { migrate } from "./migrate.ts";
 import { noticeRustDatabases } from "./rust_databases.ts";
@@ -45,6 +45,8 @@ export interface Database {
    * @throws {Refusal} `busy` once the writer is closed
    */
   health(): Promise<void>;
+  /** Resolves when it is closed; rejects when the file turns out damaged: then nothing is written any more. */
+  readonly finished: Promise<void>;
   /** Refuses new writes, commits the accepted ones, and closes the file. */
   close(): Promise<void>;
 }
@@ -116,6 +118,7 @@ function writerPragmas(checkpointing: Checkpointing, busyTimeoutMs: number): Pra
 
 class LibsqlDatabase implements Database {
   readonly #queue = new WriteQueue(WRITE_QUEUE_CAPACITY);
+  readonly #end = Promise.withResolvers<void>();
   #closing: Promise<void> | undefined;
 
   constructor(
@@ -124,7 +127,13 @@ class LibsqlDatabase implements Database {
     readonly writer: Connection,
     readonly reader: Connection,
     readonly onCommit: () => void,
-  ) {}
+  ) {
+    this.#end.promise.catch(() => {}); // whoever waits for it hears of it
+  }
+
+  get finished(): Promise<void> {
+    return this.#end.promise;
+  }
 
   async write(
     queries: readonly CompiledQuery[],
@@ -135,6 +144,7 @@ class LibsqlDatabase implements Database {
       this.onCommit();
       return results;
     } catch (error) {
+      if (isCorrupt(error)) this.#fail(error);
       throw asRefusal(error);
     }
   }
@@ -170,6 +180,11 @@ class LibsqlDatabase implements Database {
     return this.#closing;
   }
 
+  #fail(error: unknown): void {
+    this.#end.reject(error);
+    this.#queue.close();
+  }
+
   async #close(): Promise<void> {
     await this.#queue.close();
     this.reader.close();
@@ -179,6 +194,7 @@ class LibsqlDatabase implements Database {
       }
     } finally {
       this.writer.close();
+      this.#end.resolve();
     }
   }
 }

@@ -90,3 +90,27 @@ Deno.test("M 110: a pass under way ends before the database closes", async () =>
   assert.ok(names.indexOf("processing pass") < names.indexOf("database"), names.join(", "));
   assert.ok(["completed", "stopped"].includes((await pass).ended));
 });
+
+Deno.test("M 111: a listener that ends by itself ends the oracle, which closes its database in order", async () => {
+  const servers: Deno.HttpServer[] = [];
+  const serve = Deno.serve;
+  Deno.serve = (...given: unknown[]) => {
+    const server = Reflect.apply(serve, Deno, given);
+    servers.push(server);
+    return server;
+  };
+  await using at = await startOracleFixture().finally(() => Deno.serve = serve);
+  const { id } = eventRequest();
+  const creating = at.signed("A", "/oracle/events", { body: eventRequest({ id }) });
+  assert.equal((await creating).status, 200);
+  const ended = new Promise((resolve) => at.oracle.ending.addEventListener("abort", resolve));
+  await servers[0]!.shutdown();
+  await ended;
+  assert.equal(at.oracle.failure?.message, "the HTTP listener stopped unexpectedly");
+  await assert.rejects(at.get("/health"), TypeError);
+  const report = await at.oracle.stop();
+  assert.deepEqual([report.failed, report.unfinished], [[], []]);
+  assert.equal(report.done.at(-1), "database");
+  await at.restart();
+  assert.equal((await at.get(`/oracle/events/${id}`)).status, 200);
+});
