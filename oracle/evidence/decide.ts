@@ -67,9 +67,8 @@ export function decide(input: DecisionInput): EncodedRecord {
     rules: { evidence: EVIDENCE_RULES_VERSION, scoring: SCORING_RULES_VERSION },
     parsers: PARSER_VERSIONS,
     url_prefixes: [...stored.urlPrefixes],
-    evidence_sha256: evidenceHash(evidence),
-    evidence,
-  });
+    evidence_sha256: evidenceHash(evidence.json),
+  }, evidence);
 }
 
 function recordPick({ target, metric, prediction }: PlayedEntry["picks"][number]) {

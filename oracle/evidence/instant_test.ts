@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { formatInstant, parseInstant } from "./instant.ts";
 
 Deno.test("instants are read in any offset and with any fraction, finer digits cut off", () => {
@@ -23,6 +24,10 @@ Deno.test("what spells no instant is none", () => {
       "2030-02-30T00:00:00Z",
       "2030-13-01T00:00:00Z",
       "2030-00-01T00:00:00Z",
+      "2030-01-00T00:00:00Z",
+      "2030-04-31T00:00:00Z",
+      "2100-02-29T00:00:00Z",
+      "0050-01-01T00:00:00Z",
       "2030-01-01T24:00:00Z",
       "2030-01-01T00:60:00Z",
       "2030-01-01T00:00:60Z",
@@ -37,4 +42,15 @@ Deno.test("what spells no instant is none", () => {
 Deno.test("an instant is written without a fraction of zero", () => {
   assert.equal(formatInstant(0), "1970-01-01T00:00:00Z");
   assert.equal(formatInstant(1500), "1970-01-01T00:00:01.500Z");
+});
+
+Deno.test("every millisecond is read as the platform reads it", () => {
+  const instant = fc.date({
+    min: new Date("0100-01-01"),
+    max: new Date("9999-12-31"),
+    noInvalidDate: true,
+  });
+  fc.assert(fc.property(instant, (date) => {
+    assert.equal(parseInstant(date.toISOString()), date.getTime());
+  }));
 });

@@ -22,21 +22,43 @@ export interface EncodedRecord {
   readonly bytes: Uint8Array;
 }
 
+/** Evidence with its keys in canonical order, and the JSON of that. */
+export interface WrittenEvidence {
+  readonly evidence: RecordedEvidence;
+  readonly json: string;
+}
+
+/** Writes evidence as a record holds it. @throws RecordError when it breaks the schema */
+export function writeEvidence(candidate: unknown): WrittenEvidence {
+  const evidence = parseAs(RecordedEvidence, candidate);
+  return { evidence, json: JSON.stringify(evidence) };
+}
+
+/** The SHA-256 that a record carries of its evidence, from its canonical JSON. */
+export function evidenceHash(json: string): string {
+  return createHash("sha256").update(json).digest("hex");
+}
+
+const { evidence: _, ...HEAD } = DecisionRecord.entries;
+const RecordHead = v.strictObject(HEAD);
+
 /**
  * Writes a record in its canonical bytes: JSON without white space, keys in the order of the schema, gzip level 9.
  *
- * @param candidate anything that keeps the schema; the order of its keys does not matter
+ * @param head the record but for its evidence; the order of its keys does not matter
  * @throws RecordError when it breaks the schema or is too large to be read again
  */
-export function encodeRecord(candidate: unknown): EncodedRecord {
-  const record = parseAs(DecisionRecord, candidate);
-  const json = new TextEncoder().encode(JSON.stringify(record));
-  const bytes = new Uint8Array(gzipSync(json, { level: 9 }));
+export function encodeRecord(head: unknown, { evidence, json }: WrittenEvidence): EncodedRecord {
+  const parsed = parseAs(RecordHead, head);
+  // The evidence comes last.
+  const text = `${JSON.stringify(parsed).slice(0, -1)},"evidence":${json}}`;
+  const encoded = new TextEncoder().encode(text);
+  const bytes = new Uint8Array(gzipSync(encoded, { level: 9 }));
   bytes.set(HEADER);
-  if (json.length > RECORD_MAX_JSON_BYTES || bytes.length > RECORD_MAX_BYTES) {
+  if (encoded.length > RECORD_MAX_JSON_BYTES || bytes.length > RECORD_MAX_BYTES) {
     throw new RecordError(`the record of ${bytes.length} bytes is too large`);
   }
-  return { record, bytes };
+  return { record: { ...parsed, evidence }, bytes };
 }
 
 /**
@@ -72,16 +94,6 @@ function requireTrailer(bytes: Uint8Array, inflated: Uint8Array): void {
   const isLast = trailer.getUint32(0, true) === crc32(inflated) &&
     trailer.getUint32(4, true) === inflated.length;
   if (!isLast) throw new RangeError("something follows the compressed record");
-}
-
-/** Puts the keys of recorded evidence into canonical order. @throws RecordError when it breaks the schema */
-export function canonicalEvidence(evidence: unknown): RecordedEvidence {
-  return parseAs(RecordedEvidence, evidence);
-}
-
-/** The SHA-256 that a record carries of its evidence, whose keys must be in canonical order. */
-export function evidenceHash(evidence: RecordedEvidence): string {
-  return createHash("sha256").update(JSON.stringify(evidence)).digest("hex");
 }
 
 /** The schemas rebuild objects with their keys in the order of declaration, which makes their JSON canonical. */

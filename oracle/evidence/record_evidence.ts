@@ -1,7 +1,7 @@
 import type { BatchReceipt } from "../../shared/contract/observation_file.ts";
 import type { RecordedDocument, RecordedEvidence } from "./decision_record.ts";
 import type { StoredInput, StoredPrecipitation, StoredReceipt } from "./input.ts";
-import { canonicalEvidence } from "./record_codec.ts";
+import { writeEvidence, type WrittenEvidence } from "./record_codec.ts";
 import { type NeededDocument, neededDocuments } from "./needed_documents.ts";
 import {
   readRecordedForecast,
@@ -20,9 +20,9 @@ export type DocumentContents = (document: NeededDocument) => string | undefined;
  *
  * @throws RecordError when a row or receipt is not what a record can hold
  */
-export function recordEvidence(input: StoredInput, contentOf: DocumentContents): RecordedEvidence {
+export function recordEvidence(input: StoredInput, contentOf: DocumentContents): WrittenEvidence {
   const relevant = relevantEvidence(input);
-  return canonicalEvidence({
+  return writeEvidence({
     observations: relevant.observations.map(recordObservation),
     receipts: relevant.receipts.map(({ file, ...receipt }) => ({ file: file.name, ...receipt })),
     precipitation: relevant.precipitation.map(recordFooter),

@@ -125,7 +125,8 @@ function checkEvidence(
   { trustedUrlPrefixes = OFFICIAL_URL_PREFIXES }: VerifyOptions,
 ): Difference | undefined {
   const { evidence, statement: { statement } } = record;
-  const hash = firstDifference("evidence_sha256", evidenceHash(evidence), record.evidence_sha256);
+  const sha256 = evidenceHash(JSON.stringify(evidence)); // what was read is canonical
+  const hash = firstDifference("evidence_sha256", sha256, record.evidence_sha256);
   if (hash) return hash;
   let stored: StoredInput;
   try {

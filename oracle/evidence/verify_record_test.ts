@@ -9,7 +9,13 @@ import {
   sampleDecision,
 } from "../../testing/evidence_writer/sample_decision.ts";
 import type { DecisionRecord } from "./decision_record.ts";
-import { decodeRecord, encodeRecord, evidenceHash, RecordError } from "./record_codec.ts";
+import {
+  decodeRecord,
+  encodeRecord,
+  evidenceHash,
+  RecordError,
+  writeEvidence,
+} from "./record_codec.ts";
 import { describeDifference } from "./record_difference.ts";
 import { verifyRecord } from "./verify_record.ts";
 
@@ -39,10 +45,12 @@ function difference(
   const record = structuredClone(of.record);
   falsify(record);
   // A forger would make hash and form fit.
+  const evidence = writeEvidence(record.evidence);
   if (rehash) {
-    record.evidence_sha256 = evidenceHash(record.evidence) as DecisionRecord["evidence_sha256"];
+    record.evidence_sha256 = evidenceHash(evidence.json) as DecisionRecord["evidence_sha256"];
   }
-  const verdict = verify(encodeRecord(record).bytes, of);
+  const { evidence: _, ...head } = record;
+  const verdict = verify(encodeRecord(head, evidence).bytes, of);
   return verdict.ok ? undefined : describeDifference(verdict.difference);
 }
 
@@ -59,7 +67,8 @@ Deno.test("a record of a small event is small", () => {
 });
 
 Deno.test("the same decision has the same bytes, and reading them gives it back", () => {
-  const { record, bytes } = encodeRecord(structuredClone(sample.record));
+  const { evidence, ...head } = structuredClone(sample.record);
+  const { record, bytes } = encodeRecord(head, writeEvidence(evidence));
   assert.deepEqual(bytes, sample.bytes);
   assert.deepEqual(decodeRecord(bytes), record);
 });

@@ -43,17 +43,35 @@ export async function documentVerdicts(
   return verdictsOf(known.values());
 }
 
-/** The needed documents as a decision record holds them; those that are not there are left out. */
-export async function documentContents(
-  archive: DocumentArchive,
-  needed: readonly NeededDocument[],
-): Promise<DocumentContents> {
-  const contents = new Map<string, string>();
-  for (const [name, ofFile] of Map.groupBy(needed, (document) => document.file.name)) {
-    const texts = await textsOf(archive, ofFile);
-    for (const { sha256, content } of texts.values()) contents.set(`${name} ${sha256}`, content);
+/** Reads documents as a decision record holds them, each once however often it is asked for. */
+export class DocumentReader {
+  readonly #archive: DocumentArchive;
+  readonly #asked = new Set<string>();
+  readonly #contents = new Map<string, string>();
+
+  constructor(archive: DocumentArchive) {
+    this.#archive = archive;
   }
-  return ({ file, sha256 }) => contents.get(`${file.name} ${sha256}`);
+
+  /** Reads those of the documents that are there. */
+  async read(needed: readonly NeededDocument[]): Promise<void> {
+    const open = needed.filter((document) => !this.#asked.has(keyOf(document)));
+    for (const document of open) this.#asked.add(keyOf(document));
+    for (const ofFile of Map.groupBy(open, ({ file }) => file.name).values()) {
+      const texts = await textsOf(this.#archive, ofFile);
+      for (const document of ofFile) {
+        const content = texts.get(document.sha256)?.content;
+        if (content !== undefined) this.#contents.set(keyOf(document), content);
+      }
+    }
+  }
+
+  /** What was read of a document. */
+  readonly contentOf: DocumentContents = (document) => this.#contents.get(keyOf(document));
+}
+
+function keyOf({ file, sha256 }: NeededDocument): string {
+  return `${file.name} ${sha256}`;
 }
 
 /**

@@ -4,7 +4,7 @@ import { decodeDocument, encodeDocument, sha256Hex } from "../../shared/parquet/
 import type { NeededDocument } from "../evidence/needed_documents.ts";
 import {
   type DocumentArchive,
-  documentContents,
+  DocumentReader,
   documentVerdicts,
   lostDocuments,
 } from "./document_verdicts.ts";
@@ -90,7 +90,11 @@ Deno.test("a document that its file does not hold has no verdict, and gets one o
 });
 
 Deno.test("contents for the record are those of the text; what is missing is left out", async () => {
-  const contentOf = await documentContents(archiveOfAnswer(), [needed()]);
+  const archive = archiveOfAnswer();
+  const documents = new DocumentReader(archive);
+  for (let time = 0; time < 2; time++) await documents.read([needed()]);
+  assert.equal(archive.reads, 1, "once");
+  const { contentOf } = documents;
   const content = contentOf(needed());
   assert.equal(new TextDecoder().decode(decodeDocument(content!, 10_000)), ANSWER);
   assert.equal(contentOf(needed({ sha256: "00" })), undefined);
@@ -102,7 +106,9 @@ Deno.test("a document whose verdict was kept and whose text is gone is lost, unl
     file: parseWeatherFileName("observations_2030-01-01T02:05:00Z.parquet")!,
   });
   const verdicts = await documentVerdicts(archive, [needed()]);
-  const contentOf = await documentContents(archive, [needed()]);
+  const documents = new DocumentReader(archive);
+  await documents.read([needed()]);
+  const { contentOf } = documents;
   assert.deepEqual(lostDocuments([needed(), other], verdicts, contentOf), []);
   assert.deepEqual(lostDocuments([other], verdicts, contentOf), [other]);
   assert.deepEqual(lostDocuments([needed()], verdicts, () => undefined), [needed()]);

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import type { Logger } from "@logtape/logtape";
 import type { Reading } from "../../shared/contract/metric.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
@@ -113,9 +112,7 @@ export class EventSettler {
     const { outcome_index: outcomeIndex, winners } = record;
     const decided = await this.options.signer
       .decide({ eventId: id, outcomeIndex, winners, record: bytes });
-    // Unpacking megabytes again would give the same.
-    const isOurs = Buffer.from(decided.buffer, decided.byteOffset, decided.length).equals(bytes);
-    return await this.#sign(event, isOurs ? record : readRecord(event, decided).record);
+    return await this.#sign(event, decided === bytes ? record : readRecord(event, decided).record);
   }
 
   /** Reads the evidence and makes the record of what it decides; nothing is stored yet. */

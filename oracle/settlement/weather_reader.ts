@@ -4,7 +4,12 @@ import type { BaselinePlanner } from "../events/baseline_requirement.ts";
 import type { EventTerms } from "../events/terms.ts";
 import { planBaseline } from "../evidence/baseline.ts";
 import { selectIssue } from "../evidence/forecast_selection.ts";
-import type { BaselineInput, EventTerms as EvidenceTerms, StoredInput } from "../evidence/input.ts";
+import type {
+  BaselineInput,
+  EventTerms as EvidenceTerms,
+  StoredInput,
+  StoredReceipt,
+} from "../evidence/input.ts";
 import { type NeededDocument, neededDocuments } from "../evidence/needed_documents.ts";
 import { readSpan } from "../evidence/observation_proof.ts";
 import { provisionalPublications, provisionalReadings } from "../evidence/provisional.ts";
@@ -20,7 +25,7 @@ import type { Archive } from "../files/archive.ts";
 import type { EvidenceRows } from "../weather/evidence_rows.ts";
 import {
   type DocumentArchive,
-  documentContents,
+  DocumentReader,
   documentVerdicts,
   lostDocuments,
 } from "./document_verdicts.ts";
@@ -68,18 +73,29 @@ export function weatherReader(options: WeatherReaderOptions): WeatherReader {
   }
 
   async function strict(event: EventTerms, nowMs: number) {
-    const stored = await storedInput(evidenceTerms(event), nowMs);
+    const terms = evidenceTerms(event);
+    const documents = new DocumentReader(archive);
+    const receipts = readReceipts(terms, nowMs);
+    const [stored] = await Promise.all([
+      storedInput(terms, nowMs, receipts),
+      // Receipts name most documents, and the rows come from another thread.
+      receipts.then((read) =>
+        documents.read(neededDocuments({ ...nothing(terms, nowMs), receipts: read }))
+      ),
+    ]);
     const needed = neededDocuments(stored);
     const verdicts = await documentVerdicts(archive, needed);
+    const { contentOf } = documents;
     const { readings, block } = settle({ ...stored, verdicts });
-    if (block) return { readings, block, evidence: { stored, contentOf: () => undefined } };
-    const contentOf = await documentContents(archive, needed);
+    if (block) return { readings, block, evidence: { stored, contentOf } };
+    await documents.read(needed);
     const lost = lostDocuments(needed, verdicts, contentOf);
     return { readings, block: lossBlock(lost), evidence: { stored, contentOf } };
   }
 
   async function prepare(event: EventTerms, nowMs: number) {
-    const stored = await storedInput(evidenceTerms(event), nowMs);
+    const terms = evidenceTerms(event);
+    const stored = await storedInput(terms, nowMs, readReceipts(terms, nowMs));
     await documentVerdicts(archive, neededDocuments(stored));
   }
 
@@ -101,16 +117,29 @@ export function weatherReader(options: WeatherReaderOptions): WeatherReader {
     return newest && Number(newest.instantNs / 1_000_000_000n);
   }
 
-  async function storedInput(terms: EvidenceTerms, nowMs: number): Promise<StoredInput> {
+  function nothing(terms: EvidenceTerms, nowMs: number): StoredInput {
+    const none = { observations: [], forecasts: [], retained: [], receipts: [], precipitation: [] };
+    return { terms, nowMs, urlPrefixes, ...none };
+  }
+
+  function readReceipts(terms: EvidenceTerms, nowMs: number): Promise<StoredReceipt[]> {
+    const publications = observationPublications(terms, nowMs);
+    return archive.receipts({ stations: terms.locations, publications, ...readSpan(terms) });
+  }
+
+  async function storedInput(
+    terms: EvidenceTerms,
+    nowMs: number,
+    readingReceipts: Promise<StoredReceipt[]>,
+  ): Promise<StoredInput> {
     const stations = terms.locations;
     const publications = observationPublications(terms, nowMs);
-    const span = readSpan(terms);
     const scoresPrecipitation = terms.metrics.some((m) => m === "rain_amt" || m === "snow_amt");
     // Rows come from another thread, so that the rest is read meanwhile.
     const [observations, forecasts, receipts, precipitation] = await Promise.all([
-      rows.observations({ stations, publications, asEvidence: true, ...span }),
+      rows.observations({ stations, publications, asEvidence: true, ...readSpan(terms) }),
       selectedForecasts(terms, nowMs, forecastPublications(terms.startMs, nowMs), true),
-      archive.receipts({ stations, publications, ...span }),
+      readingReceipts,
       scoresPrecipitation ? archive.precipitation(publications) : [],
     ]);
     return { terms, nowMs, urlPrefixes, observations, ...forecasts, receipts, precipitation };

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { schnorr } from "@noble/curves/secp256k1.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
@@ -45,7 +46,7 @@ export interface AttesterOptions {
   readonly db: Database;
   readonly store: DecisionStore;
   readonly trust: StoreTrust;
-  /** Reads a record, also one that another copy of the oracle made. */
+  /** Reads a record that another copy of the oracle made, or this one before a crash. */
   readonly readRecord: (record: Uint8Array) => RecordHeader;
   readonly clock: Clock;
   /** Told at each moment; a test crashes there. */
@@ -66,7 +67,7 @@ export class Attester {
 
   /**
    * Puts the decision if there is none and commits the one that holds.
-   * @returns the record that holds, whoever made it
+   * @returns the record that holds: the given bytes, or those that somebody else had put before
    * @throws {EventExpired} at or after signing date and a day
    * @throws {DecisionNotRecorded} when the store is not trusted or cannot be reached
    * @throws {DecisionConflict} when what holds contradicts the event or what was committed
@@ -82,7 +83,8 @@ export class Attester {
     const held = await recorded(() => store.put(eventId, record));
     await step("record put");
 
-    const holds = readRecord(held);
+    const isOurs = Buffer.from(held.buffer, held.byteOffset, held.length).equals(record);
+    const holds = isOurs ? decision : readRecord(held);
     if (holds.eventId !== eventId) {
       throw new DecisionConflict(`the record of event ${eventId} is about ${holds.eventId}`);
     }
@@ -105,7 +107,7 @@ export class Attester {
       );
     }
     await step("decision committed");
-    return held;
+    return isOurs ? record : held;
   }
 
   /**
