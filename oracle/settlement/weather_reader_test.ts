@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import type { EventId } from "../../shared/contract/ids.ts";
 import { compareWeatherFileNames } from "../../shared/contract/weather_file_name.ts";
 import {
+  changedReports,
   SOUND_WINDOW,
   soundEvidence,
   withHonestDocuments,
 } from "../../testing/evidence_writer/sound_evidence.ts";
+import { at } from "../../testing/evidence_writer/stored_rows.ts";
 import { VirtualClock } from "../../testing/virtual_clock.ts";
 import type { EventTerms } from "../events/terms.ts";
 import type { DocumentKind, DocumentQuestion } from "../evidence/document_verdict.ts";
@@ -116,6 +118,29 @@ Deno.test("preparing asks the documents that are there already, and the strict r
   const late = new Set(verdictsAsked);
   assert.ok(early.size > 0 && early.size <= late.size);
   assert.deepEqual([...early].filter((key) => !late.has(key)), []);
+});
+
+Deno.test("49, 51: collections are read up to the time of settling, reports count up to the end of the window", async () => {
+  const sound = soundEvidence(["KORD", "KSAW"]);
+  const warm = { temperature_value: 15 };
+  const high = async (stored: StoredInput) => {
+    const { readings, block } = await readerOf(stored).reader.strict(EVENT, SOUND_WINDOW.nowMs);
+    assert.equal(block, undefined);
+    return readings.find(({ metric }) => metric === "temp_high")?.observed;
+  };
+  assert.equal(await high(sound), 50);
+  assert.equal(await high(changedReports(sound, "KORD", ["23:53"], warm)), 59);
+  assert.equal(await high(changedReports(sound, "KORD", ["0T23:53", "2T00:53"], warm)), 50);
+
+  const ofLast = sound.observations.filter((row) =>
+    row.station_id === "KORD" && row.generated_at === at("23:53") &&
+    isPublishedIn(row.file, { fromMs: SOUND_WINDOW.signingMs, toMs: SOUND_WINDOW.nowMs })
+  );
+  assert.equal(ofLast.length, 1, "one collection after the signing date still asks for it");
+  const observations = sound.observations.map((row) =>
+    row === ofLast[0] ? { ...row, ...warm } : row
+  );
+  assert.equal(await high({ ...sound, observations }), 59, "a correction counts");
 });
 
 Deno.test("what is missing blocks, with the words of the rules", async () => {
