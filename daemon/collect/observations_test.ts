@@ -276,6 +276,15 @@ Deno.test("72: a report without a place fails its batch; the others are written"
   assert.equal(audit.issues[0]!.report["latitude"], "-99.99");
 });
 
+Deno.test("129: an answer whose only report has no date gives no row, and is kept with the reason", async () => {
+  const answer = historyXml([report("KPWM", "18:00:00", { observation_time: "not a date" }).xml]);
+  const { receipts, rows, audit } = await collect({ faults: scripted(answer) });
+  assert.deepEqual([receipts[0]!.status, receipts[0]!.failure_kind], ["failed", "response"]);
+  assert.equal(receipts[0]!.error, 'KPWM: time "not a date" is no RFC 3339 date-time');
+  assert.deepEqual([rows.length, audit.written], [0, 0]);
+  assert.ok(receipts[0]!.source_sha256! in audit.source_documents);
+});
+
 Deno.test("73: six real reports, of which one has a decoder error that is kept and marked", async () => {
   const { receipts, rows } = await collect({
     stations: ["KPWM", "KJFK"],

@@ -160,7 +160,7 @@ Deno.test("75: the source name metars is read as such", async () => {
   assert.equal(document.reports.length, 10);
 });
 
-Deno.test("110: schema 1.2 with raw texts that do not name their type", () => {
+Deno.test("110, 120, 121, 125: schema 1.2 does not name types in raw texts and writes variable wind as 0", () => {
   const report = (raw: string, temp: string, dew: string, direction: string, more = "") =>
     `<METAR><raw_text>${raw}</raw_text><station_id>${raw.slice(0, 4)}</station_id>` +
     `<observation_time>2023-03-05T16:15:00Z</observation_time><latitude>60.5</latitude>` +
