@@ -78,7 +78,7 @@ const fileOf = async (bench: DaemonBench) =>
 const receiptsOf = async (bench: DaemonBench) =>
   JSON.parse(footerValue((await fileOf(bench)).footer, FORECAST_RECEIPTS_KEY)!) as ForecastReceipts;
 
-Deno.test("59–61: the file of dwml.xml has its columns, its document word for word, and every row", async () => {
+Deno.test("59–62: the file of dwml.xml has its columns, its document word for word, and every row", async () => {
   await withForecasts({ recording: demoRecording() }, async (bench) => {
     const { rows, footer } = await fileOf(bench);
     assert.deepEqual(footer.columns, FORECAST_COLUMNS);

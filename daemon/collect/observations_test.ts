@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { BatchReceipt } from "../../shared/contract/observation_file.ts";
+import { type BatchReceipt, OBSERVATION_COLUMNS } from "../../shared/contract/observation_file.ts";
+import { footerValue } from "../../shared/parquet/footer.ts";
 import { decodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
 import type { FaultPlan, NoaaFault } from "../../testing/noaa_fault.ts";
 import { readObservations, startDaemonBench } from "../../testing/noaa_daemon.ts";
@@ -377,4 +378,59 @@ Deno.test("132: two batches with equal answers keep one document and two receipt
   assert.equal(receipts[0]!.source_sha256, receipts[1]!.source_sha256);
   assert.notEqual(receipts[0]!.source_url, receipts[1]!.source_url);
   assert.equal(audit.source_sha256, sha256Hex(JSON.stringify(audit.source_documents)));
+});
+
+Deno.test("127, 128: a file has its columns and footers, and its sidecar is the audit byte for byte", async () => {
+  const reports = [
+    report("KPWM", "17:51:00", { temp_c: "60", dewpoint_c: "3" }),
+    report("KPWM", "18:51:00"),
+  ];
+  await using bench = await startDaemonBench({
+    recording: recordingOf(["KPWM"], reports),
+    start: START,
+    settings: { observationHistoryHours: 3 },
+  });
+  assert.ok((await bench.daemon.runCycle()).observations.ok);
+  const [path] = await bench.files("observations");
+  const { rows, audit, footer } = await readObservations(path!);
+  assert.deepEqual(footer.columns.map(({ name }) => name), OBSERVATION_COLUMNS.map((c) => c.name));
+  assert.equal(footer.columns.length, 25);
+  assert.deepEqual(
+    footer.keyValue.map(([key]) => key).sort(),
+    [
+      ...["observation_audit", "observation_coverage", "precipitation_observations"],
+      ...["source_sha256", "source_url", "validation_version"],
+    ],
+  );
+  assert.equal(
+    await Deno.readTextFile(`${path}.quality.json`),
+    footerValue(footer, "observation_audit"),
+  );
+  assert.deepEqual(
+    [audit.written, audit.rejected, audit.unverified, audit.unrepresentable],
+    [2, 1, 0, 0],
+  );
+  const [bad, good] = rows;
+  assert.deepEqual(
+    [bad?.quality_status, bad?.temperature_value, bad?.quality_metrics],
+    ["rejected", 60, "temperature,dewpoint"],
+  );
+  assert.deepEqual([good?.quality_status, good?.temperature_value], ["validated", 18.9]);
+  for (const row of rows) assert.equal(row.validation_version, "metar-consistency-v1");
+  assert.equal(audit.issues.length, 1);
+  assert.equal(audit.issues[0]!.report["temp_c"], "60");
+  assert.match(String(audit.issues[0]!.report["raw_text"]), /T01890056/);
+});
+
+Deno.test("127: a file without rows has all of that too", async () => {
+  await using bench = await startDaemonBench({
+    recording: recordingOf(["KPWM"], []),
+    start: START,
+  });
+  assert.ok((await bench.daemon.runCycle()).observations.ok);
+  const [path] = await bench.files("observations");
+  const { rows, footer } = await readObservations(path!);
+  assert.deepEqual(rows, []);
+  assert.equal(footer.columns.length, 25);
+  assert.equal(footer.keyValue.length, 6);
 });
