@@ -69,6 +69,9 @@ export function decodeUtf8(body: Uint8Array): string {
   }
 }
 
+// A comment ends at its first `-->` and nowhere else: with several ends to try, many comments would take for ever.
+const PAGE = /^(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<(?:!doctype\s+html|html)\b/i;
+
 /**
  * Refuses a page or another non-document in place of the XML that was asked for. Judged by what the body is,
  * since NOAA's own content types are not dependable; the type is named in the error.
@@ -76,9 +79,7 @@ export function decodeUtf8(body: Uint8Array): string {
  */
 export function requireXml(text: string, contentType: string | null): void {
   const head = text.slice(0, 4096).trimStart();
-  const page = /^(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html)\b/i.test(
-    head,
-  );
+  const page = PAGE.test(head);
   if (!page && head.startsWith("<")) return;
   const came = page ? "an HTML page" : head === "" ? "an empty body" : "something else";
   throw new HttpFailure(

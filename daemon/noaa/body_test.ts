@@ -55,3 +55,11 @@ Deno.test("a page in place of a document is recognised, whatever it is declared 
   requireXml("\n<?xml version='1.0'?><response/>", "text/html");
   requireXml("<error><h2>ERROR</h2></error>", null);
 });
+
+Deno.test("a document that begins with many comments is told from a page at once", () => {
+  const comments = "<!-- -->".repeat(400);
+  const began = performance.now();
+  requireXml(`${comments}<response/>`, null);
+  assert.throws(() => requireXml(`${comments}<html>`, null), /an HTML page/);
+  assert.ok(performance.now() - began < 1000);
+});
