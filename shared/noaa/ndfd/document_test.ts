@@ -88,6 +88,19 @@ Deno.test("a value with elements inside refuses the document", () => {
   refuses(dwmlXml({ parameters: maximum("3<b/>1", "18") }), /inside a value/);
 });
 
+Deno.test("unknown elements beside the values of a metric are passed over, whatever they hold", () => {
+  const uncertainty =
+    '<uncertainty type="plus-minus"><error units="Fahrenheit"><value>3</value></error>' +
+    "</uncertainty>";
+  const plain = maximum("31", "18");
+  const parameters = plain.replace("</temperature>", `${uncertainty}</temperature>`);
+  assert.notEqual(parameters, plain);
+  assert.deepEqual(
+    parseDwml(dwmlXml({ parameters }), LATER),
+    parseDwml(dwmlXml({ parameters: plain }), LATER),
+  );
+});
+
 Deno.test("what is no DWML is refused", async () => {
   for (const xml of ["", "<error><pre>x</pre></error>", "<response/>", "not xml"]) refuses(xml);
   refuses(await sampleText("noaa/golden/f09c_html_503.xml"), /expected <dwml>/);

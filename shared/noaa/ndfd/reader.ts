@@ -37,6 +37,8 @@ export class DwmlReader implements XmlHandler {
   #part = "";
   #block = "";
   #nil = false;
+  /** Whether the item's child opened last is a value of a reading. */
+  #inValue = false;
   #layout: TimeLayoutBuilder | undefined;
   #location: { keys: string[]; points: XmlAttributes[] } | undefined;
   #applicable = "";
@@ -57,9 +59,9 @@ export class DwmlReader implements XmlHandler {
         return this.#openItem(name, attributes);
       case VALUE:
         this.#nil = attributes["xsi:nil"] === "true" || attributes["xsi:nil"] === "1";
-        return this.#reading !== undefined && name === "value";
+        return this.#inValue = this.#reading !== undefined && name === "value";
       default:
-        if (this.#reading && depth === VALUE + 1) {
+        if (this.#reading && this.#inValue) {
           throw new NoaaDocumentError(`<${name}> inside a value of ${this.#reading.rule.metric}`);
         }
         return false;
