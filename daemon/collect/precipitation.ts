@@ -4,13 +4,19 @@ import type {
   PrecipitationRow,
 } from "../../shared/contract/observation_file.ts";
 import { NoaaDocumentError } from "../../shared/noaa/error.ts";
-import { parseProductIndex, parseRr7Product } from "../../shared/noaa/shef/product.ts";
+import { parseProductIndex } from "../../shared/noaa/shef/product.ts";
 import type { ReceivedCatalog } from "../noaa/catalog.ts";
 import { HttpFailure } from "../noaa/http_failure.ts";
 import type { ClosedWindow } from "../noaa/metar_history.ts";
 import { rfc3339 } from "../noaa/rfc3339.ts";
 import { INDEX_CAP, rr7IndexUrl, rr7LocationsUrl, rr7ProductUrl } from "../noaa/rr7.ts";
-import { isInside, type RainPlaces, rainPlaces, rainRows } from "./rain_rows.ts";
+import {
+  isInside,
+  type NamedBulletin,
+  type RainPlaces,
+  rainPlaces,
+  rainRows,
+} from "./rain_rows.ts";
 import {
   RR7_LIMITS,
   Rr7BudgetSpent,
@@ -25,10 +31,6 @@ const SHORTEST_INDEX_MS = 60_000;
 type Issue = Pick<PrecipitationIssue, "reason" | "kind"> & {
   readonly stationIds: readonly string[];
 };
-interface IndexEntry {
-  readonly id: string;
-  readonly issuanceTime: string;
-}
 
 /**
  * Collects the fixed-hour rain of the RR7 bulletins. Never fails as a whole: what could not be had becomes an
@@ -62,7 +64,7 @@ export async function collectPrecipitation(
       const entries = await index(session, service, [...places.keys()], published);
       for (const entry of entries) {
         const found = await product(session, service, entry, places, catalog.source.sha256);
-        rows.push(...found.rows.filter((row) => isInside(row, window)));
+        for (const row of found.rows) if (isInside(row, window)) rows.push(row);
         issues.push(...found.issues);
       }
     }
@@ -106,7 +108,7 @@ async function index(
   service: Rr7Service,
   locations: readonly string[],
   window: ClosedWindow,
-): Promise<IndexEntry[]> {
+): Promise<NamedBulletin[]> {
   const { text } = await session.ask(rr7IndexUrl(service.baseUrl, locations, window));
   const entries = parseProductIndex(text);
   if (entries.length > INDEX_CAP) {
@@ -125,25 +127,20 @@ async function index(
   return newestFirst([...distinct.values()]);
 }
 
-const newestFirst = (entries: readonly IndexEntry[]) =>
+const newestFirst = (entries: readonly NamedBulletin[]) =>
   entries.toSorted((a, b) => Date.parse(b.issuanceTime) - Date.parse(a.issuanceTime));
 
 async function product(
   session: Rr7Session,
   { baseUrl }: Rr7Service,
-  entry: IndexEntry,
+  entry: NamedBulletin,
   places: RainPlaces,
   mappingSha256: string,
 ): Promise<{ rows: PrecipitationRow[]; issues: Issue[] }> {
   const stationIds = [...new Set(places.values())].sort();
   try {
     const source = await session.ask(rr7ProductUrl(baseUrl, entry.id));
-    const bulletin = parseRr7Product(source.text);
-    if (bulletin.id !== entry.id || bulletin.issuanceTime !== entry.issuanceTime) {
-      throw new NoaaDocumentError(`product ${entry.id} is not the one the index named`);
-    }
-    const rows = rainRows(source, places, mappingSha256);
-    return { rows, issues: [] };
+    return { rows: rainRows(source, entry, places, mappingSha256), issues: [] };
   } catch (error) {
     // One bad bulletin is one issue; a spent budget ends the step.
     if (!(error instanceof NoaaDocumentError || error instanceof HttpFailure)) throw error;

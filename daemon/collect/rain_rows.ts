@@ -2,11 +2,18 @@ import type { PrecipitationRow } from "../../shared/contract/observation_file.ts
 import { NoaaDocumentError } from "../../shared/noaa/error.ts";
 import { mappedStation, stationAliases } from "../../shared/noaa/shef/aliases.ts";
 import { parseRr7 } from "../../shared/noaa/shef/bulletin.ts";
-import { parseProductLocations, parseRr7Product } from "../../shared/noaa/shef/product.ts";
+import {
+  parseProductLocations,
+  parseRr7Product,
+  type Rr7IndexEntry,
+} from "../../shared/noaa/shef/product.ts";
 import type { StationCatalog } from "../../shared/noaa/stations.ts";
 import type { ClosedWindow } from "../noaa/metar_history.ts";
 import { rfc3339 } from "../noaa/rfc3339.ts";
 import type { RetainedText } from "./rr7_session.ts";
+
+/** What an index says of a bulletin; the bulletin must say the same. */
+export type NamedBulletin = Pick<Rr7IndexEntry, "id" | "issuanceTime">;
 
 /** The station each place of a bulletin stands for, in the order of the places. */
 export type RainPlaces = ReadonlyMap<string, string>;
@@ -35,15 +42,21 @@ export function rainPlaces(
 /**
  * The rows of one bulletin.
  * @param source the retained product
+ * @param named the entry of the index that it was asked for by
  * @param mappingSha256 hash of the catalog that `places` came from
- * @throws NoaaDocumentError when it cannot be read as a whole, or reports a place that is not mapped
+ * @throws NoaaDocumentError when it is not the product that was named, cannot be read as a whole, or reports a
+ *   place that is not mapped
  */
 export function rainRows(
   source: RetainedText,
+  named: NamedBulletin,
   places: RainPlaces,
   mappingSha256: string,
 ): PrecipitationRow[] {
   const bulletin = parseRr7Product(source.text);
+  if (bulletin.id !== named.id || bulletin.issuanceTime !== named.issuanceTime) {
+    throw new NoaaDocumentError(`product ${named.id} is not the one the index named`);
+  }
   return parseRr7(bulletin.productText, bulletin.issuedAtMs).rows.map((reading) => {
     const station = places.get(reading.sourceStationId);
     if (station === undefined) {

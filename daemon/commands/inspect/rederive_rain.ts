@@ -1,11 +1,15 @@
-import type { PrecipitationObservations } from "../../../shared/contract/observation_file.ts";
-import type { PrecipitationRow } from "../../../shared/contract/observation_file.ts";
+import type {
+  PrecipitationObservations,
+  PrecipitationRow,
+} from "../../../shared/contract/observation_file.ts";
 import { NoaaDocumentError } from "../../../shared/noaa/error.ts";
+import { parseProductIndex } from "../../../shared/noaa/shef/product.ts";
 import type { StationCatalog } from "../../../shared/noaa/stations.ts";
-import { isInside, rainPlaces, rainRows } from "../../collect/rain_rows.ts";
+import { isInside, type RainPlaces, rainPlaces, rainRows } from "../../collect/rain_rows.ts";
 import type { ClosedWindow } from "../../noaa/metar_history.ts";
 import type { Differences } from "./differences.ts";
 
+const PRODUCT_URL = /\/products\/([0-9A-Fa-f-]{36})$/;
 const COLUMNS: readonly (keyof PrecipitationRow)[] = [
   "station_id",
   "source_station_id",
@@ -37,12 +41,15 @@ export function rederiveRain(
 ): number {
   const derived = catalog === undefined ? [] : rowsOf(stored, texts, catalog, window);
   const byPlace = (rows: readonly PrecipitationRow[]) =>
-    new Map(rows.map((row) => [`${row.source_sha256} ${row.source_station_id} ${row.end}`, row]));
+    Map.groupBy(rows, (row) => `${row.source_sha256} ${row.source_station_id} ${row.end}`);
   const storedRows = byPlace(stored.rows), derivedRows = byPlace(derived);
   for (const key of new Set([...storedRows.keys(), ...derivedRows.keys()])) {
-    const row = storedRows.get(key) ?? derivedRows.get(key);
-    const where = `hour of rain (${row?.station_id} until ${row?.end})`;
-    differences.compare(where, storedRows.get(key), derivedRows.get(key), COLUMNS);
+    const inFile = storedRows.get(key) ?? [], inDocuments = derivedRows.get(key) ?? [];
+    for (let i = 0; i < Math.max(inFile.length, inDocuments.length); i++) {
+      const row = inFile[i] ?? inDocuments[i];
+      const where = `hour of rain (${row?.station_id} until ${row?.end})`;
+      differences.compare(where, inFile[i], inDocuments[i], COLUMNS);
+    }
   }
   return derived.length;
 }
@@ -61,34 +68,33 @@ function rowsOf(
   }));
   const discovery = sources.find(({ url }) => url.endsWith("/products/types/RR7/locations"));
   if (discovery === undefined) return [];
-  const { places } = readOr(
-    new Map<string, string>(),
-    () => rainPlaces(discovery.text, catalog.parsed),
+  const places = readOr<RainPlaces>(
+    new Map(),
+    () => rainPlaces(discovery.text, catalog.parsed).places,
+  );
+  const named = new Map(
+    sources.filter(({ url }) => url.includes("/products?type=RR7&"))
+      .flatMap(({ text }) => readOr([], () => parseProductIndex(text)))
+      .map((entry) => [entry.id, entry] as const),
   );
   return sources
-    .filter(({ url, receivedAtMs }) =>
-      /\/products\/[0-9a-f-]{36}$/.test(url) && !Number.isNaN(receivedAtMs)
-    )
+    .filter(({ receivedAtMs }) => !Number.isNaN(receivedAtMs))
     .flatMap((source) => {
-      try {
-        return rainRows(source, places, catalog.sha256);
-      } catch (error) {
-        // Such a bulletin is an issue of the file, and no row of it.
-        if (error instanceof NoaaDocumentError) return [];
-        throw error;
-      }
+      const entry = named.get(PRODUCT_URL.exec(source.url)?.[1] ?? "");
+      // A bulletin that cannot be read is an issue of the file, and no row of it.
+      return entry === undefined
+        ? []
+        : readOr([], () => rainRows(source, entry, places, catalog.sha256));
     })
     .filter((row) => isInside(row, window));
 }
 
-function readOr<T extends { places: ReadonlyMap<string, string> }>(
-  places: ReadonlyMap<string, string>,
-  read: () => T,
-): { places: ReadonlyMap<string, string> } {
+/** What `read` gives, or `otherwise` when the document cannot be used. */
+function readOr<T>(otherwise: T, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof NoaaDocumentError) return { places };
+    if (error instanceof NoaaDocumentError) return otherwise;
     throw error;
   }
 }
