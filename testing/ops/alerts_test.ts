@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 import { startDaemonBench } from "../noaa_daemon.ts";
 import { demoRecording } from "../noaa_recording.ts";
 import { startOracleFixture } from "../oracle_fixture.ts";
@@ -34,6 +34,55 @@ Deno.test("promtool refuses a rule with a broken expression", async () => {
   } finally {
     await Deno.remove(file);
   }
+});
+
+/** Series of an hour and a half: what the oracle writes, and how Litestream's position and its stores move. */
+const BACKUP_CASES = [
+  { about: "all is well", fires: false, txid: "0+1x90", puts: "0+1x90" },
+  { about: "S3 does not answer: no error is counted", fires: true, txid: "0+1x90", puts: "5x90" },
+  { about: "Litestream sees no writes, and compacts", fires: true, txid: "5x90", puts: "0+1x90" },
+  { about: "Litestream is gone", fires: true },
+  { about: "nothing is written", fires: false, writes: "7x90", txid: "5x90", puts: "5x90" },
+];
+
+/** What promtool says of the backup's alert in each of these cases, with these rules; empty if it is right. */
+async function judgeBackupAlert(rules: string): Promise<string> {
+  const alertname = "NoaaOracleBackupFrozen";
+  const folder = await Deno.makeTempDir({ prefix: "alerts-" });
+  try {
+    await Deno.writeTextFile(`${folder}/rules.yml`, rules);
+    const tests = BACKUP_CASES.map(({ about, fires, writes = "0+1x90", txid, puts }) => ({
+      name: about,
+      interval: "1m",
+      input_series: [
+        ["oracle_database_writes_total", writes],
+        ['litestream_txid{db="/data/oracle.db"}', txid],
+        ['litestream_replica_operation_total{operation="PUT",replica_type="s3"}', puts],
+      ].filter(([, values]) => values !== undefined)
+        .map(([series, values]) => ({ series, values })),
+      promql_expr_test: [{
+        expr: `count(ALERTS{alertname="${alertname}",alertstate="firing"}) or vector(0)`,
+        eval_time: "80m",
+        exp_samples: [{ labels: "{}", value: fires ? 1 : 0 }],
+      }],
+    }));
+    await Deno.writeTextFile(
+      `${folder}/test.yml`,
+      stringify({ rule_files: ["rules.yml"], evaluation_interval: "1m", tests }),
+    );
+    const { code, stdout, stderr } = await run("promtool", ["test", "rules", `${folder}/test.yml`]);
+    return code === 0 ? "" : stdout + stderr;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("the backup's alert fires when nothing new is stored, whatever Litestream counts", async () => {
+  const rules = await Deno.readTextFile(FILES[0] ?? "");
+  assert.equal(await judgeBackupAlert(rules), "");
+  const blind = rules.replace(/ and\n.*operation="PUT".*/, "");
+  assert.notEqual(blind, rules);
+  assert.notEqual(await judgeBackupAlert(blind), "");
 });
 
 Deno.test("every metric that an alert asks for is one that a program has", async () => {
