@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
-import { type ChartName, CHARTS, KUBERNETES, listAt, render, renderText } from "./chart.ts";
+import {
+  at,
+  type ChartName,
+  CHARTS,
+  KUBERNETES,
+  type KubernetesObject,
+  listAt,
+  render,
+  renderText,
+} from "./chart.ts";
 import { run } from "./command.ts";
 
 const NAMES = Object.keys(CHARTS) as ChartName[];
@@ -72,6 +81,7 @@ const OTHER: Record<string, unknown> = {
   retention: "77h",
   snapshotInterval: "77h",
   interval: "77s",
+  observationBatchSize: 7,
   type: "NodePort",
   coordinatorPubkeys: [NPUB],
   uploaderPubkeys: [NPUB],
@@ -158,25 +168,89 @@ Deno.test("defect 3: a value that is accepted and never used is noticed", async 
   }
 });
 
+/** What the Kubernetes schemas have against objects; empty if nothing. */
+async function invalidObjects(objects: KubernetesObject[]): Promise<string> {
+  const known = objects.filter(({ apiVersion }) =>
+    !apiVersion.startsWith("monitoring.coreos.com/")
+  );
+  const file = await Deno.makeTempFile({ suffix: ".yaml" });
+  try {
+    await Deno.writeTextFile(file, known.map((object) => stringify(object)).join("---\n"));
+    const { code, stdout, stderr } = await run("kubernetes-validate", [
+      ...["--strict", "-k", KUBERNETES, file],
+    ]);
+    return code === 0 ? "" : stdout + stderr;
+  } finally {
+    await Deno.remove(file);
+  }
+}
+
+/** Each value that a schema knows, as a dotted path and its description; a group that is passed on whole is one. */
+function* describedValues(schema: unknown, path = ""): Generator<[string, string | undefined]> {
+  for (const [key, inner] of Object.entries(Object(at(schema, "properties")))) {
+    const name = path ? `${path}.${key}` : key;
+    if (at(inner, "properties")) yield* describedValues(inner, name);
+    else yield [name, at(inner, "description")?.toString()];
+  }
+}
+
 for (const chart of NAMES) {
   for (const [name, values] of Object.entries(MATRIX[chart])) {
     Deno.test(`${chart}, ${name}: every object satisfies the Kubernetes schemas`, async () => {
-      const objects = (await render(chart, values))
-        .filter((object) => !object.apiVersion.startsWith("monitoring.coreos.com/"));
+      const objects = await render(chart, values);
       assert.ok(objects.length >= 4, `only ${objects.length} objects`);
-      const file = await Deno.makeTempFile({ suffix: ".yaml" });
-      try {
-        await Deno.writeTextFile(file, objects.map((object) => stringify(object)).join("---\n"));
-        const result = await run("kubernetes-validate", ["--strict", "-k", KUBERNETES, file]);
-        assert.equal(result.code, 0, result.stdout + result.stderr);
-      } finally {
-        await Deno.remove(file);
-      }
+      assert.equal(await invalidObjects(objects), "");
     });
   }
 
   Deno.test(`${chart}: each documented value changes the output`, async () => {
     assert.deepEqual(await deadValues(chart, `deploy/helm/${chart}`), []);
+  });
+
+  Deno.test(`${chart}: the schema says of each value what it is, and knows no other`, async () => {
+    const schema = JSON.parse(await Deno.readTextFile(`deploy/helm/${chart}/values.schema.json`));
+    const defaults = parse(await Deno.readTextFile(`deploy/helm/${chart}/values.yaml`));
+    const described = [...describedValues(schema)];
+    assert.deepEqual(described.filter(([, description]) => !description), []);
+    const undescribed = [...leaves(defaults)].map(([path]) => path.join("."))
+      .filter((name) => !described.some(([path]) => name === path || name.startsWith(`${path}.`)));
+    assert.deepEqual(undescribed, []);
+  });
+
+  Deno.test(`${chart}: names that look like numbers stay text`, async () => {
+    const odd = chart === "noaa-oracle"
+      ? {
+        key: { existingSecret: "1234" },
+        litestream: { existingSecret: "777", bucket: "123456", path: "true", region: "1e3" },
+        ingress: { enabled: true, className: "1", tlsSecret: "2" },
+      }
+      : { key: { existingSecret: "1234" }, s3: { enabled: true, existingSecret: "777" } };
+    const values = { ...odd, nameOverride: "12345", priorityClassName: "5" };
+    assert.deepEqual(
+      await invalidObjects(
+        await render(chart, merge(values, { persistence: { storageClass: "6" } })),
+      ),
+      "",
+    );
+    if (chart !== "noaa-oracle") return;
+    const config = (await render(chart, values)).find(({ kind }) => kind === "ConfigMap");
+    const { replica } = parse(String(Object.values(Object(at(config, "data")))[0])).dbs[0];
+    assert.deepEqual([replica.bucket, replica.path, replica.region], ["123456", "true", "1e3"]);
+  });
+
+  Deno.test(`${chart}: the pod of helm test is none that Service, policies or budgets mean`, async () => {
+    const objects = await render(chart, { networkPolicy: { metricsFrom: [{ podSelector: {} }] } });
+    const pod = objects.find(({ kind }) => kind === "Pod");
+    const labels = new Map(Object.entries(Object(at(pod, "metadata.labels"))));
+    const selectors = objects.flatMap((object) => [
+      ...object.kind === "Service" ? [at(object, "spec.selector")] : [],
+      at(object, "spec.selector.matchLabels"),
+      at(object, "spec.podSelector.matchLabels"),
+    ]).filter((selector) => selector !== undefined);
+    assert.ok(selectors.length >= 2);
+    for (const selector of selectors) {
+      assert.ok(Object.entries(Object(selector)).some(([key, value]) => labels.get(key) !== value));
+    }
   });
 
   Deno.test(`${chart}: an unknown value is refused by its name, at any depth`, async () => {
@@ -201,11 +275,49 @@ for (const chart of NAMES) {
   });
 }
 
-Deno.test("a release without a key, or whose stop is cut short, is refused with the reason", async () => {
+Deno.test("the daemon reaches the oracle at every name and port that a chart may give it", async () => {
+  const container = (objects: KubernetesObject[]) =>
+    listAt(
+      objects.find(({ kind }) => kind === "StatefulSet"),
+      "spec.template.spec.containers.0.env",
+    );
+  const values = { fullnameOverride: "noaa-oracle", service: { port: 80 } };
+  const env = container(await render("noaa-oracle", values));
+  const origins = env.find((entry) => at(entry, "name") === "NOAA_ORACLE_ACCEPTED_ORIGINS");
+  const names = String(at(origins, "value")).split(",").map((origin) => new URL(origin).host);
+  assert.deepEqual(names, [
+    "noaa-oracle",
+    "noaa-oracle.noaa",
+    "noaa-oracle.noaa.svc",
+    "noaa-oracle.noaa.svc.cluster.local",
+  ]);
+  const daemon = await render("noaa-daemon", { daemon: { baseUrl: "http://noaa-oracle" } });
+  const policy = daemon.find(({ kind }) => kind === "NetworkPolicy");
+  const ports = listAt(policy, "spec.egress.0.ports").map((entry) => at(entry, "port"));
+  // Policies see the port of the pod behind the Service.
+  for (const port of [53, 443, 80, 9800]) assert.ok(ports.includes(port), `${port} in ${ports}`);
+});
+
+Deno.test("alert rules of the backup come with Litestream alone", async () => {
+  const groups = async (enabled: boolean) => {
+    const objects = await render("noaa-oracle", {
+      litestream: { enabled },
+      metrics: { prometheusRule: { enabled: true } },
+    });
+    const rule = objects.find(({ kind }) => kind === "PrometheusRule");
+    return listAt(rule, "spec.groups").map((group) => at(group, "name"));
+  };
+  assert.deepEqual(await groups(true), ["noaa-oracle", "noaa-oracle-backup"]);
+  assert.deepEqual(await groups(false), ["noaa-oracle"]);
+});
+
+Deno.test("a release without a key, whose stop is cut short or whose ports clash is refused with the reason", async () => {
   const noKey = await renderText("noaa-oracle", { key: { existingSecret: "" } });
   assert.match(noKey.ok ? "" : noKey.error, /key\.existingSecret is required/);
   const hasty = await renderText("noaa-oracle", { terminationGracePeriodSeconds: 30 });
   assert.match(hasty.ok ? "" : hasty.error, /terminationGracePeriodSeconds must be above 55/);
+  const taken = await renderText("noaa-oracle", { metrics: { port: 9800 } });
+  assert.match(taken.ok ? "" : taken.error, /metrics\.port must be another than 9800/);
 });
 
 for (

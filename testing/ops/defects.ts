@@ -65,11 +65,17 @@ export const DEFECTS: readonly Defect[] = [
     number: 1,
     title: "probes ask for a path that is not served",
     check: (delivery) =>
-      containers(one(delivery.oracle, "StatefulSet")).flatMap((container) =>
-        ["startupProbe", "livenessProbe", "readinessProbe"].flatMap((probe) => {
-          const path = String(at(container, `${probe}.httpGet.path`));
-          return expect(delivery.routes.includes(path), `${probe} asks for ${path}`);
-        })
+      workloads(delivery).flatMap((workload) =>
+        containers(workload).flatMap((container) =>
+          ["startupProbe", "livenessProbe", "readinessProbe"].flatMap((probe) => {
+            const { path, port } = Object(at(container, `${probe}.httpGet`));
+            const open = listAt(container, "ports").some((entry) => at(entry, "name") === port);
+            return [
+              ...expect(delivery.routes.includes(path), `${probe} asks for ${path}`),
+              ...expect(open, `${probe} asks port ${port}`),
+            ];
+          })
+        )
       ),
     plant: ({ oracle }) =>
       set(one(oracle, "StatefulSet"), `${ORACLE}.livenessProbe.httpGet.path`, "/status"),
@@ -250,16 +256,20 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     number: 14,
-    title: "a probe does deep work on every call",
+    title: "a probe that kills does deep work, or kills an oracle that only waits",
     check: ({ oracle }) =>
-      containers(one(oracle, "StatefulSet")).flatMap((container) =>
-        expect(
+      containers(one(oracle, "StatefulSet")).flatMap((container) => [
+        ...expect(
           at(container, "livenessProbe.httpGet.path") === "/healthy",
           "liveness touches more than the event loop",
-        )
-      ),
+        ),
+        ...expect(
+          at(container, "startupProbe.httpGet.path") !== "/ready",
+          "an oracle that waits for the operator's word on its decision store is killed meanwhile",
+        ),
+      ]),
     plant: ({ oracle }) =>
-      set(one(oracle, "StatefulSet"), `${ORACLE}.livenessProbe.httpGet.path`, "/ready"),
+      set(one(oracle, "StatefulSet"), `${ORACLE}.startupProbe.httpGet.path`, "/ready"),
   },
   {
     number: 15,

@@ -16,14 +16,26 @@
 {{- end -}}
 
 {{- define "noaa-daemon.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "noaa-daemon.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "noaa-daemon.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{- define "noaa-daemon.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{ include "noaa-daemon.selectorLabels" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end -}}
+
+{{- /* Of the pod of `helm test`: unlike those of the workload, so that neither Service nor policies take it for one. */ -}}
+{{- define "noaa-daemon.testSelectorLabels" -}}
+app.kubernetes.io/name: {{ include "noaa-daemon.name" . | trunc 58 }}-test
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end -}}
+
+{{- define "noaa-daemon.testLabels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{ include "noaa-daemon.testSelectorLabels" . }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end -}}
 
@@ -54,9 +66,9 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- with include "noaa-daemon.s3Secret" . }}
 - name: AWS_ACCESS_KEY_ID
   valueFrom:
-    secretKeyRef: { name: {{ . }}, key: access-key-id }
+    secretKeyRef: { name: {{ . | quote }}, key: access-key-id }
 - name: AWS_SECRET_ACCESS_KEY
   valueFrom:
-    secretKeyRef: { name: {{ . }}, key: secret-access-key }
+    secretKeyRef: { name: {{ . | quote }}, key: secret-access-key }
 {{- end }}
 {{- end -}}

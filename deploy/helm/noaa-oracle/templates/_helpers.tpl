@@ -16,14 +16,26 @@
 {{- end -}}
 
 {{- define "noaa-oracle.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "noaa-oracle.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "noaa-oracle.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{- define "noaa-oracle.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{ include "noaa-oracle.selectorLabels" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end -}}
+
+{{- /* Of the pod of `helm test`: unlike those of the workload, so that neither Service nor policies take it for one. */ -}}
+{{- define "noaa-oracle.testSelectorLabels" -}}
+app.kubernetes.io/name: {{ include "noaa-oracle.name" . | trunc 58 }}-test
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end -}}
+
+{{- define "noaa-oracle.testLabels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{ include "noaa-oracle.testSelectorLabels" . }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end -}}
 
@@ -43,6 +55,17 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 http://{{ include "noaa-oracle.fullname" . }}:{{ .Values.service.port }}
 {{- end -}}
 
+{{- /* The names a daemon may call the Service by, from its own namespace and from others. */ -}}
+{{- define "noaa-oracle.serviceUrls" -}}
+{{- $name := include "noaa-oracle.fullname" . -}}
+{{- $port := .Values.service.port | int -}}
+{{- $urls := list -}}
+{{- range list "" (printf ".%s" .Release.Namespace) (printf ".%s.svc" .Release.Namespace) (printf ".%s.svc.cluster.local" .Release.Namespace) -}}
+{{- $urls = append $urls (printf "http://%s%s:%d" $name . $port) -}}
+{{- end -}}
+{{- join "," $urls -}}
+{{- end -}}
+
 {{- /* Name of the Secret with S3 keys; empty where the service account's role is used. */ -}}
 {{- define "noaa-oracle.s3Secret" -}}
 {{- if .Values.litestream.existingSecret -}}
@@ -58,9 +81,9 @@ http://{{ include "noaa-oracle.fullname" . }}:{{ .Values.service.port }}
 {{- with include "noaa-oracle.s3Secret" . }}
 - name: AWS_ACCESS_KEY_ID
   valueFrom:
-    secretKeyRef: { name: {{ . }}, key: access-key-id }
+    secretKeyRef: { name: {{ . | quote }}, key: access-key-id }
 - name: AWS_SECRET_ACCESS_KEY
   valueFrom:
-    secretKeyRef: { name: {{ . }}, key: secret-access-key }
+    secretKeyRef: { name: {{ . | quote }}, key: secret-access-key }
 {{- end }}
 {{- end -}}
