@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { run } from "./command.ts";
 
-const UNITS = ["noaa-oracle.service", "noaa-daemon.service", "noaa-oracle-litestream.service"];
+const UNITS = [
+  "noaa-oracle.service",
+  "noaa-daemon.service",
+  "noaa-oracle-litestream.service",
+  "noaa-oracle-restore.service",
+];
 
 /** A root folder that holds the units, the programs they start, and systemd's own units. */
 async function hostRoot(): Promise<string> {
@@ -42,6 +47,56 @@ Deno.test("a misspelt unit key is noticed, though systemd-analyze exits with 0",
     assert.match((await verify(root)).stderr, /PrivateTemp/);
   } finally {
     await Deno.remove(root, { recursive: true });
+  }
+});
+
+/** The values of a key in a unit file, split at blanks. */
+const valuesOf = (text: string, key: string) =>
+  [...text.matchAll(new RegExp(`^${key}=(.*)$`, "gm"))].flatMap(([, value = ""]) =>
+    value.split(/\s+/)
+  );
+
+/** Why an oracle could start on an empty database though its backup could not be read; empty if it cannot. */
+async function unsafeStart(change = (text: string) => text): Promise<string[]> {
+  const read = async (unit: string) =>
+    change(await Deno.readTextFile(`deploy/systemd/noaa-oracle${unit}.service`));
+  const [restore, litestream, oracle] = await Promise.all(
+    ["-restore", "-litestream", ""].map(read),
+  );
+  const problems: string[] = [];
+  for (
+    const [name, text = ""] of [["noaa-oracle", oracle], ["noaa-oracle-litestream", litestream]]
+  ) {
+    const unit = `${name}.service`;
+    if (!valuesOf(restore ?? "", "RequiredBy").includes(unit)) {
+      problems.push(
+        `${unit} needs it not`,
+      );
+    }
+    if (!valuesOf(text, "After").includes("noaa-oracle-restore.service")) {
+      problems.push(`${unit} does not wait for it`);
+    }
+  }
+  if (!valuesOf(litestream ?? "", "Also").includes("noaa-oracle-restore.service")) {
+    problems.push("it is not enabled with Litestream");
+  }
+  if (!valuesOf(restore ?? "", "Type").includes("oneshot")) {
+    problems.push("nobody waits for its end");
+  }
+  return problems;
+}
+
+Deno.test("no oracle starts beside a backup that could not be read onto an empty disk", async () => {
+  assert.deepEqual(await unsafeStart(), []);
+  for (
+    const line of [
+      /^RequiredBy=.*$/m,
+      /^Also=.*$/m,
+      /^Type=oneshot$/m,
+      / noaa-oracle-restore\.service/g,
+    ]
+  ) {
+    assert.notDeepEqual(await unsafeStart((text) => text.replace(line, "")), [], String(line));
   }
 });
 
