@@ -1,6 +1,8 @@
 import type { Metric } from "../../shared/contract/metric.ts";
 import { type Assessment, planBaseline } from "./baseline.ts";
 import { soundFooters } from "./fixed_hours.ts";
+import { misplacement } from "./forecast_place.ts";
+import { selectIssue } from "./forecast_selection.ts";
 import type { SettlementInput } from "./input.ts";
 import { observePoint } from "./point_values.ts";
 import { observePrecipitation, type Precipitation, type RestingValue } from "./precipitation.ts";
@@ -22,7 +24,7 @@ export const EVIDENCE_RULES_VERSION = "strict-evidence-v1";
  * Reads every scored pair of an event under the strict rules, or says why it must not be signed.
  *
  * The rules are asked in this order, and the first that fails gives the block: baselines, quality of the reports,
- * collection and cadence, and at last a finite value for each pair.
+ * collection and cadence, the place of the forecasts, and at last a finite value for each pair.
  */
 export function settle(input: SettlementInput): Settlement {
   const { terms } = input;
@@ -34,6 +36,8 @@ export function settle(input: SettlementInput): Settlement {
   if (unfit) return blocked(unfit);
   const shortfalls = stations.flatMap((evidence) => collectionShortfalls(evidence, input));
   if (shortfalls.length > 0) return blocked(shortfallBlock(shortfalls));
+  const misplaced = placeBlock(stations, input);
+  if (misplaced) return blocked(misplaced);
   const readings = stations.flatMap((evidence) => stationReadings(evidence, baselines, input));
   return { readings, block: incompleteBlock(readings) };
 }
@@ -82,6 +86,26 @@ function shortfallBlock(shortfalls: readonly Shortfall[]): Block {
     `${metrics.map((metric) => `${station}/${metric}`).join(", ")}: ${reason}`
   ).join("; ");
   return { code, message, sourceCoverage: true, pairs };
+}
+
+/** A forecast of the right place may still be published in its stead. */
+function placeBlock(
+  stations: readonly StationEvidence[],
+  input: SettlementInput,
+): Block | undefined {
+  const misplaced = stations.flatMap((evidence) => {
+    const { station } = evidence;
+    const rows = input.forecasts.filter((row) => row.station_id === station);
+    const reason = misplacement(selectIssue(rows, input), evidence);
+    return reason === undefined ? [] : [{ station, reason }];
+  });
+  if (misplaced.length === 0) return undefined;
+  return {
+    code: "source_unavailable",
+    message: misplaced.map(({ station, reason }) => `${station}: ${reason}`).join("; "),
+    sourceCoverage: false,
+    pairs: misplaced.flatMap(({ station }) => pairsOf(station, input.terms.metrics)),
+  };
 }
 
 function stationReadings(

@@ -102,6 +102,21 @@ Deno.test("every falsification of the event is found, even when its hashes are m
   assert.ok(FALSIFICATIONS.length >= 50);
 });
 
+Deno.test("a station that was given the forecast of another city from a genuine document is found", () => {
+  const found = difference((record) => {
+    const { forecasts } = record.evidence;
+    const [own, other] = ["KORD", "KMCI"].map((id) =>
+      forecasts.filter((row) => row.station_id === id)
+    );
+    forecasts.splice(
+      forecasts.indexOf(own![0]!),
+      own!.length,
+      ...other!.map((row) => ({ ...row, station_id: "KORD" })),
+    );
+  });
+  assert.match(found ?? "", /KORD: the forecast is of 39.3, -94.73, but the station reports from/);
+});
+
 Deno.test("falsified bulletins are found", () => {
   for (const [what, falsify] of RAIN_FALSIFICATIONS) {
     assert.ok(difference(falsify, rainy), what);

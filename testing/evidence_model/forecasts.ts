@@ -61,6 +61,14 @@ export function baseline(
   }
 }
 
+/** Where the forecast behind a station's baselines is of. */
+export function forecastPoint(
+  input: ModelInput,
+  station: string,
+): Pick<StoredForecast, "latitude" | "longitude"> {
+  return selected(input, station)[0]!; // its baselines were found
+}
+
 function selected(input: ModelInput, station: string): StoredForecast[] {
   const { startMs } = input.terms;
   const cutoff = Math.min(startMs, input.nowMs);

@@ -1,6 +1,6 @@
 import type { Settlement } from "../../oracle/evidence/reading.ts";
 import { isCollected, keepsCadence } from "./collection.ts";
-import { baseline } from "./forecasts.ts";
+import { baseline, forecastPoint } from "./forecasts.ts";
 import type { ModelInput } from "./model_input.ts";
 import { precipitation } from "./precipitation.ts";
 import {
@@ -93,6 +93,18 @@ export function modelSettle(input: ModelInput): ModelSettlement {
     return metric.startsWith("temp_") && !keepsCadence(temperatures, startMs, endMs);
   });
   if (short.length > 0) return stop("source_unavailable", short.map(name));
+
+  const elsewhere = pairs.filter(({ station }) => {
+    const point = forecastPoint(input, station);
+    const proven = reports.get(station)!.filter((r) => !r.unproven);
+    const far = (a: number | null, b: number | null) =>
+      a === null || b === null || Math.abs(a - b) > 0.1;
+    return proven.length > 0 &&
+      proven.every(({ row }) =>
+        far(row.latitude, point.latitude) || far(row.longitude, point.longitude)
+      );
+  });
+  if (elsewhere.length > 0) return stop("source_unavailable", elsewhere.map(name));
 
   const readings = pairs.map((pair, i) => ({
     pair: name(pair),

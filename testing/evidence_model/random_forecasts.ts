@@ -3,6 +3,13 @@ import { forecast, published, retained } from "../evidence_writer/stored_rows.ts
 import type { Dice } from "./dice.ts";
 import { HOUR, MINUTE } from "./model_input.ts";
 
+/** Points beside the one that all stations of the table stand at: a near one, and two that are too far. */
+const OTHER_POINTS: readonly Partial<StoredForecast>[] = [
+  { latitude: 42.05 },
+  { latitude: 42.07 },
+  { longitude: -88.5 },
+];
+
 /** Forecasts of every station of an event in a few issues, each in a document of its own. */
 export function randomForecasts(
   dice: Dice,
@@ -22,6 +29,7 @@ export function randomForecasts(
         source_received_at: dice.rarely() ? null : instant(receivedMs),
         source_xml_sha256: `${index}${station === "KORD" ? "a" : "b"}`.padStart(64, "f"),
         file: published("forecasts", instant(Math.min(issuedMs + 4 * MINUTE, nowMs))),
+        ...(dice.chance(12) ? dice.pick(OTHER_POINTS) : {}),
       };
       return randomRows(dice, terms, change);
     })
