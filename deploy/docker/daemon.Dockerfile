@@ -17,9 +17,10 @@ ENV TMPDIR=/tmp \
     NOAA_DAEMON_RAW_DATA_DIR=/data/raw_data \
     NOAA_DAEMON_PRIVATE_KEY=/data/daemon_private_key.pem \
     NOAA_DAEMON_METRICS_BIND=127.0.0.1:9802
+# Before WORKDIR, so that the folder it makes, and a new volume in its place, belong to the program's user.
+USER 65532:65532
 WORKDIR /data
 VOLUME ["/data"]
-USER 65532:65532
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["/usr/bin/daemon", "healthcheck"]
 ENTRYPOINT ["/usr/bin/daemon"]

@@ -17,9 +17,10 @@ ENV TMPDIR=/tmp \
     NOAA_ORACLE_EVENT_DB=/data \
     NOAA_ORACLE_DATA_DIR=/data/weather_data \
     NOAA_ORACLE_PRIVATE_KEY=/data/oracle_private_key.pem
+# Before WORKDIR, so that the folder it makes, and a new volume in its place, belong to the program's user.
+USER 65532:65532
 WORKDIR /data
 VOLUME ["/data"]
-USER 65532:65532
 EXPOSE 9800
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["/usr/bin/oracle", "healthcheck"]
