@@ -38,6 +38,11 @@ export async function runProgram<D extends Declarations, S>(
       print(programHelp(program));
       return 0;
     }
+    const group = groupNamed(program, parsed.operands);
+    if (parsed.given.has(HELP.id) && group.length > 0) {
+      print(group.map((command) => commandHelp(name, command)).join("\n\n"));
+      return 0;
+    }
     const { command, operands } = pickCommand(program, parsed);
     if (parsed.given.has(HELP.id)) {
       print(commandHelp(name, command));
@@ -74,6 +79,16 @@ function allFlags<D extends Declarations, S>({ schema, commands }: Program<D, S>
   return [HELP, VERSION_FLAG, ...settingFlags(schema.declarations), ...options.values()];
 }
 
+/** The commands that share a first word, where that word is all that the operands name; else none. */
+function groupNamed<S>(
+  { commands }: { readonly commands: readonly Command<S>[] },
+  operands: readonly string[],
+): Command<S>[] {
+  return operands.length === 1
+    ? commands.filter(({ name }) => name.startsWith(`${operands[0]} `))
+    : [];
+}
+
 /** The command with the longest name that the operands begin with. */
 function pickCommand<D extends Declarations, S>(
   { commands, defaultCommand, schema }: Program<D, S>,
@@ -84,7 +99,7 @@ function pickCommand<D extends Declarations, S>(
     const command = commands.find(({ name }) => name === named.slice(0, words).join(" "));
     if (command) return { command, operands: named.slice(command.name.split(" ").length) };
   }
-  const parts = commands.filter(({ name }) => name.startsWith(`${named[0]} `));
+  const parts = groupNamed({ commands }, named.slice(0, 1));
   if (parts.length > 0) {
     throw new UsageError(`${named[0]} needs one of: ${parts.map(({ name }) => name).join(", ")}`);
   }

@@ -162,6 +162,13 @@ Deno.test("help and version are answered whatever the settings are", async () =>
   assert.match((await run("-V")).out, /^demo \d+\.\d+\.\d+ \(\w+\)$/);
 });
 
+Deno.test("help for the first word of commands is the help of each of them", async () => {
+  const group = await run("files", "--help");
+  assert.equal(group.status, 0);
+  assert.equal(group.out, (await run("files", "clean", "--help")).out);
+  assert.equal((await run("files")).status, 2);
+});
+
 Deno.test("check-config prints each setting with where it came from", async () => {
   const { status, out } = await run("check-config", "--port", "80");
   assert.deepEqual([status, out], [0, "# no settings file\nport = 80  # flag --port"]);
