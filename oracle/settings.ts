@@ -29,6 +29,11 @@ export const OFFICIAL_URL_PREFIXES: readonly string[] = [
 
 const declarations = {
   ...shared,
+  s3Bucket: setting(shared.s3Bucket.kind, {
+    key: "s3_bucket",
+    summary: "Without effect: accepted because the Rust program has it. The daemon fills its own " +
+      "archive, and decision_bucket holds decisions.",
+  }),
   host: setting(host, {
     key: "host",
     aliases: ["domain"],
