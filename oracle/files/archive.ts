@@ -111,7 +111,7 @@ export interface Archive {
   verdicts(keys: readonly string[], parserVersion: string): Promise<ReadonlyMap<string, string>>;
   /** Keeps verdicts, which must be functions of key and parser version alone. */
   putVerdicts(parserVersion: string, verdicts: ReadonlyMap<string, string>): Promise<void>;
-  /** Leaves a file out of all answers until the next start, because its pages cannot be read. */
+  /** Leaves a file out of all answers until it changes or the next start, because its pages cannot be read. */
   exclude(file: WeatherFileName, reason: string): void;
   /** Files that are there and not used. */
   excluded(): readonly ExcludedFile[];

@@ -265,6 +265,50 @@ Deno.test("a file changed behind the program is no evidence, whenever it was cha
   assert.deepEqual(await light(room), [kept]);
 });
 
+Deno.test("a file that was changed counts again once it is restored, and not before", async () => {
+  await using room = await openArchiveRoom();
+  const [changed, kept] = [await publishHour(room, "04:10"), await publishHour(room, "05:10")];
+  const original = `${room.weatherDir}/2030-01-01/${changed}`;
+  const published = await Deno.readFile(original);
+  const other = await observationFile([observation("00:53", { temperature_value: 35 })]);
+  for (const lie of [other, other.slice(0, 100), other]) {
+    await Deno.writeFile(original, lie);
+    assert.deepEqual(await light(room, true), [kept]);
+    assert.deepEqual(await light(room), [kept]);
+    assert.deepEqual(room.archive.excluded().map(({ file }) => file.name), [changed]);
+  }
+  await Deno.remove(original);
+  assert.deepEqual(await light(room, true), [kept]);
+  await Deno.writeFile(original, published);
+  assert.deepEqual(await light(room), [changed, kept]);
+  assert.deepEqual(await light(room, true), [changed, kept]);
+  assert.deepEqual(room.archive.excluded(), []);
+});
+
+Deno.test("a damaged file found on the disk counts once a whole one lies in its place", async () => {
+  await using room = await openArchiveRoom();
+  const name = nameAt("04:10");
+  const original = `${room.weatherDir}/2030-01-01/${name}`;
+  await Deno.mkdir(`${room.weatherDir}/2030-01-01`, { recursive: true });
+  await Deno.writeTextFile(original, "PAR1 half a file");
+  assert.deepEqual(await light(room), []);
+  assert.equal(room.archive.excluded().length, 1);
+  const { file: _, ...hour } = receipt("00:00", "04:00");
+  await Deno.writeFile(original, await observationFile([observation("00:53")], [hour]));
+  assert.deepEqual(await light(room, true), [name]);
+  assert.deepEqual(room.archive.excluded(), []);
+});
+
+Deno.test("a file whose pages cannot be read stays excluded while it stays as it is", async () => {
+  await using room = await openArchiveRoom();
+  const name = await publishHour(room, "04:10");
+  room.archive.exclude(parseWeatherFileName(name)!, "its pages cannot be read"); // just published
+  assert.deepEqual(await light(room, true), []);
+  assert.deepEqual(await light(room), []);
+  await Deno.utime(`${room.weatherDir}/2030-01-01/${name}`, 1, 1);
+  assert.deepEqual(await light(room, true), [name]);
+});
+
 Deno.test("a touched file with the same bytes stays evidence, and a changed light copy is made again", async () => {
   await using room = await openArchiveRoom();
   const name = await publishHour(room, "04:10");

@@ -8,7 +8,7 @@ import type { ByteSource } from "../../shared/parquet/byte_source.ts";
 import { fileSource } from "../../shared/parquet/file_source.ts";
 import type { ParquetFooter } from "../../shared/parquet/footer.ts";
 import { type FileFacts, fileFacts, WeatherFileError } from "./file_facts.ts";
-import { fileIdentity } from "./file_identity.ts";
+import { type FileIdentity, fileIdentity } from "./file_identity.ts";
 import type { FileIndex, IndexedFile } from "./file_index.ts";
 import type { Layout } from "./layout.ts";
 import { writeLightCopy } from "./light_copy.ts";
@@ -28,16 +28,24 @@ export interface ExcludedFile {
   readonly reason: string;
 }
 
+/** What is known of a file that is not used. */
+interface Exclusion {
+  readonly reason: string;
+  /** Of the original that was found wanting; `undefined` when there was none. */
+  readonly identity: FileIdentity | undefined;
+}
+
 const HASH_BYTES = 1024 * 1024;
 const CHANGED = "it was changed on the disk after it was published";
 
 /**
  * Light copies and index entries of published files, made from the originals whenever they are missing or stale.
- * A file that turns out damaged or changed is excluded from all answers, and said so once.
+ * A file that turns out damaged or changed is excluded from all answers, and said so once, until it changes again and
+ * turns out to be what was published.
  */
 export class FileCache {
   readonly #options: FileCacheOptions;
-  readonly #excluded = new Map<string, string>();
+  readonly #excluded = new Map<string, Exclusion>();
   readonly #pending = new Map<string, Promise<IndexedFile | undefined>>();
   #rebuilt = 0;
 
@@ -52,16 +60,23 @@ export class FileCache {
 
   /** The files left out of all answers, and why. */
   excluded(): ExcludedFile[] {
-    return [...this.#excluded].flatMap(([name, reason]) => {
+    return [...this.#excluded].flatMap(([name, { reason }]) => {
       const file = parseWeatherFileName(name);
       return file ? [{ file, reason }] : [];
     });
   }
 
-  /** Leaves a file out of all answers from now on. */
-  exclude({ name }: WeatherFileName, reason: string): void {
+  /**
+   * Leaves a file out of all answers while it stays as it is.
+   * @param identity of the original that the reason is about; the one that was recorded of it unless given
+   */
+  exclude(
+    { name }: WeatherFileName,
+    reason: string,
+    identity: FileIdentity | undefined = this.#options.index.get(name)?.identity,
+  ): void {
     if (this.#excluded.has(name)) return;
-    this.#excluded.set(name, reason);
+    this.#excluded.set(name, { reason, identity });
     this.#options.log.error("The weather file {name} is not used: {reason}", { name, reason });
   }
 
@@ -70,6 +85,10 @@ export class FileCache {
    * left out.
    */
   async entries(files: readonly WeatherFileName[]): Promise<IndexedFile[]> {
+    for (const file of files) {
+      const exclusion = this.#excluded.get(file.name);
+      if (exclusion) await this.#readmit(file, exclusion);
+    }
     const missing = files.filter(({ name }) =>
       !this.#options.index.get(name) && !this.#excluded.has(name)
     );
@@ -99,12 +118,10 @@ export class FileCache {
   async mend(file: WeatherFileName): Promise<IndexedFile | undefined> {
     const { layout, index } = this.#options;
     const entry = index.get(file.name);
-    if (entry && await fileIdentity(layout.original(file)) !== undefined) {
-      using source = await fileSource(layout.original(file));
-      if (await hashOf(source) !== entry.sha256) {
-        this.exclude(file, CHANGED);
-        return undefined;
-      }
+    const identity = await fileIdentity(layout.original(file));
+    if (entry && identity !== undefined && !await this.#isAsPublished(file, entry)) {
+      this.exclude(file, CHANGED, identity);
+      return undefined;
     }
     await index.remove([file.name]);
     return await this.#made(file);
@@ -156,6 +173,7 @@ export class FileCache {
 
   async #make(file: WeatherFileName): Promise<IndexedFile | undefined> {
     const { layout, limits } = this.#options;
+    const identity = await fileIdentity(layout.original(file));
     try {
       using source = await fileSource(layout.original(file));
       const { facts, footer } = await fileFacts(source, file.kind, limits);
@@ -165,20 +183,36 @@ export class FileCache {
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;
       if (!(error instanceof WeatherFileError)) throw error;
-      this.exclude(file, error.message);
+      this.exclude(file, error.message, identity);
       return undefined;
     }
+  }
+
+  /** Uses an excluded file again once it changed and is what was published, as the next start would. */
+  async #readmit(file: WeatherFileName, exclusion: Exclusion): Promise<void> {
+    const { layout, index, log } = this.#options;
+    const identity = await fileIdentity(layout.original(file));
+    if (identity === undefined || identity === exclusion.identity) return;
+    const entry = index.get(file.name);
+    if (entry && !await this.#isAsPublished(file, entry)) {
+      this.#excluded.set(file.name, { ...exclusion, identity });
+      return;
+    }
+    this.#excluded.delete(file.name);
+    log.info("The weather file {name} changed and is looked at again", { name: file.name });
+  }
+
+  async #isAsPublished(file: WeatherFileName, { sha256 }: IndexedFile): Promise<boolean> {
+    using source = await fileSource(this.#options.layout.original(file));
+    return await hashOf(source) === sha256;
   }
 
   async #verify(file: WeatherFileName, entry: IndexedFile): Promise<void> {
     const { layout, index } = this.#options;
     const identity = await fileIdentity(layout.original(file));
     if (identity === undefined) return await this.forget([file]);
-    if (identity !== entry.identity) {
-      using source = await fileSource(layout.original(file));
-      if (await hashOf(source) !== entry.sha256) {
-        return this.exclude(file, CHANGED);
-      }
+    if (identity !== entry.identity && !await this.#isAsPublished(file, entry)) {
+      return this.exclude(file, CHANGED, identity);
     }
     const isLightAsWritten = await fileIdentity(layout.light(file)) === entry.lightIdentity;
     if (identity === entry.identity && isLightAsWritten) return;
