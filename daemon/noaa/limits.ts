@@ -1,10 +1,15 @@
+import { MAX_DOCUMENT_BYTES } from "../../shared/parquet/retained.ts";
+
 /** Caps of what one answer may cost; deadlines run on real time, also while tests move the clock. */
 export interface HttpLimits {
   /** A request for one document, body included. */
   readonly requestTimeoutMs: number;
   /** The catalog, which is one large file. */
   readonly catalogTimeoutMs: number;
-  /** Bytes of one body as received (after a declared transfer encoding). */
+  /**
+   * Bytes of one body (after a declared transfer encoding). No more than readers of a file unpack of one document:
+   * a larger answer would make the whole file unreadable to them.
+   */
   readonly bodyBytes: number;
   /** Bytes of the catalog once inflated; today's has 2.8 MB. */
   readonly inflatedBytes: number;
@@ -14,6 +19,6 @@ export interface HttpLimits {
 export const HTTP_LIMITS: HttpLimits = {
   requestTimeoutMs: 60_000,
   catalogTimeoutMs: 300_000,
-  bodyBytes: 64 * 1024 * 1024,
+  bodyBytes: MAX_DOCUMENT_BYTES,
   inflatedBytes: 64 * 1024 * 1024,
 };
