@@ -152,6 +152,23 @@ Deno.test("an older database beside the current store attests what the store say
     assert.equal(room.weather.strictReads, 0);
   }));
 
+Deno.test("an event that was announced anew is not signed by the decision about the one that was lost", () =>
+  inHome(async (options) => {
+    {
+      await using room = await openSettlementRoom(options);
+      await room.play();
+      assert.equal((await room.passAt(SIGNING)).attested, 1);
+    }
+    await Deno.remove(join(options.home, "oracle.db"));
+    await using room = await openSettlementRoom(options);
+    await room.play();
+    assert.equal((await room.passAt(SIGNING)).failed, 1);
+    const event = await room.event();
+    assert.equal(event.attestation, null);
+    assert.equal(event.settlement_block?.code, "processing_failed");
+    assert.equal(room.weather.strictReads, 0, "and no other outcome is put beside it");
+  }));
+
 Deno.test("112: one pass at a time in a process, and one process at a time", () =>
   inHome(async (options) => {
     await using one = await openSettlementRoom(options);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Logger } from "@logtape/logtape";
 import type { Reading } from "../../shared/contract/metric.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
@@ -88,7 +89,7 @@ export class EventSettler {
     const held = await this.options.signer.recordOf(event.terms.id);
     return await this.#decide(
       event,
-      held ? readRecord(event, held) : await this.#makeRecord(event),
+      held ? await this.#readRecord(event, held) : await this.#makeRecord(event),
     );
   }
 
@@ -98,7 +99,7 @@ export class EventSettler {
    */
   async resume(event: StoredEvent): Promise<SigningResult> {
     const held = await this.options.signer.recordOf(event.terms.id);
-    if (held) return await this.#decide(event, readRecord(event, held));
+    if (held) return await this.#decide(event, await this.#readRecord(event, held));
     throw new Obstruction({
       code: "decision_not_recorded",
       message: "the outcome is decided, but the decision store does not hold its record",
@@ -112,7 +113,19 @@ export class EventSettler {
     const { outcome_index: outcomeIndex, winners } = record;
     const decided = await this.options.signer
       .decide({ eventId: id, outcomeIndex, winners, record: bytes });
-    return await this.#sign(event, decided === bytes ? record : readRecord(event, decided).record);
+    if (decided === bytes) return await this.#sign(event, record);
+    return await this.#sign(event, (await this.#readRecord(event, decided)).record);
+  }
+
+  /**
+   * Reads a record that the store holds. It decides this event only if it states the same of it: terms, nonce and
+   * entries. An event of the same id that was announced anew, to a database that had lost it, is another one.
+   */
+  async #readRecord(event: StoredEvent, bytes: Uint8Array): Promise<EncodedRecord> {
+    const record = decodeRecord(bytes);
+    const statement = eventStatement(event, await this.#entries(event));
+    if (isDeepStrictEqual(record.statement.statement, statement)) return { record, bytes };
+    throw new Error(`the record stored for event ${event.terms.id} states something else of it`);
   }
 
   /** Reads the evidence and makes the record of what it decides; nothing is stored yet. */
@@ -179,12 +192,6 @@ export class EventSettler {
   #now(): number {
     return Math.floor(this.options.clock.now() / 1000);
   }
-}
-
-function readRecord({ terms }: StoredEvent, bytes: Uint8Array): EncodedRecord {
-  const record = decodeRecord(bytes);
-  if (record.event_id === terms.id) return { record, bytes };
-  throw new Error(`the record stored for event ${terms.id} is about ${record.event_id}`);
 }
 
 function unreadable(cause: unknown): never {
