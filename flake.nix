@@ -9,7 +9,8 @@
       forEach = f: nixpkgs.lib.genAttrs systems (system: f nixpkgs.legacyPackages.${system});
       version = "0.1.0";
 
-      # npm packages exactly as deno.lock names them; the hash changes with the lockfile (deploy/nix/README.md).
+      # npm packages exactly as deno.lock names them, with the SQLite addon of the system; the hashes change with the
+      # lockfile (deploy/nix/README.md).
       modules = pkgs: pkgs.stdenvNoCC.mkDerivation {
         pname = "noaa-oracle-modules";
         inherit version;
@@ -23,7 +24,7 @@
         dontFixup = true;
         outputHashMode = "recursive";
         outputHashAlgo = "sha256";
-        outputHash = import ./deploy/nix/modules-hash.nix;
+        outputHash = (import ./deploy/nix/modules-hash.nix).${pkgs.stdenv.hostPlatform.system};
       };
 
       program = pkgs: name: permissions: pkgs.stdenvNoCC.mkDerivation {
@@ -69,6 +70,7 @@
         oracle = self.packages.${pkgs.stdenv.hostPlatform.system}.oracle;
         daemon = self.packages.${pkgs.stdenv.hostPlatform.system}.daemon;
         style = pkgs.runCommand "noaa-oracle-style" { nativeBuildInputs = [ pkgs.deno ]; } ''
+          export HOME=$TMPDIR DENO_DIR=$TMPDIR/deno
           cd ${self} && deno fmt --check && touch $out
         '';
       });

@@ -155,6 +155,13 @@ Deno.test("the flake evaluates: packages, shell and checks of both systems", asy
   }
 });
 
+Deno.test("while the flake's hashes are placeholders, the documentation says what to do", async () => {
+  const hashes = await Deno.readTextFile("deploy/nix/modules-hash.nix");
+  const readme = await Deno.readTextFile("deploy/nix/README.md");
+  assert.equal(/first build fails once/.test(readme), /sha256-A{43}=/.test(hashes));
+  assert.match(await Deno.readTextFile("docs/operations.md"), /deploy\/nix\/README\.md/);
+});
+
 Deno.test("a package that the flake misspells fails the evaluation by name", async () => {
   const flake = await copyOfFlake();
   try {
