@@ -6,6 +6,8 @@ import { RECORD_MAX_BYTES } from "../evidence/record_codec.ts";
 /** A decision record to be verified, and what is known of it from elsewhere. */
 export interface Subject {
   readonly record: Uint8Array;
+  /** The event that was asked for; `undefined` for a file. */
+  readonly eventId: string | undefined;
   /** The published attestation, 64 hex characters; `undefined` when none is known. */
   readonly attestation: string | undefined;
   /** The x-only key that the oracle at this address shows. */
@@ -28,6 +30,7 @@ export async function readSubject(place: string): Promise<Subject> {
   if (!/^https?:\/\//i.test(place)) {
     return {
       record: await Deno.readFile(place),
+      eventId: undefined,
       attestation: undefined,
       shownKey: undefined,
     };
@@ -44,6 +47,7 @@ export async function readSubject(place: string): Promise<Subject> {
   ]);
   return {
     record,
+    eventId: event.slice(event.lastIndexOf("/") + 1).toLowerCase(),
     attestation: published.attestation ?? undefined,
     shownKey: Uint8Array.fromBase64(key).slice(1).toHex() as Hex32, // without the parity byte
   };

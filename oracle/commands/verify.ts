@@ -42,6 +42,7 @@ export const verify: Command<OracleSettings> = {
     const attestation = call.valueOf("--attestation")?.toLowerCase() ?? subject.attestation;
     const verdict = verifyRecord(subject.record, {
       oraclePubkey,
+      eventId: subject.eventId,
       attestation,
       trustedUrlPrefixes: call.valueOf("--trust")?.split(","),
     });

@@ -1,6 +1,5 @@
 import { verifyAttestation } from "../../shared/dlc/attestation.ts";
 import { verifyStatement } from "../../shared/dlc/statement.ts";
-import { NOAA_WEATHER } from "../../shared/contract/metric.ts";
 import type { DecisionRecord } from "./decision_record.ts";
 import { type DocumentVerdict, verdictsOf } from "./document_verdict.ts";
 import type { SettlementInput, StoredInput } from "./input.ts";
@@ -13,13 +12,15 @@ import { type Difference, firstDifference } from "./record_difference.ts";
 import { decodeDocuments } from "./recorded_document.ts";
 import { PARSER_VERSIONS, reparse } from "./reparse.ts";
 import { OFFICIAL_URL_PREFIXES } from "./source_url.ts";
-import { termsOf } from "./statement_terms.ts";
+import { statementProblem, termsOf } from "./statement_terms.ts";
 import { EVIDENCE_RULES_VERSION, settle } from "./strict.ts";
 
 /** What a verifier knows from elsewhere. */
 export interface VerifyOptions {
   /** X-only key of the oracle, 64 hex characters; never taken from the record. */
   readonly oraclePubkey: string;
+  /** The event that the record must be about; any unless given. */
+  readonly eventId?: string;
   /** The published attestation, 64 hex characters; without it the signature is not checked. */
   readonly attestation?: string;
   /** URL beginnings that count as sources; the official ones unless given. */
@@ -80,19 +81,19 @@ function checkVersions(record: DecisionRecord): Difference | undefined {
 
 function checkTerms(
   record: DecisionRecord,
-  { oraclePubkey }: VerifyOptions,
+  { oraclePubkey, eventId = record.event_id }: VerifyOptions,
 ): Difference | undefined {
   const { statement } = record.statement;
+  const other = firstDifference("event_id", eventId, record.event_id);
+  if (other) return other;
   if (record.oracle_pubkey !== oraclePubkey) {
     return { at: "oracle_pubkey", expected: oraclePubkey, found: record.oracle_pubkey };
   }
   if (!verifyStatement(record.statement, oraclePubkey)) {
     return { at: "statement.signature", problem: "the oracle did not sign this statement" };
   }
-  const { terms, outcomes } = statement;
-  if (terms.source !== NOAA_WEATHER || terms.scoring_rules !== "fixed") {
-    return { at: "statement.terms", problem: "only fixed rules over NOAA weather can be verified" };
-  }
+  const problem = statementProblem(statement);
+  if (problem) return { at: "statement", problem };
   const decidedMs = parseInstant(record.decided_at);
   if (
     decidedMs === undefined || decidedMs < statement.signing_date * 1000 ||
@@ -101,7 +102,7 @@ function checkTerms(
     return { at: "decided_at", problem: "the decision lies outside signing date and expiry" };
   }
   return firstDifference("event_id", statement.event_id, record.event_id) ??
-    firstDifference("entries", outcomes.entry_ids, record.entries.map(({ id }) => id)) ??
+    firstDifference("entries", statement.outcomes.entry_ids, record.entries.map(({ id }) => id)) ??
     checkPicks(record);
 }
 
@@ -169,7 +170,12 @@ function checkOutcome(
   const { statement } = record.statement;
   const places = statement.outcomes.number_of_places_win;
   const outcome = outcomeOf(record.entries, record.readings, places);
-  const point = lockingPointHex(oraclePubkey, statement.nonce_point, outcome.message);
+  let point: string;
+  try {
+    point = lockingPointHex(oraclePubkey, statement.nonce_point, outcome.message);
+  } catch {
+    return { at: "statement.nonce_point", problem: "it is no point of the curve" };
+  }
   const difference = firstDifference("scores", outcome.scores, record.scores) ??
     firstDifference("ranking", outcome.ranking, record.ranking) ??
     firstDifference("winners", outcome.winners, record.winners) ??

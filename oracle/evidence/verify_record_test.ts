@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { schnorr } from "@noble/curves/secp256k1.js";
+import { statementDigest } from "../../shared/dlc/statement.ts";
 import { encodeDocument } from "../../shared/parquet/retained.ts";
 import {
   FALSIFICATIONS,
   RAIN_FALSIFICATIONS,
 } from "../../testing/evidence_writer/falsifications.ts";
 import {
+  SAMPLE_SECRET,
   type SampleDecision,
   sampleDecision,
 } from "../../testing/evidence_writer/sample_decision.ts";
@@ -85,6 +88,41 @@ Deno.test("the key is never taken from the record", () => {
   const other = "f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9";
   const verdict = verify(sample.bytes, sample, { oraclePubkey: other });
   assert.ok(!verdict.ok && verdict.difference.at === "oracle_pubkey");
+});
+
+Deno.test("the record of another event than was asked for does not verify", () => {
+  const { event_id } = sample.record;
+  assert.equal(verify(sample.bytes, sample, { eventId: event_id }).ok, true);
+  const other = verify(sample.bytes, sample, { eventId: event_id.replace(/aa$/, "ab") });
+  assert.ok(!other.ok && other.difference.at === "event_id");
+});
+
+Deno.test("a statement of no event that could be announced is found although the oracle signed it", () => {
+  const lies: [what: string, lie: (statement: DecisionRecord["statement"]["statement"]) => void][] =
+    [
+      ["an unknown metric", ({ terms }) => terms.scoring_fields = ["temp_high", "pressure"]],
+      ["no metric", ({ terms }) => terms.scoring_fields = []],
+      ["a station twice", ({ terms }) => terms.targets = ["KORD", "KORD"]],
+      ["no station", ({ terms }) => terms.targets = []],
+      ["lines", ({ terms }) => terms.scoring_rules = "lines"],
+      ["a window that ends before it starts", ({ terms }) => {
+        terms.end_observation_date = terms.start_observation_date - 1;
+      }],
+      ["a signing date inside the window", (s) => s.signing_date -= 86_400],
+      ["an expiry that never comes", (s) => s.expiry = 2 ** 32 - 1],
+      ["no place", ({ outcomes }) => outcomes.number_of_places_win = 0],
+      ["as many places as entries", ({ outcomes }) => outcomes.number_of_places_win = 3],
+      ["entries in another order", ({ outcomes }) => outcomes.entry_ids.reverse()],
+      ["no point", (s) => s.nonce_point = `02${"f".repeat(64)}`],
+    ];
+  for (const [what, lie] of lies) {
+    const found = difference((record) => {
+      const { statement } = record.statement;
+      lie(statement);
+      record.statement.signature = schnorr.sign(statementDigest(statement), SAMPLE_SECRET).toHex();
+    });
+    assert.match(found ?? "", /^statement/, what);
+  }
 });
 
 Deno.test("another attestation does not open the outcome, and without one the rest is checked", () => {

@@ -25,7 +25,8 @@ export interface SampleDecision {
   readonly urlPrefixes: readonly string[];
 }
 
-const SECRET = new Uint8Array(32).fill(7);
+/** The oracle's key of sample decisions. */
+export const SAMPLE_SECRET = new Uint8Array(32).fill(7);
 const NONCE = new Uint8Array(32).fill(9);
 
 /** Collects, settles, decides and attests the event of the acceptance fixtures with its three entries. */
@@ -55,7 +56,7 @@ export function attestedDecision(
   contentOf: DocumentContents,
 ): Omit<SampleDecision, "urlPrefixes"> {
   const { terms } = stored;
-  const oraclePubkey = schnorr.getPublicKey(SECRET).toHex() as Hex32;
+  const oraclePubkey = schnorr.getPublicKey(SAMPLE_SECRET).toHex() as Hex32;
   const [target = ""] = terms.locations;
   const [metric = "temp_high"] = terms.metrics;
   const { record, bytes } = decide({
@@ -69,7 +70,8 @@ export function attestedDecision(
     settlement,
     contentOf,
   });
-  const attestation = attestationSecret(SECRET, NONCE, Uint8Array.fromHex(record.message)).toHex();
+  const attestation = attestationSecret(SAMPLE_SECRET, NONCE, Uint8Array.fromHex(record.message))
+    .toHex();
   return { record, bytes, attestation, oraclePubkey };
 }
 
@@ -93,6 +95,7 @@ function signed(terms: EventTerms): SignedStatement {
       lines: [],
     },
   };
-  const signature = schnorr.sign(statementDigest(statement), SECRET, new Uint8Array(32)).toHex();
+  const signature = schnorr.sign(statementDigest(statement), SAMPLE_SECRET, new Uint8Array(32))
+    .toHex();
   return { statement, signature };
 }
