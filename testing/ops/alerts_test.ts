@@ -3,6 +3,7 @@ import { parse, stringify } from "yaml";
 import { startDaemonBench } from "../noaa_daemon.ts";
 import { demoRecording } from "../noaa_recording.ts";
 import { startOracleFixture } from "../oracle_fixture.ts";
+import { at, listAt, render } from "./chart.ts";
 import { run } from "./command.ts";
 
 const FILES = [
@@ -83,6 +84,25 @@ Deno.test("the backup's alert fires when nothing new is stored, whatever Litestr
   const blind = rules.replace(/ and\n.*operation="PUT".*/, "");
   assert.notEqual(blind, rules);
   assert.notEqual(await judgeBackupAlert(blind), "");
+});
+
+Deno.test("the rules that the charts install pass promtool, and the guide knows them", async () => {
+  const guide = await Deno.readTextFile("docs/operations.md");
+  for (const chart of ["noaa-oracle", "noaa-daemon"] as const) {
+    const objects = await render(chart, { metrics: { prometheusRule: { enabled: true } } });
+    const groups = listAt(objects.find(({ kind }) => kind === "PrometheusRule"), "spec.groups");
+    const file = await Deno.makeTempFile({ suffix: ".yml" });
+    try {
+      await Deno.writeTextFile(file, stringify({ groups }));
+      const { code, stdout, stderr } = await run("promtool", ["check", "rules", file]);
+      assert.equal(code, 0, stdout + stderr);
+    } finally {
+      await Deno.remove(file);
+    }
+    const installed = groups.flatMap((group) => listAt(group, "rules"))
+      .map((rule) => String(at(rule, "alert")));
+    assert.deepEqual(installed.filter((alert) => !guide.includes(alert)), []);
+  }
 });
 
 Deno.test("every metric that an alert asks for is one that a program has", async () => {
