@@ -129,7 +129,8 @@ class Bucket implements S3Store {
       if (cause instanceof StorageError) throw cause;
       if (signal.aborted) throw noAnswer(this.#deadlineMs, this.describe(), cause);
       const fault = faultOf(cause);
-      throw new StorageError(fault, `${this.describe()}: ${what}: ${explain(fault, cause)}`, {
+      // The cause before the key, which is long and would leave no room for it in a line of the log.
+      throw new StorageError(fault, `${this.describe()}: ${explain(fault, cause)} (${what})`, {
         cause,
       });
     }

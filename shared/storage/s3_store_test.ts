@@ -59,6 +59,9 @@ Deno.test("a bucket that is not there is told from one that cannot be reached", 
       assert.match(error.message, /S3 bucket absent at http.*create the bucket/);
     }
     assert.equal((await failure(Array.fromAsync(store.list("")))).fault, "missing_bucket");
+    // A line of the log has room for 200 characters of it.
+    const long = await failure(store.get(`decisions/${"f".repeat(64)}/${"0".repeat(36)}.json.gz`));
+    assert.match(long.message.slice(0, 200), /create the bucket/);
   } finally {
     await moto.stop();
   }
@@ -70,7 +73,7 @@ Deno.test("refused credentials are told apart, in words an operator can act on",
   withServer(() => errorAnswer(403, "SignatureDoesNotMatch"), async (store) => {
     const error = await failure(store.putIfAbsent("a", content));
     assert.equal(error.fault, "denied");
-    assert.match(error.message, /storing a: SignatureDoesNotMatch.*check the credentials/);
+    assert.match(error.message, /: SignatureDoesNotMatch.*check the credentials.*\(storing a\)$/);
   }));
 
 Deno.test("expired credentials count as refused though S3 says 400", () =>
