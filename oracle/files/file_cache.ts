@@ -123,7 +123,6 @@ export class FileCache {
       this.exclude(file, CHANGED, identity);
       return undefined;
     }
-    await index.remove([file.name]);
     return await this.#made(file);
   }
 
@@ -162,7 +161,10 @@ export class FileCache {
     }
   }
 
-  /** One making at a time for each file, however many ask for it. */
+  /**
+   * One making at a time for each file, however many ask for it. What is known of the file already stays until then, so
+   * that nobody meanwhile reads evidence that lacks it.
+   */
   #made(file: WeatherFileName): Promise<IndexedFile | undefined> {
     const pending = this.#pending.get(file.name) ?? this.#make(file).finally(() => {
       this.#pending.delete(file.name);
@@ -208,7 +210,7 @@ export class FileCache {
   }
 
   async #verify(file: WeatherFileName, entry: IndexedFile): Promise<void> {
-    const { layout, index } = this.#options;
+    const { layout } = this.#options;
     const identity = await fileIdentity(layout.original(file));
     if (identity === undefined) return await this.forget([file]);
     if (identity !== entry.identity && !await this.#isAsPublished(file, entry)) {
@@ -216,7 +218,6 @@ export class FileCache {
     }
     const isLightAsWritten = await fileIdentity(layout.light(file)) === entry.lightIdentity;
     if (identity === entry.identity && isLightAsWritten) return;
-    await index.remove([file.name]);
     await this.#made(file);
   }
 }
