@@ -1,4 +1,5 @@
 import type { Metric } from "../../shared/contract/metric.ts";
+import { sumOf } from "./amount.ts";
 import {
   contiguousChain,
   dailySpan,
@@ -14,9 +15,6 @@ import type { EventTerms } from "./input.ts";
 export type Baseline =
   | { readonly value: number; readonly values: readonly NativeValue[] }
   | { readonly reason: string };
-
-/** Rain may come out below zero by rounding, but not by more than this, inches. */
-const ROUNDING_IN = 1e-9;
 
 /** The fields whose native intervals lie behind a metric. */
 export const BASELINE_FIELDS: Readonly<Record<Metric, readonly BaselineField[]>> = {
@@ -74,8 +72,7 @@ function extreme(selected: Selected, pick: (a: number, b: number) => number): Ba
 
 function total(selected: Selected): Baseline {
   if ("reason" in selected) return selected;
-  const value = selected.values.reduce((sum, native) => sum + native.value, 0);
-  return { value, values: selected.values };
+  return { value: sumOf(selected.values.map((native) => native.value)), values: selected.values };
 }
 
 function directionAtPeak(
@@ -107,7 +104,7 @@ function rain(
   if ("reason" in ice) return { reason: `ice: ${ice.reason}` };
   if (ice.values.some((native) => native.value > 0)) return { reason: "ice is forecast" };
   const ratios = of("snow_ratio");
-  let value = liquid.values.reduce((sum, native) => sum + native.value, 0);
+  const amounts = liquid.values.map((native) => native.value);
   const used = [...liquid.values, ...snow.values, ...ice.values];
   for (const fallen of snow.values) {
     if (fallen.value === 0) continue;
@@ -116,9 +113,10 @@ function rain(
     if (!ratio || ratio.value <= 0 || same.some((other) => other.value !== ratio.value)) {
       return { reason: "snow is forecast without its ratio to liquid" };
     }
-    value -= fallen.value / ratio.value;
+    amounts.push(-fallen.value / ratio.value);
     used.push(ratio);
   }
-  if (value < -ROUNDING_IN) return { reason: "more snow than liquid is forecast" };
+  const value = sumOf(amounts);
+  if (value < 0) return { reason: "more snow than liquid is forecast" };
   return { value: Math.max(0, value), values: used };
 }

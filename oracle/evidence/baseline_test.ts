@@ -161,10 +161,7 @@ const wet = (
     ice_amt: ice,
     ...(ratio === undefined ? {} : { snow_ratio: ratio }),
   });
-const rain = (...rows: StoredForecast[]) => {
-  const value = plan("rain_amt", rows, "00:00", "12:00");
-  return typeof value === "number" ? Math.round(value * 1e6) / 1e6 : value;
-};
+const rain = (...rows: StoredForecast[]) => plan("rain_amt", rows, "00:00", "12:00");
 
 Deno.test("rain is liquid precipitation without its snow", () => {
   assert.equal(rain(wet("00:00", "06:00", 0.2, 0, 0), wet("06:00", "12:00", 0.1, 0, 0)), 0.3);

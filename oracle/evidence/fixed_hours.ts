@@ -2,6 +2,7 @@ import type {
   PrecipitationIssue,
   PrecipitationRow,
 } from "../../shared/contract/observation_file.ts";
+import { sumOf } from "./amount.ts";
 import type { DocumentVerdicts } from "./document_verdict.ts";
 import type { EventTerms, StoredPrecipitation } from "./input.ts";
 import { HOUR_MS, parseInstant } from "./instant.ts";
@@ -191,15 +192,14 @@ export function fixedHourTotal(
     )
   );
   const hours: ProvenHour[] = [];
-  let liquidIn = 0;
   for (let startMs = terms.startMs; startMs < terms.endMs; startMs += HOUR_MS) {
     const hour = newestIssue(trusted.filter((candidate) => candidate.startMs === startMs));
     if (!hour) return undefined;
     hours.push(hour);
-    liquidIn += hour.liquidIn;
   }
   const last = hours.at(-1);
-  return last && last.requestedMs >= terms.signingMs ? { liquidIn, hours } : undefined;
+  if (!last || last.requestedMs < terms.signingMs) return undefined;
+  return { liquidIn: sumOf(hours.map((hour) => hour.liquidIn)), hours };
 }
 
 /** The newest issuance of an hour, as requested last; none when it contradicts itself. */

@@ -43,6 +43,7 @@ function withRow(change: Partial<StoredPrecipitation["rows"][number]>): StoredPr
 Deno.test("every hour of the window adds up", () => {
   assert.equal(total([footer()]), 0.75);
   assert.equal(total([fixedHours("12:00", [0, 0, 0])]), 0);
+  assert.equal(total([fixedHours("12:00", [0.1, 0.2, 0])]), 0.3);
   assert.equal(total([fixedHours("11:00", [9, 0.25, 0, 0.5, 9].map((x) => Math.min(x, 5)))]), 0.75);
 });
 

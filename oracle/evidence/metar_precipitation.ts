@@ -1,3 +1,4 @@
+import { sumOf } from "./amount.ts";
 import type { EventTerms } from "./input.ts";
 import { MINUTE_MS } from "./instant.ts";
 import { PRECIPITATION_GROUPS } from "./metric_groups.ts";
@@ -93,7 +94,7 @@ export function chainTotal(
   intervals: readonly Accumulation[],
   window: Pick<EventTerms, "startMs" | "endMs">,
 ): Observed | undefined {
-  let value = 0;
+  const amounts: number[] = [];
   const reports: Report[] = [];
   let cursor = window.startMs;
   while (cursor < window.endMs) {
@@ -101,11 +102,11 @@ export function chainTotal(
       .filter((i) => i.fromMs === cursor && i.toMs <= window.endMs)
       .reduce<Accumulation | undefined>((a, b) => a && a.toMs >= b.toMs ? a : b, undefined);
     if (!next) return undefined;
-    value += next.liquidIn;
+    amounts.push(next.liquidIn);
     reports.push(next.report);
     cursor = next.toMs;
   }
-  return { value, reports };
+  return { value: sumOf(amounts), reports };
 }
 
 /** Rain and snow of a window from the accumulations of METAR reports; a missing half is undefined. */
