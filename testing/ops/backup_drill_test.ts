@@ -34,7 +34,7 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 Deno.test("backup drill: kill -9 each, lose the disk, restore, go on; signing stays safe", async () => {
   const folder = await Deno.makeTempDir({ prefix: "drill-" });
-  const moto = await startMoto();
+  let moto = await startMoto();
   await moto.createBucket(BUCKET);
   for (const [name, value] of Object.entries(AWS)) Deno.env.set(name, value);
   const clock = new VirtualClock("2026-09-17T10:50:00Z");
@@ -130,6 +130,19 @@ Deno.test("backup drill: kill -9 each, lose the disk, restore, go on; signing st
     litestream.start();
     await write(10);
     say("kill -9 of Litestream: writes went on and it catches up");
+
+    await moto.stop(); // as kill -9 does; it kept the bucket in memory
+    await write(10);
+    moto = await startMoto(Number(new URL(moto.endpoint).port));
+    await moto.createBucket(BUCKET);
+    // Neither notices by itself that a bucket was emptied; each fills it anew when it starts.
+    await oracle.stop();
+    await litestream.end("SIGTERM");
+    litestream.start();
+    await restart();
+    say(
+      "kill -9 of S3 and its bucket lost: writes went on; the bucket is filled anew after a restart",
+    );
 
     for (const time of ["15:05", "18:05", "21:05"]) await live(`2026-09-17T${time}:00Z`);
     await live("2026-09-18T00:05:00Z");
