@@ -7,6 +7,7 @@ import {
 import {
   type BatchReceipt,
   COVERAGE_VERSION,
+  OBSERVATION_AUDIT_KEY,
   OBSERVATION_COLUMNS,
   OBSERVATION_COVERAGE_KEY,
   ObservationCoverage,
@@ -84,6 +85,7 @@ export async function fileFacts(
 ): Promise<{ facts: FileFacts; footer: ParquetFooter }> {
   try {
     const footer = await readFooter(source);
+    requireSingleEntries(footer);
     const columns = knownColumns(footer, kind);
     const facts: FileFacts = {
       rows: footer.rows,
@@ -97,6 +99,20 @@ export async function fileFacts(
   } catch (error) {
     throw describe(error);
   }
+}
+
+/** Of two entries with one key each reader could believe another. */
+function requireSingleEntries({ keyValue }: ParquetFooter): void {
+  const seen = new Set<string>();
+  for (const [key] of keyValue) {
+    if (seen.has(key) && isOurs(key)) throw new WeatherFileError(`the footer has ${key} twice`);
+    seen.add(key);
+  }
+}
+
+function isOurs(key: string): boolean {
+  return key === OBSERVATION_COVERAGE_KEY || key === OBSERVATION_AUDIT_KEY ||
+    key === PRECIPITATION_KEY || key.startsWith(FORECAST_SOURCE_KEY_PREFIX);
 }
 
 /** Columns are matched by name: there may be fewer or others, but a known one must have its type. */

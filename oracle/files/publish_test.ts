@@ -173,6 +173,7 @@ Deno.test("what is not a weather file is refused with the reason, and leaves not
     [FORECASTS, await retaining([[hash, "no base64 of gzip"]]), /not gzip/],
     [FORECASTS, await retaining([[hash, encodeDocument(other)]]), /does not have that hash/],
     [FORECASTS, await retaining([[hash, bomb]]), /more than 2000 bytes/],
+    [FORECASTS, await retaining([[hash, full], [hash, full]]), /the footer has .* twice/],
     [FORECASTS, await retaining([[hash, full], [sha256Hex(other), encodeDocument(other)]]), /more/],
   ];
   for (const [name, bytes, words] of cases) {
