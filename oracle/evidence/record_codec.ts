@@ -3,8 +3,11 @@ import { crc32, gunzipSync, gzipSync } from "node:zlib";
 import * as v from "valibot";
 import { DecisionRecord, RecordedEvidence } from "./decision_record.ts";
 
-/** The largest record that is read, compressed and not; a small event needs 0.2–1 MB. */
-export const RECORD_MAX_BYTES = 64 * 1024 * 1024;
+/**
+ * The largest record that is written and read, compressed and not. A small event needs 0.2–1 MB; the largest that can be
+ * announced, 50 stations over the seven days of a forecast, 180 hourly collections of up to 50 answers of 16 kB.
+ */
+export const RECORD_MAX_BYTES = 192 * 1024 * 1024;
 /** @see {@link RECORD_MAX_BYTES} */
 export const RECORD_MAX_JSON_BYTES = 384 * 1024 * 1024;
 

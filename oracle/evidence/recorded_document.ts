@@ -8,8 +8,8 @@ import type { RecordedDocument } from "./decision_record.ts";
 import type { NeededDocument } from "./needed_documents.ts";
 import type { DocumentText } from "./reparse.ts";
 
-/** The most bytes that all documents of one record may inflate to. */
-export const RECORD_MAX_DOCUMENT_BYTES = 1024 * 1024 * 1024;
+/** The most bytes that all documents of one record may inflate to; they are unpacked one by one. */
+export const RECORD_MAX_DOCUMENT_BYTES = 2 * 1024 * 1024 * 1024;
 
 /** A document ready to be parsed again, or the difference that keeps it from it. */
 export type DecodedDocument =

@@ -16,10 +16,13 @@ import {
   decodeRecord,
   encodeRecord,
   evidenceHash,
+  RECORD_MAX_BYTES,
+  RECORD_MAX_JSON_BYTES,
   RecordError,
   writeEvidence,
 } from "./record_codec.ts";
 import { describeDifference } from "./record_difference.ts";
+import { RECORD_MAX_DOCUMENT_BYTES } from "./recorded_document.ts";
 import { verifyRecord } from "./verify_record.ts";
 
 const READINGS = {
@@ -67,6 +70,15 @@ Deno.test("a decision verifies from its record alone", () => {
 
 Deno.test("a record of a small event is small", () => {
   assert.ok(sample.bytes.length < 1_000_000, `${sample.bytes.length} bytes`);
+});
+
+Deno.test("the record of the largest event that can be announced is not too large", () => {
+  const [collections, answers] = [180, 50]; // hourly from a day before seven days on; a station each
+  const [text, packed] = [195_000, 16_000]; // bytes of four hours of fifty stations
+  const rowsJson = 50 * collections * 4 * 1000;
+  assert.ok(collections * answers * packed < RECORD_MAX_BYTES);
+  assert.ok(collections * answers * packed * 4 / 3 + rowsJson < RECORD_MAX_JSON_BYTES);
+  assert.ok(collections * answers * text < RECORD_MAX_DOCUMENT_BYTES);
 });
 
 Deno.test("the same decision has the same bytes, and reading them gives it back", () => {
