@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Refusal } from "../../shared/contract/refusal.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
-import { F1 } from "../../testing/event_requests.ts";
+import { F1, F1_ID, F3 } from "../../testing/event_requests.ts";
 import {
   F2,
   openSettlementRoom,
@@ -150,6 +150,30 @@ Deno.test("an older database beside the current store attests what the store say
     await room.passAt(SIGNING + MINUTE);
     assert.equal((await room.event()).attestation, original);
     assert.equal(room.weather.strictReads, 0);
+  }));
+
+Deno.test("an older database that lacks the entries attests what the store says, too", () =>
+  inHome(async (options) => {
+    const copy = join(options.home, "copy");
+    let original: string | null;
+    {
+      await using room = await openSettlementRoom(options);
+      await room.play(F1, { ...F3, entries: [] });
+      await room.db.close();
+      await Deno.mkdir(copy);
+      await Deno.copyFile(join(options.home, "oracle.db"), join(copy, "oracle.db"));
+    }
+    {
+      await using room = await openSettlementRoom(options);
+      await room.events.submitEntries(F1_ID, F3, options.key.npub);
+      await room.passAt(SIGNING);
+      original = (await room.event()).attestation;
+      assert.notEqual(original, null);
+    }
+    const decisions = join(options.home, "decisions");
+    await using room = await openSettlementRoom({ ...options, home: copy, decisions });
+    assert.equal((await room.passAt(SIGNING + MINUTE)).attested, 1);
+    assert.equal((await room.event()).attestation, original);
   }));
 
 Deno.test("an event that was announced anew is not signed by the decision about the one that was lost", () =>

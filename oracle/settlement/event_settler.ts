@@ -60,10 +60,15 @@ export class EventSettler {
     await this.#prepare(event);
   }
 
-  /** Closes an event that nobody entered, with the provisional readings if the weather can be read. */
-  async close(event: StoredEvent): Promise<void> {
-    const { db, log } = this.options;
+  /**
+   * Closes an event that nobody entered, with the provisional readings if the weather can be read. One that the store
+   * holds a decision of had entries, which this database lost.
+   */
+  async close(event: StoredEvent): Promise<SigningResult | "settledWithoutEntries"> {
+    const { db, log, signer } = this.options;
     const { terms } = event;
+    const held = await signer.recordOf(terms.id);
+    if (held) return await this.#decide(event, readRecord(event, held));
     const readings = await this.#readProvisional(event).catch((error) => {
       log.warn("event {event} is closed without readings: {error}", { event: terms.id, error });
       return [];
@@ -76,6 +81,7 @@ export class EventSettler {
       dropBlock(terms.id),
       closeEvent(terms.id, now),
     ], { whenFull: "wait" });
+    return "settledWithoutEntries";
   }
 
   /**
@@ -89,7 +95,7 @@ export class EventSettler {
     const held = await this.options.signer.recordOf(event.terms.id);
     return await this.#decide(
       event,
-      held ? await this.#readRecord(event, held) : await this.#makeRecord(event),
+      held ? readRecord(event, held) : await this.#makeRecord(event),
     );
   }
 
@@ -99,7 +105,7 @@ export class EventSettler {
    */
   async resume(event: StoredEvent): Promise<SigningResult> {
     const held = await this.options.signer.recordOf(event.terms.id);
-    if (held) return await this.#decide(event, await this.#readRecord(event, held));
+    if (held) return await this.#decide(event, readRecord(event, held));
     throw new Obstruction({
       code: "decision_not_recorded",
       message: "the outcome is decided, but the decision store does not hold its record",
@@ -113,19 +119,7 @@ export class EventSettler {
     const { outcome_index: outcomeIndex, winners } = record;
     const decided = await this.options.signer
       .decide({ eventId: id, outcomeIndex, winners, record: bytes });
-    if (decided === bytes) return await this.#sign(event, record);
-    return await this.#sign(event, (await this.#readRecord(event, decided)).record);
-  }
-
-  /**
-   * Reads a record that the store holds. It decides this event only if it states the same of it: terms, nonce and
-   * entries. An event of the same id that was announced anew, to a database that had lost it, is another one.
-   */
-  async #readRecord(event: StoredEvent, bytes: Uint8Array): Promise<EncodedRecord> {
-    const record = decodeRecord(bytes);
-    const statement = eventStatement(event, await this.#entries(event));
-    if (isDeepStrictEqual(record.statement.statement, statement)) return { record, bytes };
-    throw new Error(`the record stored for event ${event.terms.id} states something else of it`);
+    return await this.#sign(event, decided === bytes ? record : readRecord(event, decided).record);
   }
 
   /** Reads the evidence and makes the record of what it decides; nothing is stored yet. */
@@ -192,6 +186,20 @@ export class EventSettler {
   #now(): number {
     return Math.floor(this.options.clock.now() / 1000);
   }
+}
+
+/**
+ * Reads a record that the store holds. It decides this event only if it states the same terms and nonce: an event of
+ * the same id that was announced anew, to a database that had lost it, is another one. Its entries may be more than an
+ * older database knows of.
+ */
+function readRecord(event: StoredEvent, bytes: Uint8Array): EncodedRecord {
+  const record = decodeRecord(bytes);
+  const { statement } = record.statement;
+  const own = eventStatement(event, []);
+  const outcomes = { ...own.outcomes, entry_ids: statement.outcomes.entry_ids };
+  if (isDeepStrictEqual(statement, { ...own, outcomes })) return { record, bytes };
+  throw new Error(`the record stored for event ${event.terms.id} states something else of it`);
 }
 
 function unreadable(cause: unknown): never {

@@ -145,8 +145,7 @@ class ProcessingPass implements Settlement {
         await this.#settler.refresh(event);
         return "refreshed";
       case "close":
-        await this.#settler.close(event);
-        return "settledWithoutEntries";
+        return await this.#settler.close(event);
       case "settle":
         return await this.#settler.settle(event);
       case "resume":
