@@ -1,4 +1,5 @@
 import type { MetarGroup } from "../../shared/contract/observation_file.ts";
+import { standing } from "./correction.ts";
 import type { StoredObservation } from "./input.ts";
 import { parseInstant } from "./instant.ts";
 import { newestPublication } from "./publication.ts";
@@ -44,7 +45,7 @@ const ALL_GROUPS: ReadonlySet<MetarGroup> = new Set<MetarGroup>([
 ]);
 
 /**
- * The reports of one station in order of time: the newest publication of each instant, judged.
+ * The reports of one station in order of time: the newest publication of each instant, corrected and judged.
  * Rows whose instant cannot be read are left out.
  *
  * @param rows every stored row of the station, in any order
@@ -61,7 +62,7 @@ export function readReports(rows: readonly StoredObservation[], trust: Trust): R
   const reports: Report[] = [];
   let preceding: { atMs: number; temperature: ReturnType<typeof celsius> } | undefined;
   for (const [atMs, same] of [...byInstant].sort(([a], [b]) => a - b)) {
-    const published = newestPublication(same);
+    const published = standing(newestPublication(same));
     const row = published.reduce((a, b) => warmer(a, b));
     const screened = published.every((other) => sayTheSame(other, row))
       ? screeningReason(row, atMs, preceding)

@@ -78,6 +78,7 @@ function randomTerms(dice: Dice): EventTerms {
 
 const FROZEN = "METAR KORD 010000Z 27008KT 1SM -SN OVC010 00/M01 A3000 RMK AO2";
 const ENDS = "METAR KORD 010000Z 27008KT 10SM CLR 10/05 A3000 RMK AO2 RAB05SNB20";
+const CORRECTED = "METAR KORD 010000Z COR 27032KT 10SM CLR 10/05 A3000 RMK AO2";
 const TRACE = "METAR KORD 010000Z 27008KT 10SM -RA CLR 10/05 A3000 RMK AO2 P0000";
 
 /** Hourly reports around the window with gaps, special reports and reports that are in doubt. */
@@ -186,6 +187,7 @@ function collect(
         if (dice.chance(2)) return;
       }
       if (seen[0] && dice.rarely()) seen.push({ ...seen[0], wind_speed: 31 }); // contradicts itself
+      if (seen[0] && dice.rarely()) seen.push({ ...seen[0], wind_speed: 32, raw_text: CORRECTED });
       observations.push(...seen);
       receipts.push(receipt(instant(fromMs), instant(toMs), {
         station_ids: [station],

@@ -12,6 +12,9 @@ import {
 
 export const GROUPS = ["temperature", "dewpoint", "wind", "precipitation", "present_weather"];
 
+/** A report whose header says that it replaces another of the same time. */
+const CORRECTION = /^\s*((METAR|SPECI)\s+)?\S+\s+\S+\s+COR(\s|$)/;
+
 /** A report as the strict reader sees it. */
 export interface ModelReport {
   readonly t: number;
@@ -45,7 +48,9 @@ export function stationReports(input: ModelInput, station: string): ModelReport[
   const chosen = instants.map((t) => {
     const same = rows.filter((row) => time(row.generated_at) === t);
     const newest = Math.max(...same.map((row) => publication(row.file)));
-    const latest = same.filter((row) => publication(row.file) === newest);
+    const together = same.filter((row) => publication(row.file) === newest);
+    const corrections = together.filter((row) => CORRECTION.test(row.raw_text ?? ""));
+    const latest = corrections.length > 0 ? corrections : together;
     latest.sort((a, b) => (celsius(b) ?? -1000) - (celsius(a) ?? -1000));
     return { t, row: latest[0]!, conflict: new Set(latest.map(content)).size > 1 };
   });
