@@ -52,7 +52,7 @@
     {
       packages = forEach (pkgs: rec {
         oracle = program pkgs "oracle" "${common} --allow-ffi";
-        daemon = program pkgs "daemon" "--v8-flags=--max-semi-space-size=8 ${common}";
+        daemon = program pkgs "daemon" "--v8-flags=--max-semi-space-size=16,--heap-growing-percent=100 ${common}";
         default = oracle;
       });
 

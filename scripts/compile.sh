@@ -41,7 +41,7 @@ build_oracle() {
     "${workers[@]}" "${unneeded[@]}" --output "dist/oracle$suffix" oracle/main.ts
 }
 build_daemon() {
-  "$@" "${common[@]}" --v8-flags=--max-semi-space-size=8 --allow-sys=hostname,osRelease,uid "${unneeded[@]}" "${without_database[@]}" \
+  "$@" "${common[@]}" --v8-flags=--max-semi-space-size=16,--heap-growing-percent=100 --allow-sys=hostname,osRelease,uid "${unneeded[@]}" "${without_database[@]}" \
     --output "dist/daemon$suffix" daemon/main.ts
 }
 
