@@ -17,27 +17,32 @@ export interface StopWatch {
 /** 128 and the signal's number, as shells report a program that a signal ended. */
 const EXIT_STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/**
- * One Ctrl-C may arrive several times: from the terminal, and from each program before this one that passes it on, as
- * npx, `deno task` and `deno task start` do. What follows the first within this many milliseconds is the same request.
- */
-const SAME_REQUEST_MS = 1_000;
+/** What follows the first signal within so many milliseconds is the same request. */
+export interface SameRequest {
+  /**
+   * After a Ctrl-C, which may arrive several times: from the terminal, and from each program before this one that passes
+   * it on, as npx, `deno task` and `deno task start` do.
+   */
+  readonly SIGINT: number;
+  readonly SIGTERM: number;
+}
+
+const SAME_REQUEST_MS: SameRequest = { SIGINT: 1_000, SIGTERM: 200 };
 
 /**
  * Calls `asked` for each request to stop: SIGINT or SIGTERM, copies of one request only once.
- * @param sameRequestMs how long after the first signal further ones are its copies
  * @returns ends it; the signals have their usual effect again
  */
 export function onStopRequest(
   asked: (signal: keyof typeof EXIT_STATUS) => void,
   sameRequestMs = SAME_REQUEST_MS,
 ): () => void {
-  let heeded: number | undefined;
+  let heededUntil = -Infinity;
   const handlers = (["SIGINT", "SIGTERM"] as const).map((name) => {
     const handler = () => {
       const now = performance.now();
-      if (heeded !== undefined && now - heeded < sameRequestMs) return;
-      heeded = now;
+      if (now < heededUntil) return;
+      heededUntil = now + sameRequestMs[name];
       asked(name);
     };
     Deno.addSignalListener(name, handler);
@@ -51,7 +56,6 @@ export function onStopRequest(
 /**
  * Watches for requests to stop: the first one aborts the signal so that the program can stop in order, a second one
  * ends the process at once.
- * @param sameRequestMs as for {@link onStopRequest}
  */
 export function watchStopSignals(sameRequestMs = SAME_REQUEST_MS): StopWatch {
   const controller = new AbortController();
