@@ -20,7 +20,7 @@ async function runDemo(options: DemoOptions): Promise<number> {
   configureLogging({ level: "error", format: "text", out: Deno.stderr });
   const folder = await Deno.makeTempDir({ prefix: "noaa-oracle-demo-" });
   const forgetInterruption = onStopRequest(() => {
-    if (!options.keep) Deno.removeSync(folder, { recursive: true });
+    if (!options.keep) removeNow(folder);
     Deno.exit(INTERRUPTED);
   });
   try {
@@ -62,6 +62,20 @@ async function runDemo(options: DemoOptions): Promise<number> {
     if (options.keep) console.log(`kept: ${folder}`);
     else await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** Removes a folder in which writes that began before may still make files. */
+function removeNow(folder: string): void {
+  const moment = new Int32Array(new SharedArrayBuffer(4));
+  for (let left = 50; left > 0; left--) {
+    try {
+      return Deno.removeSync(folder, { recursive: true });
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return;
+      Atomics.wait(moment, 0, 0, 20);
+    }
+  }
+  console.error(`could not remove ${folder}`);
 }
 
 function printVerdict(
