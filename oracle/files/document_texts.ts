@@ -18,6 +18,7 @@ export interface RetainedDocument {
   readonly receivedAt: string | null;
   /** As the footer holds it: gzip in base64. */
   readonly content: string;
+  /** Decoded when asked for: a record needs the content alone. */
   readonly text: string;
 }
 
@@ -40,14 +41,14 @@ export async function readDocuments(
   using source = await fileSource(layout.original(file));
   for (const { place, ...document } of placed) {
     const packed = { ...document, content: await contentAt(source, place) };
-    const text = checkedText(packed, limits);
-    if (text !== undefined) found.set(packed.sha256, { ...packed, text });
+    const checked = checkedDocument(packed, limits);
+    if (checked) found.set(packed.sha256, checked);
   }
   if (found.size === hashes.size) return found;
   for (const { key: _, ...packed } of retainedDocuments(await readFooter(source))) {
     if (!hashes.has(packed.sha256) || found.has(packed.sha256)) continue;
-    const text = checkedText(packed, limits);
-    if (text !== undefined) found.set(packed.sha256, { ...packed, text });
+    const checked = checkedDocument(packed, limits);
+    if (checked) found.set(packed.sha256, checked);
   }
   return found;
 }
@@ -59,17 +60,23 @@ async function contentAt(source: ByteSource, { offset, length }: DocumentPlace):
   return Buffer.from(await source.read(offset, length)).toString("latin1");
 }
 
-function checkedText(
-  { sha256, content }: Pick<RetainedDocument, "sha256" | "content">,
+function checkedDocument(
+  packed: Omit<RetainedDocument, "text">,
   { documentBytes }: ReadLimits,
-): string | undefined {
+): RetainedDocument | undefined {
   let bytes: Uint8Array;
   try {
-    bytes = decodeDocument(content, documentBytes);
+    bytes = decodeDocument(packed.content, documentBytes);
   } catch (error) {
     if (error instanceof RetainedDocumentError) return undefined;
     throw error;
   }
   // A text that is not UTF-8 would have another hash once decoded, and so proves nothing.
-  return sha256Hex(bytes) === sha256 && isUtf8(bytes) ? decoder.decode(bytes) : undefined;
+  if (sha256Hex(bytes) !== packed.sha256 || !isUtf8(bytes)) return undefined;
+  return {
+    ...packed,
+    get text() {
+      return decoder.decode(bytes);
+    },
+  };
 }
