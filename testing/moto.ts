@@ -15,11 +15,18 @@ export interface Moto {
 const TOOLS = fileURLToPath(new URL("../scripts/tools.sh", import.meta.url));
 const PYTHON = fileURLToPath(new URL("../.tools/venv/bin/python", import.meta.url));
 
-// Ends with its standard input, so that it cannot outlive a test run that was killed.
+// Ends with its standard input, so that it cannot outlive a test run that was killed. S3 decides about an object in one
+// step; moto looks first and stores then, each request in a thread of its own.
 const PROGRAM = `
 import os, sys, threading
 threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()
+from moto.s3.responses import S3Response
 from moto.server import main
+one_at_a_time, put_object = threading.Lock(), S3Response.put_object
+def decided_in_one_step(response):
+    with one_at_a_time:
+        return put_object(response)
+S3Response.put_object = decided_in_one_step
 main(["-H", "127.0.0.1", "-p", sys.argv[1]])
 `;
 
