@@ -119,6 +119,7 @@ function writerPragmas(checkpointing: Checkpointing, busyTimeoutMs: number): Pra
 class LibsqlDatabase implements Database {
   readonly #queue = new WriteQueue(WRITE_QUEUE_CAPACITY);
   readonly #end = Promise.withResolvers<void>();
+  readonly finished = this.#end.promise;
   #closing: Promise<void> | undefined;
 
   constructor(
@@ -128,11 +129,7 @@ class LibsqlDatabase implements Database {
     readonly reader: Connection,
     readonly onCommit: () => void,
   ) {
-    this.#end.promise.catch(() => {}); // whoever waits for it hears of it
-  }
-
-  get finished(): Promise<void> {
-    return this.#end.promise;
+    this.finished.catch(() => {}); // whoever waits for it hears of it
   }
 
   async write(

@@ -65,10 +65,10 @@ export class EventSettler {
    * holds a decision of had entries, which this database lost.
    */
   async close(event: StoredEvent): Promise<SigningResult | "settledWithoutEntries"> {
-    const { db, log, signer } = this.options;
+    const { db, log } = this.options;
     const { terms } = event;
-    const held = await signer.recordOf(terms.id);
-    if (held) return await this.#decide(event, readRecord(event, held));
+    const held = await this.#heldRecord(event);
+    if (held) return await this.#decide(event, held);
     const readings = await this.#readProvisional(event).catch((error) => {
       log.warn("event {event} is closed without readings: {error}", { event: terms.id, error });
       return [];
@@ -92,11 +92,8 @@ export class EventSettler {
    * @throws {Obstruction} when the evidence does not settle the event
    */
   async settle(event: StoredEvent): Promise<SigningResult> {
-    const held = await this.options.signer.recordOf(event.terms.id);
-    return await this.#decide(
-      event,
-      held ? readRecord(event, held) : await this.#makeRecord(event),
-    );
+    const held = await this.#heldRecord(event);
+    return await this.#decide(event, held ?? await this.#makeRecord(event));
   }
 
   /**
@@ -104,13 +101,18 @@ export class EventSettler {
    * @throws {Obstruction} when the decision store does not give its record
    */
   async resume(event: StoredEvent): Promise<SigningResult> {
-    const held = await this.options.signer.recordOf(event.terms.id);
-    if (held) return await this.#decide(event, readRecord(event, held));
+    const held = await this.#heldRecord(event);
+    if (held) return await this.#decide(event, held);
     throw new Obstruction({
       code: "decision_not_recorded",
       message: "the outcome is decided, but the decision store does not hold its record",
       sourceCoverage: false,
     });
+  }
+
+  async #heldRecord(event: StoredEvent): Promise<EncodedRecord | undefined> {
+    const held = await this.options.signer.recordOf(event.terms.id);
+    return held && readRecord(event, held);
   }
 
   async #decide(event: StoredEvent, { record, bytes }: EncodedRecord): Promise<SigningResult> {

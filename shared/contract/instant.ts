@@ -18,7 +18,7 @@ export function millisecondsOf(text: string): number | undefined {
   if (!RFC3339.test(text)) return undefined;
   const [year, month, day] = [number(text, 0, 4), number(text, 5, 7), number(text, 8, 10)];
   const [hour, minute, second] = [number(text, 11, 13), number(text, 14, 16), number(text, 17, 19)];
-  if (year < 100 || month < 1 || month > 12 || day < 1 || day > daysOf(year, month)) {
+  if (year < 100 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) {
     return undefined;
   }
   if (hour > 23 || minute > 59 || second > 59) return undefined;
@@ -40,9 +40,10 @@ function number(text: string, from: number, to: number, end = to): number {
   return value;
 }
 
-function daysOf(year: number, month: number): number {
+/** How many days a month has; months are 1 to 12. */
+export function daysInMonth(year: number, month: number): number {
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return MONTH_DAYS[month - 1]! + (isLeap && month === 2 ? 1 : 0); // months are 1 to 12
+  return MONTH_DAYS[month - 1]! + (isLeap && month === 2 ? 1 : 0);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { daysInMonth } from "../contract/instant.ts";
+
 const RFC3339 =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
 // An offset can carry an instant out of the years that four digits write.
@@ -50,7 +52,7 @@ export function parseOffsetTime(text: string): number | undefined {
   const hour = twoDigits(text, 11), minute = twoDigits(text, 14), second = twoDigits(text, 17);
   const offsetHour = twoDigits(text, 20), offsetMinute = twoDigits(text, 23);
   // Written so that NaN, which stands for anything but digits, fails each of them.
-  if (!(year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(month, year))) {
+  if (!(year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month))) {
     return undefined;
   }
   if (!(hour <= 23 && minute <= 59 && second <= 59 && offsetHour <= 23 && offsetMinute <= 59)) {
@@ -65,12 +67,6 @@ export function parseOffsetTime(text: string): number | undefined {
 function twoDigits(text: string, at: number): number {
   const tens = text.charCodeAt(at) - 48, units = text.charCodeAt(at + 1) - 48;
   return tens >= 0 && tens <= 9 && units >= 0 && units <= 9 ? tens * 10 + units : NaN;
-}
-
-const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-function daysIn(month: number, year: number): number {
-  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return month === 2 && leap ? 29 : DAYS[month - 1]!;
 }
 
 /** RFC 3339 UTC with seconds, fractions cut: `2026-09-17T00:12:38Z`. Years 0–9999. */
