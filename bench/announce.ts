@@ -8,8 +8,8 @@ import { bytesToNumberBE } from "@noble/curves/utils.js";
 import { outcomeMessage, outcomes } from "../shared/dlc/outcomes.ts";
 import type { EventId } from "../shared/contract/ids.ts";
 import { SecretKey } from "../shared/keys/secret_key.ts";
-import { F1_ID } from "../testing/event_requests.ts";
-import { F1_SIGNING, openSigningRoom } from "../testing/signing_room.ts";
+import { F1_ID } from "../testing/fixtures/event_requests.ts";
+import { F1_SIGNING, openSigningRoom } from "../testing/fixtures/signer.ts";
 
 const { Point } = secp256k1;
 const ENTRIES = 25, PLACES = 3;

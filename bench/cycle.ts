@@ -9,8 +9,8 @@ import process from "node:process";
 import { createDaemon } from "../daemon/daemon.ts";
 import type { DaemonSettings } from "../daemon/settings.ts";
 import { createKeyFile } from "../shared/keys/key_file.ts";
-import { NATIONAL_START } from "../testing/noaa_national.ts";
-import { SkippingClock } from "../testing/skipping_clock.ts";
+import { NATIONAL_START } from "../testing/noaa/national.ts";
+import { SkippingClock } from "../testing/fixtures/skipping_clock.ts";
 import { stageTable } from "./cycle_stages.ts";
 
 const REQUIRED = { cpuSeconds: 15, peakMb: 400 };

@@ -22,11 +22,11 @@ import { readFooter } from "../shared/parquet/footer.ts";
 import { readRows } from "../shared/parquet/read.ts";
 import { encodeDocument, sha256Hex } from "../shared/parquet/retained.ts";
 import { TableWriter } from "../shared/parquet/write.ts";
-import { readingsTable } from "../testing/evidence_writer/readings_table.ts";
-import type { WeatherTable } from "../testing/evidence_writer/weather_table.ts";
-import { writeEvidence } from "../testing/evidence_writer/write_evidence.ts";
-import { rowsByLocation } from "../testing/forecast_rows.ts";
-import { sampleText } from "../testing/noaa_recording.ts";
+import { readingsTable } from "../testing/evidence/writer/readings_table.ts";
+import type { WeatherTable } from "../testing/evidence/writer/weather_table.ts";
+import { writeEvidence } from "../testing/evidence/writer/write_evidence.ts";
+import { rowsByLocation } from "../testing/fixtures/forecast_rows.ts";
+import { sampleText } from "../testing/noaa/recording.ts";
 
 /** Weather files of the whole country, and what an event can be settled on in them. */
 export interface NationalArchive {

@@ -1,7 +1,7 @@
 // Not a benchmark: NOAA and the oracle in a process of their own, so that the daemon is measured alone.
-import { NATIONAL_START, nationalRecording } from "../testing/noaa_national.ts";
-import { startNoaaServer } from "../testing/noaa_server.ts";
-import { VirtualClock } from "../testing/virtual_clock.ts";
+import { NATIONAL_START, nationalRecording } from "../testing/noaa/national.ts";
+import { startNoaaServer } from "../testing/noaa/server.ts";
+import { VirtualClock } from "../testing/fixtures/virtual_clock.ts";
 
 // The first argument is the number of stations; both origins are printed.
 const noaa = startNoaaServer(nationalRecording(Number(Deno.args[0])), {

@@ -8,8 +8,12 @@ import { checkReport } from "../shared/noaa/metar/check.ts";
 import { parseMetarDocument } from "../shared/noaa/metar/document.ts";
 import { observationRow } from "../shared/noaa/metar/row.ts";
 import { parseDwml } from "../shared/noaa/ndfd/document.ts";
-import { ANY_STATION, RECEIVED_LATE_MS, rowsByLocation } from "../testing/forecast_rows.ts";
-import { sampleText } from "../testing/noaa_samples.ts";
+import {
+  ANY_STATION,
+  RECEIVED_LATE_MS,
+  rowsByLocation,
+} from "../testing/fixtures/forecast_rows.ts";
+import { sampleText } from "../testing/noaa/samples.ts";
 
 const small = Deno.args.includes("--small");
 /** Each measurement reads about this much text; half of it once before, to warm up. */

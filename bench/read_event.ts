@@ -3,8 +3,8 @@
  * signed: plain, and in gzip with the unpacking that the client does.
  */
 import { cpuUsage } from "node:process";
-import { entryRequests, eventRequest } from "../testing/acceptance/made_events.ts";
-import { type OracleFixture, startOracleFixture } from "../testing/oracle_fixture.ts";
+import { entryRequests, eventRequest } from "../testing/suites/acceptance/made_events.ts";
+import { type OracleFixture, startOracleFixture } from "../testing/fixtures/oracle.ts";
 import type { Question, Timing } from "./read_event_client.ts";
 
 const ENTRIES = 25, PLACES = 3;

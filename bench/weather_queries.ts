@@ -9,9 +9,9 @@ import { createClient } from "@libsql/client";
 import { getLogger } from "@logtape/logtape";
 import { openArchive } from "../oracle/files/archive.ts";
 import { openWeather, type Weather } from "../oracle/weather/weather.ts";
-import { entryRequests, eventRequest } from "../testing/acceptance/made_events.ts";
-import { type OracleFixture, startOracleFixture } from "../testing/oracle_fixture.ts";
-import { VirtualClock } from "../testing/virtual_clock.ts";
+import { entryRequests, eventRequest } from "../testing/suites/acceptance/made_events.ts";
+import { type OracleFixture, startOracleFixture } from "../testing/fixtures/oracle.ts";
+import { VirtualClock } from "../testing/fixtures/virtual_clock.ts";
 import {
   NATIONAL_END_MS,
   NATIONAL_WINDOW,

@@ -11,8 +11,8 @@ import {
   readForecasts,
   readObservations,
   startDaemonBench,
-} from "../testing/noaa_daemon.ts";
-import { templateForecast } from "../testing/noaa_dwml.ts";
+} from "../testing/noaa/daemon.ts";
+import { templateForecast } from "../testing/noaa/dwml_answers.ts";
 import {
   catalogOf,
   fifteenHours,
@@ -20,7 +20,7 @@ import {
   rr7Recording,
   sampleText,
   stationElements,
-} from "../testing/noaa_recording.ts";
+} from "../testing/noaa/recording.ts";
 
 const MIDNIGHT = Date.parse("2026-08-22T00:00:00Z");
 const HOUR_MS = 3_600_000;

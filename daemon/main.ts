@@ -1,7 +1,7 @@
-import { checkConfig } from "../shared/config/check_config.ts";
-import type { Program } from "../shared/config/command.ts";
-import { runProgram } from "../shared/config/command_line.ts";
-import { processSurroundings } from "../shared/config/surroundings.ts";
+import { checkConfig } from "../shared/cli/check_config.ts";
+import type { Program } from "../shared/cli/command.ts";
+import { runProgram } from "../shared/cli/command_line.ts";
+import { processSurroundings } from "../shared/settings/surroundings.ts";
 import { backfill } from "./commands/backfill.ts";
 import { healthcheck } from "./commands/healthcheck.ts";
 import { inspect } from "./commands/inspect.ts";

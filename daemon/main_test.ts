@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parseWeatherFileName } from "../shared/contract/weather_file_name.ts";
 import { systemClock } from "../shared/lifecycle/clock.ts";
-import type { FaultPlan } from "../testing/noaa_fault.ts";
-import { templateForecast } from "../testing/noaa_dwml.ts";
-import { catalogOf, sampleText, stationElements } from "../testing/noaa_recording.ts";
-import { type NoaaServer, startNoaaServer } from "../testing/noaa_server.ts";
-import { type OracleStub, startOracleStub } from "../testing/oracle_stub.ts";
+import type { FaultPlan } from "../testing/noaa/fault.ts";
+import { templateForecast } from "../testing/noaa/dwml_answers.ts";
+import { catalogOf, sampleText, stationElements } from "../testing/noaa/recording.ts";
+import { type NoaaServer, startNoaaServer } from "../testing/noaa/server.ts";
+import { type OracleStub, startOracleStub } from "../testing/fixtures/oracle_stub.ts";
 
 interface Program {
   readonly root: string;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { getLogger } from "@logtape/logtape";
-import { startDaemonBench } from "../testing/noaa_daemon.ts";
-import { templateForecast } from "../testing/noaa_dwml.ts";
-import { catalogOf, sampleText, stationElements } from "../testing/noaa_recording.ts";
+import { startDaemonBench } from "../testing/noaa/daemon.ts";
+import { templateForecast } from "../testing/noaa/dwml_answers.ts";
+import { catalogOf, sampleText, stationElements } from "../testing/noaa/recording.ts";
 import { createDaemon } from "./daemon.ts";
 import { listenPrivately } from "./listener.ts";
 import { SpoolInUse } from "./publish/spool_lock.ts";

@@ -1,7 +1,7 @@
-import { bothPrograms } from "../shared/config/both_programs.ts";
-import { decimal, integer, path, text } from "../shared/config/kinds.ts";
-import { baseUrl, origin } from "../shared/config/network_kinds.ts";
-import { defineSettings, setting } from "../shared/config/setting.ts";
+import { bothPrograms } from "../shared/settings/both_programs.ts";
+import { decimal, integer, path, text } from "../shared/settings/kinds.ts";
+import { baseUrl, origin } from "../shared/settings/network_kinds.ts";
+import { defineSettings, setting } from "../shared/settings/setting.ts";
 
 const PREFIX = "NOAA_DAEMON_";
 

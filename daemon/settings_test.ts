@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { loadSettings } from "../shared/config/load.ts";
-import { problemText, SettingsError } from "../shared/config/problem.ts";
+import { loadSettings } from "../shared/settings/load.ts";
+import { problemText, SettingsError } from "../shared/settings/problem.ts";
 import { daemonSettings } from "./settings.ts";
 
 interface Given {

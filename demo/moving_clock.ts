@@ -1,5 +1,5 @@
 import type { Clock } from "../shared/lifecycle/clock.ts";
-import type { VirtualClock } from "../testing/virtual_clock.ts";
+import type { VirtualClock } from "../testing/fixtures/virtual_clock.ts";
 
 /**
  * A view of the story's clock for a program that works through a list with polite pauses: each pause moves the

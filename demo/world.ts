@@ -2,14 +2,14 @@ import { getLogger } from "@logtape/logtape";
 import { join } from "node:path";
 import { createDaemon, type Daemon } from "../daemon/daemon.ts";
 import { daemonSettings } from "../daemon/settings.ts";
-import { type Oracle, startOracle } from "../oracle/server.ts";
+import { type Oracle, startOracle } from "../oracle/app/server.ts";
 import { oracleSettings } from "../oracle/settings.ts";
 import { OracleClient } from "../shared/client/oracle_client.ts";
-import { loadSettings } from "../shared/config/load.ts";
+import { loadSettings } from "../shared/settings/load.ts";
 import { createKeyFile } from "../shared/keys/key_file.ts";
-import { demoRecording } from "../testing/noaa_recording.ts";
-import { startNoaaServer } from "../testing/noaa_server.ts";
-import { VirtualClock } from "../testing/virtual_clock.ts";
+import { demoRecording } from "../testing/noaa/recording.ts";
+import { startNoaaServer } from "../testing/noaa/server.ts";
+import { VirtualClock } from "../testing/fixtures/virtual_clock.ts";
 import { skippingPauses } from "./moving_clock.ts";
 
 /** Both programs, a NOAA that replays the recording, and a coordinator, under one clock. */

@@ -1,20 +1,20 @@
 import { join } from "node:path";
-import { bothPrograms } from "../shared/config/both_programs.ts";
-import { choice, integer, list, optional, path } from "../shared/config/kinds.ts";
+import { bothPrograms } from "../shared/settings/both_programs.ts";
+import { choice, integer, list, optional, path } from "../shared/settings/kinds.ts";
 import {
   addressBlock,
   headerName,
   host,
   origin,
   urlPrefix,
-} from "../shared/config/network_kinds.ts";
-import { pubkey } from "../shared/config/pubkey_kind.ts";
+} from "../shared/settings/network_kinds.ts";
+import { pubkey } from "../shared/settings/pubkey_kind.ts";
 import {
   defineSettings,
   type RetiredSetting,
   setting,
   type Violation,
-} from "../shared/config/setting.ts";
+} from "../shared/settings/setting.ts";
 
 const PREFIX = "NOAA_ORACLE_";
 const shared = bothPrograms(PREFIX, { days: 30, summary: "Days that weather files are kept." });

@@ -7,4 +7,4 @@ bash scripts/tools.sh moto litestream
 # shellcheck source=scripts/find_deno.sh
 . scripts/find_deno.sh
 exec "$deno" test --allow-all \
-  testing/ops/backup_drill_test.ts
+  testing/suites/ops/backup_drill_test.ts

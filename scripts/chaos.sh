@@ -14,4 +14,4 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 bash scripts/tools.sh moto
 exec "$deno" run --allow-read --allow-write --allow-net --allow-env --allow-sys --allow-ffi --allow-run \
-  testing/chaos/main.ts "$@"
+  testing/suites/chaos/main.ts "$@"

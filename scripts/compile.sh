@@ -32,7 +32,7 @@ without_database=()
 leave_out without_database "$modules"/{@duckdb+*,@libsql+*,libsql@*,apache-arrow@*,kysely@*,lodash@*}
 
 workers=()
-for worker in oracle/*/*_worker.ts; do workers+=(--include "$worker"); done
+while IFS= read -r worker; do workers+=(--include "$worker"); done < <(find oracle -name '*_worker.ts' | sort)
 
 # build COMPILER… -- OUT TARGET-FLAGS…: both programs with the least permissions they can do with.
 common=(--allow-read --allow-write --allow-net --allow-env --no-prompt --include shared/commit.txt)

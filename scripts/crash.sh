@@ -6,4 +6,4 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/find_deno.sh
 
 exec "$deno" run --allow-read --allow-write --allow-net --allow-env --allow-sys --allow-ffi --allow-run \
-  testing/crash/main.ts "$@"
+  testing/suites/crash/main.ts "$@"

@@ -19,7 +19,7 @@ if [ ${#paths[@]} -eq 0 ]; then
   bash scripts/tools.sh moto
   echo "Testing everything but operations (deno task test:ops); this takes a few minutes." >&2
   # Parts of operations need tools that take minutes to build.
-  set -- --ignore=testing/ops "$@"
+  set -- --ignore=testing/suites/ops "$@"
 fi
 
 temporary=$(mktemp -d)

@@ -2,7 +2,7 @@
 # What `deno task test:ops` runs: the suite of operations, with the real tools.
 #
 #   deno task test:ops                     all of it
-#   deno task test:ops testing/ops/a_test.ts   a part
+#   deno task test:ops testing/suites/ops/a_test.ts   a part
 #   bash scripts/test_ops.sh --prepare     only installs the tools
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -12,5 +12,5 @@ bash scripts/tools.sh moto validators host litestream helm promtool
 # shellcheck source=scripts/find_deno.sh
 . scripts/find_deno.sh
 
-[ $# -gt 0 ] || set -- testing/ops
+[ $# -gt 0 ] || set -- testing/suites/ops
 PATH="$PWD/.tools/bin:$PATH" "$deno" test --allow-all "$@"

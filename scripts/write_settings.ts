@@ -6,7 +6,7 @@
  */
 import { daemonSettings } from "../daemon/settings.ts";
 import { oracleSettings } from "../oracle/settings.ts";
-import { exampleToml, settingsTable } from "../shared/config/reference.ts";
+import { exampleToml, settingsTable } from "../shared/cli/reference.ts";
 
 /** The command that brings the generated files up to date. */
 export const UPDATE_COMMAND = "deno run --allow-read --allow-write scripts/write_settings.ts";

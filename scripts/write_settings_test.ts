@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
 import { daemonSettings } from "../daemon/settings.ts";
 import { oracleSettings } from "../oracle/settings.ts";
-import { loadSettings } from "../shared/config/load.ts";
-import type { Declarations, SettingsSchema } from "../shared/config/setting.ts";
+import { loadSettings } from "../shared/settings/load.ts";
+import type { Declarations, SettingsSchema } from "../shared/settings/setting.ts";
 import { SETTINGS_FILES, staleFiles, UPDATE_COMMAND } from "./write_settings.ts";
 
 const root = new URL("../", import.meta.url);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { demoRecording } from "../testing/noaa_recording.ts";
-import { startNoaaServer } from "../testing/noaa_server.ts";
+import { demoRecording } from "../testing/noaa/recording.ts";
+import { startNoaaServer } from "../testing/noaa/server.ts";
 
 const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
 

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { npubOf, parsePubkey } from "../shared/nostr/npub.ts";
+import { npubOf, parsePubkey } from "../shared/keys/npub.ts";
 import type { Npub } from "../shared/contract/ids.ts";
 
 /** What `deno task start` was asked to do. */

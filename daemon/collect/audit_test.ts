@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { parseStationCatalog } from "../../shared/noaa/stations.ts";
 import { sha256Hex } from "../../shared/parquet/retained.ts";
-import { historyXml } from "../../testing/noaa_server.ts";
-import { reportsOf, sampleText } from "../../testing/noaa_recording.ts";
+import { historyXml } from "../../testing/noaa/server.ts";
+import { reportsOf, sampleText } from "../../testing/noaa/recording.ts";
 import { ObservationTally } from "./audit.ts";
 import { judgeAnswer } from "./history_answer.ts";
 

@@ -11,9 +11,9 @@ import {
 import * as v from "valibot";
 import { decodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
 import { footerValue } from "../../shared/parquet/footer.ts";
-import type { FaultPlan, NoaaFault } from "../../testing/noaa_fault.ts";
-import { type DaemonBench, readForecasts, startDaemonBench } from "../../testing/noaa_daemon.ts";
-import { templateForecast } from "../../testing/noaa_dwml.ts";
+import type { FaultPlan, NoaaFault } from "../../testing/noaa/fault.ts";
+import { type DaemonBench, readForecasts, startDaemonBench } from "../../testing/noaa/daemon.ts";
+import { templateForecast } from "../../testing/noaa/dwml_answers.ts";
 import {
   catalogOf,
   demoRecording,
@@ -22,7 +22,7 @@ import {
   notOnGrid,
   sampleText,
   stationElements,
-} from "../../testing/noaa_recording.ts";
+} from "../../testing/noaa/recording.ts";
 
 const START = "2026-09-17T17:05:00Z";
 const KORD = stationElements(sampleText("stations-us-subset.xml")).get("KORD")!;

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { type BatchReceipt, OBSERVATION_COLUMNS } from "../../shared/contract/observation_file.ts";
 import { footerValue } from "../../shared/parquet/footer.ts";
 import { decodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
-import type { FaultPlan, NoaaFault } from "../../testing/noaa_fault.ts";
-import { readObservations, startDaemonBench } from "../../testing/noaa_daemon.ts";
-import { templateForecast } from "../../testing/noaa_dwml.ts";
+import type { FaultPlan, NoaaFault } from "../../testing/noaa/fault.ts";
+import { readObservations, startDaemonBench } from "../../testing/noaa/daemon.ts";
+import { templateForecast } from "../../testing/noaa/dwml_answers.ts";
 import {
   catalogOf,
   fifteenHours,
@@ -13,8 +13,8 @@ import {
   reportsOf,
   sampleText,
   stationElements,
-} from "../../testing/noaa_recording.ts";
-import { historyXml } from "../../testing/noaa_server.ts";
+} from "../../testing/noaa/recording.ts";
+import { historyXml } from "../../testing/noaa/server.ts";
 import type { HistoryLimits } from "./history_budget.ts";
 
 const START = "2026-09-24T19:00:01Z";

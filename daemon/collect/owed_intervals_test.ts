@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { readObservations, startDaemonBench } from "../../testing/noaa_daemon.ts";
-import { templateForecast } from "../../testing/noaa_dwml.ts";
+import { readObservations, startDaemonBench } from "../../testing/noaa/daemon.ts";
+import { templateForecast } from "../../testing/noaa/dwml_answers.ts";
 import {
   catalogOf,
   fifteenHours,
   type NoaaRecording,
   sampleText,
   stationElements,
-} from "../../testing/noaa_recording.ts";
+} from "../../testing/noaa/recording.ts";
 
 function twoStations(): NoaaRecording {
   const elements = stationElements(sampleText("stations-us-subset.xml"));

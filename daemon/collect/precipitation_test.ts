@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { PrecipitationObservations } from "../../shared/contract/observation_file.ts";
 import { decodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
-import type { FaultPlan } from "../../testing/noaa_fault.ts";
-import { type DaemonBench, readObservations, startDaemonBench } from "../../testing/noaa_daemon.ts";
-import { templateForecast } from "../../testing/noaa_dwml.ts";
+import type { FaultPlan } from "../../testing/noaa/fault.ts";
+import { type DaemonBench, readObservations, startDaemonBench } from "../../testing/noaa/daemon.ts";
+import { templateForecast } from "../../testing/noaa/dwml_answers.ts";
 import {
   catalogOf,
   type NoaaRecording,
@@ -11,7 +11,7 @@ import {
   rr7Recording,
   sampleText,
   stationElements,
-} from "../../testing/noaa_recording.ts";
+} from "../../testing/noaa/recording.ts";
 import { RR7_LIMITS, type Rr7Limits } from "./rr7_session.ts";
 
 const NYC = rr7Recording().products.find(({ location }) => location === "NYC")!;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
-import { startOracleStub } from "../../testing/oracle_stub.ts";
+import { startOracleStub } from "../../testing/fixtures/oracle_stub.ts";
 import { archiveReader } from "../publish/archive_reader.ts";
 import { OracleDelivery } from "../publish/oracle_delivery.ts";
 import { backfillOracle } from "./backfill_oracle.ts";

@@ -1,4 +1,4 @@
-import type { Command } from "../../shared/config/command.ts";
+import type { Command } from "../../shared/cli/command.ts";
 import { lockSpool, SpoolInUse } from "../publish/spool_lock.ts";
 import type { DaemonSettings } from "../settings.ts";
 

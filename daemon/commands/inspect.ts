@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import type { Command } from "../../shared/config/command.ts";
+import type { Command } from "../../shared/cli/command.ts";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { NoaaDocumentError } from "../../shared/noaa/error.ts";
 import { ParquetError } from "../../shared/parquet/footer.ts";
-import { reportLines } from "./inspect/file_report.ts";
-import { inspectFile, readCatalog } from "./inspect/inspect_file.ts";
+import { reportLines } from "../inspect/file_report.ts";
+import { inspectFile, readCatalog } from "../inspect/inspect_file.ts";
 import type { DaemonSettings } from "../settings.ts";
 
 /** The command `inspect`: shows weather files and derives every row of them again from their own documents. */

@@ -10,14 +10,14 @@ import {
   OBSERVATION_COLUMNS,
   type ObservationRow,
 } from "../../shared/contract/observation_file.ts";
-import { runProgram } from "../../shared/config/command_line.ts";
+import { runProgram } from "../../shared/cli/command_line.ts";
 import type { Column } from "../../shared/contract/table.ts";
 import { TableWriter } from "../../shared/parquet/write.ts";
-import { readForecasts, readObservations, startDaemonBench } from "../../testing/noaa_daemon.ts";
-import { demoRecording, rr7Recording } from "../../testing/noaa_recording.ts";
+import { readForecasts, readObservations, startDaemonBench } from "../../testing/noaa/daemon.ts";
+import { demoRecording, rr7Recording } from "../../testing/noaa/recording.ts";
 import { PartialFile } from "../collect/partial_file.ts";
 import { daemonProgram } from "../main.ts";
-import type { FileReport } from "./inspect/file_report.ts";
+import type { FileReport } from "../inspect/file_report.ts";
 
 /** Files of one cycle in a folder of their own. */
 async function withFiles(test: (observations: string, forecasts: string) => Promise<void>) {

@@ -1,5 +1,5 @@
 import { getLogger } from "@logtape/logtape";
-import type { Command } from "../../shared/config/command.ts";
+import type { Command } from "../../shared/cli/command.ts";
 import { KeyFileError } from "../../shared/keys/key_file.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
 import { watchStopSignals } from "../../shared/lifecycle/signals.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { getLogger } from "@logtape/logtape";
-import { faultyResponse, type NoaaFault } from "../../testing/noaa_fault.ts";
-import { SkippingClock } from "../../testing/skipping_clock.ts";
+import { faultyResponse, type NoaaFault } from "../../testing/noaa/fault.ts";
+import { SkippingClock } from "../../testing/fixtures/skipping_clock.ts";
 import { HttpClient, type RequestOptions } from "./http_client.ts";
 import { HttpFailure, type HttpFailureKind } from "./http_failure.ts";
 import { loggableUrl } from "./loggable_url.ts";

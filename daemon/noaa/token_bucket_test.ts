@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { VirtualClock } from "../../testing/virtual_clock.ts";
+import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { NoTurnInTime, TokenBucket } from "./token_bucket.ts";
 
 const bucketOf = (clock: VirtualClock) =>

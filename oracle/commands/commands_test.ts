@@ -4,8 +4,8 @@ import { getLogger } from "@logtape/logtape";
 import { weatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { createKeyFile, readKeyFile } from "../../shared/keys/key_file.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
-import { startOracleFixture } from "../../testing/oracle_fixture.ts";
-import { runOracle } from "../../testing/run_oracle.ts";
+import { startOracleFixture } from "../../testing/fixtures/oracle.ts";
+import { runOracle } from "../../testing/fixtures/run_oracle.ts";
 import { openDatabase } from "../database/database.ts";
 
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {

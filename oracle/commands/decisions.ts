@@ -1,9 +1,9 @@
 import { getLogger } from "@logtape/logtape";
-import type { Command, CommandCall } from "../../shared/config/command.ts";
+import type { Command, CommandCall } from "../../shared/cli/command.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
-import { decisionPlaces } from "../decision_places.ts";
-import { decodeRecord } from "../evidence/record_codec.ts";
-import { loadOracleKey } from "../oracle_key.ts";
+import { decisionPlaces } from "../app/decision_places.ts";
+import { decodeRecord } from "../decision/record_codec.ts";
+import { loadOracleKey } from "../app/oracle_key.ts";
 import type { OracleSettings } from "../settings.ts";
 import { recordHeader } from "../settlement/record_header.ts";
 import { openSigner, type Signer } from "../signing/signer.ts";

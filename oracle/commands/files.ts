@@ -1,12 +1,12 @@
 import { getLogger } from "@logtape/logtape";
-import { type Command, UsageError } from "../../shared/config/command.ts";
+import { type Command, UsageError } from "../../shared/cli/command.ts";
 import type { WeatherFileKind } from "../../shared/contract/weather_file_name.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
 import { layoutOf } from "../files/layout.ts";
 import { listFiles, nanoseconds } from "../files/listing.ts";
-import { removeIfThere } from "../files/receive.ts";
-import { removeOldFiles } from "../files/retention.ts";
-import { secondsOf } from "../../shared/contract/instant.ts";
+import { removeIfThere } from "../files/uploads/receive.ts";
+import { removeOldFiles } from "../files/uploads/retention.ts";
+import { secondsOf } from "../../shared/time/instant.ts";
 import type { OracleSettings } from "../settings.ts";
 import { neededFiles } from "../settlement/needed_files.ts";
 import { openBeside } from "./open_beside.ts";

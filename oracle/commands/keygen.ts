@@ -1,4 +1,4 @@
-import type { Command } from "../../shared/config/command.ts";
+import type { Command } from "../../shared/cli/command.ts";
 import { createKeyFile } from "../../shared/keys/key_file.ts";
 import type { OracleSettings } from "../settings.ts";
 

@@ -1,10 +1,10 @@
 import { getLogger } from "@logtape/logtape";
-import type { Command } from "../../shared/config/command.ts";
+import type { Command } from "../../shared/cli/command.ts";
 import { KeyFileError } from "../../shared/keys/key_file.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
 import { watchStopSignals } from "../../shared/lifecycle/signals.ts";
 import { configureLogging } from "../../shared/observe/log.ts";
-import { type Oracle, startOracle } from "../server.ts";
+import { type Oracle, startOracle } from "../app/server.ts";
 import type { OracleSettings } from "../settings.ts";
 
 /** The command `serve`: runs the oracle until it is told to stop, or until it cannot go on. */

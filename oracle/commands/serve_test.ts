@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { createClient } from "@libsql/client";
 import { createKeyFile, readKeyFile } from "../../shared/keys/key_file.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
-import { proofHeader } from "../../testing/request_proof.ts";
-import { runOracle } from "../../testing/run_oracle.ts";
+import { proofHeader } from "../../testing/fixtures/request_proof.ts";
+import { runOracle } from "../../testing/fixtures/run_oracle.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { EventJson } from "../../shared/contract/event.ts";
 import type { Hex32 } from "../../shared/contract/ids.ts";
-import { RECORD_MAX_BYTES } from "../evidence/record_codec.ts";
+import { RECORD_MAX_BYTES } from "../decision/record_codec.ts";
 
 /** A decision record to be verified, and what is known of it from elsewhere. */
 export interface Subject {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { F1_ID } from "../../testing/event_requests.ts";
+import { F1_ID } from "../../testing/fixtures/event_requests.ts";
 import { readSubject } from "./verified_subject.ts";
 
 /** An oracle that answers every event with the same record. */

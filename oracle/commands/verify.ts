@@ -1,9 +1,9 @@
-import { type Command, UsageError } from "../../shared/config/command.ts";
+import { type Command, UsageError } from "../../shared/cli/command.ts";
 import type { Hex32 } from "../../shared/contract/ids.ts";
-import { npubOf, parsePubkey } from "../../shared/nostr/npub.ts";
-import type { DecisionRecord } from "../evidence/decision_record.ts";
-import type { Difference } from "../evidence/record_difference.ts";
-import { verifyRecord } from "../evidence/verify_record.ts";
+import { npubOf, parsePubkey } from "../../shared/keys/npub.ts";
+import type { DecisionRecord } from "../decision/decision_record.ts";
+import type { Difference } from "../decision/record_difference.ts";
+import { verifyRecord } from "../decision/verify_record.ts";
 import type { OracleSettings } from "../settings.ts";
 import { readSubject } from "./verified_subject.ts";
 

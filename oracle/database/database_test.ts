@@ -6,8 +6,8 @@ import { getLogger, type Logger } from "@logtape/logtape";
 import { CompiledQuery } from "kysely";
 import { Refusal } from "../../shared/contract/refusal.ts";
 import { Registry } from "../../shared/observe/metrics.ts";
-import { temporaryDatabase } from "../../testing/temporary_database.ts";
-import { VirtualClock } from "../../testing/virtual_clock.ts";
+import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
+import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { type Checkpointing, type Database, openDatabase } from "./database.ts";
 import { q } from "./query.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { getLogger } from "@logtape/logtape";
-import { VirtualClock } from "../../testing/virtual_clock.ts";
+import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { openDatabase } from "./database.ts";
 import { q } from "./query.ts";
 
@@ -31,7 +31,7 @@ Deno.test("every acknowledged write survives kill -9", async () => {
 
 /** @returns how many writes were acknowledged before the process was killed */
 async function writeUntilKilled(path: string, atLeast: number): Promise<number> {
-  const script = new URL("../../testing/write_until_killed.ts", import.meta.url);
+  const script = new URL("../../testing/fixtures/write_until_killed.ts", import.meta.url);
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", script.href, path],
     stdout: "piped",

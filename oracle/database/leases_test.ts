@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { temporaryDatabase } from "../../testing/temporary_database.ts";
+import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
 import { releaseLease, takeLease } from "./leases.ts";
 
 Deno.test("a lease has one holder until it is released or has run out", async () => {

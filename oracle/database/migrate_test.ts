@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { createClient } from "@libsql/client";
 import { type Migration, MIGRATIONS } from "../../migrations/migrations.ts";
-import { VirtualClock } from "../../testing/virtual_clock.ts";
+import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { migrate, MigrationError } from "./migrate.ts";
 
 const clock = new VirtualClock("2026-09-17T12:00:00Z");

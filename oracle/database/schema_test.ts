@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { InValue } from "@libsql/client";
 import { CompiledQuery } from "kysely";
 import { schemaTypes } from "../../migrations/schema_types.ts";
-import { temporaryDatabase } from "../../testing/temporary_database.ts";
+import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
 import type { Database } from "./database.ts";
 
 const EVENT = "0199a1b2-0000-7000-8000-0000000000aa";

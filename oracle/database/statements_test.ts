@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { createClient } from "@libsql/client";
 import { type Migration, MIGRATIONS } from "../../migrations/migrations.ts";
 import { schemaTypes } from "../../migrations/schema_types.ts";
-import { VirtualClock } from "../../testing/virtual_clock.ts";
+import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { migrate } from "./migrate.ts";
 import { statements } from "./query.ts";
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { CreateEventRequest } from "../../shared/contract/event.ts";
 import { EventId, StationId } from "../../shared/contract/ids.ts";
-import { secondsOf } from "../../shared/contract/instant.ts";
+import { secondsOf } from "../../shared/time/instant.ts";
 import {
   DEFAULT_METRICS,
   type Metric,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CreateEventRequest } from "../../shared/contract/event.ts";
 import { Refusal } from "../../shared/contract/refusal.ts";
-import { F1 } from "../../testing/event_requests.ts";
+import { F1 } from "../../testing/fixtures/event_requests.ts";
 import { checkCreateRequest } from "./create_request.ts";
 
 function refusal(change: Partial<CreateEventRequest>): Refusal {

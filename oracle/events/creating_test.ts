@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CreateEventRequest } from "../../shared/contract/event.ts";
-import { F1, F1_ID } from "../../testing/event_requests.ts";
-import { A, B, openEventsRoom, refused, withId } from "../../testing/events_room.ts";
+import { F1, F1_ID } from "../../testing/fixtures/event_requests.ts";
+import { A, B, openEventsRoom, refused, withId } from "../../testing/fixtures/event_store.ts";
 import { eventText } from "./event_json.ts";
 
 Deno.test("15: a new event is Live, with its announcement and nothing else yet", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { EntryRequest, SubmitEntriesRequest } from "../../shared/contract/entry.ts";
 import { Refusal } from "../../shared/contract/refusal.ts";
-import { F1, F1_ID, F3, F3_IDS } from "../../testing/event_requests.ts";
+import { F1, F1_ID, F3, F3_IDS } from "../../testing/fixtures/event_requests.ts";
 import { checkCreateRequest } from "./create_request.ts";
 import { checkEntriesRequest } from "./entries_request.ts";
 

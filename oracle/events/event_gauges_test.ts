@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { CompiledQuery } from "kysely";
 import { Registry } from "../../shared/observe/metrics.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
-import { F1, F1_ID, F3 } from "../../testing/event_requests.ts";
-import { fakeAnnouncer } from "../../testing/fake_announcer.ts";
-import { temporaryDatabase } from "../../testing/temporary_database.ts";
-import { VirtualClock } from "../../testing/virtual_clock.ts";
+import { F1, F1_ID, F3 } from "../../testing/fixtures/event_requests.ts";
+import { fakeAnnouncer } from "../../testing/fixtures/fake_announcer.ts";
+import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
+import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { registerEventGauges } from "./event_gauges.ts";
 import { createEvents } from "./store.ts";
 

@@ -1,5 +1,5 @@
 import type { EventJson, EventSummary, SettlementBlockJson } from "../../shared/contract/event.ts";
-import { instantOf } from "../../shared/contract/instant.ts";
+import { instantOf } from "../../shared/time/instant.ts";
 import { NOAA_WEATHER, type Reading } from "../../shared/contract/metric.ts";
 import type { SignedStatement } from "../../shared/contract/statement.ts";
 import type { Entry } from "./entry.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import { EventSummary } from "../../shared/contract/event.ts";
-import { F1, F1_ID, F3, F3_IDS } from "../../testing/event_requests.ts";
-import { A, openEventsRoom, refused, withId } from "../../testing/events_room.ts";
+import { F1, F1_ID, F3, F3_IDS } from "../../testing/fixtures/event_requests.ts";
+import { A, openEventsRoom, refused, withId } from "../../testing/fixtures/event_store.ts";
 
 Deno.test("25: an unknown event is not found", async () => {
   await using room = await openEventsRoom();

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import { EntryJson } from "../../shared/contract/entry.ts";
-import { F1, F1_ID, F3, F3_IDS } from "../../testing/event_requests.ts";
-import { A, B, openEventsRoom, refused, withId } from "../../testing/events_room.ts";
+import { F1, F1_ID, F3, F3_IDS } from "../../testing/fixtures/event_requests.ts";
+import { A, B, openEventsRoom, refused, withId } from "../../testing/fixtures/event_store.ts";
 
 Deno.test("27: entries come back in the order submitted; the event numbers them by id", async () => {
   await using room = await openEventsRoom();

@@ -7,7 +7,7 @@ import type {
   PrecipitationRow,
 } from "../../shared/contract/observation_file.ts";
 import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
-import type { DocumentVerdicts } from "./document_verdict.ts";
+import type { DocumentVerdicts } from "./documents/document_verdict.ts";
 
 /** A row as it is stored: files of other writers may lack columns, which then read as null. */
 type Stored<Row> = { readonly [Column in keyof Row]: Row[Column] | null };

@@ -1,5 +1,5 @@
 import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
-import type { DocumentKind, DocumentQuestion } from "./document_verdict.ts";
+import type { DocumentKind, DocumentQuestion } from "./documents/document_verdict.ts";
 import type { StoredInput } from "./input.ts";
 import { relevantEvidence } from "./relevant_evidence.ts";
 

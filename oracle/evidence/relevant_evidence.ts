@@ -1,4 +1,4 @@
-import { selectIssue } from "./forecast_selection.ts";
+import { selectIssue } from "./forecasts/forecast_selection.ts";
 import type {
   StoredForecast,
   StoredInput,
@@ -6,9 +6,13 @@ import type {
   StoredPrecipitation,
   StoredReceipt,
 } from "./input.ts";
-import { parseInstant } from "./instant.ts";
-import { readSpan } from "./observation_proof.ts";
-import { forecastPublications, isPublishedIn, observationPublications } from "./publication.ts";
+import { parseInstant } from "../../shared/time/units.ts";
+import { readSpan } from "./observations/observation_proof.ts";
+import {
+  forecastPublications,
+  isPublishedIn,
+  observationPublications,
+} from "./collection/publication.ts";
 
 /** The part of the stored evidence that the strict rules look at for an event. */
 export interface RelevantEvidence {

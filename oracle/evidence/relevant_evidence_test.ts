@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import {
   soundEvidence,
   withHonestDocuments,
-} from "../../testing/evidence_writer/sound_evidence.ts";
+} from "../../testing/evidence/writer/sound_evidence.ts";
 import {
   at,
   failedReceipt,
   forecast,
   observation,
   receipt,
-} from "../../testing/evidence_writer/stored_rows.ts";
+} from "../../testing/evidence/writer/stored_rows.ts";
 import { neededDocuments, questionsOf } from "./needed_documents.ts";
 import { relevantEvidence } from "./relevant_evidence.ts";
 import { settle } from "./strict.ts";

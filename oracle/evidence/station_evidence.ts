@@ -1,18 +1,22 @@
 import type { Metric } from "../../shared/contract/metric.ts";
-import { cadenceGap, type Gap } from "./cadence.ts";
+import { cadenceGap, type Gap } from "./collection/cadence.ts";
 import {
   type CollectionHistory,
   collectionHistory,
   coverageShortfall,
   givesRows,
-} from "./coverage.ts";
+} from "./collection/coverage.ts";
 import type { SettlementInput } from "./input.ts";
-import { formatInstant, MINUTE_MS, parseInstant } from "./instant.ts";
-import { groupsOf } from "./metric_groups.ts";
-import { type ProvenObservations, proveObservations, readSpan } from "./observation_proof.ts";
-import { isPublishedIn, observationPublications } from "./publication.ts";
-import { countQuality, type QualityCounts } from "./quality.ts";
-import { isUsable, readReports } from "./report.ts";
+import { formatInstant, MINUTE_MS, parseInstant } from "../../shared/time/units.ts";
+import { groupsOf } from "./observations/metric_groups.ts";
+import {
+  type ProvenObservations,
+  proveObservations,
+  readSpan,
+} from "./observations/observation_proof.ts";
+import { isPublishedIn, observationPublications } from "./collection/publication.ts";
+import { countQuality, type QualityCounts } from "./observations/quality.ts";
+import { isUsable, readReports } from "./observations/report.ts";
 
 /** Everything the strict rules know of one station's observations. */
 export interface StationEvidence extends ProvenObservations {

@@ -1,15 +1,19 @@
 import type { Metric } from "../../shared/contract/metric.ts";
-import { type Assessment, planBaseline } from "./baseline.ts";
-import { soundFooters } from "./fixed_hours.ts";
-import { misplacement } from "./forecast_place.ts";
-import { selectIssue } from "./forecast_selection.ts";
+import { type Assessment, planBaseline } from "./forecasts/baseline.ts";
+import { soundFooters } from "./precipitation/fixed_hours.ts";
+import { misplacement } from "./forecasts/forecast_place.ts";
+import { selectIssue } from "./forecasts/forecast_selection.ts";
 import type { SettlementInput } from "./input.ts";
-import { observePoint } from "./point_values.ts";
-import { observePrecipitation, type Precipitation, type RestingValue } from "./precipitation.ts";
-import { observationPublications } from "./publication.ts";
-import { addQuality, qualityVerdict } from "./quality.ts";
+import { observePoint } from "./observations/point_values.ts";
+import {
+  observePrecipitation,
+  type Precipitation,
+  type RestingValue,
+} from "./precipitation/precipitation.ts";
+import { observationPublications } from "./collection/publication.ts";
+import { addQuality, qualityVerdict } from "./observations/quality.ts";
 import type { Block, BlockCode, Pair, Rest, Settlement, StrictReading } from "./reading.ts";
-import type { Report } from "./report.ts";
+import type { Report } from "./observations/report.ts";
 import {
   collectionShortfalls,
   type Shortfall,

@@ -5,8 +5,8 @@ import {
   soundEvidence,
   withHonestDocuments,
   withoutReports,
-} from "../../testing/evidence_writer/sound_evidence.ts";
-import { at, failedReceipt, ms } from "../../testing/evidence_writer/stored_rows.ts";
+} from "../../testing/evidence/writer/sound_evidence.ts";
+import { at, failedReceipt, ms } from "../../testing/evidence/writer/stored_rows.ts";
 import type { StoredInput } from "./input.ts";
 import { settle } from "./strict.ts";
 

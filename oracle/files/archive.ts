@@ -7,18 +7,22 @@ import {
   type WeatherFileName,
 } from "../../shared/contract/weather_file_name.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
-import { type FreeSpace, freeSpace as freeSpaceOfDisk } from "./disk_space.ts";
-import { readDocuments, type RetainedDocument } from "./document_texts.ts";
-import { type ExcludedFile, FileCache } from "./file_cache.ts";
-import type { FileFacts, PrecipitationFact } from "./file_facts.ts";
-import { FileIndex, type IndexedFile } from "./file_index.ts";
+import { type FreeSpace, freeSpace as freeSpaceOfDisk } from "./uploads/disk_space.ts";
+import { readDocuments, type RetainedDocument } from "./facts/document_texts.ts";
+import { type ExcludedFile, FileCache } from "./light/file_cache.ts";
+import type { FileFacts, PrecipitationFact } from "./facts/file_facts.ts";
+import { FileIndex, type IndexedFile } from "./facts/file_index.ts";
 import { layoutOf } from "./layout.ts";
 import { type ArchiveLimits, DEFAULT_LIMITS } from "./limits.ts";
 import { ALL_TIME, listFiles, nanoseconds, type NanosecondSpan } from "./listing.ts";
-import { publishFile } from "./publish.ts";
-import type { UploadBody } from "./receive.ts";
-import { repair, type RepairReport } from "./repair.ts";
-import { removeOldFiles, type RetentionOptions, type RetentionReport } from "./retention.ts";
+import { publishFile } from "./uploads/publish.ts";
+import type { UploadBody } from "./uploads/receive.ts";
+import { repair, type RepairReport } from "./uploads/repair.ts";
+import {
+  removeOldFiles,
+  type RetentionOptions,
+  type RetentionReport,
+} from "./uploads/retention.ts";
 
 /** Where the archive lies and what it may take. */
 export interface ArchiveOptions {

@@ -2,7 +2,7 @@ import type { WeatherFileKind } from "../../shared/contract/weather_file_name.ts
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
 import type { Archive } from "./archive.ts";
-import { freeSpace } from "./disk_space.ts";
+import { freeSpace } from "./uploads/disk_space.ts";
 
 /** How long a reading of the folders serves for further scrapes. */
 const FRESH_MS = 15_000;

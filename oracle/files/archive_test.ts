@@ -12,9 +12,13 @@ import {
 } from "../../shared/contract/observation_file.ts";
 import { parseWeatherFileName, weatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { encodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
-import { type ArchiveRoom, openArchiveRoom, tableBytes } from "../../testing/archive_room.ts";
-import { forecast, ms, observation, receipt } from "../../testing/evidence_writer/stored_rows.ts";
-import { observationFile } from "../../testing/weather_file.ts";
+import {
+  type ArchiveRoom,
+  openArchiveRoom,
+  tableBytes,
+} from "../../testing/fixtures/weather_archive.ts";
+import { forecast, ms, observation, receipt } from "../../testing/evidence/writer/stored_rows.ts";
+import { observationFile } from "../../testing/fixtures/weather_file.ts";
 
 const DAY_MS = 86_400_000;
 const EVER = { fromMs: 0, toMs: 4e12 };

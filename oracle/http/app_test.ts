@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Refusal } from "../../shared/contract/refusal.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { signRequest } from "../../shared/nostr/request_proof.ts";
-import { TEST_ORIGIN as ORIGIN, type TestApp, testApp } from "../../testing/test_app.ts";
+import { TEST_ORIGIN as ORIGIN, type TestApp, testApp } from "../../testing/fixtures/app.ts";
 import { AdmissionLine } from "./admission.ts";
 import { jsonAnswer } from "./answer.ts";
 import { get, type Route, signedPost, signedUpload } from "./route.ts";

@@ -1,6 +1,6 @@
 import type { Npub } from "../../shared/contract/ids.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
-import { npubOf } from "../../shared/nostr/npub.ts";
+import { npubOf } from "../../shared/keys/npub.ts";
 import {
   checkPayload,
   checkRequestProof,

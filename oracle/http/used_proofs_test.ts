@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CompiledQuery } from "kysely";
-import { VirtualClock } from "../../testing/virtual_clock.ts";
-import { temporaryDatabase } from "../../testing/temporary_database.ts";
+import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
+import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
 import type { Database } from "../database/database.ts";
 import { ProofRefusal } from "./proof_refusal.ts";
 import { MOST_USED_PROOFS, UsedProofs } from "./used_proofs.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { getLogger } from "@logtape/logtape";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
-import type { RetentionOptions } from "../files/retention.ts";
+import type { RetentionOptions } from "../files/uploads/retention.ts";
 import { startRetentionJob } from "./retention_job.ts";
 
 Deno.test("old files are removed at start and every night, but for those that events need", async () => {

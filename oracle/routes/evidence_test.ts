@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { EventId } from "../../shared/contract/ids.ts";
 import { StorageError } from "../../shared/storage/object_store.ts";
-import { F1_ID } from "../../testing/event_requests.ts";
-import { testApp } from "../../testing/test_app.ts";
+import { F1_ID } from "../../testing/fixtures/event_requests.ts";
+import { testApp } from "../../testing/fixtures/app.ts";
 import { evidenceRoutes } from "./evidence.ts";
 
 const PATH = `/oracle/events/${F1_ID}/evidence`;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Refusal } from "../../shared/contract/refusal.ts";
-import { temporaryDatabase } from "../../testing/temporary_database.ts";
-import { testApp } from "../../testing/test_app.ts";
+import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
+import { testApp } from "../../testing/fixtures/app.ts";
 import { type ProbeChecks, probeRoutes } from "./probes.ts";
 
 const WELL: ProbeChecks = {

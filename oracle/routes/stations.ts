@@ -10,7 +10,7 @@ import { checkedInput } from "../http/checked_input.ts";
 import type { Audience } from "../http/request_context.ts";
 import { type Call, get, type Handler, type Route } from "../http/route.ts";
 import type { Weather } from "../weather/weather.ts";
-import type { WindowQuery } from "../weather/weather_query.ts";
+import type { WindowQuery } from "../weather/questions/weather_query.ts";
 import { commaList, DAY_MS, Instant, StationIds } from "./parameters.ts";
 
 /** The window of a query that names none, and the longest one. */

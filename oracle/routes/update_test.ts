@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
-import { proofHeader } from "../../testing/request_proof.ts";
-import { TEST_ORIGIN, testApp } from "../../testing/test_app.ts";
+import { proofHeader } from "../../testing/fixtures/request_proof.ts";
+import { TEST_ORIGIN, testApp } from "../../testing/fixtures/app.ts";
 import type { PassStart } from "../jobs/pass_job.ts";
 import { updateRoutes } from "./update.ts";
 

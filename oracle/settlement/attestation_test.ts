@@ -2,10 +2,14 @@ import assert from "node:assert/strict";
 import type { SubmitEntriesRequest, WirePick } from "../../shared/contract/entry.ts";
 import type { EventId } from "../../shared/contract/ids.ts";
 import type { Metric } from "../../shared/contract/metric.ts";
-import { decodeRecord } from "../evidence/record_codec.ts";
+import { decodeRecord } from "../decision/record_codec.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
-import { F1, F1_ID, F3, F3_IDS } from "../../testing/event_requests.ts";
-import { openSettlementRoom, reading, type SettlementRoom } from "../../testing/settlement_room.ts";
+import { F1, F1_ID, F3, F3_IDS } from "../../testing/fixtures/event_requests.ts";
+import {
+  openSettlementRoom,
+  reading,
+  type SettlementRoom,
+} from "../../testing/fixtures/settlement.ts";
 
 const START = F1.start_observation_date;
 const END = F1.end_observation_date;

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { UnreadableFileError } from "../weather/file_rows.ts";
+import { UnreadableFileError } from "../weather/rows/file_rows.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
-import { F1, F1_ID, F3, F3_IDS } from "../../testing/event_requests.ts";
+import { F1, F1_ID, F3, F3_IDS } from "../../testing/fixtures/event_requests.ts";
 import {
   F2,
   openSettlementRoom,
   reading,
   type SettlementRoom,
-} from "../../testing/settlement_room.ts";
+} from "../../testing/fixtures/settlement.ts";
 
 const SIGNING = Date.parse(F1.signing_date);
 const START = Date.parse(F1.start_observation_date);

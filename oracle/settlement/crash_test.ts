@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Refusal } from "../../shared/contract/refusal.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
-import { F1, F1_ID, F3 } from "../../testing/event_requests.ts";
+import { F1, F1_ID, F3 } from "../../testing/fixtures/event_requests.ts";
 import {
   F2,
   openSettlementRoom,
   reading,
   type SettlementRoomOptions,
-} from "../../testing/settlement_room.ts";
+} from "../../testing/fixtures/settlement.ts";
 import type { SigningStep } from "../signing/attester.ts";
 import { LEASE_TTL_MS } from "./pass.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
-import { Disk } from "../../testing/chaos/disk.ts";
-import { F1 } from "../../testing/event_requests.ts";
-import { F2, openSettlementRoom, reading } from "../../testing/settlement_room.ts";
+import { Disk } from "../../testing/suites/chaos/disk.ts";
+import { F1 } from "../../testing/fixtures/event_requests.ts";
+import { F2, openSettlementRoom, reading } from "../../testing/fixtures/settlement.ts";
 import type { SigningStep } from "../signing/attester.ts";
 
 const SIGNING = Date.parse(F1.signing_date);

@@ -5,12 +5,12 @@ import {
   type DocumentVerdicts,
   verdictKey,
   verdictsOf,
-} from "../evidence/document_verdict.ts";
+} from "../evidence/documents/document_verdict.ts";
 import { type NeededDocument, questionsOf } from "../evidence/needed_documents.ts";
-import type { DocumentContents } from "../evidence/record_evidence.ts";
-import { PARSER_VERSIONS, reparse } from "../evidence/reparse.ts";
+import type { DocumentContents } from "../decision/record_evidence.ts";
+import { PARSER_VERSIONS, reparse } from "../evidence/documents/reparse.ts";
 import type { Archive } from "../files/archive.ts";
-import type { RetainedDocument } from "../files/document_texts.ts";
+import type { RetainedDocument } from "../files/facts/document_texts.ts";
 
 /** The part of the weather archive that holds documents and what was found in them. */
 export type DocumentArchive = Pick<Archive, "documents" | "verdicts" | "putVerdicts">;

@@ -5,7 +5,7 @@ import {
   forecastPublications,
   isPublishedIn,
   observationPublications,
-} from "../evidence/publication.ts";
+} from "../evidence/collection/publication.ts";
 import { openEvents } from "./open_events.ts";
 
 /** Whether a weather file may hold evidence for an event that is not settled yet. */

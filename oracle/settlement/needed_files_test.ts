@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
-import { F1 } from "../../testing/event_requests.ts";
-import { openSettlementRoom } from "../../testing/settlement_room.ts";
+import { F1 } from "../../testing/fixtures/event_requests.ts";
+import { openSettlementRoom } from "../../testing/fixtures/settlement.ts";
 import { neededBy, neededFiles } from "./needed_files.ts";
 
 const file = (kind: string, instant: string) => parseWeatherFileName(`${kind}_${instant}.parquet`)!;

@@ -1,6 +1,6 @@
 import type { Reading } from "../../shared/contract/metric.ts";
 import type { EventTerms } from "../events/terms.ts";
-import type { DecisionInput } from "../evidence/decide.ts";
+import type { DecisionInput } from "../decision/decide.ts";
 import type { StrictReading } from "../evidence/reading.ts";
 import type { Signer } from "../signing/signer.ts";
 import type { Obstacle } from "./block.ts";

@@ -1,6 +1,6 @@
 import type { Reading } from "../../shared/contract/metric.ts";
 import type { Entry } from "../events/entry.ts";
-import { baseScore, displayScore } from "../scoring/score.ts";
+import { baseScore, displayScore } from "../decision/score.ts";
 import type { EntryScore } from "./settlement_queries.ts";
 
 /**

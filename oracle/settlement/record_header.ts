@@ -1,4 +1,4 @@
-import { decodeRecord } from "../evidence/record_codec.ts";
+import { decodeRecord } from "../decision/record_codec.ts";
 import type { RecordHeader } from "../signing/attester.ts";
 
 /**

@@ -2,8 +2,8 @@ import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import type { BaselinePlanner } from "../events/baseline_requirement.ts";
 import type { EventTerms } from "../events/terms.ts";
-import { planBaseline } from "../evidence/baseline.ts";
-import { selectIssue } from "../evidence/forecast_selection.ts";
+import { planBaseline } from "../evidence/forecasts/baseline.ts";
+import { selectIssue } from "../evidence/forecasts/forecast_selection.ts";
 import type {
   BaselineInput,
   EventTerms as EvidenceTerms,
@@ -11,18 +11,18 @@ import type {
   StoredReceipt,
 } from "../evidence/input.ts";
 import { type NeededDocument, neededDocuments } from "../evidence/needed_documents.ts";
-import { readSpan } from "../evidence/observation_proof.ts";
-import { provisionalPublications, provisionalReadings } from "../evidence/provisional.ts";
+import { readSpan } from "../evidence/observations/observation_proof.ts";
+import { provisionalPublications, provisionalReadings } from "../weather/questions/provisional.ts";
 import {
   FORECAST_LOOK_BACK_MS,
   forecastPublications,
   observationPublications,
   type PublicationSpan,
-} from "../evidence/publication.ts";
+} from "../evidence/collection/publication.ts";
 import type { Block } from "../evidence/reading.ts";
 import { settle } from "../evidence/strict.ts";
 import type { Archive } from "../files/archive.ts";
-import type { EvidenceRows } from "../weather/evidence_rows.ts";
+import type { EvidenceRows } from "../weather/rows/evidence_rows.ts";
 import {
   type DocumentArchive,
   DocumentReader,

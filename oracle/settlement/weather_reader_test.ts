@@ -6,14 +6,14 @@ import {
   SOUND_WINDOW,
   soundEvidence,
   withHonestDocuments,
-} from "../../testing/evidence_writer/sound_evidence.ts";
-import { at } from "../../testing/evidence_writer/stored_rows.ts";
-import { VirtualClock } from "../../testing/virtual_clock.ts";
+} from "../../testing/evidence/writer/sound_evidence.ts";
+import { at } from "../../testing/evidence/writer/stored_rows.ts";
+import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import type { EventTerms } from "../events/terms.ts";
-import type { DocumentKind, DocumentQuestion } from "../evidence/document_verdict.ts";
+import type { DocumentKind, DocumentQuestion } from "../evidence/documents/document_verdict.ts";
 import type { StoredInput } from "../evidence/input.ts";
-import { parseInstant } from "../evidence/instant.ts";
-import { isPublishedIn } from "../evidence/publication.ts";
+import { parseInstant } from "../../shared/time/units.ts";
+import { isPublishedIn } from "../evidence/collection/publication.ts";
 import { settle } from "../evidence/strict.ts";
 import { type StoredRows, weatherReader } from "./weather_reader.ts";
 

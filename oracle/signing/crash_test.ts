@@ -3,12 +3,14 @@ import { fileURLToPath } from "node:url";
 import type { EventId } from "../../shared/contract/ids.ts";
 import { verifyAttestation } from "../../shared/dlc/attestation.ts";
 import { createKeyFile } from "../../shared/keys/key_file.ts";
-import { F1_ID } from "../../testing/event_requests.ts";
-import { openSigningRoom } from "../../testing/signing_room.ts";
+import { F1_ID } from "../../testing/fixtures/event_requests.ts";
+import { openSigningRoom } from "../../testing/fixtures/signer.ts";
 import type { SigningStep } from "./attester.ts";
 import { signingRow } from "./signing_queries.ts";
 
-const PROGRAM = fileURLToPath(new URL("../../testing/sign_until_killed.ts", import.meta.url));
+const PROGRAM = fileURLToPath(
+  new URL("../../testing/fixtures/sign_until_killed.ts", import.meta.url),
+);
 
 /** Each moment of deciding, and whether the first decision survives a crash there. */
 const MOMENTS: Record<SigningStep, boolean> = {

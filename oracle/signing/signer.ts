@@ -7,7 +7,7 @@ import type { EventStatement, SignedStatement } from "../../shared/contract/stat
 import { statementDigest } from "../../shared/dlc/statement.ts";
 import type { SecretKey } from "../../shared/keys/secret_key.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
-import { npubOf } from "../../shared/nostr/npub.ts";
+import { npubOf } from "../../shared/keys/npub.ts";
 import type { Database } from "../database/database.ts";
 import {
   Attester,

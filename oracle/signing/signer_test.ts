@@ -7,7 +7,7 @@ import { verifyAttestation } from "../../shared/dlc/attestation.ts";
 import { lockingPoint, pointHex } from "../../shared/dlc/locking_point.ts";
 import { outcomeMessage, outcomes } from "../../shared/dlc/outcomes.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
-import { F1_ID } from "../../testing/event_requests.ts";
+import { F1_ID } from "../../testing/fixtures/event_requests.ts";
 import {
   announcedPoints,
   decideAndSign,
@@ -16,7 +16,7 @@ import {
   inRoom,
   openSigningRoom,
   shortRecord,
-} from "../../testing/signing_room.ts";
+} from "../../testing/fixtures/signer.ts";
 import { withNonce } from "./nonce.ts";
 import { DecisionConflict, EventExpired } from "./signing_error.ts";
 import { signingRow } from "./signing_queries.ts";

@@ -4,14 +4,14 @@ import { verifyAttestation } from "../../shared/dlc/attestation.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { folderStore } from "../../shared/storage/folder_store.ts";
 import { type ObjectStore, StorageError } from "../../shared/storage/object_store.ts";
-import { F1_ID } from "../../testing/event_requests.ts";
+import { F1_ID } from "../../testing/fixtures/event_requests.ts";
 import {
   announcedPoints,
   decideAndSign,
   inFolder,
   inRoom,
   shortRecord,
-} from "../../testing/signing_room.ts";
+} from "../../testing/fixtures/signer.ts";
 import { DecisionConflict, DecisionNotRecorded } from "./signing_error.ts";
 import { signingRow } from "./signing_queries.ts";
 

@@ -7,17 +7,17 @@ import type {
   ObservationSpan,
   Station,
 } from "../../shared/contract/station.ts";
-import { groupsOf } from "../evidence/metric_groups.ts";
-import { addQuality, countQuality } from "../evidence/quality.ts";
-import { readReports } from "../evidence/report.ts";
+import { groupsOf } from "../evidence/observations/metric_groups.ts";
+import { addQuality, countQuality } from "../evidence/observations/quality.ts";
+import { readReports } from "../evidence/observations/report.ts";
 import type { Archive } from "../files/archive.ts";
-import { Engine, EngineError } from "./engine.ts";
-import { EvidenceRows } from "./evidence_rows.ts";
-import { FileRows } from "./file_rows.ts";
-import { displayForecasts } from "./forecast_display.ts";
-import { observationDays, observationSpans } from "./observation_display.ts";
-import { observationReports } from "./observation_reports.ts";
-import { StationList } from "./station_list.ts";
+import { Engine, EngineError } from "./engine/engine.ts";
+import { EvidenceRows } from "./rows/evidence_rows.ts";
+import { FileRows } from "./rows/file_rows.ts";
+import { displayForecasts } from "./questions/forecast_display.ts";
+import { observationDays, observationSpans } from "./questions/observation_display.ts";
+import { observationReports } from "./questions/observation_reports.ts";
+import { StationList } from "./questions/station_list.ts";
 import {
   checkIssues,
   checkWindow,
@@ -25,7 +25,7 @@ import {
   type ObservationQuery,
   type QualityQuery,
   type WindowQuery,
-} from "./weather_query.ts";
+} from "./questions/weather_query.ts";
 
 /** What the weather is read from. */
 export interface WeatherOptions {

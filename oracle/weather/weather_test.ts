@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { Refusal } from "../../shared/contract/refusal.ts";
-import { observation } from "../../testing/evidence_writer/stored_rows.ts";
-import { openWeatherRoom } from "../../testing/weather_room.ts";
+import { observation } from "../../testing/evidence/writer/stored_rows.ts";
+import { openWeatherRoom } from "../../testing/fixtures/weather.ts";
 
 const SAMPLES = new URL("../../testdata/parquet/", import.meta.url);
 const OBSERVED = "observations_2026-01-17T17:16:19.76658783Z.parquet";

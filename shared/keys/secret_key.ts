@@ -1,7 +1,7 @@
 import { schnorr, secp256k1 } from "@noble/curves/secp256k1.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Hex32, Npub, PointHex } from "../contract/ids.ts";
-import { npubOf } from "../nostr/npub.ts";
+import { npubOf } from "./npub.ts";
 
 /**
  * A secp256k1 secret that shows itself to nobody: not to JSON, string conversion, console or log. Its bytes are

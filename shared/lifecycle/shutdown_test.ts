@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { VirtualClock } from "../../testing/virtual_clock.ts";
+import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { stopInOrder } from "./shutdown.ts";
 
 Deno.test("steps run one after the other, and a failing one does not keep the rest from stopping", async () => {

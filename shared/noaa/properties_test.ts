@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { dwmlXml } from "../../testing/dwml.ts";
-import { ANY_STATION, RECEIVED_LATE_MS, rowsByLocation } from "../../testing/forecast_rows.ts";
-import { kpwmReport } from "../../testing/metar_report.ts";
-import { sampleText } from "../../testing/noaa_samples.ts";
+import { dwmlXml } from "../../testing/fixtures/dwml.ts";
+import {
+  ANY_STATION,
+  RECEIVED_LATE_MS,
+  rowsByLocation,
+} from "../../testing/fixtures/forecast_rows.ts";
+import { kpwmReport } from "../../testing/fixtures/metar_report.ts";
+import { sampleText } from "../../testing/noaa/samples.ts";
 import { NoaaDocumentError } from "./error.ts";
 import { checkReport } from "./metar/check.ts";
 import { parseMetarDocument, type RawReport, REPORT_FIELDS } from "./metar/document.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SaxesParser } from "saxes";
-import { sampleText } from "../../testing/noaa_samples.ts";
+import { sampleText } from "../../testing/noaa/samples.ts";
 import { NoaaDocumentError } from "./error.ts";
 import { readXml } from "./xml.ts";
 

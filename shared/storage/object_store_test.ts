@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { startMoto } from "../../testing/moto.ts";
+import { startMoto } from "../../testing/fixtures/moto.ts";
 import { folderStore } from "./folder_store.ts";
 import { checkKey, type ObjectStore, StorageError } from "./object_store.ts";
 import { s3Store } from "./s3_store.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { startMoto } from "../../testing/moto.ts";
+import { startMoto } from "../../testing/fixtures/moto.ts";
 import type { StorageError } from "./object_store.ts";
 import { type S3Store, s3Store } from "./s3_store.ts";
 

@@ -1,7 +1,7 @@
 import type { MetarGroup, QualityStatus } from "../../contract/observation_file.ts";
 import { parseDecimal, parseWhole } from "../decimal.ts";
 import { isLatitude, isLongitude } from "../grid_point.ts";
-import { parseInstant } from "../instant.ts";
+import { parseInstant } from "../../time/noaa_instant.ts";
 import type { RawReport } from "./document.ts";
 import { identityProblems } from "./identity.ts";
 import { judgePrecipitation } from "./precipitation.ts";

@@ -1,5 +1,5 @@
 import type { FailureKind } from "../../contract/observation_file.ts";
-import { parseInstant } from "../instant.ts";
+import { parseInstant } from "../../time/noaa_instant.ts";
 import { checkReport, type JudgedReport, type UnrepresentableReport } from "./check.ts";
 import type { MetarDocument } from "./document.ts";
 import { quoted } from "./problems.ts";

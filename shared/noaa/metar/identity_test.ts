@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { METAR_GROUPS } from "../../contract/observation_file.ts";
-import { KPWM_REPAIRED, kpwmTemperatures } from "../../../testing/metar_report.ts";
+import { KPWM_REPAIRED, kpwmTemperatures } from "../../../testing/fixtures/metar_report.ts";
 import { checkReport } from "./check.ts";
 import type { RawReport } from "./document.ts";
 

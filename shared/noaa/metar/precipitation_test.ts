@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { KPWM_REPAIRED, kpwmTemperatures } from "../../../testing/metar_report.ts";
+import { KPWM_REPAIRED, kpwmTemperatures } from "../../../testing/fixtures/metar_report.ts";
 import { checkReport, type JudgedReport } from "./check.ts";
 import type { RawReport } from "./document.ts";
 

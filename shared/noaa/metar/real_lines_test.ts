@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sampleText } from "../../../testing/noaa_samples.ts";
+import { sampleText } from "../../../testing/noaa/samples.ts";
 import { checkReport, type JudgedReport } from "./check.ts";
 import { parseMetarDocument } from "./document.ts";
 

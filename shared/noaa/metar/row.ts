@@ -3,7 +3,7 @@ import {
   type ObservationRow,
   VALIDATION_VERSION,
 } from "../../contract/observation_file.ts";
-import { formatSeconds } from "../instant.ts";
+import { formatSeconds } from "../../time/noaa_instant.ts";
 import type { CatalogStation } from "../stations.ts";
 import type { JudgedReport } from "./check.ts";
 

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { KPWM_RAW, KPWM_REPAIRED, kpwmTemperatures } from "../../../testing/metar_report.ts";
+import {
+  KPWM_RAW,
+  KPWM_REPAIRED,
+  kpwmTemperatures,
+} from "../../../testing/fixtures/metar_report.ts";
 import { type CheckedReport, checkReport } from "./check.ts";
 import { readRawText } from "./raw_text.ts";
 import { temperatureEvidence } from "./temperature.ts";

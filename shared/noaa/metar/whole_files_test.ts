@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sampleJson, sampleText } from "../../../testing/noaa_samples.ts";
+import { sampleJson, sampleText } from "../../../testing/noaa/samples.ts";
 import { parseStationCatalog } from "../stations.ts";
 import { type CheckedReport, checkReport } from "./check.ts";
 import { parseMetarDocument } from "./document.ts";

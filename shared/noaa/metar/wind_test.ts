@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { kpwmTemperatures } from "../../../testing/metar_report.ts";
+import { kpwmTemperatures } from "../../../testing/fixtures/metar_report.ts";
 import { checkReport } from "./check.ts";
 import { readRawText } from "./raw_text.ts";
 import { compareWind } from "./wind.ts";

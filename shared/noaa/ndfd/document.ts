@@ -1,6 +1,6 @@
 import { parseDecimal } from "../decimal.ts";
 import { NoaaDocumentError } from "../error.ts";
-import { formatSeconds, parseInstant } from "../instant.ts";
+import { formatSeconds, parseInstant } from "../../time/noaa_instant.ts";
 import { type GridPoint, gridPoint, isLatitude, isLongitude } from "../grid_point.ts";
 import { readXml } from "../xml.ts";
 import { IntervalTable } from "./interval_table.ts";

@@ -6,8 +6,8 @@ import {
   parametersXml,
   readingXml,
   TWO_DAYS,
-} from "../../../testing/dwml.ts";
-import { sampleText } from "../../../testing/noaa_samples.ts";
+} from "../../../testing/fixtures/dwml.ts";
+import { sampleText } from "../../../testing/noaa/samples.ts";
 import { NoaaDocumentError } from "../error.ts";
 import { parseDwml } from "./document.ts";
 

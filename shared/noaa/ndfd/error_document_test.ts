@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sampleText } from "../../../testing/noaa_samples.ts";
+import { sampleText } from "../../../testing/noaa/samples.ts";
 import { parseNdfdError } from "./error_document.ts";
 
 const NOT_ON_GRID = 'Point with latitude "18.34" longitude "-64.97" is not on an NDFD grid';

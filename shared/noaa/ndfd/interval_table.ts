@@ -1,4 +1,4 @@
-import { formatSeconds } from "../instant.ts";
+import { formatSeconds } from "../../time/noaa_instant.ts";
 import type { LayoutEntry, NativeInterval, NativeValue } from "./native_interval.ts";
 import type { ReadingElement } from "./reader.ts";
 import type { LayoutInterval, TimeLayout } from "./time_layout.ts";

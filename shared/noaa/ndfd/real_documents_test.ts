@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { rowsByLocation, rowsOf } from "../../../testing/forecast_rows.ts";
-import { sampleText } from "../../../testing/noaa_samples.ts";
+import { rowsByLocation, rowsOf } from "../../../testing/fixtures/forecast_rows.ts";
+import { sampleText } from "../../../testing/noaa/samples.ts";
 import {
   FORECAST_METRICS,
   type ForecastMetric,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { rowsByLocation } from "../../../testing/forecast_rows.ts";
-import { sampleJson, sampleText } from "../../../testing/noaa_samples.ts";
+import { rowsByLocation } from "../../../testing/fixtures/forecast_rows.ts";
+import { sampleJson, sampleText } from "../../../testing/noaa/samples.ts";
 import {
   FORECAST_COLUMNS,
   FORECAST_METRICS,

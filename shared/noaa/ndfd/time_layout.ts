@@ -1,5 +1,5 @@
 import { NoaaDocumentError } from "../error.ts";
-import { parseOffsetTime } from "../instant.ts";
+import { parseOffsetTime } from "../../time/noaa_instant.ts";
 
 /** One entry of a time layout: its instants, and the texts they were read from. */
 export interface LayoutInterval {

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
-import { dwmlXml, layoutXml, parametersXml, readingXml, TWO_DAYS } from "../../../testing/dwml.ts";
-import { rowsByLocation, rowsOf } from "../../../testing/forecast_rows.ts";
-import { sampleText } from "../../../testing/noaa_samples.ts";
+import {
+  dwmlXml,
+  layoutXml,
+  parametersXml,
+  readingXml,
+  TWO_DAYS,
+} from "../../../testing/fixtures/dwml.ts";
+import { rowsByLocation, rowsOf } from "../../../testing/fixtures/forecast_rows.ts";
+import { sampleText } from "../../../testing/noaa/samples.ts";
 import type { ForecastRow, SourceLayouts } from "../../contract/forecast_file.ts";
 
 const DWML = await sampleText("daemon/dwml.xml.gz");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sampleText } from "../../../testing/noaa_samples.ts";
+import { sampleText } from "../../../testing/noaa/samples.ts";
 import { NoaaDocumentError } from "../error.ts";
 import { parseStationCatalog } from "../stations.ts";
 import { mappedStation, stationAliases } from "./aliases.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { sampleText } from "../../../testing/noaa_samples.ts";
+import { sampleText } from "../../../testing/noaa/samples.ts";
 import { NoaaDocumentError } from "../error.ts";
 import { parseRr7 } from "./bulletin.ts";
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { NoaaDocumentError } from "../error.ts";
-import { parseInstant } from "../instant.ts";
+import { parseInstant } from "../../time/noaa_instant.ts";
 
 /** An RR7 text product of api.weather.gov. */
 export interface Rr7Product {

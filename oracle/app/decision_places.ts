@@ -1,0 +1,15 @@
+import { folderStore } from "../../shared/storage/folder_store.ts";
+import { s3Store } from "../../shared/storage/s3_store.ts";
+import type { OracleSettings } from "../settings.ts";
+import type { DecisionPlaces } from "../signing/decision_store.ts";
+
+/** The places of decision records that the settings name; a bucket is asked for nothing yet. */
+export async function decisionPlaces(
+  settings: Pick<OracleSettings, "decisionDir" | "decisionBucket" | "s3Endpoint" | "s3Region">,
+): Promise<DecisionPlaces> {
+  const { decisionDir, decisionBucket: bucket, s3Endpoint: endpoint, s3Region: region } = settings;
+  return {
+    folder: folderStore(decisionDir),
+    bucket: bucket === undefined ? undefined : await s3Store({ bucket, endpoint, region }),
+  };
+}

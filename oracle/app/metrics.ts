@@ -1,0 +1,50 @@
+import { registerProcessMetrics, type Registry } from "../../shared/observe/metrics.ts";
+import { VERSION } from "../../shared/version.ts";
+import type { Signer } from "../signing/signer.ts";
+
+/** Counts that the oracle's wiring keeps itself. */
+export interface OracleMetrics {
+  /** A weather request was turned away. */
+  turnedAway(): void;
+}
+
+/** Families of features that this oracle does not have: dashboards and alerts of the Rust program find them at 0. */
+const NOT_OFFERED: readonly (readonly [name: string, type: "counter" | "gauge"])[] = [
+  ["oracle_eligible_stations", "gauge"],
+  ["oracle_eligibility_reports", "gauge"],
+  ["oracle_heavy_requests_turned_away_total", "counter"],
+  ["oracle_nostr_published_total", "counter"],
+  ["oracle_nostr_publish_failures_total", "counter"],
+  ["oracle_nostr_outbox_depth", "gauge"],
+  ["oracle_telemetry_events_dropped_total", "counter"],
+];
+const CACHES = [
+  "forecast_details",
+  "weather",
+  "eligible_stations",
+  "observations",
+  "discovery",
+  "window_compatibility",
+];
+
+/** Declares the families that belong to no single room. All of a program's families show before any work is done. */
+export function oracleMetrics(registry: Registry, signer: Pick<Signer, "trust">): OracleMetrics {
+  registerProcessMetrics(registry);
+  registry.gauge("oracle_build_info", "1; the label is this program's version.", ["version"])
+    .set(1, { version: VERSION });
+  const turnedAway = registry.counter(
+    "oracle_weather_requests_turned_away_total",
+    "Weather requests refused because too many were under way, or one took too long.",
+  );
+  for (const [name, type] of NOT_OFFERED) {
+    registry[type](name, "Always 0: a feature of the Rust program that is not offered here.");
+  }
+  registry.gauge("oracle_cache_entries", "Always 0: answers are not cached.", { cache: CACHES });
+  registry.gauge("oracle_cache_bytes", "Always 0: answers are not cached.", { cache: CACHES });
+  const trusted = registry.gauge(
+    "oracle_decision_store_trusted",
+    "1 while the decision store is the one this database has always used; 0: nothing is signed.",
+  );
+  registry.beforeScrape(async () => trusted.set((await signer.trust()).trusted ? 1 : 0));
+  return { turnedAway: () => turnedAway.inc() };
+}

@@ -1,0 +1,214 @@
+import { getLogger, type Logger } from "@logtape/logtape";
+import type { Npub } from "../../shared/contract/ids.ts";
+import { Refusal } from "../../shared/contract/refusal.ts";
+import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { stopInOrder, type StopReport } from "../../shared/lifecycle/shutdown.ts";
+import { Supervisor, type TaskEnded } from "../../shared/lifecycle/supervise.ts";
+import { Registry } from "../../shared/observe/metrics.ts";
+import type { Database } from "../database/database.ts";
+import { registerEventGauges } from "../events/event_gauges.ts";
+import { registerArchiveMetrics } from "../files/archive_metrics.ts";
+import { type PassJob, startPassJob } from "../jobs/pass_job.ts";
+import { startRetentionJob } from "../jobs/retention_job.ts";
+import type { Schedule } from "../jobs/schedule.ts";
+import { type Listeners, openListeners } from "./listeners.ts";
+import { oracleMetrics } from "./metrics.ts";
+import { openRooms, type Rooms } from "./parts.ts";
+import type { ProbeChecks } from "../routes/probes.ts";
+import type { OracleSettings } from "../settings.ts";
+import { createSettlement, type PassSummary } from "../settlement/pass.ts";
+import { neededFiles } from "../settlement/needed_files.ts";
+import { passMetrics } from "../settlement/pass_metrics.ts";
+
+/** A running oracle. */
+export interface Oracle {
+  /** The origin of the public listener, with the port that was really taken. */
+  readonly url: string;
+  readonly address: Deno.NetAddr;
+  /** The origin of the private listener, if there is one. */
+  readonly privateUrl: string | undefined;
+  readonly npub: Npub;
+  /** Aborts when it stops: because it was told to, or because of {@link failure}. */
+  readonly ending: AbortSignal;
+  /** What ended by itself though the oracle cannot do without it; it should then be stopped. */
+  readonly failure: TaskEnded | undefined;
+  /** Runs a processing pass, after the one that may be running. */
+  runPass(): Promise<PassSummary>;
+  /** Stops in order, within the time that the settings give; further calls get the same report. */
+  stop(): Promise<StopReport>;
+}
+
+/** What an oracle needs besides its settings. */
+export interface OracleOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** For the one line each request leaves; the logger `http` unless given. */
+  readonly accessLog?: Logger;
+  /** Whether passes run only when asked for, neither by timetable nor after uploads; tests want that. */
+  readonly passesOnDemand?: boolean;
+}
+
+/** Of the time a stop may take, the share that requests under way get. */
+const DRAIN_SHARE = 0.6;
+
+/**
+ * Starts an oracle: opens its rooms, listens, and runs its jobs.
+ * @throws what keeps it from starting; all that was opened is closed again
+ */
+export async function startOracle(
+  settings: OracleSettings,
+  options: OracleOptions,
+): Promise<Oracle> {
+  const { clock, log, accessLog = getLogger("http") } = options;
+  await using opened = new AsyncDisposableStack();
+  const registry = new Registry();
+  const rooms = await openRooms(settings, { clock, log, registry }, opened);
+  const passes = startPasses(settings, options, rooms, registry);
+  opened.defer(() => passes.stop());
+  const retention = startRetention(settings, options, rooms);
+  opened.defer(() => retention.stop());
+  registerEventGauges(registry, rooms.db, clock);
+  registerArchiveMetrics(registry, rooms.archive, settings.weatherDir, clock);
+
+  const supervisor = new Supervisor();
+  const listeners = openListeners(settings, {
+    ...{ rooms, passes, registry, clock, log, accessLog },
+    probes: probesOf(rooms, supervisor.signal),
+    metrics: oracleMetrics(registry, rooms.signer),
+  }, opened);
+  opened.move();
+  supervise(supervisor, listeners, rooms.db);
+  tellOperator(settings, rooms, listeners, log);
+
+  let stopping: Promise<StopReport> | undefined;
+  return {
+    url: listeners.public.origin,
+    address: listeners.public.address,
+    privateUrl: listeners.private?.origin,
+    npub: rooms.signer.publicKey.npub,
+    ending: supervisor.signal,
+    get failure() {
+      return supervisor.failure;
+    },
+    runPass: () => passes.runPass(),
+    stop() {
+      supervisor.stop();
+      stopping ??= stopAll(settings, listeners, { passes, retention }, rooms, log);
+      return stopping;
+    },
+  };
+}
+
+function startPasses(
+  settings: OracleSettings,
+  { clock, log, passesOnDemand = false }: OracleOptions,
+  { db, signer, archive, reader }: Rooms,
+  registry: Registry,
+): PassJob {
+  const settlement = createSettlement({ db, reader, signer, clock, log });
+  const passes = startPassJob({
+    settlement,
+    log,
+    intervalSeconds: passesOnDemand ? undefined : settings.etlIntervalSeconds,
+    onPass: passMetrics(registry, clock),
+  });
+  if (passesOnDemand) return passes;
+  archive.onPublished(() => passes.wake());
+  passes.wake(); // what was decided before a crash need not wait for the timetable
+  return passes;
+}
+
+function startRetention(
+  { retentionDays }: OracleSettings,
+  { clock, log }: OracleOptions,
+  { db, archive }: Rooms,
+): Schedule {
+  const needed = () => neededFiles(db, clock.now());
+  return startRetentionJob({ archive, retentionDays, neededFiles: needed, log });
+}
+
+function probesOf({ db, signer }: Rooms, ending: AbortSignal): ProbeChecks {
+  return {
+    draining: () => ending.aborted,
+    health: () => db.health(),
+    async ready() {
+      const state = await signer.trust();
+      if (!state.trusted) throw new Refusal("busy", "the decision store is not trusted");
+    },
+  };
+}
+
+/** A listener or writer that ends before it is told to takes the oracle down with it. */
+function supervise(supervisor: Supervisor, listeners: Listeners, db: Database): void {
+  const { public: open, private: closed } = listeners;
+  supervisor.run("database writer", (ending) => untilEither(db.finished, ending));
+  supervisor.run("HTTP listener", (ending) => untilEither(open.finished, ending));
+  if (closed) supervisor.run("private listener", (ending) => untilEither(closed.finished, ending));
+}
+
+function untilEither(finished: Promise<void>, ending: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    ending.addEventListener("abort", () => resolve(), { once: true });
+    finished.then(resolve, reject);
+  });
+}
+
+function tellOperator(
+  settings: OracleSettings,
+  { signer }: Rooms,
+  listeners: Listeners,
+  log: Logger,
+): void {
+  for (const role of ["coordinator", "uploader"] as const) {
+    const setting = `${role}_pubkeys`;
+    if (settings[`${role}Pubkeys`].length === 0) {
+      log.warn("{setting} is empty: nobody may act as {role}", { setting, role });
+    }
+  }
+  if (settings.decisionBucket === undefined) {
+    log.info(
+      "decisions are kept in {folder} alone: a copy of this oracle that does not share it could sign another " +
+        "outcome, so never run two with this key",
+      { folder: settings.decisionDir },
+    );
+  }
+  log.info("listening on {url} as {npub}", {
+    url: listeners.public.origin,
+    npub: signer.publicKey.npub,
+    operator: listeners.private?.origin,
+  });
+}
+
+/** No new work, then the work at hand, then those who make work, and last what it is stored in. */
+async function stopAll(
+  { shutdownTimeoutSeconds }: OracleSettings,
+  listeners: Listeners,
+  { passes, retention }: { readonly passes: PassJob; readonly retention: Schedule },
+  { db, signer, archive, weather }: Rooms,
+  log: Logger,
+): Promise<StopReport> {
+  const timeoutMs = shutdownTimeoutSeconds * 1000;
+  const drained = AbortSignal.timeout(timeoutMs * DRAIN_SHARE);
+  const drain = async () => {
+    await Promise.all([listeners.public.drain(drained), listeners.private?.drain(drained)]);
+  };
+  const report = await stopInOrder([
+    { name: "requests", stop: drain },
+    { name: "processing pass", stop: () => passes.stop() },
+    { name: "retention", stop: () => retention.stop() },
+    { name: "weather", stop: () => weather.close() },
+    { name: "weather files", stop: () => archive.close() },
+    { name: "signer", stop: () => signer.close() },
+    { name: "database", stop: () => db.close() },
+  ], timeoutMs);
+  for (const { name, error } of report.failed) {
+    log.error("stopping: {name} failed", { name, error });
+  }
+  if (report.unfinished.length > 0) {
+    log.error("the time to stop ran out; what became of this is unknown: {unfinished}", {
+      unfinished: report.unfinished,
+    });
+  }
+  log.info("stopped");
+  return report;
+}

@@ -1,0 +1,80 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Hex32 } from "../../shared/contract/ids.ts";
+import type { SignedStatement } from "../../shared/contract/statement.ts";
+import { DECISION_RECORD_VERSION } from "./decision_record.ts";
+import type { StoredInput } from "../evidence/input.ts";
+import { formatInstant } from "../../shared/time/units.ts";
+import { lockingPointHex, outcomeOf, type PlayedEntry, SCORING_RULES_VERSION } from "./outcome.ts";
+import type { Rest, Settlement } from "../evidence/reading.ts";
+import { type DocumentContents, recordEvidence } from "./record_evidence.ts";
+import { type EncodedRecord, encodeRecord, evidenceHash } from "./record_codec.ts";
+import { PARSER_VERSIONS } from "../evidence/documents/reparse.ts";
+import { termsOf } from "./statement_terms.ts";
+import { EVIDENCE_RULES_VERSION } from "../evidence/strict.ts";
+
+/** What a decision is made from. */
+export interface DecisionInput {
+  /** The terms as the oracle states them, signed. */
+  readonly statement: SignedStatement;
+  readonly oraclePubkey: Hex32;
+  readonly entries: readonly PlayedEntry[];
+  /** The evidence that was settled; its `nowMs` becomes the time of the decision. */
+  readonly stored: StoredInput;
+  /** What `settle` made of it; must not be blocked. */
+  readonly settlement: Settlement;
+  readonly contentOf: DocumentContents;
+}
+
+/**
+ * Makes the decision about an event: scores, ranking, outcome and message, with all they rest on. Nothing is signed
+ * and nothing is stored here.
+ *
+ * @throws RangeError when the settlement is blocked, or the statement is about other terms
+ * @throws RecordError when the record cannot be written, e.g. because it is too large
+ */
+export function decide(input: DecisionInput): EncodedRecord {
+  const { statement: signed, oraclePubkey, entries, stored, settlement } = input;
+  if (settlement.block) throw new RangeError(`blocked: ${settlement.block.message}`);
+  const { statement } = signed;
+  if (!isDeepStrictEqual(termsOf(statement), stored.terms)) {
+    throw new RangeError("the statement is about other terms than were settled");
+  }
+  const { number_of_places_win: places } = statement.outcomes;
+  const outcome = outcomeOf(entries, settlement.readings, places);
+  const evidence = recordEvidence(stored, input.contentOf);
+  return encodeRecord({
+    version: DECISION_RECORD_VERSION,
+    event_id: statement.event_id,
+    outcome_index: outcome.outcomeIndex,
+    winners: [...outcome.winners],
+    message: outcome.message,
+    locking_point: lockingPointHex(oraclePubkey, statement.nonce_point, outcome.message),
+    oracle_pubkey: oraclePubkey,
+    decided_at: formatInstant(stored.nowMs),
+    statement: signed,
+    entries: entries.toSorted((a, b) => a.id < b.id ? -1 : 1)
+      .map(({ id, picks }) => ({ id, picks: picks.map(recordPick) })),
+    scores: outcome.scores.map((score) => ({ ...score })),
+    ranking: [...outcome.ranking],
+    readings: settlement.readings.map((reading) => ({
+      target: reading.target,
+      metric: reading.metric,
+      baseline: reading.baseline,
+      observed: reading.observed,
+      baseline_rests: reading.baselineRests.map(recordRest),
+      observed_rests: reading.observedRests.map(recordRest),
+    })),
+    rules: { evidence: EVIDENCE_RULES_VERSION, scoring: SCORING_RULES_VERSION },
+    parsers: PARSER_VERSIONS,
+    url_prefixes: [...stored.urlPrefixes],
+    evidence_sha256: evidenceHash(evidence.json),
+  }, evidence);
+}
+
+function recordPick({ target, metric, prediction }: PlayedEntry["picks"][number]) {
+  return { target, metric, prediction };
+}
+
+function recordRest({ file, at, until, sha256 }: Rest): Rest {
+  return { file, at, until, sha256 };
+}

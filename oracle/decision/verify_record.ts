@@ -1,0 +1,189 @@
+import { verifyAttestation } from "../../shared/dlc/attestation.ts";
+import { verifyStatement } from "../../shared/dlc/statement.ts";
+import type { DecisionRecord } from "./decision_record.ts";
+import { type DocumentVerdict, verdictsOf } from "../evidence/documents/document_verdict.ts";
+import type { SettlementInput, StoredInput } from "../evidence/input.ts";
+import { parseInstant } from "../../shared/time/units.ts";
+import { neededDocuments } from "../evidence/needed_documents.ts";
+import { lockingPointHex, outcomeOf, SCORING_RULES_VERSION } from "./outcome.ts";
+import { readRecordedEvidence } from "./record_evidence.ts";
+import { decodeRecord, evidenceHash, RecordError } from "./record_codec.ts";
+import { type Difference, firstDifference } from "./record_difference.ts";
+import { decodeDocuments } from "./recorded_document.ts";
+import { PARSER_VERSIONS, reparse } from "../evidence/documents/reparse.ts";
+import { OFFICIAL_URL_PREFIXES } from "../evidence/collection/source_url.ts";
+import { statementProblem, termsOf } from "./statement_terms.ts";
+import { EVIDENCE_RULES_VERSION, settle } from "../evidence/strict.ts";
+
+/** What a verifier knows from elsewhere. */
+export interface VerifyOptions {
+  /** X-only key of the oracle, 64 hex characters; never taken from the record. */
+  readonly oraclePubkey: string;
+  /** The event that the record must be about; any unless given. */
+  readonly eventId?: string;
+  /** The published attestation, 64 hex characters; without it the signature is not checked. */
+  readonly attestation?: string;
+  /** URL beginnings that count as sources; the official ones unless given. */
+  readonly trustedUrlPrefixes?: readonly string[];
+}
+
+/** The result of checking a record. */
+export type RecordVerdict =
+  & {
+    /** Recorded URLs outside the official services, each once. */
+    readonly otherUrls: readonly string[];
+  }
+  & (
+    | { readonly ok: true; readonly record: DecisionRecord }
+    | { readonly ok: false; readonly difference: Difference }
+  );
+
+/**
+ * Recomputes a decision from its record alone: rows from the retained documents, readings from the rows, scores,
+ * ranking and outcome from the readings, the locking point from key, nonce point and message, and the signature.
+ *
+ * @param recordBytes as served or stored
+ * @returns ok, or the first difference
+ */
+export function verifyRecord(recordBytes: Uint8Array, options: VerifyOptions): RecordVerdict {
+  let record: DecisionRecord;
+  try {
+    record = decodeRecord(recordBytes);
+  } catch (error) {
+    if (!(error instanceof RecordError)) throw error;
+    return { ok: false, difference: { at: "record", problem: error.message }, otherUrls: [] };
+  }
+  const otherUrls = urlsOf(record).filter((url) =>
+    !OFFICIAL_URL_PREFIXES.some((prefix) => url.startsWith(prefix))
+  );
+  const difference = checkVersions(record) ?? checkTerms(record, options) ??
+    checkEvidence(record, options) ?? checkOutcome(record, options);
+  return difference ? { ok: false, difference, otherUrls } : { ok: true, record, otherUrls };
+}
+
+function urlsOf({ evidence }: DecisionRecord): string[] {
+  return [
+    ...new Set([
+      ...evidence.receipts.map((receipt) => receipt.source_url),
+      ...evidence.documents.map((document) => document.url),
+      ...evidence.forecasts.map((row) => row.source_url ?? ""),
+      ...evidence.precipitation.flatMap((footer) => footer.sources.map((s) => s.source_url)),
+    ]),
+  ].sort();
+}
+
+/** Rules that changed since cannot say whether the record was right by its own. */
+function checkVersions(record: DecisionRecord): Difference | undefined {
+  const own = { evidence: EVIDENCE_RULES_VERSION, scoring: SCORING_RULES_VERSION };
+  return firstDifference("rules", own, record.rules) ??
+    firstDifference("parsers", PARSER_VERSIONS, record.parsers);
+}
+
+function checkTerms(
+  record: DecisionRecord,
+  { oraclePubkey, eventId = record.event_id }: VerifyOptions,
+): Difference | undefined {
+  const { statement } = record.statement;
+  const other = firstDifference("event_id", eventId, record.event_id);
+  if (other) return other;
+  if (record.oracle_pubkey !== oraclePubkey) {
+    return { at: "oracle_pubkey", expected: oraclePubkey, found: record.oracle_pubkey };
+  }
+  if (!verifyStatement(record.statement, oraclePubkey)) {
+    return { at: "statement.signature", problem: "the oracle did not sign this statement" };
+  }
+  const problem = statementProblem(statement);
+  if (problem) return { at: "statement", problem };
+  const decidedMs = parseInstant(record.decided_at);
+  if (
+    decidedMs === undefined || decidedMs < statement.signing_date * 1000 ||
+    decidedMs >= statement.expiry * 1000
+  ) {
+    return { at: "decided_at", problem: "the decision lies outside signing date and expiry" };
+  }
+  return firstDifference("event_id", statement.event_id, record.event_id) ??
+    firstDifference("entries", statement.outcomes.entry_ids, record.entries.map(({ id }) => id)) ??
+    checkPicks(record);
+}
+
+/** The picks are the one thing that no signature of the event covers; they must at least keep its terms. */
+function checkPicks({ entries, statement: { statement } }: DecisionRecord): Difference | undefined {
+  const { targets, scoring_fields: fields, number_of_values_per_entry: most } = statement.terms;
+  for (const [index, { picks }] of entries.entries()) {
+    const at = `entries[${index}].picks`;
+    const pairs = new Set(picks.map(({ target, metric }) => `${target}/${metric}`));
+    if (picks.length < 1 || picks.length > most || pairs.size !== picks.length) {
+      return { at, problem: `between 1 and ${most} picks of different pairs are expected` };
+    }
+    const stray = picks.find((p) => !targets.includes(p.target) || !fields.includes(p.metric));
+    if (stray) return { at, problem: `${stray.target}/${stray.metric} is not part of the event` };
+  }
+  return undefined;
+}
+
+function checkEvidence(
+  record: DecisionRecord,
+  { trustedUrlPrefixes = OFFICIAL_URL_PREFIXES }: VerifyOptions,
+): Difference | undefined {
+  const { evidence, statement: { statement } } = record;
+  const sha256 = evidenceHash(JSON.stringify(evidence)); // what was read is canonical
+  const hash = firstDifference("evidence_sha256", sha256, record.evidence_sha256);
+  if (hash) return hash;
+  let stored: StoredInput;
+  try {
+    stored = {
+      terms: termsOf(statement),
+      nowMs: parseInstant(record.decided_at) ?? NaN, // checked with the terms
+      urlPrefixes: trustedUrlPrefixes,
+      ...readRecordedEvidence(evidence),
+    };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { at: "evidence", problem: error.message };
+  }
+  const verdicts: DocumentVerdict[] = [];
+  for (const result of decodeDocuments(evidence.documents, neededDocuments(stored))) {
+    if ("problem" in result) return result;
+    verdicts.push(...reparse(result.document, result.subjects));
+  }
+  return checkReadings(record, { ...stored, verdicts: verdictsOf(verdicts) });
+}
+
+function checkReadings(record: DecisionRecord, input: SettlementInput): Difference | undefined {
+  const { readings, block } = settle(input);
+  if (block) return { at: "evidence", problem: `it does not settle: ${block.message}` };
+  const recomputed = readings.map((reading) => ({
+    target: reading.target,
+    metric: reading.metric,
+    baseline: reading.baseline,
+    observed: reading.observed,
+    baseline_rests: reading.baselineRests,
+    observed_rests: reading.observedRests,
+  }));
+  return firstDifference("readings", recomputed, record.readings);
+}
+
+function checkOutcome(
+  record: DecisionRecord,
+  { oraclePubkey, attestation }: VerifyOptions,
+): Difference | undefined {
+  const { statement } = record.statement;
+  const places = statement.outcomes.number_of_places_win;
+  const outcome = outcomeOf(record.entries, record.readings, places);
+  let point: string;
+  try {
+    point = lockingPointHex(oraclePubkey, statement.nonce_point, outcome.message);
+  } catch {
+    return { at: "statement.nonce_point", problem: "it is no point of the curve" };
+  }
+  const difference = firstDifference("scores", outcome.scores, record.scores) ??
+    firstDifference("ranking", outcome.ranking, record.ranking) ??
+    firstDifference("winners", outcome.winners, record.winners) ??
+    firstDifference("outcome_index", outcome.outcomeIndex, record.outcome_index) ??
+    firstDifference("message", outcome.message, record.message) ??
+    firstDifference("locking_point", point, record.locking_point);
+  if (difference || attestation === undefined) return difference;
+  return verifyAttestation(attestation, [point]) === 0
+    ? undefined
+    : { at: "attestation", problem: "it does not open the locking point of this outcome" };
+}

@@ -1,0 +1,175 @@
+import type { StoredReceipt } from "../input.ts";
+import { formatInstant, parseInstant } from "../../../shared/time/units.ts";
+import { isPublishedIn, type PublicationSpan } from "./publication.ts";
+import { isEvidenceUrl } from "./source_url.ts";
+
+/** A closed span of time, `fromMs` ≤ `toMs`. */
+export interface ClosedSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** One request that asked a station's reports of a closed span and got its answer. */
+export interface Collection extends ClosedSpan {
+  readonly requestedMs: number;
+  readonly receipt: StoredReceipt;
+}
+
+/** One answer that could not be used although it may have held reports of the span. */
+export interface LostAnswer extends ClosedSpan {
+  readonly completedMs: number;
+  readonly receipt: StoredReceipt;
+}
+
+/** What the receipts say about one station. */
+export interface CollectionHistory {
+  readonly collections: readonly Collection[];
+  readonly lost: readonly LostAnswer[];
+}
+
+/** From which number of reports on an answer may have been cut. */
+export const REPORT_CAP = 400;
+
+/** What every receipt is held against. */
+export interface ReceiptRules {
+  readonly nowMs: number;
+  readonly urlPrefixes: readonly string[];
+  readonly publications: PublicationSpan;
+}
+
+/**
+ * Sorts the receipts of one station into what was collected and what was lost. A receipt that is neither, e.g. of a
+ * request that never got through, is only a gap.
+ */
+export function collectionHistory(
+  receipts: readonly StoredReceipt[],
+  station: string,
+  rules: ReceiptRules,
+): CollectionHistory {
+  const collections: Collection[] = [];
+  const lost: LostAnswer[] = [];
+  for (const receipt of receipts) {
+    if (!receipt.station_ids.includes(station)) continue;
+    if (!isPublishedIn(receipt.file, rules.publications)) continue;
+    if (receipt.status === "failed") {
+      const loss = lostAnswer(receipt);
+      if (loss) lost.push(loss);
+    } else {
+      const collection = soundCollection(receipt, rules);
+      if (collection) collections.push(collection);
+    }
+  }
+  return { collections, lost };
+}
+
+/** A loss that does not say what it lost counts as losing everything. */
+function lostAnswer(receipt: StoredReceipt): LostAnswer | undefined {
+  const { failure_kind: kind } = receipt;
+  if (kind !== "response" && kind !== "representation") return undefined;
+  const fromMs = parseInstant(receipt.window_start) ?? -Infinity;
+  const toMs = parseInstant(receipt.window_end) ?? Infinity;
+  return { fromMs, toMs, completedMs: parseInstant(receipt.completed_at) ?? Infinity, receipt };
+}
+
+function soundCollection(receipt: StoredReceipt, rules: ReceiptRules): Collection | undefined {
+  const fromMs = parseInstant(receipt.window_start);
+  const toMs = parseInstant(receipt.window_end);
+  const requestedMs = parseInstant(receipt.requested_at);
+  const completedMs = parseInstant(receipt.completed_at);
+  if (
+    fromMs === undefined || toMs === undefined || requestedMs === undefined ||
+    completedMs === undefined
+  ) return undefined;
+  const inOrder = fromMs <= toMs && toMs <= requestedMs && requestedMs <= completedMs &&
+    completedMs <= rules.nowMs;
+  if (!inOrder || !isSound(receipt)) return undefined;
+  if (!isEvidenceUrl("metar", receipt.source_url, rules.urlPrefixes)) return undefined;
+  return { fromMs, toMs, requestedMs, receipt };
+}
+
+/**
+ * Whether rows may rest on the answer of a receipt: its reports were used, and it came from a trusted address. Without
+ * this a report of any other address could be put beside those that were collected.
+ */
+export function givesRows(receipt: StoredReceipt, urlPrefixes: readonly string[]): boolean {
+  const isUsed = receipt.status !== "failed" || receipt.failure_kind === "representation";
+  return isUsed && isEvidenceUrl("metar", receipt.source_url, urlPrefixes);
+}
+
+/** Whether status, counts and hash of a receipt agree with each other. */
+function isSound(receipt: StoredReceipt): boolean {
+  const { status, response_status, response_count, report_count, source_sha256, error } = receipt;
+  if (error !== null || response_count >= REPORT_CAP || report_count > response_count) return false;
+  const hashed = source_sha256 !== null && /^[0-9a-f]{64}$/.test(source_sha256);
+  if (status === "complete") return response_status === 200 && hashed && response_count > 0;
+  if (response_count !== 0 || report_count !== 0) return false;
+  return response_status === 204 || (response_status === 200 && hashed);
+}
+
+/**
+ * What is missing until a closed span is fully collected, in words; `undefined` when nothing is.
+ *
+ * 1. The collected spans cover it; touching is enough, a missing second is not.
+ * 2. With `freshSinceMs`: one collection that contains its end was requested at or after that instant.
+ * 3. What was lost in it was collected again by requests made at or after the loss.
+ */
+export function coverageShortfall(
+  history: CollectionHistory,
+  span: ClosedSpan,
+  freshSinceMs?: number,
+): string | undefined {
+  const gap = firstGap(history.collections, span);
+  if (gap) return `no complete collection of ${spell(gap)}`;
+  if (freshSinceMs !== undefined && !hasFreshEnd(history.collections, span.toMs, freshSinceMs)) {
+    return `no collection of the end of the window requested at or after ${
+      formatInstant(freshSinceMs)
+    }`;
+  }
+  for (const loss of history.lost) {
+    const overlap = intersect(loss, span);
+    if (!overlap) continue;
+    const later = history.collections.filter((c) => c.requestedMs >= loss.completedMs);
+    const open = firstGap(later, overlap);
+    if (open) {
+      return `an unusable answer for ${spell(open)} was not collected again`;
+    }
+  }
+  return undefined;
+}
+
+function hasFreshEnd(
+  collections: readonly Collection[],
+  endMs: number,
+  freshSinceMs: number,
+): boolean {
+  return collections.some((c) =>
+    c.fromMs <= endMs && endMs <= c.toMs && c.requestedMs >= freshSinceMs
+  );
+}
+
+/** The first part of `span` that no collected span reaches; its ends are collected unless they are the span's. */
+function firstGap(collections: readonly ClosedSpan[], span: ClosedSpan): ClosedSpan | undefined {
+  const sorted = [...collections].sort((a, b) => a.fromMs - b.fromMs);
+  let coveredTo: number | undefined;
+  for (const { fromMs, toMs } of sorted) {
+    if (toMs < span.fromMs) continue;
+    if (fromMs > (coveredTo ?? span.fromMs)) {
+      if (fromMs > span.toMs) break;
+      return { fromMs: coveredTo ?? span.fromMs, toMs: fromMs };
+    }
+    coveredTo = Math.max(coveredTo ?? toMs, toMs);
+    if (coveredTo >= span.toMs) return undefined;
+  }
+  return { fromMs: coveredTo ?? span.fromMs, toMs: span.toMs };
+}
+
+/** The common part of two closed spans; a single common instant is one. */
+function intersect(a: ClosedSpan, b: ClosedSpan): ClosedSpan | undefined {
+  const fromMs = Math.max(a.fromMs, b.fromMs);
+  const toMs = Math.min(a.toMs, b.toMs);
+  return fromMs <= toMs ? { fromMs, toMs } : undefined;
+}
+
+function spell(span: ClosedSpan): string {
+  return `${formatInstant(span.fromMs)} to ${formatInstant(span.toMs)}`;
+}

@@ -1,0 +1,49 @@
+import {
+  compareWeatherFileNames,
+  type WeatherFileName,
+} from "../../../shared/contract/weather_file_name.ts";
+import { DAY_MS } from "../../../shared/time/units.ts";
+import type { EventTerms } from "../input.ts";
+
+/** A closed span of publication times. */
+export interface PublicationSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** How long before a window its forecasts may have been issued. */
+export const FORECAST_LOOK_BACK_MS = 7 * DAY_MS;
+
+/** The files that are searched for observations of a window: a day before it until a day after it, or now. */
+export function observationPublications(
+  window: Pick<EventTerms, "startMs" | "endMs">,
+  nowMs: number,
+): PublicationSpan {
+  return { fromMs: window.startMs - DAY_MS, toMs: Math.min(window.endMs + DAY_MS, nowMs) };
+}
+
+/** The files that are searched for forecasts of a window that starts at `startMs`. */
+export function forecastPublications(startMs: number, nowMs: number): PublicationSpan {
+  return { fromMs: startMs - FORECAST_LOOK_BACK_MS, toMs: Math.min(startMs + DAY_MS, nowMs) };
+}
+
+/** Whether the time in a file's name lies in the span, both ends included. */
+export function isPublishedIn(file: WeatherFileName, span: PublicationSpan): boolean {
+  return file.instantNs >= BigInt(span.fromMs) * 1_000_000n &&
+    file.instantNs <= BigInt(span.toMs) * 1_000_000n;
+}
+
+/** The publication time of a file in milliseconds, rounded up, so that it never looks earlier than it was. */
+export function publishedMs(file: WeatherFileName): number {
+  return Number((file.instantNs + 999_999n) / 1_000_000n);
+}
+
+/** The rows of the newest publication among `rows`; `rows` must not be empty. */
+export function newestPublication<Row extends { readonly file: WeatherFileName }>(
+  rows: readonly Row[],
+): readonly Row[] {
+  const newest = rows.map((row) => row.file).reduce((a, b) =>
+    compareWeatherFileNames(a, b) < 0 ? b : a
+  );
+  return rows.filter((row) => compareWeatherFileNames(row.file, newest) === 0);
+}

@@ -1,0 +1,148 @@
+import { VALIDATION_VERSION } from "../../../shared/contract/observation_file.ts";
+import { NoaaDocumentError } from "../../../shared/noaa/error.ts";
+import { checkReport } from "../../../shared/noaa/metar/check.ts";
+import { METAR_PARSER_VERSION, parseMetarDocument } from "../../../shared/noaa/metar/document.ts";
+import { observationRow } from "../../../shared/noaa/metar/row.ts";
+import { DWML_PARSER_VERSION, parseDwml } from "../../../shared/noaa/ndfd/document.ts";
+import { forecastRows } from "../../../shared/noaa/ndfd/row.ts";
+import { mappedStation, stationAliases } from "../../../shared/noaa/shef/aliases.ts";
+import { parseRr7, RR7_PARSER_VERSION } from "../../../shared/noaa/shef/bulletin.ts";
+import { parseRr7Product } from "../../../shared/noaa/shef/product.ts";
+import { type CatalogStation, parseStationCatalog } from "../../../shared/noaa/stations.ts";
+import type { DocumentKind, DocumentVerdict } from "./document_verdict.ts";
+import { formatInstant, parseInstant } from "../../../shared/time/units.ts";
+import {
+  forecastDigest,
+  observationDigest,
+  precipitationDigest,
+  verdictRow,
+} from "./row_digest.ts";
+
+/** The version of the parser of each kind; verdicts of another version say nothing about this program. */
+export const PARSER_VERSIONS: Readonly<Record<DocumentKind, string>> = {
+  metar: `${METAR_PARSER_VERSION} ${VALIDATION_VERSION}`,
+  ndfd: DWML_PARSER_VERSION,
+  rr7: RR7_PARSER_VERSION,
+  catalog: RR7_PARSER_VERSION,
+};
+
+/** A retained document, its bytes already held against its hash. */
+export interface DocumentText {
+  readonly kind: DocumentKind;
+  readonly sha256: string;
+  /** As its footer has it; null for METAR answers, which do not carry one. */
+  readonly receivedAt: string | null;
+  readonly text: string;
+}
+
+/**
+ * Parses a retained document again and says what it holds of each subject: the same parsers that wrote the rows, so a
+ * stored row that does not come out again was altered.
+ *
+ * @param subjects see {@link DocumentVerdict}; the document is read once for all of them
+ */
+export function reparse(document: DocumentText, subjects: readonly string[]): DocumentVerdict[] {
+  const { kind, sha256 } = document;
+  const verdict = (subject: string, finding: Finding): DocumentVerdict => ({
+    kind,
+    sha256,
+    subject,
+    receivedAt: kind === "ndfd" ? document.receivedAt : null,
+    parser: PARSER_VERSIONS[kind],
+    problem: null,
+    reports: null,
+    ...finding,
+  });
+  let read: (subject: string) => Finding;
+  try {
+    read = READERS[kind](document);
+  } catch (error) {
+    if (!(error instanceof NoaaDocumentError)) throw error;
+    read = () => ({ rows: [], problem: error.message });
+  }
+  return subjects.map((subject) => verdict(subject, read(subject)));
+}
+
+type Finding = Pick<DocumentVerdict, "rows"> & Partial<DocumentVerdict>;
+
+/** Each reads the document once and then answers for subjects. */
+const READERS: Readonly<Record<DocumentKind, (d: DocumentText) => (subject: string) => Finding>> = {
+  metar: readMetar,
+  ndfd: readDwml,
+  rr7: readProduct,
+  catalog: readCatalog,
+};
+
+function readMetar({ text }: DocumentText): (subject: string) => Finding {
+  const { reports, errors, warnings, numResults } = parseMetarDocument(text);
+  if (errors !== "" || warnings !== "") throw new NoaaDocumentError("the answer reports a problem");
+  if (numResults !== reports.length) throw new NoaaDocumentError("the answer is not whole");
+  return (subject) => {
+    const rows: string[] = [];
+    for (const report of reports) {
+      if (report.station_id?.trim() !== subject) continue;
+      const checked = checkReport(report);
+      if (checked.status === "unrepresentable") continue;
+      const row = observationRow(checked, anonymous(subject));
+      rows.push(verdictRow(checked.observedAtMs, observationDigest(row)));
+    }
+    return { rows, reports: reports.length };
+  };
+}
+
+function readDwml({ text, sha256, receivedAt }: DocumentText): (subject: string) => Finding {
+  const receivedMs = parseInstant(receivedAt);
+  if (receivedAt === null || receivedMs === undefined) {
+    throw new NoaaDocumentError("the document has no receipt time");
+  }
+  const { locations, issuedAt } = parseDwml(text, receivedMs);
+  return (subject) => {
+    const location = locations.find(({ key }) => key === subject);
+    if (!location) return { rows: [], problem: `the document has no location ${subject}` };
+    const source = { url: "", receivedAt, sha256 };
+    const rows = forecastRows(location, anonymous(""), source, issuedAt);
+    return {
+      rows: rows.map((row) => verdictRow(parseInstant(row.begin_time) ?? NaN, forecastDigest(row))),
+    };
+  };
+}
+
+function readProduct({ text }: DocumentText): (subject: string) => Finding {
+  const product = parseRr7Product(text);
+  const { rows } = parseRr7(product.productText, product.issuedAtMs);
+  return (subject) => ({
+    rows: rows.filter((reading) => reading.sourceStationId === subject).map((reading) => {
+      const digest = precipitationDigest(product.id, {
+        issued_at: product.issuanceTime,
+        start: formatInstant(reading.startMs),
+        end: formatInstant(reading.endMs),
+        liquid_in: reading.liquidIn,
+        status: reading.status,
+      });
+      return verdictRow(reading.endMs, digest);
+    }),
+  });
+}
+
+function readCatalog({ text }: DocumentText): (subject: string) => Finding {
+  const catalog = parseStationCatalog(text);
+  const aliases = stationAliases(catalog);
+  return (subject) => {
+    const station = mappedStation(aliases, catalog, subject);
+    return { rows: station === undefined ? [] : [station] };
+  };
+}
+
+/** A station without the names of the catalog, which no digest covers. */
+function anonymous(stationId: string): CatalogStation {
+  return {
+    stationId,
+    stationName: "",
+    state: "",
+    iataId: "",
+    elevationM: null,
+    latitude: 0,
+    longitude: 0,
+    reportsMetar: true,
+  };
+}

@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { FORECAST_COLUMNS } from "../../../shared/contract/forecast_file.ts";
+import {
+  OBSERVATION_COLUMNS,
+  type PrecipitationRow,
+} from "../../../shared/contract/observation_file.ts";
+import type { StoredForecast, StoredObservation } from "../input.ts";
+import { parseInstant } from "../../../shared/time/units.ts";
+
+/** Columns that describe the station and come from the catalog, not from the document of the row. */
+const DESCRIPTIVE = new Set(["station_name", "state", "iata_id", "elevation_m"]);
+
+/** The columns of an observation row that its METAR document decides. */
+export const OBSERVATION_EVIDENCE = OBSERVATION_COLUMNS.map((column) => column.name)
+  .filter((name) => !DESCRIPTIVE.has(name));
+
+/** Columns that say which document a forecast row comes from and for which station it was written. */
+const REFERRING = new Set(["station_id", "source_url", "source_received_at", "source_xml_sha256"]);
+
+/** The columns of a forecast row that its DWML document decides. */
+export const FORECAST_EVIDENCE = FORECAST_COLUMNS.map((column) => column.name)
+  .filter((name) => !DESCRIPTIVE.has(name) && !REFERRING.has(name));
+
+/** SHA-256 over the evidence columns of an observation row, in file order; equal rows have equal digests. */
+export function observationDigest(row: Omit<StoredObservation, "file">): string {
+  return digest(OBSERVATION_EVIDENCE.map((name) => row[name]));
+}
+
+/** SHA-256 over the evidence columns of a forecast row, in file order. */
+export function forecastDigest(row: Omit<StoredForecast, "file">): string {
+  return digest(FORECAST_EVIDENCE.map((name) => row[name]));
+}
+
+/** SHA-256 over what one product says of one hour: product, issue, interval, amount and status. */
+export function precipitationDigest(
+  productId: string,
+  row: Pick<PrecipitationRow, "issued_at" | "start" | "end" | "liquid_in" | "status">,
+): string {
+  const instants = [row.issued_at, row.start, row.end].map((text) => parseInstant(text) ?? null);
+  return digest([productId, ...instants, row.liquid_in, row.status]);
+}
+
+/** One row of a verdict: its instant (ms) and its digest. */
+export function verdictRow(instantMs: number, digest: string): string {
+  return `${instantMs} ${digest}`;
+}
+
+/** The instant of a verdict's row in ms. */
+export function verdictRowInstant(row: string): number {
+  return Number.parseInt(row, 10);
+}
+
+function digest(values: readonly (string | number | null | undefined)[]): string {
+  return createHash("sha256").update(JSON.stringify(values.map(canonical))).digest("hex");
+}
+
+/** Numbers as themselves, though JSON knows no NaN and no infinities; absent columns as null. */
+function canonical(value: string | number | null | undefined): string | number | null {
+  if (typeof value === "number" && !Number.isFinite(value)) return `number ${value}`;
+  return value === 0 ? 0 : value ?? null;
+}

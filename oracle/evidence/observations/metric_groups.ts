@@ -1,0 +1,26 @@
+import type { Metric } from "../../../shared/contract/metric.ts";
+import { METAR_GROUPS, type MetarGroup } from "../../../shared/contract/observation_file.ts";
+
+/** What must be sound in every report between two anchors before an amount counts as rain. */
+export const PRECIPITATION_GROUPS: readonly MetarGroup[] = [
+  "precipitation",
+  "present_weather",
+  "temperature",
+];
+
+/** The groups of a report that each metric is read from. */
+export const METRIC_GROUPS: Readonly<Record<Metric, readonly MetarGroup[]>> = {
+  temp_high: ["temperature"],
+  temp_low: ["temperature"],
+  wind_speed: ["wind"],
+  wind_direction: ["wind"],
+  rain_amt: PRECIPITATION_GROUPS,
+  snow_amt: PRECIPITATION_GROUPS,
+  humidity: ["temperature", "dewpoint"],
+};
+
+/** The groups that a set of metrics is read from; no metrics means all of them. */
+export function groupsOf(metrics: readonly Metric[]): ReadonlySet<MetarGroup> {
+  if (metrics.length === 0) return new Set(METAR_GROUPS);
+  return new Set(metrics.flatMap((metric) => METRIC_GROUPS[metric]));
+}

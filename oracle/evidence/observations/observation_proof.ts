@@ -1,0 +1,136 @@
+import { METAR_GROUPS } from "../../../shared/contract/observation_file.ts";
+import type { Collection, CollectionHistory } from "../collection/coverage.ts";
+import type { DocumentVerdict, DocumentVerdicts } from "../documents/document_verdict.ts";
+import type { EventTerms, StoredObservation, StoredReceipt } from "../input.ts";
+import { HOUR_MS, MINUTE_MS, parseInstant } from "../../../shared/time/units.ts";
+import type { Report } from "./report.ts";
+import { observationDigest, verdictRow, verdictRowInstant } from "../documents/row_digest.ts";
+
+/** How long before a window reports are read: anchors and the report before the first. */
+export const READ_BEFORE_MS = 2 * HOUR_MS;
+/** How long after a window reports are read, end included: the closing report of precipitation. */
+export const READ_AFTER_MS = 75 * MINUTE_MS;
+
+/** The closed span of report instants that the strict rules look at. */
+export function readSpan(window: Pick<EventTerms, "startMs" | "endMs">) {
+  return { fromMs: window.startMs - READ_BEFORE_MS, toMs: window.endMs + READ_AFTER_MS };
+}
+
+/** What of a station's observations follows from the retained documents. */
+export interface ProvenObservations {
+  /** All reports; one that does not follow from a document has lost its values and is trusted in no group. */
+  readonly reports: readonly Report[];
+  readonly unproven: readonly Report[];
+  /** Only collections whose answer says what the file holds. */
+  readonly history: CollectionHistory;
+  /** How many collections were dropped because their document says something else, or is not there. */
+  readonly droppedCollections: number;
+  /** The hash of the document that gives a report. */
+  readonly sourceOf: (report: Report) => string | null;
+}
+
+/**
+ * Holds rows and receipts of one station against the retained METAR answers of the same file: a report must be in one
+ * of them, and an answer that counts as collected must say nothing that the file lacks.
+ *
+ * @param rows all stored rows of the station in the read span, every publication
+ * @param reports those rows judged
+ * @param receipts whose answers may give rows, of any station
+ */
+export function proveObservations(
+  station: string,
+  rows: readonly StoredObservation[],
+  reports: readonly Report[],
+  receipts: readonly StoredReceipt[],
+  history: CollectionHistory,
+  span: { readonly fromMs: number; readonly toMs: number },
+  verdicts: DocumentVerdicts,
+): ProvenObservations {
+  const verdictOf = (receipt: StoredReceipt) => verdictFor(receipt, station, verdicts);
+  const stored = storedRows(rows);
+  const sources = documentRows(receipts.filter((r) => r.station_ids.includes(station)), verdictOf);
+  const sourceByInstant = new Map(reports.map(({ row, atMs }) => {
+    return [atMs, sources.get(row.file.name)?.get(entryOf(row, atMs)) ?? null];
+  }));
+  const sourceOf = ({ atMs }: Report) => sourceByInstant.get(atMs) ?? null;
+  const collections = history.collections.filter((collection) =>
+    isWhole(collection, verdictOf, stored.get(collection.receipt.file.name), span)
+  );
+  const unproven = reports.filter((report) => sourceOf(report) === null);
+  return {
+    reports: reports.map((report) => unproven.includes(report) ? withoutValues(report) : report),
+    unproven,
+    history: { collections, lost: history.lost },
+    droppedCollections: history.collections.length - collections.length,
+    sourceOf,
+  };
+}
+
+function verdictFor(
+  receipt: StoredReceipt,
+  station: string,
+  verdicts: DocumentVerdicts,
+): DocumentVerdict | undefined {
+  const { source_sha256: sha256 } = receipt;
+  if (sha256 === null) return undefined;
+  const verdict = verdicts({ kind: "metar", sha256, subject: station, receivedAt: null });
+  return verdict?.problem === null ? verdict : undefined;
+}
+
+/** What each file holds of the station. */
+function storedRows(rows: readonly StoredObservation[]): Map<string, Set<string>> {
+  const byFile = new Map<string, Set<string>>();
+  for (const row of rows) {
+    const entries = byFile.get(row.file.name) ?? new Set();
+    byFile.set(row.file.name, entries.add(entryOf(row, parseInstant(row.generated_at) ?? NaN)));
+  }
+  return byFile;
+}
+
+/** What the documents of each file say of the station, with the hash of the one that says it. */
+function documentRows(
+  receipts: readonly StoredReceipt[],
+  verdictOf: (receipt: StoredReceipt) => DocumentVerdict | undefined,
+): Map<string, Map<string, string>> {
+  const byFile = new Map<string, Map<string, string>>();
+  for (const receipt of receipts) {
+    const verdict = verdictOf(receipt);
+    const entries = byFile.get(receipt.file.name) ?? new Map<string, string>();
+    for (const entry of verdict?.rows ?? []) entries.set(entry, verdict!.sha256); // it had rows
+    byFile.set(receipt.file.name, entries);
+  }
+  return byFile;
+}
+
+/** Whether the answer of a collection counts what its receipt says and all of it is in the file. */
+function isWhole(
+  { receipt, fromMs, toMs }: Collection,
+  verdictOf: (receipt: StoredReceipt) => DocumentVerdict | undefined,
+  stored: ReadonlySet<string> | undefined,
+  span: { readonly fromMs: number; readonly toMs: number },
+): boolean {
+  if (receipt.response_status === 204) return true;
+  const verdict = verdictOf(receipt);
+  if (!verdict || verdict.reports !== receipt.response_count) return false;
+  return verdict.rows.every((entry) => {
+    const atMs = verdictRowInstant(entry);
+    const isLookedAt = atMs >= Math.max(fromMs, span.fromMs) && atMs <= Math.min(toMs, span.toMs);
+    return !isLookedAt || stored?.has(entry) === true;
+  });
+}
+
+function entryOf(row: StoredObservation, atMs: number): string {
+  return verdictRow(atMs, observationDigest(row));
+}
+
+function withoutValues(report: Report): Report {
+  return {
+    ...report,
+    affected: new Set(METAR_GROUPS),
+    temperatureC: null,
+    dewpointC: null,
+    windKt: null,
+    windDirection: null,
+    accumulationIn: null,
+  };
+}

@@ -1,0 +1,53 @@
+import {
+  METAR_GROUPS,
+  type MetarGroup,
+  VALIDATION_VERSION,
+} from "../../../shared/contract/observation_file.ts";
+import type { StoredObservation } from "../input.ts";
+
+/**
+ * What the publisher says of a report.
+ * - `clean`: checked and sound
+ * - `unverified`: not fully checked
+ * - `legacy`: from before the publisher recorded checks at all
+ * - `rejected`: a check failed
+ */
+export type SourceVerdict = "clean" | "unverified" | "legacy" | "rejected";
+
+type QualityColumns = Pick<
+  StoredObservation,
+  "quality_status" | "quality_reason" | "validation_version" | "raw_text" | "quality_metrics"
+>;
+
+/** Reads the quality columns of a stored report. */
+export function sourceVerdict(row: QualityColumns): SourceVerdict {
+  const { quality_status: status } = row;
+  if (status !== null && status !== "validated" && status !== "unverified") return "rejected";
+  if (status === null && isBlank(row.raw_text)) return "legacy";
+  const sound = status === "validated" && row.validation_version === VALIDATION_VERSION &&
+    isBlank(row.quality_reason) && !isBlank(row.raw_text);
+  return sound ? "clean" : "unverified";
+}
+
+const ALL: ReadonlySet<MetarGroup> = new Set(METAR_GROUPS);
+const NONE: ReadonlySet<MetarGroup> = new Set();
+
+/**
+ * The groups of a report that cannot be trusted: none of a clean one, the tagged ones of one that was checked by
+ * known rules, otherwise all.
+ */
+export function affectedGroups(row: QualityColumns): ReadonlySet<MetarGroup> {
+  if (sourceVerdict(row) === "clean") return NONE;
+  if (row.validation_version !== VALIDATION_VERSION || isBlank(row.raw_text)) return ALL;
+  const tags = (row.quality_metrics ?? "").split(",").map((tag) => tag.trim());
+  return tags.every(isMetarGroup) ? new Set(tags) : ALL;
+}
+
+function isMetarGroup(tag: string): tag is MetarGroup {
+  return (METAR_GROUPS as readonly string[]).includes(tag);
+}
+
+/** Whether a text says nothing. */
+export function isBlank(text: string | null | undefined): boolean {
+  return text === null || text === undefined || text.trim() === "";
+}

@@ -1,0 +1,214 @@
+import type {
+  PrecipitationIssue,
+  PrecipitationRow,
+} from "../../../shared/contract/observation_file.ts";
+import { sumOf } from "../../../shared/contract/amount.ts";
+import type { DocumentVerdicts } from "../documents/document_verdict.ts";
+import type { EventTerms, StoredPrecipitation } from "../input.ts";
+import { HOUR_MS, parseInstant } from "../../../shared/time/units.ts";
+import { isPublishedIn, type PublicationSpan } from "../collection/publication.ts";
+import { precipitationDigest, verdictRow, verdictRowInstant } from "../documents/row_digest.ts";
+import { isEvidenceUrl, productIdOf } from "../collection/source_url.ts";
+
+/** The most that can fall in one hour, inches. */
+export const MAX_HOUR_IN = 5;
+
+/** One proven hour of liquid precipitation, ending on a whole UTC hour. */
+export interface ProvenHour {
+  readonly startMs: number;
+  readonly liquidIn: number;
+  readonly issuedMs: number;
+  /** When the collection that brought it began. */
+  readonly requestedMs: number;
+  readonly row: Readonly<PrecipitationRow>;
+  readonly footer: StoredPrecipitation;
+}
+
+/** What every fixed-hour row is held against. */
+export interface FixedHourRules {
+  readonly nowMs: number;
+  readonly urlPrefixes: readonly string[];
+  readonly publications: PublicationSpan;
+  readonly verdicts: DocumentVerdicts;
+}
+
+/** The footers that count at all: published in time, requested before completed, completed by now. */
+export function soundFooters(
+  footers: readonly StoredPrecipitation[],
+  rules: Pick<FixedHourRules, "nowMs" | "publications">,
+): StoredPrecipitation[] {
+  return footers.filter((footer) => {
+    const requestedMs = parseInstant(footer.requested_at);
+    const completedMs = parseInstant(footer.completed_at);
+    return requestedMs !== undefined && completedMs !== undefined && requestedMs <= completedMs &&
+      completedMs <= rules.nowMs && isPublishedIn(footer.file, rules.publications);
+  });
+}
+
+/** Whether fixed hours, and not METAR accumulations, tell how much rain fell at a station. */
+export function hasFixedHours(footers: readonly StoredPrecipitation[], station: string): boolean {
+  return footers.some((footer) =>
+    footer.supported_stations.includes(station) ||
+    footer.rows.some((row) => row.station_id === station)
+  );
+}
+
+/** The hours of one station that its bulletins and the station catalog prove. */
+export function provenHours(
+  footers: readonly StoredPrecipitation[],
+  station: string,
+  rules: FixedHourRules,
+): ProvenHour[] {
+  return footers.flatMap((footer) =>
+    footer.rows.filter((row) => row.station_id === station)
+      .map((row) => proveHour(row, footer, rules))
+      .filter((hour) => hour !== undefined)
+  );
+}
+
+function proveHour(
+  row: Readonly<PrecipitationRow>,
+  footer: StoredPrecipitation,
+  rules: FixedHourRules,
+): ProvenHour | undefined {
+  const startMs = parseInstant(row.start);
+  const endMs = parseInstant(row.end);
+  const issuedMs = parseInstant(row.issued_at);
+  const receivedMs = parseInstant(row.received_at);
+  const requestedMs = parseInstant(footer.requested_at);
+  const completedMs = parseInstant(footer.completed_at);
+  if (
+    startMs === undefined || endMs === undefined || issuedMs === undefined ||
+    receivedMs === undefined || requestedMs === undefined || completedMs === undefined
+  ) return undefined;
+  if (endMs - startMs !== HOUR_MS || endMs % HOUR_MS !== 0) return undefined;
+  if (endMs > issuedMs || issuedMs > receivedMs) return undefined;
+  if (receivedMs < requestedMs || receivedMs > completedMs) return undefined;
+  const { liquid_in: liquidIn } = row;
+  if (row.status !== "validated" || row.reason !== null || liquidIn === null) return undefined;
+  if (!(liquidIn >= 0 && liquidIn <= MAX_HOUR_IN)) return undefined;
+  if (!followsFromBulletin(row, footer, rules)) return undefined;
+  if (!followsFromCatalog(row, footer, receivedMs, rules)) return undefined;
+  return { startMs, liquidIn, issuedMs, requestedMs, row, footer };
+}
+
+/** The retained product must be the one named, and give exactly one row of this hour: this one. */
+function followsFromBulletin(
+  row: Readonly<PrecipitationRow>,
+  footer: StoredPrecipitation,
+  { urlPrefixes, verdicts }: FixedHourRules,
+): boolean {
+  const source = footer.sources[row.source_sha256];
+  if (!source || source.source_url !== row.source_url || source.received_at !== row.received_at) {
+    return false;
+  }
+  if (!isEvidenceUrl("rr7", row.source_url, urlPrefixes) || productIdOf(row.source_url) === "") {
+    return false;
+  }
+  const verdict = verdicts({
+    kind: "rr7",
+    sha256: row.source_sha256,
+    subject: row.source_station_id,
+    receivedAt: null,
+  });
+  if (!verdict || verdict.problem !== null) return false;
+  const endMs = parseInstant(row.end);
+  const sameHour = verdict.rows.filter((entry) => verdictRowInstant(entry) === endMs);
+  const digest = precipitationDigest(productIdOf(row.source_url), row);
+  return endMs !== undefined && sameHour.length === 1 && sameHour[0] === verdictRow(endMs, digest);
+}
+
+/** The retained catalog, received no later, must lead from the bulletin's station to this one alone. */
+function followsFromCatalog(
+  row: Readonly<PrecipitationRow>,
+  footer: StoredPrecipitation,
+  receivedMs: number,
+  { urlPrefixes, verdicts }: FixedHourRules,
+): boolean {
+  const source = footer.sources[row.mapping_sha256];
+  const catalogMs = parseInstant(source?.received_at);
+  if (!source || catalogMs === undefined || catalogMs > receivedMs) return false;
+  if (!isEvidenceUrl("catalog", source.source_url, urlPrefixes)) return false;
+  const verdict = verdicts({
+    kind: "catalog",
+    sha256: row.mapping_sha256,
+    subject: row.source_station_id,
+    receivedAt: null,
+  });
+  return verdict?.problem === null && verdict.rows.length === 1 &&
+    verdict.rows[0] === row.station_id;
+}
+
+/** Issues of these kinds leave a gap; any other may have lost an hour that the source had. */
+const HARMLESS_ISSUES: ReadonlySet<PrecipitationIssue["kind"]> = new Set([
+  "transport",
+  "budget",
+  "unmapped",
+]);
+
+/** Something went wrong with an answer, so that hours it touched count only if they were asked for again later. */
+interface Doubt {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly completedMs: number;
+}
+
+function doubtsOf(footers: readonly StoredPrecipitation[], station: string): Doubt[] {
+  return footers.flatMap((footer) =>
+    footer.issues
+      .filter((issue) => !HARMLESS_ISSUES.has(issue.kind))
+      .filter(({ station_ids: ids }) => ids.length === 0 || ids.includes(station))
+      .map((issue) => ({
+        fromMs: parseInstant(issue.window_start) ?? -Infinity,
+        toMs: parseInstant(issue.window_end) ?? Infinity,
+        completedMs: parseInstant(footer.completed_at) ?? Infinity,
+      }))
+  );
+}
+
+/** The rain of a window hour by hour. */
+export interface FixedHourTotal {
+  readonly liquidIn: number;
+  readonly hours: readonly ProvenHour[];
+}
+
+/**
+ * The total of every whole hour from the start of the window to its end; `undefined` when one is unproven, unknown or
+ * in doubt, when the window is not made of whole hours, or when the last hour was not requested at or after
+ * `signingMs`.
+ */
+export function fixedHourTotal(
+  footers: readonly StoredPrecipitation[],
+  station: string,
+  terms: Pick<EventTerms, "startMs" | "endMs" | "signingMs">,
+  rules: FixedHourRules,
+): FixedHourTotal | undefined {
+  if (terms.startMs % HOUR_MS !== 0 || terms.endMs % HOUR_MS !== 0) return undefined;
+  const doubts = doubtsOf(footers, station);
+  const trusted = provenHours(footers, station, rules).filter((hour) =>
+    !doubts.some((doubt) =>
+      doubt.fromMs < hour.startMs + HOUR_MS && doubt.toMs > hour.startMs &&
+      hour.requestedMs < doubt.completedMs
+    )
+  );
+  const hours: ProvenHour[] = [];
+  for (let startMs = terms.startMs; startMs < terms.endMs; startMs += HOUR_MS) {
+    const hour = newestIssue(trusted.filter((candidate) => candidate.startMs === startMs));
+    if (!hour) return undefined;
+    hours.push(hour);
+  }
+  const last = hours.at(-1);
+  if (!last || last.requestedMs < terms.signingMs) return undefined;
+  return { liquidIn: sumOf(hours.map((hour) => hour.liquidIn)), hours };
+}
+
+/** The newest issuance of an hour, as requested last; none when it contradicts itself. */
+function newestIssue(candidates: readonly ProvenHour[]): ProvenHour | undefined {
+  const issuedMs = Math.max(...candidates.map((hour) => hour.issuedMs));
+  const newest = candidates.filter((hour) => hour.issuedMs === issuedMs);
+  if (newest.some((hour) => hour.liquidIn !== newest[0]?.liquidIn)) return undefined;
+  return newest.reduce<ProvenHour | undefined>(
+    (a, b) => a && a.requestedMs >= b.requestedMs ? a : b,
+    undefined,
+  );
+}

@@ -1,0 +1,262 @@
+import assert from "node:assert/strict";
+import { honestVerdicts } from "../../../testing/evidence/writer/honest_verdicts.ts";
+import {
+  at,
+  CATALOG_SHA256,
+  fixedHours,
+  ms,
+  published,
+} from "../../../testing/evidence/writer/stored_rows.ts";
+import type { DocumentVerdicts } from "../documents/document_verdict.ts";
+import { fixedHourTotal, hasFixedHours, soundFooters } from "./fixed_hours.ts";
+import type { StoredPrecipitation } from "../input.ts";
+import { observePrecipitation } from "./precipitation.ts";
+import { observationPublications } from "../collection/publication.ts";
+import { OFFICIAL_URL_PREFIXES } from "../collection/source_url.ts";
+
+const terms = { startMs: ms("12:00"), endMs: ms("15:00"), signingMs: ms("15:00") };
+const nowMs = ms("20:00");
+
+function rulesFor(footers: readonly StoredPrecipitation[], verdicts?: DocumentVerdicts) {
+  return {
+    nowMs,
+    urlPrefixes: OFFICIAL_URL_PREFIXES,
+    publications: observationPublications(terms, nowMs),
+    verdicts: verdicts ?? honestVerdicts({ precipitation: footers }),
+  };
+}
+
+function total(footers: readonly StoredPrecipitation[], of = terms, verdicts?: DocumentVerdicts) {
+  const rules = rulesFor(footers, verdicts);
+  return fixedHourTotal(soundFooters(footers, rules), "KMCI", of, rules)?.liquidIn;
+}
+
+const footer = (change: Partial<StoredPrecipitation> = {}) =>
+  fixedHours("12:00", [0.25, 0, 0.5], change);
+
+/** The footer with its row of 13:00–14:00 changed. */
+function withRow(change: Partial<StoredPrecipitation["rows"][number]>): StoredPrecipitation {
+  const whole = footer();
+  return { ...whole, rows: whole.rows.map((row, i) => i === 1 ? { ...row, ...change } : row) };
+}
+
+Deno.test("every hour of the window adds up", () => {
+  assert.equal(total([footer()]), 0.75);
+  assert.equal(total([fixedHours("12:00", [0, 0, 0])]), 0);
+  assert.equal(total([fixedHours("12:00", [0.1, 0.2, 0])]), 0.3);
+  assert.equal(total([fixedHours("11:00", [9, 0.25, 0, 0.5, 9].map((x) => Math.min(x, 5)))]), 0.75);
+});
+
+Deno.test("an hour that is missing leaves no total", () => {
+  assert.equal(total([fixedHours("12:00", [0.25, null, 0.5])]), undefined);
+  assert.equal(total([fixedHours("12:00", [0.25, 0])]), undefined);
+  assert.equal(total([]), undefined);
+});
+
+Deno.test("the window must be made of whole hours", () => {
+  assert.equal(total([footer()], { ...terms, startMs: ms("12:30") }), undefined);
+  assert.equal(total([footer()], { ...terms, endMs: ms("14:53") }), undefined);
+});
+
+Deno.test("the last hour must be requested at or after the signing date", () => {
+  const { requested_at } = footer();
+  assert.equal(requested_at, at("15:15:00"));
+  assert.equal(total([footer()], { ...terms, signingMs: ms("15:15") }), 0.75);
+  assert.equal(total([footer()], { ...terms, signingMs: ms("15:15:01") }), undefined);
+});
+
+const BAD_ROWS: readonly [what: string, change: Partial<StoredPrecipitation["rows"][number]>][] = [
+  ["lasts longer", { start: at("12:59") }],
+  ["does not end on the hour", { start: at("13:01"), end: at("14:01") }],
+  ["was issued before its end", { issued_at: at("13:59:59") }],
+  ["was issued after it was received", { issued_at: at("15:16:01") }],
+  ["was received before it was requested", { received_at: at("15:14:59") }],
+  ["was received after the step was over", { received_at: at("15:17:01") }],
+  ["is rejected", { status: "rejected" }],
+  ["is missing", { status: "missing" }],
+  ["has a reason", { reason: "odd" }],
+  ["has no amount", { liquid_in: null }],
+  ["is negative", { liquid_in: -0.01 }],
+  ["is more than five inches", { liquid_in: 5.01 }],
+  ["has an amount of its own", { liquid_in: 0.01 }],
+  ["names a page that is no product", { source_url: "https://api.weather.gov/products/types" }],
+  ["names another host", {
+    source_url: "https://api.example/products/96ec7fd5-9bc1-434e-b77d-000000000001",
+  }],
+  ["names a source that is not retained", { source_sha256: "e".repeat(64) }],
+  ["names a catalog that is not retained", { mapping_sha256: "e".repeat(64) }],
+  ["has an unreadable time", { issued_at: "soon" }],
+];
+
+for (const [what, change] of BAD_ROWS) {
+  Deno.test(`an hour does not count when its row ${what}`, () => {
+    const footers = [withRow(change)];
+    assert.equal(total(footers, terms, honestVerdicts({ precipitation: [footer()] })), undefined);
+  });
+}
+
+Deno.test("an hour at the bounds counts", () => {
+  const footers = [withRow({ issued_at: at("14:00"), received_at: at("15:15"), liquid_in: 5 })];
+  const [changed] = footers;
+  const row = changed!.rows[1]!;
+  const sources = {
+    ...changed!.sources,
+    [row.source_sha256]: { source_url: row.source_url, received_at: row.received_at },
+  };
+  assert.equal(total([{ ...changed!, sources }]), 5.75);
+});
+
+Deno.test("an hour does not count unless bulletin and catalog prove it", () => {
+  const honest = honestVerdicts({ precipitation: [footer()] });
+  const change =
+    (kind: string, rows: readonly string[], problem: string | null = null): DocumentVerdicts =>
+    (question) => {
+      const verdict = honest(question);
+      return verdict && question.kind === kind ? { ...verdict, rows, problem } : verdict;
+    };
+  const hour = honest({
+    kind: "rr7",
+    sha256: footer().rows[1]!.source_sha256,
+    subject: "MCI",
+    receivedAt: null,
+  })!.rows[0]!;
+  assert.equal(total([footer()], terms, honest), 0.75);
+  assert.equal(total([footer()], terms, () => undefined), undefined);
+  assert.equal(total([footer()], terms, change("rr7", [])), undefined);
+  assert.equal(total([footer()], terms, change("rr7", [hour, hour])), undefined);
+  assert.equal(total([footer()], terms, change("rr7", [hour], "not readable")), undefined);
+  assert.equal(total([footer()], terms, change("catalog", [])), undefined);
+  assert.equal(total([footer()], terms, change("catalog", ["KMKC"])), undefined);
+  assert.equal(total([footer()], terms, change("catalog", ["KMCI", "KMKC"])), undefined);
+  assert.equal(total([footer()], terms, change("catalog", ["KMCI"], "not whole")), undefined);
+});
+
+Deno.test("the catalog must be the official one, received no later than the bulletin", () => {
+  const withCatalog = (change: Partial<{ source_url: string; received_at: string }>) => {
+    const whole = footer();
+    const catalog = { ...whole.sources[CATALOG_SHA256]!, ...change };
+    return { ...whole, sources: { ...whole.sources, [CATALOG_SHA256]: catalog } };
+  };
+  assert.equal(total([withCatalog({ received_at: at("15:16") })]), 0.75);
+  assert.equal(total([withCatalog({ received_at: at("15:16:01") })]), undefined);
+  assert.equal(
+    total([withCatalog({ source_url: "https://example.org/data/cache/stations.cache.xml.gz" })]),
+    undefined,
+  );
+});
+
+Deno.test("the newest issue of an hour wins, and one that contradicts itself is unknown", () => {
+  const revised = (liquid_in: number, issued_at: string) => {
+    const later = withRow({ liquid_in, issued_at });
+    return { ...later, file: published("observations", "15:20") };
+  };
+  const both = (second: StoredPrecipitation) => {
+    const footers = [footer(), second];
+    // Two documents: the honest verdicts of one hash would hold both rows.
+    const renamed = {
+      ...second,
+      rows: second.rows.map((row) => ({
+        ...row,
+        source_sha256: row.source_sha256.replace(/^0/, "d"),
+      })),
+    };
+    const sources = Object.fromEntries(
+      renamed.rows.map((
+        row,
+      ) => [row.source_sha256, { source_url: row.source_url, received_at: row.received_at }]),
+    );
+    footers[1] = { ...renamed, sources: { ...second.sources, ...sources } };
+    return total(footers);
+  };
+  assert.equal(both(revised(1, at("14:10:01"))), 1.75);
+  assert.equal(both(revised(1, at("14:09:59"))), 0.75);
+  assert.equal(both(revised(1, at("14:10"))), undefined);
+  assert.equal(both(revised(0, at("14:10"))), 0.75);
+});
+
+Deno.test("an issue voids the hours it touches until they are requested after it", () => {
+  const issue = (
+    kind: "response" | "transport" | "budget" | "unmapped" | undefined,
+    change: Partial<StoredPrecipitation["issues"][number]> = {},
+  ) =>
+    footer({
+      issues: [{
+        station_ids: ["KMCI"],
+        window_start: at("13:00"),
+        window_end: at("14:00"),
+        reason: "",
+        kind,
+        ...change,
+      }],
+    });
+  for (const kind of ["transport", "budget", "unmapped"] as const) {
+    assert.equal(total([issue(kind)]), 0.75);
+  }
+  assert.equal(total([issue("response")]), undefined);
+  assert.equal(total([issue(undefined)]), undefined);
+  assert.equal(total([issue("response", { station_ids: [] })]), undefined);
+  assert.equal(total([issue("response", { station_ids: ["KDSM"] })]), 0.75);
+  assert.equal(
+    total([issue("response", { window_start: at("15:00"), window_end: at("16:00") })]),
+    0.75,
+  );
+  assert.equal(
+    total([issue("response", { window_start: at("14:59:59"), window_end: at("16:00") })]),
+    undefined,
+  );
+  const again = footer({
+    requested_at: at("15:17"),
+    completed_at: at("15:20"),
+    file: published("observations", "15:17"),
+  });
+  const received = {
+    ...again,
+    rows: again.rows.map((row) => ({ ...row, received_at: at("15:18") })),
+  };
+  const sources = Object.fromEntries(
+    Object.entries(again.sources).map((
+      [sha, source],
+    ) => [sha, {
+      ...source,
+      received_at: sha === CATALOG_SHA256 ? source.received_at : at("15:18"),
+    }]),
+  );
+  assert.equal(total([issue("response"), { ...received, sources }]), 0.75);
+});
+
+Deno.test("footers count when published in time and completed by now", () => {
+  const sound = (change: Partial<StoredPrecipitation>) => total([footer(change)]) !== undefined;
+  assert.equal(sound({}), true);
+  assert.equal(sound({ completed_at: at("20:00:01") }), false);
+  assert.equal(sound({ requested_at: at("15:18") }), false);
+  assert.equal(sound({ file: published("observations", "20:00:01") }), false);
+  assert.equal(sound({ file: published("observations", "0T11:59") }), false);
+});
+
+Deno.test("fixed hours replace the METAR chain, also when they prove nothing", () => {
+  assert.equal(hasFixedHours([footer()], "KMCI"), true);
+  assert.equal(hasFixedHours([footer({ supported_stations: [] })], "KMCI"), true);
+  assert.equal(hasFixedHours([footer({ rows: [] })], "KMCI"), true);
+  assert.equal(hasFixedHours([footer()], "KORD"), false);
+  const observe = (footers: readonly StoredPrecipitation[]) => {
+    const history = { collections: [], lost: [] };
+    const rest = () => ({ file: "", at: "", until: null, sha256: null });
+    const { rain, snow } = observePrecipitation(
+      "KMCI",
+      terms,
+      [],
+      history,
+      footers,
+      rulesFor(footers),
+      rest,
+    );
+    return [rain?.value, snow?.value];
+  };
+  assert.deepEqual(
+    observe([fixedHours("12:00", [0, 0, 0])]),
+    [0, undefined],
+    "no rain needs no phase",
+  );
+  assert.deepEqual(observe([footer()]), [undefined, undefined], "rain of unknown phase");
+  assert.deepEqual(observe([footer({ rows: [] })]), [undefined, undefined]);
+});

@@ -1,0 +1,57 @@
+import type { CollectionHistory } from "../collection/coverage.ts";
+import { type FixedHourRules, fixedHourTotal, hasFixedHours } from "./fixed_hours.ts";
+import type { EventTerms, StoredPrecipitation } from "../input.ts";
+import { metarPrecipitation } from "./metar_precipitation.ts";
+import { hasPhaseClosure } from "./phase.ts";
+import type { Rest } from "../reading.ts";
+import type { Report } from "../observations/report.ts";
+
+/** An observed value and what it rests on. */
+export interface RestingValue {
+  readonly value: number;
+  readonly rests: readonly Rest[];
+}
+
+/** Observed rain and snow of a window in inches; a missing one is undefined. */
+export interface Precipitation {
+  readonly rain: RestingValue | undefined;
+  readonly snow: RestingValue | undefined;
+}
+
+/**
+ * Rain and snow of one station: from fixed UTC hours where its bulletins give them, also when they cannot prove the
+ * total, otherwise from the accumulations of its METARs.
+ *
+ * @param reports of the station, ascending, from two hours before the window to 75 minutes after it
+ * @param footers that count at all
+ */
+export function observePrecipitation(
+  station: string,
+  terms: Pick<EventTerms, "startMs" | "endMs" | "signingMs">,
+  reports: readonly Report[],
+  history: CollectionHistory,
+  footers: readonly StoredPrecipitation[],
+  rules: FixedHourRules,
+  restOf: (report: Report) => Rest,
+): Precipitation {
+  const phaseKnown = hasPhaseClosure(reports, terms, history);
+  if (!hasFixedHours(footers, station)) {
+    const { rain, snow } = metarPrecipitation(reports, terms, phaseKnown);
+    return {
+      rain: rain && { value: rain.value, rests: rain.reports.map(restOf) },
+      snow: snow && { value: snow.value, rests: snow.reports.map(restOf) },
+    };
+  }
+  const total = fixedHourTotal(footers, station, terms, rules);
+  if (!total) return { rain: undefined, snow: undefined };
+  const rests = total.hours.map(({ row, footer }): Rest => ({
+    file: footer.file.name,
+    at: row.start,
+    until: row.end,
+    sha256: row.source_sha256,
+  }));
+  return {
+    rain: phaseKnown || total.liquidIn === 0 ? { value: total.liquidIn, rests } : undefined,
+    snow: phaseKnown ? { value: 0, rests } : undefined,
+  };
+}

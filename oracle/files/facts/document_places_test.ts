@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import {
+  FORECAST_COLUMNS,
+  FORECAST_SOURCE_KEY_PREFIX,
+} from "../../../shared/contract/forecast_file.ts";
+import { parseWeatherFileName } from "../../../shared/contract/weather_file_name.ts";
+import { bytesSource } from "../../../shared/parquet/byte_source.ts";
+import { encodeDocument, sha256Hex } from "../../../shared/parquet/retained.ts";
+import { tableBytes } from "../../../testing/fixtures/weather_archive.ts";
+import { placeFinder } from "./document_places.ts";
+import { readDocuments } from "./document_texts.ts";
+import { fileFacts } from "./file_facts.ts";
+import type { PlacedDocument } from "./file_index.ts";
+import { layoutOf } from "../layout.ts";
+import { DEFAULT_LIMITS } from "../limits.ts";
+
+Deno.test("texts are found one after the other, where they are spelled out", () => {
+  const place = placeFinder(new TextEncoder().encode("…{QUJD QUJD} QQ\\/="), 100);
+  assert.deepEqual(place("QUJD"), { offset: 104, length: 4 });
+  assert.deepEqual(place("QUJD"), { offset: 109, length: 4 });
+  assert.equal(place("QUJD"), undefined);
+  assert.equal(place("QQ/="), undefined, "escaped");
+});
+
+Deno.test("documents are read from their places, and from the footer when a place is wrong", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "documents-" });
+  try {
+    const texts = ["<dwml>one</dwml>", "<dwml>two</dwml>"];
+    const file = parseWeatherFileName("forecasts_2030-01-01T00:06:00.000Z.parquet")!;
+    const entries = texts.map((text): [string, string] => [
+      FORECAST_SOURCE_KEY_PREFIX + sha256Hex(text),
+      JSON.stringify({
+        ...{ url: "https://ndfd.example/", received_at: "2030-01-01T00:05:00Z" },
+        ...{ sha256: sha256Hex(text), encoding: "gzip+base64", content: encodeDocument(text) },
+      }),
+    ]);
+    const bytes = await tableBytes(FORECAST_COLUMNS, [], entries);
+    const layout = layoutOf(folder, join(folder, "cache"));
+    await Deno.mkdir(layout.dayFolder(file.day), { recursive: true });
+    await Deno.writeFile(layout.original(file), bytes);
+
+    const { facts } = await fileFacts(bytesSource(bytes), "forecasts", DEFAULT_LIMITS);
+    const placed = facts.documents.map(({ key: _, place, ...document }): PlacedDocument => {
+      assert.ok(place, "spelled out by our own writer");
+      return { ...document, place };
+    });
+    const read = async (places: readonly PlacedDocument[]) => {
+      const hashes = new Set(texts.map(sha256Hex));
+      const found = await readDocuments(file, hashes, places, layout, DEFAULT_LIMITS);
+      return texts.map((text) => found.get(sha256Hex(text)));
+    };
+    const whole = await read([]);
+    assert.deepEqual(whole.map((document) => document?.text), texts);
+    assert.deepEqual(whole.map((document) => document?.content), texts.map(encodeDocument));
+    assert.deepEqual(await read(placed), whole);
+    for (const offset of [0, placed[0]!.place.offset + 4, bytes.length - 2, bytes.length + 10]) {
+      const wrong = placed.map((each) => ({ ...each, place: { ...each.place, offset } }));
+      assert.deepEqual(await read(wrong), whole);
+    }
+    // Without the footer's end only the places are left to read from.
+    await Deno.truncate(layout.original(file), bytes.length - 4);
+    assert.deepEqual(await read(placed), whole);
+    await assert.rejects(read([]));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,231 @@
+import { createHash } from "node:crypto";
+import type { Logger } from "@logtape/logtape";
+import {
+  parseWeatherFileName,
+  type WeatherFileName,
+} from "../../../shared/contract/weather_file_name.ts";
+import type { ByteSource } from "../../../shared/parquet/byte_source.ts";
+import { fileSource } from "../../../shared/parquet/file_source.ts";
+import type { ParquetFooter } from "../../../shared/parquet/footer.ts";
+import { type FileFacts, fileFacts, WeatherFileError } from "../facts/file_facts.ts";
+import { type FileIdentity, fileIdentity } from "../facts/file_identity.ts";
+import type { FileIndex, IndexedFile } from "../facts/file_index.ts";
+import type { Layout } from "../layout.ts";
+import { writeLightCopy } from "./light_copy.ts";
+import type { ArchiveLimits } from "../limits.ts";
+
+/** What the cache works with. */
+export interface FileCacheOptions {
+  readonly layout: Layout;
+  readonly index: FileIndex;
+  readonly limits: ArchiveLimits;
+  readonly log: Logger;
+}
+
+/** Why a file that is there is not used. */
+export interface ExcludedFile {
+  readonly file: WeatherFileName;
+  readonly reason: string;
+}
+
+/** What is known of a file that is not used. */
+interface Exclusion {
+  readonly reason: string;
+  /** Of the original that was found wanting; `undefined` when there was none. */
+  readonly identity: FileIdentity | undefined;
+}
+
+const HASH_BYTES = 1024 * 1024;
+const CHANGED = "it was changed on the disk after it was published";
+
+/**
+ * Light copies and index entries of published files, made from the originals whenever they are missing or stale.
+ * A file that turns out damaged or changed is excluded from all answers, and said so once, until it changes again and
+ * turns out to be what was published.
+ */
+export class FileCache {
+  readonly #options: FileCacheOptions;
+  readonly #excluded = new Map<string, Exclusion>();
+  readonly #pending = new Map<string, Promise<IndexedFile | undefined>>();
+  #rebuilt = 0;
+
+  constructor(options: FileCacheOptions) {
+    this.#options = options;
+  }
+
+  /** How many entries were made from originals that were published before. */
+  get rebuilt(): number {
+    return this.#rebuilt;
+  }
+
+  /** The files left out of all answers, and why. */
+  excluded(): ExcludedFile[] {
+    return [...this.#excluded].flatMap(([name, { reason }]) => {
+      const file = parseWeatherFileName(name);
+      return file ? [{ file, reason }] : [];
+    });
+  }
+
+  /**
+   * Leaves a file out of all answers while it stays as it is.
+   * @param identity of the original that the reason is about; the one that was recorded of it unless given
+   */
+  exclude(
+    { name }: WeatherFileName,
+    reason: string,
+    identity: FileIdentity | undefined = this.#options.index.get(name)?.identity,
+  ): void {
+    if (this.#excluded.has(name)) return;
+    this.#excluded.set(name, { reason, identity });
+    this.#options.log.error("The weather file {name} is not used: {reason}", { name, reason });
+  }
+
+  /**
+   * The entries of files, in their order. Missing ones are made first, newest first; excluded and vanished files are
+   * left out.
+   */
+  async entries(files: readonly WeatherFileName[]): Promise<IndexedFile[]> {
+    for (const file of files) {
+      const exclusion = this.#excluded.get(file.name);
+      if (exclusion) await this.#readmit(file, exclusion);
+    }
+    const missing = files.filter(({ name }) =>
+      !this.#options.index.get(name) && !this.#excluded.has(name)
+    );
+    for (const file of missing.reverse()) await this.#made(file);
+    return files.flatMap(({ name }) => {
+      const entry = this.#excluded.has(name) ? undefined : this.#options.index.get(name);
+      return entry ? [entry] : [];
+    });
+  }
+
+  /**
+   * Compares files with what was recorded of them. An original that changed is excluded; a light copy that changed is
+   * written again. What is left may serve as evidence.
+   */
+  async verified(files: readonly WeatherFileName[]): Promise<IndexedFile[]> {
+    for (const entry of await this.entries(files)) {
+      const file = files.find(({ name }) => name === entry.name)!; // entries are of these files
+      await this.#verify(file, entry);
+    }
+    return await this.entries(files);
+  }
+
+  /**
+   * Makes the light copy and the entry of a file anew, whatever the disk says of its changes, because its pages could not
+   * be read. An original that is not what was published is excluded.
+   */
+  async mend(file: WeatherFileName): Promise<IndexedFile | undefined> {
+    const { layout, index } = this.#options;
+    const entry = index.get(file.name);
+    const identity = await fileIdentity(layout.original(file));
+    if (entry && identity !== undefined && !await this.#isAsPublished(file, entry)) {
+      this.exclude(file, CHANGED, identity);
+      return undefined;
+    }
+    return await this.#made(file);
+  }
+
+  /** Writes the light copy and the entry of a file whose facts are known. */
+  async add(
+    file: WeatherFileName,
+    facts: FileFacts,
+    { source, footer, sha256 }: { source: ByteSource; footer: ParquetFooter; sha256: string },
+  ): Promise<IndexedFile> {
+    const { layout, index } = this.#options;
+    const identity = await fileIdentity(layout.original(file));
+    await writeLightCopy(source, footer, layout.light(file));
+    const lightIdentity = await fileIdentity(layout.light(file));
+    if (!identity || !lightIdentity) throw new Error(`${file.name} vanished while it was read`);
+    const { rows, columns, bounds } = facts;
+    const entry = {
+      name: file.name,
+      identity,
+      lightIdentity,
+      size: source.size,
+      sha256,
+      rows,
+      columns,
+      bounds,
+    };
+    await index.put(entry, facts);
+    return entry;
+  }
+
+  /** Forgets files that are gone. */
+  async forget(files: readonly WeatherFileName[]): Promise<void> {
+    await this.#options.index.remove(files.map((file) => file.name));
+    for (const file of files) {
+      this.#excluded.delete(file.name);
+      await Deno.remove(this.#options.layout.light(file)).catch(() => {});
+    }
+  }
+
+  /**
+   * One making at a time for each file, however many ask for it. What is known of the file already stays until then, so
+   * that nobody meanwhile reads evidence that lacks it.
+   */
+  #made(file: WeatherFileName): Promise<IndexedFile | undefined> {
+    const pending = this.#pending.get(file.name) ?? this.#make(file).finally(() => {
+      this.#pending.delete(file.name);
+    });
+    this.#pending.set(file.name, pending);
+    return pending;
+  }
+
+  async #make(file: WeatherFileName): Promise<IndexedFile | undefined> {
+    const { layout, limits } = this.#options;
+    const identity = await fileIdentity(layout.original(file));
+    try {
+      using source = await fileSource(layout.original(file));
+      const { facts, footer } = await fileFacts(source, file.kind, limits);
+      const entry = await this.add(file, facts, { source, footer, sha256: await hashOf(source) });
+      this.#rebuilt++;
+      return entry;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      if (!(error instanceof WeatherFileError)) throw error;
+      this.exclude(file, error.message, identity);
+      return undefined;
+    }
+  }
+
+  /** Uses an excluded file again once it changed and is what was published, as the next start would. */
+  async #readmit(file: WeatherFileName, exclusion: Exclusion): Promise<void> {
+    const { layout, index, log } = this.#options;
+    const identity = await fileIdentity(layout.original(file));
+    if (identity === undefined || identity === exclusion.identity) return;
+    const entry = index.get(file.name);
+    if (entry && !await this.#isAsPublished(file, entry)) {
+      this.#excluded.set(file.name, { ...exclusion, identity });
+      return;
+    }
+    this.#excluded.delete(file.name);
+    log.info("The weather file {name} changed and is looked at again", { name: file.name });
+  }
+
+  async #isAsPublished(file: WeatherFileName, { sha256 }: IndexedFile): Promise<boolean> {
+    using source = await fileSource(this.#options.layout.original(file));
+    return await hashOf(source) === sha256;
+  }
+
+  async #verify(file: WeatherFileName, entry: IndexedFile): Promise<void> {
+    const { layout } = this.#options;
+    const identity = await fileIdentity(layout.original(file));
+    if (identity === undefined) return await this.forget([file]);
+    if (identity !== entry.identity && !await this.#isAsPublished(file, entry)) {
+      return this.exclude(file, CHANGED, identity);
+    }
+    const isLightAsWritten = await fileIdentity(layout.light(file)) === entry.lightIdentity;
+    if (identity === entry.identity && isLightAsWritten) return;
+    await this.#made(file);
+  }
+}
+
+async function hashOf(source: ByteSource): Promise<string> {
+  const hash = createHash("sha256");
+  for (let offset = 0; offset < source.size; offset += HASH_BYTES) {
+    hash.update(await source.read(offset, Math.min(HASH_BYTES, source.size - offset)));
+  }
+  return hash.digest("hex");
+}

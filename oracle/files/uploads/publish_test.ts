@@ -1,0 +1,245 @@
+import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
+import {
+  FORECAST_COLUMNS,
+  FORECAST_SOURCE_KEY_PREFIX,
+} from "../../../shared/contract/forecast_file.ts";
+import {
+  OBSERVATION_AUDIT_KEY,
+  OBSERVATION_COLUMNS,
+  OBSERVATION_COVERAGE_KEY,
+  PRECIPITATION_KEY,
+} from "../../../shared/contract/observation_file.ts";
+import { Refusal, type RefusalKind } from "../../../shared/contract/refusal.ts";
+import { optionalInt, optionalText, text } from "../../../shared/contract/table.ts";
+import { encodeDocument, sha256Hex } from "../../../shared/parquet/retained.ts";
+import {
+  type ArchiveRoom,
+  openArchiveRoom,
+  tableBytes,
+} from "../../../testing/fixtures/weather_archive.ts";
+import { forecast, observation } from "../../../testing/evidence/writer/stored_rows.ts";
+import { forecastFile, observationFile } from "../../../testing/fixtures/weather_file.ts";
+
+const OBSERVATIONS = "observations_2030-01-01T00:00:00Z.parquet";
+const FORECASTS = "forecasts_2030-01-01T00:00:00Z.parquet";
+
+/** Every file below the archive's two folders, besides the index. */
+async function filesOf({ weatherDir, cacheDir }: ArchiveRoom): Promise<string[]> {
+  const found: string[] = [];
+  const walk = async (folder: string): Promise<void> => {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      if (isDirectory) await walk(`${folder}/${name}`);
+      else if (!name.startsWith("index.db")) found.push(name);
+    }
+  };
+  await walk(weatherDir);
+  await walk(cacheDir);
+  return found.sort();
+}
+
+async function refused(kind: RefusalKind, work: Promise<unknown>, words = /./): Promise<void> {
+  await assert.rejects(work, (error) => {
+    assert.ok(error instanceof Refusal, String(error));
+    assert.equal(error.kind, kind);
+    assert.match(error.message, words);
+    return true;
+  });
+}
+
+const source = (content: string, sha256: string) =>
+  JSON.stringify({
+    url: "https://x.example/",
+    received_at: "2030-01-01T00:00:00Z",
+    sha256,
+    encoding: "gzip+base64",
+    content,
+  });
+
+/** A forecast file that retains documents filed under the given hashes. */
+const retaining = (documents: readonly (readonly [sha256: string, content: string])[]) =>
+  tableBytes(
+    FORECAST_COLUMNS,
+    [forecast("12:00", null, { wind_speed: 8 })],
+    documents.map(([sha256, content]) =>
+      [FORECAST_SOURCE_KEY_PREFIX + sha256, source(content, sha256)] as const
+    ),
+  );
+
+Deno.test("a published file is there byte for byte, listed, and nothing else is left", async () => {
+  await using room = await openArchiveRoom();
+  const bytes = await observationFile([observation("00:53")]);
+  assert.equal(await room.archive.publish(OBSERVATIONS, bytes), "stored");
+  assert.deepEqual(await Deno.readFile(`${room.weatherDir}/2030-01-01/${OBSERVATIONS}`), bytes);
+  assert.deepEqual(await filesOf(room), [OBSERVATIONS, OBSERVATIONS]);
+  const query = { start: 0, end: room.clock.now(), kinds: ["observations"] as const };
+  assert.deepEqual(await room.archive.list(query), [OBSERVATIONS]);
+  const opened = await room.archive.open(OBSERVATIONS);
+  assert.equal(opened?.size, bytes.byteLength);
+  assert.deepEqual(await new Response(opened?.stream).bytes(), bytes);
+});
+
+Deno.test("a streamed upload is published like one in memory", async () => {
+  await using room = await openArchiveRoom();
+  const bytes = await forecastFile([forecast("12:00", null, { wind_speed: 8 })]);
+  const half = bytes.byteLength >> 1;
+  await room.archive.publish(
+    FORECASTS,
+    ReadableStream.from([bytes.subarray(0, half), new Uint8Array(), bytes.subarray(half)]),
+  );
+  const opened = await room.archive.open(FORECASTS);
+  assert.deepEqual(await new Response(opened?.stream).bytes(), bytes);
+});
+
+Deno.test("a name that was published is refused, and the first bytes stay", async () => {
+  await using room = await openArchiveRoom();
+  const first = await observationFile([observation("00:53")]);
+  const second = await observationFile([observation("01:53")]);
+  await room.archive.publish(OBSERVATIONS, first);
+  await refused("conflict", room.archive.publish(OBSERVATIONS, second), /already published/);
+  assert.deepEqual(await Deno.readFile(`${room.weatherDir}/2030-01-01/${OBSERVATIONS}`), first);
+  assert.deepEqual(await filesOf(room), [OBSERVATIONS, OBSERVATIONS]);
+});
+
+Deno.test("of two uploads of one name at once exactly one is published", async () => {
+  await using room = await openArchiveRoom();
+  const bodies = await Promise.all(
+    ["00:53", "01:53", "02:53"].map((at) => observationFile([observation(at)])),
+  );
+  const outcomes = await Promise.allSettled(
+    bodies.map((body) => room.archive.publish(OBSERVATIONS, body)),
+  );
+  const stored = outcomes.findIndex(({ status }) => status === "fulfilled");
+  assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
+  assert.deepEqual(
+    await Deno.readFile(`${room.weatherDir}/2030-01-01/${OBSERVATIONS}`),
+    bodies[stored],
+  );
+  assert.deepEqual(await filesOf(room), [OBSERVATIONS, OBSERVATIONS]);
+});
+
+Deno.test("names that are not canonical, or try to leave the folder, are refused", async () => {
+  await using room = await openArchiveRoom();
+  const bytes = await observationFile([]);
+  const names = [
+    "",
+    "notes_2030-01-01T00:00:00Z.parquet",
+    "observations_2030-01-01T00:00:00Z.parquet.exe",
+    "../observations_2030-01-01T00:00:00Z.parquet",
+    "2030-01-01/observations_2030-01-01T00:00:00Z.parquet",
+    "observations_../../x_2030-01-01T00:00:00Z.parquet",
+    "observations_2030-02-30T00:00:00Z.parquet",
+    "observations_2030-01-01T00:00:00+01:00.parquet",
+    "observations_2030-01-01T00:00:00Z.parquet\0",
+    "observations_2030-01-01T00:00:00.1234567890Z.parquet",
+  ];
+  for (const name of names) await refused("invalid", room.archive.publish(name, bytes));
+  assert.deepEqual(await filesOf(room), []);
+  assert.equal(await room.archive.open("../cache/index.db"), undefined);
+});
+
+Deno.test("what is not a weather file is refused with the reason, and leaves nothing", async () => {
+  await using room = await openArchiveRoom({
+    limits: { documentBytes: 2000, documentsBytes: 3000 },
+  });
+  const good = await observationFile([observation("00:53")]);
+  const bomb = gzipSync(new Uint8Array(8 * 1024 * 1024)).toString("base64");
+  const hash = sha256Hex("x".repeat(1800));
+  const full = encodeDocument("x".repeat(1800));
+  const other = "y".repeat(1800);
+  const withEntry = (key: string, value: string) =>
+    tableBytes(OBSERVATION_COLUMNS, [observation("00:53")], [[key, value]]);
+  const cases: [name: string, bytes: Uint8Array, words: RegExp][] = [
+    [OBSERVATIONS, new Uint8Array(), /too short/],
+    [OBSERVATIONS, new TextEncoder().encode("this is not parquet at all"), /PAR1/],
+    [OBSERVATIONS, good.subarray(0, good.byteLength - 1), /PAR1/],
+    [OBSERVATIONS, good.subarray(0, good.byteLength >> 1), /PAR1/],
+    [OBSERVATIONS, new TextEncoder().encode(`PAR1${"\xff".repeat(50)}PAR1`), /footer/],
+    [
+      OBSERVATIONS,
+      await tableBytes([text("station_id")], [{ station_id: "KORD" }]),
+      /generated_at/,
+    ],
+    [
+      OBSERVATIONS,
+      await tableBytes([text("station_id"), optionalInt("generated_at")], []),
+      /generated_at must be text/,
+    ],
+    [FORECASTS, good, /begin_time, end_time/],
+    [OBSERVATIONS, await withEntry(OBSERVATION_COVERAGE_KEY, "{"), /is not JSON/],
+    [
+      OBSERVATIONS,
+      await withEntry(OBSERVATION_COVERAGE_KEY, "{}"),
+      /observation_coverage: version/,
+    ],
+    [OBSERVATIONS, await withEntry(PRECIPITATION_KEY, `{"version":"2"}`), /version/],
+    [OBSERVATIONS, await withEntry(OBSERVATION_AUDIT_KEY, `{"source_documents":[1]}`), /document/],
+    [FORECASTS, await retaining([[hash, "no base64 of gzip"]]), /not gzip/],
+    [FORECASTS, await retaining([[hash, encodeDocument(other)]]), /does not have that hash/],
+    [FORECASTS, await retaining([[hash, bomb]]), /more than 2000 bytes/],
+    [FORECASTS, await retaining([[hash, full], [hash, full]]), /the footer has .* twice/],
+    [FORECASTS, await retaining([[hash, full], [sha256Hex(other), encodeDocument(other)]]), /more/],
+  ];
+  for (const [name, bytes, words] of cases) {
+    await refused("invalid", room.archive.publish(name, bytes), words);
+    assert.deepEqual(await filesOf(room), [], String(words));
+  }
+  await room.archive.publish(FORECASTS, await retaining([[hash, full]]));
+});
+
+Deno.test("an upload beyond the limit is cut off while it comes", async () => {
+  await using room = await openArchiveRoom({ limits: { fileBytes: 10_000 } });
+  let sent = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      sent += 1000;
+      controller.enqueue(new Uint8Array(1000));
+    },
+  });
+  await refused("too_large", room.archive.publish(OBSERVATIONS, endless), /10000 bytes/);
+  assert.ok(sent < 20_000);
+  await refused("too_large", room.archive.publish(OBSERVATIONS, new Uint8Array(10_001)));
+  assert.deepEqual(await filesOf(room), []);
+});
+
+Deno.test("an upload that breaks off leaves nothing", async () => {
+  await using room = await openArchiveRoom();
+  const bytes = await observationFile([observation("00:53")]);
+  const broken = ReadableStream.from((async function* () {
+    yield await Promise.resolve(bytes.subarray(0, 100));
+    throw new Error("connection reset");
+  })());
+  await assert.rejects(room.archive.publish(OBSERVATIONS, broken), /connection reset/);
+  assert.deepEqual(await filesOf(room), []);
+  assert.equal(await room.archive.publish(OBSERVATIONS, bytes), "stored");
+});
+
+Deno.test("uploads are refused while the disk is nearly full, and taken again afterwards", async () => {
+  let free = 5000;
+  await using room = await openArchiveRoom({
+    limits: { freeBytes: 4000 },
+    freeSpace: () => Promise.resolve(free),
+  });
+  const bytes = await observationFile([observation("00:53")]);
+  assert.ok(bytes.byteLength > 1000);
+  await refused("disk_full", room.archive.publish(OBSERVATIONS, bytes), /no room/);
+  assert.deepEqual(await filesOf(room), []);
+  free = 4000 + bytes.byteLength;
+  assert.equal(await room.archive.publish(OBSERVATIONS, bytes), "stored");
+});
+
+Deno.test("files of other writers are taken: fewer columns, others besides, no footers", async () => {
+  await using room = await openArchiveRoom();
+  const name = "observations_2026-01-17T17:16:19.76658783Z.parquet";
+  const sample = await Deno.readFile(
+    new URL(`../../../testdata/parquet/${encodeURIComponent(name)}`, import.meta.url),
+  );
+  await room.archive.publish(name, sample);
+  const columns = [text("station_id"), text("generated_at"), optionalText("from_the_future")];
+  await room.archive.publish(OBSERVATIONS, await tableBytes(columns, []));
+  const files = await room.archive.lightFiles("observations", 0n, 2n ** 63n);
+  assert.deepEqual(files.map(({ file, rows, columns }) => [file.name, rows, columns.length]), [
+    [name, 2469, 16],
+    [OBSERVATIONS, 0, 2],
+  ]);
+});

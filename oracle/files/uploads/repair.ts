@@ -1,0 +1,87 @@
+import type { Logger } from "@logtape/logtape";
+import {
+  parseWeatherFileName,
+  type WeatherFileName,
+} from "../../../shared/contract/weather_file_name.ts";
+import { fileIdentity } from "../facts/file_identity.ts";
+import type { FileCache } from "../light/file_cache.ts";
+import type { FileIndex } from "../facts/file_index.ts";
+import type { Layout } from "../layout.ts";
+import { dayFolders } from "../listing.ts";
+
+/** What a start found to put in order. */
+export interface RepairReport {
+  /** Uploads that were cut off. */
+  readonly partialUploads: number;
+  /** Entries of files that are gone or whose light copy is not as it was written. */
+  readonly staleEntries: number;
+  /** Originals that look different and were compared with their recorded hash. */
+  readonly comparedFiles: number;
+  /** Light copies that nothing knows of, or that were never finished. */
+  readonly strayCopies: number;
+}
+
+/**
+ * Puts the folders in order before the first request: removes what an interrupted program left, and forgets entries
+ * that no longer fit their files, so that they are made again when they are asked for.
+ */
+export async function repair(
+  { layout, index, cache, log }: {
+    readonly layout: Layout;
+    readonly index: FileIndex;
+    readonly cache: FileCache;
+    readonly log: Logger;
+  },
+): Promise<RepairReport> {
+  const { stale, changed } = await survey(layout, index);
+  if (stale.length > 0) await index.remove(stale);
+  await cache.verified(changed);
+  const report = {
+    partialUploads: await removeAll(layout.incoming),
+    staleEntries: stale.length,
+    comparedFiles: changed.length,
+    strayCopies: await removeStrays(layout, index),
+  };
+  log.info(
+    "Weather archive: index {index}, {partialUploads} partial uploads removed, " +
+      "{staleEntries} stale entries forgotten, {comparedFiles} files compared, {strayCopies} stray copies removed",
+    { index: index.state, ...report },
+  );
+  return report;
+}
+
+async function removeAll(folder: string): Promise<number> {
+  await Deno.mkdir(folder, { recursive: true });
+  let removed = 0;
+  for await (const entry of Deno.readDir(folder)) {
+    await Deno.remove(`${folder}/${entry.name}`, { recursive: true });
+    removed++;
+  }
+  return removed;
+}
+
+async function survey(layout: Layout, index: FileIndex) {
+  const stale: string[] = [];
+  const changed: WeatherFileName[] = [];
+  for (const name of index.names()) {
+    const file = parseWeatherFileName(name);
+    const entry = index.get(name);
+    const identity = file && await fileIdentity(layout.original(file));
+    if (!file || !entry || !identity) stale.push(name);
+    else if (identity !== entry.identity) changed.push(file);
+    else if (await fileIdentity(layout.light(file)) !== entry.lightIdentity) stale.push(name);
+  }
+  return { stale, changed };
+}
+
+async function removeStrays(layout: Layout, index: FileIndex): Promise<number> {
+  let removed = 0;
+  for (const day of await dayFolders(layout.lightDir)) {
+    for await (const { name } of Deno.readDir(`${layout.lightDir}/${day}`)) {
+      if (index.get(name)) continue;
+      await Deno.remove(`${layout.lightDir}/${day}/${name}`, { recursive: true });
+      removed++;
+    }
+  }
+  return removed;
+}

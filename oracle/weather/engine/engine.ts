@@ -1,0 +1,178 @@
+import { createRequire } from "node:module";
+import type { Logger } from "@logtape/logtape";
+import { Refusal } from "../../../shared/contract/refusal.ts";
+import type { EngineReply, EngineRequest, EngineTable, NamedFile } from "./engine_message.ts";
+
+/** How the engine runs. */
+export interface EngineOptions {
+  /** The most memory the engine takes for data, MiB. */
+  readonly memoryMb: number;
+  /** The folders it may read; nothing else is open to it. */
+  readonly folders: readonly string[];
+  readonly log: Logger;
+  /**
+   * Real time that one query may take before the engine is ended, in milliseconds.
+   * @default 30,000
+   */
+  readonly timeoutMs?: number;
+  /**
+   * Queries of one urgency that may wait.
+   * @default 64
+   */
+  readonly queueLength?: number;
+}
+
+/** A query and the files it reads. */
+export interface EngineQuery {
+  /** At most {@link MAX_SQL_BYTES}; results are texts, numbers and booleans. */
+  readonly sql: string;
+  readonly files: readonly NamedFile[];
+  /** Goes before all queries that are not urgent. */
+  readonly urgent?: boolean;
+}
+
+/** A query that the engine did not answer. */
+export class EngineError extends Error {
+  override readonly name = "EngineError";
+  /** @param fault `query`: the engine said no and goes on; `lost` and `timeout`: it had to be ended */
+  constructor(readonly fault: "query" | "lost" | "timeout", message: string) {
+    super(message);
+  }
+}
+
+/** The most bytes of SQL that the engine takes; longer texts corrupt its memory. */
+export const MAX_SQL_BYTES = 60_000;
+const START_TIMEOUT_MS = 30_000;
+const PACKAGES = "/node_modules";
+const WASM = "@duckdb/duckdb-wasm/dist/duckdb-eh.wasm";
+
+const NOTHING = {
+  env: false,
+  ffi: false,
+  import: false,
+  net: false,
+  run: false,
+  write: false,
+} as const;
+
+interface Waiting {
+  readonly query: EngineQuery;
+  resolve(table: EngineTable): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * The DuckDB engine in its own worker, which may read the given folders and nothing else. One query runs at a time;
+ * an engine that does not answer in time, or dies, is ended, and the next query gets a new one.
+ */
+export class Engine implements AsyncDisposable {
+  readonly #options: EngineOptions;
+  readonly #waiting: Record<"urgent" | "usual", Waiting[]> = { urgent: [], usual: [] };
+  #worker: Worker | undefined;
+  #busy: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Runs one query.
+   *
+   * @throws Refusal `busy` when too many wait already or the engine is closed
+   * @throws EngineError when the query failed
+   */
+  query(query: EngineQuery): Promise<EngineTable> {
+    const { queueLength = 64 } = this.#options;
+    const line = this.#waiting[query.urgent ? "urgent" : "usual"];
+    if (this.#closed || line.length >= queueLength) {
+      return Promise.reject(new Refusal("busy", "too many weather queries wait; try again later"));
+    }
+    if (new TextEncoder().encode(query.sql).byteLength > MAX_SQL_BYTES) {
+      return Promise.reject(new RangeError(`a query has more than ${MAX_SQL_BYTES} bytes`));
+    }
+    return new Promise((resolve, reject) => {
+      line.push({ query, resolve, reject });
+      this.#busy ??= this.#work();
+    });
+  }
+
+  /** Refuses further queries, lets those that were taken finish, and ends the worker. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    await this.#busy;
+    this.#end();
+  }
+
+  async #work(): Promise<void> {
+    for (;;) {
+      const next = this.#waiting.urgent.shift() ?? this.#waiting.usual.shift();
+      if (!next) break;
+      await this.#run(next.query).then(next.resolve, next.reject);
+    }
+    this.#busy = undefined;
+  }
+
+  async #run({ sql, files }: EngineQuery): Promise<EngineTable> {
+    const worker = this.#worker ?? await this.#start();
+    const { timeoutMs = 30_000 } = this.#options;
+    const reply = await this.#ask(worker, { kind: "query", sql, files }, timeoutMs);
+    if (reply.kind === "table") return reply.table;
+    const message = reply.kind === "error" ? reply.message : `unexpected ${reply.kind}`;
+    if (reply.kind === "error" && !reply.fatal) throw new EngineError("query", message);
+    throw this.#lost(message);
+  }
+
+  async #start(): Promise<Worker> {
+    const wasmPath = createRequire(import.meta.url).resolve(WASM);
+    // In a compiled program loading a package also asks for the folders above it.
+    const packages = wasmPath.slice(0, wasmPath.indexOf(PACKAGES) + PACKAGES.length);
+    const { memoryMb, folders } = this.#options;
+    const worker = new Worker(new URL("./engine_worker.ts", import.meta.url), {
+      type: "module",
+      name: "weather engine",
+      deno: { permissions: { ...NOTHING, read: [packages, ...folders], sys: ["cpus"] } },
+    });
+    this.#worker = worker;
+    await this.#reply(worker, START_TIMEOUT_MS);
+    const reply = await this.#ask(worker, { kind: "open", wasmPath, memoryMb }, START_TIMEOUT_MS);
+    if (reply.kind === "open") return worker;
+    throw this.#lost(reply.kind === "error" ? reply.message : `unexpected ${reply.kind}`);
+  }
+
+  #ask(worker: Worker, request: EngineRequest, timeoutMs: number): Promise<EngineReply> {
+    const reply = this.#reply(worker, timeoutMs);
+    worker.postMessage(request);
+    return reply;
+  }
+
+  /** The next message of the worker; its silence or its death ends it. */
+  async #reply(worker: Worker, timeoutMs: number): Promise<EngineReply> {
+    const { promise, resolve, reject } = Promise.withResolvers<EngineReply>();
+    const timer = setTimeout(() => {
+      reject(this.#lost(`no answer in ${timeoutMs} ms`, "timeout"));
+    }, timeoutMs);
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onmessageerror = () => reject(this.#lost("an answer could not be read"));
+    worker.onerror = (event) => {
+      event.preventDefault(); // otherwise it ends this program too
+      reject(this.#lost(event.message));
+    };
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #lost(message: string, fault: "lost" | "timeout" = "lost"): EngineError {
+    this.#end();
+    this.#options.log.error("The weather engine was ended: {message}", { message });
+    return new EngineError(fault, `the weather engine was ended: ${message}`);
+  }
+
+  #end(): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+}

@@ -1,0 +1,115 @@
+import type { ForecastDay } from "../../../shared/contract/station.ts";
+import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
+import { publishedMs } from "../../evidence/collection/publication.ts";
+import type { Archive, LightFile } from "../../files/archive.ts";
+import { nanoseconds } from "../../files/listing.ts";
+import { mayHold } from "../rows/file_bounds.ts";
+import type { FileRows } from "../rows/file_rows.ts";
+import { forecastDays } from "./forecast_days.ts";
+import { DISPLAY_COLUMNS, type DisplayRow, forecastPeriods, issuedMs } from "./forecast_periods.ts";
+import { readNewestFirst } from "../rows/newest_first.ts";
+import type { BeginLimits } from "../engine/row_select.ts";
+import { dateOf } from "../../../shared/time/utc_days.ts";
+import type { ForecastQuery } from "./weather_query.ts";
+
+/** How long after an issue's window it may still be published. */
+const PUBLISHED_WITHIN_MS = DAY_MS;
+/**
+ * How far ahead of its publication an older file is asked for periods. What lies further ahead is in every later issue;
+ * this much bridges some hours in which a station's forecast could not be collected.
+ */
+const AHEAD_MS = 6 * HOUR_MS;
+/** How long before the window a period may begin that lends it a temperature. */
+const BEFORE_MS = DAY_MS;
+const FILES_AT_ONCE = 24;
+
+type ReadRows = (
+  stations: readonly string[],
+  files: readonly LightFile[],
+  begins?: BeginLimits,
+) => Promise<DisplayRow[]>;
+
+/**
+ * The forecast of stations by UTC day, in the order asked: the newest issue of each, and what older issues say of
+ * periods that had begun by then.
+ */
+export async function displayForecasts(
+  archive: Pick<Archive, "lightFiles">,
+  rows: FileRows,
+  query: ForecastQuery,
+): Promise<ForecastDay[]> {
+  const files = await publishedFiles(archive, query);
+  const isAsked = (row: DisplayRow) =>
+    issuedMs(row) >= query.issuedFromMs && issuedMs(row) <= query.issuedToMs;
+  const read: ReadRows = async (stations, files, begins) =>
+    (await rows.forecastColumns({ stations, files, begins }, DISPLAY_COLUMNS)).filter(isAsked);
+
+  const found = await readNewestFirst<DisplayRow>({
+    files,
+    stations: query.stations,
+    read,
+    newestIssue: newestIssueMs,
+  });
+  const open = query.stations.filter((station) => needsOlder(found.get(station)!, query)); // all were asked for
+  if (open.length > 0) await readOlder(files, open, query, read, found);
+  return query.stations.flatMap((station) => daysOf(station, found.get(station)!, query)); // as above
+}
+
+function newestIssueMs(rows: readonly DisplayRow[]): number | undefined {
+  if (rows.length === 0) return undefined;
+  return rows.map(issuedMs).reduce((a, b) => Math.max(a, b));
+}
+
+function daysOf(station: string, rows: readonly DisplayRow[], query: ForecastQuery): ForecastDay[] {
+  return forecastDays(station, forecastPeriods(rows), query, query.unit);
+}
+
+/** Whether older issues may say more: the window began before the newest one, or its first day lacks a temperature. */
+function needsOlder(rows: readonly DisplayRow[], query: ForecastQuery): boolean {
+  const issue = newestIssueMs(rows);
+  if (issue === undefined) return false;
+  const [first] = daysOf("", rows, query);
+  return issue > query.startMs || first?.date !== dateOf(query.startMs);
+}
+
+/** Adds what began in the window or shortly before it. */
+async function readOlder(
+  files: readonly LightFile[],
+  stations: readonly string[],
+  { startMs, endMs }: ForecastQuery,
+  read: ReadRows,
+  found: ReadonlyMap<string, DisplayRow[]>,
+): Promise<void> {
+  const fromMs = startMs - BEFORE_MS;
+  const recent = files.filter(({ file }) => publishedMs(file) + AHEAD_MS > fromMs);
+  for (const { part, begins } of parts(recent, fromMs, endMs)) {
+    for (const row of await read(stations, part, begins)) found.get(row.station_id)!.push(row); // only these
+  }
+}
+
+/** The files in which issues that were asked for may stand. */
+async function publishedFiles(
+  archive: Pick<Archive, "lightFiles">,
+  { issuedFromMs, issuedToMs, nowMs }: ForecastQuery,
+): Promise<LightFile[]> {
+  const toMs = Math.min(issuedToMs + PUBLISHED_WITHIN_MS, nowMs);
+  if (issuedFromMs > toMs) return [];
+  const files = await archive
+    .lightFiles("forecasts", nanoseconds(issuedFromMs), nanoseconds(toMs));
+  return files.filter(({ bounds }) => mayHold(bounds.generated_at, issuedFromMs, issuedToMs));
+}
+
+/**
+ * Files to be read for what begins in a span and soon after them. Our own writer spells times so that the engine can
+ * compare them as text; files of others are read whole.
+ */
+function* parts(files: readonly LightFile[], fromMs: number, toMs: number) {
+  const beforeMs = ({ file }: LightFile) => Math.min(toMs, publishedMs(file) + AHEAD_MS);
+  const isOurs = ({ bounds }: LightFile) => Boolean(bounds.generated_at);
+  for (const begins of [{ fromMs, beforeMs }, undefined]) {
+    const alike = files.filter((file) => isOurs(file) === Boolean(begins));
+    for (let from = 0; from < alike.length; from += FILES_AT_ONCE) {
+      yield { part: alike.slice(from, from + FILES_AT_ONCE), begins };
+    }
+  }
+}

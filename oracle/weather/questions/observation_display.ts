@@ -1,0 +1,91 @@
+import type {
+  ObservationDay,
+  ObservationSpan,
+  TemperatureUnit,
+} from "../../../shared/contract/station.ts";
+import type { StationId } from "../../../shared/contract/ids.ts";
+import type { StoredObservation } from "../../evidence/input.ts";
+import { formatInstant, parseInstant } from "../../../shared/time/units.ts";
+import {
+  type ObservationSummary,
+  summarizeObservations,
+} from "../../evidence/observations/observation_summary.ts";
+import { dateOf, utcDays } from "../../../shared/time/utc_days.ts";
+import type { ObservationQuery } from "./weather_query.ts";
+
+/** The reports of each station. */
+export type ReportsByStation = ReadonlyMap<string, readonly StoredObservation[]>;
+
+/** One row a station that reported temperatures in the window. */
+export function observationSpans(
+  reports: ReportsByStation,
+  { startMs, endMs, nowMs, unit }: ObservationQuery,
+): ObservationSpan[] {
+  return [...reports].flatMap(([station, rows]) => {
+    const summary = summarizeObservations(rows, { startMs, endMs }, nowMs);
+    const observed = observedRow(station, summary, unit);
+    const instants = rows.map((row) => parseInstant(row.generated_at) ?? NaN)
+      .filter((atMs) => atMs >= startMs && atMs < endMs);
+    return observed
+      ? [{
+        ...observed,
+        start_time: formatInstant(instants.reduce((a, b) => Math.min(a, b))),
+        end_time: formatInstant(instants.reduce((a, b) => Math.max(a, b))),
+        latest_temp: temperature(summary.latestTempF, unit),
+        latest_temp_time: summary.latestTempAtMs === null
+          ? null
+          : formatInstant(summary.latestTempAtMs),
+      }]
+      : [];
+  });
+}
+
+/** One row for each station and UTC day of the window on which it reported temperatures; by station, then day. */
+export function observationDays(
+  reports: ReportsByStation,
+  { startMs, endMs, nowMs, unit }: ObservationQuery,
+): ObservationDay[] {
+  const days = utcDays(startMs, endMs);
+  return [...reports].flatMap(([station, rows]) =>
+    days.flatMap((day) => {
+      const observed = observedRow(station, summarizeObservations(rows, day, nowMs), unit);
+      return observed ? [{ ...observed, date: dateOf(day.startMs) }] : [];
+    })
+  );
+}
+
+function observedRow(
+  station: string,
+  summary: ObservationSummary,
+  unit: TemperatureUnit,
+): Omit<ObservationDay, "date"> | undefined {
+  const low = temperature(summary.tempLowF, unit);
+  const high = temperature(summary.tempHighF, unit);
+  if (low === null || high === null) return undefined;
+  return {
+    station_id: station as StationId, // it was asked for as one
+    temp_low: low,
+    temp_high: high,
+    wind_speed: whole(summary.windSpeedKt),
+    temp_unit_code: unit,
+    wind_direction: whole(summary.windDirection),
+    humidity: whole(summary.humidity),
+    rain_amt: rounded(summary.rainIn),
+    snow_amt: rounded(summary.snowIn),
+    ice_amt: rounded(summary.iceIn),
+  };
+}
+
+/** A temperature in °F in the unit asked for, to a hundredth. */
+function temperature(fahrenheit: number | null, unit: TemperatureUnit): number | null {
+  if (fahrenheit === null) return null;
+  return rounded(unit === "fahrenheit" ? fahrenheit : (fahrenheit - 32) * 5 / 9);
+}
+
+function whole(value: number | null): number | null {
+  return value === null ? null : Math.round(value) + 0; // not −0
+}
+
+function rounded(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 100) / 100 + 0; // not −0
+}

@@ -1,0 +1,78 @@
+import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
+import { Station } from "../../../shared/contract/station.ts";
+import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
+import type { Archive, LightFile } from "../../files/archive.ts";
+import * as v from "valibot";
+import type { FileRows } from "../rows/file_rows.ts";
+import { rowsOf, type Scan } from "../engine/scan.ts";
+
+/** How long before the newest file a station may have been seen last, days. */
+const SEEN_WITHIN_DAYS = 30;
+const DAY_NS = 86_400_000_000_000n;
+/** Files in one query: few enough that other queries get their turn between. */
+const FILES_AT_ONCE = 96;
+
+const COLUMNS = OBSERVATION_COLUMNS.filter(({ name }) => name in Station.entries);
+
+interface SeenStation {
+  readonly station: Station;
+  readonly file: WeatherFileName;
+}
+
+/** Every station seen in the observation files of the last 30 days before the newest; each file is read once. */
+export class StationList {
+  readonly #archive: Pick<Archive, "newest" | "lightFiles">;
+  readonly #rows: FileRows;
+  readonly #seen = new Map<string, SeenStation>();
+  #read = new Set<string>();
+  #reading: Promise<unknown> = Promise.resolve();
+
+  constructor(archive: Pick<Archive, "newest" | "lightFiles">, rows: FileRows) {
+    this.#archive = archive;
+    this.#rows = rows;
+  }
+
+  /** The stations by id, each as the newest file describes it. */
+  async stations(): Promise<Station[]> {
+    const reading = this.#reading.then(() => this.#readNewFiles());
+    this.#reading = reading.catch(() => {});
+    const sinceNs = await reading;
+    return [...this.#seen.values()].filter(({ file }) => file.instantNs >= sinceNs)
+      .map(({ station }) => station)
+      .sort((a, b) => a.station_id < b.station_id ? -1 : 1);
+  }
+
+  /** @returns since when a station must have been seen */
+  async #readNewFiles(): Promise<bigint> {
+    const newest = await this.#archive.newest("observations");
+    if (!newest) return 0n;
+    const sinceNs = newest.instantNs - BigInt(SEEN_WITHIN_DAYS) * DAY_NS;
+    const files = await this.#archive.lightFiles("observations", sinceNs, newest.instantNs);
+    const open = files.filter(({ file }) => !this.#read.has(file.name)).reverse();
+    for (let from = 0; from < open.length; from += FILES_AT_ONCE) {
+      await this.#readFiles(open.slice(from, from + FILES_AT_ONCE).reverse());
+    }
+    this.#read = new Set(files.map(({ file }) => file.name));
+    return sinceNs;
+  }
+
+  async #readFiles(files: readonly LightFile[]): Promise<void> {
+    const { table, files: read } = await this.#rows.query(files, COLUMNS, newestRows);
+    for (const { file, ...row } of rowsOf<Record<string, unknown>>(table, COLUMNS, read)) {
+      const { success, output: station } = v.safeParse(Station, row);
+      if (!success) continue;
+      const before = this.#seen.get(station.station_id);
+      if (before && before.file.instantNs > file.instantNs) continue;
+      this.#seen.set(station.station_id, { station, file });
+    }
+  }
+}
+
+/** One row a station: what its newest file says. A station has one elevation, so that of an older file will do. */
+function newestRows({ tables }: Scan): string {
+  const union = tables.map(({ columns, source }) => `SELECT ${columns} FROM ${source}`)
+    .join(" UNION ALL ");
+  const values = COLUMNS.filter(({ name }) => name !== "station_id")
+    .map(({ name }) => `arg_max(${name}, file) AS ${name}`).join(", ");
+  return `SELECT station_id, ${values}, max(file) AS file FROM (${union}) GROUP BY station_id`;
+}

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
+import { tableBytes } from "../../../testing/fixtures/weather_archive.ts";
+import { forecast, observation, published } from "../../../testing/evidence/writer/stored_rows.ts";
+import { openWeatherRoom, type WeatherRoom } from "../../../testing/fixtures/weather.ts";
+import type { StoredObservation } from "../../evidence/input.ts";
+import { UnreadableFileError } from "./file_rows.ts";
+import { instantLiteral, stationLiteral } from "../engine/sql.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY = {
+  fromMs: Date.parse("2029-12-31T00:00:00Z"),
+  toMs: Date.parse("2030-01-03T00:00:00Z"),
+};
+
+function observations(
+  { weather }: WeatherRoom,
+  stations: readonly string[],
+  asEvidence = false,
+): Promise<StoredObservation[]> {
+  return weather.rows.observations({ stations, publications: DAY, asEvidence, ...DAY });
+}
+
+/** Flips bytes in the pages of a stored file, behind the oracle's back. */
+async function damage(path: string): Promise<void> {
+  const bytes = await Deno.readFile(path);
+  await Deno.writeFile(path, bytes.map((byte, i) => i > 40 && i < 60 ? byte ^ 255 : byte));
+}
+
+Deno.test("stored rows come back as they were written, each with its file", async (t) => {
+  await using bench = await openWeatherRoom();
+  const [first, second] = ["12:53", "13:53"].map((time) => published("observations", time)) as [
+    StoredObservation["file"],
+    StoredObservation["file"],
+  ];
+  const rows = [
+    observation("12:53", { file: first }),
+    observation("12:53", { file: first, station_id: "KSAW", temperature_value: null }),
+    observation("13:53", { file: second, temperature_value: -0.5, raw_text: "Ünïcode \"'; 雪" }),
+    observation("13:53", { file: second, station_id: "K-1_x", wind_speed: -3, precip_in: 1e-7 }),
+  ];
+  await bench.publishObservations(rows);
+  const key = ({ station_id, generated_at }: StoredObservation) => `${generated_at} ${station_id}`;
+  const sorted = (some: readonly StoredObservation[]) =>
+    some.toSorted((a, b) => key(a) < key(b) ? -1 : 1);
+
+  await t.step("of one station", async () => {
+    assert.deepEqual(
+      sorted(await observations(bench, ["KORD"])),
+      sorted(rows.filter((row) => row.station_id === "KORD")),
+    );
+  });
+  await t.step("of many", async () => {
+    const stations = ["KORD", "KSAW", "K-1_x", "NONE"];
+    assert.deepEqual(sorted(await observations(bench, stations)), sorted(rows));
+  });
+  await t.step("forecast rows too, with all their columns", async () => {
+    const file = published("forecasts", "11:00");
+    const forecasts = [
+      forecast("12:00", "2T00:00", { max_temp: 50 }, { file }),
+      forecast("12:00", null, { wind_speed: 5, wind_direction: 100 }, { file, station_id: "KSAW" }),
+    ];
+    await bench.publishForecasts(forecasts);
+    const found = await bench.weather.rows.newestForecasts({
+      ...{ stations: ["KORD", "KSAW"], publications: DAY, asEvidence: true },
+      ...{ startMs: DAY.toMs, nowMs: DAY.toMs },
+    });
+    assert.deepEqual(found.toSorted((a, b) => a.station_id < b.station_id ? -1 : 1), forecasts);
+  });
+  await t.step("an id that is none never reaches SQL", async () => {
+    for (const id of ["K'ORD", "KORD' OR '1'='1", "'; DROP TABLE answer; --", "", "K ORD", "Ü"]) {
+      await assert.rejects(observations(bench, [id]), RangeError);
+      assert.throws(() => stationLiteral(id), RangeError);
+    }
+    assert.throws(() => instantLiteral(NaN), RangeError);
+  });
+});
+
+Deno.test("files that lack newer columns are read together with files that have them", async () => {
+  await using bench = await openWeatherRoom();
+  const early = OBSERVATION_COLUMNS.slice(0, 19);
+  const rows = [observation("12:53"), observation("13:53")];
+  const [old, recent] = rows as [StoredObservation, StoredObservation];
+  await bench.room.archive.publish(old.file.name, await tableBytes(early, [old]));
+  await bench.publishObservations([recent]);
+  const found = await observations(bench, ["KORD"], true);
+  assert.deepEqual(found.find((row) => row.generated_at === recent.generated_at), recent);
+  assert.deepEqual(found.find((row) => row.generated_at === old.generated_at), {
+    ...old,
+    raw_text: null,
+    quality_status: null,
+    quality_reason: null,
+    validation_version: null,
+    metar_type: null,
+    quality_metrics: null,
+  });
+});
+
+Deno.test("a light copy that was damaged is written again, even when the disk shows no change", async () => {
+  await using bench = await openWeatherRoom();
+  const row = observation("12:53");
+  await bench.publishObservations([row]);
+  await damage(join(bench.room.cacheDir, "light", row.file.day, row.file.name));
+  assert.deepEqual(await observations(bench, ["KORD"]), [row]);
+});
+
+Deno.test("a file whose pages were damaged before it came is left out, and is an error as evidence", async () => {
+  await using bench = await openWeatherRoom();
+  const rows = [0, 1, 2, 3, 4].map((hour) => {
+    return observation(new Date(Date.parse("2030-01-01T12:53:00Z") + hour * HOUR_MS).toISOString());
+  });
+  const bad = rows[2]!;
+  for (const row of rows) {
+    const bytes = await tableBytes(OBSERVATION_COLUMNS, [row]);
+    if (row === bad) bytes.forEach((byte, i) => i > 40 && i < 60 && (bytes[i] = byte ^ 255));
+    await bench.room.archive.publish(row.file.name, bytes);
+  }
+  await assert.rejects(
+    observations(bench, ["KORD"], true),
+    (error) => error instanceof UnreadableFileError && error.message.includes(bad.file.name),
+  );
+  const found = await observations(bench, ["KORD"]);
+  assert.deepEqual(
+    found.map((row) => row.generated_at).toSorted(),
+    rows.filter((row) => row !== bad).map((row) => row.generated_at),
+  );
+  assert.deepEqual(
+    bench.room.archive.excluded().map(({ file }) => file.name),
+    [bad.file.name],
+  );
+  await assert.rejects(observations(bench, ["KORD"], true), UnreadableFileError);
+});
+
+Deno.test("a file that was changed after it came is an error as evidence", async () => {
+  await using bench = await openWeatherRoom();
+  const rows = [observation("12:53"), observation("13:53")];
+  await bench.publishObservations(rows);
+  const { file } = rows[0]!;
+  const path = join(bench.room.weatherDir, file.day, file.name);
+  await damage(path);
+  await Deno.utime(path, 0, 0); // a disk's clock may not have ticked since the file was made
+  await assert.rejects(
+    observations(bench, ["KORD"], true),
+    (error) => error instanceof UnreadableFileError && error.message.includes(file.name),
+  );
+});

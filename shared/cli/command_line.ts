@@ -1,0 +1,158 @@
+import { buildCommit, VERSION } from "../version.ts";
+import { type Arguments, type Flag, parseArguments } from "../settings/arguments.ts";
+import {
+  type Command,
+  type CommandCall,
+  type CommandOption,
+  type Program,
+  UsageError,
+} from "./command.ts";
+import { commandHelp, programHelp } from "./help.ts";
+import { resolveSettings, settingFlags } from "../settings/load.ts";
+import { suggestion } from "../settings/nearest.ts";
+import { problemText, SettingsError } from "../settings/problem.ts";
+import type { Declarations } from "../settings/setting.ts";
+import type { Surroundings } from "../settings/surroundings.ts";
+
+const HELP: Flag = { id: "help", names: ["--help", "-h"], bare: true };
+const VERSION_FLAG: Flag = { id: "version", names: ["--version", "-V"], bare: true };
+const MISUSED = 2;
+
+/**
+ * Runs the command that the command line names and resolves to the exit status: what the command says, 2 when
+ * command line or settings make no sense (all that is wrong is printed), 1 when the command failed.
+ */
+export async function runProgram<D extends Declarations, S>(
+  program: Program<D, S>,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { print, complain } = surroundings;
+  const name = program.schema.program;
+  try {
+    const parsed = parseArguments(surroundings.args, allFlags(program));
+    if (parsed.given.has(VERSION_FLAG.id)) {
+      print(`${name} ${VERSION} (${buildCommit()})`);
+      return 0;
+    }
+    if (parsed.given.has(HELP.id) && parsed.operands.length === 0) {
+      print(programHelp(program));
+      return 0;
+    }
+    const group = groupNamed(program, parsed.operands);
+    if (parsed.given.has(HELP.id) && group.length > 0) {
+      print(group.map((command) => commandHelp(name, command)).join("\n\n"));
+      return 0;
+    }
+    const { command, operands } = pickCommand(program, parsed);
+    if (parsed.given.has(HELP.id)) {
+      print(commandHelp(name, command));
+      return 0;
+    }
+    // Throws, with what else is wrong.
+    if (parsed.problems.length > 0) await resolveSettings(program.schema, surroundings, parsed);
+    checkUse(program, command, operands, parsed);
+    return await command.run(callOf(program, surroundings, operands, parsed));
+  } catch (error) {
+    if (error instanceof SettingsError) {
+      for (const problem of error.problems) complain(`${name}: ${problemText(problem)}`);
+      return MISUSED;
+    }
+    if (error instanceof UsageError) {
+      complain(`${name}: ${error.message}`);
+      complain(`See ${name} --help`);
+      return MISUSED;
+    }
+    complain(`${name}: ${failureText(error)}`);
+    return 1;
+  }
+}
+
+/** An option's flag has the option's name as id, which no setting's can have: those carry no dashes. */
+function optionFlag(option: CommandOption): Flag {
+  return { id: option.name, names: [option.name], bare: option.takes === undefined };
+}
+
+function allFlags<D extends Declarations, S>({ schema, commands }: Program<D, S>): Flag[] {
+  const options = new Map(
+    commands.flatMap((one) => one.options ?? []).map((option) => [option.name, optionFlag(option)]),
+  );
+  return [HELP, VERSION_FLAG, ...settingFlags(schema.declarations), ...options.values()];
+}
+
+/** The commands that share a first word, where that word is all that the operands name; else none. */
+function groupNamed<S>(
+  { commands }: { readonly commands: readonly Command<S>[] },
+  operands: readonly string[],
+): Command<S>[] {
+  return operands.length === 1
+    ? commands.filter(({ name }) => name.startsWith(`${operands[0]} `))
+    : [];
+}
+
+/** The command with the longest name that the operands begin with. */
+function pickCommand<D extends Declarations, S>(
+  { commands, defaultCommand, schema }: Program<D, S>,
+  { operands, problems }: Arguments,
+): { command: Command<S>; operands: readonly string[] } {
+  const named = operands.length === 0 ? [defaultCommand] : operands;
+  for (const words of [2, 1]) {
+    const command = commands.find(({ name }) => name === named.slice(0, words).join(" "));
+    if (command) return { command, operands: named.slice(command.name.split(" ").length) };
+  }
+  const parts = groupNamed({ commands }, named.slice(0, 1));
+  if (parts.length > 0) {
+    throw new UsageError(`${named[0]} needs one of: ${parts.map(({ name }) => name).join(", ")}`);
+  }
+  // What follows an unknown flag may be its value: the flag is what to name.
+  if (problems.length > 0) throw new SettingsError(problems);
+  const names = commands.map(({ name }) => name.split(" ")[0] ?? name);
+  throw new UsageError(
+    `unknown command ${JSON.stringify(named[0])}${
+      suggestion(named[0] ?? "", names, `${schema.program} `)
+    }`,
+  );
+}
+
+function checkUse<D extends Declarations, S>(
+  program: Program<D, S>,
+  command: Command<S>,
+  operands: readonly string[],
+  parsed: Arguments,
+): void {
+  const own = new Set((command.options ?? []).map(({ name }) => name));
+  const foreign = program.commands.flatMap((one) => one.options ?? [])
+    .find(({ name }) => parsed.given.has(name) && !own.has(name));
+  if (foreign) throw new UsageError(`${command.name} has no option ${foreign.name}`);
+
+  const { usage = "", min = 0, max = 0 } = command.operands ?? {};
+  if (operands.length > max) {
+    throw new UsageError(`${command.name}: unexpected ${JSON.stringify(operands[max])}`);
+  }
+  if (operands.length < min) throw new UsageError(`${command.name} needs ${usage}`);
+}
+
+function callOf<D extends Declarations, S>(
+  { schema }: Program<D, S>,
+  surroundings: Surroundings,
+  operands: readonly string[],
+  { given, problems }: Arguments,
+): CommandCall<S> {
+  return {
+    operands,
+    has: (option) => given.get(option)?.at(-1)?.text === "true",
+    valueOf: (option) => given.get(option)?.at(-1)?.text,
+    settings: () => resolveSettings(schema, surroundings, { given, problems }),
+    print: surroundings.print,
+    complain: surroundings.complain,
+  };
+}
+
+function failureText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // A mistake in the program itself is of use only with the place where it happened.
+  const mistake = error instanceof TypeError || error instanceof ReferenceError ||
+    error instanceof RangeError;
+  if (mistake && error.stack) return error.stack;
+  const cause = error.cause instanceof Error ? ` (${failureText(error.cause)})` : "";
+  return error.message + cause;
+}

@@ -1,0 +1,34 @@
+import { DAY_MS } from "./units.ts";
+
+/** A half-open span of time. */
+export interface Span {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/**
+ * The UTC days that a span touches, each cut to it.
+ *
+ * @example
+ * ```ts
+ * import { utcDays } from "./utc_days.ts";
+ * import assert from "node:assert/strict";
+ * const day = 86_400_000;
+ * assert.deepEqual(utcDays(day / 2, day + 1), [
+ *   { startMs: day / 2, endMs: day },
+ *   { startMs: day, endMs: day + 1 },
+ * ]);
+ * ```
+ */
+export function utcDays(startMs: number, endMs: number): Span[] {
+  const days: Span[] = [];
+  for (let dayMs = Math.floor(startMs / DAY_MS) * DAY_MS; dayMs < endMs; dayMs += DAY_MS) {
+    days.push({ startMs: Math.max(dayMs, startMs), endMs: Math.min(dayMs + DAY_MS, endMs) });
+  }
+  return days;
+}
+
+/** The UTC day of an instant as rows spell it, `YYYY-MM-DD 00:00:00`. */
+export function dateOf(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 10)} 00:00:00`;
+}

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { architectureProblems } from "./problems.ts";
+import { importCycles, readImportGraph } from "./import_graph.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+Deno.test("the project keeps its architecture", async () => {
+  assert.deepEqual(await architectureProblems(root), []);
+});
+
+/** Works on a copy of the project's sources. */
+async function inCopy(work: (copy: string) => Promise<void>): Promise<void> {
+  const copy = await Deno.makeTempDir();
+  try {
+    const { files } = await readImportGraph(root);
+    for (const file of [...files, "deno.json", "deno.lock"]) {
+      await Deno.mkdir(join(copy, dirname(file)), { recursive: true });
+      await Deno.copyFile(join(root, file), join(copy, file));
+    }
+    await work(copy);
+  } finally {
+    await Deno.remove(copy, { recursive: true });
+  }
+}
+
+/** Adds a line to a file, or makes the file. */
+async function plant(copy: string, file: string, line: string): Promise<void> {
+  await Deno.mkdir(join(copy, dirname(file)), { recursive: true });
+  await Deno.writeTextFile(join(copy, file), `${line}\n`, { append: true });
+}
+
+Deno.test("each planted breach of the architecture is named, and nothing else", () =>
+  inCopy(async (copy) => {
+    const before = await architectureProblems(copy);
+    const breaches: [file: string, line: string, says: RegExp][] = [
+      [
+        "shared/contract/ids.ts",
+        'export * from "./planted.ts";',
+        /^import cycle: (shared\/contract\/ids\.ts → shared\/contract\/planted\.ts|shared\/contract\/planted\.ts → shared\/contract\/ids\.ts) → shared\/contract\/\w+\.ts$/,
+      ],
+      ["shared/contract/planted.ts", 'export * from "./ids.ts";', /^import cycle/],
+      [
+        "oracle/decision/planted.ts",
+        'import type {} from "../database/query.ts";',
+        /^oracle\/decision\/planted\.ts → oracle\/database\/query\.ts: oracle\/decision may know shared\/time, /,
+      ],
+      [
+        "shared/lifecycle/planted.ts",
+        'import type {} from "../../daemon/settings.ts";',
+        /^shared\/lifecycle\/planted\.ts → daemon\/settings\.ts: shared\/lifecycle may know nothing/,
+      ],
+      [
+        "daemon/publish/planted.ts",
+        'import "../noaa/limits.ts";',
+        /^daemon\/publish\/planted\.ts → daemon\/noaa\/limits\.ts: daemon\/publish may know shared/,
+      ],
+      [
+        "oracle/http/planted.ts",
+        'import "../../testing/fixtures/virtual_clock.ts";',
+        /^oracle\/http\/planted\.ts → testing\/fixtures\/virtual_clock\.ts: /,
+      ],
+      [
+        "demo/stranger.ts",
+        'import "../oracle/settings.ts";',
+        /^demo\/stranger\.ts → oracle\/settings\.ts: /,
+      ],
+      [
+        "oracle/routes/planted.ts",
+        'import "@libsql/client";',
+        /^oracle\/routes\/planted\.ts → @libsql\/client: only oracle\/database, /,
+      ],
+      [
+        "shared/storage/s3_store.ts",
+        'import { S3Client as Planted } from "@aws-sdk/client-s3";\nexport { Planted };',
+        /^shared\/storage\/s3_store\.ts → @aws-sdk\/client-s3: .*by a dynamic import/,
+      ],
+      [
+        "oracle/events/planted.ts",
+        'import "../../shared/keys/key_file.ts";',
+        /^oracle\/events\/planted\.ts → shared\/keys\/key_file\.ts: only /,
+      ],
+      [
+        "oracle/decision/planted.ts",
+        "export const now = () => Date.now(); // planted",
+        /^oracle\/decision\/planted\.ts uses Date\.now: oracle\/decision is pure/,
+      ],
+      [
+        "oracle/cellar/planted.ts",
+        "export const room = 1;",
+        /^oracle\/cellar\/planted\.ts lies in no room/,
+      ],
+      [
+        "oracle/settlement/planted.ts",
+        'new Worker(new URL("../http/planted.ts", import.meta.url));',
+        /^oracle\/settlement\/planted\.ts → oracle\/http\/planted\.ts: /,
+      ],
+    ];
+    for (const [file, line] of breaches) await plant(copy, file, line);
+    const problems = (await architectureProblems(copy)).filter((problem) =>
+      !before.includes(problem)
+    );
+    for (const [, , says] of breaches) {
+      assert.ok(
+        problems.some((problem) => says.test(problem)),
+        `${says} in\n${problems.join("\n")}`,
+      );
+    }
+    // The two halves of the cycle are one problem.
+    assert.equal(problems.length, breaches.length - 1, problems.join("\n"));
+  }));
+
+Deno.test("what prose says of clocks is no breach", () =>
+  inCopy(async (copy) => {
+    await plant(
+      copy,
+      "oracle/decision/planted.ts",
+      "/** Not Date.now(). */\nexport const x = 1; // Math.random",
+    );
+    const problems = await architectureProblems(copy);
+    assert.deepEqual(problems.filter((problem) => problem.includes("planted")), []);
+  }));
+
+Deno.test("a cycle is found wherever it is entered", () => {
+  const edge = (from: string, to: string) => ({
+    from,
+    to,
+    isPackage: false,
+    isDynamic: false,
+    isWorker: false,
+  });
+  const graph = {
+    files: ["a", "b", "c", "d"],
+    imports: [edge("a", "b"), edge("b", "c"), edge("c", "d"), edge("d", "b"), edge("a", "d")],
+  };
+  assert.deepEqual(importCycles(graph), [["b", "c", "d", "b"]]);
+  assert.deepEqual(importCycles({ ...graph, imports: graph.imports.slice(0, 3) }), []);
+  const worker = { ...edge("d", "b"), isWorker: true };
+  assert.deepEqual(importCycles({ ...graph, imports: [...graph.imports.slice(0, 3), worker] }), []);
+});

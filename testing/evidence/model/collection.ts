@@ -1,0 +1,85 @@
+import type { StoredReceipt } from "../../../oracle/evidence/input.ts";
+import {
+  between,
+  DAY,
+  HOUR,
+  isTrusted,
+  MINUTE,
+  type ModelInput,
+  publication,
+  time,
+} from "./model_input.ts";
+
+/** Whether the receipts prove that all reports of a closed span were collected. */
+export function isCollected(
+  input: ModelInput,
+  station: string,
+  from: number,
+  to: number,
+  freshSince?: number,
+): boolean {
+  const { startMs, endMs } = input.terms;
+  const receipts = input.receipts.filter((receipt) =>
+    receipt.station_ids.includes(station) &&
+    between(startMs - DAY, publication(receipt.file), Math.min(endMs + DAY, input.nowMs))
+  );
+  const good = receipts.filter((receipt) => isGood(input, receipt));
+  if (!covers(good, from, to)) return false;
+  const fresh = good.some((r) =>
+    between(time(r.window_start), to, time(r.window_end)) &&
+    time(r.requested_at) >= (freshSince ?? -Infinity)
+  );
+  if (freshSince !== undefined && !fresh) return false;
+  const lost = receipts.filter((r) =>
+    r.status === "failed" && (r.failure_kind === "response" || r.failure_kind === "representation")
+  );
+  return lost.every((loss) => {
+    const a = Math.max(from, time(loss.window_start)), b = Math.min(to, time(loss.window_end));
+    if (a > b) return true;
+    return covers(good.filter((r) => time(r.requested_at) >= time(loss.completed_at)), a, b);
+  });
+}
+
+function isGood(input: ModelInput, r: StoredReceipt): boolean {
+  const hash = /^[0-9a-f]{64}$/.test(r.source_sha256 ?? "");
+  const complete = r.status === "complete" && r.response_status === 200 && hash &&
+    r.response_count > 0;
+  const empty = r.status === "empty" && r.response_count === 0 &&
+    ((r.response_status === 200 && hash) || r.response_status === 204);
+  if (!complete && !empty) return false;
+  if (!isTrusted(input, r.source_url, /\/api\/data\/metar\?/)) return false;
+  if (r.response_count >= 400 || r.report_count > r.response_count || r.error !== null) {
+    return false;
+  }
+  const [a, b, c, d] = [r.window_start, r.window_end, r.requested_at, r.completed_at].map(time) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  if (!(a <= b && b <= c && c <= d && d <= input.nowMs)) return false;
+  return r.response_status === 204 ||
+    !(input.badDocuments.has(r.source_sha256!) || input.lossyDocuments.has(r.source_sha256!));
+}
+
+/** Asks every end of a span and every middle between two ends whether some receipt holds it. */
+function covers(receipts: readonly StoredReceipt[], from: number, to: number): boolean {
+  const spans = receipts.map((r) => [time(r.window_start), time(r.window_end)] as const);
+  const ends = [from, to, ...spans.flat()].filter((t) => between(from, t, to)).sort((a, b) =>
+    a - b
+  );
+  const asked = ends.flatMap((t, i) => i === 0 ? [t] : [(ends[i - 1]! + t) / 2, t]);
+  return asked.every((t) => spans.some(([a, b]) => between(a, t, b)));
+}
+
+/** Whether reports at these instants keep the cadence of a window. */
+export function keepsCadence(instants: readonly number[], start: number, end: number): boolean {
+  const inside = instants.filter((t) => t >= start && t < end);
+  if (inside.length === 0) return false;
+  const points = [start, ...inside, end];
+  const gaps = points.slice(1).map((t, i) => t - points[i]!);
+  const long = gaps.filter((gap) => gap > 90 * MINUTE);
+  if (long.length === 0) return true;
+  return end - start >= 12 * HOUR && long.length === 1 && long[0]! <= 150 * MINUTE &&
+    gaps.at(-1)! <= 90 * MINUTE;
+}

@@ -1,0 +1,41 @@
+import type { StoredInput, StoredObservation } from "../../../oracle/evidence/input.ts";
+
+/**
+ * What the model judges: the stored evidence, and which retained documents are not what the rows say.
+ *
+ * This folder is a second implementation of the settlement rules, written plainly from their description and sharing no
+ * code with `oracle/evidence` but the names of columns. It exists to disagree.
+ */
+export interface ModelInput extends StoredInput {
+  /** Hashes of documents that are missing or cannot be read. */
+  readonly badDocuments: ReadonlySet<string>;
+  /** Hashes of documents that hold a report which their file lacks. */
+  readonly lossyDocuments: ReadonlySet<string>;
+  /** Rows that were changed after their document was kept. */
+  readonly forgedRows: ReadonlySet<StoredObservation>;
+}
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** Milliseconds of an instant; NaN when it is none. */
+export function time(text: string | null | undefined): number {
+  return text ? Date.parse(text) : NaN;
+}
+
+/** Milliseconds of a file's publication. */
+export function publication(file: { readonly name: string }): number {
+  return Date.parse(file.name.slice(file.name.indexOf("_") + 1, -".parquet".length));
+}
+
+/** `a ≤ x ≤ b`, false when one is NaN. */
+export function between(a: number, x: number, b: number): boolean {
+  return a <= x && x <= b;
+}
+
+/** Whether a URL begins as a trusted one does and goes to a path. */
+export function isTrusted(input: ModelInput, url: string | null, path: RegExp): boolean {
+  return url !== null && path.test(url) &&
+    input.urlPrefixes.some((prefix) => url.startsWith(prefix));
+}

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { DocumentVerdicts } from "../../../oracle/evidence/documents/document_verdict.ts";
+import type { Settlement } from "../../../oracle/evidence/reading.ts";
+import { settle } from "../../../oracle/evidence/strict.ts";
+import { honestVerdicts } from "../writer/honest_verdicts.ts";
+import { comparable, modelSettle } from "./model.ts";
+import { type RandomWeather, randomWeather, weatherGenerator } from "./random_weather.ts";
+
+/** The verdict of the oracle's rules. */
+function oracleSettle({ written, stored }: RandomWeather): Settlement {
+  const honest = honestVerdicts(written);
+  const verdicts: DocumentVerdicts = (question) =>
+    stored.badDocuments.has(question.sha256) ? undefined : honest(question);
+  return settle({ ...stored, verdicts });
+}
+
+const RUNS = Number(Deno.env.get("EVIDENCE_MODEL_RUNS") ?? 250);
+
+Deno.test("the rules and their plain second reading agree on random weather", () => {
+  const seen = new Map<string, number>();
+  fc.assert(
+    fc.property(weatherGenerator, (g) => {
+      const weather = randomWeather(g);
+      const expected = modelSettle(weather.stored);
+      assert.deepEqual(comparable(oracleSettle(weather)), comparable(expected));
+      const code = expected.code ?? "settled";
+      seen.set(code, (seen.get(code) ?? 0) + 1);
+    }),
+    { numRuns: RUNS },
+  );
+  for (
+    const code of [
+      "settled",
+      "incomplete_readings",
+      "data_quality",
+      "source_unavailable",
+      "baseline_unavailable",
+    ]
+  ) {
+    assert.ok(
+      (seen.get(code) ?? 0) >= RUNS / 100,
+      `too few cases of ${code}: ${JSON.stringify([...seen])}`,
+    );
+  }
+});

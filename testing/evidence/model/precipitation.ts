@@ -1,0 +1,187 @@
+import type { StoredPrecipitation } from "../../../oracle/evidence/input.ts";
+import { isCollected, keepsCadence } from "./collection.ts";
+import {
+  between,
+  DAY,
+  HOUR,
+  isTrusted,
+  MINUTE,
+  type ModelInput,
+  publication,
+  time,
+} from "./model_input.ts";
+import type { ModelReport } from "./reports.ts";
+
+/** Rain and snow in inches; undefined when missing. */
+export interface Fallen {
+  readonly rain: number | undefined;
+  readonly snow: number | undefined;
+}
+
+const NOTHING: Fallen = { rain: undefined, snow: undefined };
+const NEEDED = ["precipitation", "present_weather", "temperature"];
+
+export function precipitation(
+  input: ModelInput,
+  station: string,
+  reports: readonly ModelReport[],
+): Fallen {
+  const liquid = isLiquid(input, station, reports);
+  const footers = input.precipitation.filter((f) =>
+    time(f.requested_at) <= time(f.completed_at) && time(f.completed_at) <= input.nowMs &&
+    between(
+      input.terms.startMs - DAY,
+      publication(f.file),
+      Math.min(input.terms.endMs + DAY, input.nowMs),
+    )
+  );
+  if (
+    footers.some((f) =>
+      f.supported_stations.includes(station) || f.rows.some((row) => row.station_id === station)
+    )
+  ) {
+    const total = hourTotal(input, station, footers);
+    if (total === undefined) return NOTHING;
+    return { rain: liquid || total === 0 ? total : undefined, snow: liquid ? 0 : undefined };
+  }
+  if (!liquid) return NOTHING;
+  const intervals = accumulations(reports);
+  const { startMs, endMs } = input.terms;
+  const onlyLiquid = chain(intervals.filter((i) => i.liquid), startMs, endMs);
+  return { rain: chain(intervals, startMs, endMs), snow: onlyLiquid === undefined ? undefined : 0 };
+}
+
+function trusted(report: ModelReport): boolean {
+  return !report.unproven && !report.legacy && !NEEDED.some((group) => report.bad.includes(group));
+}
+
+function frozen(report: ModelReport): boolean {
+  const words = (report.row.raw_text ?? "").trim().split(/\s+/);
+  const split = words.includes("RMK") ? words.indexOf("RMK") : words.length;
+  const weather = words.slice(2, split).map((w) => /^[-+]/.test(w) ? w.slice(1) : w)
+    .filter((w) => w.length <= 8 && /^[A-Z]+$/.test(w)).join(" ");
+  const remarks = words.slice(split + 1).join(" ");
+  return /SN|SG|PL|IC|GR|GS|UP|FZRA|FZDZ/.test(weather) ||
+    /SN[BE]|PL[BE]|FZRA[BE]|FZDZ[BE]|GR[BE]|GS[BE]|SG[BE]|IC[BE]|UP[BE]|SNINCR|PWINO/.test(remarks);
+}
+
+function isLiquid(input: ModelInput, station: string, reports: readonly ModelReport[]): boolean {
+  const { startMs, endMs } = input.terms;
+  const routine = reports.filter((r) => r.row.metar_type === "METAR");
+  const anchor = Math.max(...routine.map((r) => r.t).filter((t) => t <= startMs));
+  const closing = Math.min(...routine.map((r) => r.t).filter((t) => t >= endMs));
+  if (!(startMs - anchor <= 90 * MINUTE) || !(closing - endMs <= 75 * MINUTE)) return false;
+  const span = reports.filter((r) => between(anchor, r.t, closing));
+  return span.every((r) => trusted(r) && !frozen(r)) &&
+    keepsCadence(span.map((r) => r.t), anchor, closing) &&
+    isCollected(input, station, anchor, closing);
+}
+
+interface Interval {
+  readonly from: number;
+  readonly to: number;
+  readonly inches: number;
+  readonly liquid: boolean;
+}
+
+function accumulations(reports: readonly ModelReport[]): Interval[] {
+  const routine = reports.filter((r) => r.row.metar_type === "METAR");
+  const before = (t: number) => routine.findLast((r) => r.t < t);
+  const hourly = (r: ModelReport) => {
+    const previous = before(r.t);
+    return previous !== undefined && between(45 * MINUTE, r.t - previous.t, 75 * MINUTE);
+  };
+  const amount = (r: ModelReport) =>
+    r.unproven || r.bad.includes("precipitation") ? null : r.row.precip_in;
+  return reports.flatMap((report) => {
+    const anchor = before(report.t);
+    if (!anchor || !trusted(anchor) || !trusted(report)) return [];
+    const counts = report.row.metar_type === "METAR"
+      ? hourly(report)
+      : report.row.metar_type === "SPECI" && hourly(anchor);
+    const inches = amount(report);
+    if (!counts || report.t - anchor.t > 75 * MINUTE || inches === null || inches < 0) return [];
+    if (
+      (report.row.raw_text ?? "").split(/\s+/).some((word) => word === "P0000" || word === "P0000=")
+    ) return [];
+    const span = reports.filter((r) => between(anchor.t, r.t, report.t));
+    const amounts = span.slice(1).map(amount).filter((x) => x !== null);
+    if (amounts.some((x, i) => i > 0 && x < amounts[i - 1]!)) return [];
+    const liquid = span.every((r) => trusted(r) && !frozen(r));
+    return liquid || inches === 0 ? [{ from: anchor.t, to: report.t, inches, liquid }] : [];
+  });
+}
+
+/** The sum of some exact chain; the hourly interval is tried before its parts. */
+function chain(intervals: readonly Interval[], from: number, to: number): number | undefined {
+  if (from === to) return 0;
+  const next = intervals.filter((i) => i.from === from && i.to <= to).sort((a, b) => b.to - a.to);
+  for (const interval of next) {
+    const rest = chain(intervals, interval.to, to);
+    if (rest !== undefined) return interval.inches + rest;
+  }
+  return undefined;
+}
+
+function hourTotal(
+  input: ModelInput,
+  station: string,
+  footers: readonly StoredPrecipitation[],
+): number | undefined {
+  const { startMs, endMs, signingMs } = input.terms;
+  if (startMs % HOUR !== 0 || endMs % HOUR !== 0) return undefined;
+  let sum = 0;
+  for (let hour = startMs; hour < endMs; hour += HOUR) {
+    const found = footers.flatMap((footer) =>
+      footer.rows.filter((row) => row.station_id === station && time(row.start) === hour)
+        .filter((row) => rowCounts(input, footer, row) && !isVoid(footers, footer, station, hour))
+        .map((row) => ({ row, requested: time(footer.requested_at) }))
+    );
+    const issued = Math.max(...found.map(({ row }) => time(row.issued_at)));
+    const newest = found.filter(({ row }) => time(row.issued_at) === issued);
+    const amounts = new Set(newest.map(({ row }) => row.liquid_in));
+    if (amounts.size !== 1) return undefined;
+    if (
+      hour + HOUR === endMs && Math.max(...newest.map(({ requested }) => requested)) < signingMs
+    ) return undefined;
+    sum += newest[0]!.row.liquid_in!;
+  }
+  return sum;
+}
+
+function rowCounts(
+  input: ModelInput,
+  footer: StoredPrecipitation,
+  row: StoredPrecipitation["rows"][number],
+): boolean {
+  const [start, end, issued, received] = [row.start, row.end, row.issued_at, row.received_at].map(
+    time,
+  ) as [number, number, number, number];
+  const source = footer.sources[row.source_sha256], catalog = footer.sources[row.mapping_sha256];
+  return end - start === HOUR && end % HOUR === 0 && end <= issued && issued <= received &&
+    between(time(footer.requested_at), received, time(footer.completed_at)) &&
+    row.status === "validated" && row.reason === null && row.liquid_in !== null &&
+    between(0, row.liquid_in, 5) &&
+    source !== undefined && source.source_url === row.source_url &&
+    source.received_at === row.received_at &&
+    isTrusted(input, row.source_url, /\/products\/[0-9a-f-]{36}$/) &&
+    catalog !== undefined && time(catalog.received_at) <= received &&
+    isTrusted(input, catalog.source_url, /\/data\/cache\/stations\.cache\.xml\.gz$/) &&
+    !input.badDocuments.has(row.source_sha256) && !input.badDocuments.has(row.mapping_sha256);
+}
+
+function isVoid(
+  footers: readonly StoredPrecipitation[],
+  own: StoredPrecipitation,
+  station: string,
+  hour: number,
+): boolean {
+  return footers.some((footer) =>
+    time(own.requested_at) < time(footer.completed_at) &&
+    footer.issues.some((issue) =>
+      !["transport", "budget", "unmapped"].includes(issue.kind ?? "") &&
+      (issue.station_ids.length === 0 || issue.station_ids.includes(station)) &&
+      time(issue.window_start) < hour + HOUR && time(issue.window_end) > hour
+    )
+  );
+}

@@ -1,0 +1,82 @@
+import type { GeneratorValue } from "fast-check";
+import { METRIC_IDS } from "../../../shared/contract/metric.ts";
+import type { EventTerms } from "../../../oracle/evidence/input.ts";
+import { answeredWithPage, unanswered } from "../writer/answer_faults.ts";
+import { readingsTable } from "../writer/readings_table.ts";
+import { changed, corrected, doubtful, silent } from "../writer/table_faults.ts";
+import type { WeatherTable } from "../writer/weather_table.ts";
+import type { FaultPlan } from "../../noaa/fault.ts";
+import { Dice } from "./dice.ts";
+import { HOUR, MINUTE } from "./model_input.ts";
+
+/** An event, the weather of its stations, and how NOAA's services fared meanwhile. */
+export interface RandomTable {
+  readonly terms: EventTerms;
+  readonly table: WeatherTable;
+  readonly faults: FaultPlan | undefined;
+}
+
+const START_MS = Date.parse("2030-01-01T00:00:00Z");
+
+/** A table of readings with up to two things wrong in it; every other one is sound. */
+export function randomTable(g: GeneratorValue): RandomTable {
+  const dice = new Dice(g);
+  const startMs = START_MS + dice.pick([0, 12]) * HOUR;
+  const endMs = startMs + dice.pick([12, 24]) * HOUR;
+  const locations = dice.pick([["KORD"], ["KMCI"], ["KSAW", "KMCI"]]);
+  const scored = METRIC_IDS.filter(() => dice.chance(3));
+  const window = { startMs, endMs, signingMs: endMs + 2 * HOUR };
+  let table = readingsTable(
+    window,
+    Object.fromEntries(locations.map((station) => [station, readings(dice)])),
+  );
+  let faults: FaultPlan | undefined;
+  for (let left = dice.pick([0, 0, 1, 2]); left > 0; left--) {
+    const station = dice.pick(locations);
+    const from = startMs + dice.between(0, 11) * HOUR;
+    const to = from + dice.pick([0, 60, 120, 150]) * MINUTE;
+    const requests = {
+      service: "metar",
+      naming: station,
+      fromMs: from,
+      toMs: from + 4 * HOUR,
+    } as const;
+    switch (dice.between(0, 6)) {
+      case 0:
+        table = silent(table, station, from, to);
+        break;
+      case 1:
+        table = doubtful(table, station, from, to, dice.pick(["unverified", "rejected"]));
+        break;
+      case 2:
+        table = changed(table, station, from, to, { weather: dice.pick(["-SN", "RA"]) });
+        break;
+      case 3:
+        table = changed(table, station, from, to, { windKt: null, windDirection: null });
+        break;
+      case 4:
+        table = corrected(table, station, from + 53 * MINUTE, from + 3 * HOUR, { windKt: 40 });
+        break;
+      case 5:
+        faults = unanswered(requests);
+        break;
+      case 6:
+        faults = answeredWithPage(requests);
+        break;
+    }
+  }
+  const metrics = scored.length > 0 ? scored : (["temp_high"] as const);
+  return { terms: { ...window, locations, metrics }, table, faults };
+}
+
+function readings(dice: Dice) {
+  const half = () => ({
+    temp_low: dice.between(10, 50),
+    temp_high: dice.between(51, 80),
+    wind_speed: dice.between(1, 40),
+    wind_direction: dice.between(1, 360),
+    rain_amt: dice.pick([0, 0.01, 0.5]),
+    humidity: dice.between(30, 100),
+  });
+  return { baseline: { ...half(), snow_amt: dice.pick([0, 0, 2]) }, observed: half() };
+}

@@ -1,0 +1,47 @@
+import type { FaultPlan, NoaaFault, NoaaRequest } from "../../noaa/fault.ts";
+
+/** Which requests meet a fault: those of a service in a closed span of time, ms, by the server's clock. */
+export interface FaultyRequests {
+  readonly service: NoaaRequest["service"];
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Only requests whose URL names this, e.g. a station. */
+  readonly naming?: string;
+}
+
+/** The requests get no answer: receipts of kind `transport`. */
+export function unanswered(requests: FaultyRequests): FaultPlan {
+  return plan(requests, { kind: "status", status: 503 });
+}
+
+/** The requests are answered with a web page: receipts of kind `response`. */
+export function answeredWithPage(requests: FaultyRequests): FaultPlan {
+  return plan(requests, { kind: "html" });
+}
+
+/** The answers hold a report without a place, which cannot become a row: receipts of kind `representation`. */
+export function unplacedReport(requests: FaultyRequests): FaultPlan {
+  return plan(requests, {
+    kind: "rewrite",
+    rewrite: (text) => text.replace(/<latitude>[^<]*<\/latitude>/, ""),
+  });
+}
+
+/** Several plans at once; the first that has something to say counts. */
+export function allOf(...plans: readonly FaultPlan[]): FaultPlan {
+  return (request) => {
+    for (const each of plans) {
+      const fault = each(request);
+      if (fault) return fault;
+    }
+    return undefined;
+  };
+}
+
+function plan({ service, fromMs, toMs, naming }: FaultyRequests, fault: NoaaFault): FaultPlan {
+  return (request) => {
+    const isIn = request.atMs >= fromMs && request.atMs <= toMs;
+    const isNamed = naming === undefined || request.url.search.includes(naming);
+    return request.service === service && isIn && isNamed ? fault : undefined;
+  };
+}

@@ -1,0 +1,101 @@
+import { schnorr, secp256k1 } from "@noble/curves/secp256k1.js";
+import type { Hex32 } from "../../../shared/contract/ids.ts";
+import type { EventStatement, SignedStatement } from "../../../shared/contract/statement.ts";
+import { attestationSecret } from "../../../shared/dlc/attestation.ts";
+import { statementDigest } from "../../../shared/dlc/statement.ts";
+import { decide } from "../../../oracle/decision/decide.ts";
+import type { DecisionRecord } from "../../../oracle/decision/decision_record.ts";
+import type { EventTerms, StoredInput } from "../../../oracle/evidence/input.ts";
+import type { Settlement } from "../../../oracle/evidence/reading.ts";
+import type { DocumentContents } from "../../../oracle/decision/record_evidence.ts";
+import { settle } from "../../../oracle/evidence/strict.ts";
+import { F3_IDS } from "../../fixtures/event_requests.ts";
+import { readEvidence, settlementInput } from "./read_evidence.ts";
+import { readingsTable, type StationReadings } from "./readings_table.ts";
+import { ms } from "./stored_rows.ts";
+import { runsFor, writeEvidence } from "./write_evidence.ts";
+
+/** A decided and attested event with the evidence of real files behind it. */
+export interface SampleDecision {
+  readonly record: DecisionRecord;
+  readonly bytes: Uint8Array;
+  readonly attestation: string;
+  /** X-only. */
+  readonly oraclePubkey: Hex32;
+  readonly urlPrefixes: readonly string[];
+}
+
+/** The oracle's key of sample decisions. */
+export const SAMPLE_SECRET = new Uint8Array(32).fill(7);
+const NONCE = new Uint8Array(32).fill(9);
+
+/** Collects, settles, decides and attests the event of the acceptance fixtures with its three entries. */
+export async function sampleDecision(
+  readings: Readonly<Record<string, StationReadings>>,
+  metrics: EventTerms["metrics"],
+): Promise<SampleDecision> {
+  const locations = Object.keys(readings);
+  const window = { startMs: ms("00:00"), endMs: ms("2T00:00"), signingMs: ms("2T02:00") };
+  const terms: EventTerms = { ...window, locations, metrics };
+  await using written = await writeEvidence({
+    table: readingsTable(window, readings),
+    runs: runsFor(window),
+  });
+  const evidence = await readEvidence(written.files);
+  const { urlPrefixes } = written;
+  const nowMs = window.signingMs + 20 * 60_000;
+  const { verdicts, ...stored } = settlementInput(evidence, terms, nowMs, urlPrefixes);
+  const settlement = settle({ ...stored, verdicts });
+  return { ...attestedDecision(stored, settlement, evidence.contentOf), urlPrefixes };
+}
+
+/** Decides a settled event among three entries, each with another prediction for its first pair, and attests it. */
+export function attestedDecision(
+  stored: StoredInput,
+  settlement: Settlement,
+  contentOf: DocumentContents,
+): Omit<SampleDecision, "urlPrefixes"> {
+  const { terms } = stored;
+  const oraclePubkey = schnorr.getPublicKey(SAMPLE_SECRET).toHex() as Hex32;
+  const [target = ""] = terms.locations;
+  const [metric = "temp_high"] = terms.metrics;
+  const { record, bytes } = decide({
+    statement: signed(terms),
+    oraclePubkey,
+    entries: F3_IDS.map((id, index) => ({
+      id,
+      picks: [{ target, metric, prediction: (["over", "under", "par"] as const)[index]! }], // three entries
+    })),
+    stored,
+    settlement,
+    contentOf,
+  });
+  const attestation = attestationSecret(SAMPLE_SECRET, NONCE, Uint8Array.fromHex(record.message))
+    .toHex();
+  return { record, bytes, attestation, oraclePubkey };
+}
+
+function signed(terms: EventTerms): SignedStatement {
+  const signing_date = terms.signingMs / 1000;
+  const statement: EventStatement = {
+    event_id: "0199a1b2-0000-7000-8000-0000000000aa",
+    signing_date,
+    expiry: signing_date + 86_400,
+    nonce_point: secp256k1.getPublicKey(NONCE, true).toHex(),
+    outcomes: { kind: "ranking", number_of_places_win: 1, entry_ids: [...F3_IDS] },
+    terms: {
+      kind: "observation",
+      source: "noaa_weather",
+      start_observation_date: terms.startMs / 1000,
+      end_observation_date: terms.endMs / 1000,
+      targets: [...terms.locations],
+      scoring_fields: [...terms.metrics],
+      number_of_values_per_entry: 3,
+      scoring_rules: "fixed",
+      lines: [],
+    },
+  };
+  const signature = schnorr.sign(statementDigest(statement), SAMPLE_SECRET, new Uint8Array(32))
+    .toHex();
+  return { statement, signature };
+}

@@ -1,0 +1,78 @@
+import type { ForecastMetric } from "../../../shared/contract/forecast_file.ts";
+
+/** A half-open window in milliseconds. */
+export interface TableWindow {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** The weather of some stations, as NOAA would tell it; times in milliseconds since the Unix epoch. */
+export interface WeatherTable {
+  readonly stations: readonly StationWeather[];
+}
+
+/** Everything one station reports and everything that is forecast for it. */
+export interface StationWeather {
+  readonly place: StationPlace;
+  readonly reports: readonly ReportLine[];
+  readonly issues: readonly ForecastIssue[];
+  /** Hours of its RR7 bulletins; none unless given. */
+  readonly hours?: readonly HourLine[];
+}
+
+/** Where a station stands, as the catalog has it. Coordinates have at most two decimals, so that they are its grid point. */
+export interface StationPlace {
+  readonly stationId: string;
+  readonly iataId: string;
+  readonly name: string;
+  readonly state: string;
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** One METAR or SPECI. */
+export interface ReportLine {
+  readonly at: number;
+  /** °C, tenths; null is not reported. */
+  readonly temperatureC: number | null;
+  readonly dewpointC: number | null;
+  readonly windKt: number | null;
+  /** Null is variable. */
+  readonly windDirection: number | null;
+  /** Hundredths of an inch since the last hour; null leaves the group out, which a working gauge means as zero. */
+  readonly precipitationIn?: number | null;
+  /** Present weather, e.g. `-RA`. */
+  readonly weather?: string;
+  readonly special?: boolean;
+  /** When it became known; at once unless given. A later line of the same instant corrects an earlier one. */
+  readonly knownAt?: number;
+  /**
+   * `unverified`: the raw text has no temperature to compare with. `rejected`: the decoded temperature contradicts
+   * the raw text.
+   */
+  readonly doubt?: "unverified" | "rejected";
+}
+
+/** One issue of a forecast. */
+export interface ForecastIssue {
+  readonly issuedAt: number;
+  /** When NDFD begins to answer with it; at its issue unless given. */
+  readonly knownAt?: number;
+  readonly values: readonly ForecastLine[];
+}
+
+/** One native value; an instant has no end, and null is a value that NDFD leaves empty. */
+export interface ForecastLine {
+  readonly metric: ForecastMetric;
+  readonly begin: number;
+  readonly end: number | null;
+  readonly value: number | null;
+}
+
+/** One hour of an RR7 bulletin, ending on the whole UTC hour. */
+export interface HourLine {
+  readonly end: number;
+  /** Null is reported as missing. */
+  readonly liquidIn: number | null;
+  readonly issuedAt: number;
+}

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { METRIC_IDS } from "../../../shared/contract/metric.ts";
+import { settle } from "../../../oracle/evidence/strict.ts";
+import { readEvidence, settlementInput } from "./read_evidence.ts";
+import { readingsTable } from "./readings_table.ts";
+import { ms } from "./stored_rows.ts";
+import { runsFor, writeEvidence } from "./write_evidence.ts";
+
+const window = { startMs: ms("00:00"), endMs: ms("2T00:00"), signingMs: ms("2T02:00") };
+const nowMs = window.signingMs + 20 * 60_000;
+
+Deno.test("the daemon's files of a table of readings settle to that table", async () => {
+  const table = readingsTable(window, {
+    KORD: {
+      baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
+      observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
+    },
+    KSAW: {
+      baseline: { temp_high: 40, temp_low: 30, wind_speed: 5 },
+      observed: { temp_high: 40, temp_low: 29.4, wind_speed: 8 },
+    },
+  });
+  await using written = await writeEvidence({ table, runs: runsFor(window) });
+  const evidence = await readEvidence(written.files);
+  const terms = {
+    ...window,
+    locations: ["KORD", "KSAW"],
+    metrics: ["temp_high", "temp_low", "wind_speed"] as const,
+  };
+  const { readings, block } = settle(settlementInput(evidence, terms, nowMs, written.urlPrefixes));
+  assert.equal(block, undefined);
+  assert.deepEqual(
+    readings.map((
+      r,
+    ) => [`${r.target}/${r.metric}`, r.baseline, Math.round((r.observed ?? 0) * 10) / 10]),
+    [
+      ["KORD/temp_high", 70, 75],
+      ["KORD/temp_low", 50, 50],
+      ["KORD/wind_speed", 10, 10],
+      ["KSAW/temp_high", 40, 39.9],
+      ["KSAW/temp_low", 30, 29.5],
+      ["KSAW/wind_speed", 5, 8],
+    ],
+  );
+});
+
+Deno.test("all seven metrics of a station with fixed hours come out as the table has them", async () => {
+  const values = {
+    temp_high: 68,
+    temp_low: 41,
+    wind_speed: 20,
+    wind_direction: 230,
+    rain_amt: 0.75,
+    snow_amt: 0,
+    humidity: 90,
+  };
+  const table = readingsTable(window, {
+    KMCI: { baseline: { ...values, rain_amt: 0.25 }, observed: values },
+  });
+  await using written = await writeEvidence({ table, runs: runsFor(window) });
+  const evidence = await readEvidence(written.files);
+  const terms = { ...window, locations: ["KMCI"], metrics: METRIC_IDS };
+  const { readings, block } = settle(settlementInput(evidence, terms, nowMs, written.urlPrefixes));
+  assert.equal(block?.message, undefined);
+  assert.deepEqual(readings.map((r) => [r.metric, r.baseline, r.observed]), [
+    ["temp_high", 68, 68],
+    ["temp_low", 41, 41],
+    ["wind_speed", 20, 20],
+    ["wind_direction", 230, 230],
+    ["rain_amt", 0.25, 0.75],
+    ["snow_amt", 0, 0],
+    ["humidity", 90, 90],
+  ]);
+});

@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { secp256k1 } from "@noble/curves/secp256k1.js";
+import * as v from "valibot";
+import { type CreateEventRequest, EventJson } from "../../../shared/contract/event.ts";
+import { lockingPoint, pointHex } from "../../../shared/dlc/locking_point.ts";
+import { outcomeMessage, outcomes } from "../../../shared/dlc/outcomes.ts";
+import { type OracleFixture, startOracleFixture } from "../../fixtures/oracle.ts";
+import { jsonOf, problemOf, refusalOf } from "./answers.ts";
+import { eventRequest } from "./made_events.ts";
+
+const CREATE = "/oracle/events";
+const PubkeyAnswer = v.object({ key: v.string() });
+
+const sent = (at: OracleFixture, body: unknown) => at.signed("A", CREATE, { body });
+const created = async (at: OracleFixture, differences: Partial<CreateEventRequest> = {}) =>
+  await jsonOf(await sent(at, eventRequest(differences)), EventJson);
+
+Deno.test("B: creating events", async (t) => {
+  await using at = await startOracleFixture();
+
+  await t.step("15: the answer describes an event that has not begun", async () => {
+    const response = await sent(at, eventRequest());
+    const text = await response.text();
+    assert.equal(response.status, 200, text);
+    const event = v.parse(EventJson, JSON.parse(text));
+    assert.equal(event.status, "Live");
+    assert.equal(event.source, "noaa_weather");
+    assert.equal(event.event_announcement.locking_points.length, 4);
+    assert.deepEqual(event.entry_ids, []);
+    assert.deepEqual(event.weather, []);
+    assert.equal(event.attestation, null);
+    assert.doesNotMatch(text, /"nonce"|"nonce_salt"/);
+  });
+
+  await t.step("16: reading gives what creating gave, and no nonce is used twice", async () => {
+    const first = await created(at);
+    const read = await jsonOf(await at.get(`${CREATE}/${first.id}`), EventJson);
+    assert.deepEqual(read, first);
+    assert.notEqual((await created(at)).nonce_point, first.nonce_point);
+  });
+
+  await t.step(
+    "17: unknown members are ignored, defaults filled in, points recomputable",
+    async () => {
+      const { scoring_fields: _, source: __, ...bare } = eventRequest({
+        total_allowed_entries: 2,
+        number_of_places_win: 1,
+      });
+      const extra = {
+        ...bare,
+        entry_fee: 5000,
+        relative_locktime_block_delta: 144,
+        more: { a: [] },
+      };
+      const event = await jsonOf(await sent(at, extra), EventJson);
+      assert.deepEqual(event.scoring_fields, ["temp_high", "temp_low", "wind_speed"]);
+      const { key } = await jsonOf(await at.get("/oracle/pubkey"), PubkeyAnswer);
+      const oracle = secp256k1.Point.fromBytes(Uint8Array.fromBase64(key));
+      const nonce = secp256k1.Point.fromHex(event.nonce_point);
+      const points = outcomes(2, 1).map((outcome) =>
+        pointHex(lockingPoint(oracle, nonce, outcomeMessage(outcome)))
+      );
+      assert.deepEqual(event.event_announcement.locking_points, points);
+      assert.equal(points.length, 3);
+    },
+  );
+
+  await t.step("18: dates are cut to whole seconds", async () => {
+    const event = await created(at, {
+      start_observation_date: "2030-01-01T00:00:00.999Z",
+      end_observation_date: "2030-01-02T02:00:00.5+02:00",
+      signing_date: "2030-01-02T03:00:00.001Z",
+    });
+    assert.equal(event.start_observation_date, "2030-01-01T00:00:00Z");
+    assert.equal(event.end_observation_date, "2030-01-02T00:00:00Z");
+    assert.equal(event.signing_date, "2030-01-02T03:00:00Z");
+  });
+
+  await t.step("19: one locking point an outcome", async () => {
+    for (
+      const [entries, places, count] of [[5, 3, 61], [3, 1, 4], [3, 2, 7], [2, 1, 3], [
+        25,
+        3,
+        13801,
+      ]]
+    ) {
+      const event = await created(at, {
+        total_allowed_entries: entries,
+        number_of_places_win: places,
+      });
+      assert.equal(event.event_announcement.locking_points.length, count);
+      assert.equal(new Set(event.event_announcement.locking_points).size, count);
+    }
+  });
+
+  await t.step("20: too many outcomes or places, unknown source or metric", async () => {
+    const refusals: [Partial<CreateEventRequest>, RegExp][] = [
+      [{ total_allowed_entries: 25, number_of_places_win: 5 }, /6375601 outcomes/],
+      [{ number_of_places_win: 3 }, /places/],
+      [{ number_of_places_win: 9 }, /places/],
+      [{ source: "space_weather" }, /space_weather/],
+      [{ scoring_fields: ["dew_point"] }, /dew_point/],
+    ];
+    for (const [differences, message] of refusals) {
+      const request = eventRequest(differences);
+      const problem = await problemOf(await sent(at, request), 400);
+      assert.match(String(problem.error), message);
+      await problemOf(await at.get(`${CREATE}/${request.id}`), 404);
+    }
+  });
+
+  await t.step("21: every rule has its refusal, which names the field", async () => {
+    const stations = (count: number) => Array.from({ length: count }, (_, i) => `K${100 + i}`);
+    const refusals: [Partial<CreateEventRequest>, string][] = [
+      [{ id: "018d3c1e-6a5b-4c3d-8e2f-0a1b2c3d4e5f" }, "id"],
+      [{ id: "not-a-uuid" }, "id"],
+      [{ start_observation_date: "2030-01-02T00:00:00Z" }, "start_observation_date"],
+      [{ signing_date: "2030-01-01T23:59:59Z" }, "signing_date"],
+      [{ total_allowed_entries: 1 }, "total_allowed_entries"],
+      [{ total_allowed_entries: 26 }, "total_allowed_entries"],
+      [{ number_of_places_win: 0 }, "number_of_places_win"],
+      [{ total_allowed_entries: 10, number_of_places_win: 6 }, "number_of_places_win"],
+      [{ locations: [] }, "locations"],
+      [{ locations: stations(51) }, "locations"],
+      [{ locations: ["KORD", "KORD"] }, "locations[1]"],
+      [{ locations: ["KORD", "'; DROP"] }, "locations[1]"],
+      [{ scoring_fields: ["temp_high", "temp_high"] }, "scoring_fields[1]"],
+      [{ scoring_fields: [] }, "scoring_fields"],
+      [{ number_of_values_per_entry: 0 }, "number_of_values_per_entry"],
+      [{ number_of_values_per_entry: 7 }, "number_of_values_per_entry"],
+      [{ signing_date: "2106-02-07T06:28:16Z" }, "signing_date"],
+      [{ scoring_rules: "lines" }, "scoring_rules"],
+      [{ lines_from_event: eventRequest().id }, "lines_from_event"],
+    ];
+    for (const [differences, field] of refusals) {
+      const problem = await problemOf(await sent(at, eventRequest(differences)), 400);
+      assert.equal(problem.field, field, JSON.stringify(differences));
+    }
+    assert.equal((await created(at, { locations: stations(50) })).locations.length, 50);
+  });
+
+  await t.step("22: whole days, and the two halves of a day", async () => {
+    const hours = (start: string, length: number, scoring_fields: string[]) => {
+      const end = new Date(Date.parse(start) + length * 3_600_000).toISOString();
+      return {
+        start_observation_date: start,
+        end_observation_date: end,
+        signing_date: end,
+        scoring_fields,
+        number_of_values_per_entry: 1,
+      };
+    };
+    const NOON = "2030-01-01T12:00:00Z", MIDNIGHT = "2030-01-01T00:00:00Z";
+    const good = [
+      hours("2030-01-01T05:17:00Z", 24, ["temp_high", "temp_low", "humidity"]),
+      hours(NOON, 12, ["temp_high", "wind_speed"]),
+      hours(MIDNIGHT, 12, ["temp_low", "wind_speed"]),
+    ];
+    for (const window of good) await created(at, window);
+    const bad = [
+      hours(MIDNIGHT, 23, ["temp_high"]),
+      hours(NOON, 12, ["temp_low"]),
+      hours(NOON, 12, ["humidity"]),
+      hours(MIDNIGHT, 12, ["temp_high"]),
+      hours(MIDNIGHT, 12, ["humidity"]),
+      hours("2030-01-01T06:00:00Z", 12, ["wind_speed"]),
+    ];
+    for (const window of bad) {
+      const { error } = await problemOf(await sent(at, eventRequest(window)), 400);
+      assert.match(String(error), /day half .*night half/, JSON.stringify(window));
+    }
+  });
+
+  await t.step("24: the expiry is a day after the signing date", async () => {
+    const event = await created(at);
+    const signing = Date.parse(event.signing_date) / 1000;
+    assert.equal(event.event_announcement.expiry, signing + 86_400);
+  });
+
+  await t.step("25: unsigned creation and unknown events", async () => {
+    const unsigned = await at.get(CREATE, { method: "POST", body: JSON.stringify(eventRequest()) });
+    assert.equal(await refusalOf(unsigned, 401), "missing");
+    await problemOf(await at.get(`${CREATE}/${eventRequest().id}`), 404);
+  });
+
+  await t.step("repeating a creation: equal content and signer, else a conflict", async () => {
+    const request = eventRequest();
+    const first = await jsonOf(await sent(at, request), EventJson);
+    assert.deepEqual(await jsonOf(await sent(at, request), EventJson), first);
+    const other = { ...request, locations: request.locations?.toReversed() };
+    await problemOf(await sent(at, other), 409);
+    await problemOf(await at.signed("B", CREATE, { body: request }), 409);
+  });
+});

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import * as v from "valibot";
+import { EventJson, EventSummary } from "../../../shared/contract/event.ts";
+import { readKeyFile } from "../../../shared/keys/key_file.ts";
+import { npubOf } from "../../../shared/keys/npub.ts";
+import { startOracleFixture } from "../../fixtures/oracle.ts";
+import { jsonOf, problemOf } from "./answers.ts";
+import { eventRequest } from "./made_events.ts";
+
+const Summaries = v.array(EventSummary);
+const LIST = "/oracle/events";
+
+Deno.test("D: listing and identity", async (t) => {
+  await using at = await startOracleFixture();
+  const key = await readKeyFile(at.settings.oraclePrivateKey);
+  const list = async (query: string) => await jsonOf(await at.get(LIST + query), Summaries);
+  const made: string[] = [];
+  for (let i = 0; i < 3; i++) {
+    const body = eventRequest({ unlisted: i === 1 });
+    await jsonOf(await at.signed("A", LIST, { body }), EventJson);
+    made.unshift(body.id);
+    await at.clock.advance(1000);
+  }
+
+  await t.step(
+    "33: newest first, limits clamped, events picked by id, unlisted ones shown",
+    async () => {
+      const all = await list("");
+      assert.deepEqual(all.map(({ id }) => id), made);
+      assert.deepEqual((await list("?limit=1")).map(({ id }) => id), made.slice(0, 1));
+      assert.equal((await list("?limit=100000")).length, 3);
+      assert.equal((await list(`?limit=${"9".repeat(400)}`)).length, 3);
+      assert.equal((await list("?limit=0")).length, 1);
+      assert.deepEqual((await list(`?event_ids=${made[2]}`)).map(({ id }) => id), [made[2]]);
+      const two = await list(`?event_ids=${made[2]},${made[0]?.toUpperCase()}`);
+      assert.deepEqual(two.map(({ id }) => id), [made[0], made[2]]);
+      assert.deepEqual(await list(`?event_ids=${eventRequest().id}`), []);
+    },
+  );
+
+  await t.step("33: what cannot be read is refused", async () => {
+    const bad: [string, string][] = [
+      ["?event_ids=nope", "event_ids[0]"],
+      ["?event_ids=", "event_ids[0]"],
+      [`?event_ids=${Array.from({ length: 101 }, () => eventRequest().id)}`, "event_ids"],
+      ["?limit=many", "limit"],
+      ["?limit=-1", "limit"],
+      ["?limit=1&limit=2", "limit"],
+    ];
+    for (const [query, field] of bad) {
+      assert.equal((await problemOf(await at.get(LIST + query), 400)).field, field, query);
+    }
+  });
+
+  await t.step("a summary leaves out what only one event's answer has", async () => {
+    const answer = await at.get(LIST);
+    for (const summary of await answer.json()) {
+      assert.equal(summary.total_entries, 0);
+      for (const name of ["entries", "entry_ids", "event_announcement", "coordinator_pubkey"]) {
+        assert.ok(!(name in summary), name);
+      }
+    }
+  });
+
+  await t.step("35: the source with its metrics and par rules", async () => {
+    const [source] = await (await at.get("/oracle/sources")).json();
+    assert.equal(source.id, "noaa_weather");
+    assert.equal(source.default, true);
+    assert.deepEqual(source.default_metrics, ["temp_high", "temp_low", "wind_speed"]);
+    const rules = Object.fromEntries(
+      source.metrics.map(({ id, par }: { id: string; par: unknown }) => [id, par]),
+    );
+    assert.deepEqual(rules, {
+      temp_high: { rule: "rounded" },
+      temp_low: { rule: "rounded" },
+      wind_speed: { rule: "exact" },
+      wind_direction: { rule: "compass", tolerance: 22 },
+      rain_amt: { rule: "within", tolerance: 0.1 },
+      snow_amt: { rule: "within", tolerance: 0.5 },
+      humidity: { rule: "within", tolerance: 5 },
+    });
+  });
+
+  await t.step("36: the key in both spellings is the one in the key file", async () => {
+    const npub = await (await at.get("/oracle/npub")).json();
+    assert.deepEqual(npub, { key: npubOf(key.xOnlyPublicKey) });
+    const pubkey = await (await at.get("/oracle/pubkey")).json();
+    assert.deepEqual(pubkey, { key: Uint8Array.fromHex(key.compressedPublicKey).toBase64() });
+  });
+
+  await t.step("lines are not offered yet", async () => {
+    const problem = await problemOf(await at.get("/oracle/lines?targets=KORD"), 400);
+    assert.match(problem.detail, /not offered yet/);
+  });
+
+  await t.step("34: three days on, every event is completed", async () => {
+    await at.clock.advance(3 * 86_400_000);
+    assert.deepEqual((await list("")).map(({ status }) => status), made.map(() => "Completed"));
+  });
+});

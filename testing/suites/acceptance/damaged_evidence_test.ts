@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { EventJson } from "../../../shared/contract/event.ts";
+import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
+import { F1, F1_ID, F3 } from "../../fixtures/event_requests.ts";
+import { flipped, truncated, withForeignDocuments } from "../../evidence/writer/file_faults.ts";
+import { readingsTable } from "../../evidence/writer/readings_table.ts";
+import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
+import { startOracleFixture } from "../../fixtures/oracle.ts";
+import { jsonOf } from "./answers.ts";
+
+const WINDOW = {
+  startMs: Date.parse(F1.start_observation_date),
+  endMs: Date.parse(F1.end_observation_date),
+  signingMs: Date.parse(F1.signing_date),
+};
+const MINUTE = 60_000;
+const EVENT = `/oracle/events/${F1_ID}`;
+const weather = {
+  baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
+  observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
+};
+
+Deno.test("nothing damaged is signed from, in transit or on the disk, and whole evidence settles", async (t) => {
+  const table = readingsTable(WINDOW, { KORD: weather, KSAW: weather });
+  await using evidence = await writeEvidence({ table, runs: runsFor(WINDOW) });
+  await using at = await startOracleFixture({
+    now: new Date(WINDOW.startMs - 86_400_000).toISOString(),
+    settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
+  });
+  const collectUntil = collectedWeather(at, evidence);
+  await jsonOf(await at.signed("A", "/oracle/events", { body: F1 }), EventJson);
+  assert.equal((await at.signed("A", `${EVENT}/entries`, { body: F3 })).status, 200);
+  const blockAfterPass = async () => {
+    const { attested } = await at.oracle.runPass();
+    const { attestation, settlement_block } = await jsonOf(await at.get(EVENT), EventJson);
+    assert.deepEqual([attested, attestation], [0, null]);
+    return settlement_block;
+  };
+
+  await t.step("in transit: damaged, foreign and misnamed files are refused", async () => {
+    await collectUntil(WINDOW.signingMs + MINUTE);
+    const last = evidence.files.findLast(({ kind }) => kind === "observations")!;
+    const forecast = evidence.files.findLast(({ kind }) => kind === "forecasts")!;
+    await at.clock.set(WINDOW.signingMs + 7 * MINUTE);
+    const send = async (name: string, body: Uint8Array) => {
+      await at.clock.advance(1000);
+      const response = await at.signed("U", `/file/${name}`, { body });
+      await response.body?.cancel();
+      return response.status;
+    };
+    const whole = await Deno.readFile(last.path);
+    assert.equal(await send(last.name, await truncated(last.path)), 400);
+    assert.equal(await send(forecast.name, await withForeignDocuments(forecast.path)), 400);
+    assert.equal(await send(last.name.replace("observations", "forecasts"), whole), 400);
+    const future = await send(last.name.replace("2030-", "2031-"), whole);
+    assert.equal(future, 201, "a file of the future is kept until its time");
+    assert.equal((await blockAfterPass())?.code, "awaiting_collection");
+  });
+
+  await t.step(
+    "on the disk: a file that was changed behind the program is no evidence",
+    async () => {
+      await collectUntil(WINDOW.signingMs + 10 * MINUTE);
+      const file = evidence.files.find(({ kind, instantNs }) =>
+        kind === "observations" && instantNs > BigInt(WINDOW.startMs) * 1_000_000n
+      )!;
+      const forecast = evidence.files.findLast(({ kind, instantNs }) =>
+        kind === "forecasts" && instantNs < BigInt(WINDOW.startMs) * 1_000_000n
+      )!;
+      for (const { name, path } of [file, forecast]) {
+        const stored = join(
+          at.folder,
+          "weather",
+          name.slice(name.indexOf("_") + 1, -8).slice(0, 10),
+          name,
+        );
+        const bytes = await Deno.readFile(stored);
+        await Deno.writeFile(stored, await flipped(path, 0.3));
+        await at.restart();
+        assert.equal((await blockAfterPass())?.code, "source_unavailable", name);
+        await Deno.writeFile(stored, bytes);
+        await at.clock.advance(90 * MINUTE);
+      }
+    },
+  );
+
+  await t.step("once it is whole again it settles", async () => {
+    await at.restart();
+    assert.equal((await at.oracle.runPass()).attested, 1);
+  });
+});

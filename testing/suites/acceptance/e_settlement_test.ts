@@ -1,0 +1,242 @@
+import assert from "node:assert/strict";
+import * as v from "valibot";
+import type { WirePick } from "../../../shared/contract/entry.ts";
+import { EventJson, EventSummary } from "../../../shared/contract/event.ts";
+import { verifyAttestation } from "../../../shared/dlc/attestation.ts";
+import { outcomes } from "../../../shared/dlc/outcomes.ts";
+import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
+import { F1, F1_ID, F3, F3_IDS } from "../../fixtures/event_requests.ts";
+import { readingsTable } from "../../evidence/writer/readings_table.ts";
+import {
+  changed,
+  corrected,
+  doubtful,
+  issued,
+  silent,
+} from "../../evidence/writer/table_faults.ts";
+import type { WeatherTable } from "../../evidence/writer/weather_table.ts";
+import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
+import { type OracleFixture, startOracleFixture } from "../../fixtures/oracle.ts";
+import { jsonOf } from "./answers.ts";
+
+const WINDOW = {
+  startMs: Date.parse(F1.start_observation_date),
+  endMs: Date.parse(F1.end_observation_date),
+  signingMs: Date.parse(F1.signing_date),
+};
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** The settlement check: after the collection that follows the signing date was published. */
+const CHECKED_MS = WINDOW.signingMs + 10 * MINUTE;
+const EVENT = `/oracle/events/${F1_ID}`;
+
+/** One entry each. */
+const HIGH_OVER_UNDER_PAR: readonly WirePick[][] = (["Over", "Under", "Par"] as const).map((
+  prediction,
+) => [{ target: "KORD", metric: "temp_high", prediction }]);
+
+const tableOf = (high: number) =>
+  readingsTable(WINDOW, {
+    KORD: {
+      baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
+      observed: { temp_high: high, temp_low: 50, wind_speed: 10 },
+    },
+    KSAW: {
+      baseline: { temp_high: 40, temp_low: 30, wind_speed: 5 },
+      observed: { temp_high: 40, temp_low: 29.4, wind_speed: 8 },
+    },
+  });
+
+/** An instant of the window. */
+const inWindow = (time: string) => Date.parse(`2030-01-01T${time}:00Z`);
+
+interface Play {
+  readonly at: OracleFixture;
+  collectUntil(instantMs: number): Promise<void>;
+  event(): Promise<EventJson>;
+}
+
+/** Plays F1 at a real oracle that gets the files a real daemon makes of a table. */
+async function playing(
+  { table, picks, moreRuns = [] }: {
+    readonly table: WeatherTable;
+    readonly picks?: readonly WirePick[][];
+    readonly moreRuns?: readonly number[];
+  },
+  play: (stage: Play) => Promise<void>,
+): Promise<void> {
+  await using evidence = await writeEvidence({ table, runs: [...runsFor(WINDOW), ...moreRuns] });
+  await using at = await startOracleFixture({
+    now: new Date(WINDOW.startMs - 24 * HOUR).toISOString(),
+    settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
+  });
+  await jsonOf(await at.signed("A", "/oracle/events", { body: F1 }), EventJson);
+  const entries = picks?.map((own, index) => ({
+    id: F3_IDS[index]!, // three entries at most
+    event_id: F1_ID,
+    picks: own,
+  }));
+  const body = entries ? { event_id: F1_ID, entries } : F3;
+  const submitted = await at.signed("A", `${EVENT}/entries`, { body });
+  assert.equal(submitted.status, 200, await submitted.text());
+  await play({
+    at,
+    collectUntil: collectedWeather(at, evidence),
+    event: async () => await jsonOf(await at.get(EVENT), EventJson),
+  });
+}
+
+function winnersOf({ attestation, event_announcement, settlement_block }: EventJson) {
+  assert.ok(attestation, settlement_block?.message);
+  return outcomes(3, 1)[verifyAttestation(attestation, event_announcement.locking_points)];
+}
+
+const scoresOf = ({ entries }: EventJson) => entries.map(({ base_score }) => base_score);
+
+Deno.test("45: stations that reported nothing are missing values, in the event and in the list", () =>
+  playing(
+    { table: silent(silent(tableOf(75), "KORD", 0, Infinity), "KSAW", 0, Infinity) },
+    async ({ at, collectUntil, event }) => {
+      await collectUntil(CHECKED_MS);
+      const { failed, attested } = await at.oracle.runPass();
+      assert.deepEqual([failed, attested], [1, 0]);
+      const { settlement_block, attestation, ...rest } = await event();
+      assert.equal(attestation, null);
+      assert.deepEqual(scoresOf({ settlement_block, attestation, ...rest }), [null, null, null]);
+      assert.equal(settlement_block?.code, "incomplete_readings");
+      assert.match(settlement_block?.message ?? "", /KORD\/temp_high.*KSAW\/wind_speed/);
+      const [listed] = await jsonOf(await at.get("/oracle/events"), v.array(EventSummary));
+      assert.deepEqual(listed?.settlement_block, settlement_block);
+    },
+  ));
+
+Deno.test("47: a rejected report blocks until its correction is collected; retries keep their distance", async () => {
+  const correctedMs = WINDOW.signingMs + 30 * MINUTE;
+  const warm = changed(tableOf(65), "KORD", inWindow("22:53"), inWindow("22:53"), {
+    temperatureC: 23.9,
+  });
+  const bad = doubtful(warm, "KORD", inWindow("23:53"), inWindow("23:53"), "rejected");
+  const cooled = corrected(bad, "KORD", inWindow("22:53"), correctedMs, { temperatureC: 18 });
+  const table = corrected(cooled, "KORD", inWindow("23:53"), correctedMs, { doubt: undefined });
+  const moreRuns = [WINDOW.signingMs + 40 * MINUTE];
+  await playing({ table, picks: HIGH_OVER_UNDER_PAR, moreRuns }, async (stage) => {
+    const { at, collectUntil, event } = stage;
+    await collectUntil(WINDOW.endMs - 30 * MINUTE);
+    await at.oracle.runPass();
+    const before = await event();
+    assert.deepEqual(scoresOf(before), [10, 0, 0]);
+
+    const failedAt = async (minutes: number) => {
+      await collectUntil(CHECKED_MS + minutes * MINUTE);
+      const { failed, attested } = await at.oracle.runPass();
+      assert.equal(attested, 0);
+      return failed === 1;
+    };
+    assert.equal(await failedAt(0), true);
+    const blocked = await event();
+    assert.equal(blocked.settlement_block?.code, "data_quality");
+    assert.match(
+      blocked.settlement_block?.message ?? "",
+      /^KORD: 1 rejected reports, 0 unverified/,
+    );
+    assert.deepEqual([blocked.readings, blocked.entries], [before.readings, before.entries]);
+    assert.deepEqual([await failedAt(14), await failedAt(15), await failedAt(44)], [
+      false,
+      true,
+      false,
+    ]);
+
+    await collectUntil(CHECKED_MS + 45 * MINUTE);
+    assert.equal((await at.oracle.runPass()).attested, 1);
+    const settled = await event();
+    assert.deepEqual(winnersOf(settled), [1]);
+    assert.equal(settled.settlement_block, undefined);
+    assert.equal(scoresOf(settled)[0], 0, "scored again");
+  });
+});
+
+Deno.test("50: a forecast that is revised after the start changes no baseline, score or winner", () => {
+  const sound = tableOf(75);
+  const table = issued(sound, "KORD", {
+    issuedAt: WINDOW.startMs + HOUR,
+    values: sound.stations[0]!.issues[0]!.values.map((line) =>
+      line.metric === "max_temp" ? { ...line, value: 75 } : line
+    ),
+  });
+  return playing({ table, picks: HIGH_OVER_UNDER_PAR }, async ({ at, collectUntil, event }) => {
+    await collectUntil(WINDOW.endMs - 30 * MINUTE);
+    await at.oracle.runPass();
+    assert.deepEqual(scoresOf(await event()), [10, 0, 0]);
+    await collectUntil(CHECKED_MS);
+    await at.oracle.runPass();
+    const settled = await event();
+    assert.deepEqual(winnersOf(settled), [0]);
+    assert.deepEqual(scoresOf(settled), [10, 0, 0]);
+    const high = settled.readings.find(({ target, metric }) =>
+      target === "KORD" && metric === "temp_high"
+    );
+    assert.equal(high?.baseline, 70);
+  });
+});
+
+/** Half-hourly weather with a high of 70 °F and one report of 75 °F and 25 kt whose temperature nothing supports. */
+function oneUnverified(): WeatherTable {
+  const hourly = tableOf(70);
+  const table = {
+    stations: hourly.stations.map((station) => ({
+      ...station,
+      reports: station.reports.flatMap((line) => [line, { ...line, at: line.at + HOUR / 2 }]),
+    })),
+  };
+  const at = inWindow("12:53");
+  return changed(table, "KORD", at, at, {
+    temperatureC: 23.9,
+    windKt: 25,
+    doubt: "unverified",
+  });
+}
+const WITH_WIND: readonly WirePick[][] = [
+  [
+    { target: "KORD", metric: "temp_high", prediction: "Par" },
+    { target: "KORD", metric: "wind_speed", prediction: "Over" },
+  ],
+  [{ target: "KORD", metric: "temp_high", prediction: "Par" }],
+  [{ target: "KORD", metric: "wind_speed", prediction: "Over" }],
+];
+
+Deno.test("66: of a report with an unverified temperature only the temperature is left out", () =>
+  playing({ table: oneUnverified(), picks: WITH_WIND }, async ({ at, collectUntil, event }) => {
+    await collectUntil(CHECKED_MS);
+    await at.oracle.runPass();
+    const settled = await event();
+    assert.deepEqual(winnersOf(settled), [0]);
+    assert.deepEqual(scoresOf(settled), [30, 20, 10]);
+  }));
+
+Deno.test("67: one gap of two hours between temperatures is tolerated", () => {
+  const without = (table: WeatherTable, time: string) =>
+    silent(table, "KORD", inWindow(time), inWindow(time));
+  const table = without(without(oneUnverified(), "12:23"), "13:23");
+  return playing({ table, picks: WITH_WIND }, async ({ at, collectUntil, event }) => {
+    await collectUntil(CHECKED_MS);
+    await at.oracle.runPass();
+    assert.deepEqual(winnersOf(await event()), [0]);
+  });
+});
+
+Deno.test("67: a gap of three hours between temperatures blocks and is told", () => {
+  const early = silent(oneUnverified(), "KORD", inWindow("11:53"), inWindow("12:23"));
+  const table = silent(early, "KORD", inWindow("13:23"), inWindow("13:53"));
+  return playing({ table, picks: WITH_WIND }, async ({ at, collectUntil, event }) => {
+    await collectUntil(CHECKED_MS);
+    assert.equal((await at.oracle.runPass()).failed, 1);
+    const { attestation, settlement_block } = await event();
+    assert.equal(attestation, null);
+    assert.equal(settlement_block?.code, "source_unavailable");
+    const message = settlement_block?.message ?? "";
+    for (const part of ["KORD/temp_high", "KORD/temp_low", "1 unverified", "a 180-minute gap"]) {
+      assert.ok(message.includes(part), message);
+    }
+    assert.doesNotMatch(message, /KSAW/);
+  });
+});

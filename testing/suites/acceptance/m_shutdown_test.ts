@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { EventJson } from "../../../shared/contract/event.ts";
+import { observation } from "../../evidence/writer/stored_rows.ts";
+import { type OracleFixture, startOracleFixture } from "../../fixtures/oracle.ts";
+import { observationFile } from "../../fixtures/weather_file.ts";
+import { jsonOf, problemOf } from "./answers.ts";
+import { eventRequest } from "./made_events.ts";
+
+const NAME = "observations_2030-01-01T00:00:00Z.parquet";
+
+/** Begins an upload whose body stands still after its first half. */
+function slowUpload(at: OracleFixture, bytes: Uint8Array<ArrayBuffer>) {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = writable.getWriter();
+  const half = bytes.length / 2;
+  const payload = createHash("sha256").update(bytes).digest("hex");
+  const tags = [["u", `${at.origin}/file/${NAME}`], ["method", "POST"], ["payload", payload]];
+  const { headers } = at.signedInit("U", `/file/${NAME}`, { proof: { tags } });
+  const response = at.get(`/file/${NAME}`, { method: "POST", headers, body: readable });
+  writer.write(bytes.subarray(0, half));
+  return {
+    response,
+    async finish() {
+      await writer.write(bytes.subarray(half));
+      await writer.close();
+    },
+  };
+}
+
+/** Resolves once the oracle is receiving an upload. */
+async function receiving(at: OracleFixture): Promise<void> {
+  const incoming = join(at.settings.weatherDir, ".incoming");
+  while ((await Array.fromAsync(Deno.readDir(incoming))).length === 0) {
+    await new Promise((next) => setTimeout(next));
+  }
+}
+
+Deno.test("M 109: a request under way is done and kept before the oracle has stopped", async () => {
+  await using at = await startOracleFixture();
+  const bytes = await observationFile([observation("00:53")]);
+  const upload = slowUpload(at, bytes);
+  await receiving(at);
+  const stopping = at.oracle.stop();
+  assert.equal(at.oracle.ending.aborted, true);
+  for (const path of ["/ready", "/health", "/oracle/events"]) {
+    await problemOf(await at.get(path), 503);
+  }
+  await upload.finish();
+  const answer = await upload.response;
+  assert.equal(answer.status, 201, await answer.text());
+  const report = await stopping;
+  assert.deepEqual([report.failed, report.unfinished], [[], []]);
+  await at.restart();
+  assert.deepEqual(await (await at.get(`/file/${NAME}`)).bytes(), bytes);
+});
+
+Deno.test("M: a request that does not end is cut, and nothing of it stays", async () => {
+  await using at = await startOracleFixture({ settings: { shutdownTimeoutSeconds: 1 } });
+  const upload = slowUpload(at, await observationFile([observation("00:53")]));
+  const cut = assert.rejects(upload.response, TypeError);
+  await receiving(at);
+  const report = await at.oracle.stop();
+  await cut;
+  assert.deepEqual(report.unfinished, []);
+  await at.restart();
+  assert.equal((await at.get(`/file/${NAME}`)).status, 404);
+});
+
+Deno.test("M: what was answered is there after a stop and a start", async () => {
+  await using at = await startOracleFixture();
+  const event = await jsonOf(
+    await at.signed("A", "/oracle/events", { body: eventRequest() }),
+    EventJson,
+  );
+  const npub = at.oracle.npub;
+  await at.restart();
+  assert.equal(at.oracle.npub, npub);
+  assert.deepEqual(await jsonOf(await at.get(`/oracle/events/${event.id}`), EventJson), event);
+});
+
+Deno.test("M 110: a pass under way ends before the database closes", async () => {
+  await using at = await startOracleFixture();
+  await jsonOf(await at.signed("A", "/oracle/events", { body: eventRequest() }), EventJson);
+  const pass = at.oracle.runPass();
+  const report = await at.oracle.stop();
+  assert.deepEqual([report.failed, report.unfinished], [[], []]);
+  const names = report.done;
+  assert.ok(names.indexOf("processing pass") < names.indexOf("database"), names.join(", "));
+  assert.ok(["completed", "stopped"].includes((await pass).ended));
+});
+
+Deno.test("M 111: a listener that ends by itself ends the oracle, which closes its database in order", async () => {
+  const servers: Deno.HttpServer[] = [];
+  const serve = Deno.serve;
+  Deno.serve = (...given: unknown[]) => {
+    const server = Reflect.apply(serve, Deno, given);
+    servers.push(server);
+    return server;
+  };
+  await using at = await startOracleFixture().finally(() => Deno.serve = serve);
+  const { id } = eventRequest();
+  const creating = at.signed("A", "/oracle/events", { body: eventRequest({ id }) });
+  assert.equal((await creating).status, 200);
+  const ended = new Promise((resolve) => at.oracle.ending.addEventListener("abort", resolve));
+  await servers[0]!.shutdown();
+  await ended;
+  assert.equal(at.oracle.failure?.message, "the HTTP listener stopped unexpectedly");
+  await assert.rejects(at.get("/health"), TypeError);
+  const report = await at.oracle.stop();
+  assert.deepEqual([report.failed, report.unfinished], [[], []]);
+  assert.equal(report.done.at(-1), "database");
+  await at.restart();
+  assert.equal((await at.get(`/oracle/events/${id}`)).status, 200);
+});

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { EventJson } from "../../../shared/contract/event.ts";
+import { verifyAttestation } from "../../../shared/dlc/attestation.ts";
+import { outcomes } from "../../../shared/dlc/outcomes.ts";
+import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
+import { F1, F1_ID, F3 } from "../../fixtures/event_requests.ts";
+import { readingsTable } from "../../evidence/writer/readings_table.ts";
+import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
+import { type OracleFixture, startOracleFixture } from "../../fixtures/oracle.ts";
+import { runOracle } from "../../fixtures/run_oracle.ts";
+import { jsonOf, problemOf } from "./answers.ts";
+
+const WINDOW = {
+  startMs: Date.parse(F1.start_observation_date),
+  endMs: Date.parse(F1.end_observation_date),
+  signingMs: Date.parse(F1.signing_date),
+};
+/** The weather of the fixture F2. */
+const F2 = readingsTable(WINDOW, {
+  KORD: {
+    baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
+    observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
+  },
+  KSAW: {
+    baseline: { temp_high: 40, temp_low: 30, wind_speed: 5 },
+    observed: { temp_high: 40, temp_low: 29.4, wind_speed: 8 },
+  },
+});
+const EVENT = `/oracle/events/${F1_ID}`;
+
+const readEvent = async (at: OracleFixture) => await jsonOf(await at.get(EVENT), EventJson);
+
+Deno.test("an event lives from its forecast to its verified attestation, over HTTP alone", async (t) => {
+  await using evidence = await writeEvidence({ table: F2, runs: runsFor(WINDOW) });
+  await using at = await startOracleFixture({
+    now: new Date(WINDOW.startMs - 86_400_000).toISOString(),
+    settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
+  });
+  const collectUntil = collectedWeather(at, evidence);
+
+  await t.step(
+    "23: a pair without a forecast is refused by name; the others are taken",
+    async () => {
+      const early = { ...F1, id: F1_ID.replace(/aa$/, "cc") };
+      await jsonOf(await at.signed("A", "/oracle/events", { body: early }), EventJson);
+      await collectUntil(WINDOW.startMs - 50 * 60_000);
+      const body = { ...F1, locations: ["KORD", "KMSP"] };
+      const problem = await problemOf(await at.signed("A", "/oracle/events", { body }), 400);
+      for (const metric of ["temp_high", "temp_low", "wind_speed"]) {
+        assert.match(problem.detail, new RegExp(`KMSP/${metric} \\(`));
+      }
+      assert.doesNotMatch(problem.detail, /KORD/);
+      await jsonOf(await at.signed("A", "/oracle/events", { body: F1 }), EventJson);
+      const entries = await at.signed("A", `${EVENT}/entries`, { body: F3 });
+      assert.equal(entries.status, 200, await entries.text());
+    },
+  );
+
+  await t.step("while the window runs, scores are provisional and nothing is signed", async () => {
+    await collectUntil(WINDOW.endMs - 60 * 60_000);
+    await at.oracle.runPass();
+    const event = await readEvent(at);
+    assert.equal(event.status, "Running");
+    assert.deepEqual(event.entries.map(({ base_score }) => base_score), [30, 10, 40]);
+    assert.equal(event.attestation, null);
+    await problemOf(await at.get(`${EVENT}/evidence`), 404);
+  });
+
+  await t.step(
+    "40: after the signing date and its collection the outcome is attested",
+    async () => {
+      await collectUntil(WINDOW.signingMs + 10 * 60_000);
+      const { attested, failed } = await at.oracle.runPass();
+      const event = await readEvent(at);
+      assert.deepEqual([attested, failed], [1, 0], JSON.stringify(event.settlement_block));
+      assert.equal(event.status, "Signed");
+      const points = event.event_announcement.locking_points;
+      const opened = verifyAttestation(event.attestation ?? "", points);
+      assert.deepEqual(outcomes(3, 1)[opened], [2]);
+      assert.deepEqual(event.entries.map(({ base_score }) => base_score), [30, 10, 40]);
+    },
+  );
+
+  const trust = `--trust=${evidence.urlPrefixes.join()}`;
+  const address = at.origin + EVENT;
+
+  await t.step("verify recomputes it from the oracle's address", async () => {
+    const { status, printed, complained } = await runOracle(at.folder, "verify", address, trust);
+    assert.equal(status, 0, complained);
+    assert.match(printed, /^verified: attestation [0-9a-f]{64} opens this outcome$/m);
+    assert.match(printed, /^reading: KORD temp_high: forecast 70, observed 75/m);
+    assert.match(printed, new RegExp(`^outcome: ${F3.entries[2]?.id}$`, "m"));
+    assert.match(printed, /^not an official source: http:\/\/127\.0\.0\.1/m);
+  });
+
+  await t.step("verify trusts only the official sources unless told otherwise", async () => {
+    const { status, complained } = await runOracle(at.folder, "verify", address);
+    assert.equal(status, 1);
+    assert.match(complained, /NOT verified/);
+  });
+
+  await t.step(
+    "verify reads a file with the key that it is given, and finds a changed byte",
+    async () => {
+      const record = await (await at.get(`${EVENT}/evidence`)).bytes();
+      const path = join(at.folder, "record.json.gz");
+      await Deno.writeFile(path, record);
+      const without = await runOracle(at.folder, "verify", path, trust);
+      assert.equal(without.status, 2);
+      assert.match(without.complained, /needs --key/);
+      const key = `--key=${at.oracle.npub}`;
+      const { attestation } = await readEvent(at);
+      const attested = `--attestation=${attestation}`;
+      assert.equal((await runOracle(at.folder, "verify", path, trust, key, attested)).status, 0);
+      const other = `--attestation=${"01".repeat(32)}`;
+      const wrong = await runOracle(at.folder, "verify", path, trust, key, other);
+      assert.equal(wrong.status, 1);
+      assert.match(wrong.complained, /attestation: it does not open the locking point/);
+      const stranger = `--key=${at.parties.S.npub}`;
+      const foreign = await runOracle(at.folder, "verify", path, trust, stranger);
+      assert.match(foreign.complained, /oracle_pubkey is /);
+      await Deno.writeFile(path, record.with(record.length >> 1, record[record.length >> 1]! ^ 1));
+      assert.equal((await runOracle(at.folder, "verify", path, trust, key)).status, 1);
+    },
+  );
+
+  await t.step("a restart changes nothing of it", async () => {
+    const event = await readEvent(at);
+    await at.restart();
+    await at.oracle.runPass();
+    assert.deepEqual(await readEvent(at), event);
+    const listed = await runOracle(
+      at.folder,
+      "decisions",
+      "list",
+      ...["--event-db", "db", "--oracle-private-key", join("keys", "oracle.pem")],
+    );
+    assert.match(listed.printed, new RegExp(`^${F1_ID} decided=.* outcome=2 winners=2$`, "m"));
+  });
+});
