@@ -5,7 +5,7 @@ import { AdmissionLine, WEATHER_ADMISSION } from "../http/admission.ts";
 import { createApp } from "../http/app.ts";
 import { listen, type Listener } from "../http/listener.ts";
 import { SignedRequestGate } from "../http/signed_request_gate.ts";
-import { trustedProxies } from "../http/trusted_proxies.ts";
+import { readTrustedProxies } from "../http/trusted_proxies.ts";
 import { UsedProofs } from "../http/used_proofs.ts";
 import type { PassJob } from "../jobs/pass_job.ts";
 import type { OracleMetrics } from "./metrics.ts";
@@ -46,7 +46,7 @@ export function openListeners(
 ): Listeners {
   const { rooms, registry, metrics, clock, log, accessLog } = options;
   const context = {
-    trustsPeer: trustedProxies(settings.trustedProxies),
+    trustsPeer: readTrustedProxies(settings.trustedProxies),
     clientIpHeader: settings.clientIpHeader,
   };
   const routes = () =>

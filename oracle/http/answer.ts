@@ -1,5 +1,5 @@
 /** An answer with a text as its body. */
-export function textAnswer(text: string, contentType: string, status = 200): Response {
+export function answerText(text: string, contentType: string, status = 200): Response {
   const bytes = new TextEncoder().encode(text);
   return new Response(bytes, {
     status,
@@ -8,16 +8,16 @@ export function textAnswer(text: string, contentType: string, status = 200): Res
 }
 
 /** An answer that carries `value` as JSON. */
-export function jsonAnswer(value: unknown): Response {
-  return jsonTextAnswer(JSON.stringify(value));
+export function answerJson(value: unknown): Response {
+  return answerJsonText(JSON.stringify(value));
 }
 
 /** An answer whose body is already JSON text. */
-export function jsonTextAnswer(text: string): Response {
-  return textAnswer(text, "application/json");
+export function answerJsonText(text: string): Response {
+  return answerText(text, "application/json");
 }
 
 /** An answer without a body. */
-export function emptyAnswer(status: number): Response {
+export function answerEmpty(status: number): Response {
   return new Response(null, { status });
 }

@@ -4,7 +4,7 @@ import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { signRequest } from "../../shared/nostr/request_proof.ts";
 import { TEST_ORIGIN as ORIGIN, type TestApp, testApp } from "../../testing/fixtures/app.ts";
 import { AdmissionLine } from "./admission.ts";
-import { jsonAnswer } from "./answer.ts";
+import { answerJson } from "./answer.ts";
 import { get, type Route, signedPost, signedUpload } from "./route.ts";
 
 const coordinator = SecretKey.random();
@@ -31,7 +31,7 @@ function signed(key: SecretKey, path: string, text: string, origin = ORIGIN): Re
   return { method: "POST", body, headers: { authorization: proof } };
 }
 
-const echo = get("/things/:name", ({ params, query }) => jsonAnswer({ ...params, ...query }));
+const echo = get("/things/:name", ({ params, query }) => answerJson({ ...params, ...query }));
 
 Deno.test("path and query reach the handler decoded", async () => {
   await withApp([echo], async (app) => {
@@ -64,7 +64,7 @@ Deno.test("HEAD is GET without its body", async () => {
 });
 
 Deno.test("an unknown method is 405 with Allow, an unknown path 404", async () => {
-  const routes = [echo, signedPost("/things/:name", "coordinator", () => jsonAnswer({}))];
+  const routes = [echo, signedPost("/things/:name", "coordinator", () => answerJson({}))];
   await withApp(routes, async (app) => {
     for (const method of ["DELETE", "PUT", "PATCH", "BREW"]) {
       const response = await ask(app, "/things/a", { method });
@@ -107,7 +107,7 @@ Deno.test("every answer carries a request id, errors too", async () => {
 
 Deno.test("a full admission line is 503 with Retry-After and JSON", async () => {
   const line = new AdmissionLine({ running: 0, waiting: 0, waitMs: 1, runMs: 1 });
-  await withApp([get("/weather", () => jsonAnswer({}), line)], async (app) => {
+  await withApp([get("/weather", () => answerJson({}), line)], async (app) => {
     const response = await ask(app, "/weather");
     assert.equal(response.status, 503);
     assert.equal(response.headers.get("retry-after"), "5");
@@ -120,7 +120,7 @@ Deno.test("a signed body reaches its handler with its signer, by any accepted or
     "/orders",
     "coordinator",
     ({ body, signer, context }) =>
-      jsonAnswer({ text: new TextDecoder().decode(body), signer, logged: context.signer }),
+      answerJson({ text: new TextDecoder().decode(body), signer, logged: context.signer }),
   );
   await withApp([route], async (app) => {
     for (const origin of [ORIGIN, "http://inside:9800"]) {
@@ -165,7 +165,7 @@ Deno.test("checks are made in order: list before body, hash before use, use befo
 });
 
 Deno.test("a body past 256 KiB is refused", async () => {
-  const route = signedPost("/orders", "coordinator", () => jsonAnswer({}));
+  const route = signedPost("/orders", "coordinator", () => answerJson({}));
   await withApp([route], async (app) => {
     const order = signed(coordinator, "/orders", "x".repeat(256 * 1024 + 1));
     assert.equal(await refused(await ask(app, "/orders", order)), "400 body");
@@ -180,7 +180,7 @@ Deno.test("an upload ends well only if its proof does, whatever its handler does
     let size = 0;
     for await (const chunk of body) size += chunk.length;
     kept.push(size);
-    return jsonAnswer({ size });
+    return answerJson({ size });
   });
   const reject = signedUpload("/strict", "uploader", () => {
     throw new Refusal("invalid", "bad name");

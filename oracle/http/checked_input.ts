@@ -5,20 +5,20 @@ import { Refusal } from "../../shared/contract/refusal.ts";
  * Checks something a client sent against its schema.
  * @throws Refusal `invalid` naming field, rule and value of the first thing that is wrong
  */
-export function checkedInput<Schema extends v.GenericSchema>(
+export function checkInput<Schema extends v.GenericSchema>(
   schema: Schema,
   input: unknown,
 ): v.InferOutput<Schema> {
   const result = v.safeParse(schema, input, { abortEarly: true, abortPipeEarly: true });
   if (result.success) return result.output;
-  throw refusalOf(result.issues[0]);
+  throw describeIssue(result.issues[0]);
 }
 
 /**
  * Reads a JSON document that a client sent.
  * @throws Refusal `invalid` when the bytes are not UTF-8 or not JSON
  */
-export function parsedJson(bytes: Uint8Array): unknown {
+export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
@@ -26,8 +26,8 @@ export function parsedJson(bytes: Uint8Array): unknown {
   }
 }
 
-function refusalOf(issue: v.BaseIssue<unknown>): Refusal {
-  const field = fieldOf(issue);
+function describeIssue(issue: v.BaseIssue<unknown>): Refusal {
+  const field = spellPath(issue);
   const name = field ?? "the body";
   if (issue.kind === "schema" && issue.input === undefined) {
     return new Refusal("invalid", `${name} is required`, field);
@@ -35,11 +35,11 @@ function refusalOf(issue: v.BaseIssue<unknown>): Refusal {
   const rule = issue.message.startsWith("Invalid ")
     ? `must be ${issue.expected ?? "valid"}`
     : issue.message;
-  return new Refusal("invalid", `${name} ${rule}, got ${shown(issue.input)}`, field);
+  return new Refusal("invalid", `${name} ${rule}, got ${showValue(issue.input)}`, field);
 }
 
 /** The path of an issue in the spelling of JavaScript: `entries[2].picks[0].metric`. */
-function fieldOf(issue: v.BaseIssue<unknown>): string | undefined {
+function spellPath(issue: v.BaseIssue<unknown>): string | undefined {
   if (!issue.path) return undefined;
   return issue.path.map(({ key }, depth) => {
     if (typeof key === "number") return `[${key}]`;
@@ -50,7 +50,7 @@ function fieldOf(issue: v.BaseIssue<unknown>): string | undefined {
 const SHOWN_CHARACTERS = 80;
 
 /** A value as JSON, cut to what a person reads. */
-function shown(value: unknown): string {
+function showValue(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}…`;
 }

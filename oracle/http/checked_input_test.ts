@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import { Refusal } from "../../shared/contract/refusal.ts";
-import { checkedInput, parsedJson } from "./checked_input.ts";
+import { checkInput, parseJson } from "./checked_input.ts";
 
 const Order = v.object({
   id: v.pipe(v.string(), v.regex(/^[a-z]+$/, "must be small letters")),
@@ -11,7 +11,7 @@ const Order = v.object({
 
 function refusal(input: unknown): Refusal {
   try {
-    checkedInput(Order, input);
+    checkInput(Order, input);
   } catch (error) {
     if (error instanceof Refusal) return error;
     throw error;
@@ -20,7 +20,7 @@ function refusal(input: unknown): Refusal {
 }
 
 Deno.test("what fits the schema is returned", () => {
-  assert.deepEqual(checkedInput(Order, { id: "a", extra: 1 }), { id: "a" });
+  assert.deepEqual(checkInput(Order, { id: "a", extra: 1 }), { id: "a" });
 });
 
 Deno.test("a refusal names field, rule and value", () => {
@@ -60,7 +60,7 @@ Deno.test("bytes that are not JSON are refused without quoting them", () => {
     ]
   ) {
     assert.throws(
-      () => parsedJson(bytes),
+      () => parseJson(bytes),
       (e) => e instanceof Refusal && e.kind === "invalid" && !e.message.includes("secret"),
     );
   }

@@ -1,9 +1,15 @@
 import type { GzipCache } from "./gzip_cache.ts";
+import type { Step } from "./step.ts";
 
 /** Media types that are compressed already. */
 const DENSE = new Set(["application/parquet", "application/gzip"]);
 /** Below this size the gzip frame and the client's work cost more than the bytes saved. */
 const WORTHWHILE_BYTES = 1024;
+
+/** Sends answers in gzip where {@link compress} does. */
+export function compressAnswers(cache: GzipCache): Step {
+  return async (exchange, next) => await compress(await next(exchange), exchange.request, cache);
+}
 
 /**
  * The same answer in gzip when the client takes it and it pays: not for parquet, nor for short or empty bodies.
@@ -11,14 +17,14 @@ const WORTHWHILE_BYTES = 1024;
  *
  * @param request what is answered: its URL is where the cache knows the body by
  */
-export async function compressed(
+export async function compress(
   response: Response,
   request: Pick<Request, "url" | "headers">,
   cache: GzipCache,
 ): Promise<Response> {
   const { headers, status } = response;
   const length = headers.get("content-length");
-  const dense = headers.has("content-encoding") || DENSE.has(mediaType(headers));
+  const dense = headers.has("content-encoding") || DENSE.has(readMediaType(headers));
   if (!response.body || dense || (length !== null && Number(length) < WORTHWHILE_BYTES)) {
     return response;
   }
@@ -56,5 +62,5 @@ export function takesGzip(acceptEncoding: string | null): boolean {
   return anyCoding;
 }
 
-const mediaType = (headers: Headers) =>
+const readMediaType = (headers: Headers) =>
   (headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();

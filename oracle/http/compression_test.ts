@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { compressed, takesGzip } from "./compression.ts";
+import { compress, takesGzip } from "./compression.ts";
 import { GzipCache } from "./gzip_cache.ts";
 
 const LONG = "weather ".repeat(1000);
-const answer = (body: string | null, type: string, headers: Record<string, string> = {}) =>
+const makeAnswer = (body: string | null, type: string, headers: Record<string, string> = {}) =>
   new Response(body, { headers: { "content-type": type, ...headers } });
 
-const sentTo = (acceptEncoding: string | null, response: Response) =>
-  compressed(
+const send = (acceptEncoding: string | null, response: Response) =>
+  compress(
     response,
     new Request("http://oracle.example/", {
       headers: acceptEncoding === null ? {} : { "accept-encoding": acceptEncoding },
@@ -20,11 +20,11 @@ async function gunzipped(response: Response): Promise<string> {
 }
 
 Deno.test("a long answer is sent in gzip to a client that takes it", async () => {
-  const plain = answer(LONG, "application/json", {
+  const plain = makeAnswer(LONG, "application/json", {
     "content-length": String(LONG.length),
     "x-kept": "1",
   });
-  const sent = await sentTo("gzip, br", plain);
+  const sent = await send("gzip, br", plain);
   assert.equal(sent.headers.get("content-encoding"), "gzip");
   assert.ok(Number(sent.headers.get("content-length")) < LONG.length / 10);
   assert.equal(sent.headers.get("vary"), "accept-encoding");
@@ -33,7 +33,7 @@ Deno.test("a long answer is sent in gzip to a client that takes it", async () =>
 });
 
 Deno.test("a client that does not take gzip gets plain bytes and the same Vary", async () => {
-  const sent = await sentTo(null, answer(LONG, "application/json"));
+  const sent = await send(null, makeAnswer(LONG, "application/json"));
   assert.equal(sent.headers.get("content-encoding"), null);
   assert.equal(sent.headers.get("vary"), "accept-encoding");
   assert.equal(await sent.text(), LONG);
@@ -41,13 +41,13 @@ Deno.test("a client that does not take gzip gets plain bytes and the same Vary",
 
 Deno.test("parquet, gzip, short and empty bodies are left alone", async () => {
   const alone = [
-    answer(LONG, "application/parquet"),
-    answer(LONG, "application/gzip"),
-    answer(LONG, "application/json", { "content-encoding": "gzip" }),
-    answer("{}", "application/json", { "content-length": "2" }),
+    makeAnswer(LONG, "application/parquet"),
+    makeAnswer(LONG, "application/gzip"),
+    makeAnswer(LONG, "application/json", { "content-encoding": "gzip" }),
+    makeAnswer("{}", "application/json", { "content-length": "2" }),
     new Response(null, { status: 204 }),
   ];
-  for (const response of alone) assert.equal(await sentTo("gzip", response), response);
+  for (const response of alone) assert.equal(await send("gzip", response), response);
 });
 
 Deno.test("Accept-Encoding is read as RFC 9110 says", () => {

@@ -15,7 +15,7 @@ export function allowAnyOrigin(headers: Headers): void {
  * The answer to `OPTIONS`, whether a browser's preflight or a plain question.
  * @param allowed the methods the path knows, for the header `Allow`
  */
-export function optionsAnswer(allowed: string): Response {
+export function answerOptions(allowed: string): Response {
   return new Response(null, {
     status: 204,
     headers: {

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 
-const gzipped = promisify(gzip);
+const gzipAsync = promisify(gzip);
 
 /** Bodies below this are compressed each time: that is cheaper than remembering them. */
 const WORTH_KEEPING_BYTES = 64 * 1024;
@@ -36,7 +36,7 @@ export class GzipCache {
       this.#kept.set(place, kept);
       return kept.compressed;
     }
-    const compressed = new Uint8Array(await gzipped(plain));
+    const compressed = new Uint8Array(await gzipAsync(plain));
     if (plain.length >= WORTH_KEEPING_BYTES) this.#keep(place, { plain, compressed });
     return compressed;
   }
@@ -49,7 +49,7 @@ export class GzipCache {
   #keep(place: string, body: Kept): void {
     this.#drop(place);
     this.#kept.set(place, body);
-    this.#bytes += bytesOf(body);
+    this.#bytes += countBytes(body);
     for (const [oldest] of this.#kept) {
       if (this.#bytes <= this.#capacity) break;
       this.#drop(oldest);
@@ -60,8 +60,8 @@ export class GzipCache {
     const body = this.#kept.get(place);
     if (!body) return;
     this.#kept.delete(place);
-    this.#bytes -= bytesOf(body);
+    this.#bytes -= countBytes(body);
   }
 }
 
-const bytesOf = ({ plain, compressed }: Kept) => plain.length + compressed.length;
+const countBytes = ({ plain, compressed }: Kept) => plain.length + compressed.length;

@@ -1,6 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import { Refusal } from "../../shared/contract/refusal.ts";
-import { problemAnswer } from "./problem_answer.ts";
+import { answerProblem } from "./problem_answer.ts";
 
 /** Answers one request; `peer` is the address of the TCP peer. */
 export type Answering = (request: Request, peer: string) => Promise<Response>;
@@ -42,13 +42,13 @@ export function listen(at: ListenAddress, answering: Answering, log: Logger): Li
     onListen: () => {},
     onError(error) {
       log.error("a request failed outside the application", { error });
-      return problemAnswer(error, "");
+      return answerProblem(error, "");
     },
   }, (request, { remoteAddr, completed }) => {
     underWay.count(completed);
     if (draining) return refusal();
     const host = request.headers.get("host") ?? "";
-    if (!HOST.test(host) || !URL.canParse(request.url)) return problemAnswer(BAD_HOST, "");
+    if (!HOST.test(host) || !URL.canParse(request.url)) return answerProblem(BAD_HOST, "");
     return answering(request, remoteAddr.hostname);
   });
   const { hostname, port } = server.addr;
@@ -93,7 +93,7 @@ function bound(
 }
 
 function refusal(): Response {
-  const response = problemAnswer(new Refusal("busy", "the oracle is shutting down"), "");
+  const response = answerProblem(new Refusal("busy", "the oracle is shutting down"), "");
   response.headers.set("connection", "close");
   return response;
 }

@@ -1,3 +1,4 @@
+import type { Logger } from "@logtape/logtape";
 import {
   type Problem,
   PROBLEM_MEDIA_TYPE,
@@ -5,6 +6,7 @@ import {
 } from "../../shared/contract/problem.ts";
 import { Refusal, type RefusalKind } from "../../shared/contract/refusal.ts";
 import { ProofRefusal } from "./proof_refusal.ts";
+import type { Step } from "./step.ts";
 
 const STATUS_OF_REFUSAL: Record<RefusalKind, number> = {
   invalid: 400,
@@ -43,7 +45,7 @@ const TITLES: Record<number, string> = {
 };
 
 /** Whether an error says itself what a client may read; all others are internal. */
-export function isForClients(error: unknown): error is Refusal | ProofRefusal {
+function isForClients(error: unknown): error is Refusal | ProofRefusal {
   return error instanceof Refusal || error instanceof ProofRefusal;
 }
 
@@ -53,30 +55,43 @@ export function isForClients(error: unknown): error is Refusal | ProofRefusal {
  *
  * @param path the path of the request
  */
-export function problemAnswer(error: unknown, path: string): Response {
+export function answerProblem(error: unknown, path: string): Response {
   if (error instanceof ProofRefusal) {
     const { code, message } = error;
-    return answer(STATUS_OF_PROOF_FAILURE[code], message, { type: code, detail: message });
+    return buildAnswer(STATUS_OF_PROOF_FAILURE[code], message, { type: code, detail: message });
   }
   if (error instanceof Refusal) {
-    return answer(STATUS_OF_REFUSAL[error.kind], error.message, error.message, error.field);
+    return buildAnswer(STATUS_OF_REFUSAL[error.kind], error.message, error.message, error.field);
   }
   const message = path.startsWith("/oracle/") ? "internal server error" : "internal error";
-  return answer(500, message, message);
+  return buildAnswer(500, message, message);
 }
 
 /**
  * The answer to a method that a path does not know.
  * @param allowed the methods it does know, for the header `Allow`
  */
-export function methodNotAllowed(method: string, allowed: string): Response {
+export function answerWrongMethod(method: string, allowed: string): Response {
   const message = `${method} is not allowed here; allowed: ${allowed}`;
-  const response = answer(405, message, message);
+  const response = buildAnswer(405, message, message);
   response.headers.set("allow", allowed);
   return response;
 }
 
-function answer(
+/** Turns what a request failed with into its answer, and logs what clients are not told. */
+export function explainFailures(log: Logger): Step {
+  return async (exchange, next) => {
+    try {
+      return await next(exchange);
+    } catch (error) {
+      const { request, context } = exchange;
+      if (!isForClients(error)) log.error("{route} failed", { route: context.route, error });
+      return answerProblem(error, new URL(request.url).pathname);
+    }
+  };
+}
+
+function buildAnswer(
   status: number,
   detail: string,
   error: Problem["error"],

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import * as v from "valibot";
 import { Problem } from "../../shared/contract/problem.ts";
 import { Refusal } from "../../shared/contract/refusal.ts";
-import { methodNotAllowed, problemAnswer } from "./problem_answer.ts";
+import { answerProblem, answerWrongMethod } from "./problem_answer.ts";
 import { ProofRefusal } from "./proof_refusal.ts";
 
 const bodyOf = async (response: Response) => v.parse(Problem, await response.json());
 
 Deno.test("a refusal is told in its own words with the status of its kind", async () => {
-  const response = problemAnswer(
+  const response = answerProblem(
     new Refusal("invalid", "start must be before end", "start_observation_date"),
     "/oracle/events",
   );
@@ -25,7 +25,7 @@ Deno.test("a refusal is told in its own words with the status of its kind", asyn
 });
 
 Deno.test("a refused signature carries its code inside error", async () => {
-  const response = problemAnswer(new ProofRefusal("replayed", "used before"), "/oracle/events");
+  const response = answerProblem(new ProofRefusal("replayed", "used before"), "/oracle/events");
   assert.equal(response.status, 401);
   assert.equal(response.headers.get("www-authenticate"), "Nostr");
   assert.deepEqual((await bodyOf(response)).error, { type: "replayed", detail: "used before" });
@@ -39,7 +39,7 @@ Deno.test("nothing of an internal error is told", async () => {
       "internal error",
     ]]
   ) {
-    const response = problemAnswer(error, path!);
+    const response = answerProblem(error, path!);
     const text = await response.text();
     assert.equal(response.status, 500);
     assert.equal(JSON.parse(text).error, said);
@@ -48,11 +48,11 @@ Deno.test("nothing of an internal error is told", async () => {
 });
 
 Deno.test("a busy oracle says when to come back", () => {
-  assert.equal(problemAnswer(new Refusal("busy", "later"), "/").headers.get("retry-after"), "5");
+  assert.equal(answerProblem(new Refusal("busy", "later"), "/").headers.get("retry-after"), "5");
 });
 
 Deno.test("a wrong method is answered with those that are allowed", async () => {
-  const response = methodNotAllowed("DELETE", "GET, HEAD, OPTIONS");
+  const response = answerWrongMethod("DELETE", "GET, HEAD, OPTIONS");
   assert.equal(response.status, 405);
   assert.equal(response.headers.get("allow"), "GET, HEAD, OPTIONS");
   assert.match((await bodyOf(response)).detail, /DELETE/);

@@ -20,9 +20,9 @@ export function parseQuery(search: string): Query {
   for (const part of search.replace(/^\?/, "").split("&")) {
     if (part === "") continue;
     const equals = part.indexOf("=");
-    const name = decoded(equals < 0 ? part : part.slice(0, equals), "the query");
+    const name = decodeQueryPart(equals < 0 ? part : part.slice(0, equals), "the query");
     if (name in query) throw new Refusal("invalid", `${name} must be given once`, name);
-    query[name] = equals < 0 ? "" : decoded(part.slice(equals + 1), name);
+    query[name] = equals < 0 ? "" : decodeQueryPart(part.slice(equals + 1), name);
   }
   return query;
 }
@@ -40,4 +40,5 @@ export function decodePathPart(part: string, name: string): string {
   }
 }
 
-const decoded = (part: string, name: string) => decodePathPart(part.replaceAll("+", " "), name);
+const decodeQueryPart = (part: string, name: string) =>
+  decodePathPart(part.replaceAll("+", " "), name);

@@ -1,5 +1,5 @@
 import { v7 as uuidV7 } from "uuid";
-import { plainAddress, type TrustsPeer } from "./trusted_proxies.ts";
+import { type TrustsPeer, unmapAddress } from "./trusted_proxies.ts";
 
 /** Who a listener serves: anyone, or those who can reach the private address. */
 export type Audience = "public" | "operator";
@@ -35,24 +35,24 @@ export interface ContextSettings {
  * Reads request ids and the client's address. `X-Request-Id` and the address header are believed from trusted
  * proxies only; `X-Forwarded-For` is never read. Parent and session ids are taken from anyone who spells them well.
  */
-export function requestContext(
+export function readRequestContext(
   headers: Headers,
   peer: string,
   settings: ContextSettings,
 ): RequestContext {
   const trusted = settings.trustsPeer(peer);
   return {
-    requestId: (trusted && matching(headers, "x-request-id", REQUEST_ID)) || uuidV7(),
-    parentRequestId: matching(headers, "x-parent-request-id", REQUEST_ID) ?? "-",
-    sessionId: matching(headers, "x-session-id", SESSION_ID) ?? "-",
-    clientAddress: (trusted && headers.get(settings.clientIpHeader)?.trim()) || plainAddress(peer),
+    requestId: (trusted && readMatching(headers, "x-request-id", REQUEST_ID)) || uuidV7(),
+    parentRequestId: readMatching(headers, "x-parent-request-id", REQUEST_ID) ?? "-",
+    sessionId: readMatching(headers, "x-session-id", SESSION_ID) ?? "-",
+    clientAddress: (trusted && headers.get(settings.clientIpHeader)?.trim()) || unmapAddress(peer),
     audience: settings.audience,
     route: "-",
     signer: "-",
   };
 }
 
-function matching(headers: Headers, name: string, pattern: RegExp): string | undefined {
+function readMatching(headers: Headers, name: string, pattern: RegExp): string | undefined {
   const value = headers.get(name);
   return value !== null && pattern.test(value) ? value : undefined;
 }

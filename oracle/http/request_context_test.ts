@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { requestContext } from "./request_context.ts";
-import { trustedProxies } from "./trusted_proxies.ts";
+import { readRequestContext } from "./request_context.ts";
+import { readTrustedProxies } from "./trusted_proxies.ts";
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const settings = {
   audience: "public",
-  trustsPeer: trustedProxies(["10.0.0.1"]),
+  trustsPeer: readTrustedProxies(["10.0.0.1"]),
   clientIpHeader: "X-Real-IP",
 } as const;
 const read = (headers: Record<string, string>, peer: string) =>
-  requestContext(new Headers(headers), peer, settings);
+  readRequestContext(new Headers(headers), peer, settings);
 
 Deno.test("request id and client address of a trusted proxy are believed", () => {
   const context = read({ "x-request-id": "abcd-1234", "x-real-ip": "192.0.2.9" }, "10.0.0.1");

@@ -33,7 +33,7 @@ export interface UploadCall extends Call {
 }
 
 /** Answers calls of one kind. */
-export type Handler<Of extends Call> = (call: Of) => Response | Promise<Response>;
+export type Handler<C extends Call> = (call: C) => Response | Promise<Response>;
 
 /** Something anyone may read. */
 export interface OpenRoute {

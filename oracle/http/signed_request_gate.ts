@@ -42,7 +42,7 @@ export class SignedRequestGate {
 
   constructor(options: GateOptions) {
     this.#options = options;
-    this.#roles = rolesOf(options.allowed);
+    this.#roles = collectRoles(options.allowed);
   }
 
   /**
@@ -52,7 +52,7 @@ export class SignedRequestGate {
   admit(request: Request, context: RequestContext): AdmittedProof {
     const { origins, clock } = this.#options;
     const { pathname, search } = new URL(request.url);
-    const proof = told(() =>
+    const proof = translate(() =>
       checkRequestProof(request.headers.get("authorization"), {
         method: request.method,
         urls: origins.map((origin) => origin + pathname + search),
@@ -61,7 +61,7 @@ export class SignedRequestGate {
     );
     context.signer = proof.signer;
     const signer = npubOf(proof.signer);
-    if (!this.#roles.has(signer)) throw notAllowed(signer, "is not on an allow list");
+    if (!this.#roles.has(signer)) throw refuseSigner(signer, "is not on an allow list");
     return { proof, signer };
   }
 
@@ -76,14 +76,14 @@ export class SignedRequestGate {
     limits: BodyLimits,
   ): CheckedBody {
     return new CheckedBody(body, limits, async ({ size, sha256 }: BodyDigest) => {
-      told(() => checkPayload(proof, size === 0 ? undefined : sha256));
+      translate(() => checkPayload(proof, size === 0 ? undefined : sha256));
       await this.#options.proofs.claim(proof.id, proof.createdAt);
-      if (!this.#roles.get(signer)?.has(role)) throw notAllowed(signer, `is not one of ${role}s`);
+      if (!this.#roles.get(signer)?.has(role)) throw refuseSigner(signer, `is not one of ${role}s`);
     });
   }
 }
 
-function rolesOf(allowed: AllowLists): Map<Npub, Set<Role>> {
+function collectRoles(allowed: AllowLists): Map<Npub, Set<Role>> {
   const roles = new Map<Npub, Set<Role>>();
   for (const role of ["coordinator", "uploader"] as const) {
     for (const npub of allowed[role]) {
@@ -93,12 +93,12 @@ function rolesOf(allowed: AllowLists): Map<Npub, Set<Role>> {
   return roles;
 }
 
-function notAllowed(signer: Npub, why: string): ProofRefusal {
+function refuseSigner(signer: Npub, why: string): ProofRefusal {
   return new ProofRefusal("not_allowed", `${signer} ${why}`);
 }
 
 /** A fault of the proof in the words for its client. */
-function told<T>(check: () => T): T {
+function translate<T>(check: () => T): T {
   try {
     return check();
   } catch (error) {

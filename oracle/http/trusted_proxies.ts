@@ -6,7 +6,7 @@ export type TrustsPeer = (address: string) => boolean;
 const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
 /** An IPv4-mapped IPv6 address in its IPv4 form, as dual-stack sockets report IPv4 peers; others unchanged. */
-export function plainAddress(address: string): string {
+export function unmapAddress(address: string): string {
   return MAPPED_IPV4.exec(address)?.[1] ?? address;
 }
 
@@ -18,18 +18,18 @@ export function plainAddress(address: string): string {
  *
  * @example
  * ```ts
- * import { trustedProxies } from "./trusted_proxies.ts";
+ * import { readTrustedProxies } from "./trusted_proxies.ts";
  * import assert from "node:assert/strict";
- * const trusts = trustedProxies(["10.0.0.0/8"]);
+ * const trusts = readTrustedProxies(["10.0.0.0/8"]);
  * assert.equal(trusts("::ffff:10.1.2.3"), true);
  * assert.equal(trusts("192.0.2.1"), false);
  * ```
  */
-export function trustedProxies(entries: readonly string[]): TrustsPeer {
+export function readTrustedProxies(entries: readonly string[]): TrustsPeer {
   const list = new BlockList();
   for (const entry of entries) addEntry(list, entry);
   return (address) => {
-    const plain = plainAddress(address);
+    const plain = unmapAddress(address);
     const family = isIP(plain);
     return family !== 0 && list.check(plain, family === 4 ? "ipv4" : "ipv6");
   };
@@ -37,7 +37,7 @@ export function trustedProxies(entries: readonly string[]): TrustsPeer {
 
 function addEntry(list: BlockList, entry: string): void {
   const [network = "", bits, ...rest] = entry.split("/");
-  const address = plainAddress(network);
+  const address = unmapAddress(network);
   const family = isIP(address);
   const most = family === 4 ? 32 : 128;
   const prefix = bits === undefined ? most : /^\d{1,3}$/.test(bits) ? Number(bits) : -1;

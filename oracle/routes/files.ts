@@ -6,8 +6,8 @@ import {
 } from "../../shared/contract/weather_file_name.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Archive } from "../files/archive.ts";
-import { emptyAnswer, jsonAnswer } from "../http/answer.ts";
-import { checkedInput } from "../http/checked_input.ts";
+import { answerEmpty, answerJson } from "../http/answer.ts";
+import { checkInput } from "../http/checked_input.ts";
 import { type Call, get, type Route, signedUpload, type UploadCall } from "../http/route.ts";
 import { DAY_MS, Flag, Instant } from "./parameters.ts";
 
@@ -30,7 +30,7 @@ export interface FileRoutesOptions {
 /** Publishing, listing and downloading weather files. */
 export function fileRoutes({ archive, clock }: FileRoutesOptions): Route[] {
   async function list({ query }: Call): Promise<Response> {
-    const asked = checkedInput(ListQuery, query);
+    const asked = checkInput(ListQuery, query);
     const end = asked.end ?? clock.now();
     const start = asked.start ?? end - LISTED_DAYS * DAY_MS;
     if (start > end) throw new Refusal("invalid", "start must not be after end", "start");
@@ -41,12 +41,12 @@ export function fileRoutes({ archive, clock }: FileRoutesOptions): Route[] {
         "end",
       );
     }
-    const fileNames = await archive.list({ start, end, kinds: kindsOf(asked) });
-    return jsonAnswer({ file_names: fileNames });
+    const fileNames = await archive.list({ start, end, kinds: chooseKinds(asked) });
+    return answerJson({ file_names: fileNames });
   }
 
   async function download({ params }: Call): Promise<Response> {
-    const name = weatherFileNameOf(params);
+    const name = readWeatherFileName(params);
     const file = await archive.open(name);
     if (!file) throw new Refusal("not_found", `there is no file ${name}`);
     return new Response(file.stream, {
@@ -59,8 +59,8 @@ export function fileRoutes({ archive, clock }: FileRoutesOptions): Route[] {
   }
 
   async function publish({ params, body }: UploadCall): Promise<Response> {
-    await archive.publish(weatherFileNameOf(params), body);
-    return emptyAnswer(201);
+    await archive.publish(readWeatherFileName(params), body);
+    return answerEmpty(201);
   }
 
   return [
@@ -71,7 +71,7 @@ export function fileRoutes({ archive, clock }: FileRoutesOptions): Route[] {
 }
 
 /** Kinds that were asked for; both when neither was named. */
-function kindsOf(asked: { observations?: boolean; forecasts?: boolean }): WeatherFileKind[] {
+function chooseKinds(asked: { observations?: boolean; forecasts?: boolean }): WeatherFileKind[] {
   const wanted = (kind: WeatherFileKind, other: WeatherFileKind) =>
     asked[kind] ?? asked[other] !== true;
   const kinds: WeatherFileKind[] = [];
@@ -80,7 +80,7 @@ function kindsOf(asked: { observations?: boolean; forecasts?: boolean }): Weathe
   return kinds;
 }
 
-function weatherFileNameOf(params: Call["params"]): string {
+function readWeatherFileName(params: Call["params"]): string {
   const name = params.name ?? "";
   if (parseWeatherFileName(name)) return name;
   throw new Refusal(

@@ -1,5 +1,5 @@
 import type { Npub } from "../../shared/contract/ids.ts";
-import { textAnswer } from "../http/answer.ts";
+import { answerText } from "../http/answer.ts";
 import { get, type Route } from "../http/route.ts";
 import { HOME_PAGE_POLICY, homePage } from "../ui/home_page.ts";
 
@@ -7,7 +7,7 @@ import { HOME_PAGE_POLICY, homePage } from "../ui/home_page.ts";
 export function homeRoutes(npub: Npub, version: string): Route[] {
   const page = homePage(npub, version);
   function answer(): Response {
-    const response = textAnswer(page, "text/html; charset=utf-8");
+    const response = answerText(page, "text/html; charset=utf-8");
     response.headers.set("content-security-policy", HOME_PAGE_POLICY);
     return response;
   }

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { Npub, PointHex } from "../../shared/contract/ids.ts";
 import { DEFAULT_METRICS, METRICS, NOAA_WEATHER } from "../../shared/contract/metric.ts";
-import { jsonAnswer } from "../http/answer.ts";
+import { answerJson } from "../http/answer.ts";
 import { get, type Route } from "../http/route.ts";
 
 /** The public side of the attestation key. */
@@ -22,8 +22,8 @@ export function identityRoutes({ npub, compressed }: OracleIdentity): Route[] {
     default: true,
   };
   return [
-    get("/oracle/npub", () => jsonAnswer({ key: npub })),
-    get("/oracle/pubkey", () => jsonAnswer({ key: base64Key })),
-    get("/oracle/sources", () => jsonAnswer([source])),
+    get("/oracle/npub", () => answerJson({ key: npub })),
+    get("/oracle/pubkey", () => answerJson({ key: base64Key })),
+    get("/oracle/sources", () => answerJson([source])),
   ];
 }

@@ -1,5 +1,5 @@
 import { Refusal } from "../../shared/contract/refusal.ts";
-import { jsonAnswer } from "../http/answer.ts";
+import { answerJson } from "../http/answer.ts";
 import { get, type Route } from "../http/route.ts";
 
 /** What the probes ask; each check rejects with a `busy` refusal that says in a clause what is not well. */
@@ -17,7 +17,7 @@ export interface ProbeChecks {
  * be sent here). 503 with a reason otherwise.
  */
 export function probeRoutes(checks: ProbeChecks): Route[] {
-  const ok = () => jsonAnswer({ status: "ok" });
+  const ok = () => answerJson({ status: "ok" });
   async function health(): Promise<Response> {
     if (checks.draining()) throw new Refusal("busy", "the oracle is shutting down");
     await checks.health().catch((cause) => {

@@ -5,8 +5,8 @@ import { Refusal } from "../../shared/contract/refusal.ts";
 import { TemperatureUnit } from "../../shared/contract/station.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { AdmissionLine } from "../http/admission.ts";
-import { jsonAnswer } from "../http/answer.ts";
-import { checkedInput } from "../http/checked_input.ts";
+import { answerJson } from "../http/answer.ts";
+import { checkInput } from "../http/checked_input.ts";
 import type { Audience } from "../http/request_context.ts";
 import { type Call, get, type Handler, type Route } from "../http/route.ts";
 import type { Weather } from "../weather/weather.ts";
@@ -48,40 +48,40 @@ export interface StationRoutesOptions {
 
 /** Stations, their forecasts and what they reported. */
 export function stationRoutes({ weather, clock, line }: StationRoutesOptions): Route[] {
-  const stations = async () => jsonAnswer(await weather.stations());
+  const stations = async () => answerJson(await weather.stations());
 
   async function forecasts({ query, context }: Call): Promise<Response> {
-    const asked = checkedInput(ForecastsQuery, query);
+    const asked = checkInput(ForecastsQuery, query);
     const now = clock.now();
-    const span = windowOf(asked, now, now, now + USUAL_DAYS * DAY_MS);
-    const issues = issuesOf(asked, span.endMs, now, context.audience);
-    return jsonAnswer(
+    const span = readWindow(asked, now, now, now + USUAL_DAYS * DAY_MS);
+    const issues = readIssues(asked, span.endMs, now, context.audience);
+    return answerJson(
       await weather.forecasts({ ...span, ...issues, unit: asked.temperature_unit }),
     );
   }
 
   async function observations({ query }: Call): Promise<Response> {
-    return jsonAnswer(await weather.observations(observationQuery(query)));
+    return answerJson(await weather.observations(observationQuery(query)));
   }
 
   async function dailyObservations({ query }: Call): Promise<Response> {
-    return jsonAnswer(await weather.dailyObservations(observationQuery(query)));
+    return answerJson(await weather.dailyObservations(observationQuery(query)));
   }
 
   function observationQuery(query: Call["query"]) {
-    const asked = checkedInput(ObservationsQuery, query);
+    const asked = checkInput(ObservationsQuery, query);
     return { ...pastWindow(asked), unit: asked.temperature_unit };
   }
 
   async function observationQuality({ query }: Call): Promise<Response> {
-    const asked = checkedInput(QualityQuery, query);
+    const asked = checkInput(QualityQuery, query);
     const { metrics = [] } = asked;
-    return jsonAnswer(await weather.observationQuality({ ...pastWindow(asked), metrics }));
+    return answerJson(await weather.observationQuality({ ...pastWindow(asked), metrics }));
   }
 
   function pastWindow(asked: Window): WindowQuery {
     const now = clock.now();
-    return windowOf(asked, now, now - USUAL_DAYS * DAY_MS, now);
+    return readWindow(asked, now, now - USUAL_DAYS * DAY_MS, now);
   }
 
   const read = (path: string, handle: Handler<Call>) => get(path, handle, line);
@@ -101,7 +101,7 @@ interface Window {
 }
 
 /** The window that was asked for, an end that is left out at its usual distance from the other. */
-function windowOf(
+function readWindow(
   asked: Window,
   nowMs: number,
   usualStart: number,
@@ -115,7 +115,7 @@ function windowOf(
 }
 
 /** The issues that were asked for: by default those of the week before the window's end, or before now. */
-function issuesOf(
+function readIssues(
   asked: { readonly generated_start?: number; readonly generated_end?: number },
   windowEndMs: number,
   nowMs: number,

@@ -1,14 +1,19 @@
 import { Refusal } from "../../shared/contract/refusal.ts";
-import { emptyAnswer } from "../http/answer.ts";
+import { answerEmpty } from "../http/answer.ts";
 import { type Route, signedPost } from "../http/route.ts";
-import type { PassJob } from "../jobs/pass_job.ts";
+
+/** What can start a processing pass. */
+export interface PassStarter {
+  /** Starts one, or says why none starts now. */
+  start(): "started" | "running" | "stopping";
+}
 
 /** Lets an uploader start a processing pass. */
-export function updateRoutes(passes: Pick<PassJob, "start">): Route[] {
+export function updateRoutes(passes: PassStarter): Route[] {
   function update(): Response {
     switch (passes.start()) {
       case "started":
-        return emptyAnswer(202);
+        return answerEmpty(202);
       case "running":
         throw new Refusal("conflict", "a processing pass is running already");
       case "stopping":
