@@ -3,7 +3,7 @@ import type { ForecastFailure } from "../../shared/contract/forecast_receipts.ts
 import { NoaaDocumentError } from "../../shared/noaa/error.ts";
 import { type DwmlDocument, parseDwml } from "../../shared/noaa/ndfd/document.ts";
 import { encodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
-import { rfc3339 } from "../noaa/rfc3339.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
 import { type ForecastBatch, pointKey } from "./forecast_plan.ts";
 
 /** An answer of NDFD that looks like a forecast, not read yet; times are ms of the daemon's clock. */
@@ -29,7 +29,7 @@ export function readForecastAnswer(answer: ForecastAnswer): ReadAnswer | Forecas
     const document = parseDwml(xml, completedAtMs);
     const source: ForecastSource = {
       url,
-      received_at: rfc3339(completedAtMs),
+      received_at: formatInstant(completedAtMs),
       sha256: sha256Hex(xml),
       encoding: "gzip+base64",
       content: encodeDocument(xml),
@@ -49,8 +49,8 @@ export function forecastFailure(
   return {
     points: points.map(({ point }) => pointKey(point)),
     station_ids: points.flatMap(({ stations }) => stations.map((station) => station.stationId)),
-    requested_at: rfc3339(what.requestedAtMs),
-    completed_at: rfc3339(what.completedAtMs),
+    requested_at: formatInstant(what.requestedAtMs),
+    completed_at: formatInstant(what.completedAtMs),
     response_status: what.status,
     error: what.reason,
   };

@@ -15,7 +15,7 @@ import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { TableWriter } from "../../shared/parquet/write.ts";
 import type { ReceivedCatalog } from "../noaa/catalog.ts";
 import { ndfdWindow } from "../noaa/ndfd.ts";
-import { rfc3339 } from "../noaa/rfc3339.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
 import { planForecasts } from "./forecast_plan.ts";
 import { askBatch, ExtraRequests, type NdfdService } from "./forecast_request.ts";
 import { ForecastTally } from "./forecast_tally.ts";
@@ -64,7 +64,7 @@ export async function collectForecasts(
   const { clock, log, ndfd, progress, settings } = deps;
   const plan = planForecasts(catalog.catalog.stations);
   const tally = new ForecastTally(plan, settings.minForecastCoverage);
-  const requestedAt = rfc3339(clock.now());
+  const requestedAt = formatInstant(clock.now());
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, ...(run.signal ? [run.signal] : [])]);
   const extra = new ExtraRequests(EXTRA_REQUESTS);
@@ -99,7 +99,7 @@ export async function collectForecasts(
     const receipts: ForecastReceipts = {
       version: "ndfd-receipts-v1",
       requested_at: requestedAt,
-      completed_at: rfc3339(clock.now()),
+      completed_at: formatInstant(clock.now()),
       stations_expected: plan.expected,
       stations_covered: tally.covered,
       requests: extra.made,

@@ -5,7 +5,7 @@ import { NoaaDocumentError } from "../../shared/noaa/error.ts";
 import { judgeHistoryAnswer } from "../../shared/noaa/metar/history_answer.ts";
 import { requireXml } from "../noaa/body.ts";
 import { HttpFailure } from "../noaa/http_failure.ts";
-import { rfc3339 } from "../noaa/rfc3339.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
 import type { HistoryBatch } from "./history_batch.ts";
 
 /** What came back for a batch, or why nothing did. Times are ms of the daemon's clock. */
@@ -77,10 +77,10 @@ export function judgeAnswer(batch: HistoryBatch, answer: HistoryAnswer): AnswerJ
   const { status, response_count, report_count, error, failure_kind } = verdict();
   const receipt: BatchReceipt = {
     station_ids: [...batch.stationIds],
-    window_start: rfc3339(batch.window.startMs),
-    window_end: rfc3339(batch.window.endMs),
-    requested_at: rfc3339(answer.requestedAtMs),
-    completed_at: rfc3339(answer.completedAtMs),
+    window_start: formatInstant(batch.window.startMs),
+    window_end: formatInstant(batch.window.endMs),
+    requested_at: formatInstant(answer.requestedAtMs),
+    completed_at: formatInstant(answer.completedAtMs),
     status,
     source_url: answer.url,
     source_sha256: answer.body?.sha256 ?? null,

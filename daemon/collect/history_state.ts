@@ -2,7 +2,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { replaceFile } from "../../shared/storage/durable_file.ts";
 import type { ClosedWindow } from "../noaa/metar_history.ts";
-import { rfc3339 } from "../noaa/rfc3339.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
 
 /** An interval that was asked for and not answered; `null` stations are the whole catalog of a later run. */
 export interface OwedInterval {
@@ -110,11 +110,11 @@ export class HistoryStateKeeper {
   async keep({ coveredUntilMs, owed }: HistoryState): Promise<void> {
     const stored: v.InferInput<typeof StoredState> = {
       version: 1,
-      covered_until: coveredUntilMs === null ? null : rfc3339(coveredUntilMs),
+      covered_until: coveredUntilMs === null ? null : formatInstant(coveredUntilMs),
       owed: owed.map(({ stationIds, window }) => ({
         station_ids: stationIds === null ? null : [...stationIds],
-        start: rfc3339(window.startMs),
-        end: rfc3339(window.endMs),
+        start: formatInstant(window.startMs),
+        end: formatInstant(window.endMs),
       })),
     };
     await replaceFile(this.#path, new TextEncoder().encode(JSON.stringify(stored) + "\n"));

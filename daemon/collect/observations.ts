@@ -8,7 +8,7 @@ import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { CatalogStation } from "../../shared/noaa/stations.ts";
 import type { ReceivedCatalog } from "../noaa/catalog.ts";
 import { type ClosedWindow, historyWindow } from "../noaa/metar_history.ts";
-import { rfc3339 } from "../noaa/rfc3339.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
 import { ObservationTally } from "./audit.ts";
 import { batchesOf, type HistoryBatch, isAskable } from "./history_batch.ts";
 import { HISTORY_LIMITS, HistoryBudget, type HistoryLimits } from "./history_budget.ts";
@@ -114,12 +114,12 @@ export async function collectObservations(
     });
   }
 
-  const completedAt = rfc3339(clock.now());
+  const completedAt = formatInstant(clock.now());
   const coverage: ObservationCoverage = {
     version: COVERAGE_VERSION,
     interval: "closed",
-    window_start: rfc3339(window.startMs),
-    window_end: rfc3339(window.endMs),
+    window_start: formatInstant(window.startMs),
+    window_end: formatInstant(window.endMs),
     completed_at: completedAt,
     batches: tally.coverage,
   };
@@ -217,10 +217,10 @@ function catalogReceipt(
 ): BatchReceipt {
   return {
     station_ids: [],
-    window_start: rfc3339(window.startMs),
-    window_end: rfc3339(window.endMs),
-    requested_at: rfc3339(catalog.requestedAtMs),
-    completed_at: rfc3339(nowMs),
+    window_start: formatInstant(window.startMs),
+    window_end: formatInstant(window.endMs),
+    requested_at: formatInstant(catalog.requestedAtMs),
+    completed_at: formatInstant(nowMs),
     status: "failed",
     source_url: catalog.url,
     source_sha256: null,

@@ -8,7 +8,7 @@ import { parseProductIndex } from "../../shared/noaa/shef/product.ts";
 import type { ReceivedCatalog } from "../noaa/catalog.ts";
 import { HttpFailure } from "../noaa/http_failure.ts";
 import type { ClosedWindow } from "../noaa/metar_history.ts";
-import { rfc3339 } from "../noaa/rfc3339.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
 import { INDEX_CAP, rr7IndexUrl, rr7LocationsUrl, rr7ProductUrl } from "../noaa/rr7.ts";
 import {
   isInside,
@@ -74,15 +74,15 @@ export async function collectPrecipitation(
   }
   return {
     version: "asos-shef-v1",
-    requested_at: rfc3339(requestedAt),
-    completed_at: rfc3339(clock.now()),
+    requested_at: formatInstant(requestedAt),
+    completed_at: formatInstant(clock.now()),
     supported_stations: supported,
     rows,
     sources: session.sources,
     issues: issues.map(({ stationIds, reason, kind }) => ({
       station_ids: [...stationIds],
-      window_start: rfc3339(window.startMs),
-      window_end: rfc3339(window.endMs),
+      window_start: formatInstant(window.startMs),
+      window_end: formatInstant(window.endMs),
       reason,
       kind,
     })),

@@ -9,7 +9,7 @@ import {
 } from "../../shared/noaa/shef/product.ts";
 import type { StationCatalog } from "../../shared/noaa/stations.ts";
 import type { ClosedWindow } from "../noaa/metar_history.ts";
-import { rfc3339 } from "../noaa/rfc3339.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
 import type { RetainedText } from "./rr7_session.ts";
 
 /** What an index says of a bulletin; the bulletin must say the same. */
@@ -65,15 +65,15 @@ export function rainRows(
     return {
       station_id: station,
       source_station_id: reading.sourceStationId,
-      start: rfc3339(reading.startMs),
-      end: rfc3339(reading.endMs),
+      start: formatInstant(reading.startMs),
+      end: formatInstant(reading.endMs),
       liquid_in: reading.liquidIn,
       status: reading.status,
       reason: reading.reason,
       source_url: source.url,
       source_sha256: source.sha256,
-      issued_at: rfc3339(bulletin.issuedAtMs),
-      received_at: rfc3339(source.receivedAtMs),
+      issued_at: formatInstant(bulletin.issuedAtMs),
+      received_at: formatInstant(source.receivedAtMs),
       mapping_sha256: mappingSha256,
     };
   });

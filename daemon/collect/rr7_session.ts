@@ -5,7 +5,7 @@ import { decodeUtf8 } from "../noaa/body.ts";
 import type { HttpClient } from "../noaa/http_client.ts";
 import { HttpFailure } from "../noaa/http_failure.ts";
 import type { HttpLimits } from "../noaa/limits.ts";
-import { rfc3339 } from "../noaa/rfc3339.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
 import type { TokenBucket } from "../noaa/token_bucket.ts";
 
 /** What the rain step may cost; bytes count the station catalog too. */
@@ -70,7 +70,7 @@ export class Rr7Session {
     this.#count(new TextEncoder().encode(source.text).byteLength);
     this.sources[source.sha256] ??= {
       source_url: source.url,
-      received_at: rfc3339(source.receivedAtMs),
+      received_at: formatInstant(source.receivedAtMs),
       encoding: "gzip+base64",
       body: encodeDocument(source.text),
     };

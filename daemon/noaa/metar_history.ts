@@ -1,4 +1,4 @@
-import { rfc3339 } from "./rfc3339.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
 
 /** A closed interval of instants, ms since the Unix epoch. */
 export interface ClosedWindow {
@@ -46,5 +46,5 @@ export function historyUrl(
   }
   const hours = ((endMs - startMs) / 1000 + 2) / 3600;
   return `${baseUrl}/api/data/metar?ids=${stationIds.join(",")}&format=xml` +
-    `&date=${rfc3339(endMs + 1000)}&hours=${hours.toFixed(8)}`;
+    `&date=${formatInstant(endMs + 1000)}&hours=${hours.toFixed(8)}`;
 }

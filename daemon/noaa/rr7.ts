@@ -1,4 +1,4 @@
-import { rfc3339 } from "./rfc3339.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
 import type { ClosedWindow } from "./metar_history.ts";
 
 /** Most entries an index answer holds; one with exactly this many may be cut. */
@@ -21,7 +21,7 @@ export function rr7IndexUrl(
   const start = Math.floor(startMs / 1000) * 1000 - 1000;
   const end = Math.floor(endMs / 1000) * 1000 + 1000;
   return `${baseUrl}/products?type=RR7&location=${locations.join(",")}` +
-    `&start=${rfc3339(start)}&end=${rfc3339(end)}&limit=${INDEX_CAP}`;
+    `&start=${formatInstant(start)}&end=${formatInstant(end)}&limit=${INDEX_CAP}`;
 }
 
 /** One bulletin. */

@@ -6,7 +6,7 @@ import { layoutOf } from "../files/layout.ts";
 import { listFiles, nanoseconds } from "../files/listing.ts";
 import { removeIfThere } from "../files/uploads/receive.ts";
 import { removeOldFiles } from "../files/uploads/retention.ts";
-import { secondsOf } from "../../shared/time/instant.ts";
+import { parseSeconds } from "../../shared/time/instant.ts";
 import type { OracleSettings } from "../settings.ts";
 import { neededFiles } from "../settlement/needed_files.ts";
 import { openBeside } from "./open_beside.ts";
@@ -84,7 +84,7 @@ async function forEach<Item>(
 /** Milliseconds since the Unix epoch. */
 function instantOption(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const seconds = secondsOf(text);
+  const seconds = parseSeconds(text);
   if (seconds !== undefined) return seconds * 1000;
   throw new UsageError(`${name} must be a time like 2030-01-01T00:00:00Z, got ${text}`);
 }

@@ -3,7 +3,7 @@ import type { Hex32 } from "../../shared/contract/ids.ts";
 import type { SignedStatement } from "../../shared/contract/statement.ts";
 import { DECISION_RECORD_VERSION } from "./decision_record.ts";
 import type { StoredInput } from "../evidence/input.ts";
-import { formatInstant } from "../../shared/time/units.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
 import { lockingPointHex, outcomeOf, type PlayedEntry, SCORING_RULES_VERSION } from "./outcome.ts";
 import type { Rest, Settlement } from "../evidence/reading.ts";
 import { type DocumentContents, recordEvidence } from "./record_evidence.ts";

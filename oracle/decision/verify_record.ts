@@ -3,7 +3,7 @@ import { verifyStatement } from "../../shared/dlc/statement.ts";
 import type { DecisionRecord } from "./decision_record.ts";
 import { type DocumentVerdict, verdictsOf } from "../evidence/documents/document_verdict.ts";
 import type { SettlementInput, StoredInput } from "../evidence/input.ts";
-import { parseInstant } from "../../shared/time/units.ts";
+import { parseInstant } from "../../shared/time/instant.ts";
 import { neededDocuments } from "../evidence/needed_documents.ts";
 import { lockingPointHex, outcomeOf, SCORING_RULES_VERSION } from "./outcome.ts";
 import { readRecordedEvidence } from "./record_evidence.ts";

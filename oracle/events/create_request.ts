@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { CreateEventRequest } from "../../shared/contract/event.ts";
 import { EventId, StationId } from "../../shared/contract/ids.ts";
-import { secondsOf } from "../../shared/time/instant.ts";
+import { parseSeconds } from "../../shared/time/instant.ts";
 import {
   DEFAULT_METRICS,
   type Metric,
@@ -102,7 +102,7 @@ function checkDate(
   request: CreateEventRequest,
   field: "start_observation_date" | "end_observation_date" | "signing_date",
 ): number {
-  return secondsOf(request[field]) ??
+  return parseSeconds(request[field]) ??
     refuse(field, `${field} must be an RFC 3339 instant, got "${request[field]}"`);
 }
 

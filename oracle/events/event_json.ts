@@ -1,5 +1,5 @@
 import type { EventJson, EventSummary, SettlementBlockJson } from "../../shared/contract/event.ts";
-import { instantOf } from "../../shared/time/instant.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
 import { NOAA_WEATHER, type Reading } from "../../shared/contract/metric.ts";
 import type { SignedStatement } from "../../shared/contract/statement.ts";
 import type { Entry } from "./entry.ts";
@@ -71,12 +71,12 @@ function commonMembers(state: EventState, now: number): Omit<EventSummary, "tota
   const { event, readings, block } = state;
   const { terms } = event;
   const signed = event.scalar !== null;
-  const startDate = instantOf(terms.startsAt);
+  const startDate = formatInstant(terms.startsAt * 1000);
   return {
     id: terms.id,
-    signing_date: instantOf(terms.signingAt),
+    signing_date: formatInstant(terms.signingAt * 1000),
     start_observation_date: startDate,
-    end_observation_date: instantOf(terms.endsAt),
+    end_observation_date: formatInstant(terms.endsAt * 1000),
     locations: [...terms.locations],
     number_of_values_per_entry: terms.valuesPerEntry,
     total_allowed_entries: terms.entries,
@@ -96,10 +96,11 @@ function commonMembers(state: EventState, now: number): Omit<EventSummary, "tota
     unlisted: terms.unlisted,
     scoring_rules: terms.scoringRules,
     ...(block && !signed && { settlement_block: blockJson(block) }),
-    ...(event.closedAt !== null && { settled_without_entries_at: instantOf(event.closedAt) }),
+    ...(event.closedAt !== null &&
+      { settled_without_entries_at: formatInstant(event.closedAt * 1000) }),
   };
 }
 
 function blockJson({ code, message, checkedAt }: SettlementBlock): SettlementBlockJson {
-  return { code, message, checked_at: instantOf(checkedAt) };
+  return { code, message, checked_at: formatInstant(checkedAt * 1000) };
 }

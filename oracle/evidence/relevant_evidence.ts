@@ -6,7 +6,7 @@ import type {
   StoredPrecipitation,
   StoredReceipt,
 } from "./input.ts";
-import { parseInstant } from "../../shared/time/units.ts";
+import { parseInstant } from "../../shared/time/instant.ts";
 import { readSpan } from "./observations/observation_proof.ts";
 import {
   forecastPublications,

@@ -7,7 +7,8 @@ import {
   givesRows,
 } from "./collection/coverage.ts";
 import type { SettlementInput } from "./input.ts";
-import { formatInstant, MINUTE_MS, parseInstant } from "../../shared/time/units.ts";
+import { formatInstant, parseInstant } from "../../shared/time/instant.ts";
+import { MINUTE_MS } from "../../shared/time/units.ts";
 import { groupsOf } from "./observations/metric_groups.ts";
 import {
   type ProvenObservations,

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { StationId } from "../../shared/contract/ids.ts";
-import { parseInstant } from "../../shared/time/units.ts";
+import { parseInstant } from "../../shared/time/instant.ts";
 
 /** One day in milliseconds. */
 export const DAY_MS = 86_400_000;

@@ -12,7 +12,7 @@ import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import type { EventTerms } from "../events/terms.ts";
 import type { DocumentKind, DocumentQuestion } from "../evidence/documents/document_verdict.ts";
 import type { StoredInput } from "../evidence/input.ts";
-import { parseInstant } from "../../shared/time/units.ts";
+import { parseInstant } from "../../shared/time/instant.ts";
 import { isPublishedIn } from "../evidence/collection/publication.ts";
 import { settle } from "../evidence/strict.ts";
 import { type StoredRows, weatherReader } from "./weather_reader.ts";

@@ -1,5 +1,5 @@
 import type { StoredReceipt } from "../input.ts";
-import { formatInstant, parseInstant } from "../../../shared/time/units.ts";
+import { formatInstant, parseInstant } from "../../../shared/time/instant.ts";
 import { isPublishedIn, type PublicationSpan } from "./publication.ts";
 import { isEvidenceUrl } from "./source_url.ts";
 

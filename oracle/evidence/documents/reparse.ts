@@ -10,7 +10,7 @@ import { parseRr7, RR7_PARSER_VERSION } from "../../../shared/noaa/shef/bulletin
 import { parseRr7Product } from "../../../shared/noaa/shef/product.ts";
 import { type CatalogStation, parseStationCatalog } from "../../../shared/noaa/stations.ts";
 import type { DocumentKind, DocumentVerdict } from "./document_verdict.ts";
-import { formatInstant, parseInstant } from "../../../shared/time/units.ts";
+import { formatInstant, parseInstant } from "../../../shared/time/instant.ts";
 import {
   forecastDigest,
   observationDigest,

@@ -5,7 +5,7 @@ import {
   type PrecipitationRow,
 } from "../../../shared/contract/observation_file.ts";
 import type { StoredForecast, StoredObservation } from "../input.ts";
-import { parseInstant } from "../../../shared/time/units.ts";
+import { parseInstant } from "../../../shared/time/instant.ts";
 
 /** Columns that describe the station and come from the catalog, not from the document of the row. */
 const DESCRIPTIVE = new Set(["station_name", "state", "iata_id", "elevation_m"]);

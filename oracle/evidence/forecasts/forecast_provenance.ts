@@ -6,7 +6,8 @@ import {
 import type { DocumentVerdicts } from "../documents/document_verdict.ts";
 import { baselineCutoff } from "./forecast_selection.ts";
 import type { BaselineInput, RetainedForecast, StoredForecast } from "../input.ts";
-import { MINUTE_MS, parseInstant } from "../../../shared/time/units.ts";
+import { parseInstant } from "../../../shared/time/instant.ts";
+import { MINUTE_MS } from "../../../shared/time/units.ts";
 import { forecastDigest, verdictRow } from "../documents/row_digest.ts";
 import { isEvidenceUrl } from "../collection/source_url.ts";
 

@@ -1,6 +1,6 @@
 import { compareWeatherFileNames } from "../../../shared/contract/weather_file_name.ts";
 import type { BaselineInput, StoredForecast } from "../input.ts";
-import { parseInstant } from "../../../shared/time/units.ts";
+import { parseInstant } from "../../../shared/time/instant.ts";
 import {
   FORECAST_LOOK_BACK_MS,
   forecastPublications,

@@ -1,7 +1,7 @@
 import type { ForecastMetric } from "../../../shared/contract/forecast_file.ts";
 import type { ProvenRow } from "./forecast_provenance.ts";
 import type { StoredForecast } from "../input.ts";
-import { parseInstant } from "../../../shared/time/units.ts";
+import { parseInstant } from "../../../shared/time/instant.ts";
 
 /** The forecast fields that baselines are read from. */
 export type BaselineField = Exclude<

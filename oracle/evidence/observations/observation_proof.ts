@@ -2,7 +2,8 @@ import { METAR_GROUPS } from "../../../shared/contract/observation_file.ts";
 import type { Collection, CollectionHistory } from "../collection/coverage.ts";
 import type { DocumentVerdict, DocumentVerdicts } from "../documents/document_verdict.ts";
 import type { EventTerms, StoredObservation, StoredReceipt } from "../input.ts";
-import { HOUR_MS, MINUTE_MS, parseInstant } from "../../../shared/time/units.ts";
+import { parseInstant } from "../../../shared/time/instant.ts";
+import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 import type { Report } from "./report.ts";
 import { observationDigest, verdictRow, verdictRowInstant } from "../documents/row_digest.ts";
 

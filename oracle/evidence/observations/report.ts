@@ -1,7 +1,7 @@
 import type { MetarGroup } from "../../../shared/contract/observation_file.ts";
 import { standing } from "./correction.ts";
 import type { StoredObservation } from "../input.ts";
-import { parseInstant } from "../../../shared/time/units.ts";
+import { parseInstant } from "../../../shared/time/instant.ts";
 import { newestPublication } from "../collection/publication.ts";
 import { celsius, screeningReason } from "./screening.ts";
 import { affectedGroups, type SourceVerdict, sourceVerdict } from "./source_verdict.ts";

@@ -5,7 +5,8 @@ import type {
 import { sumOf } from "../../../shared/contract/amount.ts";
 import type { DocumentVerdicts } from "../documents/document_verdict.ts";
 import type { EventTerms, StoredPrecipitation } from "../input.ts";
-import { HOUR_MS, parseInstant } from "../../../shared/time/units.ts";
+import { parseInstant } from "../../../shared/time/instant.ts";
+import { HOUR_MS } from "../../../shared/time/units.ts";
 import { isPublishedIn, type PublicationSpan } from "../collection/publication.ts";
 import { precipitationDigest, verdictRow, verdictRowInstant } from "../documents/row_digest.ts";
 import { isEvidenceUrl, productIdOf } from "../collection/source_url.ts";

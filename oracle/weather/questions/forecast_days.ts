@@ -1,6 +1,7 @@
 import type { StationId } from "../../../shared/contract/ids.ts";
 import type { ForecastDay, TemperatureUnit } from "../../../shared/contract/station.ts";
-import { DAY_MS, formatInstant, HOUR_MS } from "../../../shared/time/units.ts";
+import { formatInstant } from "../../../shared/time/instant.ts";
+import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
 import { forecastAmounts } from "./forecast_amounts.ts";
 import type { ForecastPeriod } from "./forecast_periods.ts";
 import { dateOf, type Span, utcDays } from "../../../shared/time/utc_days.ts";

@@ -1,6 +1,6 @@
 import { compareWeatherFileNames } from "../../../shared/contract/weather_file_name.ts";
 import type { StoredForecast } from "../../evidence/input.ts";
-import { parseInstant } from "../../../shared/time/units.ts";
+import { parseInstant } from "../../../shared/time/instant.ts";
 
 /** The columns of a forecast row that a display reads. */
 export const DISPLAY_COLUMNS = [

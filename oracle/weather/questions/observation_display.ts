@@ -5,7 +5,7 @@ import type {
 } from "../../../shared/contract/station.ts";
 import type { StationId } from "../../../shared/contract/ids.ts";
 import type { StoredObservation } from "../../evidence/input.ts";
-import { formatInstant, parseInstant } from "../../../shared/time/units.ts";
+import { formatInstant, parseInstant } from "../../../shared/time/instant.ts";
 import {
   type ObservationSummary,
   summarizeObservations,

@@ -1,6 +1,7 @@
 import { compareWeatherFileNames } from "../../../shared/contract/weather_file_name.ts";
 import type { StoredObservation } from "../../evidence/input.ts";
-import { HOUR_MS, parseInstant } from "../../../shared/time/units.ts";
+import { parseInstant } from "../../../shared/time/instant.ts";
+import { HOUR_MS } from "../../../shared/time/units.ts";
 import { observationPublications } from "../../evidence/collection/publication.ts";
 import type { Archive } from "../../files/archive.ts";
 import { nanoseconds } from "../../files/listing.ts";

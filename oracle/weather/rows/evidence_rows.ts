@@ -1,7 +1,7 @@
 import type { WeatherFileKind } from "../../../shared/contract/weather_file_name.ts";
 import { baselineCutoff, selectIssue } from "../../evidence/forecasts/forecast_selection.ts";
 import type { StoredForecast, StoredObservation } from "../../evidence/input.ts";
-import { parseInstant } from "../../../shared/time/units.ts";
+import { parseInstant } from "../../../shared/time/instant.ts";
 import {
   isPublishedIn,
   type PublicationSpan,

@@ -1,4 +1,4 @@
-import { parseInstant } from "../../../shared/time/units.ts";
+import { parseInstant } from "../../../shared/time/instant.ts";
 import type { LightFile } from "../../files/archive.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { MetarGroup, QualityStatus } from "../../contract/observation_file.ts";
 import { parseDecimal, parseWhole } from "../decimal.ts";
 import { isLatitude, isLongitude } from "../grid_point.ts";
-import { parseInstant } from "../../time/noaa_instant.ts";
+import { parseForeignInstant } from "../../time/instant.ts";
 import type { RawReport } from "./document.ts";
 import { identityProblems } from "./identity.ts";
 import { judgePrecipitation } from "./precipitation.ts";
@@ -122,7 +122,7 @@ function placeAndTime(report: RawReport): PlaceAndTime | Omit<Problem, "groups">
     const place = `${quoted(report.latitude ?? "")}, ${quoted(report.longitude ?? "")}`;
     return { code: "coordinates", reason: `coordinates ${place} are no place` };
   }
-  const observedAtMs = parseInstant(report.observation_time?.trim() ?? "");
+  const observedAtMs = parseForeignInstant(report.observation_time?.trim() ?? "");
   if (observedAtMs === undefined) {
     const time = quoted(report.observation_time ?? "");
     return {

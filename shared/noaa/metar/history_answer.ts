@@ -1,5 +1,5 @@
 import type { FailureKind } from "../../contract/observation_file.ts";
-import { parseInstant } from "../../time/noaa_instant.ts";
+import { parseForeignInstant } from "../../time/instant.ts";
 import { checkReport, type JudgedReport, type UnrepresentableReport } from "./check.ts";
 import type { MetarDocument } from "./document.ts";
 import { quoted } from "./problems.ts";
@@ -60,7 +60,7 @@ export function judgeHistoryAnswer(
   if (breach !== undefined) return failed("response", breach);
 
   const inside = document.reports.filter((report) => {
-    const observedAtMs = parseInstant(report.observation_time?.trim() ?? "")!;
+    const observedAtMs = parseForeignInstant(report.observation_time?.trim() ?? "")!;
     return observedAtMs >= question.windowStartMs && observedAtMs <= question.windowEndMs;
   });
   const reports: JudgedReport[] = [];
@@ -102,7 +102,7 @@ function reportBreach(
   for (const { station_id, observation_time } of reports) {
     const stationId = station_id?.trim() ?? "";
     if (!asked.has(stationId)) return `station ${quoted(stationId)} was not asked for`;
-    const observedAtMs = parseInstant(observation_time?.trim() ?? "");
+    const observedAtMs = parseForeignInstant(observation_time?.trim() ?? "");
     if (observedAtMs === undefined) {
       return `${stationId}: time ${quoted(observation_time ?? "")} is no RFC 3339 date-time`;
     }

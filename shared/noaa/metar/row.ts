@@ -3,7 +3,7 @@ import {
   type ObservationRow,
   VALIDATION_VERSION,
 } from "../../contract/observation_file.ts";
-import { formatSeconds } from "../../time/noaa_instant.ts";
+import { formatWholeSeconds } from "../../time/instant.ts";
 import type { CatalogStation } from "../stations.ts";
 import type { JudgedReport } from "./check.ts";
 
@@ -18,7 +18,7 @@ export function observationRow(checked: JudgedReport, station: CatalogStation): 
     station_name: station.stationName,
     latitude: checked.latitude,
     longitude: checked.longitude,
-    generated_at: formatSeconds(checked.observedAtMs),
+    generated_at: formatWholeSeconds(checked.observedAtMs),
     temperature_value: checked.temperatureC,
     wind_direction: checked.windDirectionDegrees,
     wind_speed: checked.windSpeedKt,

@@ -1,6 +1,6 @@
 import { parseDecimal } from "../decimal.ts";
 import { NoaaDocumentError } from "../error.ts";
-import { formatSeconds, parseInstant } from "../../time/noaa_instant.ts";
+import { formatWholeSeconds, parseForeignInstant } from "../../time/instant.ts";
 import { type GridPoint, gridPoint, isLatitude, isLongitude } from "../grid_point.ts";
 import { readXml } from "../xml.ts";
 import { IntervalTable } from "./interval_table.ts";
@@ -67,14 +67,14 @@ export function parseDwml(xml: string, receivedAtMs: number): DwmlDocument {
     const intervals = table.intervalsOf(readingsOf.get(element.key) ?? [], documentProblem);
     locations.push({ key: element.key, ...point, intervals });
   }
-  return { issuedAt: formatSeconds(issuedMs), locations, unplaced };
+  return { issuedAt: formatWholeSeconds(issuedMs), locations, unplaced };
 }
 
 function issueInstant(creationDates: readonly string[]): number {
   if (creationDates.length !== 1) {
     throw new NoaaDocumentError(`expected one creation-date, got ${creationDates.length}`);
   }
-  const instant = parseInstant(creationDates[0]!);
+  const instant = parseForeignInstant(creationDates[0]!);
   if (instant === undefined || instant < 0) {
     throw new NoaaDocumentError("creation-date is not an RFC 3339 date-time");
   }

@@ -1,4 +1,4 @@
-import { formatSeconds } from "../../time/noaa_instant.ts";
+import { formatWholeSeconds } from "../../time/instant.ts";
 import type { LayoutEntry, NativeInterval, NativeValue } from "./native_interval.ts";
 import type { ReadingElement } from "./reader.ts";
 import type { LayoutInterval, TimeLayout } from "./time_layout.ts";
@@ -100,9 +100,9 @@ function byBounds(a: LayoutInterval, b: LayoutInterval): number {
 }
 
 function boundsOf({ beginMs, endMs }: LayoutInterval): Bounds {
-  const begin = formatSeconds(beginMs);
+  const begin = formatWholeSeconds(beginMs);
   if (beginMs === endMs) return { begin, end: begin, kind: "instant" };
-  return { begin, end: formatSeconds(endMs), kind: "period" };
+  return { begin, end: formatWholeSeconds(endMs), kind: "period" };
 }
 
 /** Times need no escaping: they passed as offset times. */

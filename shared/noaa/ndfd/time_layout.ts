@@ -1,5 +1,5 @@
 import { NoaaDocumentError } from "../error.ts";
-import { parseOffsetTime } from "../../time/noaa_instant.ts";
+import { parseOffsetTime } from "../../time/offset_time.ts";
 
 /** One entry of a time layout: its instants, and the texts they were read from. */
 export interface LayoutInterval {

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { NoaaDocumentError } from "../error.ts";
-import { parseInstant } from "../../time/noaa_instant.ts";
+import { parseForeignInstant } from "../../time/instant.ts";
 
 /** An RR7 text product of api.weather.gov. */
 export interface Rr7Product {
@@ -20,7 +20,7 @@ const Entry = v.object({
   id: Id,
   issuanceTime: v.pipe(
     v.string(),
-    v.check((text) => parseInstant(text) !== undefined, "must be an RFC 3339 date-time"),
+    v.check((text) => parseForeignInstant(text) !== undefined, "must be an RFC 3339 date-time"),
   ),
   productCode: v.literal("RR7"),
 });
@@ -59,7 +59,7 @@ export function parseProductIndex(json: string): Rr7IndexEntry[] {
 }
 
 function indexEntry({ id, issuanceTime }: v.InferOutput<typeof Entry>): Rr7IndexEntry {
-  return { id, issuanceTime, issuedAtMs: parseInstant(issuanceTime)! };
+  return { id, issuanceTime, issuedAtMs: parseForeignInstant(issuanceTime)! };
 }
 
 function read<Schema extends v.GenericSchema>(
