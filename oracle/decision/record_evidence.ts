@@ -1,6 +1,8 @@
 import type { BatchReceipt } from "../../shared/contract/observation_file.ts";
 import type { RecordedDocument, RecordedEvidence } from "./decision_record.ts";
-import type { StoredInput, StoredPrecipitation, StoredReceipt } from "../evidence/input.ts";
+import type { StoredInput } from "../evidence/input.ts";
+import type { StoredPrecipitation } from "../stored/precipitation.ts";
+import type { StoredReceipt } from "../stored/receipt.ts";
 import { writeEvidence, type WrittenEvidence } from "./record_codec.ts";
 import { type NeededDocument, neededDocuments } from "../evidence/needed_documents.ts";
 import {

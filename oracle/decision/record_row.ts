@@ -3,7 +3,7 @@ import { FORECAST_COLUMNS } from "../../shared/contract/forecast_file.ts";
 import { OBSERVATION_COLUMNS } from "../../shared/contract/observation_file.ts";
 import type { Column } from "../../shared/contract/table.ts";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
-import type { StoredForecast, StoredObservation } from "../evidence/input.ts";
+import type { StoredForecast, StoredObservation } from "../stored/rows.ts";
 
 /** A number as JSON can carry it; the few values it cannot are spelled. */
 const RecordNumber = v.nullable(

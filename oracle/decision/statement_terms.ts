@@ -1,10 +1,10 @@
 import { type Metric, METRIC_IDS, NOAA_WEATHER } from "../../shared/contract/metric.ts";
 import type { EventStatement } from "../../shared/contract/statement.ts";
-import type { EventTerms } from "../evidence/input.ts";
+import type { ScoredTerms } from "../stored/scored_terms.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
 
 /** The terms of a statement as the rules take them. Its metrics are not checked here. */
-export function termsOf({ signing_date, terms }: EventStatement): EventTerms {
+export function termsOf({ signing_date, terms }: EventStatement): ScoredTerms {
   return {
     locations: [...terms.targets],
     metrics: [...terms.scoring_fields] as Metric[], // an unknown one has no readings and is found out

@@ -1,11 +1,8 @@
 import { selectIssue } from "./forecasts/forecast_selection.ts";
-import type {
-  StoredForecast,
-  StoredInput,
-  StoredObservation,
-  StoredPrecipitation,
-  StoredReceipt,
-} from "./input.ts";
+import type { StoredInput } from "./input.ts";
+import type { StoredPrecipitation } from "../stored/precipitation.ts";
+import type { StoredReceipt } from "../stored/receipt.ts";
+import type { StoredForecast, StoredObservation } from "../stored/rows.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
 import { readSpan } from "./observations/observation_proof.ts";
 import {

@@ -1,5 +1,5 @@
 import type { Metric } from "../../shared/contract/metric.ts";
-import { cadenceGap, type Gap } from "./collection/cadence.ts";
+import { cadenceGap } from "./collection/cadence.ts";
 import {
   type CollectionHistory,
   collectionHistory,
@@ -7,6 +7,7 @@ import {
   givesRows,
 } from "./collection/coverage.ts";
 import type { SettlementInput } from "./input.ts";
+import type { ClosedSpan } from "../stored/closed_span.ts";
 import { formatInstant, parseInstant } from "../../shared/time/instant.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
 import { groupsOf } from "./observations/metric_groups.ts";
@@ -91,7 +92,7 @@ export function collectionShortfalls(
   return [{ station, metrics: temperatures, reason: gapReason(temperatureGap, leftOut) }];
 }
 
-function gapReason(gap: Gap, leftOut: number): string {
+function gapReason(gap: ClosedSpan, leftOut: number): string {
   const minutes = Math.ceil((gap.toMs - gap.fromMs) / MINUTE_MS);
   return `a ${minutes}-minute gap between usable reports from ${formatInstant(gap.fromMs)} to ` +
     `${formatInstant(gap.toMs)}, ${leftOut} unverified reports left out`;

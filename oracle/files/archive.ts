@@ -1,6 +1,5 @@
 import type { Logger } from "@logtape/logtape";
 import { FORECAST_SOURCE_KEY_PREFIX } from "../../shared/contract/forecast_file.ts";
-import type { BatchReceipt } from "../../shared/contract/observation_file.ts";
 import {
   parseWeatherFileName,
   type WeatherFileKind,
@@ -10,11 +9,15 @@ import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { type FreeSpace, freeSpace as freeSpaceOfDisk } from "./uploads/disk_space.ts";
 import { readDocuments, type RetainedDocument } from "./facts/document_texts.ts";
 import { type ExcludedFile, FileCache } from "./light/file_cache.ts";
-import type { FileFacts, PrecipitationFact } from "./facts/file_facts.ts";
+import type { FileFacts } from "./facts/file_facts.ts";
 import { FileIndex, type IndexedFile } from "./facts/file_index.ts";
 import { layoutOf } from "./layout.ts";
 import { type ArchiveLimits, DEFAULT_LIMITS } from "./limits.ts";
 import { ALL_TIME, listFiles, nanoseconds, type NanosecondSpan } from "./listing.ts";
+import type { ClosedSpan } from "../stored/closed_span.ts";
+import type { StoredPrecipitation } from "../stored/precipitation.ts";
+import type { StoredReceipt } from "../stored/receipt.ts";
+import type { RetainedForecast } from "../stored/retained_forecast.ts";
 import { publishFile } from "./uploads/publish.ts";
 import type { UploadBody } from "./uploads/receive.ts";
 import { repair, type RepairReport } from "./uploads/repair.ts";
@@ -40,26 +43,6 @@ export interface ArchiveOptions {
 export interface LightFile extends Pick<FileFacts, "columns" | "bounds" | "rows"> {
   readonly file: WeatherFileName;
   readonly path: string;
-}
-
-/** A receipt and the file it stands in. */
-export type ReceiptOfFile = BatchReceipt & { readonly file: WeatherFileName };
-
-/** A precipitation footer and the file it stands in, without the bodies of its sources. */
-export type PrecipitationOfFile = PrecipitationFact & { readonly file: WeatherFileName };
-
-/** A forecast document whose bytes were checked against its hash. */
-export interface ForecastSourceOfFile {
-  readonly file: WeatherFileName;
-  readonly sha256: string;
-  readonly url: string;
-  readonly receivedAt: string;
-}
-
-/** A closed span of time. */
-export interface MillisecondSpan {
-  readonly fromMs: number;
-  readonly toMs: number;
 }
 
 /** The published weather files and what they say besides their rows. */
@@ -91,21 +74,21 @@ export interface Archive {
   mend(file: WeatherFileName): Promise<LightFile | undefined>;
   /** Receipts of files published in a span that asked for one of the stations and touch the closed span. */
   receipts(
-    query: MillisecondSpan & {
+    query: ClosedSpan & {
       readonly stations: readonly string[];
-      readonly publications: MillisecondSpan;
+      readonly publications: ClosedSpan;
     },
-  ): Promise<ReceiptOfFile[]>;
+  ): Promise<StoredReceipt[]>;
   /** Precipitation footers of files published in the closed span. */
-  precipitation(publications: MillisecondSpan): Promise<PrecipitationOfFile[]>;
+  precipitation(publications: ClosedSpan): Promise<StoredPrecipitation[]>;
   /**
    * Forecast documents retained by files published in the closed span.
    * @param hashes only those; all unless given
    */
   forecastSources(
-    publications: MillisecondSpan,
+    publications: ClosedSpan,
     hashes?: readonly string[],
-  ): Promise<ForecastSourceOfFile[]>;
+  ): Promise<RetainedForecast[]>;
   /** Documents of one file by hash, read from the upload and checked again; those it lacks are left out. */
   documents(
     file: WeatherFileName,
@@ -240,7 +223,7 @@ export async function openArchive(options: ArchiveOptions): Promise<Archive> {
   };
 }
 
-function spanOf({ fromMs, toMs }: MillisecondSpan): NanosecondSpan {
+function spanOf({ fromMs, toMs }: ClosedSpan): NanosecondSpan {
   // names may have fractions of a millisecond: all of the last one counts
   return { fromNs: nanoseconds(fromMs), toNs: nanoseconds(toMs) + 999_999n };
 }

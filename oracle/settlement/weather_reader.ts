@@ -4,12 +4,11 @@ import type { BaselinePlanner } from "../events/baseline_requirement.ts";
 import type { EventTerms } from "../events/terms.ts";
 import { planBaseline } from "../evidence/forecasts/baseline.ts";
 import { selectIssue } from "../evidence/forecasts/forecast_selection.ts";
-import type {
-  BaselineInput,
-  EventTerms as EvidenceTerms,
-  StoredInput,
-  StoredReceipt,
-} from "../evidence/input.ts";
+import type { BaselineInput } from "../evidence/forecasts/baseline_input.ts";
+import type { StoredInput } from "../evidence/input.ts";
+import type { StoredReceipt } from "../stored/receipt.ts";
+import type { ScoredTerms } from "../stored/scored_terms.ts";
+import type { ClosedSpan } from "../stored/closed_span.ts";
 import { type NeededDocument, neededDocuments } from "../evidence/needed_documents.ts";
 import { readSpan } from "../evidence/observations/observation_proof.ts";
 import { provisionalPublications, provisionalReadings } from "../weather/questions/provisional.ts";
@@ -17,7 +16,6 @@ import {
   FORECAST_LOOK_BACK_MS,
   forecastPublications,
   observationPublications,
-  type PublicationSpan,
 } from "../evidence/collection/publication.ts";
 import type { Block } from "../evidence/reading.ts";
 import { settle } from "../evidence/strict.ts";
@@ -117,18 +115,18 @@ export function weatherReader(options: WeatherReaderOptions): WeatherReader {
     return newest && Number(newest.instantNs / 1_000_000_000n);
   }
 
-  function nothing(terms: EvidenceTerms, nowMs: number): StoredInput {
+  function nothing(terms: ScoredTerms, nowMs: number): StoredInput {
     const none = { observations: [], forecasts: [], retained: [], receipts: [], precipitation: [] };
     return { terms, nowMs, urlPrefixes, ...none };
   }
 
-  function readReceipts(terms: EvidenceTerms, nowMs: number): Promise<StoredReceipt[]> {
+  function readReceipts(terms: ScoredTerms, nowMs: number): Promise<StoredReceipt[]> {
     const publications = observationPublications(terms, nowMs);
     return archive.receipts({ stations: terms.locations, publications, ...readSpan(terms) });
   }
 
   async function storedInput(
-    terms: EvidenceTerms,
+    terms: ScoredTerms,
     nowMs: number,
     readingReceipts: Promise<StoredReceipt[]>,
   ): Promise<StoredInput> {
@@ -147,9 +145,9 @@ export function weatherReader(options: WeatherReaderOptions): WeatherReader {
 
   /** The rows of each station's selected issue, and the documents that they name. */
   async function selectedForecasts(
-    terms: EvidenceTerms,
+    terms: ScoredTerms,
     nowMs: number,
-    publications: PublicationSpan,
+    publications: ClosedSpan,
     asEvidence: boolean,
   ): Promise<Pick<BaselineInput, "forecasts" | "retained">> {
     if (publications.fromMs > publications.toMs) return { forecasts: [], retained: [] };

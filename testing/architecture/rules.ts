@@ -40,22 +40,24 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   // Wires the rooms.
   daemon: { mayKnow: ["shared", "daemon"] },
 
+  "oracle/stored": { mayKnow: ["shared/contract"], isPure: true },
   "oracle/evidence": {
-    mayKnow: [...PURE_SHARED],
+    mayKnow: [...PURE_SHARED, "oracle/stored"],
     isPure: true,
   },
   "oracle/decision": {
-    mayKnow: [...PURE_SHARED, "shared/parquet/retained.ts", "oracle/evidence"],
+    mayKnow: [...PURE_SHARED, "shared/parquet/retained.ts", "oracle/stored", "oracle/evidence"],
     isPure: true,
   },
   "oracle/database": { mayKnow: ["shared", "migrations"] },
-  "oracle/files": { mayKnow: ["shared"] },
-  "oracle/weather": { mayKnow: ["shared", "oracle/files", "oracle/evidence"] },
+  "oracle/files": { mayKnow: ["shared", "oracle/stored"] },
+  "oracle/weather": { mayKnow: ["shared", "oracle/stored", "oracle/files", "oracle/evidence"] },
   "oracle/signing": { mayKnow: ["shared", "oracle/database"] },
   "oracle/events": { mayKnow: ["shared", "oracle/database", "oracle/signing"] },
   "oracle/settlement": {
     mayKnow: [
       "shared",
+      "oracle/stored",
       "oracle/events",
       "oracle/weather",
       "oracle/evidence",

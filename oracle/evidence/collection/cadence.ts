@@ -1,3 +1,4 @@
+import type { ClosedSpan } from "../../stored/closed_span.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 
 /** The longest gap between reports that needs no excuse, end included. */
@@ -6,12 +7,6 @@ export const MAX_GAP_MS = 90 * MINUTE_MS;
 export const MAX_TOLERATED_GAP_MS = 150 * MINUTE_MS;
 /** From this length on a window may have that one gap. */
 export const TOLERANT_WINDOW_MS = 12 * HOUR_MS;
-
-/** A silence that is too long. */
-export interface Gap {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 /**
  * The first gap that breaks the reporting cadence of `[startMs, endMs)`, or `undefined`.
@@ -22,7 +17,7 @@ export function cadenceGap(
   instants: readonly number[],
   startMs: number,
   endMs: number,
-): Gap | undefined {
+): ClosedSpan | undefined {
   if (instants.length === 0) return { fromMs: startMs, toMs: endMs };
   let excuses = endMs - startMs >= TOLERANT_WINDOW_MS ? 1 : 0;
   let fromMs = startMs;

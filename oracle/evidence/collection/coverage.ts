@@ -1,13 +1,8 @@
-import type { StoredReceipt } from "../input.ts";
+import type { StoredReceipt } from "../../stored/receipt.ts";
+import type { ClosedSpan } from "../../stored/closed_span.ts";
 import { formatInstant, parseInstant } from "../../../shared/time/instant.ts";
-import { isPublishedIn, type PublicationSpan } from "./publication.ts";
+import { isPublishedIn } from "./publication.ts";
 import { isEvidenceUrl } from "./source_url.ts";
-
-/** A closed span of time, `fromMs` ≤ `toMs`. */
-export interface ClosedSpan {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 /** One request that asked a station's reports of a closed span and got its answer. */
 export interface Collection extends ClosedSpan {
@@ -34,7 +29,7 @@ export const REPORT_CAP = 400;
 export interface ReceiptRules {
   readonly nowMs: number;
   readonly urlPrefixes: readonly string[];
-  readonly publications: PublicationSpan;
+  readonly publications: ClosedSpan;
 }
 
 /**

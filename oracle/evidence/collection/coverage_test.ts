@@ -7,7 +7,7 @@ import {
   receipt,
 } from "../../../testing/evidence/writer/stored_rows.ts";
 import { collectionHistory, coverageShortfall } from "./coverage.ts";
-import type { StoredReceipt } from "../input.ts";
+import type { StoredReceipt } from "../../stored/receipt.ts";
 import { observationPublications } from "./publication.ts";
 import { OFFICIAL_URL_PREFIXES } from "./source_url.ts";
 

@@ -2,33 +2,28 @@ import {
   compareWeatherFileNames,
   type WeatherFileName,
 } from "../../../shared/contract/weather_file_name.ts";
+import type { ClosedSpan } from "../../stored/closed_span.ts";
 import { DAY_MS } from "../../../shared/time/units.ts";
-import type { EventTerms } from "../input.ts";
-
-/** A closed span of publication times. */
-export interface PublicationSpan {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
+import type { ScoredTerms } from "../../stored/scored_terms.ts";
 
 /** How long before a window its forecasts may have been issued. */
 export const FORECAST_LOOK_BACK_MS = 7 * DAY_MS;
 
 /** The files that are searched for observations of a window: a day before it until a day after it, or now. */
 export function observationPublications(
-  window: Pick<EventTerms, "startMs" | "endMs">,
+  window: Pick<ScoredTerms, "startMs" | "endMs">,
   nowMs: number,
-): PublicationSpan {
+): ClosedSpan {
   return { fromMs: window.startMs - DAY_MS, toMs: Math.min(window.endMs + DAY_MS, nowMs) };
 }
 
 /** The files that are searched for forecasts of a window that starts at `startMs`. */
-export function forecastPublications(startMs: number, nowMs: number): PublicationSpan {
+export function forecastPublications(startMs: number, nowMs: number): ClosedSpan {
   return { fromMs: startMs - FORECAST_LOOK_BACK_MS, toMs: Math.min(startMs + DAY_MS, nowMs) };
 }
 
 /** Whether the time in a file's name lies in the span, both ends included. */
-export function isPublishedIn(file: WeatherFileName, span: PublicationSpan): boolean {
+export function isPublishedIn(file: WeatherFileName, span: ClosedSpan): boolean {
   return file.instantNs >= BigInt(span.fromMs) * 1_000_000n &&
     file.instantNs <= BigInt(span.toMs) * 1_000_000n;
 }

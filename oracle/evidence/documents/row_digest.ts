@@ -4,7 +4,7 @@ import {
   OBSERVATION_COLUMNS,
   type PrecipitationRow,
 } from "../../../shared/contract/observation_file.ts";
-import type { StoredForecast, StoredObservation } from "../input.ts";
+import type { StoredForecast, StoredObservation } from "../../stored/rows.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 
 /** Columns that describe the station and come from the catalog, not from the document of the row. */

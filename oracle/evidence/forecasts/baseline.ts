@@ -9,7 +9,8 @@ import {
 import { proveForecast, type ProvenanceFailure } from "./forecast_provenance.ts";
 import { selectIssue } from "./forecast_selection.ts";
 import type { BaselineField, NativeValue } from "./forecast_value.ts";
-import type { BaselineInput, StoredForecast } from "../input.ts";
+import type { BaselineInput } from "./baseline_input.ts";
+import type { StoredForecast } from "../../stored/rows.ts";
 import type { Rest } from "../reading.ts";
 
 /** The unit of a metric, as planning names it. */

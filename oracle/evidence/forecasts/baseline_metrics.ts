@@ -9,7 +9,7 @@ import {
 } from "./forecast_periods.ts";
 import type { ProvenRow } from "./forecast_provenance.ts";
 import { type BaselineField, type NativeValue, nativeValues } from "./forecast_value.ts";
-import type { EventTerms } from "../input.ts";
+import type { ScoredTerms } from "../../stored/scored_terms.ts";
 
 /** A baseline and the native values it rests on, or the reason why there is none. */
 export type Baseline =
@@ -44,7 +44,7 @@ export function nativeSeries(rows: readonly ProvenRow[]): NativeSeries {
 export function baselineOf(
   metric: Metric,
   of: NativeSeries,
-  window: Pick<EventTerms, "startMs" | "endMs">,
+  window: Pick<ScoredTerms, "startMs" | "endMs">,
 ): Baseline {
   switch (metric) {
     case "temp_high":
@@ -78,7 +78,7 @@ function total(selected: Selected): Baseline {
 function directionAtPeak(
   speeds: readonly NativeValue[],
   directions: readonly NativeValue[],
-  window: Pick<EventTerms, "startMs" | "endMs">,
+  window: Pick<ScoredTerms, "startMs" | "endMs">,
 ): Baseline {
   const peak = extreme(instantGrid(speeds, window), Math.max);
   if ("reason" in peak) return { reason: `wind speed: ${peak.reason}` };
@@ -94,7 +94,7 @@ function directionAtPeak(
 /** Liquid-equivalent precipitation less what falls as snow; freezing rain cannot be told apart. */
 function rain(
   of: NativeSeries,
-  window: Pick<EventTerms, "startMs" | "endMs">,
+  window: Pick<ScoredTerms, "startMs" | "endMs">,
 ): Baseline {
   const liquid = contiguousChain(of("liquid_precipitation_amt"), window);
   if ("reason" in liquid) return liquid;

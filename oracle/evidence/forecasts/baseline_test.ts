@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Metric } from "../../../shared/contract/metric.ts";
 import { forecast, ms, retained } from "../../../testing/evidence/writer/stored_rows.ts";
 import { planBaseline } from "./baseline.ts";
-import type { StoredForecast } from "../input.ts";
+import type { StoredForecast } from "../../stored/rows.ts";
 import { OFFICIAL_URL_PREFIXES } from "../collection/source_url.ts";
 
 /** The baseline of one metric of KORD, or the reason why there is none. */

@@ -1,4 +1,4 @@
-import type { EventTerms } from "../input.ts";
+import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
 import type { NativeValue } from "./forecast_value.ts";
 
@@ -9,7 +9,7 @@ export const MAX_GRID_STEP_MS = 6 * HOUR_MS;
 /** How long after the start a series may begin, end included. */
 export const MAX_GRID_DELAY_MS = HOUR_MS;
 
-type Window = Pick<EventTerms, "startMs" | "endMs">;
+type Window = Pick<ScoredTerms, "startMs" | "endMs">;
 
 /** Values of a window, or why there are none. */
 export type Selected = { readonly values: readonly NativeValue[] } | { readonly reason: string };

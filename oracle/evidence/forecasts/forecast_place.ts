@@ -1,4 +1,4 @@
-import type { StoredForecast } from "../input.ts";
+import type { StoredForecast } from "../../stored/rows.ts";
 import type { ProvenObservations } from "../observations/observation_proof.ts";
 
 /**

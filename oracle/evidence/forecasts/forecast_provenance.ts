@@ -5,7 +5,9 @@ import {
 } from "../../../shared/contract/forecast_file.ts";
 import type { DocumentVerdicts } from "../documents/document_verdict.ts";
 import { baselineCutoff } from "./forecast_selection.ts";
-import type { BaselineInput, RetainedForecast, StoredForecast } from "../input.ts";
+import type { BaselineInput } from "./baseline_input.ts";
+import type { RetainedForecast } from "../../stored/retained_forecast.ts";
+import type { StoredForecast } from "../../stored/rows.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 import { MINUTE_MS } from "../../../shared/time/units.ts";
 import { forecastDigest, verdictRow } from "../documents/row_digest.ts";

@@ -9,7 +9,8 @@ import {
 } from "../../../testing/evidence/writer/stored_rows.ts";
 import type { DocumentVerdicts } from "../documents/document_verdict.ts";
 import { proveForecast } from "./forecast_provenance.ts";
-import type { RetainedForecast, StoredForecast } from "../input.ts";
+import type { RetainedForecast } from "../../stored/retained_forecast.ts";
+import type { StoredForecast } from "../../stored/rows.ts";
 import { OFFICIAL_URL_PREFIXES } from "../collection/source_url.ts";
 
 const RULES = {

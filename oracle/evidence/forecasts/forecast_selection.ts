@@ -1,5 +1,6 @@
 import { compareWeatherFileNames } from "../../../shared/contract/weather_file_name.ts";
-import type { BaselineInput, StoredForecast } from "../input.ts";
+import type { BaselineInput } from "./baseline_input.ts";
+import type { StoredForecast } from "../../stored/rows.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 import {
   FORECAST_LOOK_BACK_MS,

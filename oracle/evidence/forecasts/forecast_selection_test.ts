@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { at, forecast, ms, published } from "../../../testing/evidence/writer/stored_rows.ts";
 import { selectIssue } from "./forecast_selection.ts";
-import type { StoredForecast } from "../input.ts";
+import type { StoredForecast } from "../../stored/rows.ts";
 
 const rules = { terms: { startMs: ms("12:00") }, nowMs: ms("2T00:00") };
 

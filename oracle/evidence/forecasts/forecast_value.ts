@@ -1,6 +1,6 @@
 import type { ForecastMetric } from "../../../shared/contract/forecast_file.ts";
 import type { ProvenRow } from "./forecast_provenance.ts";
-import type { StoredForecast } from "../input.ts";
+import type { StoredForecast } from "../../stored/rows.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 
 /** The forecast fields that baselines are read from. */

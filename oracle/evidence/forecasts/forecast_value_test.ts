@@ -3,7 +3,7 @@ import type { SourceLayout } from "../../../shared/contract/forecast_file.ts";
 import { at, forecast } from "../../../testing/evidence/writer/stored_rows.ts";
 import { readLayouts } from "./forecast_provenance.ts";
 import { type BaselineField, nativeValue } from "./forecast_value.ts";
-import type { StoredForecast } from "../input.ts";
+import type { StoredForecast } from "../../stored/rows.ts";
 
 function valueOf(row: StoredForecast, field: BaselineField, layout: Partial<SourceLayout> = {}) {
   const layouts = readLayouts(row.source_layouts) ?? {};

@@ -9,7 +9,8 @@ import {
 import { at, observation, published } from "../../../testing/evidence/writer/stored_rows.ts";
 import { sampleText } from "../../../testing/noaa/samples.ts";
 import { isCorrection } from "./correction.ts";
-import type { StoredInput, StoredObservation } from "../input.ts";
+import type { StoredInput } from "../input.ts";
+import type { StoredObservation } from "../../stored/rows.ts";
 import { readReports } from "./report.ts";
 import { settle } from "../strict.ts";
 

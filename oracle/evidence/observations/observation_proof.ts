@@ -1,9 +1,12 @@
 import { METAR_GROUPS } from "../../../shared/contract/observation_file.ts";
 import type { Collection, CollectionHistory } from "../collection/coverage.ts";
 import type { DocumentVerdict, DocumentVerdicts } from "../documents/document_verdict.ts";
-import type { EventTerms, StoredObservation, StoredReceipt } from "../input.ts";
+import type { StoredReceipt } from "../../stored/receipt.ts";
+import type { StoredObservation } from "../../stored/rows.ts";
+import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
+import type { ClosedSpan } from "../../stored/closed_span.ts";
 import type { Report } from "./report.ts";
 import { observationDigest, verdictRow, verdictRowInstant } from "../documents/row_digest.ts";
 
@@ -13,7 +16,7 @@ export const READ_BEFORE_MS = 2 * HOUR_MS;
 export const READ_AFTER_MS = 75 * MINUTE_MS;
 
 /** The closed span of report instants that the strict rules look at. */
-export function readSpan(window: Pick<EventTerms, "startMs" | "endMs">) {
+export function readSpan(window: Pick<ScoredTerms, "startMs" | "endMs">): ClosedSpan {
   return { fromMs: window.startMs - READ_BEFORE_MS, toMs: window.endMs + READ_AFTER_MS };
 }
 
@@ -44,7 +47,7 @@ export function proveObservations(
   reports: readonly Report[],
   receipts: readonly StoredReceipt[],
   history: CollectionHistory,
-  span: { readonly fromMs: number; readonly toMs: number },
+  span: ClosedSpan,
   verdicts: DocumentVerdicts,
 ): ProvenObservations {
   const verdictOf = (receipt: StoredReceipt) => verdictFor(receipt, station, verdicts);
@@ -108,7 +111,7 @@ function isWhole(
   { receipt, fromMs, toMs }: Collection,
   verdictOf: (receipt: StoredReceipt) => DocumentVerdict | undefined,
   stored: ReadonlySet<string> | undefined,
-  span: { readonly fromMs: number; readonly toMs: number },
+  span: ClosedSpan,
 ): boolean {
   if (receipt.response_status === 204) return true;
   const verdict = verdictOf(receipt);

@@ -6,7 +6,7 @@ import {
   withoutReports,
 } from "../../../testing/evidence/writer/sound_evidence.ts";
 import { at, observation, receipt } from "../../../testing/evidence/writer/stored_rows.ts";
-import type { StoredReceipt } from "../input.ts";
+import type { StoredReceipt } from "../../stored/receipt.ts";
 import { settle } from "../strict.ts";
 
 Deno.test("a row that its document does not give is not evidence", () => {

@@ -1,4 +1,5 @@
-import type { EventTerms, StoredObservation } from "../input.ts";
+import type { StoredObservation } from "../../stored/rows.ts";
+import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { fahrenheit, relativeHumidity } from "./point_values.ts";
 import { isPublishedIn, observationPublications } from "../collection/publication.ts";
 import { readReports, type Report } from "./report.ts";
@@ -35,7 +36,7 @@ const SNOW_BELOW_C = 2;
  */
 export function summarizeObservations(
   rows: readonly StoredObservation[],
-  window: Pick<EventTerms, "startMs" | "endMs">,
+  window: Pick<ScoredTerms, "startMs" | "endMs">,
   nowMs: number,
 ): ObservationSummary {
   const publications = observationPublications(window, nowMs);

@@ -1,5 +1,5 @@
 import type { Metric } from "../../../shared/contract/metric.ts";
-import type { EventTerms } from "../input.ts";
+import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { cadenceGap } from "../collection/cadence.ts";
 import { isVerified, type Report } from "./report.ts";
 
@@ -41,7 +41,7 @@ export function relativeHumidity(temperatureC: number, dewpointC: number): numbe
 export function observePoint(
   metric: PointMetric,
   reports: readonly Report[],
-  window: Pick<EventTerms, "startMs" | "endMs">,
+  window: Pick<ScoredTerms, "startMs" | "endMs">,
 ): Observed | undefined {
   const inside = reports.filter((r) => r.atMs >= window.startMs && r.atMs < window.endMs);
   switch (metric) {
@@ -102,7 +102,7 @@ function peak(
 function keepsCadence(
   reports: readonly Report[],
   valueOf: (report: Report) => number | null,
-  window: Pick<EventTerms, "startMs" | "endMs">,
+  window: Pick<ScoredTerms, "startMs" | "endMs">,
 ): boolean {
   const instants = reports.filter((r) => valueOf(r) !== null).map((r) => r.atMs);
   return cadenceGap(instants, window.startMs, window.endMs) === undefined;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ms, observation } from "../../../testing/evidence/writer/stored_rows.ts";
-import type { StoredObservation } from "../input.ts";
+import type { StoredObservation } from "../../stored/rows.ts";
 import { observePoint, type PointMetric, relativeHumidity } from "./point_values.ts";
 import { readReports } from "./report.ts";
 

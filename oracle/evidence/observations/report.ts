@@ -1,6 +1,6 @@
 import type { MetarGroup } from "../../../shared/contract/observation_file.ts";
 import { standing } from "./correction.ts";
-import type { StoredObservation } from "../input.ts";
+import type { StoredObservation } from "../../stored/rows.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 import { newestPublication } from "../collection/publication.ts";
 import { celsius, screeningReason } from "./screening.ts";

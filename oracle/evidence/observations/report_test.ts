@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { at, ms, observation, published } from "../../../testing/evidence/writer/stored_rows.ts";
-import type { StoredObservation } from "../input.ts";
+import type { StoredObservation } from "../../stored/rows.ts";
 import { isUsable, isVerified, readReports } from "./report.ts";
 
 const early = published("observations", "13:05");

@@ -1,4 +1,4 @@
-import type { StoredObservation } from "../input.ts";
+import type { StoredObservation } from "../../stored/rows.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
 import { isBlank } from "./source_verdict.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { at, ms, observation } from "../../../testing/evidence/writer/stored_rows.ts";
-import type { StoredObservation } from "../input.ts";
+import type { StoredObservation } from "../../stored/rows.ts";
 import { celsius, screeningReason } from "./screening.ts";
 
 type Change = Partial<StoredObservation>;

@@ -3,7 +3,7 @@ import {
   type MetarGroup,
   VALIDATION_VERSION,
 } from "../../../shared/contract/observation_file.ts";
-import type { StoredObservation } from "../input.ts";
+import type { StoredObservation } from "../../stored/rows.ts";
 
 /**
  * What the publisher says of a report.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ms, observation } from "../../../testing/evidence/writer/stored_rows.ts";
-import type { StoredObservation } from "../input.ts";
+import type { StoredObservation } from "../../stored/rows.ts";
 import { groupsOf } from "./metric_groups.ts";
 import { addQuality, countQuality, qualityVerdict } from "./quality.ts";
 import { readReports } from "./report.ts";

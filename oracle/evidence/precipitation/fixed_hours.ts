@@ -4,10 +4,12 @@ import type {
 } from "../../../shared/contract/observation_file.ts";
 import { sumOf } from "../../../shared/contract/amount.ts";
 import type { DocumentVerdicts } from "../documents/document_verdict.ts";
-import type { EventTerms, StoredPrecipitation } from "../input.ts";
+import type { StoredPrecipitation } from "../../stored/precipitation.ts";
+import type { ScoredTerms } from "../../stored/scored_terms.ts";
+import type { ClosedSpan } from "../../stored/closed_span.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
-import { isPublishedIn, type PublicationSpan } from "../collection/publication.ts";
+import { isPublishedIn } from "../collection/publication.ts";
 import { precipitationDigest, verdictRow, verdictRowInstant } from "../documents/row_digest.ts";
 import { isEvidenceUrl, productIdOf } from "../collection/source_url.ts";
 
@@ -29,7 +31,7 @@ export interface ProvenHour {
 export interface FixedHourRules {
   readonly nowMs: number;
   readonly urlPrefixes: readonly string[];
-  readonly publications: PublicationSpan;
+  readonly publications: ClosedSpan;
   readonly verdicts: DocumentVerdicts;
 }
 
@@ -148,9 +150,7 @@ const HARMLESS_ISSUES: ReadonlySet<PrecipitationIssue["kind"]> = new Set([
 ]);
 
 /** Something went wrong with an answer, so that hours it touched count only if they were asked for again later. */
-interface Doubt {
-  readonly fromMs: number;
-  readonly toMs: number;
+interface Doubt extends ClosedSpan {
   readonly completedMs: number;
 }
 
@@ -181,7 +181,7 @@ export interface FixedHourTotal {
 export function fixedHourTotal(
   footers: readonly StoredPrecipitation[],
   station: string,
-  terms: Pick<EventTerms, "startMs" | "endMs" | "signingMs">,
+  terms: Pick<ScoredTerms, "startMs" | "endMs" | "signingMs">,
   rules: FixedHourRules,
 ): FixedHourTotal | undefined {
   if (terms.startMs % HOUR_MS !== 0 || terms.endMs % HOUR_MS !== 0) return undefined;

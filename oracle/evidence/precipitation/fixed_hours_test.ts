@@ -9,7 +9,7 @@ import {
 } from "../../../testing/evidence/writer/stored_rows.ts";
 import type { DocumentVerdicts } from "../documents/document_verdict.ts";
 import { fixedHourTotal, hasFixedHours, soundFooters } from "./fixed_hours.ts";
-import type { StoredPrecipitation } from "../input.ts";
+import type { StoredPrecipitation } from "../../stored/precipitation.ts";
 import { observePrecipitation } from "./precipitation.ts";
 import { observationPublications } from "../collection/publication.ts";
 import { OFFICIAL_URL_PREFIXES } from "../collection/source_url.ts";

@@ -1,5 +1,5 @@
 import { sumOf } from "../../../shared/contract/amount.ts";
-import type { EventTerms } from "../input.ts";
+import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { MINUTE_MS } from "../../../shared/time/units.ts";
 import { PRECIPITATION_GROUPS } from "../observations/metric_groups.ts";
 import { isLiquidOnly } from "./phase.ts";
@@ -92,7 +92,7 @@ function neverDecreases(since: readonly Report[]): boolean {
  */
 export function chainTotal(
   intervals: readonly Accumulation[],
-  window: Pick<EventTerms, "startMs" | "endMs">,
+  window: Pick<ScoredTerms, "startMs" | "endMs">,
 ): Observed | undefined {
   const amounts: number[] = [];
   const reports: Report[] = [];
@@ -123,7 +123,7 @@ export interface ObservedPrecipitation {
  */
 export function metarPrecipitation(
   reports: readonly Report[],
-  window: Pick<EventTerms, "startMs" | "endMs">,
+  window: Pick<ScoredTerms, "startMs" | "endMs">,
   phaseKnown: boolean,
 ): ObservedPrecipitation {
   if (!phaseKnown) return { rain: undefined, snow: undefined };

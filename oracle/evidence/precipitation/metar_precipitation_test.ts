@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { at, ms, observation, receipt } from "../../../testing/evidence/writer/stored_rows.ts";
 import { collectionHistory } from "../collection/coverage.ts";
-import type { StoredObservation, StoredReceipt } from "../input.ts";
+import type { StoredReceipt } from "../../stored/receipt.ts";
+import type { StoredObservation } from "../../stored/rows.ts";
 import { metarPrecipitation } from "./metar_precipitation.ts";
 import { hasPhaseClosure, showsFrozen } from "./phase.ts";
 import { observationPublications } from "../collection/publication.ts";

@@ -1,4 +1,4 @@
-import type { EventTerms } from "../input.ts";
+import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { MINUTE_MS } from "../../../shared/time/units.ts";
 import { cadenceGap } from "../collection/cadence.ts";
 import { type CollectionHistory, coverageShortfall } from "../collection/coverage.ts";
@@ -54,7 +54,7 @@ export function isLiquidOnly(report: Report): boolean {
  */
 export function hasPhaseClosure(
   reports: readonly Report[],
-  window: Pick<EventTerms, "startMs" | "endMs">,
+  window: Pick<ScoredTerms, "startMs" | "endMs">,
   history: CollectionHistory,
 ): boolean {
   const anchor = reports.findLast((r) => r.routine && r.atMs <= window.startMs);

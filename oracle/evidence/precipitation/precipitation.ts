@@ -1,6 +1,7 @@
 import type { CollectionHistory } from "../collection/coverage.ts";
 import { type FixedHourRules, fixedHourTotal, hasFixedHours } from "./fixed_hours.ts";
-import type { EventTerms, StoredPrecipitation } from "../input.ts";
+import type { StoredPrecipitation } from "../../stored/precipitation.ts";
+import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { metarPrecipitation } from "./metar_precipitation.ts";
 import { hasPhaseClosure } from "./phase.ts";
 import type { Rest } from "../reading.ts";
@@ -27,7 +28,7 @@ export interface Precipitation {
  */
 export function observePrecipitation(
   station: string,
-  terms: Pick<EventTerms, "startMs" | "endMs" | "signingMs">,
+  terms: Pick<ScoredTerms, "startMs" | "endMs" | "signingMs">,
   reports: readonly Report[],
   history: CollectionHistory,
   footers: readonly StoredPrecipitation[],

@@ -30,6 +30,7 @@ import {
 } from "../../../shared/parquet/retained.ts";
 import { type ColumnBounds, columnBounds } from "./column_bounds.ts";
 import { type DocumentPlace, placeFinder } from "./document_places.ts";
+import type { PrecipitationFooter } from "../../stored/precipitation.ts";
 import type { ArchiveLimits } from "../limits.ts";
 import { retainedDocuments } from "./retained_documents.ts";
 
@@ -43,11 +44,6 @@ export interface RetainedFact {
   readonly place: DocumentPlace | null;
 }
 
-/** The fixed-hour precipitation of a file; its documents are listed without their bodies. */
-export type PrecipitationFact = Omit<PrecipitationObservations, "sources" | "version"> & {
-  readonly sources: Record<string, { source_url: string; received_at: string }>;
-};
-
 /** All that the index keeps of a file besides its rows. */
 export interface FileFacts {
   readonly rows: number;
@@ -57,7 +53,7 @@ export interface FileFacts {
   readonly bounds: Readonly<Record<string, ColumnBounds>>;
   /** Empty when the receipts are of another version than this project trusts. */
   readonly receipts: readonly BatchReceipt[];
-  readonly precipitation: PrecipitationFact | null;
+  readonly precipitation: PrecipitationFooter | null;
   readonly documents: readonly RetainedFact[];
 }
 
@@ -141,7 +137,7 @@ function receiptsOf(footer: ParquetFooter): readonly BatchReceipt[] {
   return isTrusted ? coverage.batches : [];
 }
 
-function precipitationOf(footer: ParquetFooter): PrecipitationFact | null {
+function precipitationOf(footer: ParquetFooter): PrecipitationFooter | null {
   const text = footerValue(footer, PRECIPITATION_KEY);
   if (text === undefined) return null;
   const { version: _, sources, ...rest } = parseEntry(

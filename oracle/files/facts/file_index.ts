@@ -1,11 +1,10 @@
 import type { InStatement, Row } from "@libsql/client";
 import * as v from "valibot";
-import {
-  BatchReceipt,
-  PrecipitationObservations,
-} from "../../../shared/contract/observation_file.ts";
+import { BatchReceipt } from "../../../shared/contract/observation_file.ts";
+import type { ClosedSpan } from "../../stored/closed_span.ts";
+import { PrecipitationFooter } from "../../stored/precipitation.ts";
 import type { DocumentPlace } from "./document_places.ts";
-import type { FileFacts, PrecipitationFact, RetainedFact } from "./file_facts.ts";
+import type { FileFacts, RetainedFact } from "./file_facts.ts";
 import type { FileIdentity } from "./file_identity.ts";
 import { IndexConnection, type IndexState } from "./index_connection.ts";
 
@@ -36,10 +35,6 @@ export type PlacedDocument = Omit<RetainedFact, "key" | "place"> & {
 
 const Columns = v.array(v.string());
 const Bounds = v.record(v.string(), v.nullable(v.object({ min: v.string(), max: v.string() })));
-const Precipitation = v.object({
-  ...v.omit(PrecipitationObservations, ["version", "sources"]).entries,
-  sources: v.record(v.string(), v.object({ source_url: v.string(), received_at: v.string() })),
-});
 
 /** The cache's index: what the files say besides their rows, and verdicts about their documents. */
 export class FileIndex {
@@ -111,7 +106,7 @@ export class FileIndex {
   async receipts(
     names: readonly string[],
     stations: readonly string[],
-    { fromMs, toMs }: { fromMs: number; toMs: number },
+    { fromMs, toMs }: ClosedSpan,
   ): Promise<NamedReceipt[]> {
     if (stations.length === 0) return [];
     const asked = stations.map(() => "instr(stations, ?)").join(" OR ");
@@ -134,14 +129,16 @@ export class FileIndex {
   }
 
   /** The precipitation footers of the named files. */
-  async precipitation(names: readonly string[]): Promise<(PrecipitationFact & { name: string })[]> {
+  async precipitation(
+    names: readonly string[],
+  ): Promise<(PrecipitationFooter & { name: string })[]> {
     const { rows } = await this.#connection.read({
       sql: `SELECT name, precipitation FROM files
         WHERE precipitation IS NOT NULL AND name IN (SELECT value FROM json_each(?)) ORDER BY name`,
       args: [JSON.stringify(names)],
     });
     return rows.map((row) => ({
-      ...v.parse(Precipitation, JSON.parse(text(row, "precipitation"))),
+      ...v.parse(PrecipitationFooter, JSON.parse(text(row, "precipitation"))),
       name: text(row, "name"),
     }));
   }

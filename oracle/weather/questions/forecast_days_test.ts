@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { forecast, ms } from "../../../testing/evidence/writer/stored_rows.ts";
-import type { StoredForecast } from "../../evidence/input.ts";
+import type { StoredForecast } from "../../stored/rows.ts";
 import { forecastAmounts } from "./forecast_amounts.ts";
 import { forecastDays } from "./forecast_days.ts";
 import { forecastPeriods } from "./forecast_periods.ts";

@@ -3,7 +3,7 @@ import { FORECAST_COLUMNS } from "../../../shared/contract/forecast_file.ts";
 import { tableBytes } from "../../../testing/fixtures/weather_archive.ts";
 import { at, forecast, ms, published } from "../../../testing/evidence/writer/stored_rows.ts";
 import { openWeatherRoom } from "../../../testing/fixtures/weather.ts";
-import type { StoredForecast } from "../../evidence/input.ts";
+import type { StoredForecast } from "../../stored/rows.ts";
 import type { ForecastQuery } from "./weather_query.ts";
 
 const DAY_MS = 86_400_000;

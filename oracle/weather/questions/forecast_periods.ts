@@ -1,5 +1,5 @@
 import { compareWeatherFileNames } from "../../../shared/contract/weather_file_name.ts";
-import type { StoredForecast } from "../../evidence/input.ts";
+import type { StoredForecast } from "../../stored/rows.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 
 /** The columns of a forecast row that a display reads. */

@@ -4,7 +4,7 @@ import type {
   TemperatureUnit,
 } from "../../../shared/contract/station.ts";
 import type { StationId } from "../../../shared/contract/ids.ts";
-import type { StoredObservation } from "../../evidence/input.ts";
+import type { StoredObservation } from "../../stored/rows.ts";
 import { formatInstant, parseInstant } from "../../../shared/time/instant.ts";
 import {
   type ObservationSummary,

@@ -1,5 +1,5 @@
 import { compareWeatherFileNames } from "../../../shared/contract/weather_file_name.ts";
-import type { StoredObservation } from "../../evidence/input.ts";
+import type { StoredObservation } from "../../stored/rows.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
 import { observationPublications } from "../../evidence/collection/publication.ts";

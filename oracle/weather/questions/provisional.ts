@@ -1,22 +1,20 @@
 import type { Metric, Reading } from "../../../shared/contract/metric.ts";
 import { planBaseline } from "../../evidence/forecasts/baseline.ts";
 import { baselineCutoff } from "../../evidence/forecasts/forecast_selection.ts";
-import type {
-  BaselineInput,
-  EventTerms,
-  StoredForecast,
-  StoredObservation,
-} from "../../evidence/input.ts";
+import type { BaselineInput } from "../../evidence/forecasts/baseline_input.ts";
+import type { StoredForecast, StoredObservation } from "../../stored/rows.ts";
+import type { ScoredTerms } from "../../stored/scored_terms.ts";
+import type { ClosedSpan } from "../../stored/closed_span.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
 import {
   type ObservationSummary,
   summarizeObservations,
 } from "../../evidence/observations/observation_summary.ts";
-import { isPublishedIn, type PublicationSpan } from "../../evidence/collection/publication.ts";
+import { isPublishedIn } from "../../evidence/collection/publication.ts";
 
 /** What provisional readings are made from. */
 export interface ProvisionalInput extends Omit<BaselineInput, "terms" | "verdicts"> {
-  readonly terms: Pick<EventTerms, "locations" | "metrics" | "startMs" | "endMs">;
+  readonly terms: Pick<ScoredTerms, "locations" | "metrics" | "startMs" | "endMs">;
   readonly observations: readonly StoredObservation[];
 }
 
@@ -24,7 +22,7 @@ export interface ProvisionalInput extends Omit<BaselineInput, "terms" | "verdict
 const BASELINE_LOOK_BACK_MS = 3 * HOUR_MS;
 
 /** The forecast files a provisional baseline is read from: those of the three hours before the start, or now. */
-export function provisionalPublications(startMs: number, nowMs: number): PublicationSpan {
+export function provisionalPublications(startMs: number, nowMs: number): ClosedSpan {
   const toMs = baselineCutoff(startMs, nowMs);
   return { fromMs: toMs - BASELINE_LOOK_BACK_MS, toMs };
 }

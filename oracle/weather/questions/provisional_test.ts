@@ -7,7 +7,7 @@ import {
   published,
   retained,
 } from "../../../testing/evidence/writer/stored_rows.ts";
-import type { StoredForecast, StoredObservation } from "../../evidence/input.ts";
+import type { StoredForecast, StoredObservation } from "../../stored/rows.ts";
 import { summarizeObservations } from "../../evidence/observations/observation_summary.ts";
 import { provisionalReadings } from "./provisional.ts";
 import { OFFICIAL_URL_PREFIXES } from "../../evidence/collection/source_url.ts";

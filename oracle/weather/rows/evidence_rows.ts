@@ -1,13 +1,10 @@
 import type { WeatherFileKind } from "../../../shared/contract/weather_file_name.ts";
 import { baselineCutoff, selectIssue } from "../../evidence/forecasts/forecast_selection.ts";
-import type { StoredForecast, StoredObservation } from "../../evidence/input.ts";
+import type { StoredForecast, StoredObservation } from "../../stored/rows.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
-import {
-  isPublishedIn,
-  type PublicationSpan,
-  publishedMs,
-} from "../../evidence/collection/publication.ts";
+import { isPublishedIn, publishedMs } from "../../evidence/collection/publication.ts";
 import type { Archive, LightFile } from "../../files/archive.ts";
+import type { ClosedSpan } from "../../stored/closed_span.ts";
 import { nanoseconds } from "../../files/listing.ts";
 import { mayHold } from "./file_bounds.ts";
 import { type FileRows, UnreadableFileError } from "./file_rows.ts";
@@ -16,7 +13,7 @@ import { readNewestFirst } from "./newest_first.ts";
 /** Which rows are read: those of some stations in the files published in a closed span. */
 export interface StationsInFiles {
   readonly stations: readonly string[];
-  readonly publications: PublicationSpan;
+  readonly publications: ClosedSpan;
   /** Every file is first compared with what was recorded when it was published; one that changed is an error. */
   readonly asEvidence: boolean;
 }
@@ -39,7 +36,7 @@ export class EvidenceRows {
 
   /** Reports whose instant lies in the closed span `[fromMs, toMs]`, or cannot be read. */
   async observations(
-    query: StationsInFiles & { readonly fromMs: number; readonly toMs: number },
+    query: StationsInFiles & ClosedSpan,
   ): Promise<StoredObservation[]> {
     const { stations, fromMs, toMs, asEvidence } = query;
     const files = (await this.#files("observations", query))
@@ -110,7 +107,7 @@ export class EvidenceRows {
     return sound;
   }
 
-  #refuseExcluded(kind: WeatherFileKind, publications: PublicationSpan): void {
+  #refuseExcluded(kind: WeatherFileKind, publications: ClosedSpan): void {
     const lost = this.#archive.excluded()
       .filter(({ file }) => file.kind === kind && isPublishedIn(file, publications));
     if (lost.length > 0) throw new UnreadableFileError(lost.map(({ file }) => file.name));

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { compareWeatherFileNames } from "../../../shared/contract/weather_file_name.ts";
 import { forecast, ms, published } from "../../../testing/evidence/writer/stored_rows.ts";
 import { selectIssue } from "../../evidence/forecasts/forecast_selection.ts";
-import type { StoredForecast } from "../../evidence/input.ts";
+import type { StoredForecast } from "../../stored/rows.ts";
 import { forecastPublications } from "../../evidence/collection/publication.ts";
 import type { LightFile } from "../../files/archive.ts";
 import { EvidenceRows } from "./evidence_rows.ts";

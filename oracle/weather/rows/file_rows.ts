@@ -2,7 +2,7 @@ import type { Logger } from "@logtape/logtape";
 import { FORECAST_COLUMNS } from "../../../shared/contract/forecast_file.ts";
 import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
 import type { Column } from "../../../shared/contract/table.ts";
-import type { StoredForecast, StoredObservation } from "../../evidence/input.ts";
+import type { StoredForecast, StoredObservation } from "../../stored/rows.ts";
 import type { Archive, LightFile } from "../../files/archive.ts";
 import { type Engine, EngineError } from "../engine/engine.ts";
 import type { EngineTable } from "../engine/engine_message.ts";

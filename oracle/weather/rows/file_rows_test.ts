@@ -4,7 +4,7 @@ import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.t
 import { tableBytes } from "../../../testing/fixtures/weather_archive.ts";
 import { forecast, observation, published } from "../../../testing/evidence/writer/stored_rows.ts";
 import { openWeatherRoom, type WeatherRoom } from "../../../testing/fixtures/weather.ts";
-import type { StoredObservation } from "../../evidence/input.ts";
+import type { StoredObservation } from "../../stored/rows.ts";
 import { UnreadableFileError } from "./file_rows.ts";
 import { instantLiteral, stationLiteral } from "../engine/sql.ts";
 

@@ -1,4 +1,4 @@
-import type { StoredReceipt } from "../../../oracle/evidence/input.ts";
+import type { StoredReceipt } from "../../../oracle/stored/receipt.ts";
 import {
   between,
   DAY,

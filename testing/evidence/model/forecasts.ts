@@ -1,4 +1,4 @@
-import type { StoredForecast } from "../../../oracle/evidence/input.ts";
+import type { StoredForecast } from "../../../oracle/stored/rows.ts";
 import {
   between,
   DAY,

@@ -1,4 +1,5 @@
-import type { StoredInput, StoredObservation } from "../../../oracle/evidence/input.ts";
+import type { StoredInput } from "../../../oracle/evidence/input.ts";
+import type { StoredObservation } from "../../../oracle/stored/rows.ts";
 
 /**
  * What the model judges: the stored evidence, and which retained documents are not what the rows say.

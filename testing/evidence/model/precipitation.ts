@@ -1,4 +1,4 @@
-import type { StoredPrecipitation } from "../../../oracle/evidence/input.ts";
+import type { StoredPrecipitation } from "../../../oracle/stored/precipitation.ts";
 import { isCollected, keepsCadence } from "./collection.ts";
 import {
   between,

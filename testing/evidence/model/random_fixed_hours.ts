@@ -1,4 +1,5 @@
-import type { EventTerms, StoredPrecipitation } from "../../../oracle/evidence/input.ts";
+import type { StoredPrecipitation } from "../../../oracle/stored/precipitation.ts";
+import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
 import { CATALOG_SHA256, published } from "../writer/stored_rows.ts";
 import type { Dice } from "./dice.ts";
 import { HOUR, MINUTE } from "./model_input.ts";
@@ -6,7 +7,7 @@ import { HOUR, MINUTE } from "./model_input.ts";
 /** RR7 hours of KMCI as hourly runs of four hours see them, with bulletins that are late, revised, missing or in doubt. */
 export function randomFixedHours(
   dice: Dice,
-  terms: EventTerms,
+  terms: ScoredTerms,
   nowMs: number,
 ): StoredPrecipitation[] {
   const footers: StoredPrecipitation[] = [];

@@ -1,8 +1,6 @@
-import type {
-  EventTerms,
-  RetainedForecast,
-  StoredForecast,
-} from "../../../oracle/evidence/input.ts";
+import type { RetainedForecast } from "../../../oracle/stored/retained_forecast.ts";
+import type { StoredForecast } from "../../../oracle/stored/rows.ts";
+import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
 import { forecast, published, retained } from "../writer/stored_rows.ts";
 import type { Dice } from "./dice.ts";
 import { HOUR, MINUTE } from "./model_input.ts";
@@ -17,7 +15,7 @@ const OTHER_POINTS: readonly Partial<StoredForecast>[] = [
 /** Forecasts of every station of an event in a few issues, each in a document of its own. */
 export function randomForecasts(
   dice: Dice,
-  terms: EventTerms,
+  terms: ScoredTerms,
   nowMs: number,
 ): { forecasts: StoredForecast[]; retained: RetainedForecast[] } {
   const issues = [0, 1, 2, 7].filter((hours) =>
@@ -43,7 +41,7 @@ export function randomForecasts(
 
 function randomRows(
   dice: Dice,
-  terms: EventTerms,
+  terms: ScoredTerms,
   change: Partial<StoredForecast>,
 ): StoredForecast[] {
   const rows: StoredForecast[] = [];

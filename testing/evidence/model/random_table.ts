@@ -1,6 +1,6 @@
 import type { GeneratorValue } from "fast-check";
 import { METRIC_IDS } from "../../../shared/contract/metric.ts";
-import type { EventTerms } from "../../../oracle/evidence/input.ts";
+import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
 import { answeredWithPage, unanswered } from "../writer/answer_faults.ts";
 import { readingsTable } from "../writer/readings_table.ts";
 import { changed, corrected, doubtful, silent } from "../writer/table_faults.ts";
@@ -11,7 +11,7 @@ import { HOUR, MINUTE } from "./model_input.ts";
 
 /** An event, the weather of its stations, and how NOAA's services fared meanwhile. */
 export interface RandomTable {
-  readonly terms: EventTerms;
+  readonly terms: ScoredTerms;
   readonly table: WeatherTable;
   readonly faults: FaultPlan | undefined;
 }

@@ -2,12 +2,10 @@ import type { GeneratorValue } from "fast-check";
 import fc from "fast-check";
 import { METRIC_IDS } from "../../../shared/contract/metric.ts";
 import { OFFICIAL_URL_PREFIXES } from "../../../oracle/evidence/collection/source_url.ts";
-import type {
-  EventTerms,
-  StoredInput,
-  StoredObservation,
-  StoredReceipt,
-} from "../../../oracle/evidence/input.ts";
+import type { StoredInput } from "../../../oracle/evidence/input.ts";
+import type { StoredReceipt } from "../../../oracle/stored/receipt.ts";
+import type { StoredObservation } from "../../../oracle/stored/rows.ts";
+import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
 import { at, failedReceipt, observation, published, receipt } from "../writer/stored_rows.ts";
 import { HOUR, MINUTE, type ModelInput } from "./model_input.ts";
 import { randomForecasts } from "./random_forecasts.ts";
@@ -53,7 +51,7 @@ export function randomWeather(g: GeneratorValue): RandomWeather {
 
 const START_MS = Date.parse("2030-01-01T00:00:00Z");
 
-function randomTerms(dice: Dice): EventTerms {
+function randomTerms(dice: Dice): ScoredTerms {
   const locations = dice.pick([["KORD"], ["KMCI"], ["KORD", "KMCI"]]);
   const metrics = dice.chance(4)
     ? dice.pick([["rain_amt"], ["snow_amt"], ["rain_amt", "snow_amt"]] as const)
@@ -76,7 +74,7 @@ const CORRECTED = "METAR KORD 010000Z COR 27032KT 10SM CLR 10/05 A3000 RMK AO2";
 const TRACE = "METAR KORD 010000Z 27008KT 10SM -RA CLR 10/05 A3000 RMK AO2 P0000";
 
 /** Hourly reports around the window with gaps, special reports and reports that are in doubt. */
-function randomReports(dice: Dice, station: string, terms: EventTerms): StoredObservation[] {
+function randomReports(dice: Dice, station: string, terms: ScoredTerms): StoredObservation[] {
   const reports: StoredObservation[] = [];
   let celsius = dice.between(0, 25);
   // Few stations file as they like, so that gaps come out on both sides of what is allowed.
@@ -132,7 +130,7 @@ function doubt(dice: Dice): Partial<StoredObservation> {
 function collect(
   dice: Dice,
   station: string,
-  terms: EventTerms,
+  terms: ScoredTerms,
   nowMs: number,
   reports: readonly StoredObservation[],
 ) {

@@ -1,4 +1,4 @@
-import type { StoredObservation } from "../../../oracle/evidence/input.ts";
+import type { StoredObservation } from "../../../oracle/stored/rows.ts";
 import {
   between,
   DAY,

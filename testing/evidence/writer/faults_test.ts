@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FORECAST_SOURCE_KEY_PREFIX } from "../../../shared/contract/forecast_file.ts";
-import type { EventTerms } from "../../../oracle/evidence/input.ts";
+import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
 import type { Block } from "../../../oracle/evidence/reading.ts";
 import { settle } from "../../../oracle/evidence/strict.ts";
 import { answeredWithPage, unanswered, unplacedReport } from "./answer_faults.ts";
@@ -18,7 +18,7 @@ import {
 } from "./write_evidence.ts";
 
 const window = { startMs: ms("00:00"), endMs: ms("12:00"), signingMs: ms("14:00") };
-const terms: EventTerms = {
+const terms: ScoredTerms = {
   ...window,
   locations: ["KORD", "KJFK"],
   metrics: ["temp_low", "wind_speed"],

@@ -3,12 +3,9 @@ import type {
   DocumentVerdicts,
 } from "../../../oracle/evidence/documents/document_verdict.ts";
 import { verdictsOf } from "../../../oracle/evidence/documents/document_verdict.ts";
-import type {
-  StoredForecast,
-  StoredObservation,
-  StoredPrecipitation,
-  StoredReceipt,
-} from "../../../oracle/evidence/input.ts";
+import type { StoredPrecipitation } from "../../../oracle/stored/precipitation.ts";
+import type { StoredReceipt } from "../../../oracle/stored/receipt.ts";
+import type { StoredForecast, StoredObservation } from "../../../oracle/stored/rows.ts";
 import {
   forecastDigest,
   observationDigest,

@@ -18,16 +18,12 @@ import {
   type DocumentVerdict,
   verdictsOf,
 } from "../../../oracle/evidence/documents/document_verdict.ts";
-import type {
-  EventTerms,
-  RetainedForecast,
-  SettlementInput,
-  StoredForecast,
-  StoredInput,
-  StoredObservation,
-  StoredPrecipitation,
-  StoredReceipt,
-} from "../../../oracle/evidence/input.ts";
+import type { SettlementInput, StoredInput } from "../../../oracle/evidence/input.ts";
+import type { StoredPrecipitation } from "../../../oracle/stored/precipitation.ts";
+import type { StoredReceipt } from "../../../oracle/stored/receipt.ts";
+import type { RetainedForecast } from "../../../oracle/stored/retained_forecast.ts";
+import type { StoredForecast, StoredObservation } from "../../../oracle/stored/rows.ts";
+import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
 import { type NeededDocument, neededDocuments } from "../../../oracle/evidence/needed_documents.ts";
 import { reparse } from "../../../oracle/evidence/documents/reparse.ts";
 import type { WrittenFile } from "./write_evidence.ts";
@@ -95,7 +91,7 @@ export async function readEvidence(files: readonly WrittenFile[]): Promise<ReadE
 /** What the strict rules take: stored evidence, and what its documents say when they are parsed again. */
 export function settlementInput(
   evidence: ReadEvidence,
-  terms: EventTerms,
+  terms: ScoredTerms,
   nowMs: number,
   urlPrefixes: readonly string[],
 ): SettlementInput {

@@ -5,7 +5,8 @@ import { attestationSecret } from "../../../shared/dlc/attestation.ts";
 import { statementDigest } from "../../../shared/dlc/statement.ts";
 import { decide } from "../../../oracle/decision/decide.ts";
 import type { DecisionRecord } from "../../../oracle/decision/decision_record.ts";
-import type { EventTerms, StoredInput } from "../../../oracle/evidence/input.ts";
+import type { StoredInput } from "../../../oracle/evidence/input.ts";
+import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
 import type { Settlement } from "../../../oracle/evidence/reading.ts";
 import type { DocumentContents } from "../../../oracle/decision/record_evidence.ts";
 import { settle } from "../../../oracle/evidence/strict.ts";
@@ -32,11 +33,11 @@ const NONCE = new Uint8Array(32).fill(9);
 /** Collects, settles, decides and attests the event of the acceptance fixtures with its three entries. */
 export async function sampleDecision(
   readings: Readonly<Record<string, StationReadings>>,
-  metrics: EventTerms["metrics"],
+  metrics: ScoredTerms["metrics"],
 ): Promise<SampleDecision> {
   const locations = Object.keys(readings);
   const window = { startMs: ms("00:00"), endMs: ms("2T00:00"), signingMs: ms("2T02:00") };
-  const terms: EventTerms = { ...window, locations, metrics };
+  const terms: ScoredTerms = { ...window, locations, metrics };
   await using written = await writeEvidence({
     table: readingsTable(window, readings),
     runs: runsFor(window),
@@ -75,7 +76,7 @@ export function attestedDecision(
   return { record, bytes, attestation, oraclePubkey };
 }
 
-function signed(terms: EventTerms): SignedStatement {
+function signed(terms: ScoredTerms): SignedStatement {
   const signing_date = terms.signingMs / 1000;
   const statement: EventStatement = {
     event_id: "0199a1b2-0000-7000-8000-0000000000aa",

@@ -1,11 +1,7 @@
 import type { Metric } from "../../../shared/contract/metric.ts";
-import type {
-  SettlementInput,
-  StoredForecast,
-  StoredInput,
-  StoredObservation,
-  StoredReceipt,
-} from "../../../oracle/evidence/input.ts";
+import type { SettlementInput, StoredInput } from "../../../oracle/evidence/input.ts";
+import type { StoredReceipt } from "../../../oracle/stored/receipt.ts";
+import type { StoredForecast, StoredObservation } from "../../../oracle/stored/rows.ts";
 import { OFFICIAL_URL_PREFIXES } from "../../../oracle/evidence/collection/source_url.ts";
 import { honestVerdicts } from "./honest_verdicts.ts";
 import {

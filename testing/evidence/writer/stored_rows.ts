@@ -9,13 +9,10 @@ import {
   type WeatherFileName,
   weatherFileName,
 } from "../../../shared/contract/weather_file_name.ts";
-import type {
-  RetainedForecast,
-  StoredForecast,
-  StoredObservation,
-  StoredPrecipitation,
-  StoredReceipt,
-} from "../../../oracle/evidence/input.ts";
+import type { StoredPrecipitation } from "../../../oracle/stored/precipitation.ts";
+import type { StoredReceipt } from "../../../oracle/stored/receipt.ts";
+import type { RetainedForecast } from "../../../oracle/stored/retained_forecast.ts";
+import type { StoredForecast, StoredObservation } from "../../../oracle/stored/rows.ts";
 
 /**
  * Stored rows and receipts as the oracle reads them, for tests of rules that need no files. Everything is sound until
