@@ -2,9 +2,9 @@ import { join } from "node:path";
 import type { Logger } from "@logtape/logtape";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
-import { type Database, openDatabase } from "../database/database.ts";
+import { Database } from "../database/database.ts";
 import { decisionPlaces } from "./decision_places.ts";
-import { createEvents, type Events } from "../events/store.ts";
+import { Events } from "../events/events.ts";
 import { type Archive, openArchive } from "../files/archive.ts";
 import { loadOracleKey } from "./oracle_key.ts";
 import type { OracleSettings } from "../settings.ts";
@@ -45,7 +45,7 @@ export async function openRooms(
     settings;
   const { duckdbMemoryMb: memoryMb } = settings;
   const path = join(eventDb, "oracle.db");
-  const db = await openDatabase({ path, checkpointing, clock, log, registry });
+  const db = await Database.open({ path, checkpointing, clock, log, registry });
   opened.defer(() => db.close());
 
   const { key, created } = await loadOracleKey(settings, db);
@@ -60,6 +60,6 @@ export async function openRooms(
   opened.defer(() => weather.close());
   const reader = weatherReader({ archive, rows: weather.rows, urlPrefixes, clock });
 
-  const events = createEvents({ db, signer, clock, planBaselines: reader.planBaselines });
+  const events = new Events({ db, signer, clock, planBaselines: reader.planBaselines });
   return { db, signer, events, archive, weather, reader };
 }

@@ -6,7 +6,7 @@ import { createKeyFile, readKeyFile } from "../../shared/keys/key_file.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
 import { startOracleFixture } from "../../testing/fixtures/oracle.ts";
 import { runOracle } from "../../testing/fixtures/run_oracle.ts";
-import { openDatabase } from "../database/database.ts";
+import { Database } from "../database/database.ts";
 
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "oracle-command-" });
@@ -112,7 +112,7 @@ Deno.test("commands leave checkpoints to the oracle that may be running", async 
   await inFolder(async (folder) => {
     const path = join(folder, "data", "oracle.db");
     const log = getLogger(["test"]);
-    const db = await openDatabase({ path, checkpointing: "auto", clock: systemClock, log });
+    const db = await Database.open({ path, checkpointing: "auto", clock: systemClock, log });
     await createKeyFile(join(folder, "oracle_private_key.pem"));
     const walBefore = (await Deno.stat(`${path}-wal`)).size;
     await runOracle(folder, "decisions", "list");

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Logger } from "@logtape/logtape";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
-import { type Database, openDatabase } from "../database/database.ts";
+import { Database } from "../database/database.ts";
 import type { OracleSettings } from "../settings.ts";
 
 /**
@@ -13,5 +13,5 @@ export async function openBeside(
   log: Logger,
 ): Promise<Database> {
   const path = join(eventDb, "oracle.db");
-  return await openDatabase({ path, checkpointing: "external", clock: systemClock, log });
+  return await Database.open({ path, checkpointing: "external", clock: systemClock, log });
 }

@@ -7,7 +7,6 @@ import { Refusal } from "../../shared/contract/refusal.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
 import { Connection, isBusy, isCorrupt, isDiskFull, type Pragma } from "./connection.ts";
-import { databaseMetrics } from "./database_metrics.ts";
 import { migrate } from "./migrate.ts";
 import { noticeRustDatabases } from "./rust_databases.ts";
 import { WriteQueue } from "./write_queue.ts";
@@ -23,35 +22,7 @@ export interface WriteOptions {
   readonly whenFull?: "refuse" | "wait";
 }
 
-/** The oracle's SQLite database: one serialized writer, one reader that cannot write. */
-export interface Database {
-  /** Path of the database file. */
-  readonly path: string;
-  /**
-   * Commits the statements as one atomic batch, in the order of the calls; a reply means it is on disk.
-   * @throws {Refusal} before anything was written: `busy` when the queue is full or closed, or another process
-   * holds the file; `disk_full` when there is no room
-   * @throws {LibsqlBatchError} when a statement fails; nothing of the batch is kept
-   */
-  write(queries: readonly CompiledQuery[], options?: WriteOptions): Promise<ResultSet[]>;
-  /** Runs one reading statement on the committed state. */
-  read<Row>(query: CompiledQuery<Row>): Promise<Row[]>;
-  /** Runs reading statements on one and the same committed state. */
-  readTogether<Rows extends readonly unknown[]>(
-    queries: { readonly [K in keyof Rows]: CompiledQuery<Rows[K]> },
-  ): Promise<{ [K in keyof Rows]: Rows[K][] }>;
-  /**
-   * Resolves when writes are accepted and a read succeeds.
-   * @throws {Refusal} `busy` once the writer is closed
-   */
-  health(): Promise<void>;
-  /** Resolves when it is closed; rejects when the file turns out damaged: then nothing is written any more. */
-  readonly finished: Promise<void>;
-  /** Refuses new writes, commits the accepted ones, and closes the file. */
-  close(): Promise<void>;
-}
-
-/** What {@link openDatabase} needs. */
+/** What {@link Database.open} needs. */
 export interface DatabaseOptions {
   /** Path of the database file; its folder is created. */
   readonly path: string;
@@ -69,37 +40,6 @@ export interface DatabaseOptions {
 /** How many writes may be accepted and not yet committed. */
 export const WRITE_QUEUE_CAPACITY = 64;
 
-/**
- * Opens the database and brings it to the newest schema.
- * @throws {MigrationError} when the file belongs to another version of the program
- * @throws {Error} when the file cannot be opened or a pragma does not take
- */
-export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { path, log, clock, checkpointing, busyTimeoutMs = 5000, migrations = MIGRATIONS } =
-    options;
-  await Deno.mkdir(dirname(path), { recursive: true });
-  await noticeRustDatabases(path, log);
-  const writer = await Connection.open(
-    path,
-    busyTimeoutMs,
-    writerPragmas(checkpointing, busyTimeoutMs),
-  );
-  try {
-    const applied = await migrate(writer.client, migrations, clock);
-    if (applied.length > 0) log.info("database migrated: {applied}", { applied });
-    const reader = await Connection.open(
-      path,
-      busyTimeoutMs,
-      [...writerPragmas(checkpointing, busyTimeoutMs), QUERY_ONLY],
-    );
-    const onCommit = options.registry ? databaseMetrics(options.registry, path) : () => {};
-    return new LibsqlDatabase(path, checkpointing, writer, reader, onCommit);
-  } catch (error) {
-    writer.close();
-    throw error;
-  }
-}
-
 const QUERY_ONLY: Pragma = { name: "query_only", set: "ON", expect: 1 };
 
 /** In the order they must be set: waiting for locks comes first, so that the others cannot fail on one. */
@@ -116,29 +56,70 @@ function writerPragmas(checkpointing: Checkpointing, busyTimeoutMs: number): Pra
   ];
 }
 
-class LibsqlDatabase implements Database {
+/** The oracle's SQLite database: one serialized writer, one reader that cannot write. */
+export class Database {
+  /** Path of the database file. */
+  readonly path: string;
+  /** Resolves when it is closed; rejects when the file turns out damaged: then nothing is written any more. */
+  readonly finished: Promise<void>;
+  readonly #checkpointing: Checkpointing;
+  readonly #writer: Connection;
+  readonly #reader: Connection;
+  readonly #onCommit: () => void;
   readonly #queue = new WriteQueue(WRITE_QUEUE_CAPACITY);
   readonly #end = Promise.withResolvers<void>();
-  readonly finished = this.#end.promise;
   #closing: Promise<void> | undefined;
 
-  constructor(
-    readonly path: string,
-    readonly checkpointing: Checkpointing,
-    readonly writer: Connection,
-    readonly reader: Connection,
-    readonly onCommit: () => void,
+  private constructor(
+    { path, checkpointing, registry }: DatabaseOptions,
+    writer: Connection,
+    reader: Connection,
   ) {
+    this.path = path;
+    this.#checkpointing = checkpointing;
+    this.#writer = writer;
+    this.#reader = reader;
+    this.#onCommit = registry ? databaseMetrics(registry, path) : () => {};
+    this.finished = this.#end.promise;
     this.finished.catch(() => {}); // whoever waits for it hears of it
   }
 
+  /**
+   * Opens the database and brings it to the newest schema.
+   * @throws {MigrationError} when the file belongs to another version of the program
+   * @throws {Error} when the file cannot be opened or a pragma does not take
+   */
+  static async open(options: DatabaseOptions): Promise<Database> {
+    const { path, log, clock, checkpointing, busyTimeoutMs = 5000, migrations = MIGRATIONS } =
+      options;
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await noticeRustDatabases(path, log);
+    const pragmas = writerPragmas(checkpointing, busyTimeoutMs);
+    const writer = await Connection.open(path, busyTimeoutMs, pragmas);
+    try {
+      const applied = await migrate(writer.client, migrations, clock);
+      if (applied.length > 0) log.info("database migrated: {applied}", { applied });
+      const reader = await Connection.open(path, busyTimeoutMs, [...pragmas, QUERY_ONLY]);
+      return new Database(options, writer, reader);
+    } catch (error) {
+      writer.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Commits the statements as one atomic batch, in the order of the calls; a reply means it is on disk.
+   * @throws {Refusal} before anything was written: `busy` when the queue is full or closed, or another process
+   * holds the file; `disk_full` when there is no room
+   * @throws {LibsqlBatchError} when a statement fails; nothing of the batch is kept
+   */
   async write(
     queries: readonly CompiledQuery[],
     { whenFull = "refuse" }: WriteOptions = {},
   ): Promise<ResultSet[]> {
     try {
-      const results = await this.#queue.run(() => this.writer.batch(queries, "write"), whenFull);
-      this.onCommit();
+      const results = await this.#queue.run(() => this.#writer.batch(queries, "write"), whenFull);
+      this.#onCommit();
       return results;
     } catch (error) {
       if (isCorrupt(error)) this.#fail(error);
@@ -146,20 +127,22 @@ class LibsqlDatabase implements Database {
     }
   }
 
+  /** Runs one reading statement on the committed state. */
   async read<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
     try {
-      const { rows } = await this.reader.execute(query);
+      const { rows } = await this.#reader.execute(query);
       return rows as unknown as Row[]; // Kysely typed the columns of this statement
     } catch (error) {
       throw asRefusal(error);
     }
   }
 
+  /** Runs reading statements on one and the same committed state. */
   async readTogether<Rows extends readonly unknown[]>(
     queries: { readonly [K in keyof Rows]: CompiledQuery<Rows[K]> },
   ): Promise<{ [K in keyof Rows]: Rows[K][] }> {
     try {
-      const results = await this.reader.batch(queries, "deferred");
+      const results = await this.#reader.batch(queries, "deferred");
       // One result a statement, each typed by its own statement.
       return results.map(({ rows }) => rows) as unknown as { [K in keyof Rows]: Rows[K][] };
     } catch (error) {
@@ -167,11 +150,16 @@ class LibsqlDatabase implements Database {
     }
   }
 
+  /**
+   * Resolves when writes are accepted and a read succeeds.
+   * @throws {Refusal} `busy` once the writer is closed
+   */
   async health(): Promise<void> {
-    if (!this.#queue.open) throw new Refusal("busy", "the database writer is closed");
+    if (this.#queue.isClosed) throw new Refusal("busy", "the database writer is closed");
     await this.read(CompiledQuery.raw("SELECT 1"));
   }
 
+  /** Refuses new writes, commits the accepted ones, and closes the file. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -184,13 +172,13 @@ class LibsqlDatabase implements Database {
 
   async #close(): Promise<void> {
     await this.#queue.close();
-    this.reader.close();
+    this.#reader.close();
     try {
-      if (this.checkpointing === "auto") {
-        await this.writer.execute(CompiledQuery.raw("PRAGMA wal_checkpoint(TRUNCATE)"));
+      if (this.#checkpointing === "auto") {
+        await this.#writer.execute(CompiledQuery.raw("PRAGMA wal_checkpoint(TRUNCATE)"));
       }
     } finally {
-      this.writer.close();
+      this.#writer.close();
       this.#end.resolve();
     }
   }
@@ -208,4 +196,22 @@ function asRefusal(error: unknown): unknown {
     });
   }
   return error;
+}
+
+/**
+ * Declares the metrics of the database file: committed batches, and the size of the write-ahead log, which only grows
+ * while nobody moves it into the database.
+ * @returns what counts a committed batch
+ */
+function databaseMetrics(registry: Registry, path: string): () => void {
+  const writes = registry.counter("oracle_database_writes_total", "Batches committed.");
+  const walBytes = registry.gauge(
+    "oracle_database_wal_bytes",
+    "Size of the write-ahead log; it stays small while it is checkpointed.",
+  );
+  registry.beforeScrape(async () => {
+    const size = await Deno.stat(`${path}-wal`).then((file) => file.size, () => 0);
+    walBytes.set(size);
+  });
+  return () => writes.inc();
 }

@@ -8,7 +8,7 @@ import { Refusal } from "../../shared/contract/refusal.ts";
 import { Registry } from "../../shared/observe/metrics.ts";
 import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
-import { type Checkpointing, type Database, openDatabase } from "./database.ts";
+import { type Checkpointing, Database } from "./database.ts";
 import { q } from "./query.ts";
 
 const isBusy = (error: unknown) => error instanceof Refusal && error.kind === "busy";
@@ -55,7 +55,7 @@ Deno.test("the write-ahead log is emptied at close only when nobody else does it
     const folder = await Deno.makeTempDir();
     try {
       const path = join(folder, "oracle.db");
-      const db = await openDatabase({
+      const db = await Database.open({
         path,
         checkpointing,
         clock: new VirtualClock(),
@@ -158,7 +158,7 @@ Deno.test("any folder name will do", async () => {
   const folder = await Deno.makeTempDir({ prefix: "a b%20c#d ü " });
   try {
     const path = join(folder, "what?", "oracle.db");
-    const db = await openDatabase({
+    const db = await Database.open({
       path,
       checkpointing: "auto",
       clock: new VirtualClock(),
@@ -183,7 +183,7 @@ Deno.test("databases of the Rust program are named in one log line and left as t
     ]]);
     for (const [name, text] of contents) await Deno.writeTextFile(join(folder, name), text);
     const before = await fingerprints(folder, contents.keys());
-    const db = await openDatabase({
+    const db = await Database.open({
       path: join(folder, "oracle.db"),
       checkpointing: "auto",
       clock: new VirtualClock(),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
-import { openDatabase } from "./database.ts";
+import { Database } from "./database.ts";
 import { q } from "./query.ts";
 
 Deno.test("every acknowledged write survives kill -9", async () => {
@@ -10,7 +10,7 @@ Deno.test("every acknowledged write survives kill -9", async () => {
   const path = join(folder, "oracle.db");
   try {
     const acknowledged = await writeUntilKilled(path, 40);
-    const db = await openDatabase({
+    const db = await Database.open({
       path,
       checkpointing: "auto",
       clock: new VirtualClock(),

@@ -1,4 +1,4 @@
-// Written by migrations/schema_types.ts from the migrations. Do not edit.
+// Written by scripts/schema_types.ts from the migrations. Do not edit.
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 
 /** Bytes: the driver returns an ArrayBuffer and takes a Uint8Array. */

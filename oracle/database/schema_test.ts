@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { InValue } from "@libsql/client";
 import { CompiledQuery } from "kysely";
-import { schemaTypes } from "../../migrations/schema_types.ts";
+import { schemaTypes } from "../../scripts/schema_types.ts";
 import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
 import type { Database } from "./database.ts";
 
@@ -65,7 +65,7 @@ const read = (db: Database, observed: number) =>
 
 Deno.test("the committed schema types are those of the migrations", async () => {
   const committed = await Deno.readTextFile(new URL("./schema.ts", import.meta.url));
-  assert.equal(committed, await schemaTypes(), "run `deno run -A migrations/schema_types.ts`");
+  assert.equal(committed, await schemaTypes(), "run `deno run -A scripts/schema_types.ts`");
 });
 
 Deno.test("an announced event is fixed, kept, and has a nonce of its own", async () => {

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createClient } from "@libsql/client";
 import { type Migration, MIGRATIONS } from "../../migrations/migrations.ts";
-import { schemaTypes } from "../../migrations/schema_types.ts";
+import { schemaTypes } from "../../scripts/schema_types.ts";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { migrate } from "./migrate.ts";
 import { statements } from "./query.ts";

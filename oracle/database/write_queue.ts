@@ -13,9 +13,9 @@ export class WriteQueue {
   /** @param capacity how many tasks may be accepted and not finished, the running one included */
   constructor(readonly capacity: number) {}
 
-  /** Whether tasks are still accepted. */
-  get open(): boolean {
-    return !this.#closed;
+  /** Whether no task is accepted any more. */
+  get isClosed(): boolean {
+    return this.#closed;
   }
 
   /**

@@ -1,7 +1,27 @@
-import type { Signer } from "../signing/signer.ts";
-
-/** The part of the signing room that events need. */
-export type Announcer = Pick<Signer, "announce" | "signStatement">;
+import type { EventId, PointHex } from "../../shared/contract/ids.ts";
+import type { EventStatement, SignedStatement } from "../../shared/contract/statement.ts";
 
 /** What is announced for an event: a nonce made for it alone, and one locking point per outcome, in order. */
-export type Announcement = Awaited<ReturnType<Announcer["announce"]>>;
+export interface Announcement {
+  readonly nonceSalt: Uint8Array;
+  readonly noncePoint: PointHex;
+  readonly lockingPoints: readonly PointHex[];
+  /** Unix seconds from which on the event is never signed. */
+  readonly expiry: number;
+}
+
+/** What events need of whoever holds the key. */
+export interface Announcer {
+  /**
+   * Makes a nonce for an event and the locking points of its outcomes.
+   * @param request `signingDate` in unix seconds
+   */
+  announce(request: {
+    readonly eventId: EventId;
+    readonly entries: number;
+    readonly places: number;
+    readonly signingDate: number;
+  }): Promise<Announcement>;
+  /** Signs a statement; deterministic. */
+  signStatement(statement: EventStatement): SignedStatement;
+}

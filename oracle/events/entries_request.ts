@@ -10,8 +10,7 @@ import {
 import { EntryId } from "../../shared/contract/ids.ts";
 import type { Pick } from "../../shared/contract/metric.ts";
 import { Refusal } from "../../shared/contract/refusal.ts";
-import type { Entry } from "./entry.ts";
-import { inEventOrder } from "./pick_order.ts";
+import { type Entry, inEventOrder } from "./entry.ts";
 import type { EventTerms } from "./terms.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { EntryId, EventId } from "../../shared/contract/ids.ts";
-import type { Pick } from "../../shared/contract/metric.ts";
+import { METRIC_IDS, type Pick } from "../../shared/contract/metric.ts";
 
 /** One entry of an event: what it predicts, and what it scored. */
 export interface Entry {
@@ -13,7 +13,9 @@ export interface Entry {
   readonly baseScore: number | null;
 }
 
-/** Orders entries as outcomes number them: number 0 has the smallest id. */
-export function byEntryId(a: { readonly id: EntryId }, b: { readonly id: EntryId }): number {
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+/** Picks in the order of the event's locations, then of the metrics. */
+export function inEventOrder(picks: readonly Pick[], locations: readonly string[]): Pick[] {
+  const place = ({ target, metric }: Pick) =>
+    locations.indexOf(target) * METRIC_IDS.length + METRIC_IDS.indexOf(metric);
+  return picks.toSorted((a, b) => place(a) - place(b));
 }

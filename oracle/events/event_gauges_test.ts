@@ -7,7 +7,7 @@ import { fakeAnnouncer } from "../../testing/fixtures/fake_announcer.ts";
 import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { registerEventGauges } from "./event_gauges.ts";
-import { createEvents } from "./store.ts";
+import { Events } from "./events.ts";
 
 const coordinator = SecretKey.random().npub;
 const OTHER_ID = "0199a1b2-0000-7000-8000-0000000000bb";
@@ -19,7 +19,7 @@ async function opened() {
   const clock = new VirtualClock("2029-12-31T00:00:00Z");
   const database = await temporaryDatabase({ clock });
   const { db } = database;
-  const events = createEvents({ db, clock, signer: fakeAnnouncer() });
+  const events = new Events({ db, clock, signer: fakeAnnouncer() });
   const registry = new Registry();
   registerEventGauges(registry, db, clock);
   await events.createEvent(F1, coordinator);

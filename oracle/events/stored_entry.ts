@@ -1,8 +1,7 @@
 import type { EntryId, EventId } from "../../shared/contract/ids.ts";
 import { METRIC_IDS, type Pick } from "../../shared/contract/metric.ts";
-import type { Entry } from "./entry.ts";
+import { type Entry, inEventOrder } from "./entry.ts";
 import type { EntryRow, PickRow, StationPicks } from "./entry_queries.ts";
-import { inEventOrder } from "./pick_order.ts";
 
 /**
  * Entries from their rows, in the order of the rows.

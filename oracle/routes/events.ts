@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { SubmitEntriesRequest } from "../../shared/contract/entry.ts";
 import { CreateEventRequest } from "../../shared/contract/event.ts";
 import { eventText } from "../events/event_json.ts";
-import type { Events } from "../events/store.ts";
+import type { Events } from "../events/events.ts";
 import { answerJson, answerJsonText } from "../http/answer.ts";
 import { checkInput, parseJson } from "../http/checked_input.ts";
 import { type Call, get, type Route, type SignedCall, signedPost } from "../http/route.ts";

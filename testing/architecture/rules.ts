@@ -53,7 +53,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/files": { mayKnow: ["shared", "oracle/stored"] },
   "oracle/weather": { mayKnow: ["shared", "oracle/stored", "oracle/files", "oracle/evidence"] },
   "oracle/signing": { mayKnow: ["shared", "oracle/database"] },
-  "oracle/events": { mayKnow: ["shared", "oracle/database", "oracle/signing"] },
+  "oracle/events": { mayKnow: ["shared", "oracle/database"] },
   "oracle/settlement": {
     mayKnow: [
       "shared",
@@ -92,7 +92,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/app": { mayKnow: ALL_OF_ORACLE },
   oracle: { mayKnow: ALL_OF_ORACLE },
 
-  migrations: { mayKnow: ["shared", "oracle/database"] },
+  migrations: { mayKnow: [] },
   scripts: { mayKnow: ["shared", "oracle", "daemon", "migrations"] },
   start: { mayKnow: ["shared", "oracle", "daemon"] },
   // Verifies as a stranger would: with nothing of the oracle.
@@ -128,7 +128,7 @@ export const OWNERS: readonly OwnerRule[] = [
   },
   {
     what: "@libsql/client",
-    users: ["oracle/database", "oracle/files", "migrations"],
+    users: ["oracle/database", "oracle/files", "scripts/schema_types.ts"],
     why: "one writer owns the database, the file cache its index",
   },
   { what: "hyparquet", users: ["shared/parquet"], why: "one room knows the format" },

@@ -5,7 +5,7 @@ import { v7 } from "uuid";
 import { createDaemon } from "../../../daemon/daemon.ts";
 import { daemonSettings } from "../../../daemon/settings.ts";
 import { demoEntries, demoEvent } from "../../../demo/players.ts";
-import { openDatabase } from "../../../oracle/database/database.ts";
+import { Database } from "../../../oracle/database/database.ts";
 import { recordHeader } from "../../../oracle/settlement/record_header.ts";
 import { openSigner } from "../../../oracle/signing/signer.ts";
 import { OracleClient } from "../../../shared/client/oracle_client.ts";
@@ -204,7 +204,7 @@ async function secondOutcomeIsRefused(
 ): Promise<void> {
   const { clock, eventId } = options;
   const log = getLogger(["drill"]);
-  const db = await openDatabase({ path: options.database, checkpointing: "external", clock, log });
+  const db = await Database.open({ path: options.database, checkpointing: "external", clock, log });
   const bucket = await s3Store({ bucket: BUCKET, endpoint: options.endpoint, region: "us-west-2" });
   const signer = await openSigner({
     ...{ db, clock, log, readRecord: recordHeader },

@@ -32,31 +32,6 @@ import { storedEntries } from "./stored_entry.ts";
 import { type StoredEvent, storedEvent } from "./stored_event.ts";
 import { type AnnouncedTerms, sameTerms } from "./terms.ts";
 
-/** The events of the oracle, as its clients know them. */
-export interface Events {
-  /**
-   * Announces an event. Asking again for the same with the same signer answers the stored event.
-   * @throws {Refusal} `invalid` (a rule is broken), `conflict` (the id stands for another event), `busy`
-   */
-  createEvent(request: CreateEventRequest, coordinator: Npub): Promise<EventDetail>;
-  /** @throws {Refusal} `not_found` */
-  eventById(id: string): Promise<EventDetail>;
-  /** The newest events, or those of `ids`, newest first. */
-  listEvents(listing: Partial<Listing>): Promise<EventSummary[]>;
-  /**
-   * Stores all entries of an event; answers them in the order submitted.
-   * @throws {Refusal} `not_found`, `forbidden` (another coordinator's event), `conflict` (it has its entries),
-   * `invalid` (a rule is broken), `busy`
-   */
-  submitEntries(
-    eventId: string,
-    request: SubmitEntriesRequest,
-    coordinator: Npub,
-  ): Promise<EntryJson[]>;
-  /** @throws {Refusal} `not_found` */
-  entry(eventId: string, entryId: string): Promise<EntryJson>;
-}
-
 /** What the events need. */
 export interface EventsOptions {
   readonly db: Database;
@@ -69,12 +44,8 @@ export interface EventsOptions {
 /** The most events a list shows. */
 export const LIST_LIMIT = 100;
 
-/** Opens the events kept in `db`. */
-export function createEvents(options: EventsOptions): Events {
-  return new EventStore(options);
-}
-
-class EventStore implements Events {
+/** The events of the oracle, as its clients know them. */
+export class Events {
   readonly #db: Database;
   readonly #signer: Announcer;
   readonly #clock: Clock;
@@ -91,6 +62,10 @@ class EventStore implements Events {
     this.#planBaselines = planBaselines;
   }
 
+  /**
+   * Announces an event. Asking again for the same with the same signer answers the stored event.
+   * @throws {Refusal} `invalid` (a rule is broken), `conflict` (the id stands for another event), `busy`
+   */
   async createEvent(request: CreateEventRequest, coordinator: Npub): Promise<EventDetail> {
     const terms = { ...checkCreateRequest(request), coordinator };
     const earlier = await this.#find(terms.id);
@@ -113,6 +88,7 @@ class EventStore implements Events {
     return await this.eventById(terms.id);
   }
 
+  /** @throws {Refusal} `not_found` */
   async eventById(id: string): Promise<EventDetail> {
     const [[row], entries, picks, readings, [block]] = await this.#db.readTogether([
       eventRow(id),
@@ -141,6 +117,7 @@ class EventStore implements Events {
     return this.#announcements.keep(id, stored.event_announcement);
   }
 
+  /** The newest events, or those of `ids`, newest first. */
   async listEvents({ ids, limit = LIST_LIMIT }: Partial<Listing>): Promise<EventSummary[]> {
     const listing = { ids, limit: Math.min(Math.max(limit, 1), LIST_LIMIT) };
     const [rows, counts, readings, blocks] = await this.#db.readTogether([
@@ -163,6 +140,11 @@ class EventStore implements Events {
     });
   }
 
+  /**
+   * Stores all entries of an event; answers them in the order submitted.
+   * @throws {Refusal} `not_found`, `forbidden` (another coordinator's event), `conflict` (it has its entries),
+   * `invalid` (a rule is broken), `busy`
+   */
   async submitEntries(
     eventId: string,
     request: SubmitEntriesRequest,
@@ -190,6 +172,7 @@ class EventStore implements Events {
     return entries.map(entryJson);
   }
 
+  /** @throws {Refusal} `not_found` */
   async entry(eventId: string, entryId: string): Promise<EntryJson> {
     const [[row], entries, picks] = await this.#db.readTogether([
       eventRow(eventId),

@@ -1,16 +1,16 @@
 /**
  * Writes `oracle/database/schema.ts`, the types that every query is built with, from a database that all
- * migrations were applied to. `deno run -A migrations/schema_types.ts` writes; with `--check` it only compares
+ * migrations were applied to. `deno run -A scripts/schema_types.ts` writes; with `--check` it only compares
  * and fails when the committed file is stale.
  */
 import { type Client, createClient } from "@libsql/client";
 import { migrate } from "../oracle/database/migrate.ts";
 import { systemClock } from "../shared/lifecycle/clock.ts";
-import { type Migration, MIGRATIONS } from "./migrations.ts";
+import { type Migration, MIGRATIONS } from "../migrations/migrations.ts";
 
 const TARGET = new URL("../oracle/database/schema.ts", import.meta.url);
 
-const HEADER = `// Written by migrations/schema_types.ts from the migrations. Do not edit.
+const HEADER = `// Written by scripts/schema_types.ts from the migrations. Do not edit.
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 
 /** Bytes: the driver returns an ArrayBuffer and takes a Uint8Array. */
