@@ -6,7 +6,7 @@
 import { getLogger } from "@logtape/logtape";
 import { join } from "node:path";
 import process from "node:process";
-import { createDaemon } from "../daemon/daemon.ts";
+import { Daemon } from "../daemon/app/daemon.ts";
 import type { DaemonSettings } from "../daemon/settings.ts";
 import { createKeyFile } from "../shared/keys/key_file.ts";
 import { NATIONAL_START } from "../testing/noaa/national.ts";
@@ -82,7 +82,7 @@ async function main(): Promise<number> {
     };
     await createKeyFile(settings.privateKey);
     const clock = new SkippingClock(NATIONAL_START);
-    using daemon = await createDaemon(settings, {
+    using daemon = await Daemon.create(settings, {
       clock,
       log: getLogger("bench"),
       random: () => 0,

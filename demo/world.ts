@@ -1,6 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { join } from "node:path";
-import { createDaemon, type Daemon } from "../daemon/daemon.ts";
+import { Daemon } from "../daemon/app/daemon.ts";
 import { daemonSettings } from "../daemon/settings.ts";
 import { type Oracle, startOracle } from "../oracle/app/server.ts";
 import { oracleSettings } from "../oracle/settings.ts";
@@ -80,7 +80,7 @@ export async function startWorld(
       ...["--nws-api-base-url", noaa.origin],
     ]),
   );
-  const daemon = await createDaemon(forDaemon, {
+  const daemon = await Daemon.create(forDaemon, {
     clock: skippingPauses(clock),
     log: getLogger(["daemon"]),
   });

@@ -11,7 +11,7 @@ import type { CheckedReport } from "../../shared/noaa/metar/check.ts";
 import { observationRow } from "../../shared/noaa/metar/row.ts";
 import type { CatalogStation } from "../../shared/noaa/stations.ts";
 import { encodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
-import type { CollectedAnswer } from "./history.ts";
+import type { CollectedAnswer } from "./history_answer.ts";
 
 /** Gathers rows, retained documents and every report that was not validated, answer by answer. */
 export class ObservationTally {

@@ -1,4 +1,5 @@
-import { type CatalogStation, type GridPoint, gridPoint } from "../../shared/noaa/stations.ts";
+import { type GridPoint, gridPoint } from "../../shared/noaa/grid_point.ts";
+import type { CatalogStation } from "../../shared/noaa/stations.ts";
 import { POINTS_PER_REQUEST } from "../noaa/ndfd.ts";
 
 /** A grid point to ask for, and every station on it. */

@@ -22,6 +22,7 @@ import { ForecastTally } from "./forecast_tally.ts";
 import { inOrder } from "./ordered_work.ts";
 import { PartialFile } from "./partial_file.ts";
 import type { Progress } from "./progress.ts";
+import type { ForecastSummary } from "./summary.ts";
 
 /** What a forecast run needs. */
 export interface ForecastDeps {
@@ -30,17 +31,6 @@ export interface ForecastDeps {
   readonly ndfd: NdfdService;
   readonly progress: Progress;
   readonly settings: { readonly minForecastCoverage: number };
-}
-
-/** What a forecast run wrote. */
-export interface ForecastSummary {
-  readonly rows: number;
-  readonly bytes: number;
-  readonly stationsExpected: number;
-  readonly stationsCovered: number;
-  readonly requests: number;
-  readonly failures: number;
-  readonly rejected: number;
 }
 
 /** Requests in flight at once; the token bucket still spaces their starts. */

@@ -9,7 +9,7 @@ import { historyUrl } from "../noaa/metar_history.ts";
 import type { TokenBucket } from "../noaa/token_bucket.ts";
 import type { HistoryBudget } from "./history_budget.ts";
 import { type HistoryBatch, splitBatch } from "./history_batch.ts";
-import { type AnswerJudgement, type HistoryAnswer, judgeAnswer } from "./history_answer.ts";
+import { type CollectedAnswer, type HistoryAnswer, judgeAnswer } from "./history_answer.ts";
 
 /** What asking for METAR history needs. */
 export interface HistoryService {
@@ -19,11 +19,6 @@ export interface HistoryService {
   /** Turns are taken from each before a request: the bucket of all services, and this one's own pace. */
   readonly gates: readonly TokenBucket[];
   readonly limits: HttpLimits;
-}
-
-/** One judged answer, with the text it was judged by; the text is not kept beyond this. */
-export interface CollectedAnswer extends AnswerJudgement {
-  readonly body: { readonly text: string; readonly sha256: string } | null;
 }
 
 /**

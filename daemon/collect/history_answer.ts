@@ -29,6 +29,11 @@ export interface AnswerJudgement {
   readonly unrepresentable: readonly UnrepresentableReport[];
 }
 
+/** One judged answer, with the text it was judged by; the text is not kept beyond this. */
+export interface CollectedAnswer extends AnswerJudgement {
+  readonly body: { readonly text: string; readonly sha256: string } | null;
+}
+
 type Verdict = Pick<
   BatchReceipt,
   "status" | "response_count" | "report_count" | "error" | "failure_kind"

@@ -26,6 +26,7 @@ import { writeObservationFile } from "./observation_file.ts";
 import { collectPrecipitation } from "./precipitation.ts";
 import type { Progress } from "./progress.ts";
 import type { Rr7Limits, Rr7Service } from "./rr7_session.ts";
+import type { ObservationSummary } from "./summary.ts";
 
 /** What an observation run needs. */
 export interface ObservationDeps {
@@ -51,26 +52,6 @@ export type CatalogOutcome =
     readonly requestedAtMs: number;
     readonly reason: string;
   };
-
-/** What an observation run wrote. */
-export interface ObservationSummary {
-  readonly rows: number;
-  readonly bytes: number;
-  readonly stationsAsked: number;
-  /** Stations with at least one row. */
-  readonly stationsReporting: number;
-  readonly batches: Readonly<Record<BatchReceipt["status"], number>>;
-  readonly rejected: number;
-  readonly unverified: number;
-  readonly unrepresentable: number;
-  /** Reports that were not validated, by reason code. */
-  readonly reasons: Readonly<Record<string, number>>;
-  /** Hours of rain kept from bulletins, and what stood in the way of more. */
-  readonly rainHours: number;
-  readonly rainIssues: number;
-  /** Intervals that a later run will ask for again. */
-  readonly owed: number;
-}
 
 /**
  * One observation run: plan, ask, judge, then one file with its receipts. A file is written whatever came,

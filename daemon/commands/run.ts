@@ -4,10 +4,9 @@ import { KeyFileError } from "../../shared/keys/key_file.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
 import { watchStopSignals } from "../../shared/lifecycle/signals.ts";
 import { configureLogging } from "../../shared/observe/log.ts";
-import { createDaemon, type Daemon } from "../daemon.ts";
-import { listenPrivately } from "../listener.ts";
-import { LogProgress } from "../progress_log.ts";
-import { TerminalProgress } from "../progress_terminal.ts";
+import { Daemon } from "../app/daemon.ts";
+import { LogProgress } from "../app/progress_log.ts";
+import { TerminalProgress } from "../app/progress_terminal.ts";
 import type { DaemonSettings } from "../settings.ts";
 
 /** The command `run`: collects and publishes at each slot, or with `--once` a single time. */
@@ -26,7 +25,7 @@ export const runCommand: Command<DaemonSettings> = {
     const stop = watchStopSignals();
     try {
       using daemon = await open(settings);
-      await using _listener = listenPrivately(daemon, settings);
+      await using _listener = settings.metricsBind && daemon.listen(settings.metricsBind);
       if (!call.has("--once")) {
         await daemon.run(stop.signal);
         log.info("stopped");
@@ -54,5 +53,5 @@ async function open(settings: DaemonSettings): Promise<Daemon> {
   const progress = terminal
     ? new TerminalProgress((text) => Deno.stderr.writeSync(new TextEncoder().encode(text)), clock)
     : new LogProgress(log);
-  return await createDaemon(settings, { clock, log, progress });
+  return await Daemon.create(settings, { clock, log, progress });
 }

@@ -9,7 +9,8 @@ import {
   FORECAST_RECEIPTS_KEY,
   ForecastReceipts,
 } from "../../shared/contract/forecast_receipts.ts";
-import { type CatalogStation, gridPoint, type StationCatalog } from "../../shared/noaa/stations.ts";
+import { gridPoint } from "../../shared/noaa/grid_point.ts";
+import type { CatalogStation, StationCatalog } from "../../shared/noaa/stations.ts";
 import type { ByteSource } from "../../shared/parquet/byte_source.ts";
 import { footerValue, ParquetError, type ParquetFooter } from "../../shared/parquet/footer.ts";
 import { readRows } from "../../shared/parquet/read.ts";

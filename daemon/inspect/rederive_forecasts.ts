@@ -5,7 +5,8 @@ import {
 } from "../../shared/contract/forecast_file.ts";
 import { NoaaDocumentError } from "../../shared/noaa/error.ts";
 import { type DwmlDocument, parseDwml } from "../../shared/noaa/ndfd/document.ts";
-import { type CatalogStation, gridPoint } from "../../shared/noaa/stations.ts";
+import { gridPoint } from "../../shared/noaa/grid_point.ts";
+import type { CatalogStation } from "../../shared/noaa/stations.ts";
 import { pointKey } from "../collect/forecast_plan.ts";
 import { rowsOfAnswer } from "../collect/forecast_rows.ts";
 import type { Differences } from "./differences.ts";

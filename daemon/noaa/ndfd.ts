@@ -1,4 +1,4 @@
-import type { GridPoint } from "../../shared/noaa/stations.ts";
+import type { GridPoint } from "../../shared/noaa/grid_point.ts";
 
 /** Most points one request may name. */
 export const POINTS_PER_REQUEST = 50;

@@ -16,13 +16,12 @@ export interface DeliveryRound {
 /** What a round of publishing did, by delivery. */
 export type PublishSummary = Readonly<Record<DeliveryName, DeliveryRound>>;
 
+/** What came of one attempt to deliver a file. */
+export type AttemptResult = "stored" | "exists" | FailureScope;
+
 /** Told of each attempt and of what is owed after a round. */
 export interface PublishObserver {
-  attempted(
-    delivery: DeliveryName,
-    result: "stored" | "exists" | FailureScope,
-    bytes: number,
-  ): void;
+  attempted(delivery: DeliveryName, result: AttemptResult, bytes: number): void;
   owed(delivery: DeliveryName, files: number): void;
 }
 
@@ -30,26 +29,23 @@ export interface PublishObserver {
 const FIRST_BACKOFF_MS = 30_000;
 const LONGEST_BACKOFF_MS = 15 * 60_000;
 
+/** What a publisher needs. */
+export interface PublisherParts {
+  readonly spool: Spool;
+  readonly deliveries: readonly Delivery[];
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly observer?: PublishObserver;
+}
+
 /** Brings every file of the spool to both places, oldest first, each place on its own. */
 export class Publisher {
-  readonly #options: {
-    spool: Spool;
-    deliveries: readonly Delivery[];
-    clock: Clock;
-    log: Logger;
-    observer?: PublishObserver;
-  };
+  readonly #parts: PublisherParts;
   readonly #failures = new Map<DeliveryName, { count: number; retryAtMs: number }>();
   readonly #reported = new Set<string>();
 
-  constructor(options: {
-    spool: Spool;
-    deliveries: readonly Delivery[];
-    clock: Clock;
-    log: Logger;
-    observer?: PublishObserver;
-  }) {
-    this.#options = options;
+  constructor(parts: PublisherParts) {
+    this.#parts = parts;
   }
 
   /** When a delivery that failed for now should be tried again; `undefined` when none is waiting. */
@@ -60,7 +56,7 @@ export class Publisher {
 
   /** One round over everything that is owed. */
   async publish(signal?: AbortSignal): Promise<PublishSummary> {
-    const { deliveries } = this.#options;
+    const { deliveries } = this.#parts;
     const files = await this.#pending();
     const rounds = await Promise.all(
       deliveries.map(async (delivery) =>
@@ -71,7 +67,7 @@ export class Publisher {
   }
 
   async #pending(): Promise<SpooledFile[]> {
-    const { spool, log } = this.#options;
+    const { spool, log } = this.#parts;
     const { files, foreign } = await spool.list();
     for (const name of foreign) {
       if (this.#reported.has(name)) continue;
@@ -99,7 +95,7 @@ export class Publisher {
     files: readonly SpooledFile[],
     signal?: AbortSignal,
   ): Promise<DeliveryRound> {
-    const { spool, log, observer } = this.#options;
+    const { spool, log, observer } = this.#parts;
     const due = files.filter((file) => file.owes.includes(delivery.name));
     let delivered = 0, bytes = 0, failure: DeliveryFailure | undefined;
     for (const file of due) {
@@ -143,7 +139,7 @@ export class Publisher {
     }
     const count = (this.#failures.get(name)?.count ?? 0) + 1;
     const wait = Math.min(FIRST_BACKOFF_MS * 2 ** (count - 1), LONGEST_BACKOFF_MS);
-    this.#failures.set(name, { count, retryAtMs: this.#options.clock.now() + wait });
+    this.#failures.set(name, { count, retryAtMs: this.#parts.clock.now() + wait });
   }
 }
 

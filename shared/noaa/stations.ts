@@ -2,8 +2,6 @@ import { type AwcRecord, readAwcResponse } from "./awc_response.ts";
 import { parseDecimal } from "./decimal.ts";
 import { isLatitude, isLongitude } from "./grid_point.ts";
 
-export { type GridPoint, gridPoint } from "./grid_point.ts";
-
 /** A US weather station of the AWC catalog. */
 export interface CatalogStation {
   /** Letters and digits. */

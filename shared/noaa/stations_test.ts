@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { sampleText } from "../../testing/noaa/samples.ts";
 import { NoaaDocumentError } from "./error.ts";
-import { gridPoint, parseStationCatalog } from "./stations.ts";
+import { gridPoint } from "./grid_point.ts";
+import { parseStationCatalog } from "./stations.ts";
 
 const whole = parseStationCatalog(await sampleText("daemon/stations.cache-20260822.xml.gz"));
 const station = (id: string) => whole.stations.find(({ stationId }) => stationId === id);

@@ -21,7 +21,7 @@ export interface PrivateListenerOptions {
 }
 
 /** A listener for the operator alone. */
-export interface PrivateListener {
+export interface PrivateListener extends AsyncDisposable {
   readonly address: Deno.NetAddr;
   /** Resolves when it no longer listens, which before {@link stop} is a failure. */
   readonly finished: Promise<void>;
@@ -60,6 +60,7 @@ export function startPrivateListener(options: PrivateListenerOptions): PrivateLi
     address: server.addr,
     finished: server.finished,
     stop: () => server.shutdown(),
+    [Symbol.asyncDispose]: () => server.shutdown(),
   };
 }
 

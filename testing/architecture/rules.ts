@@ -38,6 +38,9 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "daemon/commands": { mayKnow: ["shared", "daemon"] },
   "daemon/settings.ts": { mayKnow: ["shared/settings"] },
   // Wires the rooms.
+  "daemon/app": {
+    mayKnow: ["shared", "daemon/noaa", "daemon/collect", "daemon/publish", "daemon/settings.ts"],
+  },
   daemon: { mayKnow: ["shared", "daemon"] },
 
   "oracle/stored": { mayKnow: ["shared/contract"], isPure: true },

@@ -12,7 +12,7 @@ import { createKeyFile } from "../../shared/keys/key_file.ts";
 import { fileSource } from "../../shared/parquet/file_source.ts";
 import { footerValue, type ParquetFooter, readFooter } from "../../shared/parquet/footer.ts";
 import { readRows } from "../../shared/parquet/read.ts";
-import { createDaemon, type Daemon, type DaemonOptions } from "../../daemon/daemon.ts";
+import { Daemon, type DaemonOptions } from "../../daemon/app/daemon.ts";
 import type { DaemonSettings } from "../../daemon/settings.ts";
 import type { FaultPlan } from "./fault.ts";
 import type { NoaaRecording } from "./recording.ts";
@@ -83,7 +83,7 @@ export async function startDaemonBench(options: DaemonBenchOptions): Promise<Dae
   };
   await createKeyFile(settings.privateKey);
   const open = () =>
-    createDaemon(settings, {
+    Daemon.create(settings, {
       clock,
       log: getLogger("test"),
       random: () => 0,

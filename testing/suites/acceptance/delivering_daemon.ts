@@ -1,6 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { join } from "node:path";
-import { createDaemon, type Daemon } from "../../../daemon/daemon.ts";
+import { Daemon } from "../../../daemon/app/daemon.ts";
 import { type DaemonSettings, daemonSettings } from "../../../daemon/settings.ts";
 import { skippingPauses } from "../../../demo/moving_clock.ts";
 import { loadSettings } from "../../../shared/settings/load.ts";
@@ -102,7 +102,7 @@ export async function startDeliveringDaemon(): Promise<DeliveringDaemon> {
   });
   const clock = skippingPauses(at.clock);
   const open = (changed: Partial<DaemonSettings> = {}) =>
-    createDaemon({ ...settings, ...changed }, { clock, log: getLogger("test"), random: () => 0 });
+    Daemon.create({ ...settings, ...changed }, { clock, log: getLogger("test"), random: () => 0 });
   const uploads: SeenUpload[] = [];
   oracleProxy.observe((stage, { method, path, status }) => {
     if (stage !== "passed" || method !== "POST") return;

@@ -3,7 +3,7 @@
  * time. The argument names the file of the {@link SharedTime}. SIGTERM ends it in order, as it does the program.
  */
 import { getLogger } from "@logtape/logtape";
-import { createDaemon, type Daemon } from "../../../daemon/daemon.ts";
+import { Daemon } from "../../../daemon/app/daemon.ts";
 import type { DaemonSettings } from "../../../daemon/settings.ts";
 import { watchStopSignals } from "../../../shared/lifecycle/signals.ts";
 import { configureLogging } from "../../../shared/observe/log.ts";
@@ -37,7 +37,7 @@ if (import.meta.main) {
         daemon?.close();
         daemon = undefined;
         const log = getLogger("daemon");
-        daemon = await createDaemon(command.settings, { clock, log, random: () => 0 });
+        daemon = await Daemon.create(command.settings, { clock, log, random: () => 0 });
         return daemon.npub;
       }
       case "cycle":

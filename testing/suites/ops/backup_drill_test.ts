@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { v7 } from "uuid";
-import { createDaemon } from "../../../daemon/daemon.ts";
+import { Daemon } from "../../../daemon/app/daemon.ts";
 import { daemonSettings } from "../../../daemon/settings.ts";
 import { demoEntries, demoEvent } from "../../../demo/players.ts";
 import { Database } from "../../../oracle/database/database.ts";
@@ -72,7 +72,7 @@ Deno.test("backup drill: kill -9 each, lose the disk, restore, go on; signing st
     print() {},
     complain() {},
   });
-  const daemon = await createDaemon(settings, {
+  const daemon = await Daemon.create(settings, {
     clock: skippingPauses(clock),
     log: getLogger(["daemon"]),
   });

@@ -1,17 +1,22 @@
 import assert from "node:assert/strict";
-import { absurdReport, clockOff, type FaultPlan, type NoaaFault } from "../testing/noaa/fault.ts";
-import { readObservations, startDaemonBench } from "../testing/noaa/daemon.ts";
-import { sha256Hex } from "../shared/parquet/retained.ts";
-import { templateForecast } from "../testing/noaa/dwml_answers.ts";
+import {
+  absurdReport,
+  clockOff,
+  type FaultPlan,
+  type NoaaFault,
+} from "../../testing/noaa/fault.ts";
+import { readObservations, startDaemonBench } from "../../testing/noaa/daemon.ts";
+import { sha256Hex } from "../../shared/parquet/retained.ts";
+import { templateForecast } from "../../testing/noaa/dwml_answers.ts";
 import {
   catalogOf,
   fifteenHours,
   type NoaaRecording,
   sampleText,
   stationElements,
-} from "../testing/noaa/recording.ts";
-import { startNoaaServer } from "../testing/noaa/server.ts";
-import { SkippingClock } from "../testing/fixtures/skipping_clock.ts";
+} from "../../testing/noaa/recording.ts";
+import { startNoaaServer } from "../../testing/noaa/server.ts";
+import { SkippingClock } from "../../testing/fixtures/skipping_clock.ts";
 
 const START = "2026-08-22T17:05:00Z";
 const STATIONS = ["KBOS", "KJFK", "KORD", "KSEA"];

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { getLogger } from "@logtape/logtape";
-import { startDaemonBench } from "../testing/noaa/daemon.ts";
-import { templateForecast } from "../testing/noaa/dwml_answers.ts";
-import { catalogOf, sampleText, stationElements } from "../testing/noaa/recording.ts";
-import { createDaemon } from "./daemon.ts";
-import { listenPrivately } from "./listener.ts";
-import { SpoolInUse } from "./publish/spool_lock.ts";
+import { startDaemonBench } from "../../testing/noaa/daemon.ts";
+import { templateForecast } from "../../testing/noaa/dwml_answers.ts";
+import { catalogOf, sampleText, stationElements } from "../../testing/noaa/recording.ts";
+import { Daemon } from "./daemon.ts";
+import { SpoolInUse } from "../publish/spool_lock.ts";
 
 const elements = stationElements(sampleText("stations-us-subset.xml"));
 const recording = {
@@ -52,7 +51,7 @@ Deno.test("between cycles what a service that was down is owed is tried again", 
 Deno.test("a second daemon on the same spool is refused", async () => {
   await using bench = await startDaemonBench({ recording, start: "2026-09-17T16:10:00Z" });
   const { clock, settings } = bench;
-  await assert.rejects(createDaemon(settings, { clock, log: getLogger("test") }), SpoolInUse);
+  await assert.rejects(Daemon.create(settings, { clock, log: getLogger("test") }), SpoolInUse);
 });
 
 Deno.test("149: old delivered files leave the spool in a cycle, the archive keeps them", async () => {
@@ -69,10 +68,9 @@ Deno.test("149: old delivered files leave the spool in a cycle, the archive keep
 Deno.test("the private listener tells health and the numbers an operator watches", async () => {
   await using bench = await startDaemonBench({ recording, start: "2026-09-17T16:10:00Z" });
   bench.oracle.answer = () => ({ status: 503 });
-  const metricsBind = { hostname: "127.0.0.1", port: 0 };
-  await using listener = listenPrivately(bench.daemon, { metricsBind });
+  await using listener = bench.daemon.listen({ hostname: "127.0.0.1", port: 0 });
   const get = async (path: string) => {
-    const response = await fetch(`http://127.0.0.1:${listener.address!.port}${path}`);
+    const response = await fetch(`http://127.0.0.1:${listener.address.port}${path}`);
     return { status: response.status, text: await response.text() };
   };
   await bench.daemon.runCycle();

@@ -1,5 +1,5 @@
 import type { Logger } from "@logtape/logtape";
-import type { BatchProgress, CollectedSource, Progress } from "./collect/progress.ts";
+import type { BatchProgress, CollectedSource, Progress } from "../collect/progress.ts";
 
 /** Progress for programs: one structured log line a batch. */
 export class LogProgress implements Progress {

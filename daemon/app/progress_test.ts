@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { configureSync, getLogger, type LogRecord, resetSync } from "@logtape/logtape";
-import { VirtualClock } from "../testing/fixtures/virtual_clock.ts";
+import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { LogProgress } from "./progress_log.ts";
 import { TerminalProgress } from "./progress_terminal.ts";
 

@@ -1,5 +1,5 @@
-import type { Clock } from "../shared/lifecycle/clock.ts";
-import type { BatchProgress, CollectedSource, Progress } from "./collect/progress.ts";
+import type { Clock } from "../../shared/lifecycle/clock.ts";
+import type { BatchProgress, CollectedSource, Progress } from "../collect/progress.ts";
 
 interface Run {
   readonly beganAtMs: number;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readForecasts, readObservations, startDaemonBench } from "../testing/noaa/daemon.ts";
-import { demoRecording } from "../testing/noaa/recording.ts";
+import { readForecasts, readObservations, startDaemonBench } from "../../testing/noaa/daemon.ts";
+import { demoRecording } from "../../testing/noaa/recording.ts";
 
 Deno.test("a cycle writes both files and delivers them to oracle and archive", async () => {
   await using bench = await startDaemonBench({

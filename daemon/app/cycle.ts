@@ -1,17 +1,17 @@
 import type { Logger } from "@logtape/logtape";
-import type { Clock } from "../shared/lifecycle/clock.ts";
-import { collectForecasts, type ForecastDeps, type ForecastSummary } from "./collect/forecasts.ts";
+import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { collectForecasts, type ForecastDeps } from "../collect/forecasts.ts";
 import {
   type CatalogOutcome,
   collectObservations,
   type ObservationDeps,
-  type ObservationSummary,
-} from "./collect/observations.ts";
-import type { CollectedSource } from "./collect/progress.ts";
+} from "../collect/observations.ts";
+import type { CollectedSource } from "../collect/progress.ts";
+import type { ForecastSummary, ObservationSummary } from "../collect/summary.ts";
 import type { DaemonMetrics } from "./metrics.ts";
-import type { CatalogSource } from "./noaa/catalog.ts";
-import type { Publisher, PublishSummary } from "./publish/publisher.ts";
-import type { Spool } from "./publish/spool.ts";
+import type { CatalogSource } from "../noaa/catalog.ts";
+import type { Publisher, PublishSummary } from "../publish/publisher.ts";
+import type { Spool } from "../publish/spool.ts";
 
 /** Time one source may take, by the daemon's clock. */
 const SOURCE_LIMIT_MS = 45 * 60_000;

@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import {
   FORECAST_SOURCE_KEY_PREFIX,
   type ForecastSource,
-} from "../shared/contract/forecast_file.ts";
-import { OBSERVATION_COLUMNS } from "../shared/contract/observation_file.ts";
-import { FORECAST_COLUMNS } from "../shared/contract/forecast_file.ts";
-import { decodeDocument, sha256Hex } from "../shared/parquet/retained.ts";
+} from "../../shared/contract/forecast_file.ts";
+import { OBSERVATION_COLUMNS } from "../../shared/contract/observation_file.ts";
+import { FORECAST_COLUMNS } from "../../shared/contract/forecast_file.ts";
+import { decodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
 import {
   type DaemonBench,
   readForecasts,
   readObservations,
   startDaemonBench,
-} from "../testing/noaa/daemon.ts";
-import { templateForecast } from "../testing/noaa/dwml_answers.ts";
+} from "../../testing/noaa/daemon.ts";
+import { templateForecast } from "../../testing/noaa/dwml_answers.ts";
 import {
   catalogOf,
   fifteenHours,
@@ -20,7 +20,7 @@ import {
   rr7Recording,
   sampleText,
   stationElements,
-} from "../testing/noaa/recording.ts";
+} from "../../testing/noaa/recording.ts";
 
 const MIDNIGHT = Date.parse("2026-08-22T00:00:00Z");
 const HOUR_MS = 3_600_000;
