@@ -89,7 +89,7 @@ async function withProgram(test: (program: Program) => Promise<void>, faults?: F
   }
 }
 
-Deno.test("157, 162: keygen names the key for the oracle; --once writes and delivers both files, status 0", async () => {
+Deno.test("keygen names the key for the oracle; --once writes and delivers both files, status 0 (D157, D162)", async () => {
   await withProgram(async ({ run, root, oracle, weatherFiles }) => {
     const made = await run("keygen");
     assert.equal(made.code, 0, made.err);
@@ -107,7 +107,7 @@ Deno.test("157, 162: keygen names the key for the oracle; --once writes and deli
   });
 });
 
-Deno.test("162: --once is 0 when the files wait in the spool and 1 when a source failed", async () => {
+Deno.test("--once is 0 when the files wait in the spool and 1 when a source failed (D162)", async () => {
   await withProgram(async ({ run, oracle, weatherFiles }) => {
     oracle.answer = () => ({ status: 503 });
     assert.equal((await run("--once", "--generate-key")).code, 0);
@@ -120,7 +120,7 @@ Deno.test("162: --once is 0 when the files wait in the spool and 1 when a source
   }, ({ service }) => service === "ndfd" ? { kind: "status", status: 404 } : undefined);
 });
 
-Deno.test("158, 162: settings and keys that cannot be used are status 2, and named", async () => {
+Deno.test("settings and keys that cannot be used are status 2, and named (D158, D162)", async () => {
   await withProgram(async ({ run, root }) => {
     const interval = await run("--once", "--sleep-interval=0");
     assert.equal(interval.code, 2);
@@ -151,7 +151,7 @@ async function outputUntil(
   return reader;
 }
 
-Deno.test("161: SIGTERM while it waits ends the daemon with 0, and healthcheck tells", async () => {
+Deno.test("SIGTERM while it waits ends the daemon with 0, and healthcheck tells (D161)", async () => {
   await withProgram(async ({ start, run, oracle }) => {
     assert.equal((await run("healthcheck")).code, 1);
     const child = start("--generate-key");
@@ -171,7 +171,7 @@ Deno.test("161: SIGTERM while it waits ends the daemon with 0, and healthcheck t
   });
 });
 
-Deno.test("161: SIGTERM during a cycle leaves no half file under a final name", async () => {
+Deno.test("SIGTERM during a cycle leaves no half file under a final name (D161)", async () => {
   await withProgram(async ({ start, weatherFiles, root }) => {
     const child = start("--generate-key");
     const reader = await outputUntil(child, "observations: observations_");

@@ -34,7 +34,7 @@ async function refusal(given: Given): Promise<string> {
   return "";
 }
 
-Deno.test("acceptance A 1: the defaults", async () => {
+Deno.test("without anything given each setting has its default (D1)", async () => {
   assert.deepEqual(await load({}), {
     level: "info",
     logFormat: "text",
@@ -61,7 +61,7 @@ Deno.test("acceptance A 1: the defaults", async () => {
   });
 });
 
-Deno.test("acceptance A 2: flag over environment over TOML, for every setting with a short flag", async () => {
+Deno.test("a flag wins over the environment, that over TOML, for each setting with a short flag (D2)", async () => {
   const rows: [key: string, short: string, toml: string, env: string, flag: string][] = [
     ["level", "-l", '"error"', "warn", "debug"],
     ["base_url", "-b", '"http://a.example"', "http://b.example", "http://c.example"],
@@ -86,7 +86,7 @@ Deno.test("acceptance A 2: flag over environment over TOML, for every setting wi
   }
 });
 
-Deno.test("acceptance A 3: unknown TOML keys and a missing named file stop the start", async () => {
+Deno.test("unknown TOML keys and a missing named file stop the start (D3)", async () => {
   assert.match(
     await refusal({ toml: "sleep_intervall = 1" }),
     /^sleep_intervall = 1 .*did you mean sleep_interval\?/,
@@ -97,7 +97,7 @@ Deno.test("acceptance A 3: unknown TOML keys and a missing named file stop the s
   );
 });
 
-Deno.test("acceptance A 4: values out of bounds are refused one by one, with key, value and rule", async () => {
+Deno.test("values out of bounds are refused one by one, with key, value and rule (D4)", async () => {
   const rows: [key: string, value: string][] = [
     ["sleep_interval", "0"],
     ["token_capacity", "0"],
@@ -125,7 +125,7 @@ Deno.test("acceptance A 4: values out of bounds are refused one by one, with key
   }
 });
 
-Deno.test("acceptance A 5: the history must be longer than the interval", async () => {
+Deno.test("the history must be longer than the interval (D5)", async () => {
   assert.match(
     await refusal({ args: ["-s", "14400"] }),
     /^observation_history_hours = 4 \(default\): must be longer than sleep_interval \(14400 s\)/,
@@ -133,7 +133,7 @@ Deno.test("acceptance A 5: the history must be longer than the interval", async 
   assert.equal((await load({ args: ["-s", "14399"] })).sleepIntervalSeconds, 14399);
 });
 
-Deno.test("acceptance A 6: base_url is an origin", async () => {
+Deno.test("base_url is an origin (D6)", async () => {
   for (
     const url of [
       "http://u:p@host",
@@ -151,7 +151,7 @@ Deno.test("acceptance A 6: base_url is an origin", async () => {
   );
 });
 
-Deno.test("acceptance A 7: an empty s3_endpoint is none", async () => {
+Deno.test("an empty s3_endpoint is none (D7)", async () => {
   assert.equal((await load({ toml: 's3_endpoint = ""' })).s3Endpoint, undefined);
   assert.equal((await load({ env: { NOAA_DAEMON_S3_ENDPOINT: "" } })).s3Endpoint, undefined);
 });

@@ -147,7 +147,7 @@ Deno.test("what this program does not offer is refused by name", async () => {
   );
 });
 
-Deno.test("acceptance 126: each bad setting stops the start, with key, value and rule", async () => {
+Deno.test("each bad setting stops the start, with key, value and rule (O126)", async () => {
   const rows: [toml: string, says: RegExp][] = [
     ["colour = 1", /^colour = 1 .*unknown key/],
     [

@@ -84,7 +84,7 @@ function expectedReports(span: Span): Set<string> {
   );
 }
 
-Deno.test("163, 165: thirteen hourly cycles bring every report of the day, each with receipts and documents", async () => {
+Deno.test("thirteen hourly cycles bring every report of the day, each with receipts and documents (D163, D165)", async () => {
   await withDay(DAY, () => false, async (bench) => {
     const observations = await bench.files("observations");
     const forecasts = await bench.files("forecasts");
@@ -124,7 +124,7 @@ Deno.test("163, 165: thirteen hourly cycles bring every report of the day, each 
   });
 });
 
-Deno.test("164: an hour of METAR outage is visible, and the next run brings its reports back", async () => {
+Deno.test("an hour of METAR outage is visible, and the next run brings its reports back (D164)", async () => {
   await withDay(MORNING, (hour) => hour === 9, async (bench) => {
     const files = await Promise.all((await bench.files("observations")).map(readObservations));
     const outage = files.find(({ name }) => name.startsWith("observations_2026-08-22T09"))!;

@@ -25,7 +25,7 @@ async function runUntil(bench: Awaited<ReturnType<typeof startDaemonBench>>, cou
   await running;
 }
 
-Deno.test("161: the first cycle begins at once, the next ones five past each hour", async () => {
+Deno.test("the first cycle begins at once, the next ones five past each hour (D161)", async () => {
   await using bench = await startDaemonBench({ recording, start: "2026-09-17T16:53:41Z" });
   await runUntil(bench, 3);
   const stamps = (await bench.spoolNames())
@@ -54,7 +54,7 @@ Deno.test("a second daemon on the same spool is refused", async () => {
   await assert.rejects(Daemon.create(settings, { clock, log: getLogger("test") }), SpoolInUse);
 });
 
-Deno.test("149: old delivered files leave the spool in a cycle, the archive keeps them", async () => {
+Deno.test("old delivered files leave the spool in a cycle, the archive keeps them (D149)", async () => {
   await using bench = await startDaemonBench({ recording, start: "2026-09-17T16:10:00Z" });
   const first = await bench.daemon.runCycle();
   bench.clock.moveTo("2026-09-25T16:10:00Z");

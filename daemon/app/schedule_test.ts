@@ -7,13 +7,13 @@ const waitAt = (time: string, interval: number) => {
   return (nextSlotMs(nowMs, interval) - nowMs) / 1000;
 };
 
-Deno.test("159: cycles begin five minutes past the hour", () => {
+Deno.test("cycles begin five minutes past the hour (D159)", () => {
   assert.equal(waitAt("23:53:41", 3600), 679);
   assert.equal(waitAt("00:19:00", 3600), 2760);
   assert.equal(waitAt("01:05:00", 3600), 3600);
 });
 
-Deno.test("160: a short interval begins in its middle", () => {
+Deno.test("a short interval begins in its middle (D160)", () => {
   assert.equal(waitAt("01:00:00", 60), 30);
 });
 

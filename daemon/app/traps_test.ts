@@ -178,7 +178,7 @@ Deno.test("the content type is not what an answer is judged by", async () => {
   }
 });
 
-Deno.test("150: a run that is stopped leaves neither parquet, partial file nor sidecar of its stamp", async () => {
+Deno.test("a run that is stopped leaves neither parquet, partial file nor sidecar of its stamp (D150)", async () => {
   for (const service of ["metar", "ndfd"]) {
     const stop = new AbortController();
     await using bench = await startDaemonBench({
@@ -197,7 +197,7 @@ Deno.test("150: a run that is stopped leaves neither parquet, partial file nor s
   }
 });
 
-Deno.test("150: a source that takes longer than 45 minutes ends without a file", async () => {
+Deno.test("a source that takes longer than 45 minutes ends without a file (D150)", async () => {
   const clock = new SkippingClock(START);
   await using noaa = startNoaaServer(recording(), {
     clock,
@@ -242,19 +242,19 @@ Deno.test("a full disk fails the source that meets it, leaves nothing half-writt
   assert.ok((await bench.daemon.runCycle()).observations.ok);
 });
 
-Deno.test("130: without a place for the sidecar there is no parquet file either", async () => {
+Deno.test("without a place for the sidecar there is no parquet file either (D130)", async () => {
   await using bench = await startDaemonBench({ recording: recording(), start: START });
   const folder = `${bench.settings.dataDir}/2026-08-22`;
   const sidecar = `${folder}/observations_${START.replace("Z", ".000Z")}.parquet.quality.json`;
   bench.noaa.setFaults(duringCollection(() => Deno.mkdirSync(sidecar, { recursive: true })));
   const { observations, forecasts } = await bench.daemon.runCycle();
   assert.equal(observations.ok, false);
-  assert.ok(forecasts.ok, "151: the other source is written and delivered");
+  assert.ok(forecasts.ok, "the other source is written and delivered");
   assert.deepEqual(await bench.files("observations"), []);
   assert.deepEqual([...bench.oracle.files.keys()], [forecasts.file]);
 });
 
-Deno.test("151: observations are delivered in the cycle whose forecasts fail", async () => {
+Deno.test("observations are delivered in the cycle whose forecasts fail (D151)", async () => {
   await using bench = await startDaemonBench({
     recording: recording(),
     start: START,

@@ -31,7 +31,7 @@ const damaged = fc.record({
   damage: fc.nat(DAMAGES.length - 1),
 });
 
-Deno.test("131: reports in are rows and accounted reasons out, whatever is wrong with them", () => {
+Deno.test("reports in are rows and accounted reasons out, whatever is wrong with them (D131)", () => {
   fc.assert(fc.property(
     fc.array(damaged, { maxLength: 30 }),
     fc.subarray(CATALOG.stations.map(({ stationId }) => stationId)),

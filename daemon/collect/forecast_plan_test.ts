@@ -8,7 +8,7 @@ function station(stationId: string, latitude = 40, longitude = -90): CatalogStat
   return { stationId, latitude, longitude, reportsMetar: true, ...rest };
 }
 
-Deno.test("17: stations on one grid point are asked for once and both named", () => {
+Deno.test("stations on one grid point are asked for once and both named (D17)", () => {
   const plan = planForecasts([
     station("KP68", 39.6004, -116.0061),
     station("K05U", 39.604, -116.0099),
@@ -21,7 +21,7 @@ Deno.test("17: stations on one grid point are asked for once and both named", ()
   assert.deepEqual(planned!.stations.map((s) => s.stationId), ["K05U", "KP68"]);
 });
 
-Deno.test("21: 2,899 points at most 50 a request are 58 requests", () => {
+Deno.test("2,899 points at most 50 a request are 58 requests (D21)", () => {
   const stations = Array.from({ length: 2899 }, (_, i) => station(`K${i}`, i / 100, -90));
   const { batches } = planForecasts(stations);
   assert.equal(batches.length, 58);

@@ -78,7 +78,7 @@ const fileOf = async (bench: DaemonBench) =>
 const receiptsOf = async (bench: DaemonBench) =>
   JSON.parse(footerValue((await fileOf(bench)).footer, FORECAST_RECEIPTS_KEY)!) as ForecastReceipts;
 
-Deno.test("59–62: the file of dwml.xml has its columns, its document word for word, and every row", async () => {
+Deno.test("the file of dwml.xml has its columns, its document word for word, and every row (D59, D60, D61, D62)", async () => {
   await withForecasts({ recording: demoRecording() }, async (bench) => {
     const { rows, footer } = await fileOf(bench);
     assert.deepEqual(footer.columns, FORECAST_COLUMNS);
@@ -125,7 +125,7 @@ Deno.test("rows stand in order of station and interval, one row group a batch wi
   });
 });
 
-Deno.test("17: a shared point is asked for once and its rows are written for each station, in order", async () => {
+Deno.test("a shared point is asked for once and its rows are written for each station, in order (D17)", async () => {
   const all = [...stations(60), stationAt("K010B", 35.0, -100.0), stationAt("K059Z", 35.0, -100.0)];
   await withForecasts({ recording: recordingOf(all) }, async (bench, { forecasts }) => {
     const points = asked(bench).flatMap(({ url }) => pointsOf(url));
@@ -143,7 +143,7 @@ Deno.test("17: a shared point is asked for once and its rows are written for eac
   });
 });
 
-Deno.test("25: a batch whose transport fails twice is good, after 0, 5 and 15 s", async () => {
+Deno.test("a batch whose transport fails twice is good, after 0, 5 and 15 s (D25)", async () => {
   const faults: FaultPlan = ({ service, count }) =>
     service === "ndfd" && count <= 2 ? { kind: "reset" } : undefined;
   await withForecasts(
@@ -157,7 +157,7 @@ Deno.test("25: a batch whose transport fails twice is good, after 0, 5 and 15 s"
   );
 });
 
-Deno.test("26: a point that NDFD names as off its grid is left out and the rest asked for again", async () => {
+Deno.test("a point that NDFD names as off its grid is left out and the rest asked for again (D26)", async () => {
   const bad = "35.00,-99.90";
   const forecast = (question: ForecastQuestion) =>
     question.points.includes(bad) ? notOnGrid(bad) : templateForecast(question);
@@ -211,7 +211,7 @@ Deno.test("an NDFD that refuses everything is not asked point by point for ever"
   );
 });
 
-Deno.test("27: too little coverage leaves no file; with a lower bound it is published", async () => {
+Deno.test("too little coverage leaves no file; with a lower bound it is published (D27)", async () => {
   const half: FaultPlan = ({ service, url }) =>
     service === "ndfd" && !pointsOf(url).includes("35.00,-100.00")
       ? { kind: "status", status: 404 }
@@ -230,7 +230,7 @@ Deno.test("27: too little coverage leaves no file; with a lower bound it is publ
   });
 });
 
-Deno.test("27: with no station expected the coverage is whole", async () => {
+Deno.test("with no station expected the coverage is whole (D27)", async () => {
   const silent = stationAt("K000", 35, -100).replace("<METAR/>", "");
   await withForecasts(
     { recording: recordingOf([silent]), coverage: 1 },
@@ -256,7 +256,7 @@ Deno.test("a run that can no longer be covered stops asking", async () => {
   );
 });
 
-Deno.test("28: never more than four forecast requests are in flight", async () => {
+Deno.test("never more than four forecast requests are in flight (D28)", async () => {
   await withForecasts({ recording: recordingOf(stations(301)) }, (bench, { forecasts }) => {
     assert.ok(forecasts.ok);
     assert.ok(bench.noaa.peakInFlight <= 4, `${bench.noaa.peakInFlight}`);

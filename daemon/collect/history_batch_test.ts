@@ -7,20 +7,20 @@ const WINDOW = {
   endMs: Date.parse("2026-09-24T19:00:00Z"),
 };
 
-Deno.test("78: 26 stations at 25 a batch are two requests, sorted and distinct", () => {
+Deno.test("26 stations at 25 a batch are two requests, sorted and distinct (D78)", () => {
   const ids = Array.from({ length: 26 }, (_, i) => `K${String.fromCharCode(90 - i)}AA`);
   const batches = batchesOf([...ids, "KZAA"], WINDOW, 25);
   assert.deepEqual(batches.map((batch) => batch.stationIds.length), [25, 1]);
   assert.deepEqual(batches.flatMap((batch) => batch.stationIds), ids.toSorted());
 });
 
-Deno.test("71: a capped batch of 25 stations becomes 13 and 12", () => {
+Deno.test("a capped batch of 25 stations becomes 13 and 12 (D71)", () => {
   const ids = Array.from({ length: 25 }, (_, i) => `K${i}`);
   const halves = splitBatch({ stationIds: ids, window: WINDOW });
   assert.deepEqual(halves.map((half) => half.stationIds.length), [13, 12]);
 });
 
-Deno.test("70: the halves of one station's window share the boundary instant", () => {
+Deno.test("the halves of one station's window share the boundary instant (D70)", () => {
   const halves = splitBatch({ stationIds: ["KPWM"], window: WINDOW });
   const boundary = Date.parse("2026-09-24T17:30:00Z");
   assert.deepEqual(halves.map((half) => half.window), [

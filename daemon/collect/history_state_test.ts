@@ -16,7 +16,7 @@ const owed = (stationIds: readonly string[] | null, start: string, end: string):
   window: { startMs: at(start), endMs: at(end) },
 });
 
-Deno.test("77: of a failed batch only the part before the own window is asked for again", () => {
+Deno.test("of a failed batch only the part before the own window is asked for again (D77)", () => {
   const again = owedBefore(
     [owed(["KPWM"], "15:00:00", "19:00:00")],
     at("16:00:00"),
@@ -25,7 +25,7 @@ Deno.test("77: of a failed batch only the part before the own window is asked fo
   assert.deepEqual(again, [owed(["KPWM"], "15:00:00", "16:00:00")]);
 });
 
-Deno.test("77: an interval that the own window covers is left to it, an old one is given up", () => {
+Deno.test("an interval that the own window covers is left to it, an old one is given up (D77)", () => {
   const own = at("16:00:00");
   assert.deepEqual(owedBefore([owed(["KPWM"], "16:00:00", "17:00:00")], own, at("20:00:01")), []);
   const old = [owed(["KPWM"], "15:00:00", "15:30:00")];
@@ -64,7 +64,7 @@ Deno.test("merging neither loses nor adds an instant", () => {
   }));
 });
 
-Deno.test("77: what is owed survives a restart; a damaged file is named", async () => {
+Deno.test("what is owed survives a restart; a damaged file is named (D77)", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const state = {

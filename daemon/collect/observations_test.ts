@@ -127,7 +127,7 @@ const brief = ({ status, failure_kind, response_count, report_count }: BatchRece
   report_count,
 ];
 
-Deno.test("64: three of four reports are inside the closed window, and the answer is kept", async () => {
+Deno.test("three of four reports are inside the closed window, and the answer is kept (D64)", async () => {
   const answer = historyXml(
     [
       report("KPWM", "16:00:00"),
@@ -150,7 +150,7 @@ Deno.test("64: three of four reports are inside the closed window, and the answe
   assert.equal(new TextDecoder().decode(decodeDocument(kept.body, 1e6)), answer);
 });
 
-Deno.test("65: no reports is empty or failed, and a file with that receipt exists each time", async () => {
+Deno.test("no reports is empty or failed, and a file with that receipt exists each time (D65)", async () => {
   const cases: [NoaaFault | string, string, string | null][] = [
     ["", "empty", null],
     [sampleText("history-empty.xml"), "empty", null],
@@ -168,7 +168,7 @@ Deno.test("65: no reports is empty or failed, and a file with that receipt exist
   }
 });
 
-Deno.test("66: an answer that contradicts itself or the question fails, and is kept as evidence", async () => {
+Deno.test("an answer that contradicts itself or the question fails, and is kept as evidence (D66)", async () => {
   const good = report("KPWM", "18:00:00").xml;
   for (
     const answer of [
@@ -191,7 +191,7 @@ Deno.test("66: an answer that contradicts itself or the question fails, and is k
   }
 });
 
-Deno.test("67: a report within a minute of the window is dropped, one farther off fails the batch", async () => {
+Deno.test("a report within a minute of the window is dropped, one farther off fails the batch (D67)", async () => {
   const near = [report("KPWM", "15:59:20").xml, report("KPWM", "16:53:00").xml];
   const dropped = await collect({ faults: scripted(historyXml(near)) });
   assert.deepEqual(dropped.receipts.map(brief), [["complete", null, 2, 1]]);
@@ -202,7 +202,7 @@ Deno.test("67: a report within a minute of the window is dropped, one farther of
   ]);
 });
 
-Deno.test("68: an answer of which nothing is inside the window is complete without rows", async () => {
+Deno.test("an answer of which nothing is inside the window is complete without rows (D68)", async () => {
   const { receipts, rows } = await collect({
     faults: scripted(historyXml([report("KPWM", "19:00:01").xml])),
   });
@@ -213,7 +213,7 @@ Deno.test("68: an answer of which nothing is inside the window is complete witho
 /** As many reports as the service sends at most. */
 const capped = historyXml(Array.from({ length: 400 }, () => report("KPWM", "18:00:00").xml));
 
-Deno.test("69: a capped batch is asked again in halves", async () => {
+Deno.test("a capped batch is asked again in halves (D69)", async () => {
   const { receipts, rows } = await collect({
     stations: ["KPWM", "KZZZ"],
     faults: scripted(capped, historyXml([report("KPWM", "18:00:00").xml]), ""),
@@ -226,7 +226,7 @@ Deno.test("69: a capped batch is asked again in halves", async () => {
   assert.equal(rows.length, 1);
 });
 
-Deno.test("70: with one request allowed, the halves of a capped station fail for the budget", async () => {
+Deno.test("with one request allowed, the halves of a capped station fail for the budget (D70)", async () => {
   const { receipts, audit } = await collect({ faults: scripted(capped), limits: { requests: 1 } });
   assert.deepEqual(receipts.map(({ status, failure_kind }) => [status, failure_kind]), [
     ["failed", "cap"],
@@ -238,7 +238,7 @@ Deno.test("70: with one request allowed, the halves of a capped station fail for
   assert.equal(Object.keys(audit.source_documents).length, 1);
 });
 
-Deno.test("71: 15 hours of 25 stations reach the cap; the halves bring every report, the parent none", async () => {
+Deno.test("15 hours of 25 stations reach the cap; the halves bring every report, the parent none (D71)", async () => {
   const reports = fifteenHours();
   const stations = [...new Set(reports.map(({ stationId }) => stationId))];
   const { receipts, rows } = await collect({
@@ -266,7 +266,7 @@ Deno.test("71: 15 hours of 25 stations reach the cap; the halves bring every rep
   assert.deepEqual(instants(written), instants(reports));
 });
 
-Deno.test("72: a report without a place fails its batch; the others are written", async () => {
+Deno.test("a report without a place fails its batch; the others are written (D72)", async () => {
   const nowhere = report("KPWM", "18:00:00", { latitude: "-99.99", longitude: "-99.99" });
   const { receipts, rows, audit } = await collect({
     faults: scripted(historyXml([report("KPWM", "17:00:00").xml, nowhere.xml])),
@@ -277,7 +277,7 @@ Deno.test("72: a report without a place fails its batch; the others are written"
   assert.equal(audit.issues[0]!.report["latitude"], "-99.99");
 });
 
-Deno.test("129: an answer whose only report has no date gives no row, and is kept with the reason", async () => {
+Deno.test("an answer whose only report has no date gives no row, and is kept with the reason (D129)", async () => {
   const answer = historyXml([report("KPWM", "18:00:00", { observation_time: "not a date" }).xml]);
   const { receipts, rows, audit } = await collect({ faults: scripted(answer) });
   assert.deepEqual([receipts[0]!.status, receipts[0]!.failure_kind], ["failed", "response"]);
@@ -286,7 +286,7 @@ Deno.test("129: an answer whose only report has no date gives no row, and is kep
   assert.ok(receipts[0]!.source_sha256! in audit.source_documents);
 });
 
-Deno.test("73: six real reports, of which one has a decoder error that is kept and marked", async () => {
+Deno.test("six real reports, of which one has a decoder error that is kept and marked (D73)", async () => {
   const { receipts, rows } = await collect({
     stations: ["KPWM", "KJFK"],
     faults: scripted(sampleText("history-kpwm-kjfk-20260924.xml")),
@@ -299,7 +299,7 @@ Deno.test("73: six real reports, of which one has a decoder error that is kept a
   );
 });
 
-Deno.test("74: four real hours of 25 stations: 110 reports, all validated", async () => {
+Deno.test("four real hours of 25 stations: 110 reports, all validated (D74)", async () => {
   const xml = sampleText("history-20260822T175501Z-4h-25stations.xml");
   const stations = [...new Set(reportsOf(xml).map(({ stationId }) => stationId))];
   const { receipts, rows } = await collect({
@@ -322,7 +322,7 @@ Deno.test("74: four real hours of 25 stations: 110 reports, all validated", asyn
   );
 });
 
-Deno.test("75: the source name metars is accepted, station is not", async () => {
+Deno.test("the source name metars is accepted, station is not (D75)", async () => {
   const xml = historyXml([report("KPWM", "18:00:00").xml]);
   const named = (name: string) => xml.replace('name="metar"', `name="${name}"`);
   assert.equal(
@@ -335,7 +335,7 @@ Deno.test("75: the source name metars is accepted, station is not", async () => 
   );
 });
 
-Deno.test("76: history requests start at least 750 ms apart, even with tokens to spare", async () => {
+Deno.test("history requests start at least 750 ms apart, even with tokens to spare (D76)", async () => {
   const { starts } = await collect({
     stations: ["KPWM", "KJFK", "KORD", "KSEA"],
     batchSize: 1,
@@ -347,7 +347,7 @@ Deno.test("76: history requests start at least 750 ms apart, even with tokens to
   }
 });
 
-Deno.test("76: when the time or the bytes are used up, the rest have failed for the budget", async () => {
+Deno.test("when the time or the bytes are used up, the rest have failed for the budget (D76)", async () => {
   const stations = ["KBOS", "KJFK", "KORD", "KPWM", "KSEA", "KATL"];
   const late = await collect({ stations, batchSize: 1, limits: { timeMs: 6000 } });
   const kinds = late.receipts.map(({ failure_kind }) => failure_kind);
@@ -367,7 +367,7 @@ Deno.test("76: when the time or the bytes are used up, the rest have failed for 
   assert.ok(large.rows.length > 0 && large.urls.length < 6);
 });
 
-Deno.test("132: two batches with equal answers keep one document and two receipts", async () => {
+Deno.test("two batches with equal answers keep one document and two receipts (D132)", async () => {
   const empty = sampleText("history-empty.xml");
   const { receipts, audit } = await collect({
     stations: ["KPWM", "KJFK"],
@@ -380,7 +380,7 @@ Deno.test("132: two batches with equal answers keep one document and two receipt
   assert.equal(audit.source_sha256, sha256Hex(JSON.stringify(audit.source_documents)));
 });
 
-Deno.test("127, 128: a file has its columns and footers, and its sidecar is the audit byte for byte", async () => {
+Deno.test("a file has its columns and footers, and its sidecar is the audit byte for byte (D127, D128)", async () => {
   const reports = [
     report("KPWM", "17:51:00", { temp_c: "60", dewpoint_c: "3" }),
     report("KPWM", "18:51:00"),
@@ -422,7 +422,7 @@ Deno.test("127, 128: a file has its columns and footers, and its sidecar is the 
   assert.match(String(audit.issues[0]!.report["raw_text"]), /T01890056/);
 });
 
-Deno.test("127: a file without rows has all of that too", async () => {
+Deno.test("a file without rows has all of that too (D127)", async () => {
   await using bench = await startDaemonBench({
     recording: recordingOf(["KPWM"], []),
     start: START,

@@ -24,7 +24,7 @@ Deno.test("results come in order, whatever order the tasks end in", async () => 
   assert.deepEqual(await results, [0, 1, 2, 3]);
 });
 
-Deno.test("28: no more tasks are under way than allowed", async () => {
+Deno.test("no more tasks are under way than allowed (D28)", async () => {
   let running = 0, peak = 0;
   const tasks = Array.from({ length: 20 }, (_, i) => async () => {
     peak = Math.max(peak, ++running);

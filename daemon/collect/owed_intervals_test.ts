@@ -26,7 +26,7 @@ const windowsOf = async (path: string) => {
   );
 };
 
-Deno.test("77, 164: what a run could not have is asked for by the next one, also after a restart", async () => {
+Deno.test("what a run could not have is asked for by the next one, also after a restart (D77, D164)", async () => {
   await using bench = await startDaemonBench({
     recording: twoStations(),
     start: "2026-08-22T09:05:00Z",
@@ -49,7 +49,7 @@ Deno.test("77, 164: what a run could not have is asked for by the next one, also
   assert.deepEqual(await windowsOf(third!), [["complete", "07:04:59Z", "11:04:59Z"]]);
 });
 
-Deno.test("20: without a catalog there is a file without rows, and its interval is owed for all stations", async () => {
+Deno.test("without a catalog there is a file without rows, and its interval is owed for all stations (D20)", async () => {
   await using bench = await startDaemonBench({
     recording: twoStations(),
     start: "2026-08-22T09:05:00Z",
@@ -96,7 +96,7 @@ Deno.test("hours that no run covered are asked for when the daemon is back", asy
   ]);
 });
 
-Deno.test("77: of many owed intervals 64 are asked for in one run, the rest in the next", async () => {
+Deno.test("of many owed intervals 64 are asked for in one run, the rest in the next (D77)", async () => {
   await using bench = await startDaemonBench({
     recording: twoStations(),
     start: "2026-08-22T09:05:00Z",

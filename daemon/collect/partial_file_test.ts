@@ -14,7 +14,7 @@ async function withFolder(test: (path: string, names: () => Promise<string[]>) =
   }
 }
 
-Deno.test("145: while a file is written only its .partial name exists, then only its own", async () => {
+Deno.test("while a file is written only its .partial name exists, then only its own (D145)", async () => {
   await withFolder(async (path, names) => {
     await using file = await PartialFile.create(path);
     await file.write(new Uint8Array([1, 2, 3]));

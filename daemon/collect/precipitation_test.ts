@@ -45,7 +45,7 @@ async function collect(
   return { rain: audit.precipitation, requests };
 }
 
-Deno.test("139: one bulletin gives one hour of rain, and every text of the way there is kept", async () => {
+Deno.test("one bulletin gives one hour of rain, and every text of the way there is kept (D139)", async () => {
   const recording = recordingOf({ locations: ["NYC", "ANC"], products: [NYC] }, [KNYC]);
   const { rain, requests } = await collect({
     ...recording,
@@ -70,7 +70,7 @@ Deno.test("139: one bulletin gives one hour of rain, and every text of the way t
   assert.equal(index.searchParams.get("end"), "2026-09-27T07:00:02Z");
 });
 
-Deno.test("140: the same for KMCI, mapped by the alias of the real catalog", async () => {
+Deno.test("the same for KMCI, mapped by the alias of the real catalog (D140)", async () => {
   const recording = recordingOf(rr7Recording(), [ELEMENTS.get("KMCI")!, ELEMENTS.get("KNYC")!]);
   const { rain } = await collect(recording, { start: "2026-09-26T09:00:01Z" });
   assert.deepEqual(
@@ -86,7 +86,7 @@ const changed = (from: string, to: string): RecordedProduct => ({
   json: NYC.json.replace(from, to),
 });
 
-Deno.test("141: M and T are missing with a reason, NaN is rejected", async () => {
+Deno.test("M and T are missing with a reason, NaN is rejected (D141)", async () => {
   for (const [text, status] of [["M", "missing"], ["T", "missing"], ["NaN", "rejected"]] as const) {
     const products = [changed("0.14", text)];
     const { rain } = await collect(recordingOf({ locations: ["NYC"], products }));
@@ -97,7 +97,7 @@ Deno.test("141: M and T are missing with a reason, NaN is rejected", async () =>
   }
 });
 
-Deno.test("142: a bulletin that is not what it should be gives an issue and no rows, and is kept", async () => {
+Deno.test("a bulletin that is not what it should be gives an issue and no rows, and is kept (D142)", async () => {
   for (
     const product of [
       changed(".A NYC", ".A ABC"),
@@ -117,7 +117,7 @@ Deno.test("142: a bulletin that is not what it should be gives an issue and no r
   }
 });
 
-Deno.test("143: a failed discovery and a spent budget are issues; METAR is published all the same", async () => {
+Deno.test("a failed discovery and a spent budget are issues; METAR is published all the same (D143)", async () => {
   const rr7 = { locations: ["NYC"], products: [NYC] };
   const down = await collect(recordingOf(rr7), {
     faults: ({ service }) =>
@@ -132,14 +132,14 @@ Deno.test("143: a failed discovery and a spent budget are issues; METAR is publi
   assert.match(short.rain.issues[0]!.reason, /budget of 2 requests/);
 });
 
-Deno.test("143: a place that leads to no station is named; without any nothing more is asked", async () => {
+Deno.test("a place that leads to no station is named; without any nothing more is asked (D143)", async () => {
   const { rain, requests } = await collect(recordingOf({ locations: ["ZZZ"], products: [] }));
   assert.deepEqual(rain.supported_stations, []);
   assert.deepEqual(rain.issues.map(({ kind }) => kind), ["unmapped"]);
   assert.equal(requests.length, 1);
 });
 
-Deno.test("144: an index of 500 is asked for again in halves, and requests start a second apart", async () => {
+Deno.test("an index of 500 is asked for again in halves, and requests start a second apart (D144)", async () => {
   const entry = (i: number) => ({
     id: `00000000-0000-4000-8000-${String(i).padStart(12, "0")}`,
     productCode: "RR7",

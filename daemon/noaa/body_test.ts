@@ -7,7 +7,7 @@ const streamOf = (...chunks: string[]) =>
   ReadableStream.from(chunks.map((chunk) => new TextEncoder().encode(chunk)));
 const kindOf = (error: unknown) => error instanceof HttpFailure ? error.kind : undefined;
 
-Deno.test("10: with a limit of 5 bytes five pass and six do not", async () => {
+Deno.test("with a limit of 5 bytes five pass and six do not (D10)", async () => {
   assert.equal((await readBounded(streamOf("ab", "cde"), 5)).byteLength, 5);
   await assert.rejects(readBounded(streamOf("ab", "cde", "f"), 5), BodyTooLarge);
 });
@@ -21,7 +21,7 @@ Deno.test("a body that never ends is read no further than the limit", async () =
   assert.ok(pulled <= 13, `${pulled} chunks were pulled`);
 });
 
-Deno.test("11: a mebibyte of zeros does not pass a decompressed limit of 64 KiB", () => {
+Deno.test("a mebibyte of zeros does not pass a decompressed limit of 64 KiB (D11)", () => {
   const bomb = gzipSync(new Uint8Array(1024 * 1024));
   assert.throws(() => gunzipBounded(bomb, 64 * 1024), (e) => kindOf(e) === "too_large");
   assert.equal(gunzipBounded(bomb, 1024 * 1024).byteLength, 1024 * 1024);
@@ -34,7 +34,7 @@ Deno.test("a truncated gzip body is an error, one that is no gzip passes as it i
   assert.equal(gunzipBounded(plain, 1e6), plain);
 });
 
-Deno.test("12: invalid UTF-8 is an error; a byte order mark stays in the text", () => {
+Deno.test("invalid UTF-8 is an error; a byte order mark stays in the text (D12)", () => {
   assert.throws(() => decodeUtf8(new Uint8Array([0x3c, 0xff])), (e) => kindOf(e) === "content");
   const text = decodeUtf8(new Uint8Array([0xef, 0xbb, 0xbf, 0x3c]));
   assert.deepEqual([...new TextEncoder().encode(text)], [0xef, 0xbb, 0xbf, 0x3c]);

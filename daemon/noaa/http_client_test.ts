@@ -54,7 +54,7 @@ function failsAs(kind: HttpFailureKind) {
   };
 }
 
-Deno.test("12: 503, 503, 200 succeeds after back-off", async () => {
+Deno.test("503, 503, 200 succeeds after back-off (D12)", async () => {
   const busy: NoaaFault = { kind: "status", status: 503 };
   await withServer([busy, busy, undefined], async (url, client, _clock, starts) => {
     const text = await client.get(url, { ...LIMITS, retry: CATALOG_RETRY }, textOf);
@@ -63,7 +63,7 @@ Deno.test("12: 503, 503, 200 succeeds after back-off", async () => {
   });
 });
 
-Deno.test("12: 404 is an error without another attempt", async () => {
+Deno.test("404 is an error without another attempt (D12)", async () => {
   await withServer([{ kind: "status", status: 404 }], async (url, client, _clock, starts) => {
     const asked = client.get(url, { ...LIMITS, retry: CATALOG_RETRY }, textOf);
     await assert.rejects(asked, failsAs("status"));
@@ -71,7 +71,7 @@ Deno.test("12: 404 is an error without another attempt", async () => {
   });
 });
 
-Deno.test("25: a transport error twice, then 200: attempts after 0, 5 and 15 s", async () => {
+Deno.test("a transport error twice, then 200: attempts after 0, 5 and 15 s (D25)", async () => {
   const broken: NoaaFault = { kind: "reset" };
   await withServer([broken, broken, undefined], async (url, client, _clock, starts) => {
     assert.equal(await client.get(url, { ...LIMITS, retry: NDFD_RETRY }, textOf), DOCUMENT);
@@ -79,7 +79,7 @@ Deno.test("25: a transport error twice, then 200: attempts after 0, 5 and 15 s",
   });
 });
 
-Deno.test("25: after three transport errors the request has failed", async () => {
+Deno.test("after three transport errors the request has failed (D25)", async () => {
   await withServer([{ kind: "reset" }], async (url, client, _clock, starts) => {
     const asked = client.get(url, { ...LIMITS, retry: NDFD_RETRY }, textOf);
     await assert.rejects(asked, failsAs("network"));
@@ -160,7 +160,7 @@ Deno.test("nobody listening is a network failure; an abort is the abort", async 
   }
 });
 
-Deno.test("13: what is logged of a URL has no user, password or query", () => {
+Deno.test("what is logged of a URL has no user, password or query (D13)", () => {
   assert.equal(
     loggableUrl("https://user:secret@example.com/path?token=abc"),
     "https://example.com/path",

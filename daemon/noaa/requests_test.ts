@@ -5,7 +5,7 @@ import { rr7IndexUrl } from "./rr7.ts";
 
 const NOW = Date.parse("2026-09-24T19:00:01Z");
 
-Deno.test("63: the history asks one second more on each side of its closed window", () => {
+Deno.test("the history asks one second more on each side of its closed window (D63)", () => {
   const three = historyWindow(NOW, 3);
   assert.equal(new Date(three.startMs).toISOString(), "2026-09-24T16:00:00.000Z");
   assert.equal(new Date(three.endMs).toISOString(), "2026-09-24T19:00:00.000Z");
@@ -21,13 +21,13 @@ Deno.test("the window of a run within a second ends before that second", () => {
   assert.deepEqual(historyWindow(NOW + 999, 3), historyWindow(NOW, 3));
 });
 
-Deno.test("78: an id the service would misread and an empty list are errors", () => {
+Deno.test("an id the service would misread and an empty list are errors (D78)", () => {
   const window = historyWindow(NOW, 3);
   assert.throws(() => historyUrl("https://a.example", ["KPWM", "K-1"], window), /K-1/);
   assert.throws(() => historyUrl("https://a.example", [], window), RangeError);
 });
 
-Deno.test("22–23: an NDFD request begins 11 h before its hour and ends 7 days and 11 h later", () => {
+Deno.test("an NDFD request begins 11 h before its hour and ends 7 days and 11 h later (D22, D23)", () => {
   for (
     const [now, begin, end] of [
       ["2026-09-27T22:31:47Z", "2026-09-27T11:00:00", "2026-10-04T22:00:00"],
@@ -39,7 +39,7 @@ Deno.test("22–23: an NDFD request begins 11 h before its hour and ends 7 days 
   }
 });
 
-Deno.test("24: points are joined by %20 with two decimals, and every element is asked for", () => {
+Deno.test("points are joined by %20 with two decimals, and every element is asked for (D24)", () => {
   const points = [{ lat: "41.98", lon: "-87.90" }, { lat: "40.64", lon: "-73.78" }];
   const url = ndfdUrl("https://graphical.weather.gov", points, ndfdWindow(NOW));
   assert.ok(
@@ -55,7 +55,7 @@ Deno.test("24: points are joined by %20 with two decimals, and every element is 
   );
 });
 
-Deno.test("139: the bulletin index is asked for in whole seconds", () => {
+Deno.test("the bulletin index is asked for in whole seconds (D139)", () => {
   const window = { startMs: NOW + 250, endMs: NOW + 900 };
   const url = rr7IndexUrl("https://api.weather.gov", ["NYC", "MCI"], window);
   assert.equal(

@@ -16,12 +16,12 @@ async function turns(bucket: TokenBucket, clock: VirtualClock, count: number): P
   return starts;
 }
 
-Deno.test("8: three requests start at once, the fourth after 5 s", async () => {
+Deno.test("three requests start at once, the fourth after 5 s (D8)", async () => {
   const clock = new VirtualClock();
   assert.deepEqual(await turns(bucketOf(clock), clock, 6), [0, 0, 0, 5000, 10_000, 15_000]);
 });
 
-Deno.test("9: after an idle hour no more than the capacity is saved up", async () => {
+Deno.test("after an idle hour no more than the capacity is saved up (D9)", async () => {
   const clock = new VirtualClock();
   const bucket = bucketOf(clock);
   await turns(bucket, clock, 3);

@@ -15,7 +15,7 @@ const HOURS = ["10", "11", "12", "13"].map((hour) =>
   `forecasts_2026-11-22T${hour}:05:00.000Z.parquet`
 );
 
-Deno.test("156: the bucket as archive", async (t) => {
+Deno.test("a bucket serves as the archive (D156)", async (t) => {
   const moto = await startMoto();
   const root = await Deno.makeTempDir();
   const region = "us-west-2";

@@ -62,7 +62,7 @@ async function withPublisher(test: (bench: Bench) => Promise<void>): Promise<voi
   }
 }
 
-Deno.test("152: an upload is a signed POST of the file's bytes; the archive gets the same", async () => {
+Deno.test("an upload is a signed POST of the file's bytes; the archive gets the same (D152)", async () => {
   await withPublisher(async ({ root, oracle, publisher, put, names }) => {
     await put(HOURS[0]!);
     const round = await publisher.publish();
@@ -81,7 +81,7 @@ Deno.test("152: an upload is a signed POST of the file's bytes; the archive gets
   });
 });
 
-Deno.test("148: while the oracle is down files pile up; then they go out oldest first, each once", async () => {
+Deno.test("while the oracle is down files pile up; then they go out oldest first, each once (D148)", async () => {
   await withPublisher(async ({ oracle, publisher, put }) => {
     oracle.answer = () => ({ status: 503 });
     for (const name of HOURS.toReversed()) {
@@ -115,7 +115,7 @@ Deno.test("a service that is down is tried again after a wait that doubles", asy
   });
 });
 
-Deno.test("153: 409 counts as delivered", async () => {
+Deno.test("409 counts as delivered (D153)", async () => {
   await withPublisher(async ({ oracle, publisher, put }) => {
     await put(HOURS[0]!);
     oracle.answer = () => ({ status: 409 });
@@ -124,7 +124,7 @@ Deno.test("153: 409 counts as delivered", async () => {
   });
 });
 
-Deno.test("153: 401 and 403 name our npub and the setting, and end the round", async () => {
+Deno.test("401 and 403 name our npub and the setting, and end the round (D153)", async () => {
   for (const status of [401, 403]) {
     await withPublisher(async ({ oracle, publisher, put, npub }) => {
       for (const name of HOURS) await put(name);
@@ -138,7 +138,7 @@ Deno.test("153: 401 and 403 name our npub and the setting, and end the round", a
   }
 });
 
-Deno.test("153: 500 leaves no marker and is tried again with a new event", async () => {
+Deno.test("500 leaves no marker and is tried again with a new event (D153)", async () => {
   await withPublisher(async ({ oracle, publisher, put, names }) => {
     await put(HOURS[0]!);
     oracle.answer = () => ({ status: 500 });
@@ -151,7 +151,7 @@ Deno.test("153: 500 leaves no marker and is tried again with a new event", async
   });
 });
 
-Deno.test("153: the log names place, debt and cause, with the answer's 512 characters", async () => {
+Deno.test("the log names place, debt and cause, with the answer's 512 characters (D153)", async () => {
   await withPublisher(async ({ oracle, publisher, put }) => {
     for (const name of HOURS) await put(name);
     const body = JSON.stringify({ error: "y".repeat(600) });
@@ -167,7 +167,7 @@ Deno.test("153: the log names place, debt and cause, with the answer's 512 chara
   });
 });
 
-Deno.test("153: another answer is shown with at most 512 characters, and later files still go out", async () => {
+Deno.test("another answer is shown with at most 512 characters, and later files still go out (D153)", async () => {
   await withPublisher(async ({ oracle, publisher, put }) => {
     for (const name of HOURS) await put(name);
     oracle.answer = (name) =>
@@ -191,7 +191,7 @@ Deno.test("a web page with status 200 is no acceptance, an empty answer is", asy
   });
 });
 
-Deno.test("155: a second attempt within the same second waits for the next one", async () => {
+Deno.test("a second attempt within the same second waits for the next one (D155)", async () => {
   await withPublisher(async ({ oracle, publisher, put, clock }) => {
     await put(HOURS[0]!);
     oracle.answer = () => ({ status: 500 });
@@ -223,7 +223,7 @@ Deno.test("an oracle that is not there, or closes the connection, leaves the fil
   });
 });
 
-Deno.test("147: a file that is no parquet is set aside and delivered nowhere", async () => {
+Deno.test("a file that is no parquet is set aside and delivered nowhere (D147)", async () => {
   await withPublisher(async ({ oracle, publisher, put, names }) => {
     await put(HOURS[0]!, "PAR");
     await put("notes.txt", "hello");
@@ -233,7 +233,7 @@ Deno.test("147: a file that is no parquet is set aside and delivered nowhere", a
   });
 });
 
-Deno.test("156: an archive that cannot be written does not stop the upload, and is owed", async () => {
+Deno.test("an archive that cannot be written does not stop the upload, and is owed (D156)", async () => {
   await withPublisher(async ({ root, oracle, publisher, put }) => {
     await Deno.writeTextFile(join(root, "raw"), "a file in the place of the folder");
     await put(HOURS[0]!);

@@ -48,7 +48,7 @@ Deno.test("files are listed by instant, whatever the digits of their fraction, w
   });
 });
 
-Deno.test("146: names that are no weather files are foreign, also a file in another day's folder", async () => {
+Deno.test("names that are no weather files are foreign, also a file in another day's folder (D146)", async () => {
   await withSpool(async (spool, put) => {
     for (const name of ["x.parquet", "x.parquet.uploaded", "forecasts_nope.parquet"]) {
       await put(`${DAY}/${name}`);
@@ -66,7 +66,7 @@ Deno.test("146: names that are no weather files are foreign, also a file in anot
   });
 });
 
-Deno.test("147: three bytes, and a text of the right length, are no parquet files", async () => {
+Deno.test("three bytes, and a text of the right length, are no parquet files (D147)", async () => {
   await withSpool(async (spool, put) => {
     await put(`${DAY}/forecasts_${DAY}T01:00:00Z.parquet`, "PAR");
     await put(`${DAY}/forecasts_${DAY}T02:00:00Z.parquet`, "PAR1.........");
@@ -79,7 +79,7 @@ Deno.test("147: three bytes, and a text of the right length, are no parquet file
   });
 });
 
-Deno.test("149: after the retention what owes nothing goes, with markers, sidecar and empty days", async () => {
+Deno.test("after the retention what owes nothing goes, with markers, sidecar and empty days (D149)", async () => {
   await withSpool(async (spool, put) => {
     const delivered = "2026-11-14/observations_2026-11-14T11:00:00Z.parquet";
     for (const suffix of ["", ".uploaded", ".archived", ".quality.json"]) {

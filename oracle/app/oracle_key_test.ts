@@ -35,7 +35,7 @@ Deno.test("a database that knows a key forbids making one: path and key are name
   await assert.rejects(Deno.stat(oraclePrivateKey), Deno.errors.NotFound);
 });
 
-Deno.test("another key than the database knows is refused: path and both keys are named", async () => {
+Deno.test("another key than the database knows is refused: path and both keys are named (O124)", async () => {
   await using at = await temporaryDatabase();
   await at.db.write([insertMetadata(Uint8Array.fromHex(KNOWN), 0)]);
   const oraclePrivateKey = join(at.folder, "key.pem");

@@ -76,7 +76,7 @@ Deno.test("serve refuses a key that the database does not belong to, naming both
   }
 });
 
-Deno.test("M 111: a database that turns out damaged ends the oracle, which names its writer", async () => {
+Deno.test("a database that turns out damaged ends the oracle, which names its writer (O111)", async () => {
   const folder = await Deno.makeTempDir({ prefix: "oracle-serve-" });
   try {
     const key = SecretKey.random();

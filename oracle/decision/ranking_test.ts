@@ -10,7 +10,7 @@ Deno.test("the higher base score wins; equal scores go to the smaller id", () =>
   assert.deepEqual(winners(entries, 2), [1, 2]);
 });
 
-Deno.test("52: ids a millisecond apart across a ten-second boundary are ordered as whole ids", () => {
+Deno.test("ids a millisecond apart across a ten-second boundary are ordered as whole ids (O52)", () => {
   const earlier = "0199a1b2-0f9f-7000-8000-000000000000"; // …9,999 ms
   const later = "0199a1b2-0fa0-7000-8000-000000000000";
   assert.deepEqual(winners([entry(later, 10), entry(earlier, 10)], 1), [0]);

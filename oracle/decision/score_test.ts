@@ -10,7 +10,7 @@ const EXACT: ParRule = { rule: "exact" };
 const RAIN: ParRule = { rule: "within", tolerance: 0.1 };
 const COMPASS: ParRule = { rule: "compass", tolerance: 22 };
 
-Deno.test("120: rounded values decide, half away from zero, for every prediction", () => {
+Deno.test("rounded values decide, half away from zero, for every prediction (O120)", () => {
   assert.equal(points("par", ROUNDED, 70, 70.4), 20);
   assert.equal(points("over", ROUNDED, 70, 70.4), 0);
   assert.equal(points("par", ROUNDED, 70, 70.5), 0);
@@ -19,13 +19,13 @@ Deno.test("120: rounded values decide, half away from zero, for every prediction
   assert.equal(points("under", ROUNDED, 30, 29.4), 10);
 });
 
-Deno.test("120: within pays par inside its tolerance, and over or under there too", () => {
+Deno.test("within pays par inside its tolerance, and over or under there too (O120)", () => {
   assert.equal(points("par", RAIN, 0.3, 0.35), 20);
   assert.equal(points("over", RAIN, 0.3, 0.35), 10);
   assert.equal(points("par", RAIN, 0.25, 0.75), 0);
 });
 
-Deno.test("120: compass measures the shorter way round", () => {
+Deno.test("compass measures the shorter way round (O120)", () => {
   assert.equal(points("par", COMPASS, 350, 10), 20);
   assert.equal(points("par", COMPASS, 300, 10), 0);
   assert.equal(points("par", COMPASS, 0, 22), 20);
@@ -85,6 +85,6 @@ Deno.test("at most one of over and under pays, whatever the values", () => {
   }));
 });
 
-Deno.test("122: the shown score is at least 10,000", () => {
+Deno.test("the shown score is at least 10,000 (O122)", () => {
   assert.deepEqual([0, 1, 10, 40].map(displayScore), [10_000, 10_000, 100_000, 400_000]);
 });

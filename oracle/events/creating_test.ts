@@ -4,7 +4,7 @@ import { F1, F1_ID } from "../../testing/fixtures/event_requests.ts";
 import { A, B, openEventsRoom, refused, withId } from "../../testing/fixtures/event_store.ts";
 import { eventText } from "./event_json.ts";
 
-Deno.test("15: a new event is Live, with its announcement and nothing else yet", async () => {
+Deno.test("a new event is Live, with its announcement and nothing else yet (O15)", async () => {
   await using room = await openEventsRoom();
   const created = eventText(await room.events.createEvent(F1, A));
   const event = await room.read();
@@ -25,7 +25,7 @@ Deno.test("15: a new event is Live, with its announcement and nothing else yet",
   assert.doesNotMatch(created, /"nonce"|nonce_salt/);
 });
 
-Deno.test("16: what was announced stays, and no two events share a nonce point", async () => {
+Deno.test("what was announced stays, and no two events share a nonce point (O16)", async () => {
   await using room = await openEventsRoom();
   await room.events.createEvent(F1, A);
   await room.events.createEvent(withId(1), A);
@@ -34,7 +34,7 @@ Deno.test("16: what was announced stays, and no two events share a nonce point",
   assert.notEqual(one.nonce_point, other.nonce_point);
 });
 
-Deno.test("17: source and metrics have defaults", async () => {
+Deno.test("source and metrics have defaults (O17)", async () => {
   await using room = await openEventsRoom();
   await room.events.createEvent({ ...F1, total_allowed_entries: 2 }, A);
   const event = await room.read();
@@ -42,7 +42,7 @@ Deno.test("17: source and metrics have defaults", async () => {
   assert.equal(event.event_announcement.locking_points.length, 3);
 });
 
-Deno.test("18: dates are read back in whole seconds of UTC", async () => {
+Deno.test("dates are read back in whole seconds of UTC (O18)", async () => {
   await using room = await openEventsRoom();
   await room.events.createEvent(
     { ...F1, signing_date: "2030-01-02T04:00:00.987654321+02:00" },
@@ -95,7 +95,7 @@ Deno.test("many creates of one id at once make one event that all of them answer
   );
 });
 
-Deno.test("23: an event is refused when a scored pair has no baseline; all of them are listed", async () => {
+Deno.test("an event is refused when a scored pair has no baseline; all of them are listed (O23)", async () => {
   const pair = (target: string, metric: string, rest = {}) =>
     ({ target, metric, baseline: 1, ...rest }) as never;
   let planned = [
@@ -125,7 +125,7 @@ Deno.test("23: an event is refused when a scored pair has no baseline; all of th
   await room.events.createEvent(F1, A);
 });
 
-Deno.test("26: with the writer stopped, health is refused and nothing is announced", async () => {
+Deno.test("with the writer stopped, health is refused and nothing is announced (O26)", async () => {
   await using room = await openEventsRoom();
   await room.events.createEvent(F1, A);
   await room.db.close();

@@ -38,7 +38,7 @@ Deno.test("entries keep the order of the submission, their picks that of the eve
   ]);
 });
 
-Deno.test("27, 32: the form grouped by station means its picks; only present members count", () => {
+Deno.test("the form grouped by station means its picks; only present members count (O27, O32)", () => {
   const [entry] = checkEntriesRequest(
     withFirst({
       picks: undefined,
@@ -57,7 +57,7 @@ Deno.test("27, 32: the form grouped by station means its picks; only present mem
 const CHOICE = { stations: "KORD", temp_high: "Over" as const };
 const REFUSED: [string, SubmitEntriesRequest, string, RegExp][] = [
   [
-    "30: one entry instead of three",
+    "one entry instead of three (O30)",
     { ...F3, entries: F3.entries.slice(0, 1) },
     "entries",
     /all 3/,
@@ -71,7 +71,7 @@ const REFUSED: [string, SubmitEntriesRequest, string, RegExp][] = [
     "entries",
     /all 3/,
   ],
-  ["30: another event in the body", { ...F3, event_id: F3_IDS[0] }, "event_id", /id in the path/],
+  ["another event in the body (O30)", { ...F3, event_id: F3_IDS[0] }, "event_id", /id in the path/],
   [
     "an entry of another event",
     withFirst({ event_id: F3_IDS[0] }),
@@ -86,7 +86,7 @@ const REFUSED: [string, SubmitEntriesRequest, string, RegExp][] = [
     "entries[1].id",
     /twice/,
   ],
-  ["30: both forms", withFirst({ expected_observations: [CHOICE] }), "entries[0]", /not both/],
+  ["both forms (O30)", withFirst({ expected_observations: [CHOICE] }), "entries[0]", /not both/],
   ["neither form", withFirst({ picks: null }), "entries[0].picks", /between 1 and 3 picks, got 0/],
   [
     "an empty choice",
@@ -105,7 +105,7 @@ const REFUSED: [string, SubmitEntriesRequest, string, RegExp][] = [
     /between 1 and 3 picks, got 4/,
   ],
   [
-    "30: a station not in the event",
+    "a station not in the event (O30)",
     withFirst({ picks: [pick("KJFK", "temp_high")] }),
     "entries[0].picks",
     /KJFK.*KORD, KSAW/,

@@ -64,7 +64,7 @@ Deno.test("an event with entries is counted from before its window to its expiry
   await shows("events_awaiting_attestation 0", "events_expired_unsigned 1");
 });
 
-Deno.test("F 73: of two overdue events the one blocked on coverage does not count as attestable", async () => {
+Deno.test("of two overdue events the one blocked on coverage does not count as attestable (O73)", async () => {
   const { database, db, clock, events, shows } = await opened();
   await using _ = database;
   const signing_date = new Date(SIGNING + 3_600_000).toISOString();

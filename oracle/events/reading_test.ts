@@ -4,7 +4,7 @@ import { EventSummary } from "../../shared/contract/event.ts";
 import { F1, F1_ID, F3, F3_IDS } from "../../testing/fixtures/event_requests.ts";
 import { A, openEventsRoom, refused, withId } from "../../testing/fixtures/event_store.ts";
 
-Deno.test("25: an unknown event is not found", async () => {
+Deno.test("an unknown event is not found (O25)", async () => {
   await using room = await openEventsRoom();
   await assert.rejects(room.events.eventById(F1_ID), refused("not_found", /not found/));
   await assert.rejects(room.events.entry(F1_ID, F3_IDS[0]), refused("not_found", /not found/));
@@ -36,7 +36,7 @@ Deno.test("once every entry is in, the event states what it is about", async () 
   });
 });
 
-Deno.test("33, 34: the list shows the newest first, at most 100, with state as of now", async () => {
+Deno.test("the list shows the newest first, at most 100, with state as of now (O33, O34)", async () => {
   await using room = await openEventsRoom();
   for (let n = 0; n < 103; n++) {
     await room.events.createEvent(withId(n), A);

@@ -4,7 +4,7 @@ import { EntryJson } from "../../shared/contract/entry.ts";
 import { F1, F1_ID, F3, F3_IDS } from "../../testing/fixtures/event_requests.ts";
 import { A, B, openEventsRoom, refused, withId } from "../../testing/fixtures/event_store.ts";
 
-Deno.test("27: entries come back in the order submitted; the event numbers them by id", async () => {
+Deno.test("entries come back in the order submitted; the event numbers them by id (O27)", async () => {
   await using room = await openEventsRoom();
   await room.events.createEvent(F1, A);
   const [first, second, third] = F3.entries;
@@ -52,7 +52,7 @@ Deno.test("27: entries come back in the order submitted; the event numbers them 
   );
 });
 
-Deno.test("28: a second submission is a conflict, also of several at once", async () => {
+Deno.test("a second submission is a conflict, also of several at once (O28)", async () => {
   await using room = await openEventsRoom();
   await room.events.createEvent(F1, A);
   const results = await Promise.allSettled(
@@ -84,7 +84,7 @@ Deno.test("an entry id that another event has is a conflict and stores nothing",
   assert.deepEqual((await room.read(other.id)).entries, []);
 });
 
-Deno.test("29: entries are taken until the second before the window ends", async () => {
+Deno.test("entries are taken until the second before the window ends (O29)", async () => {
   await using room = await openEventsRoom();
   await room.events.createEvent(F1, A);
   await room.clock.set(Date.parse(F1.end_observation_date));
@@ -93,7 +93,7 @@ Deno.test("29: entries are taken until the second before the window ends", async
   await room.events.submitEntries(F1_ID, F3, A);
 });
 
-Deno.test("31: another coordinator's event takes no entries", async () => {
+Deno.test("another coordinator's event takes no entries (O31)", async () => {
   await using room = await openEventsRoom();
   await room.events.createEvent(F1, A);
   await assert.rejects(

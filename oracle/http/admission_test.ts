@@ -10,7 +10,7 @@ function held<T>(value: T): { work: () => Promise<T>; end: () => void } {
   return { work: () => promise, end: () => resolve(value) };
 }
 
-Deno.test("the second waits for its turn and the third is refused at once", async () => {
+Deno.test("the second waits for its turn and the third is refused at once (O102)", async () => {
   let turnedAway = 0;
   const line = new AdmissionLine(LIMITS, () => turnedAway++);
   const first = held("first");
@@ -25,7 +25,7 @@ Deno.test("the second waits for its turn and the third is refused at once", asyn
   assert.equal(await line.run(() => Promise.resolve("fourth")), "fourth");
 });
 
-Deno.test("one that waits too long leaves the line", async () => {
+Deno.test("one that waits too long leaves the line (O102)", async () => {
   const line = new AdmissionLine({ ...LIMITS, waitMs: 1 });
   const first = held(1);
   const running = line.run(first.work);

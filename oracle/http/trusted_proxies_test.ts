@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readTrustedProxies } from "./trusted_proxies.ts";
 
-Deno.test("addresses and networks of both families are matched, mapped IPv4 included", () => {
+Deno.test("addresses and networks of both families are matched, mapped IPv4 included (O116)", () => {
   const trusts = readTrustedProxies(["10.0.0.0/8", "192.168.1.1", "fd00::/8", "::ffff:172.16.0.9"]);
   for (const peer of ["10.255.0.1", "::ffff:10.1.2.3", "192.168.1.1", "fd00::1", "172.16.0.9"]) {
     assert.equal(trusts(peer), true, peer);

@@ -67,7 +67,7 @@ Deno.test("a proof stays used when the clock steps back by a minute", async () =
   });
 });
 
-Deno.test("a full memory refuses new proofs and makes room by forgetting expired ones", async () => {
+Deno.test("a full memory refuses new proofs and makes room by forgetting expired ones (O13)", async () => {
   await withProofs(async ({ db, clock, proofs }) => {
     await fill(db, MOST_USED_PROOFS, NOW_SECONDS + 60);
     await assert.rejects(proofs.claim(id(1), NOW_SECONDS), refusedAs("busy"));

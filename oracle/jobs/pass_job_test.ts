@@ -38,7 +38,7 @@ function scripted() {
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-Deno.test("112: a second start finds the pass running; after stopping none is started", async () => {
+Deno.test("a second start finds the pass running; after stopping none is started (O112)", async () => {
   const { job, passes, released } = scripted();
   assert.equal(job.start(), "started");
   assert.equal(job.start(), "running");

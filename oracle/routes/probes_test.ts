@@ -26,7 +26,7 @@ Deno.test("a well oracle passes all three", async () => {
   assert.deepEqual(await statuses(WELL), [200, 200, 200]);
 });
 
-Deno.test("26: with the database writer closed, /health is 503", async () => {
+Deno.test("with the database writer closed, /health is 503 (O26)", async () => {
   await using database = await temporaryDatabase();
   const checks = { ...WELL, health: () => database.db.health() };
   assert.deepEqual(await statuses(checks), [200, 200, 200]);

@@ -21,7 +21,7 @@ async function statusWhen(start: PassStart): Promise<number> {
   return response.status;
 }
 
-Deno.test("112: 202 when a pass begins, 409 while one runs, 503 during a stop", async () => {
+Deno.test("202 when a pass begins, 409 while one runs, 503 during a stop (O112)", async () => {
   assert.equal(await statusWhen("started"), 202);
   assert.equal(await statusWhen("running"), 409);
   assert.equal(await statusWhen("stopping"), 503);

@@ -47,11 +47,11 @@ function entriesOf(
   };
 }
 
-Deno.test("37 to 41: an event's life, from nothing read to one attestation for ever", () =>
+Deno.test("an event lives from nothing read to one attestation for ever (O37, O38, O39, O40, O41, O43)", () =>
   inRoom(async (room) => {
     await room.play();
     await room.passAt(at(START, -1000));
-    assert.equal(room.weather.provisionalReads, 0, "37: the source is not read before the start");
+    assert.equal(room.weather.provisionalReads, 0, "the source is not read before the start");
     assert.equal((await room.event()).status, "Live");
     assert.deepEqual(await baseScores(room), [null, null, null]);
 
@@ -67,7 +67,7 @@ Deno.test("37 to 41: an event's life, from nothing read to one attestation for e
 
     await room.passAt(END);
     assert.equal((await room.event()).status, "Completed");
-    assert.equal(room.weather.strictReads, 0, "39, 43: nothing is signed before the signing date");
+    assert.equal(room.weather.strictReads, 0, "nothing is signed before the signing date");
 
     const signing = await room.passAt(SIGNING);
     assert.equal(signing.attested, 1);
@@ -84,7 +84,7 @@ Deno.test("37 to 41: an event's life, from nothing read to one attestation for e
     assert.deepEqual(await room.event(), signed);
   }));
 
-Deno.test("42: two places attest both winners in order", () =>
+Deno.test("two places attest both winners in order (O42)", () =>
   inRoom(async (room) => {
     const event = {
       ...F1,
@@ -132,7 +132,7 @@ Deno.test("42: two places attest both winners in order", () =>
     assert.deepEqual(await room.attested(), [1, 0]);
   }));
 
-Deno.test("42: with two entries and one place the better one wins", () =>
+Deno.test("with two entries and one place the better one wins (O42)", () =>
   inRoom(async (room) => {
     await room.play(
       { ...F1, total_allowed_entries: 2 },
@@ -142,7 +142,7 @@ Deno.test("42: with two entries and one place the better one wins", () =>
     assert.deepEqual(await room.attested(), [1]);
   }));
 
-Deno.test("44: when nobody scores, everybody is refunded by the last outcome", () =>
+Deno.test("when nobody scores, everybody is refunded by the last outcome (O44)", () =>
   inRoom(async (room) => {
     await room.play(
       F1,
@@ -157,7 +157,7 @@ Deno.test("44: when nobody scores, everybody is refunded by the last outcome", (
     assert.deepEqual(await room.attested(), [0, 1, 2]);
   }));
 
-Deno.test("52: equal base scores fall to the smaller id, also across a ten-second boundary", () =>
+Deno.test("equal base scores fall to the smaller id, also across a ten-second boundary (O52)", () =>
   inRoom(async (room) => {
     const stamp = (ms: number, tail: number) => {
       const hex = ms.toString(16).padStart(12, "0");
@@ -179,7 +179,7 @@ Deno.test("52: equal base scores fall to the smaller id, also across a ten-secon
     assert.deepEqual(await room.attested(), [0]);
   }));
 
-Deno.test("53: rain alone", () =>
+Deno.test("an event of rain alone is attested (O53)", () =>
   inRoom(async (room) => {
     room.weather.readings = [reading("KORD", "rain_amt", 0.25, 0.75)];
     const picks = (["Over", "Under", "Par"] as const)
@@ -194,7 +194,7 @@ Deno.test("53: rain alone", () =>
     assert.deepEqual(await room.attested(), [0]);
   }));
 
-Deno.test("60: an event without entries is closed with its readings, once and for all", () =>
+Deno.test("an event without entries is closed with its readings, once and for all (O60)", () =>
   inRoom(async (room) => {
     await room.play(F1, entriesOf([]));
     await room.passAt(at(START, HOUR));
@@ -209,7 +209,7 @@ Deno.test("60: an event without entries is closed with its readings, once and fo
     assert.deepEqual(await room.event(), closed);
   }));
 
-Deno.test("60: weather that cannot be read does not keep it open, and its block goes", () =>
+Deno.test("weather that cannot be read does not keep it open, and its block goes (O60)", () =>
   inRoom(async (room) => {
     await room.play(F1, entriesOf([]));
     room.weather.readings = new Error("no files");
@@ -246,7 +246,7 @@ Deno.test("the record of a signed event holds what was signed, and recomputing i
     assert.deepEqual(F3.entries.map((entry) => entry.id), scores.map((each) => each.entry_id));
   }));
 
-Deno.test("68: nonces and attestations of two equal events differ", () =>
+Deno.test("nonces and attestations of two equal events differ (O68)", () =>
   inRoom(async (room) => {
     const twin = { ...F1, id: "0199a1b2-0000-7000-8000-0000000000bb" };
     const ids = F3_IDS.map((id) =>

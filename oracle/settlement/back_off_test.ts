@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { waitSeconds } from "./back_off.ts";
 
-Deno.test("62: repeated failure waits 15, 30, 60, 120, 240, 360, 360 … minutes", () => {
+Deno.test("repeated failure waits 15, 30, 60, 120, 240, 360, 360 … minutes (O62)", () => {
   const minutes = Array.from({ length: 9 }, (_, n) => waitSeconds(n + 1) / 60);
   assert.deepEqual(minutes, [15, 30, 60, 120, 240, 360, 360, 360, 360]);
   assert.equal(waitSeconds(10_000), 360 * 60);

@@ -40,7 +40,7 @@ const GAP = {
   sourceCoverage: true,
 } as const;
 
-Deno.test("45: without observations nothing is scored or signed, and the block names what is missing", () =>
+Deno.test("without observations nothing is scored or signed, and the block names what is missing (O45)", () =>
   inRoom(async (room) => {
     room.weather.readings = F2.map((each) => ({ ...each, observed: null }));
     const summary = await room.passAt(SIGNING);
@@ -62,7 +62,7 @@ const LACKING: [string, typeof F2, RegExp][] = [
   ["a pair is there twice", [...F2, F2[0]!], /KORD\/temp_high/],
 ];
 for (const [what, readings, names] of LACKING) {
-  Deno.test(`46: nothing is signed when ${what}`, () =>
+  Deno.test(`nothing is signed when ${what} (O46)`, () =>
     inRoom(async (room) => {
       room.weather.readings = readings;
       const summary = await room.passAt(SIGNING);
@@ -74,7 +74,7 @@ for (const [what, readings, names] of LACKING) {
     }));
 }
 
-Deno.test("47: bad quality leaves all as it was, is tried again after 15 and 45 minutes, and then settles", () =>
+Deno.test("bad quality leaves all as it was, is tried again after 15 and 45 minutes, and then settles (O47)", () =>
   inRoom(async (room) => {
     await room.passAt(START + HOUR);
     const before = await room.event();
@@ -104,7 +104,7 @@ Deno.test("47: bad quality leaves all as it was, is tried again after 15 and 45 
     assert.equal(await block(room), undefined);
   }));
 
-Deno.test("48: evidence that cannot be read blocks, and nothing internal is told", () =>
+Deno.test("evidence that cannot be read blocks, and nothing internal is told (O48)", () =>
   inRoom(async (room) => {
     await room.passAt(START + HOUR);
     room.weather.readings = new Error("/secret/path: permission denied");
@@ -124,7 +124,7 @@ Deno.test("files that cannot be read are named, the first of many", () =>
     assert.match(message, /observations_2030-01-01T01:00:00Z.parquet, .* and 2 more/);
   }));
 
-Deno.test("57: an event that fails does not stop another", () =>
+Deno.test("an event that fails does not stop another (O57)", () =>
   inRoom(async (room) => {
     const other = { ...F1, id: "0199a1b2-0000-7000-8000-000000000000" };
     await room.play(other, {
@@ -142,7 +142,7 @@ Deno.test("57: an event that fails does not stop another", () =>
     assert.deepEqual(await room.attested(), [2]);
   }));
 
-Deno.test("58: work that runs past the expiry stores nothing", () =>
+Deno.test("work that runs past the expiry stores nothing (O58)", () =>
   inRoom(async (room) => {
     room.weather.onRead = () => room.clock.set(SIGNING + 24 * HOUR);
     const summary = await room.passAt(SIGNING + 23 * HOUR);
@@ -153,7 +153,7 @@ Deno.test("58: work that runs past the expiry stores nothing", () =>
     assert.equal((await room.settlement.runPass()).events, 0, "an expired event is left alone");
   }));
 
-Deno.test("59: a pass that is stopped leaves the other events for the next one", () =>
+Deno.test("a pass that is stopped leaves the other events for the next one (O59)", () =>
   inRoom(async (room) => {
     const other = { ...F1, id: "0199a1b2-0000-7000-8000-0000000000ff" };
     await room.play(other, { event_id: other.id, entries: [] });
@@ -167,7 +167,7 @@ Deno.test("59: a pass that is stopped leaves the other events for the next one",
     assert.deepEqual([next.ended, next.events, next.settledWithoutEntries], ["completed", 1, 1]);
   }));
 
-Deno.test("61: a running event is read at most every 15 minutes", () =>
+Deno.test("a running event is read at most every 15 minutes (O61)", () =>
   inRoom(async (room) => {
     await room.passAt(START);
     await room.passAt(START + 14 * MINUTE);
@@ -191,7 +191,7 @@ Deno.test("a success while running forgets earlier failures", () =>
     assert.equal(room.weather.provisionalReads, 5, "15 minutes again, not 60");
   }));
 
-Deno.test("64: the first check waits for a collection after the signing date", () =>
+Deno.test("the first check waits for a collection after the signing date (O64)", () =>
   inRoom(async (room) => {
     room.weather.newest = SIGNING / 1000 - 301;
     const waiting = await room.passAt(SIGNING);
@@ -205,7 +205,7 @@ Deno.test("64: the first check waits for a collection after the signing date", (
     assert.equal((await room.passAt(SIGNING + 31 * MINUTE)).attested, 1);
   }));
 
-Deno.test("64: a coverage failure is read again as soon as a newer collection is there", () =>
+Deno.test("a coverage failure is read again as soon as a newer collection is there (O64)", () =>
   inRoom(async (room) => {
     room.weather.newest = SIGNING / 1000;
     room.weather.block = GAP;
@@ -220,7 +220,7 @@ Deno.test("64: a coverage failure is read again as soon as a newer collection is
     assert.equal((await room.passAt(SIGNING + 62 * MINUTE)).attested, 1);
   }));
 
-Deno.test("65: an event without a baseline is never read again", () =>
+Deno.test("an event without a baseline is never read again (O65)", () =>
   inRoom(async (room) => {
     room.weather.block = { ...GAP, code: "baseline_unavailable", sourceCoverage: false };
     await room.passAt(SIGNING);

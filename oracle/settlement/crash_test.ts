@@ -193,7 +193,7 @@ Deno.test("an event that was announced anew is not signed by the decision about 
     assert.equal(room.weather.strictReads, 0, "and no other outcome is put beside it");
   }));
 
-Deno.test("112: one pass at a time in a process, and one process at a time", () =>
+Deno.test("one pass at a time in a process, and one process at a time (O112)", () =>
   inHome(async (options) => {
     await using one = await openSettlementRoom(options);
     await using other = await openSettlementRoom(options);

@@ -34,7 +34,7 @@ Deno.test("whole readings pass in event order; those of other pairs do not matte
   assert.deepEqual(result, { readings: [WHOLE[3], WHOLE[2], WHOLE[1], WHOLE[0]] });
 });
 
-Deno.test("46: each pair that lacks something is named with what it lacks", () => {
+Deno.test("each pair that lacks something is named with what it lacks (O46)", () => {
   assert.equal(
     message([
       reading("KORD", "temp_high", NaN),

@@ -37,16 +37,22 @@ type Case = [
 
 const CASES: Case[] = [
   ["before its window nothing is read", candidate(), START - 1, undefined, "skip_live"],
-  ["from its first second on it is", candidate(), START, undefined, "refresh"],
   [
-    "61: at 14 minutes readings are fresh",
+    "from the first second of its window on an event is read",
+    candidate(),
+    START,
+    undefined,
+    "refresh",
+  ],
+  [
+    "at 14 minutes readings are fresh and not read again (O61)",
     candidate({ refreshedAt: START }),
     START + 14 * MINUTE,
     undefined,
     "skip_fresh",
   ],
   [
-    "61: at 15 minutes they are not",
+    "at 15 minutes readings are read again (O61)",
     candidate({ refreshedAt: START }),
     START + 15 * MINUTE,
     undefined,
@@ -68,14 +74,14 @@ const CASES: Case[] = [
   ],
   ["at the signing date it is settled", candidate(), SIGNING, undefined, "settle"],
   [
-    "63: fresh provisional readings do not delay that",
+    "fresh provisional readings do not delay the first check (O63)",
     candidate({ refreshedAt: SIGNING - 1 }),
     SIGNING,
     undefined,
     "settle",
   ],
   [
-    "63: nor do earlier failures",
+    "failures before the signing date do not delay the first check (O63)",
     candidate({ block: blocked(SIGNING - 1, { failures: 6 }) }),
     SIGNING,
     undefined,
@@ -89,21 +95,21 @@ const CASES: Case[] = [
     "skip_backed_off",
   ],
   [
-    "and then reads",
+    "a failure before the signing date has waited long enough and reads",
     candidate({ block: blocked(START) }),
     START + 15 * MINUTE,
     undefined,
     "refresh",
   ],
   [
-    "a failure after it waits",
+    "a failure after the signing date waits",
     candidate({ block: blocked(SIGNING, { failures: 2 }) }),
     SIGNING + 30 * MINUTE - 1,
     undefined,
     "skip_backed_off",
   ],
   [
-    "and then settles",
+    "a failure after the signing date has waited long enough and settles",
     candidate({ block: blocked(SIGNING, { failures: 2 }) }),
     SIGNING + 30 * MINUTE,
     undefined,
@@ -117,78 +123,84 @@ const CASES: Case[] = [
     "settle",
   ],
   [
-    "60: without entries it is closed at the signing date",
+    "an event without entries is closed at the signing date (O60)",
     candidate({ entryCount: 0 }),
     SIGNING,
     undefined,
     "close",
   ],
-  ["60: not before", candidate({ entryCount: 0 }), SIGNING - 1, undefined, "refresh"],
   [
-    "60: whatever failed",
+    "an event without entries is not closed before the signing date (O60)",
+    candidate({ entryCount: 0 }),
+    SIGNING - 1,
+    undefined,
+    "refresh",
+  ],
+  [
+    "an event without entries is closed whatever failed (O60)",
     candidate({ entryCount: 0, block: blocked(SIGNING) }),
     SIGNING + 1,
     SIGNING,
     "close",
   ],
   [
-    "64: the first check waits for a collection",
+    "the first check waits for a collection (O64)",
     candidate(),
     SIGNING,
     SIGNING - 5 * MINUTE - 1,
     "await_collection",
   ],
   [
-    "64: one that began 5 minutes before signing is enough",
+    "a collection that began 5 minutes before signing is enough (O64)",
     candidate(),
     SIGNING,
     SIGNING - 5 * MINUTE,
     "settle",
   ],
   [
-    "64: waiting goes on",
+    "the first check goes on waiting for a collection (O64)",
     candidate({ block: blocked(SIGNING, { code: "awaiting_collection", failures: 0 }) }),
     SIGNING + HOUR,
     SIGNING - HOUR,
     "await_collection",
   ],
   [
-    "64: until one has come",
+    "the first check waits until a collection has come (O64)",
     candidate({ block: blocked(SIGNING, { code: "awaiting_collection", failures: 0 }) }),
     SIGNING + 60,
     SIGNING,
     "settle",
   ],
   [
-    "64: until two hours have passed",
+    "the first check waits until two hours have passed (O64)",
     candidate({ block: blocked(SIGNING, { code: "awaiting_collection", failures: 0 }) }),
     SIGNING + 2 * HOUR + 1,
     SIGNING - HOUR,
     "settle",
   ],
   [
-    "64: at two hours collections still decide",
+    "at two hours collections still decide (O64)",
     candidate(),
     SIGNING + 2 * HOUR,
     SIGNING - HOUR,
     "await_collection",
   ],
   [
-    "64: a coverage failure waits for a newer collection",
+    "a coverage failure waits for a newer collection (O64)",
     candidate({ block: blocked(SIGNING, { sourceCoverage: true, collectedAt: SIGNING }) }),
     SIGNING + HOUR,
     SIGNING,
     "skip_awaiting",
   ],
   [
-    "64: and is read as soon as there is one",
+    "a coverage failure is read as soon as there is a newer collection (O64)",
     candidate({ block: blocked(SIGNING, { sourceCoverage: true, collectedAt: SIGNING }) }),
     SIGNING + 1,
     SIGNING + 1,
     "settle",
   ],
   [
-    "64: after two hours timers alone decide (wait)",
+    "after two hours timers alone decide, and wait (O64)",
     candidate({
       block: blocked(SIGNING + 2 * HOUR, { sourceCoverage: true, collectedAt: SIGNING }),
     }),
@@ -197,7 +209,7 @@ const CASES: Case[] = [
     "skip_backed_off",
   ],
   [
-    "64: after two hours timers alone decide (read)",
+    "after two hours timers alone decide, and read (O64)",
     candidate({ block: blocked(SIGNING, { sourceCoverage: true, collectedAt: SIGNING }) }),
     SIGNING + 2 * HOUR + 1,
     SIGNING,
@@ -218,7 +230,7 @@ const CASES: Case[] = [
     "skip_backed_off",
   ],
   [
-    "65: what has no baseline is never read again",
+    "what has no baseline is never read again (O65)",
     candidate({ block: blocked(SIGNING, { code: "baseline_unavailable" }) }),
     SIGNING + 20 * HOUR,
     SIGNING + 19 * HOUR,
@@ -237,7 +249,7 @@ for (const [what, event, now, newest, step] of CASES) {
   Deno.test(what, () => assert.equal(nextStep(event, now, newest), step));
 }
 
-Deno.test("62: failures in a row are counted anew from the signing date on", () => {
+Deno.test("failures in a row are counted anew from the signing date on (O62)", () => {
   const before = blocked(SIGNING - 10, { failures: 4 });
   assert.equal(failuresBefore(undefined, SIGNING, SIGNING), 0);
   assert.equal(failuresBefore(before, SIGNING, SIGNING - 1), 4);

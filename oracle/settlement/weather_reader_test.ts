@@ -120,7 +120,7 @@ Deno.test("preparing asks the documents that are there already, and the strict r
   assert.deepEqual([...early].filter((key) => !late.has(key)), []);
 });
 
-Deno.test("49, 51: collections are read up to the time of settling, reports count up to the end of the window", async () => {
+Deno.test("collections are read up to the time of settling, reports count up to the end of the window (O49, O51)", async () => {
   const sound = soundEvidence(["KORD", "KSAW"]);
   const warm = { temperature_value: 15 };
   const high = async (stored: StoredInput) => {
@@ -168,7 +168,7 @@ Deno.test("provisional readings come from the same files, unproven", async () =>
   assert.ok(evidenceReads.every((asEvidence) => !asEvidence));
 });
 
-Deno.test("23: baselines are planned from what is there before the event; nothing is planned without forecasts", async () => {
+Deno.test("baselines are planned from what is there before the event; nothing is planned without forecasts (O23)", async () => {
   const before = new VirtualClock(SOUND_WINDOW.startMs - 60_000);
   const { reader } = readerOf(soundEvidence(["KORD"]), before);
   const planned = await reader.planBaselines(EVENT);

@@ -24,7 +24,7 @@ import { signingRow } from "./signing_queries.ts";
 const EVENT = F1_ID as EventId;
 const { Point } = secp256k1;
 
-Deno.test("19: every locking point follows from key, nonce point and outcome", async () => {
+Deno.test("every locking point follows from key, nonce point and outcome (O19)", async () => {
   await inFolder((home) =>
     inRoom({ home, key: SecretKey.random() }, async ({ signer }) => {
       for (
@@ -106,7 +106,7 @@ Deno.test("two runs at once make one decision", async () => {
   );
 });
 
-Deno.test("69: an event of another key, or an outcome that was not announced, is not signed", async () => {
+Deno.test("an event of another key, or an outcome that was not announced, is not signed (O69)", async () => {
   await inFolder((home) =>
     inRoom({ home, key: SecretKey.random() }, async ({ signer }) => {
       for (const winners of [[3], [0, 1], [], [1, 1]]) {

@@ -30,7 +30,7 @@ const STATEMENT: EventStatement = {
   },
 };
 
-Deno.test("123: the published statement has 304 bytes and the published digest", () => {
+Deno.test("the published statement has 304 bytes and the published digest (O123)", () => {
   assert.equal(statementMessage(STATEMENT).length, 304);
   assert.equal(
     bytesToHex(statementDigest(STATEMENT)),
@@ -66,7 +66,7 @@ function* changes(value: unknown): Generator<unknown> {
 }
 const changedText = (text: string) => text.slice(0, -1) + (text.endsWith("1") ? "2" : "1");
 
-Deno.test("123: changing any single field changes the digest", () => {
+Deno.test("changing any single field changes the digest (O123)", () => {
   const digest = bytesToHex(statementDigest(STATEMENT));
   let tried = 0;
   for (const changed of changes(STATEMENT)) {
@@ -82,7 +82,7 @@ Deno.test("lines are signed in order of target and metric, however they are list
   assert.deepEqual(statementDigest(reversed), statementDigest(STATEMENT));
 });
 
-Deno.test("123: a reader refuses unknown members and kinds, other keys and changed signatures", () => {
+Deno.test("a reader refuses unknown members and kinds, other keys and changed signatures (O123)", () => {
   const key = SecretKey.random();
   const signature = key.use((secret) =>
     bytesToHex(schnorr.sign(statementDigest(STATEMENT), secret, new Uint8Array(32)))

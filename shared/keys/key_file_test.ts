@@ -41,7 +41,7 @@ Deno.test("keys are written as the reference writes them", () => {
   assert.equal(keyToPem(keyFromPem(RAW.pem)), RAW.pem);
 });
 
-Deno.test("a made key is private to its owner and reads back; a second making refuses to replace it", async () => {
+Deno.test("a made key is private to its owner and reads back; a second making refuses to replace it (D157, O124)", async () => {
   await inFolder(async (folder) => {
     const path = `${folder}/deep/key.pem`;
     const made = await createKeyFile(path);
@@ -65,7 +65,7 @@ Deno.test("a missing key is made only when that is allowed", async () => {
   });
 });
 
-Deno.test("a key that others may read, or of another name, is refused with path and fix", async () => {
+Deno.test("a key that others may read, or of another name, is refused with path and fix (D158, O124)", async () => {
   await inFolder(async (folder) => {
     for (const mode of [0o644, 0o640, 0o604, 0o660]) {
       const path = await written(`${folder}/key.pem`, RAW.pem, mode);
@@ -89,7 +89,7 @@ Deno.test("a secret that root hands over read-only to the program's group is pri
   }
 });
 
-Deno.test("size, label, length, curve and range are checked without showing the content", async () => {
+Deno.test("size, label, length, curve and range are checked without showing the content (D158, O124)", async () => {
   const p256 = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgevZzL1gdAFr88hb2
 OF/2NxApJCzGCEDdfSp6VQO30hyhRANCAAQRWz+jn65BtOMvdyHKcvjBeBSDZH2r

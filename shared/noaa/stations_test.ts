@@ -7,7 +7,7 @@ import { parseStationCatalog } from "./stations.ts";
 const whole = parseStationCatalog(await sampleText("daemon/stations.cache-20260822.xml.gz"));
 const station = (id: string) => whole.stations.find(({ stationId }) => stationId === id);
 
-Deno.test("14: of three stations the US one with a state is kept", async () => {
+Deno.test("of three stations the US one with a state is kept (D14)", async () => {
   const catalog = parseStationCatalog(await sampleText("noaa/stations/stations.cache.xml"));
   assert.deepEqual(catalog.stations, [{
     stationId: "K00U",
@@ -24,7 +24,7 @@ Deno.test("14: of three stations the US one with a state is kept", async () => {
   assert.equal(catalog.numResults, 9875);
 });
 
-Deno.test("15: the whole catalog gives 3999 stations, 2899 with METARs, 31 of them on a taken grid point", () => {
+Deno.test("the whole catalog gives 3999 stations, 2899 with METARs, 31 of them on a taken grid point (D15)", () => {
   const metar = whole.stations.filter(({ reportsMetar }) => reportsMetar);
   const points = new Set(metar.map((s) => JSON.stringify(gridPoint(s.latitude, s.longitude))));
   assert.equal(whole.total, 9873);
@@ -37,7 +37,7 @@ Deno.test("15: the whole catalog gives 3999 stations, 2899 with METARs, 31 of th
   assert.equal(metar.filter(({ iataId }) => iataId === "").length > 0, true);
 });
 
-Deno.test("15: of the two KK24 the one that reports METARs is kept", () => {
+Deno.test("of the two KK24 the one that reports METARs is kept (D15)", () => {
   assert.deepEqual(whole.duplicates, ["KK24"]);
   const kk24 = station("KK24");
   assert.equal(kk24?.stationName, "Russell Cnty Arpt");
@@ -45,7 +45,7 @@ Deno.test("15: of the two KK24 the one that reports METARs is kept", () => {
   assert.equal(kk24?.reportsMetar, true);
 });
 
-Deno.test("16: places of well-known stations", () => {
+Deno.test("well-known stations have their places (D16)", () => {
   const expected: [string, string, string, string, string, number][] = [
     ["KORD", "41.96", "-87.93", "IL", "ORD", 202],
     ["KJFK", "40.64", "-73.76", "NY", "JFK", 3],
@@ -65,7 +65,7 @@ Deno.test("16: places of well-known stations", () => {
   }
 });
 
-Deno.test("17: several stations share a grid point", () => {
+Deno.test("several stations share a grid point (D17)", () => {
   const byPoint = Map.groupBy(
     whole.stations.filter(({ reportsMetar }) => reportsMetar),
     ({ latitude, longitude }) => Object.values(gridPoint(latitude, longitude)).join(","),
@@ -76,7 +76,7 @@ Deno.test("17: several stations share a grid point", () => {
   assert.deepEqual(ids("29.35,-89.44"), ["K1B7", "KLNQ"]);
 });
 
-Deno.test("18: US stations without one of the 51 states, territories and placeholders are not kept", () => {
+Deno.test("US stations without one of the 51 states, territories and placeholders are not kept (D18)", () => {
   assert.equal(whole.identities.length, 4128);
   for (const id of ["TJSJ", "PGUM", "TIST", "NSTU", "41001", "41002"]) {
     assert.equal(station(id), undefined, id);
@@ -85,7 +85,7 @@ Deno.test("18: US stations without one of the 51 states, territories and placeho
   assert.equal(new Set(whole.stations.map(({ state }) => state)).size, 51);
 });
 
-Deno.test("19: the subset holds 226 stations, the well-known ones among them", async () => {
+Deno.test("the subset holds 226 stations, the well-known ones among them (D19)", async () => {
   const subset = parseStationCatalog(await sampleText("daemon/stations-us-subset.xml.gz"));
   assert.equal(subset.total, 226);
   const ids = new Set(subset.stations.map(({ stationId }) => stationId));

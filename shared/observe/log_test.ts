@@ -60,7 +60,7 @@ Deno.test("a line logged anywhere during a request ends with its id, and only th
   assert.equal(untimed(lines[2]), "INFO http: outside");
 });
 
-Deno.test("values cannot forge lines, grow without end or carry secrets", async () => {
+Deno.test("values cannot forge lines, grow without end or carry secrets (O116)", async () => {
   const [line, ...more] = await logged({}, () => {
     getLogger("a").info("got {input}", {
       input: "x\r\n2026 INFO forged\u2028",

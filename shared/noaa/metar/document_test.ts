@@ -109,7 +109,7 @@ Deno.test("trap o17: absent dewpoint and wind are null", async () => {
   );
 });
 
-Deno.test("trap o19 and 100: placeholder coordinates become no row", async () => {
+Deno.test("trap o19: placeholder coordinates become no row (D100)", async () => {
   assert.deepEqual((await golden("o19_sentinel_coords"))[0]?.codes, ["coordinates"]);
   const document = parseMetarDocument(await sampleText("noaa/decoder/metars.cache.xml"));
   const [kbjj, kqew] = document.reports.map(checkReport);
@@ -122,7 +122,7 @@ Deno.test("trap o19 and 100: placeholder coordinates become no row", async () =>
   assert.equal(document.numResults, 5074);
 });
 
-Deno.test("99: five faults of the feed's decoder are rejected, their neighbours are not", async () => {
+Deno.test("five faults of the feed's decoder are rejected, their neighbours are not (D99)", async () => {
   const expected: Record<string, [time: string, celsius: number, status: string][]> = {
     kpwm: [["2026-09-24T18:51", 60, "rejected"]],
     kapg: [["2026-09-23T17:50", -19, "rejected"], ["2026-09-23T16:55", 17.6, "validated"]],
@@ -152,7 +152,7 @@ Deno.test("99: five faults of the feed's decoder are rejected, their neighbours 
   }
 });
 
-Deno.test("75: the source name metars is read as such", async () => {
+Deno.test("the source name metars is read as such (D75)", async () => {
   const document = parseMetarDocument(
     await sampleText("noaa/awc/metars-20251019-source-name-metars-excerpt.xml.gz"),
   );
@@ -160,7 +160,7 @@ Deno.test("75: the source name metars is read as such", async () => {
   assert.equal(document.reports.length, 10);
 });
 
-Deno.test("110, 120, 121, 125: schema 1.2 does not name types in raw texts and writes variable wind as 0", () => {
+Deno.test("schema 1.2 does not name types in raw texts and writes variable wind as 0 (D110, D120, D121, D125)", () => {
   const report = (raw: string, temp: string, dew: string, direction: string, more = "") =>
     `<METAR><raw_text>${raw}</raw_text><station_id>${raw.slice(0, 4)}</station_id>` +
     `<observation_time>2023-03-05T16:15:00Z</observation_time><latitude>60.5</latitude>` +

@@ -33,7 +33,7 @@ function judge(
   return judgeHistoryAnswer(parseMetarDocument(xml), { stationIds, ...WINDOW });
 }
 
-Deno.test("64: reports at both ends of the closed window are kept, one after it is not", () => {
+Deno.test("reports at both ends of the closed window are kept, one after it is not (D64)", () => {
   const judged = judge(
     ["16:00:00", "18:22:00", "19:00:00", "19:00:01"].map((time) => report(time)),
   );
@@ -43,7 +43,7 @@ Deno.test("64: reports at both ends of the closed window are kept, one after it 
   assert.equal(judged.outsideWindow, 1);
 });
 
-Deno.test("65: an answer without reports is empty", async () => {
+Deno.test("an answer without reports is empty (D65)", async () => {
   const document = parseMetarDocument(await sampleText("daemon/history-empty.xml.gz"));
   const judged = judgeHistoryAnswer(document, { stationIds: ["KPWM"], ...WINDOW });
   assert.deepEqual([judged.status, judged.responseCount, judged.reports.length], ["empty", 0, 0]);
@@ -61,7 +61,7 @@ const BREACHES: [what: string, judged: HistoryJudgement][] = [
   ["no source", judge([report("18:51:00")], { source: "" })],
 ];
 for (const [what, judged] of BREACHES) {
-  Deno.test(`66: ${what} fails the whole answer`, () => {
+  Deno.test(`${what} fails the whole answer (D66)`, () => {
     assert.deepEqual([judged.status, judged.failureKind], ["failed", "response"]);
     assert.ok(judged.error);
     assert.equal(judged.responseCount, 1);
@@ -69,7 +69,7 @@ for (const [what, judged] of BREACHES) {
   });
 }
 
-Deno.test("67: the margin around the window is one minute", () => {
+Deno.test("the margin around the window is one minute (D67)", () => {
   const judged = judge([report("15:59:20"), report("16:53:00")]);
   assert.deepEqual([judged.status, judged.reports.length], ["complete", 1]);
   assert.equal(judge([report("15:59:00")]).status, "complete");
@@ -79,7 +79,7 @@ Deno.test("67: the margin around the window is one minute", () => {
   assert.equal(judge([report("19:01:01")]).failureKind, "response");
 });
 
-Deno.test("68: an answer whose reports all lie in the margin is complete without rows", () => {
+Deno.test("an answer whose reports all lie in the margin is complete without rows (D68)", () => {
   const judged = judge([report("19:00:01")]);
   assert.deepEqual([judged.status, judged.responseCount, judged.reports.length], [
     "complete",
@@ -88,7 +88,7 @@ Deno.test("68: an answer whose reports all lie in the margin is complete without
   ]);
 });
 
-Deno.test("69: 400 reports, sent or declared, certify nothing, whatever else is wrong", () => {
+Deno.test("400 reports, sent or declared, certify nothing, whatever else is wrong (D69)", () => {
   const many = Array.from({ length: 400 }, () => report("18:51:00"));
   assert.equal(judge(many).failureKind, "cap");
   assert.deepEqual(judge(many).reports, []);
@@ -97,7 +97,7 @@ Deno.test("69: 400 reports, sent or declared, certify nothing, whatever else is 
   assert.equal(judge(many.slice(1)).status, "complete");
 });
 
-Deno.test("71: fifteen hours of 25 stations reach the cap", async () => {
+Deno.test("fifteen hours of 25 stations reach the cap (D71)", async () => {
   const xml = await sampleText("daemon/history-20260822-25stations-15h.xml.gz");
   const document = parseMetarDocument(xml);
   const stationIds = [...new Set(document.reports.map(({ station_id }) => station_id!))];
@@ -109,14 +109,14 @@ Deno.test("71: fifteen hours of 25 stations reach the cap", async () => {
   assert.deepEqual([stationIds.length, judged.failureKind], [25, "cap"]);
 });
 
-Deno.test("72: a report that can be no row spoils the receipt and leaves the others", () => {
+Deno.test("a report that can be no row spoils the receipt and leaves the others (D72)", () => {
   const judged = judge([report("18:51:00"), report("18:22:00", "KPWM", "-99.99")]);
   assert.deepEqual([judged.status, judged.failureKind], ["failed", "representation"]);
   assert.equal(judged.reports.length, 1);
   assert.equal(judged.unrepresentable.length, 1);
 });
 
-Deno.test("73: a real answer with a decoder fault is complete", async () => {
+Deno.test("a real answer with a decoder fault is complete (D73)", async () => {
   const xml = await sampleText("daemon/history-kpwm-kjfk-20260924.xml.gz");
   const judged = judgeHistoryAnswer(parseMetarDocument(xml), {
     stationIds: ["KPWM", "KJFK"],
@@ -134,7 +134,7 @@ Deno.test("73: a real answer with a decoder fault is complete", async () => {
   );
 });
 
-Deno.test("74: four hours of 25 stations", async () => {
+Deno.test("four hours of 25 stations are a complete answer (D74)", async () => {
   const xml = await sampleText("daemon/history-20260822T175501Z-4h-25stations.xml.gz");
   const document = parseMetarDocument(xml);
   const judged = judgeHistoryAnswer(document, {
@@ -152,6 +152,6 @@ Deno.test("74: four hours of 25 stations", async () => {
   assert.equal(count(({ status }) => status === "validated"), 110);
 });
 
-Deno.test("75: the source may be called metars", () => {
+Deno.test("the source may be called metars (D75)", () => {
   assert.equal(judge([report("18:51:00")], { source: "metars" }).status, "complete");
 });

@@ -6,7 +6,7 @@ import type { RawReport } from "./document.ts";
 
 const check = (fields: RawReport) => checkReport(kpwmTemperatures("18.9/5.6", fields));
 
-Deno.test("91: a report without a usable place or time becomes no row", () => {
+Deno.test("a report without a usable place or time becomes no row (D91)", () => {
   const cases: [RawReport, string][] = [
     [{ latitude: "NaN" }, "coordinates"],
     [{ latitude: "-99.9900", longitude: "-99.9900" }, "coordinates"],
@@ -24,13 +24,13 @@ Deno.test("91: a report without a usable place or time becomes no row", () => {
   }
 });
 
-Deno.test("91: a time with an offset is the same instant", () => {
+Deno.test("a time with an offset is the same instant (D91)", () => {
   const checked = check({ observation_time: "2026-09-24T14:51:00-04:00" });
   assert.ok(checked.status === "validated");
   assert.equal(checked.observedAtMs, Date.UTC(2026, 8, 24, 18, 51));
 });
 
-Deno.test("93: a raw text of another station or time vouches for nothing", () => {
+Deno.test("a raw text of another station or time vouches for nothing (D93)", () => {
   const breaches: [string, string][] = [
     [KPWM_REPAIRED.replace("KPWM", "KJFK"), "raw_station"],
     [KPWM_REPAIRED.replace("241851Z", "241951Z"), "raw_time"],
@@ -46,7 +46,7 @@ Deno.test("93: a raw text of another station or time vouches for nothing", () =>
   }
 });
 
-Deno.test("97: the decoded type must be the raw text's, or METAR or SPECI", () => {
+Deno.test("the decoded type must be the raw text's, or METAR or SPECI (D97)", () => {
   const raw_text = KPWM_REPAIRED.replace("METAR", "SPECI");
   assert.equal(check({ raw_text, metar_type: "SPECI" }).status, "validated");
   for (const metar_type of ["METAR", "TAF", "speci"]) {

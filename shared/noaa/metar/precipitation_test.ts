@@ -24,7 +24,7 @@ const GROUPS: [group: string, decoded: string | undefined, ok: boolean, stored: 
   ["P0000", "-0.001", false, -0.001],
 ];
 for (const [group, decoded, ok, stored] of GROUPS) {
-  Deno.test(`94: ${group} against ${decoded ?? "nothing"} is ${ok ? "validated" : "rejected"}`, () => {
+  Deno.test(`${group} against ${decoded ?? "nothing"} is ${ok ? "validated" : "rejected"} (D94)`, () => {
     const checked = judged({ raw_text: `${KPWM_REPAIRED} ${group}`, ...rain(decoded) });
     assert.equal(checked.status, ok ? "validated" : "rejected");
     assert.deepEqual(checked.metrics, ok ? [] : ["precipitation"]);
@@ -32,7 +32,7 @@ for (const [group, decoded, ok, stored] of GROUPS) {
   });
 }
 
-Deno.test("92: PNO and PWINO reject their groups and nothing else", () => {
+Deno.test("PNO and PWINO reject their groups and nothing else (D92)", () => {
   const outage = (remark: string) => judged({ raw_text: KPWM_REPAIRED + remark });
   assert.deepEqual(outage(" PNO").metrics, ["precipitation"]);
   assert.equal(outage(" PNO").precipIn, null);
@@ -47,7 +47,7 @@ Deno.test("92: PNO and PWINO reject their groups and nothing else", () => {
   }
 });
 
-Deno.test("95: silence of a working gauge is no rain, of any other unknown", () => {
+Deno.test("silence of a working gauge is no rain, of any other unknown (D95)", () => {
   assert.equal(judged({}).precipIn, 0);
   for (const code of ["AO1", "A02", "AO2A"]) {
     assert.equal(judged({ raw_text: KPWM_REPAIRED.replace("AO2", code) }).precipIn, null, code);
@@ -57,7 +57,7 @@ Deno.test("95: silence of a working gauge is no rain, of any other unknown", () 
   assert.equal(judged({ raw_text: bodyOnly.replace("10SM", "AO2 10SM") }).precipIn, null);
 });
 
-Deno.test("96: a SPECI without the group says nothing about rain", () => {
+Deno.test("a SPECI without the group says nothing about rain (D96)", () => {
   const forms: RawReport[] = [
     { raw_text: SPECI },
     { raw_text: SPECI, metar_type: "SPECI" },

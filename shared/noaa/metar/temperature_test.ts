@@ -20,7 +20,7 @@ function values(checked: CheckedReport): (number | null)[] {
   return [checked.temperatureC, checked.dewpointC];
 }
 
-Deno.test("79: 60 °C against T01890056 is rejected and kept as decoded", () => {
+Deno.test("60 °C against T01890056 is rejected and kept as decoded (D79)", () => {
   const checked = withRaw("60/3", KPWM_RAW);
   assert.equal(verdict(checked), "rejected temperature dewpoint wind");
   assert.deepEqual(values(checked), [60, 3]);
@@ -29,13 +29,13 @@ Deno.test("79: 60 °C against T01890056 is rejected and kept as decoded", () => 
   for (const named of ["60 °C", "T01890056", "18.9 °C"]) assert.ok(reasons.includes(named), named);
 });
 
-Deno.test("80: without remarks the body group is the evidence, 060/03 never", () => {
+Deno.test("without remarks the body group is the evidence, 060/03 never (D80)", () => {
   const checked = withRaw("60/3", KPWM_RAW.replace(/ RMK.*/, ""));
   assert.equal(verdict(checked), "rejected temperature dewpoint wind");
   assert.ok(checked.reasons.join().includes("19/06"));
 });
 
-Deno.test("81: a dewpoint conflict rejects, agreeing values are kept", () => {
+Deno.test("a dewpoint conflict rejects, agreeing values are kept (D81)", () => {
   const conflict = withRaw("18.9/3", KPWM_RAW);
   assert.equal(verdict(conflict), "rejected temperature dewpoint wind");
   assert.ok(conflict.reasons.join().includes("5.6 °C"));
@@ -44,7 +44,7 @@ Deno.test("81: a dewpoint conflict rejects, agreeing values are kept", () => {
   assert.equal(verdict(withRaw("19/6", KPWM_RAW)), "rejected wind");
 });
 
-Deno.test("82: a report in agreement is validated", () => {
+Deno.test("a report in agreement is validated (D82)", () => {
   assert.equal(verdict(withRaw("18.9/5.6", KPWM_REPAIRED)), "validated");
   assert.equal(verdict(withRaw("60/5.6", KPWM_REPAIRED)), "rejected temperature dewpoint");
 });
@@ -58,20 +58,20 @@ const BODY_ONLY: [group: string, decoded: string, status: string][] = [
   ["19/06", "19.6/6", "rejected"],
 ];
 for (const [group, decoded, status] of BODY_ONLY) {
-  Deno.test(`83: body group ${group}, decoded ${decoded} is ${status}`, () => {
+  Deno.test(`body group ${group}, decoded ${decoded} is ${status} (D83)`, () => {
     const checked = withRaw(decoded, body(group));
     assert.equal(checked.status, status);
     assert.deepEqual(values(checked), decoded.split("/").map(Number));
   });
 }
 
-Deno.test("84: tenths leave no room for rounding, whole degrees half a degree", () => {
+Deno.test("tenths leave no room for rounding, whole degrees half a degree (D84)", () => {
   assert.equal(withRaw("18.4/5.6", KPWM_REPAIRED).status, "rejected");
   assert.equal(withRaw("18.4/6", body("19/06")).status, "rejected");
   assert.equal(withRaw("18.5/6", body("19/06")).status, "validated");
 });
 
-Deno.test("85: signed tenths, with the bulletin's equals sign", () => {
+Deno.test("signed tenths, with the bulletin's equals sign (D85)", () => {
   const raw = body("M03/M01") + " RMK AO2 T10261015=";
   assert.equal(withRaw("-2.6/-1.5", raw).status, "validated");
   assert.equal(withRaw("2.6/-1.5", raw).status, "rejected");
@@ -79,7 +79,7 @@ Deno.test("85: signed tenths, with the bulletin's equals sign", () => {
   assert.deepEqual([zero?.temperature, zero?.dewpoint], [0, -0.2]);
 });
 
-Deno.test("86: what one side lacks is not compared", () => {
+Deno.test("what one side lacks is not compared (D86)", () => {
   for (const raw of [body("19/"), body("19/") + " RMK T0189"]) {
     const checked = withRaw("18.9/", raw);
     assert.equal(checked.status, "validated");
@@ -91,14 +91,14 @@ Deno.test("86: what one side lacks is not compared", () => {
   assert.deepEqual(missing.codes, ["missing_temperature"]);
 });
 
-Deno.test("87: no raw temperature at all is unverified, values kept", () => {
+Deno.test("no raw temperature at all is unverified, values kept (D87)", () => {
   const checked = withRaw("60/3", "METAR KPWM 241851Z 06003KT 10SM CLR A3044");
   assert.equal(verdict(checked), "unverified temperature dewpoint");
   assert.deepEqual(values(checked), [60, 3]);
   assert.deepEqual(checked.codes, ["no_raw_temperature"]);
 });
 
-Deno.test("88: what is never a temperature group", () => {
+Deno.test("what only resembles a temperature group is none (D88)", () => {
   const before = ["060/03", "6/03", "19/006", "19/M006", "R01/0600", "3/4SM", "19/06X", "M19/06/"];
   for (const token of [...before, "//", "T01890056", "1９/06", "M/06"]) {
     assert.equal(temperatureEvidence(readRawText(`KPWM 241851Z ${token}`)), undefined, token);
@@ -108,7 +108,7 @@ Deno.test("88: what is never a temperature group", () => {
   }
 });
 
-Deno.test("89: ambiguous groups support nothing, not even the right value", () => {
+Deno.test("ambiguous groups support nothing, not even the right value (D89)", () => {
   for (const raw of [body("19/06 40/30"), body("") + " RMK T01890056 T04000300"]) {
     assert.equal(verdict(withRaw("18.9/5.6", raw)), "unverified temperature dewpoint");
   }
@@ -118,7 +118,7 @@ Deno.test("89: ambiguous groups support nothing, not even the right value", () =
   assert.equal(verdict(withRaw("18.9/5.6", dewpointsApart)), "unverified temperature dewpoint");
 });
 
-Deno.test("90: a decoded temperature that is no finite number is null and rejected", () => {
+Deno.test("a decoded temperature that is no finite number is null and rejected (D90)", () => {
   for (const temp_c of ["NaN", "inf", "-inf", "bad", "", " "]) {
     const checked = checkReport(kpwmTemperatures("/5.6", { temp_c }));
     assert.equal(verdict(checked), "rejected temperature", temp_c);

@@ -110,7 +110,7 @@ const kept = new Set(
 );
 const ours = cache.filter(({ report }) => kept.has(report.station_id!));
 
-Deno.test("111: the whole METAR cache of 2026-08-22T17:55Z by status and reason", () => {
+Deno.test("the whole METAR cache of 2026-08-22T17:55Z has its reports by status (D111)", () => {
   const tally = tallyReports(cache);
   console.log("METAR cache 2026-08-22T17:55Z, all stations:", tally);
   assert.equal(tally.received, 5086);
@@ -118,7 +118,7 @@ Deno.test("111: the whole METAR cache of 2026-08-22T17:55Z by status and reason"
   assert.deepEqual(counts(tally), [4906, 155, 2, 23]);
 });
 
-Deno.test("112, 113: of it the kept stations, their wind judged without the header", () => {
+Deno.test("the kept stations of the cache are judged without taking the header for wind (D112, D113)", () => {
   const tally = tallyReports(ours);
   console.log("METAR cache 2026-08-22T17:55Z, kept stations:", tally);
   assert.equal(cache.length - ours.length, 2545);
@@ -127,10 +127,10 @@ Deno.test("112, 113: of it the kept stations, their wind judged without the head
   const rejectedForId = ours.filter(({ report, status }) =>
     report.station_id!.endsWith("KT") && status === "validated"
   );
-  assert.equal(rejectedForId.length, 7, "112: 2422 and 117 without the wind fix");
+  assert.equal(rejectedForId.length, 7, "2422 and 117 without the wind fix");
 });
 
-Deno.test("123: types and rain of the kept stations", () => {
+Deno.test("reports of the kept stations have their types and rain (D123)", () => {
   const judged = ours.filter((checked) => checked.status !== "unrepresentable");
   const count = (matches: (report: typeof judged[number]) => boolean) =>
     judged.filter(matches).length;
@@ -140,7 +140,7 @@ Deno.test("123: types and rain of the kept stations", () => {
   assert.equal(count(({ precipIn }) => precipIn === null), 464);
 });
 
-Deno.test("124: rejections of the whole cache by reason", () => {
+Deno.test("the whole cache has its rejections by reason (D124)", () => {
   assert.deepEqual(tallyReports(cache.filter(({ status }) => status === "rejected")).byCode, {
     PNO: 37,
     PWINO: 54,
@@ -154,21 +154,41 @@ Deno.test("124: rejections of the whole cache by reason", () => {
   });
 });
 
-const BULK: [statement: string, path: string, received: number, expected: number[]][] = [
-  ["116", "daemon/history-20260822-25stations-15h.xml.gz", 416, [416, 0, 0, 0]],
-  ["118", "noaa/awc/metars-varied-20260822.xml.gz", 143, [106, 29, 6, 2]],
-  ["119", "noaa/awc/corrections-20260822.xml.gz", 51, [51, 0, 0, 0]],
-  ["122", "daemon/history-kpwm-kjfk-20260924.xml.gz", 6, [5, 1, 0, 0]],
+const BULK: [title: string, path: string, received: number, expected: number[]][] = [
+  [
+    "the history of 15 hours has its reports by status (D116, D117)",
+    "daemon/history-20260822-25stations-15h.xml.gz",
+    416,
+    [416, 0, 0, 0],
+  ],
+  [
+    "the varied reports of a day have their status (D118)",
+    "noaa/awc/metars-varied-20260822.xml.gz",
+    143,
+    [106, 29, 6, 2],
+  ],
+  ["corrections have their reports by status (D119)", "noaa/awc/corrections-20260822.xml.gz", 51, [
+    51,
+    0,
+    0,
+    0,
+  ]],
+  [
+    "the history of KPWM and KJFK has its reports by status (D122)",
+    "daemon/history-kpwm-kjfk-20260924.xml.gz",
+    6,
+    [5, 1, 0, 0],
+  ],
 ];
-for (const [statement, path, received, expected] of BULK) {
-  Deno.test(`${statement}: ${path.split("/").at(-1)} by status`, async () => {
+for (const [title, path, received, expected] of BULK) {
+  Deno.test(title, async () => {
     const tally = tallyReports(await checkAll(path));
     assert.equal(tally.received, received);
     assert.deepEqual(counts(tally), expected);
   });
 }
 
-Deno.test("116: the 15 hours hold 404 reports, four of them also in a corrected form", async () => {
+Deno.test("the 15 hours hold 404 reports, four of them also in a corrected form (D116)", async () => {
   const reports = await checkAll("daemon/history-20260822-25stations-15h.xml.gz");
   const distinct = (...fields: ("station_id" | "observation_time" | "raw_text")[]) =>
     new Set(reports.map(({ report }) => fields.map((f) => report[f]?.trimEnd()).join("|"))).size;

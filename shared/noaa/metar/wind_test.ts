@@ -33,13 +33,13 @@ const TABLE: [raw: string, speedKt: number | null, degrees: number | null, code?
 ];
 for (const [raw, speedKt, degrees, code] of TABLE) {
   const wind = `${speedKt ?? "–"} kt ${degrees ?? "–"}°`;
-  Deno.test(`98: ${raw || "(nothing)"} against ${wind} is ${code ?? "fine"}`, () => {
+  Deno.test(`${raw || "(nothing)"} against ${wind} is ${code ?? "fine"} (D98)`, () => {
     assert.equal(compareWind(readRawText(raw), "KPWM", speedKt, degrees)?.code, code);
   });
 }
 
 for (const id of ["KBKT", "KGKT", "KIKT", "KMKT", "KNKT", "KUKT", "PAKT", "PFKT"]) {
-  Deno.test(`108: the station id ${id} is no wind group`, () => {
+  Deno.test(`the station id ${id} is no wind group (D108)`, () => {
     for (const type of ["METAR ", "SPECI ", ""]) {
       const raw = readRawText(`${type}${id} 221656Z AUTO 32008KT 10SM CLR 23/15 A3017`);
       assert.equal(compareWind(raw, id, 8, 320), undefined);
@@ -53,7 +53,7 @@ Deno.test("a header that is not the station's does not hide a wind group", () =>
   assert.equal(other, undefined);
 });
 
-Deno.test("90: a decoded wind that is no whole number is null and rejected", () => {
+Deno.test("a decoded wind that is no whole number is null and rejected (D90)", () => {
   for (const wind_speed_kt of ["broken", "17.0", "", "1e1"]) {
     const checked = checkReport(kpwmTemperatures("18.9/5.6", { wind_speed_kt }));
     assert.ok(checked.status === "rejected");

@@ -53,10 +53,11 @@ const BAD_LAYOUTS: Record<string, string> = {
   "a start that goes backwards": layout(key("k"), start(B), start(A)),
 };
 for (const [what, layouts] of Object.entries(BAD_LAYOUTS)) {
-  Deno.test(`29: a layout with ${what} refuses the document`, () => refuses(dwmlXml({ layouts })));
+  Deno.test(`a layout with ${what} refuses the document (D29)`, () =>
+    refuses(dwmlXml({ layouts })));
 }
 
-Deno.test("30: references that do not hold refuse the document", () => {
+Deno.test("references that do not hold refuse the document (D30)", () => {
   refuses(dwmlXml({ layouts: TWO_DAYS + TWO_DAYS }), /layout k occurs twice/);
   refuses(dwmlXml({ locations: KORD_LOCATION + KORD_LOCATION }), /location point1 occurs twice/);
   refuses(
@@ -74,7 +75,7 @@ Deno.test("30: references that do not hold refuse the document", () => {
   refuses(dwmlXml({ creationDate: two }), /creation-date/);
 });
 
-Deno.test("31: a value too few or too many refuses the document, so that none can shift", async () => {
+Deno.test("a value too few or too many refuses the document, so that none can shift (D31)", async () => {
   const xml = await sampleText("daemon/dwml.xml.gz");
   const at = xml.indexOf('<wind-speed type="sustained"');
   const one = xml.slice(0, at) + xml.slice(at).replace(/<value>\d+<\/value>/, "");
@@ -155,7 +156,7 @@ Deno.test("equal instants under other offsets are one interval", () => {
   );
 });
 
-Deno.test("45: periods that overlap when clocks change are kept as sent", () => {
+Deno.test("periods that overlap when clocks change are kept as sent (D45)", () => {
   const fall = layoutXml(
     "p",
     ["2022-11-05T08:00:00-04:00", "2022-11-05T20:00:00-04:00"],

@@ -4,7 +4,7 @@ import { parseNdfdError } from "./error_document.ts";
 
 const NOT_ON_GRID = 'Point with latitude "18.34" longitude "-64.97" is not on an NDFD grid';
 
-Deno.test("26 and traps f09, f09b: the point that is not on the grid is named", async () => {
+Deno.test("traps f09, f09b: the point that is not on the grid is named (D26)", async () => {
   for (const name of ["f09_error_doc", "f09b_error_doc_prolog"]) {
     assert.deepEqual(parseNdfdError(await sampleText(`noaa/golden/${name}.xml`)), {
       message: `ERROR ${NOT_ON_GRID}`,
@@ -13,7 +13,7 @@ Deno.test("26 and traps f09, f09b: the point that is not on the grid is named", 
   }
 });
 
-Deno.test("26: an error without data names its only point", async () => {
+Deno.test("an error without data names its only point (D26)", async () => {
   const error = parseNdfdError(await sampleText("daemon/error-no-data-found.xml.gz"));
   assert.match(error!.message, /^ERROR No data were found using the following input: time-series /);
   assert.deepEqual(error?.point, { lat: "24.86", lon: "-168.02" });

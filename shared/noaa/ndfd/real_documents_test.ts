@@ -34,7 +34,7 @@ function at(rows: readonly ForecastRow[], begin: string, end: string): Record<st
   return Object.fromEntries(values);
 }
 
-Deno.test("32: the two-point document gives 116 and 109 rows, all validated", () => {
+Deno.test("the two-point document gives 116 and 109 rows, all validated (D32)", () => {
   const kinds = (rows: ForecastRow[]) =>
     ["instant", "period"].map((kind) => rows.filter((row) => row.interval_kind === kind).length);
   assert.deepEqual(kinds(point1), [61, 55]);
@@ -43,7 +43,7 @@ Deno.test("32: the two-point document gives 116 and 109 rows, all validated", ()
   assert.equal(point1[0]?.generated_at, "2026-09-17T00:12:38Z");
 });
 
-Deno.test("33: every entry of source_layouts has exactly its row's interval", () => {
+Deno.test("every entry of source_layouts has exactly its row's interval (D33)", () => {
   for (const row of [...point1, ...point2]) {
     const layouts = Object.values(JSON.parse(row.source_layouts!) as SourceLayouts);
     assert.ok(layouts.length > 0);
@@ -55,7 +55,7 @@ Deno.test("33: every entry of source_layouts has exactly its row's interval", ()
   }
 });
 
-Deno.test("34: point 1 by column", () => {
+Deno.test("point 1 has its number of values in each column (D34)", () => {
   const expected: Record<ForecastMetric, number> = {
     max_temp: 7,
     min_temp: 7,
@@ -74,7 +74,7 @@ Deno.test("34: point 1 by column", () => {
   }
 });
 
-Deno.test("35, 36: overlapping intervals stay apart, equal ones share a row", () => {
+Deno.test("overlapping intervals stay apart, equal ones share a row (D35, D36)", () => {
   assert.deepEqual(at(point1, "09-17T01:00", "09-17T14:00"), { min_temp: 66 });
   assert.deepEqual(at(point1, "09-17T13:00", "09-18T01:00"), { max_temp: 77 });
   const pop = "twelve_hour_probability_of_precipitation";
@@ -85,7 +85,7 @@ Deno.test("35, 36: overlapping intervals stay apart, equal ones share a row", ()
   assert.deepEqual(at(point2, "09-17T00:00", "09-17T13:00"), { min_temp: 68 });
 });
 
-Deno.test("37: wind is sampled, the last sample too", () => {
+Deno.test("wind is sampled, the last sample too (D37)", () => {
   const wind = (rows: ForecastRow[], time: string) => at(rows, time, time);
   assert.deepEqual(wind(point1, "09-17T04:00"), { wind_direction: 50, wind_speed: 3 });
   assert.deepEqual(wind(point1, "09-17T05:00"), { wind_direction: 40, wind_speed: 2 });
@@ -97,7 +97,7 @@ Deno.test("37: wind is sampled, the last sample too", () => {
   assert.equal((JSON.parse(last.source_layouts!) as SourceLayouts)["wind_speed"]?.end, null);
 });
 
-Deno.test("38: rain of both points", () => {
+Deno.test("the rain of both points adds up (D38)", () => {
   const rain = point1.filter((row) => row.liquid_precipitation_amt !== null);
   assert.deepEqual(
     rain.map((row) => row.liquid_precipitation_amt),
@@ -112,7 +112,7 @@ Deno.test("38: rain of both points", () => {
   assert.equal(at(point2, "09-18T00:00", "09-18T06:00")["liquid_precipitation_amt"], 0.02);
 });
 
-Deno.test("39: maximum and minimum humidity of other intervals never meet", async () => {
+Deno.test("maximum and minimum humidity of other intervals never meet (D39)", async () => {
   const locations = rowsByLocation(await sample("forecast-humidity-kc07"));
   const rows = locations.get("point1")!;
   assert.deepEqual(at(rows, "09-28T06:00", "09-28T18:00"), { relative_humidity_max: 83 });
@@ -126,7 +126,7 @@ Deno.test("39: maximum and minimum humidity of other intervals never meet", asyn
   }
 });
 
-Deno.test("40: rain with explicit zero snow and ice", async () => {
+Deno.test("rain keeps its explicit zeros of snow and ice (D40)", async () => {
   const rows = rowsOf(await sample("forecast-rain-kmci"));
   assert.equal(rows.length, 112);
   assert.equal(rows.filter(({ interval_kind }) => interval_kind === "instant").length, 60);
@@ -161,7 +161,7 @@ Deno.test("40: rain with explicit zero snow and ice", async () => {
   for (const [begin, end, expected] of values) assert.deepEqual(at(rows, begin, end), expected);
 });
 
-Deno.test("41: types that were not asked for are passed over", async () => {
+Deno.test("types that were not asked for are passed over (D41)", async () => {
   const rows = rowsByLocation(await sample("dwml-2015-06-two-points-celsius"));
   for (const all of rows.values()) {
     assert.deepEqual([count(all, "max_temp"), count(all, "min_temp")], [0, 0]);
@@ -170,7 +170,7 @@ Deno.test("41: types that were not asked for are passed over", async () => {
   }
 });
 
-Deno.test("43: Celsius is accepted and spelled celcius", async () => {
+Deno.test("Celsius is accepted and spelled celcius (D43)", async () => {
   const rows = rowsOf(await sample("dwml-2013-04-celsius-maxmin-pop12"));
   assert.equal(rows.length, 30);
   assert.deepEqual(statuses(rows), ["validated"]);
@@ -178,7 +178,7 @@ Deno.test("43: Celsius is accepted and spelled celcius", async () => {
   assert.deepEqual([...new Set(warm.map((row) => row.temperature_unit_code))], ["celcius"]);
 });
 
-Deno.test("44: offsets change inside a layout on the day clocks do", async () => {
+Deno.test("offsets change inside a layout on the day clocks do (D44)", async () => {
   const rows = rowsOf(await sample("dwml-2020-03-dst-change"));
   assert.equal(rows.length, 10);
   assert.deepEqual(at(rows, "03-08T01:00", "03-08T13:00"), { min_temp: 31 });
@@ -187,7 +187,7 @@ Deno.test("44: offsets change inside a layout on the day clocks do", async () =>
   assert.ok(starts.includes("-05:00") && starts.includes("-04:00"));
 });
 
-Deno.test("46: other products, years and points", async () => {
+Deno.test("documents of other products, years and points give their rows (D46)", async () => {
   const qpf = rowsByLocation(await sample("dwml-2015-06-two-points-qpf-pop12"));
   assert.deepEqual([...qpf.values()].map((rows) => rows.length), [20, 20]);
   assert.deepEqual(
@@ -208,7 +208,7 @@ Deno.test("46: other products, years and points", async () => {
   assert.deepEqual(statuses(byDay), ["validated"]);
 });
 
-Deno.test("47: a leading newline is tolerated, a broken document is not", async () => {
+Deno.test("a leading newline is tolerated, a broken document is not (D47)", async () => {
   const maxMin = rowsOf(await sample("dwml-2012-11-maxmin-leading-newline"));
   assert.equal(maxMin.length, 14);
   assert.deepEqual(statuses(maxMin), ["validated"]);
@@ -220,7 +220,7 @@ Deno.test("47: a leading newline is tolerated, a broken document is not", async 
   assert.throws(() => parseDwml(broken, Date.now()), NoaaDocumentError);
 });
 
-Deno.test("48: another product without wind units gives rejected rows that say so", async () => {
+Deno.test("another product without wind units gives rejected rows that say so (D48)", async () => {
   const rows = rowsOf(await sample("dwml-2024-05-mapclick-digital"));
   assert.equal(rows.length, 168);
   assert.equal(rows[0]?.generated_at, "2024-05-22T08:32:56Z");
@@ -231,7 +231,7 @@ Deno.test("48: another product without wind units gives rejected rows that say s
   }
 });
 
-Deno.test("49: Alaska and Hawaii", async () => {
+Deno.test("points of Alaska and Hawaii give their rows (D49)", async () => {
   const locations = [...rowsByLocation(await sample("dwml-reconstructed-ak-hi-20260117")).values()];
   assert.deepEqual(locations.map((rows) => rows.length), [38, 38]);
   const [panc] = locations;
@@ -242,7 +242,7 @@ Deno.test("49: Alaska and Hawaii", async () => {
   assert.equal(sum(panc!, "liquid_precipitation_amt"), 0.1);
 });
 
-Deno.test("50: snow, ice, nil and a point without wind", async () => {
+Deno.test("snow, ice, nil values and a point without wind are kept as sent (D50)", async () => {
   const locations = rowsByLocation(await sample("SYNTHETIC-dwml-snow-ice-nil-3points"));
   const [one, two, three] = [...locations.values()];
   assert.deepEqual([one?.length, two?.length, three?.length], [14, 14, 2]);

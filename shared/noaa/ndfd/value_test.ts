@@ -36,7 +36,7 @@ function twoRows(
 const maximum = (units: string, ...values: (string | null)[]) =>
   twoRows("temperature", "maximum", units, values)[0]!;
 
-Deno.test("51: an unknown unit is stored as sent and rejects its rows", () => {
+Deno.test("an unknown unit is stored as sent and rejects its rows (D51)", () => {
   const rows = windRows((element) => element.replace('"knots"', '"mystery-speed"'));
   assert.equal(rows.length, 61);
   for (const row of rows) {
@@ -49,7 +49,7 @@ Deno.test("51: an unknown unit is stored as sent and rejects its rows", () => {
 });
 
 for (const text of ["NaN", "-1", "1.5", "broken", "251", "inf"]) {
-  Deno.test(`52: wind speed ${text} is null, its row rejected, its text kept`, () => {
+  Deno.test(`wind speed ${text} is null, its row rejected, its text kept (D52)`, () => {
     const [first, second] = windRows((e) => e.replace(/<value>\d+</, `<value>${text}<`));
     assert.deepEqual([first?.quality_status, first?.wind_speed], ["rejected", null]);
     assert.match(first!.quality_reason!, /^wind_speed /);
@@ -58,7 +58,7 @@ for (const text of ["NaN", "-1", "1.5", "broken", "251", "inf"]) {
   });
 }
 
-Deno.test("53: an empty or nil value is missing without a problem", () => {
+Deno.test("an empty or nil value is missing without a problem (D53)", () => {
   for (
     const value of [
       "<value></value>",
@@ -75,7 +75,7 @@ Deno.test("53: an empty or nil value is missing without a problem", () => {
   assert.equal(first?.wind_speed, 7);
 });
 
-Deno.test("54: an amount without an end is no amount of any interval", () => {
+Deno.test("an amount without an end is no amount of any interval (D54)", () => {
   const layouts = layoutXml("q", "2026-01-18T06:00:00-06:00", "2026-01-18T12:00:00-06:00");
   const parameters = parametersXml(
     readingXml("precipitation", "liquid", "inches", "q", ["0.10", "0.20"]),
@@ -128,7 +128,7 @@ const BOUNDS: [element: string, type: string, units: string, value: string, ok: 
   ["precipitation", "ice", "inches", "1e400", false],
 ];
 for (const [element, type, units, value, ok] of BOUNDS) {
-  Deno.test(`55: ${element} ${type} of ${value} ${units} is ${ok ? "accepted" : "rejected"}`, () => {
+  Deno.test(`${element} ${type} of ${value} ${units} is ${ok ? "accepted" : "rejected"} (D55)`, () => {
     const [row] = twoRows(element, type, units, [value]);
     const [[metric, { value: text }] = ["", { value: "" }]] = Object.entries(sent(row!));
     assert.equal(text, value);
@@ -137,7 +137,7 @@ for (const [element, type, units, value, ok] of BOUNDS) {
   });
 }
 
-Deno.test("56: a minimum above the maximum rejects their common row and keeps both", () => {
+Deno.test("a minimum above the maximum rejects their common row and keeps both (D56)", () => {
   const pair = (units: [string, string], layout: string) =>
     rowsOf(dwmlXml({
       layouts: TWO_DAYS +
@@ -166,7 +166,7 @@ Deno.test("56: a minimum above the maximum rejects their common row and keeps bo
   assert.match(mixed!.quality_reason!, /different units/);
 });
 
-Deno.test("56: humidity is held to the same order", () => {
+Deno.test("humidity is held to the same order (D56)", () => {
   const [row] = rowsOf(dwmlXml({
     parameters: parametersXml(
       readingXml("humidity", "maximum relative", "percent", "k", ["83", "83"]),
@@ -176,7 +176,7 @@ Deno.test("56: humidity is held to the same order", () => {
   assert.match(row!.quality_reason!, /relative_humidity_min 90 is above relative_humidity_max 83/);
 });
 
-Deno.test("57: of a metric sent twice for an interval the first is kept, the row rejected", () => {
+Deno.test("of a metric sent twice for an interval the first is kept, the row rejected (D57)", () => {
   const maximumOf = (value: string) =>
     readingXml("temperature", "maximum", "Fahrenheit", "k", [value, value]);
   const rows = rowsOf(dwmlXml({ parameters: parametersXml(maximumOf("31"), maximumOf("40")) }));
@@ -188,7 +188,7 @@ Deno.test("57: of a metric sent twice for an interval the first is kept, the row
   }
 });
 
-Deno.test("58: an issue more than ten minutes after its receipt rejects every row", () => {
+Deno.test("an issue more than ten minutes after its receipt rejects every row (D58)", () => {
   const xml = dwmlXml({
     parameters: parametersXml(
       readingXml("temperature", "maximum", "Fahrenheit", "k", ["31", "18"]),
@@ -201,7 +201,7 @@ Deno.test("58: an issue more than ten minutes after its receipt rejects every ro
   assert.match(rowsOf(xml, issued - 601_000)[0]!.quality_reason!, /10 minutes/);
 });
 
-Deno.test("42: accepted units in each spelling; metric amounts are rejected as sent", () => {
+Deno.test("accepted units in each spelling; metric amounts are rejected as sent (D42)", () => {
   assert.equal(maximum("Fahrenheit", "31").temperature_unit_code, "fahrenheit");
   assert.equal(maximum("Celcius", "31").temperature_unit_code, "celcius");
   assert.equal(maximum("Celsius", "31").temperature_unit_code, "celcius");

@@ -26,7 +26,7 @@ const THREE: Station[] = [
   { id: "PABC", iata: "ABC" },
 ];
 
-Deno.test("137: ids and IATA ids are aliases; one that two stations bear maps nothing", () => {
+Deno.test("ids and IATA ids are aliases; one that two stations bear maps nothing (D137)", () => {
   const stations = catalog(THREE);
   const aliases = stationAliases(stations);
   assert.deepEqual(aliases.get("ANC"), ["PANC"]);
@@ -42,7 +42,7 @@ Deno.test("137: ids and IATA ids are aliases; one that two stations bear maps no
   ]);
 });
 
-Deno.test("137: a catalog that is not whole maps nothing", () => {
+Deno.test("a catalog that is not whole maps nothing (D137)", () => {
   assert.throws(() => stationAliases(catalog(THREE, 4)), NoaaDocumentError);
   assert.throws(() => stationAliases(catalog(THREE, 3, "metar")), NoaaDocumentError);
   const warning = "<warnings>old</warnings>";
@@ -63,7 +63,7 @@ Deno.test("a name that is not capitals and digits, or no name, is no alias", () 
   assert.deepEqual([...aliases.keys()], ["PANC"]);
 });
 
-Deno.test("138: the whole catalog has 5823 aliases, none ambiguous, and no NYC", async () => {
+Deno.test("the whole catalog has 5823 aliases, none ambiguous, and no NYC (D138)", async () => {
   const stations = parseStationCatalog(await sampleText("daemon/stations.cache-20260822.xml.gz"));
   const aliases = stationAliases(stations);
   assert.equal(aliases.size, 5823);

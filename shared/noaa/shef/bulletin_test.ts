@@ -25,7 +25,7 @@ const AMOUNTS: [text: string, status: string, liquidIn: number | null][] = [
   ["0.1E", "rejected", null],
 ];
 for (const [text, status, liquidIn] of AMOUNTS) {
-  Deno.test(`133: an amount of ${text} is ${status}`, () => {
+  Deno.test(`an amount of ${text} is ${status} (D133)`, () => {
     const row = amount(text);
     assert.deepEqual(
       [row.sourceStationId, row.startMs, row.endMs],
@@ -36,7 +36,7 @@ for (const [text, status, liquidIn] of AMOUNTS) {
   });
 }
 
-Deno.test("134: hour 24 of the old year ends at midnight of the new one", () => {
+Deno.test("hour 24 of the old year ends at midnight of the new one (D134)", () => {
   const issued = Date.parse("2027-01-01T00:02:00Z");
   const { rows } = parseRr7(".AR NYC 1231 Z DH2400/PPH 0.12", issued);
   assert.deepEqual(rows.map(({ endMs, liquidIn }) => [endMs, liquidIn]), [
@@ -65,7 +65,7 @@ const REFUSED: Record<string, string> = {
   "a six-figure date": ".A NYC 270101 DH0000/PPH 0.00",
 };
 for (const [what, line] of Object.entries(REFUSED)) {
-  Deno.test(`135: ${what} refuses the bulletin, the good line in it too`, () => {
+  Deno.test(`${what} refuses the bulletin, the good line in it too (D135)`, () => {
     const good = ".A NYC 0101 DH0000/PPH 0.00";
     assert.equal(parseRr7(bulletin(good), NEW_YEAR).rows.length, 1);
     assert.throws(() => parseRr7(bulletin(line), NEW_YEAR), NoaaDocumentError);
@@ -74,7 +74,7 @@ for (const [what, line] of Object.entries(REFUSED)) {
 }
 
 for (const name of ["A", "RR2LOT", "RR3DMX", "RR3OKX", "RR6BCR"]) {
-  Deno.test(`136: shef-${name}.txt is refused`, async () => {
+  Deno.test(`shef-${name}.txt is refused (D136)`, async () => {
     const text = await sampleText(`noaa/shef/shef-${name}.txt`);
     for (const issued of ["2021-09-10T17:00Z", "2026-02-22T19:00Z", "2022-04-01T13:00Z"]) {
       assert.throws(() => parseRr7(text, Date.parse(issued)), NoaaDocumentError);

@@ -14,7 +14,7 @@ const edited = (from: string, to: string) => {
   return NYC.replace(from, to);
 };
 
-Deno.test("139, 140: real products give one validated hour each", async () => {
+Deno.test("real products give one validated hour each (D139, D140)", async () => {
   assert.deepEqual(readings(NYC), [{
     sourceStationId: "NYC",
     startMs: Date.parse("2026-09-27T05:00:00Z"),
@@ -34,7 +34,7 @@ Deno.test("139, 140: real products give one validated hour each", async () => {
   );
 });
 
-Deno.test("141: a missing amount is a row without one, NaN is rejected", () => {
+Deno.test("a missing amount is a row without one, NaN is rejected (D141)", () => {
   for (const [text, status] of [["M", "missing"], ["T", "missing"], ["NaN", "rejected"]] as const) {
     const [row, ...others] = readings(edited("0.14", text));
     assert.equal(others.length, 0);
@@ -43,7 +43,7 @@ Deno.test("141: a missing amount is a row without one, NaN is rejected", () => {
   }
 });
 
-Deno.test("142: a product of another kind, or with another line, gives nothing", () => {
+Deno.test("a product of another kind, or with another line, gives nothing (D142)", () => {
   const refused = [
     edited('"RR7"', '"RR6"'),
     edited("DH0600", "DH0651"),
@@ -55,7 +55,7 @@ Deno.test("142: a product of another kind, or with another line, gives nothing",
   for (const json of refused) assert.throws(() => readings(json), NoaaDocumentError);
 });
 
-Deno.test("139: the places that have bulletins", () => {
+Deno.test("the places that have bulletins are read (D139)", () => {
   const json = '{"@context":{},"locations":{"NYC":null,"ANC":"Anchorage","__proto__x":null}}';
   assert.deepEqual(parseProductLocations(json), ["NYC", "ANC", "__proto__x"]);
   assert.deepEqual(parseProductLocations('{"locations":{}}'), []);

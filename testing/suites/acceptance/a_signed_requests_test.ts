@@ -26,7 +26,7 @@ async function rawPost(origin: string, path: string, host: string, init: Request
   return await new Response(connection.readable).text();
 }
 
-Deno.test("A: signed requests", async (t) => {
+Deno.test("only requests signed by the right key are taken", async (t) => {
   await using at = await startOracleFixture({
     settings: { acceptedOrigins: ["https://oracle.example"] },
   });
@@ -34,24 +34,24 @@ Deno.test("A: signed requests", async (t) => {
   const create = (proof: Partial<ProofOptions> = {}) =>
     at.signed("A", CREATE, { body: eventRequest(), proof });
 
-  await t.step("1: a create signed by an allow-listed coordinator is taken", async () => {
+  await t.step("a create signed by an allow-listed coordinator is taken (O1)", async () => {
     const event = await jsonOf(await create(), EventJson);
     assert.equal(event.coordinator_pubkey, at.parties.A.npub);
   });
 
-  await t.step("2: no Authorization header", async () => {
+  await t.step("a request without an Authorization header is refused (O2)", async () => {
     const response = await at.get(CREATE, { method: "POST", body: JSON.stringify(F1) });
     assert.equal(await refusalOf(response, 401), "missing");
   });
 
-  await t.step("3: a header that is not base64", async () => {
+  await t.step("a header that is not base64 is refused (O3)", async () => {
     const headers = { authorization: "Nostr not-base64!" };
     const response = await at.get(CREATE, { method: "POST", headers, body: "{}" });
     assert.equal(await refusalOf(response, 400), "malformed");
   });
 
   await t.step(
-    "4, 5: a proof for another host or path, whatever the Host header says",
+    "a proof for another host or path is refused, whatever the Host header says (O4, O5)",
     async () => {
       const url = "http://attacker.example" + CREATE;
       assert.equal(await refusalOf(await create({ url }), 401), "mismatch");
@@ -66,11 +66,11 @@ Deno.test("A: signed requests", async (t) => {
     },
   );
 
-  await t.step("6: a proof for GET used on POST", async () => {
+  await t.step("a proof for GET is refused on POST (O6)", async () => {
     assert.equal(await refusalOf(await create({ method: "GET" }), 401), "mismatch");
   });
 
-  await t.step("7: a proof of five minutes ago, and the last second that is good", async () => {
+  await t.step("a proof is good for 60 seconds and refused after (O7)", async () => {
     assert.equal(await refusalOf(await create({ createdAt: now() - 300 }), 401), "expired");
     assert.equal(await refusalOf(await create({ createdAt: now() - 61 }), 401), "expired");
     assert.equal(await refusalOf(await create({ createdAt: now() + 61 }), 401), "expired");
@@ -78,44 +78,47 @@ Deno.test("A: signed requests", async (t) => {
     await jsonOf(await create({ createdAt: now() + 60 }), EventJson);
   });
 
-  await t.step("8: a body altered after signing", async () => {
+  await t.step("a body altered after signing is refused (O8)", async () => {
     const init = at.signedInit("A", CREATE, { body: eventRequest() });
     const altered = { ...init, body: JSON.stringify(eventRequest()) };
     assert.equal(await refusalOf(await at.get(CREATE, altered), 400), "payload_mismatch");
   });
 
-  await t.step("9: a body without a payload tag", async () => {
+  await t.step("a body without a payload tag is refused (O9)", async () => {
     const tags = [["u", at.origin + CREATE], ["method", "POST"]];
     assert.equal(await refusalOf(await create({ tags }), 400), "payload_mismatch");
   });
 
-  await t.step("10: the same signed request twice, also after its handler failed", async () => {
-    const good = at.signedInit("A", CREATE, { body: eventRequest() });
-    await jsonOf(await at.get(CREATE, good), EventJson);
-    assert.equal(await refusalOf(await at.get(CREATE, good), 401), "replayed");
+  await t.step(
+    "the same signed request is refused the second time, also after its handler failed (O10)",
+    async () => {
+      const good = at.signedInit("A", CREATE, { body: eventRequest() });
+      await jsonOf(await at.get(CREATE, good), EventJson);
+      assert.equal(await refusalOf(await at.get(CREATE, good), 401), "replayed");
 
-    const bad = at.signedInit("A", CREATE, { body: { ...eventRequest(), source: "moon" } });
-    const failed = await at.get(CREATE, bad);
-    assert.equal(failed.status, 400);
-    await failed.body?.cancel();
-    assert.equal(await refusalOf(await at.get(CREATE, bad), 401), "replayed");
-  });
+      const bad = at.signedInit("A", CREATE, { body: { ...eventRequest(), source: "moon" } });
+      const failed = await at.get(CREATE, bad);
+      assert.equal(failed.status, 400);
+      await failed.body?.cancel();
+      assert.equal(await refusalOf(await at.get(CREATE, bad), 401), "replayed");
+    },
+  );
 
-  await t.step("11: stranger and uploader on creating", async () => {
+  await t.step("stranger and uploader may not create events (O11)", async () => {
     for (const party of ["S", "U"] as const) {
       const response = await at.signed(party, CREATE, { body: eventRequest() });
       assert.equal(await refusalOf(response, 403), "not_allowed");
     }
   });
 
-  await t.step("12: coordinator and uploader on starting a pass", async () => {
+  await t.step("an uploader may start a pass, a coordinator may not (O12)", async () => {
     assert.equal(await refusalOf(await at.signed("A", "/oracle/update"), 403), "not_allowed");
     const accepted = await at.signed("U", "/oracle/update");
     assert.equal(accepted.status, 202);
     assert.equal(await accepted.text(), "");
   });
 
-  await t.step("13: a replay is refused after a restart too", async () => {
+  await t.step("a replay is refused after a restart too (O13)", async () => {
     const path = CREATE;
     // The port changes with the restart, so the proof names an origin that stays.
     const url = "https://oracle.example" + path;
@@ -126,7 +129,7 @@ Deno.test("A: signed requests", async (t) => {
   });
 
   await t.step(
-    "14: header too long, wrong kind, content, signature, id, doubled tags",
+    "a wrong length, kind, content, signature or id, or a doubled tag, is refused (O14)",
     async () => {
       const long = { authorization: "Nostr " + "A".repeat(8192) };
       const response = await at.get(CREATE, { method: "POST", headers: long, body: "{}" });

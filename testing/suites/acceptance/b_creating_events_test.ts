@@ -15,10 +15,10 @@ const sent = (at: OracleFixture, body: unknown) => at.signed("A", CREATE, { body
 const created = async (at: OracleFixture, differences: Partial<CreateEventRequest> = {}) =>
   await jsonOf(await sent(at, eventRequest(differences)), EventJson);
 
-Deno.test("B: creating events", async (t) => {
+Deno.test("a coordinator creates events", async (t) => {
   await using at = await startOracleFixture();
 
-  await t.step("15: the answer describes an event that has not begun", async () => {
+  await t.step("the answer describes an event that has not begun (O15)", async () => {
     const response = await sent(at, eventRequest());
     const text = await response.text();
     assert.equal(response.status, 200, text);
@@ -32,7 +32,7 @@ Deno.test("B: creating events", async (t) => {
     assert.doesNotMatch(text, /"nonce"|"nonce_salt"/);
   });
 
-  await t.step("16: reading gives what creating gave, and no nonce is used twice", async () => {
+  await t.step("reading gives what creating gave, and no nonce is used twice (O16)", async () => {
     const first = await created(at);
     const read = await jsonOf(await at.get(`${CREATE}/${first.id}`), EventJson);
     assert.deepEqual(read, first);
@@ -40,7 +40,7 @@ Deno.test("B: creating events", async (t) => {
   });
 
   await t.step(
-    "17: unknown members are ignored, defaults filled in, points recomputable",
+    "unknown members are ignored, defaults filled in, points recomputable (O17)",
     async () => {
       const { scoring_fields: _, source: __, ...bare } = eventRequest({
         total_allowed_entries: 2,
@@ -65,7 +65,7 @@ Deno.test("B: creating events", async (t) => {
     },
   );
 
-  await t.step("18: dates are cut to whole seconds", async () => {
+  await t.step("dates are cut to whole seconds (O18)", async () => {
     const event = await created(at, {
       start_observation_date: "2030-01-01T00:00:00.999Z",
       end_observation_date: "2030-01-02T02:00:00.5+02:00",
@@ -76,7 +76,7 @@ Deno.test("B: creating events", async (t) => {
     assert.equal(event.signing_date, "2030-01-02T03:00:00Z");
   });
 
-  await t.step("19: one locking point an outcome", async () => {
+  await t.step("each outcome has one locking point (O19)", async () => {
     for (
       const [entries, places, count] of [[5, 3, 61], [3, 1, 4], [3, 2, 7], [2, 1, 3], [
         25,
@@ -93,23 +93,26 @@ Deno.test("B: creating events", async (t) => {
     }
   });
 
-  await t.step("20: too many outcomes or places, unknown source or metric", async () => {
-    const refusals: [Partial<CreateEventRequest>, RegExp][] = [
-      [{ total_allowed_entries: 25, number_of_places_win: 5 }, /6375601 outcomes/],
-      [{ number_of_places_win: 3 }, /places/],
-      [{ number_of_places_win: 9 }, /places/],
-      [{ source: "space_weather" }, /space_weather/],
-      [{ scoring_fields: ["dew_point"] }, /dew_point/],
-    ];
-    for (const [differences, message] of refusals) {
-      const request = eventRequest(differences);
-      const problem = await problemOf(await sent(at, request), 400);
-      assert.match(String(problem.error), message);
-      await problemOf(await at.get(`${CREATE}/${request.id}`), 404);
-    }
-  });
+  await t.step(
+    "too many outcomes or places, an unknown source or metric are refused (O20)",
+    async () => {
+      const refusals: [Partial<CreateEventRequest>, RegExp][] = [
+        [{ total_allowed_entries: 25, number_of_places_win: 5 }, /6375601 outcomes/],
+        [{ number_of_places_win: 3 }, /places/],
+        [{ number_of_places_win: 9 }, /places/],
+        [{ source: "space_weather" }, /space_weather/],
+        [{ scoring_fields: ["dew_point"] }, /dew_point/],
+      ];
+      for (const [differences, message] of refusals) {
+        const request = eventRequest(differences);
+        const problem = await problemOf(await sent(at, request), 400);
+        assert.match(String(problem.error), message);
+        await problemOf(await at.get(`${CREATE}/${request.id}`), 404);
+      }
+    },
+  );
 
-  await t.step("21: every rule has its refusal, which names the field", async () => {
+  await t.step("every rule has its refusal, which names the field (O21)", async () => {
     const stations = (count: number) => Array.from({ length: count }, (_, i) => `K${100 + i}`);
     const refusals: [Partial<CreateEventRequest>, string][] = [
       [{ id: "018d3c1e-6a5b-4c3d-8e2f-0a1b2c3d4e5f" }, "id"],
@@ -139,45 +142,48 @@ Deno.test("B: creating events", async (t) => {
     assert.equal((await created(at, { locations: stations(50) })).locations.length, 50);
   });
 
-  await t.step("22: whole days, and the two halves of a day", async () => {
-    const hours = (start: string, length: number, scoring_fields: string[]) => {
-      const end = new Date(Date.parse(start) + length * 3_600_000).toISOString();
-      return {
-        start_observation_date: start,
-        end_observation_date: end,
-        signing_date: end,
-        scoring_fields,
-        number_of_values_per_entry: 1,
+  await t.step(
+    "whole days and the two halves of a day are taken, other windows not (O22)",
+    async () => {
+      const hours = (start: string, length: number, scoring_fields: string[]) => {
+        const end = new Date(Date.parse(start) + length * 3_600_000).toISOString();
+        return {
+          start_observation_date: start,
+          end_observation_date: end,
+          signing_date: end,
+          scoring_fields,
+          number_of_values_per_entry: 1,
+        };
       };
-    };
-    const NOON = "2030-01-01T12:00:00Z", MIDNIGHT = "2030-01-01T00:00:00Z";
-    const good = [
-      hours("2030-01-01T05:17:00Z", 24, ["temp_high", "temp_low", "humidity"]),
-      hours(NOON, 12, ["temp_high", "wind_speed"]),
-      hours(MIDNIGHT, 12, ["temp_low", "wind_speed"]),
-    ];
-    for (const window of good) await created(at, window);
-    const bad = [
-      hours(MIDNIGHT, 23, ["temp_high"]),
-      hours(NOON, 12, ["temp_low"]),
-      hours(NOON, 12, ["humidity"]),
-      hours(MIDNIGHT, 12, ["temp_high"]),
-      hours(MIDNIGHT, 12, ["humidity"]),
-      hours("2030-01-01T06:00:00Z", 12, ["wind_speed"]),
-    ];
-    for (const window of bad) {
-      const { error } = await problemOf(await sent(at, eventRequest(window)), 400);
-      assert.match(String(error), /day half .*night half/, JSON.stringify(window));
-    }
-  });
+      const NOON = "2030-01-01T12:00:00Z", MIDNIGHT = "2030-01-01T00:00:00Z";
+      const good = [
+        hours("2030-01-01T05:17:00Z", 24, ["temp_high", "temp_low", "humidity"]),
+        hours(NOON, 12, ["temp_high", "wind_speed"]),
+        hours(MIDNIGHT, 12, ["temp_low", "wind_speed"]),
+      ];
+      for (const window of good) await created(at, window);
+      const bad = [
+        hours(MIDNIGHT, 23, ["temp_high"]),
+        hours(NOON, 12, ["temp_low"]),
+        hours(NOON, 12, ["humidity"]),
+        hours(MIDNIGHT, 12, ["temp_high"]),
+        hours(MIDNIGHT, 12, ["humidity"]),
+        hours("2030-01-01T06:00:00Z", 12, ["wind_speed"]),
+      ];
+      for (const window of bad) {
+        const { error } = await problemOf(await sent(at, eventRequest(window)), 400);
+        assert.match(String(error), /day half .*night half/, JSON.stringify(window));
+      }
+    },
+  );
 
-  await t.step("24: the expiry is a day after the signing date", async () => {
+  await t.step("the expiry is a day after the signing date (O24)", async () => {
     const event = await created(at);
     const signing = Date.parse(event.signing_date) / 1000;
     assert.equal(event.event_announcement.expiry, signing + 86_400);
   });
 
-  await t.step("25: unsigned creation and unknown events", async () => {
+  await t.step("unsigned creation and unknown events are refused (O25)", async () => {
     const unsigned = await at.get(CREATE, { method: "POST", body: JSON.stringify(eventRequest()) });
     assert.equal(await refusalOf(unsigned, 401), "missing");
     await problemOf(await at.get(`${CREATE}/${eventRequest().id}`), 404);

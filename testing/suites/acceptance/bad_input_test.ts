@@ -8,7 +8,7 @@ import { entryRequests, eventRequest } from "./made_events.ts";
 const CREATE = "/oracle/events";
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-Deno.test("bad input", async (t) => {
+Deno.test("bad input is refused with its field and rule, and does no harm", async (t) => {
   await using at = await startOracleFixture();
   const request = eventRequest();
   await jsonOf(await at.signed("A", CREATE, { body: request }), EventJson);

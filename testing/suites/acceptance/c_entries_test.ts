@@ -29,11 +29,11 @@ function submit(
 const readEvent = async (at: OracleFixture, id: string) =>
   await jsonOf(await at.get(`/oracle/events/${id}`), EventJson);
 
-Deno.test("C: entries", async (t) => {
+Deno.test("a coordinator submits entries", async (t) => {
   await using at = await startOracleFixture();
 
   await t.step(
-    "27: both forms are taken, answered in the order sent, read by ascending id",
+    "both forms are taken, answered in the order sent, read by ascending id (O27)",
     async () => {
       const { id } = await createdEvent(at);
       const [first, second, third] = entryRequests(id, 3);
@@ -62,7 +62,7 @@ Deno.test("C: entries", async (t) => {
     },
   );
 
-  await t.step("28: a second submission is a conflict and changes nothing", async () => {
+  await t.step("a second submission is a conflict and changes nothing (O28)", async () => {
     const { id } = await createdEvent(at);
     const entries = entryRequests(id, 3);
     await jsonOf(await submit(at, id, entries), Entries);
@@ -80,7 +80,7 @@ Deno.test("C: entries", async (t) => {
     assert.equal((await readEvent(at, id)).entries.length, 3);
   });
 
-  await t.step("30: wrong station, count, forms, ids, picks", async () => {
+  await t.step("a wrong station, count, form, id or pick is refused (O30)", async () => {
     const { id } = await createdEvent(at);
     const [first, second, third] = entryRequests(id, 3) as [
       EntryRequest,
@@ -118,18 +118,21 @@ Deno.test("C: entries", async (t) => {
     assert.deepEqual((await readEvent(at, id)).entries, []);
   });
 
-  await t.step("31: another coordinator, a stranger, an uploader, an unknown event", async () => {
-    const { id } = await createdEvent(at);
-    const entries = entryRequests(id, 3);
-    const problem = await problemOf(await submit(at, id, entries, "B"), 403);
-    assert.match(String(problem.error), /another coordinator/);
-    for (const party of ["S", "U"] as const) {
-      assert.equal(await refusalOf(await submit(at, id, entries, party), 403), "not_allowed");
-    }
-    await problemOf(await submit(at, uuidV7(), entries), 404);
-  });
+  await t.step(
+    "another coordinator, a stranger, an uploader and an unknown event are refused (O31)",
+    async () => {
+      const { id } = await createdEvent(at);
+      const entries = entryRequests(id, 3);
+      const problem = await problemOf(await submit(at, id, entries, "B"), 403);
+      assert.match(String(problem.error), /another coordinator/);
+      for (const party of ["S", "U"] as const) {
+        assert.equal(await refusalOf(await submit(at, id, entries, party), 403), "not_allowed");
+      }
+      await problemOf(await submit(at, uuidV7(), entries), 404);
+    },
+  );
 
-  await t.step("32: a choice need not name every metric, null means none", async () => {
+  await t.step("a choice need not name every metric, null means none (O32)", async () => {
     const { id } = await createdEvent(at);
     const entries = entryRequests(id, 3).map(({ picks: _, ...entry }, i) => ({
       ...entry,
@@ -168,7 +171,7 @@ Deno.test("C: entries", async (t) => {
     await problemOf(await at.get(`/oracle/events/${uuidV7()}/entries/${uuidV7()}`), 404);
   });
 
-  await t.step("29: entries are taken until the window has ended", async () => {
+  await t.step("entries are taken until the window has ended (O29)", async () => {
     const early = await createdEvent(at);
     const late = await createdEvent(at);
     await at.clock.set(Date.parse(early.end_observation_date) - 1);

@@ -10,7 +10,7 @@ import { eventRequest } from "./made_events.ts";
 const Summaries = v.array(EventSummary);
 const LIST = "/oracle/events";
 
-Deno.test("D: listing and identity", async (t) => {
+Deno.test("the oracle lists its events and says who it is", async (t) => {
   await using at = await startOracleFixture();
   const key = await readKeyFile(at.settings.oraclePrivateKey);
   const list = async (query: string) => await jsonOf(await at.get(LIST + query), Summaries);
@@ -23,7 +23,7 @@ Deno.test("D: listing and identity", async (t) => {
   }
 
   await t.step(
-    "33: newest first, limits clamped, events picked by id, unlisted ones shown",
+    "the list is newest first, of at most 100, and of the ids that are asked for (O33)",
     async () => {
       const all = await list("");
       assert.deepEqual(all.map(({ id }) => id), made);
@@ -38,7 +38,7 @@ Deno.test("D: listing and identity", async (t) => {
     },
   );
 
-  await t.step("33: what cannot be read is refused", async () => {
+  await t.step("what cannot be read is refused (O33)", async () => {
     const bad: [string, string][] = [
       ["?event_ids=nope", "event_ids[0]"],
       ["?event_ids=", "event_ids[0]"],
@@ -62,7 +62,7 @@ Deno.test("D: listing and identity", async (t) => {
     }
   });
 
-  await t.step("35: the source with its metrics and par rules", async () => {
+  await t.step("the source is told with its metrics and par rules (O35)", async () => {
     const [source] = await (await at.get("/oracle/sources")).json();
     assert.equal(source.id, "noaa_weather");
     assert.equal(source.default, true);
@@ -81,7 +81,7 @@ Deno.test("D: listing and identity", async (t) => {
     });
   });
 
-  await t.step("36: the key in both spellings is the one in the key file", async () => {
+  await t.step("the key in both spellings is the one in the key file (O36)", async () => {
     const npub = await (await at.get("/oracle/npub")).json();
     assert.deepEqual(npub, { key: npubOf(key.xOnlyPublicKey) });
     const pubkey = await (await at.get("/oracle/pubkey")).json();
@@ -93,7 +93,7 @@ Deno.test("D: listing and identity", async (t) => {
     assert.match(problem.detail, /not offered yet/);
   });
 
-  await t.step("34: three days on, every event is completed", async () => {
+  await t.step("three days on, every event is completed (O34)", async () => {
     await at.clock.advance(3 * 86_400_000);
     assert.deepEqual((await list("")).map(({ status }) => status), made.map(() => "Completed"));
   });

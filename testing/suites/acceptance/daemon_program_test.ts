@@ -14,7 +14,7 @@ import { startOracleFixture } from "../../fixtures/oracle.ts";
 const MAIN = fileURLToPath(new URL("../../../daemon/main.ts", import.meta.url));
 const BUCKET = "noaa-oracle-weather";
 
-Deno.test("A 3–6: settings that cannot be are refused with status 2, by key", async () => {
+Deno.test("settings that cannot be are refused with status 2, by key (D3, D4, D5, D6)", async () => {
   const refused: readonly (readonly [string, ...string[]])[] = [
     ["sleep_interval", "--sleep-interval", "0"],
     ["token_capacity", "--token-capacity", "0"],
@@ -51,7 +51,7 @@ Deno.test("A 3–6: settings that cannot be are refused with status 2, by key", 
   }
 });
 
-Deno.test("A 2, P 157, Q 161–162: the program against a real oracle and a real bucket", async (t) => {
+Deno.test("the daemon's program delivers to a real oracle and a real bucket", async (t) => {
   const folder = await Deno.makeTempDir();
   await using opened = new AsyncDisposableStack();
   opened.defer(() => Deno.remove(folder, { recursive: true }));
@@ -104,7 +104,7 @@ Deno.test("A 2, P 157, Q 161–162: the program against a real oracle and a real
   };
   const flags = ["--base-url", oracleProxy.origin];
 
-  await t.step("162: without the oracle --once leaves its files waiting, status 0", async () => {
+  await t.step("without the oracle --once leaves its files waiting, status 0 (D162)", async () => {
     const { code, text } = await run("--once", ...flags);
     assert.equal(code, 0, text);
     assert.match(text, /oracle to http.*, 2 files owed: /);
@@ -114,16 +114,19 @@ Deno.test("A 2, P 157, Q 161–162: the program against a real oracle and a real
       [false, true],
     ]);
   });
-  await t.step("2, 157: the flag's oracle gets them, signed by the key it was told", async () => {
-    await withOracle();
-    const { code, text } = await run("--once", ...flags);
-    assert.equal(code, 0, text);
-    assert.ok(text.includes(npub));
-    assert.equal(taken.length, 4);
-    assert.ok((await spool()).every(({ isUploaded, isArchived }) => isUploaded && isArchived));
-    await assert.rejects(Deno.stat(join(folder, "raw")), Deno.errors.NotFound);
-  });
-  await t.step("162: a source that failed is status 1, a bad setting 2", async () => {
+  await t.step(
+    "the flag's oracle gets them, signed by the key it was told (D2, D157)",
+    async () => {
+      await withOracle();
+      const { code, text } = await run("--once", ...flags);
+      assert.equal(code, 0, text);
+      assert.ok(text.includes(npub));
+      assert.equal(taken.length, 4);
+      assert.ok((await spool()).every(({ isUploaded, isArchived }) => isUploaded && isArchived));
+      await assert.rejects(Deno.stat(join(folder, "raw")), Deno.errors.NotFound);
+    },
+  );
+  await t.step("a source that failed is status 1, a bad setting 2 (D162)", async () => {
     noaa.setFaults(({ service }) =>
       service === "ndfd" ? { kind: "status", status: 404 } : undefined
     );
@@ -133,27 +136,30 @@ Deno.test("A 2, P 157, Q 161–162: the program against a real oracle and a real
     assert.equal(taken.length, 5, "the observations were delivered all the same");
     assert.equal((await run("--once", "--retention-days", "0")).code, 2);
   });
-  await t.step("161: SIGTERM during an upload ends with 0, and nothing is half done", async () => {
-    await withOracle();
-    oracleProxy.misbehave = () => ({ kind: "slow", ms: 1500 });
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const forget = oracleProxy.observe(() => resolve());
-    const child = start(...flags);
-    await promise;
-    forget();
-    const begun = performance.now();
-    child.kill("SIGTERM");
-    const { code } = await child.output();
-    assert.equal(code, 0);
-    assert.ok(performance.now() - begun < 20_000);
-    await oracleProxy.idle();
-    oracleProxy.misbehave = undefined;
-    assert.ok((await spool()).every(({ isWhole }) => isWhole));
+  await t.step(
+    "SIGTERM during an upload ends with 0, and nothing is half done (D161)",
+    async () => {
+      await withOracle();
+      oracleProxy.misbehave = () => ({ kind: "slow", ms: 1500 });
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const forget = oracleProxy.observe(() => resolve());
+      const child = start(...flags);
+      await promise;
+      forget();
+      const begun = performance.now();
+      child.kill("SIGTERM");
+      const { code } = await child.output();
+      assert.equal(code, 0);
+      assert.ok(performance.now() - begun < 20_000);
+      await oracleProxy.idle();
+      oracleProxy.misbehave = undefined;
+      assert.ok((await spool()).every(({ isWhole }) => isWhole));
 
-    await withOracle();
-    assert.equal((await run("--once", ...flags)).code, 0);
-    const files = await spool();
-    assert.ok(files.every(({ isUploaded, isArchived }) => isUploaded && isArchived));
-    assert.deepEqual(taken.toSorted(), files.map(({ name }) => name), "each taken once");
-  });
+      await withOracle();
+      assert.equal((await run("--once", ...flags)).code, 0);
+      const files = await spool();
+      assert.ok(files.every(({ isUploaded, isArchived }) => isUploaded && isArchived));
+      assert.deepEqual(taken.toSorted(), files.map(({ name }) => name), "each taken once");
+    },
+  );
 });

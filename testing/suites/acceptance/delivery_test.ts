@@ -17,7 +17,7 @@ import {
 
 const keyOf = (name: string) => `weather_data/${name.split("_")[1]!.slice(0, 10)}/${name}`;
 
-Deno.test("N 145, O 152: a cycle's files lie byte for byte at the oracle and in the archive", async () => {
+Deno.test("a cycle's files lie byte for byte at the oracle and in the archive (D145, D152)", async () => {
   await using bench = await startDeliveringDaemon();
   const { observations, forecasts } = await bench.cycle();
   assert.ok(observations.ok && forecasts.ok);
@@ -36,7 +36,7 @@ Deno.test("N 145, O 152: a cycle's files lie byte for byte at the oracle and in 
   );
 });
 
-Deno.test("N 146: names of earlier daemons, with any fraction, are delivered", async () => {
+Deno.test("names of earlier daemons, with any fraction, are delivered (D146)", async () => {
   await using bench = await startDeliveringDaemon();
   const names = ["2026-08-22T05:00:00.5Z", "2026-08-22T05:00:00Z", "2026-08-22T05:00:00.123456789Z"]
     .map((stamp) => `observations_${stamp}.parquet`);
@@ -50,7 +50,7 @@ Deno.test("N 146: names of earlier daemons, with any fraction, are delivered", a
   for (const name of names) assert.equal((await bench.at.get(`/file/${name}`)).status, 200);
 });
 
-Deno.test("N 148: after three cycles without the oracle all goes out, oldest first, each once", async () => {
+Deno.test("after three cycles without the oracle all goes out, oldest first, each once (D148)", async () => {
   await using bench = await startDeliveringDaemon();
   bench.oracleProxy.target = undefined;
   for (let i = 0; i < 3; i++) {
@@ -68,7 +68,7 @@ Deno.test("N 148: after three cycles without the oracle all goes out, oldest fir
   assert.equal((await bench.daemon.publish()).oracle.delivered, 0);
 });
 
-Deno.test("N 149: what a missing bucket is owed stays in the spool however old, then it goes", async () => {
+Deno.test("what a missing bucket is owed stays in the spool however old, then it goes (D149)", async () => {
   await using bench = await startDeliveringDaemon();
   await using bucket = await startWeatherBucket();
   await bench.restart(bucket.settings);
@@ -94,7 +94,7 @@ Deno.test("N 149: what a missing bucket is owed stays in the spool however old, 
   );
 });
 
-Deno.test("N 151: observations reach the oracle in the cycle whose forecasts fail", async () => {
+Deno.test("observations reach the oracle in the cycle whose forecasts fail (D151)", async () => {
   await using bench = await startDeliveringDaemon();
   bench.noaa.setFaults(({ service }) =>
     service === "ndfd" ? { kind: "status", status: 500 } : undefined
@@ -105,7 +105,7 @@ Deno.test("N 151: observations reach the oracle in the cycle whose forecasts fai
   assert.deepEqual(await bench.inFolder(), [observations.file]);
 });
 
-Deno.test("O 153: a file that the oracle already has counts as delivered", async () => {
+Deno.test("a file that the oracle already has counts as delivered (D153)", async () => {
   await using bench = await startDeliveringDaemon();
   await bench.cycle();
   for (const { path } of await bench.spooled()) await Deno.remove(`${path}.uploaded`);
@@ -115,7 +115,7 @@ Deno.test("O 153: a file that the oracle already has counts as delivered", async
   assert.deepEqual(bench.uploads.map(({ status }) => status), [201, 201, 409, 409]);
 });
 
-Deno.test("O 153: a key that is not on the oracle's list is named; listed, it delivers", async () => {
+Deno.test("a key that is not on the oracle's list is named; listed, it delivers (D153)", async () => {
   await using bench = await startDeliveringDaemon();
   const other = join(bench.at.folder, "other.pem");
   const daemon = await bench.restart({ privateKey: other, generateKey: true });
@@ -127,7 +127,7 @@ Deno.test("O 153: a key that is not on the oracle's list is named; listed, it de
   assert.equal((await bench.daemon.publish()).oracle.delivered, 2);
 });
 
-Deno.test("O 155: a second attempt within the second is no replay to the real oracle", async () => {
+Deno.test("a second attempt within the second is no replay to the real oracle (D155)", async () => {
   await using bench = await startDeliveringDaemon();
   bench.oracleProxy.misbehave = () => ({ kind: "lose_answer" });
   await bench.cycle();
@@ -139,7 +139,7 @@ Deno.test("O 155: a second attempt within the second is no replay to the real or
   assert.ok(bench.uploads.every(({ status }) => status === 201 || status === 409));
 });
 
-Deno.test("O 156: bucket and oracle do not wait for each other", async (t) => {
+Deno.test("bucket and oracle do not wait for each other (D156)", async (t) => {
   await using bench = await startDeliveringDaemon();
   await using bucket = await startWeatherBucket(true);
   await bench.restart(bucket.settings);

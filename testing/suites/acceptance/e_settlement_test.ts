@@ -93,7 +93,7 @@ function winnersOf({ attestation, event_announcement, settlement_block }: EventJ
 
 const scoresOf = ({ entries }: EventJson) => entries.map(({ base_score }) => base_score);
 
-Deno.test("45: stations that reported nothing are missing values, in the event and in the list", () =>
+Deno.test("stations that reported nothing are missing values, in the event and in the list (O45)", () =>
   playing(
     { table: silent(silent(tableOf(75), "KORD", 0, Infinity), "KSAW", 0, Infinity) },
     async ({ at, collectUntil, event }) => {
@@ -110,7 +110,7 @@ Deno.test("45: stations that reported nothing are missing values, in the event a
     },
   ));
 
-Deno.test("47: a rejected report blocks until its correction is collected; retries keep their distance", async () => {
+Deno.test("a rejected report blocks until its correction is collected; retries keep their distance (O47)", async () => {
   const correctedMs = WINDOW.signingMs + 30 * MINUTE;
   const warm = changed(tableOf(65), "KORD", inWindow("22:53"), inWindow("22:53"), {
     temperatureC: 23.9,
@@ -155,7 +155,7 @@ Deno.test("47: a rejected report blocks until its correction is collected; retri
   });
 });
 
-Deno.test("50: a forecast that is revised after the start changes no baseline, score or winner", () => {
+Deno.test("a forecast that is revised after the start changes no baseline, score or winner (O50)", () => {
   const sound = tableOf(75);
   const table = issued(sound, "KORD", {
     issuedAt: WINDOW.startMs + HOUR,
@@ -204,7 +204,7 @@ const WITH_WIND: readonly WirePick[][] = [
   [{ target: "KORD", metric: "wind_speed", prediction: "Over" }],
 ];
 
-Deno.test("66: of a report with an unverified temperature only the temperature is left out", () =>
+Deno.test("of a report with an unverified temperature only the temperature is left out (O66)", () =>
   playing({ table: oneUnverified(), picks: WITH_WIND }, async ({ at, collectUntil, event }) => {
     await collectUntil(CHECKED_MS);
     await at.oracle.runPass();
@@ -213,7 +213,7 @@ Deno.test("66: of a report with an unverified temperature only the temperature i
     assert.deepEqual(scoresOf(settled), [30, 20, 10]);
   }));
 
-Deno.test("67: one gap of two hours between temperatures is tolerated", () => {
+Deno.test("one gap of two hours between temperatures is tolerated (O67)", () => {
   const without = (table: WeatherTable, time: string) =>
     silent(table, "KORD", inWindow(time), inWindow(time));
   const table = without(without(oneUnverified(), "12:23"), "13:23");
@@ -224,7 +224,7 @@ Deno.test("67: one gap of two hours between temperatures is tolerated", () => {
   });
 });
 
-Deno.test("67: a gap of three hours between temperatures blocks and is told", () => {
+Deno.test("a gap of three hours between temperatures blocks and is told (O67)", () => {
   const early = silent(oneUnverified(), "KORD", inWindow("11:53"), inWindow("12:23"));
   const table = silent(early, "KORD", inWindow("13:23"), inWindow("13:53"));
   return playing({ table, picks: WITH_WIND }, async ({ at, collectUntil, event }) => {

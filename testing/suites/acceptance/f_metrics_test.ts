@@ -50,7 +50,7 @@ async function shows(at: OracleFixture, ...lines: string[]): Promise<void> {
   for (const line of lines) assert.ok(text.includes(`\n${line}\n`), `${line}\n${text}`);
 }
 
-Deno.test("F 70: metrics are private, complete from the start, and read only", async () => {
+Deno.test("metrics are private, complete from the start, and read only (O70)", async () => {
   await using at = await withMetrics();
   const response = await privately(at, "/metrics");
   assert.equal(response.status, 200);
@@ -69,7 +69,7 @@ Deno.test("F 70: metrics are private, complete from the start, and read only", a
   }
 });
 
-Deno.test("F 71: uploads are counted by kind, and the newest of each is told", async () => {
+Deno.test("uploads are counted by kind, and the newest of each is told (O71)", async () => {
   await using at = await withMetrics();
   await at.clock.set(Date.parse("2030-01-02T06:05:00Z"));
   const files: [string, Uint8Array][] = [
@@ -101,7 +101,7 @@ Deno.test("F 71: uploads are counted by kind, and the newest of each is told", a
   );
 });
 
-Deno.test("F 72: an event is counted from its creation until it awaits its attestation", async () => {
+Deno.test("an event is counted from its creation until it awaits its attestation (O72)", async () => {
   await using at = await withMetrics();
   const body = eventRequest();
   const event = await jsonOf(await at.signed("A", "/oracle/events", { body }), EventJson);

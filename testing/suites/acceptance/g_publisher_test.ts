@@ -36,7 +36,7 @@ function publisherOf(at: OracleFixture, key: SecretKey) {
   };
 }
 
-Deno.test("G 78: the daemon's publisher delivers once, and a file that is there counts as done", async () => {
+Deno.test("the daemon's publisher delivers once, and a file that is there counts as done (O78)", async () => {
   await using at = await startOracleFixture();
   const bytes = await observationFile([observation("00:53")]);
   using spool = publisherOf(at, at.parties.U);
@@ -52,7 +52,7 @@ Deno.test("G 78: the daemon's publisher delivers once, and a file that is there 
   assert.equal(await spool.marked(), true);
 });
 
-Deno.test("G 78: a key that is not listed is named with what to do, and nothing is marked", async () => {
+Deno.test("a key that is not listed is named with what to do, and nothing is marked (O78)", async () => {
   await using at = await startOracleFixture();
   using spool = publisherOf(at, at.parties.S);
   await spool.put(await observationFile([observation("00:53")]));

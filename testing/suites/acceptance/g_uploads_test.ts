@@ -56,12 +56,12 @@ async function foreignDocument(): Promise<ForecastSource> {
   return await retainedDocument("<dwml/>", "ab".repeat(32));
 }
 
-Deno.test("G: uploads", async (t) => {
+Deno.test("uploads are stored once, whole, and only from uploaders", async (t) => {
   await using at = await startOracleFixture();
   const bytes = await observationFile([observation("00:53")]);
 
   await t.step(
-    "74: a file is stored by its day, byte for byte, and nothing else stays",
+    "a file is stored by its day, byte for byte, and nothing else stays (O74, D154)",
     async () => {
       const response = await upload(at, NAME, bytes);
       assert.equal(response.status, 201);
@@ -90,7 +90,7 @@ Deno.test("G: uploads", async (t) => {
     assert.equal(head.headers.get("content-length"), String(bytes.length));
   });
 
-  await t.step("75: a valid file of 90 MiB is taken", async () => {
+  await t.step("a valid file of 90 MiB is taken (O75, D154)", async () => {
     const large = await paddedObservationFile([observation("00:53")], 90 * 1024 * 1024);
     const name = "observations_2030-01-01T01:00:00Z.parquet";
     const response = await upload(at, name, large);
@@ -100,7 +100,7 @@ Deno.test("G: uploads", async (t) => {
   });
 
   await t.step(
-    "76: the same name with other content is a conflict, the first bytes stay",
+    "the same name with other content is a conflict, the first bytes stay (O76, D154)",
     async () => {
       const other = await observationFile([observation("00:53"), observation("01:53")]);
       await changesNothing(at, async () => {
@@ -120,7 +120,7 @@ Deno.test("G: uploads", async (t) => {
   });
 
   await t.step(
-    "77: what is no weather file, a wrong name, a coordinator's key: nothing stays",
+    "what is no weather file, has a wrong name or a coordinator's key is refused, and nothing stays (O77, D154)",
     async () => {
       const free = "observations_2030-01-01T03:00:00Z.parquet";
       const cut = bytes.slice(0, bytes.length - 7);

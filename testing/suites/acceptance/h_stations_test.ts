@@ -46,7 +46,7 @@ async function withWeather(): Promise<OracleFixture> {
   return at;
 }
 
-Deno.test("H: stations, observations and forecasts", async (t) => {
+Deno.test("visitors ask for stations, observations and forecasts", async (t) => {
   await using at = await withWeather();
 
   await t.step("every station of the observation files is listed by id", async () => {
@@ -84,24 +84,27 @@ Deno.test("H: stations, observations and forecasts", async (t) => {
     });
   });
 
-  await t.step("80: forecasts of today, and those issued before a window's start", async () => {
-    const read = async (query: string) =>
-      await jsonOf(
-        await at.get(`/stations/forecasts?station_ids=KORD,KSAW${query}`),
-        v.array(ForecastDay),
-      );
-    const start = instant("00:00"), end = instant("2T00:00");
-    const issues = `&generated_start=${
-      inDays(at, -7.5)
-    }&generated_end=2029-12-31T23:59:59.999999999Z`;
-    const days = await read(`&start=${start}&end=${end}${issues}`);
-    const first = days.find(({ date }) => date.startsWith("2030-01-01"));
-    assert.deepEqual([first?.station_id, first?.temp_high, first?.temp_low], ["KORD", 50, 30]);
-    assert.deepEqual(await read(`&start=${start}&end=${end}`), days);
-    await read("");
-  });
+  await t.step(
+    "anyone may ask for coming forecasts and those issued before a window's start (O80)",
+    async () => {
+      const read = async (query: string) =>
+        await jsonOf(
+          await at.get(`/stations/forecasts?station_ids=KORD,KSAW${query}`),
+          v.array(ForecastDay),
+        );
+      const start = instant("00:00"), end = instant("2T00:00");
+      const issues = `&generated_start=${
+        inDays(at, -7.5)
+      }&generated_end=2029-12-31T23:59:59.999999999Z`;
+      const days = await read(`&start=${start}&end=${end}${issues}`);
+      const first = days.find(({ date }) => date.startsWith("2030-01-01"));
+      assert.deepEqual([first?.station_id, first?.temp_high, first?.temp_low], ["KORD", 50, 30]);
+      assert.deepEqual(await read(`&start=${start}&end=${end}`), days);
+      await read("");
+    },
+  );
 
-  await t.step("79: old issues are for the operator alone", async () => {
+  await t.step("old issues are for the operator alone (O79)", async () => {
     const old = `station_ids=KORD&generated_start=${inDays(at, -20)}&generated_end=${
       inDays(at, -13)
     }`;

@@ -37,7 +37,7 @@ async function receiving(at: OracleFixture): Promise<void> {
   }
 }
 
-Deno.test("M 109: a request under way is done and kept before the oracle has stopped", async () => {
+Deno.test("a request under way is done and kept before the oracle has stopped (O109)", async () => {
   await using at = await startOracleFixture();
   const bytes = await observationFile([observation("00:53")]);
   const upload = slowUpload(at, bytes);
@@ -56,7 +56,7 @@ Deno.test("M 109: a request under way is done and kept before the oracle has sto
   assert.deepEqual(await (await at.get(`/file/${NAME}`)).bytes(), bytes);
 });
 
-Deno.test("M: a request that does not end is cut, and nothing of it stays", async () => {
+Deno.test("a request that does not end is cut, and nothing of it stays (O109)", async () => {
   await using at = await startOracleFixture({ settings: { shutdownTimeoutSeconds: 1 } });
   const upload = slowUpload(at, await observationFile([observation("00:53")]));
   const cut = assert.rejects(upload.response, TypeError);
@@ -68,7 +68,7 @@ Deno.test("M: a request that does not end is cut, and nothing of it stays", asyn
   assert.equal((await at.get(`/file/${NAME}`)).status, 404);
 });
 
-Deno.test("M: what was answered is there after a stop and a start", async () => {
+Deno.test("what was answered is there after a stop and a start (O109)", async () => {
   await using at = await startOracleFixture();
   const event = await jsonOf(
     await at.signed("A", "/oracle/events", { body: eventRequest() }),
@@ -80,7 +80,7 @@ Deno.test("M: what was answered is there after a stop and a start", async () => 
   assert.deepEqual(await jsonOf(await at.get(`/oracle/events/${event.id}`), EventJson), event);
 });
 
-Deno.test("M 110: a pass under way ends before the database closes", async () => {
+Deno.test("a pass under way ends before the database closes (O110)", async () => {
   await using at = await startOracleFixture();
   await jsonOf(await at.signed("A", "/oracle/events", { body: eventRequest() }), EventJson);
   const pass = at.oracle.runPass();
@@ -91,7 +91,7 @@ Deno.test("M 110: a pass under way ends before the database closes", async () =>
   assert.ok(["completed", "stopped"].includes((await pass).ended));
 });
 
-Deno.test("M 111: a listener that ends by itself ends the oracle, which closes its database in order", async () => {
+Deno.test("a listener that ends by itself ends the oracle, which closes its database in order (O111)", async () => {
   const servers: Deno.HttpServer[] = [];
   const serve = Deno.serve;
   Deno.serve = (...given: unknown[]) => {

@@ -3,7 +3,7 @@ import { startOracleFixture } from "../../fixtures/oracle.ts";
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-Deno.test("N 113: request ids are echoed for a trusted proxy only; a 404 carries one too", async () => {
+Deno.test("request ids are echoed for a trusted proxy only; a 404 carries one too (O113)", async () => {
   const headers = { "x-request-id": "from-the-proxy-1" };
   {
     await using at = await startOracleFixture({ settings: { trustedProxies: ["127.0.0.0/8"] } });
@@ -22,7 +22,7 @@ Deno.test("N 113: request ids are echoed for a trusted proxy only; a 404 carries
   await response.body?.cancel();
 });
 
-Deno.test("N 114: a preflight allows session and parent ids and exposes the request id", async () => {
+Deno.test("a preflight allows session and parent ids and exposes the request id (O114)", async () => {
   await using at = await startOracleFixture();
   const response = await at.get("/oracle/events", {
     method: "OPTIONS",

@@ -40,7 +40,7 @@ Deno.test("an event lives from its forecast to its verified attestation, over HT
   const collectUntil = collectedWeather(at, evidence);
 
   await t.step(
-    "23: a pair without a forecast is refused by name; the others are taken",
+    "a pair without a forecast is refused by name; the others are taken (O23)",
     async () => {
       const early = { ...F1, id: F1_ID.replace(/aa$/, "cc") };
       await jsonOf(await at.signed("A", "/oracle/events", { body: early }), EventJson);
@@ -68,7 +68,7 @@ Deno.test("an event lives from its forecast to its verified attestation, over HT
   });
 
   await t.step(
-    "40: after the signing date and its collection the outcome is attested",
+    "after the signing date and its collection the outcome is attested (O40)",
     async () => {
       await collectUntil(WINDOW.signingMs + 10 * 60_000);
       const { attested, failed } = await at.oracle.runPass();
