@@ -79,7 +79,8 @@ const declarations = {
   }),
   decisionBucket: setting(shared.s3Bucket.kind, {
     key: "decision_bucket",
-    summary: "The S3 bucket that holds decisions as well, first of all places.",
+    summary: "The S3 bucket that holds decisions as well, first of all places; the service must " +
+      "heed If-None-Match.",
   }),
   oraclePrivateKey: setting(path("<file>", ".pem"), {
     key: "oracle_private_key",

@@ -30,7 +30,7 @@ if ask GET /; then
 fi
 
 log=$(mktemp)
-"$root/.tools/venv/bin/moto_server" -H 127.0.0.1 -p "$port" >"$log" 2>&1 &
+"$root/.tools/venv/bin/python" "$root/scripts/moto_server.py" 127.0.0.1 "$port" >"$log" 2>&1 &
 server=$!
 stop() {
   trap - EXIT INT TERM

@@ -43,7 +43,8 @@ export function oracleMetrics(registry: Registry, signer: Pick<Signer, "trust">)
   registry.gauge("oracle_cache_bytes", "Always 0: answers are not cached.", { cache: CACHES });
   const trusted = registry.gauge(
     "oracle_decision_store_trusted",
-    "1 while the decision store is the one this database has always used; 0: nothing is signed.",
+    "1 while the decision store is the one this database has always used and its bucket is proven; " +
+      "0: nothing is signed.",
   );
   registry.beforeScrape(async () => trusted.set((await signer.trust()).trusted ? 1 : 0));
   return { turnedAway: () => turnedAway.inc() };

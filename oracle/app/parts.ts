@@ -27,6 +27,8 @@ export interface Rooms {
 /** What every room is handed. */
 export interface Surroundings {
   readonly clock: Clock;
+  /** The time of the machine, also where `clock` is moved. */
+  readonly machineClock: Clock;
   readonly log: Logger;
   readonly registry: Registry;
 }
@@ -38,7 +40,7 @@ export interface Surroundings {
  */
 export async function openRooms(
   settings: OracleSettings,
-  { clock, log, registry }: Surroundings,
+  { clock, machineClock, log, registry }: Surroundings,
   opened: AsyncDisposableStack,
 ): Promise<Rooms> {
   const { eventDb, checkpointing, weatherDir, cacheDir, evidenceUrlPrefixes: urlPrefixes } =
@@ -51,7 +53,15 @@ export async function openRooms(
   const { key, created } = await loadOracleKey(settings, db);
   if (created) log.warn("made a new key: {path}", { path: settings.oraclePrivateKey });
   const places = await decisionPlaces(settings);
-  const signer = await openSigner({ key, db, places, readRecord: recordHeader, clock, log });
+  const signer = await openSigner({
+    key,
+    db,
+    places,
+    readRecord: recordHeader,
+    clock,
+    machineClock,
+    log,
+  });
   opened.defer(() => signer.close());
 
   const archive = await openArchive({ weatherDir, cacheDir, clock, log });

@@ -1,7 +1,7 @@
 import { getLogger, type Logger } from "@logtape/logtape";
 import type { Npub } from "../../shared/contract/ids.ts";
 import { Refusal } from "../../shared/contract/refusal.ts";
-import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { type Clock, systemClock } from "../../shared/lifecycle/clock.ts";
 import { stopInOrder, type StopReport } from "../../shared/lifecycle/shutdown.ts";
 import { Supervisor, type TaskEnded } from "../../shared/lifecycle/supervise.ts";
 import { Registry } from "../../shared/observe/metrics.ts";
@@ -41,6 +41,8 @@ export interface Oracle {
 /** What an oracle needs besides its settings. */
 export interface OracleOptions {
   readonly clock: Clock;
+  /** The time of the machine, also where `clock` is moved; tests hand in another. */
+  readonly machineClock?: Clock;
   readonly log: Logger;
   /** For the one line each request leaves; the logger `http` unless given. */
   readonly accessLog?: Logger;
@@ -59,10 +61,10 @@ export async function startOracle(
   settings: OracleSettings,
   options: OracleOptions,
 ): Promise<Oracle> {
-  const { clock, log, accessLog = getLogger("http") } = options;
+  const { clock, machineClock = systemClock, log, accessLog = getLogger("http") } = options;
   await using opened = new AsyncDisposableStack();
   const registry = new Registry();
-  const rooms = await openRooms(settings, { clock, log, registry }, opened);
+  const rooms = await openRooms(settings, { clock, machineClock, log, registry }, opened);
   const passes = startPasses(settings, options, rooms, registry);
   opened.defer(() => passes.stop());
   const retention = startRetention(settings, options, rooms);

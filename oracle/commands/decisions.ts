@@ -42,6 +42,10 @@ export const decisionsAccept: Command<OracleSettings> = {
         call.print("the store is trusted already; nothing was changed");
         return 0;
       }
+      if (!before.mayBeAccepted) {
+        call.print(`this is not for an operator to accept: ${before.reason}`);
+        return 1;
+      }
       const held = await signer.decisions();
       const id = await signer.acceptStore();
       call.print(`accepted the store ${id} with its ${held.length} decisions`);
@@ -60,7 +64,15 @@ async function withSigner(
   try {
     const { key } = await loadOracleKey({ ...settings, generateKey: false }, db);
     const places = await decisionPlaces(settings);
-    const signer = await openSigner({ key, db, places, readRecord: recordHeader, clock, log });
+    const signer = await openSigner({
+      key,
+      db,
+      places,
+      readRecord: recordHeader,
+      clock,
+      machineClock: clock,
+      log,
+    });
     try {
       return await work(signer);
     } finally {

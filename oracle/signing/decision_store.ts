@@ -1,6 +1,7 @@
 import { EventId, type Hex32 } from "../../shared/contract/ids.ts";
 import * as v from "valibot";
-import type { ObjectStore } from "../../shared/storage/object_store.ts";
+import { disproveConditionalPut } from "../../shared/storage/conditional_put_proof.ts";
+import { equalBytes, type ObjectStore, StorageError } from "../../shared/storage/object_store.ts";
 import { DecisionConflict } from "./signing_error.ts";
 
 /** Where decision records are put: always a folder, and before it a bucket if one is configured. */
@@ -58,6 +59,18 @@ export class DecisionStore {
   }
 
   /**
+   * Lets the bucket show that of several puts to one key it takes only the first.
+   * @returns why it is not fit for decisions; `undefined` when it is
+   */
+  async disprove(bucket: ObjectStore): Promise<string | undefined> {
+    const wrong = await disproveConditionalPut(
+      bucket,
+      `${this.#prefix}probe/${crypto.randomUUID()}`,
+    );
+    return wrong && `${bucket.describe()} does not keep what was put first (${wrong})`;
+  }
+
+  /**
    * Whether the bucket once took over every decision of the folder named `storeId`. Since then each decision went to
    * the bucket first, so it knows them all; any other bucket knows only some.
    */
@@ -109,20 +122,22 @@ export class DecisionStore {
   }
 }
 
+/** What a store holds under a key after a put; always read back, since an answer alone binds nobody. */
 async function putOrGet(store: ObjectStore, key: string, bytes: Uint8Array): Promise<Uint8Array> {
-  if (await store.putIfAbsent(key, bytes) === "stored") return bytes;
+  const outcome = await store.putIfAbsent(key, bytes);
   const held = await store.get(key);
-  if (!held) throw new DecisionConflict(`${key} in ${store.describe()} exists and cannot be read`);
-  return held;
-}
-
-async function copyTo(store: ObjectStore, key: string, record: Uint8Array): Promise<void> {
-  if (equal(await putOrGet(store, key, record), record)) return;
+  if (!held) {
+    throw new StorageError("failed", `${store.describe()}: ${key} is there and cannot be read`);
+  }
+  if (outcome === "exists" || equalBytes(held, bytes)) return held;
   throw new DecisionConflict(
-    `${key} differs between folder and bucket (seen in ${store.describe()}): two oracles decided apart`,
+    `${key} in ${store.describe()} reads otherwise than it was just put: somebody overwrote it`,
   );
 }
 
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+async function copyTo(store: ObjectStore, key: string, record: Uint8Array): Promise<void> {
+  if (equalBytes(await putOrGet(store, key, record), record)) return;
+  throw new DecisionConflict(
+    `${key} differs between folder and bucket (seen in ${store.describe()}): two oracles decided apart`,
+  );
 }

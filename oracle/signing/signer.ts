@@ -27,6 +27,9 @@ const EXPIRY_SECONDS = 86_400;
 /** Below this, an expiry is a block height and not a time (Bitcoin's nLockTime). */
 const MIN_EXPIRY = 500_000_000;
 
+/** How often the decision store is checked besides when something is decided. */
+const ATTEND_MS = 60_000;
+
 /** The oracle's public key in its three spellings. */
 export interface PublicKey {
   readonly xOnly: Hex32;
@@ -34,41 +37,13 @@ export interface PublicKey {
   readonly npub: Npub;
 }
 
-/** The one that holds the key: announces events, signs statements, and attests decided events. */
-export interface Signer {
-  readonly publicKey: PublicKey;
-  /**
-   * Makes a nonce for an event and the locking points of its outcomes; computed off the request loop.
-   * @param request `signingDate` in unix seconds
-   * @throws RangeError when the expiry would not be a time of 32 bits
-   */
-  announce(request: {
-    readonly eventId: EventId;
-    readonly entries: number;
-    readonly places: number;
-    readonly signingDate: number;
-  }): Promise<{
-    readonly nonceSalt: Uint8Array;
-    readonly noncePoint: PointHex;
-    readonly lockingPoints: readonly PointHex[];
-    readonly expiry: number;
-  }>;
-  /** Signs a statement; deterministic. */
-  signStatement(statement: EventStatement): SignedStatement;
-  /** @see {@link Attester.decide} */
-  decide(decision: Decision): Promise<Uint8Array>;
-  /** @see {@link Attester.attestCommitted} */
-  attestCommitted(eventId: EventId, alongside: readonly CompiledQuery[]): Promise<Hex32>;
-  /** The decision record of an event, if one was put. */
-  recordOf(eventId: EventId): Promise<Uint8Array | undefined>;
-  /** Events with a decision record, ascending. */
-  decisions(): Promise<EventId[]>;
-  /** Whether the decision store is the trusted one; nothing is signed while it is not. */
-  trust(): Promise<TrustState>;
-  /** @see {@link StoreTrust.accept} */
-  acceptStore(): Promise<string>;
-  /** Ends the worker. */
-  close(): void;
+/** A nonce made for one event, and the locking points of its outcomes in their order. */
+export interface Announcement {
+  readonly nonceSalt: Uint8Array;
+  readonly noncePoint: PointHex;
+  readonly lockingPoints: readonly PointHex[];
+  /** Unix seconds. */
+  readonly expiry: number;
 }
 
 /** What {@link openSigner} needs. */
@@ -78,6 +53,8 @@ export interface SignerOptions {
   readonly places: DecisionPlaces;
   readonly readRecord: AttesterOptions["readRecord"];
   readonly clock: Clock;
+  /** The time of the machine, also where `clock` is moved: what happens to disks and buckets happens in it. */
+  readonly machineClock: Clock;
   readonly log: Logger;
   /** Told at each moment of deciding; tests crash there. */
   readonly step?: (step: SigningStep) => void | Promise<void>;
@@ -94,47 +71,138 @@ export async function knownOracleKey(db: Database): Promise<Hex32 | undefined> {
  * @throws {OracleKeyMismatch} when the database knows another key
  */
 export async function openSigner(options: SignerOptions): Promise<Signer> {
-  const { key, db, places, readRecord, clock, log, step = () => {} } = options;
-  const publicKey: PublicKey = {
-    xOnly: key.xOnlyPublicKey,
-    compressed: key.compressedPublicKey,
-    npub: key.npub,
-  };
-  await bindKey(db, publicKey, clock);
-  const store = new DecisionStore(places, publicKey.xOnly);
-  const trust = new StoreTrust({ places, store, db, clock, log });
-  const state = await trust.prepare();
-  if (!state.trusted) log.error("nothing will be signed: {reason}", { reason: state.reason });
-  const attester = new Attester({ key, db, store, trust, readRecord, clock, step });
-  const points = new LockingPointsClient(publicKey.compressed);
-
-  return {
-    publicKey,
-    async announce({ eventId, entries, places, signingDate }) {
-      const expiry = signingDate + EXPIRY_SECONDS;
-      if (!Number.isInteger(expiry) || expiry < MIN_EXPIRY || expiry > 0xffff_ffff) {
-        throw new RangeError(`the expiry ${expiry} is not a time of 32 bits`);
-      }
-      const nonceSalt = new Uint8Array(randomBytes(32));
-      const noncePoint = withNonce(key, eventId, nonceSalt, ({ point }) => point);
-      const lockingPoints = await points.points(noncePoint, entries, places);
-      return { nonceSalt, noncePoint, lockingPoints, expiry };
-    },
-    signStatement: (statement) => ({
-      statement,
-      signature: signDigest(key, statementDigest(statement)),
-    }),
-    decide: (decision) => attester.decide(decision),
-    attestCommitted: (eventId, alongside) => attester.attestCommitted(eventId, alongside),
-    recordOf: (eventId) => store.get(eventId),
-    decisions: () => store.list(),
-    trust: () => trust.check(),
-    acceptStore: () => trust.accept(),
-    close: () => points.close(),
-  };
+  const { key, db, clock } = options;
+  await bindKey(db, key, clock);
+  const signer = new Signer(options);
+  await signer.attend();
+  return signer;
 }
 
-async function bindKey(db: Database, { xOnly, npub }: PublicKey, clock: Clock): Promise<void> {
+/** The one that holds the key: announces events, signs statements, and attests decided events. */
+export class Signer {
+  readonly publicKey: PublicKey;
+  readonly #key: SecretKey;
+  readonly #store: DecisionStore;
+  readonly #trust: StoreTrust;
+  readonly #attester: Attester;
+  readonly #points: LockingPointsClient;
+  readonly #machineClock: Clock;
+  readonly #log: Logger;
+  readonly #ended = new AbortController();
+
+  /** To be opened with {@link openSigner}. */
+  constructor(options: SignerOptions) {
+    const { key, db, places, readRecord, clock, log, step = () => {} } = options;
+    this.publicKey = {
+      xOnly: key.xOnlyPublicKey,
+      compressed: key.compressedPublicKey,
+      npub: key.npub,
+    };
+    this.#key = key;
+    this.#machineClock = options.machineClock;
+    this.#log = log;
+    const store = new DecisionStore(places, key.xOnlyPublicKey);
+    const trust = new StoreTrust({ places, store, db, clock, log });
+    this.#store = store;
+    this.#trust = trust;
+    this.#attester = new Attester({ key, db, store, trust, readRecord, clock, step });
+    this.#points = new LockingPointsClient(key.compressedPublicKey);
+  }
+
+  /** Checks the decision store, and once more each minute until {@link close}. */
+  async attend(): Promise<void> {
+    const state = await this.#trust.prepare();
+    if (!state.trusted) this.#tell(state);
+    this.#attendEachMinute(state.trusted);
+  }
+
+  /**
+   * Makes a nonce for an event and the locking points of its outcomes; computed off the request loop.
+   * @param request `signingDate` in unix seconds
+   * @throws RangeError when the expiry would not be a time of 32 bits
+   */
+  async announce({ eventId, entries, places, signingDate }: {
+    readonly eventId: EventId;
+    readonly entries: number;
+    readonly places: number;
+    readonly signingDate: number;
+  }): Promise<Announcement> {
+    const expiry = signingDate + EXPIRY_SECONDS;
+    if (!Number.isInteger(expiry) || expiry < MIN_EXPIRY || expiry > 0xffff_ffff) {
+      throw new RangeError(`the expiry ${expiry} is not a time of 32 bits`);
+    }
+    const nonceSalt = new Uint8Array(randomBytes(32));
+    const noncePoint = withNonce(this.#key, eventId, nonceSalt, ({ point }) => point);
+    const lockingPoints = await this.#points.points(noncePoint, entries, places);
+    return { nonceSalt, noncePoint, lockingPoints, expiry };
+  }
+
+  /** Signs a statement; deterministic. */
+  signStatement(statement: EventStatement): SignedStatement {
+    return { statement, signature: signDigest(this.#key, statementDigest(statement)) };
+  }
+
+  /** @see {@link Attester.decide} */
+  decide(decision: Decision): Promise<Uint8Array> {
+    return this.#attester.decide(decision);
+  }
+
+  /** @see {@link Attester.attestCommitted} */
+  attestCommitted(eventId: EventId, alongside: readonly CompiledQuery[]): Promise<Hex32> {
+    return this.#attester.attestCommitted(eventId, alongside);
+  }
+
+  /** The decision record of an event, if one was put. */
+  recordOf(eventId: EventId): Promise<Uint8Array | undefined> {
+    return this.#store.get(eventId);
+  }
+
+  /** Events with a decision record, ascending. */
+  decisions(): Promise<EventId[]> {
+    return this.#store.list();
+  }
+
+  /** Whether the decision store is the trusted one; nothing is signed while it is not. */
+  trust(): Promise<TrustState> {
+    return this.#trust.check();
+  }
+
+  /** @see {@link StoreTrust.accept} */
+  acceptStore(): Promise<string> {
+    return this.#trust.accept();
+  }
+
+  /** Ends the worker and the checks. */
+  close(): void {
+    this.#ended.abort();
+    this.#points.close();
+  }
+
+  async #attendEachMinute(wasTrusted: boolean): Promise<void> {
+    const ended = this.#ended.signal;
+    for (;;) {
+      await this.#machineClock.sleep(ATTEND_MS, ended).catch(() => {});
+      if (ended.aborted) return;
+      try {
+        const state = await this.#trust.prepare();
+        if (state.trusted !== wasTrusted) this.#tell(state);
+        wasTrusted = state.trusted;
+      } catch (error) {
+        if (!ended.aborted) {
+          this.#log.warn("the decision store was not checked: {error}", { error });
+        }
+      }
+    }
+  }
+
+  #tell(state: TrustState): void {
+    if (state.trusted) this.#log.info("the decision store is trusted: events are signed again");
+    else this.#log.error("nothing will be signed: {reason}", { reason: state.reason });
+  }
+}
+
+async function bindKey(db: Database, key: SecretKey, clock: Clock): Promise<void> {
+  const { xOnlyPublicKey: xOnly, npub } = key;
   const known = await knownOracleKey(db);
   if (known === undefined) {
     await db.write([insertMetadata(hexToBytes(xOnly), Math.floor(clock.now() / 1000))]);

@@ -1,21 +1,27 @@
 import type { Logger } from "@logtape/logtape";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Database } from "../database/database.ts";
+import { BucketProof } from "./bucket_proof.ts";
 import type { DecisionPlaces, DecisionStore } from "./decision_store.ts";
 import { DecisionConflict, DecisionNotRecorded } from "./signing_error.ts";
 import { metadataRow, rememberStore } from "./signing_queries.ts";
 import { ensureIdentity, readIdentity } from "./store_identity.ts";
 
-/** Whether the decision folder is the one that this database has always used. */
+/** Whether the decision folder is the one that this database has always used, and the bucket fit for decisions. */
 export type TrustState =
   | { readonly trusted: true }
-  /** Why not, and what to do: for log, probe and operator. */
-  | { readonly trusted: false; readonly reason: string };
+  | {
+    readonly trusted: false;
+    /** Why not, and what to do: for log, probe and operator. */
+    readonly reason: string;
+    /** Whether it is the folder that is in doubt, for which an operator may vouch. */
+    readonly mayBeAccepted: boolean;
+  };
 
 /**
- * Guards against a decision folder that forgot. The folder carries a name that the database remembers; a missing or
- * different one (a restore onto an empty disk, a copied database) could hold other decisions or none, and signing on
- * would be signing twice.
+ * Guards against a decision folder that forgot and a bucket that would forget. The folder carries a name that the
+ * database remembers; a missing or different one (a restore onto an empty disk, a copied database) could hold other
+ * decisions or none, and signing on would be signing twice. The bucket has to prove that it keeps what was put first.
  */
 export class StoreTrust {
   readonly #places: DecisionPlaces;
@@ -23,6 +29,7 @@ export class StoreTrust {
   readonly #db: Database;
   readonly #clock: Clock;
   readonly #log: Logger;
+  readonly #proof: BucketProof | undefined;
   /** The store whose decisions the bucket is known to hold. */
   #backed: string | undefined;
   /** What folder and bucket disagree about; only an operator can resolve it. */
@@ -43,19 +50,23 @@ export class StoreTrust {
     this.#db = options.db;
     this.#clock = options.clock;
     this.#log = options.log;
+    const { bucket } = this.#places;
+    this.#proof = bucket && new BucketProof(this.#store, bucket);
   }
 
-  /** Compares the names; for a new database it adopts the folder's, or names the folder. Checks at once share one. */
+  /** Compares the names and tells whether the bucket is proven, without asking it again; for a new database it adopts the folder's, or names the folder. Checks at once share one. */
   check(): Promise<TrustState> {
     this.#checking ??= this.#compare().finally(() => this.#checking = undefined);
     return this.#checking;
   }
 
   /**
-   * Checks, and once per process sees to it that the bucket holds what the folder holds, so that it can give it back.
-   * A bucket that cannot be reached does not make the folder less trusted: deciding asks it anyway and fails by itself.
+   * Lets the bucket prove itself until it has, checks, and once per process sees to it that the bucket holds what the
+   * folder holds, so that it can give it back. A bucket that fails at the last does not make the folder less trusted:
+   * deciding asks it anyway and fails by itself.
    */
   async prepare(): Promise<TrustState> {
+    await this.#proof?.prove();
     const state = await this.check();
     const { bucket } = this.#places;
     const id = await this.#remembered();
@@ -85,7 +96,13 @@ export class StoreTrust {
   }
 
   async #compare(): Promise<TrustState> {
-    if (this.#conflict !== undefined) return { trusted: false, reason: this.#conflict };
+    if (this.#conflict !== undefined) return bucketInDoubt(this.#conflict);
+    const state = await this.#compareFolder();
+    const doubt = this.#proof?.doubt;
+    return state.trusted && doubt !== undefined ? bucketInDoubt(doubt) : state;
+  }
+
+  async #compareFolder(): Promise<TrustState> {
     const remembered = await this.#remembered();
     let found: string | undefined;
     try {
@@ -98,7 +115,7 @@ export class StoreTrust {
         return { trusted: true };
       }
     } catch (error) {
-      return { trusted: false, reason: `the decision store cannot be read: ${error}` };
+      return folderInDoubt(`the decision store cannot be read: ${error}`);
     }
     return found === remembered ? { trusted: true } : await this.#refilled(found, remembered);
   }
@@ -113,11 +130,14 @@ export class StoreTrust {
     const byHand =
       "nothing is signed until it is back, or until somebody who knows that it holds " +
       "every decision runs `oracle decisions accept`";
-    if (!bucket) return { trusted: false, reason: `${what}: ${byHand}` };
+    if (!bucket) return folderInDoubt(`${what}: ${byHand}`);
+    const doubt = this.#proof?.doubt;
+    if (doubt !== undefined) return folderInDoubt(`${what}, and ${doubt}`);
     try {
       if (!await this.#store.isBackedBy(bucket, remembered)) {
-        const reason = `${what}, and ${bucket.describe()} never held all its decisions: ${byHand}`;
-        return { trusted: false, reason };
+        return folderInDoubt(
+          `${what}, and ${bucket.describe()} never held all its decisions: ${byHand}`,
+        );
       }
       const records = await this.#store.refill(bucket);
       await this.#remember(await ensureIdentity(this.#places.folder, remembered));
@@ -127,7 +147,7 @@ export class StoreTrust {
       });
       return { trusted: true };
     } catch (error) {
-      return { trusted: false, reason: `${what}, and it cannot be refilled: ${error}` };
+      return folderInDoubt(`${what}, and it cannot be refilled: ${error}`);
     }
   }
 
@@ -140,4 +160,12 @@ export class StoreTrust {
     const now = Math.floor(this.#clock.now() / 1000);
     await this.#db.write([rememberStore(id, now)], { whenFull: "wait" });
   }
+}
+
+function folderInDoubt(reason: string): TrustState {
+  return { trusted: false, reason, mayBeAccepted: true };
+}
+
+function bucketInDoubt(reason: string): TrustState {
+  return { trusted: false, reason, mayBeAccepted: false };
 }

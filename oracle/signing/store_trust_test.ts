@@ -2,16 +2,23 @@ import assert from "node:assert/strict";
 import type { EventId } from "../../shared/contract/ids.ts";
 import { verifyAttestation } from "../../shared/dlc/attestation.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
+import { s3Store } from "../../shared/storage/s3_store.ts";
 import { folderStore } from "../../shared/storage/folder_store.ts";
 import { type ObjectStore, StorageError } from "../../shared/storage/object_store.ts";
 import { F1_ID } from "../../testing/fixtures/event_requests.ts";
+import { unconditionalS3 } from "../../testing/fixtures/careless_s3.ts";
+import { searchForKey } from "../../testing/fixtures/key_search.ts";
+import { startMoto } from "../../testing/fixtures/moto.ts";
 import {
+  announcedEvent,
   announcedPoints,
   decideAndSign,
   inFolder,
   inRoom,
+  openSigningRoom,
   shortRecord,
 } from "../../testing/fixtures/signer.ts";
+import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { DecisionConflict, DecisionNotRecorded } from "./signing_error.ts";
 import { signingRow } from "./signing_queries.ts";
 
@@ -153,13 +160,40 @@ Deno.test("a bucket that is down at the start is asked again before deciding", a
     };
     const key = SecretKey.random();
     await inRoom({ home, key, bucket }, async (room) => {
-      assert.ok((await room.signer.trust()).trusted, "the folder is as trusted as before");
+      const state = await room.signer.trust();
+      assert.ok(
+        !state.trusted && !state.mayBeAccepted && state.reason.includes("nothing is signed"),
+      );
+      await assert.rejects(decideAndSign(room, [1]), DecisionNotRecorded);
       down = false;
       await decideAndSign(room, [0]);
     });
     await Deno.remove(`${home}/decisions`, { recursive: true });
     await inRoom({ home, key, bucket }, async (room) => {
       assert.ok((await room.signer.trust()).trusted);
+    });
+  });
+});
+
+Deno.test("a bucket that is down at the start is asked again each minute", async () => {
+  await inFolder(async (home) => {
+    let down = true;
+    const inner = folderStore(`${home}/bucket`);
+    const bucket: ObjectStore = {
+      ...inner,
+      putIfAbsent: (key, bytes) =>
+        down
+          ? Promise.reject(new StorageError("unreachable", "down"))
+          : inner.putIfAbsent(key, bytes),
+    };
+    const machineClock = new VirtualClock(0);
+    await inRoom({ home, key: SecretKey.random(), bucket, machineClock }, async ({ signer }) => {
+      assert.ok(!(await signer.trust()).trusted);
+      down = false;
+      assert.ok(!(await signer.trust()).trusted, "asking does not prove it");
+      await machineClock.advance(60_000);
+      await machineClock.untilSleeping();
+      assert.ok((await signer.trust()).trusted);
     });
   });
 });
@@ -233,6 +267,88 @@ Deno.test("a store that cannot be reached means no decision and no signature", a
         verifyAttestation(await decideAndSign(room, [0]), await announcedPoints(room)),
         0,
       );
+    });
+  });
+});
+
+Deno.test("two forks on a bucket that ignores conditions sign nothing, on one that heeds them one outcome", async () => {
+  const moto = await startMoto();
+  await using careless = unconditionalS3(moto.endpoint);
+  try {
+    for (
+      const [name, endpoint, signatures] of [
+        ["careless", careless.endpoint, 0],
+        ["careful", moto.endpoint, 2],
+      ] as const
+    ) {
+      await moto.createBucket(name);
+      const bucket = await s3Store({ bucket: name, endpoint, region: "us-west-2" });
+      await inFolder(async (home) => {
+        const key = SecretKey.random();
+        await inRoom({ home, key }, async () => {});
+        const other = await fork(home);
+        await Deno.mkdir(`${other}/decisions`);
+        await Deno.copyFile(`${home}/decisions/store.json`, `${other}/decisions/store.json`);
+        await using one = await openSigningRoom({ home, key, bucket });
+        await using two = await openSigningRoom({ home: other, key, bucket });
+        const attestations: string[] = [];
+        for (const [room, winner] of [[one, 0], [two, 1]] as const) {
+          await decideAndSign(room, [winner]).then(
+            (attestation) => attestations.push(attestation),
+            (error) => assert.ok(error instanceof DecisionNotRecorded, error),
+          );
+        }
+        assert.equal(searchForKey(await announcedEvent(one), attestations), undefined);
+        assert.equal(attestations.length, signatures);
+        assert.equal(new Set(attestations).size, Math.min(signatures, 1));
+      });
+      bucket.close();
+    }
+  } finally {
+    await moto.stop();
+  }
+});
+
+Deno.test("two different attestations of one event do give the key to the search", async () => {
+  await inFolder(async (home) => {
+    const key = SecretKey.random();
+    await inRoom({ home, key }, async () => {});
+    const other = await fork(home);
+    await inRoom({ home, key }, async (one) => {
+      await inRoom({ home: other, key }, async (two) => {
+        await two.signer.acceptStore(); // wrongly
+        const both = [await decideAndSign(one, [0]), await decideAndSign(two, [1])];
+        assert.ok(searchForKey(await announcedEvent(one), both));
+      });
+    });
+  });
+});
+
+Deno.test("a put that is overwritten before it is read back is no decision", async () => {
+  await inFolder(async (home) => {
+    const inner = folderStore(`${home}/bucket`);
+    const bucket: ObjectStore = {
+      ...inner,
+      get: (key) =>
+        key.endsWith(".json.gz") ? Promise.resolve(shortRecord([1]).record) : inner.get(key),
+    };
+    await inRoom({ home, key: SecretKey.random(), bucket }, async (room) => {
+      await assert.rejects(decideAndSign(room, [0]), /somebody overwrote it/);
+      const [row] = await room.db.read(signingRow(EVENT));
+      assert.equal(row?.outcome_index, null);
+    });
+  });
+});
+
+Deno.test("an operator cannot accept a bucket that ignores conditions", async () => {
+  await inFolder(async (home) => {
+    const inner = folderStore(`${home}/bucket`);
+    const bucket: ObjectStore = { ...inner, putIfAbsent: () => Promise.resolve("stored") };
+    await inRoom({ home, key: SecretKey.random(), bucket }, async ({ signer }) => {
+      await signer.acceptStore();
+      const state = await signer.trust();
+      assert.ok(!state.trusted && !state.mayBeAccepted);
+      assert.match(state.reason, /took 8, not one.*If-None-Match/);
     });
   });
 });

@@ -3,6 +3,7 @@ export type StorageFault =
   | "unreachable" // no answer, a time-out, or an answer that asks to try again (5xx)
   | "denied" // credentials or permissions
   | "missing_bucket" // the bucket or folder itself is not there
+  | "contended" // another put of the same key is under way, and this one stored nothing; try again
   | "failed"; // anything else
 
 /** A store did not do what it was asked; whether the object was stored is not known. */
@@ -48,4 +49,9 @@ export function checkKey(key: string): string {
   const ok = key.length <= 900 && key.split("/").every((part) => KEY_PART.test(part));
   if (!ok) throw new StorageError("failed", `${JSON.stringify(key)} is not a valid object key`);
   return key;
+}
+
+/** Whether two objects are the same, byte for byte. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

@@ -24,8 +24,8 @@ const MAX_OBJECT_BYTES = 256 * 1024 * 1024;
 const ATTEMPTS = 3;
 
 /**
- * Opens a bucket. Objects are put with `If-None-Match: *`, so a key is written once whoever writes, and with their
- * SHA-256, which the service checks. When the answer to a put is lost its repetition finds the key taken: `exists`
+ * Opens a bucket. Objects are put with `If-None-Match: *`, so a key is written once whoever writes — if the service
+ * heeds it, which `disproveConditionalPut` finds out — and with their SHA-256, which the service checks. When the answer to a put is lost its repetition finds the key taken: `exists`
  * then means that an equal put of ours may have stored it. Credentials are found as the AWS SDK does (environment,
  * shared files, web identity). Nothing is sent until the first operation.
  */
@@ -157,8 +157,8 @@ function faultOf(error: unknown): StorageFault {
   if (error.name === "NoSuchBucket") return "missing_bucket";
   const status = statusOf(error);
   if (DENIED.has(error.name) || status === 401 || status === 403) return "denied";
-  // 409: another put of the same key is under way (conditional writes), to be tried again.
-  const tryAgain = status === undefined || status >= 500 || [408, 409, 429].includes(status);
+  if (status === 409) return "contended";
+  const tryAgain = status === undefined || status >= 500 || status === 408 || status === 429;
   return tryAgain ? "unreachable" : "failed";
 }
 

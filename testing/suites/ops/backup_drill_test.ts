@@ -12,6 +12,7 @@ import { OracleClient } from "../../../shared/client/oracle_client.ts";
 import { loadSettings } from "../../../shared/settings/load.ts";
 import type { EventId } from "../../../shared/contract/ids.ts";
 import { createKeyFile, readKeyFile } from "../../../shared/keys/key_file.ts";
+import { systemClock } from "../../../shared/lifecycle/clock.ts";
 import { folderStore } from "../../../shared/storage/folder_store.ts";
 import { s3Store } from "../../../shared/storage/s3_store.ts";
 import { skippingPauses } from "../../../demo/moving_clock.ts";
@@ -207,7 +208,7 @@ async function secondOutcomeIsRefused(
   const db = await Database.open({ path: options.database, checkpointing: "external", clock, log });
   const bucket = await s3Store({ bucket: BUCKET, endpoint: options.endpoint, region: "us-west-2" });
   const signer = await openSigner({
-    ...{ db, clock, log, readRecord: recordHeader },
+    ...{ db, clock, machineClock: systemClock, log, readRecord: recordHeader },
     key: await readKeyFile(options.keyFile),
     places: { folder: folderStore(join(options.folder, "empty-decisions")), bucket },
   });
