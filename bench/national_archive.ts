@@ -22,6 +22,7 @@ import { readFooter } from "../shared/parquet/footer.ts";
 import { readRows } from "../shared/parquet/read.ts";
 import { encodeDocument, sha256Hex } from "../shared/parquet/retained.ts";
 import { TableWriter } from "../shared/parquet/write.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../shared/time/units.ts";
 import { readingsTable } from "../testing/evidence/writer/readings_table.ts";
 import type { WeatherTable } from "../testing/evidence/writer/weather_table.ts";
 import { writeEvidence } from "../testing/evidence/writer/write_evidence.ts";
@@ -49,9 +50,6 @@ export interface NationalSize {
   readonly wholeDays: number;
 }
 
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * HOUR_MS;
 /** All of one UTC day, signed three hours later. */
 export const NATIONAL_WINDOW = {
   startMs: Date.parse("2026-09-24T00:00:00Z"),
@@ -222,7 +220,7 @@ class FileMaker {
     const window = { window_start: batches[0]!.window_start, window_end: batches[0]!.window_end };
     const coverage: ObservationCoverage = {
       ...{ version: "awc-history-v1", interval: "closed", ...window },
-      ...{ completed_at: new Date(at + 60_000).toISOString(), batches },
+      ...{ completed_at: new Date(at + MINUTE_MS).toISOString(), batches },
     };
     await this.#observations(
       weatherFileName("observations", at),

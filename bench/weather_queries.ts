@@ -9,6 +9,7 @@ import { createClient } from "@libsql/client";
 import { getLogger } from "@logtape/logtape";
 import { openArchive } from "../oracle/files/archive.ts";
 import { openWeather, type Weather } from "../oracle/weather/weather.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../shared/time/units.ts";
 import { entryRequests, eventRequest } from "../testing/suites/acceptance/made_events.ts";
 import { type OracleFixture, startOracleFixture } from "../testing/fixtures/oracle.ts";
 import { VirtualClock } from "../testing/fixtures/virtual_clock.ts";
@@ -23,8 +24,6 @@ const small = Deno.args.includes("--small");
 const SIZE = small
   ? { stations: 100, proven: 3, days: 3, wholeDays: 2 }
   : { stations: 2899, proven: 20, days: 30, wholeDays: 8 };
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const folder = join(tmpdir(), `noaa-oracle-bench-archive-2${small ? "-small" : ""}`);
 const cacheDir = join(folder, "cache");
 
@@ -142,7 +141,7 @@ async function newestFile(weather: Weather, stations: readonly string[]): Promis
 /** From wake-up to stored attestation of one event, on an oracle whose engine runs. */
 async function settlement(national: NationalArchive, stations: readonly string[]): Promise<Timing> {
   await using oracle = await startOracleFixture({
-    now: new Date(NATIONAL_WINDOW.startMs - 30 * 60_000).toISOString(),
+    now: new Date(NATIONAL_WINDOW.startMs - 30 * MINUTE_MS).toISOString(),
     settings: {
       weatherDir: national.weatherDir,
       cacheDir,
@@ -173,7 +172,7 @@ async function settlement(national: NationalArchive, stations: readonly string[]
     if (!response.ok) throw new Error(`${to}: ${await response.text()}`);
     await response.body?.cancel();
   }
-  oracle.clock.set(NATIONAL_END_MS + 3 * 60_000);
+  oracle.clock.set(NATIONAL_END_MS + 3 * MINUTE_MS);
   await visit(oracle, stations);
   const timing = await timed(() => oracle.oracle.runPass());
   const { status, settlement_block } = await (await oracle.get(path)).json();

@@ -4,6 +4,7 @@ import { OracleClient } from "../shared/client/oracle_client.ts";
 import type { CreateEventRequest } from "../shared/contract/event.ts";
 import { readKeyFile } from "../shared/keys/key_file.ts";
 import { systemClock } from "../shared/lifecycle/clock.ts";
+import { DAY_MS, HOUR_MS } from "../shared/time/units.ts";
 
 const HELP = `deno task event: sign and create a prediction event at an oracle that allows your key.
 
@@ -16,9 +17,6 @@ const HELP = `deno task event: sign and create a prediction event at an oracle t
   --places NUMBER     1–5, fewer than entries (default 1)
   --values NUMBER     predictions an entry may make (default: all)
 `;
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Reads the command line into a create request. Throws Error naming the option that is wrong. */
 function requestOf(args: string[]) {

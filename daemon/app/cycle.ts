@@ -1,5 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { DAY_MS, MINUTE_MS } from "../../shared/time/units.ts";
 import { collectForecasts, type ForecastDeps } from "../collect/forecasts.ts";
 import {
   type CatalogOutcome,
@@ -14,8 +15,7 @@ import type { Publisher, PublishSummary } from "../publish/publisher.ts";
 import type { Spool } from "../publish/spool.ts";
 
 /** Time one source may take, by the daemon's clock. */
-const SOURCE_LIMIT_MS = 45 * 60_000;
-const DAY_MS = 86_400_000;
+const SOURCE_LIMIT_MS = 45 * MINUTE_MS;
 
 /** How one source fared: the file it wrote, or why there is none. */
 export type SourceOutcome<S> =

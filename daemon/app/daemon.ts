@@ -7,6 +7,7 @@ import {
   type PrivateListener,
   startPrivateListener,
 } from "../../shared/observe/metrics_listener.ts";
+import { HOUR_MS } from "../../shared/time/units.ts";
 import type { HistoryLimits } from "../collect/history_budget.ts";
 import { HistoryStateKeeper } from "../collect/history_state.ts";
 import { NO_PROGRESS, type Progress } from "../collect/progress.ts";
@@ -43,7 +44,7 @@ export interface DaemonOptions {
 }
 
 /** Longest time a good cycle can take beyond its slot: two sources at their limit, and delivery. */
-const LONGEST_CYCLE_MS = 2 * 60 * 60_000;
+const LONGEST_CYCLE_MS = 2 * HOUR_MS;
 /** Shortest time between the starts of two METAR history requests, s, and between two of api.weather.gov. */
 const HISTORY_PACE_S = 0.75;
 const RR7_PACE_S = 1;

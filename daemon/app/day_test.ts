@@ -6,6 +6,7 @@ import {
 import { OBSERVATION_COLUMNS } from "../../shared/contract/observation_file.ts";
 import { FORECAST_COLUMNS } from "../../shared/contract/forecast_file.ts";
 import { decodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
+import { HOUR_MS } from "../../shared/time/units.ts";
 import {
   type DaemonBench,
   readForecasts,
@@ -23,7 +24,6 @@ import {
 } from "../../testing/noaa/recording.ts";
 
 const MIDNIGHT = Date.parse("2026-08-22T00:00:00Z");
-const HOUR_MS = 3_600_000;
 
 /** Hourly cycles, the first one at five past `firstHour`. */
 interface Span {

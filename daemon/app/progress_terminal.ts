@@ -1,4 +1,5 @@
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { MINUTE_MS } from "../../shared/time/units.ts";
 import type { BatchProgress, CollectedSource, Progress } from "../collect/progress.ts";
 
 interface Run {
@@ -68,7 +69,7 @@ export class TerminalProgress implements Progress {
       `${run.rows} rows`,
     ];
     if (run.failed > 0) parts.push(`${run.failed} failed`);
-    const minutes = (this.#clock.now() - run.beganAtMs) / 60_000;
+    const minutes = (this.#clock.now() - run.beganAtMs) / MINUTE_MS;
     if (run.done > 0 && minutes > 0) {
       const rate = run.done / minutes;
       const left = Math.max(0, run.planned - run.done) / rate;

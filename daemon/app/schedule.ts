@@ -1,5 +1,7 @@
+import { MINUTE_MS } from "../../shared/time/units.ts";
+
 /** Longest time after a whole interval at which a cycle begins. */
-const LONGEST_OFFSET_MS = 5 * 60_000;
+const LONGEST_OFFSET_MS = 5 * MINUTE_MS;
 
 /**
  * When the next cycle begins: the next multiple of the interval since the Unix epoch, and five minutes (or half

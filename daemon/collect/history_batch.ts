@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "../../shared/time/units.ts";
 import type { ClosedWindow } from "../noaa/metar_history.ts";
 
 /** What one METAR history request asks for. */
@@ -8,7 +9,7 @@ export interface HistoryBatch {
 }
 
 /** The shortest window that is still halved, ms. */
-const SHORTEST_SPLIT_MS = 60_000;
+const SHORTEST_SPLIT_MS = MINUTE_MS;
 
 /** Whether the service takes an id in a list of ids. */
 export const isAskable = (stationId: string): boolean => /^[A-Za-z0-9]+$/.test(stationId);

@@ -1,4 +1,5 @@
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { MINUTE_MS } from "../../shared/time/units.ts";
 
 /** What one collection of METAR history may cost. */
 export interface HistoryLimits {
@@ -12,7 +13,7 @@ export interface HistoryLimits {
 /** The limits a daemon runs with; 160 requests of 0.1 MB are usual. */
 export const HISTORY_LIMITS: HistoryLimits = {
   requests: 512,
-  timeMs: 20 * 60_000,
+  timeMs: 20 * MINUTE_MS,
   bytes: 64 * 1024 * 1024,
 };
 

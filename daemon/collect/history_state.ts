@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import * as v from "valibot";
 import { replaceFile } from "../../shared/storage/durable_file.ts";
+import { HOUR_MS } from "../../shared/time/units.ts";
 import type { ClosedWindow } from "../noaa/metar_history.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
 
@@ -21,7 +22,7 @@ export interface HistoryState {
 export const NO_HISTORY: HistoryState = { coveredUntilMs: null, owed: [] };
 
 /** An interval that ended longer ago than this is given up. */
-export const OWED_FOR_MS = 26 * 3_600_000;
+export const OWED_FOR_MS = 26 * HOUR_MS;
 /** Most owed intervals asked for in one run. */
 export const OWED_PER_RUN = 64;
 

@@ -5,6 +5,7 @@ import type {
 } from "../../shared/contract/observation_file.ts";
 import { NoaaDocumentError } from "../../shared/noaa/error.ts";
 import { parseProductIndex } from "../../shared/noaa/shef/product.ts";
+import { MINUTE_MS } from "../../shared/time/units.ts";
 import type { ReceivedCatalog } from "../noaa/catalog.ts";
 import { HttpFailure } from "../noaa/http_failure.ts";
 import type { ClosedWindow } from "../noaa/metar_history.ts";
@@ -26,7 +27,7 @@ import {
 } from "./rr7_session.ts";
 
 /** Issue windows at most this short are not halved, ms. */
-const SHORTEST_INDEX_MS = 60_000;
+const SHORTEST_INDEX_MS = MINUTE_MS;
 
 type Issue = Pick<PrecipitationIssue, "reason" | "kind"> & {
   readonly stationIds: readonly string[];

@@ -1,6 +1,7 @@
 import type { PrecipitationSource } from "../../shared/contract/observation_file.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { encodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
+import { MINUTE_MS } from "../../shared/time/units.ts";
 import { decodeUtf8 } from "../noaa/body.ts";
 import type { HttpClient } from "../noaa/http_client.ts";
 import { HttpFailure } from "../noaa/http_failure.ts";
@@ -18,7 +19,7 @@ export interface Rr7Limits {
 /** The limits a daemon runs with. */
 export const RR7_LIMITS: Rr7Limits = {
   requests: 512,
-  timeMs: 10 * 60_000,
+  timeMs: 10 * MINUTE_MS,
   bytes: 8 * 1024 * 1024,
 };
 

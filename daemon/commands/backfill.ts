@@ -4,12 +4,11 @@ import { readKeyFile } from "../../shared/keys/key_file.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
 import { watchStopSignals } from "../../shared/lifecycle/signals.ts";
 import { configureLogging } from "../../shared/observe/log.ts";
+import { DAY_MS } from "../../shared/time/units.ts";
 import { archiveReader } from "../publish/archive_reader.ts";
 import { backfillOracle } from "./backfill_oracle.ts";
 import { OracleDelivery } from "../publish/oracle_delivery.ts";
 import type { DaemonSettings } from "../settings.ts";
-
-const DAY_MS = 86_400_000;
 
 /** The command `backfill`: uploads what the archive holds and the oracle lacks, after a disaster. */
 export const backfill: Command<DaemonSettings> = {

@@ -4,6 +4,7 @@ import {
   compareWeatherFileNames,
   type WeatherFileName,
 } from "../../shared/contract/weather_file_name.ts";
+import { DAY_MS, MINUTE_MS } from "../../shared/time/units.ts";
 import { readBounded } from "../noaa/body.ts";
 import type { ArchiveReader } from "../publish/archive_reader.ts";
 import { type Delivery, DeliveryFailure } from "../publish/delivery.ts";
@@ -18,11 +19,10 @@ export interface BackfillResult {
   readonly failed: number;
 }
 
-const DAY_MS = 86_400_000;
 /** Days of one listing; hourly cycles make 1,500 names of them. */
 const DAYS_PER_LISTING = 31;
 const LISTING_BYTES = 8 * 1024 * 1024;
-const LISTING_TIMEOUT_MS = 60_000;
+const LISTING_TIMEOUT_MS = MINUTE_MS;
 
 const Listing = v.object({ file_names: v.array(v.string()) });
 

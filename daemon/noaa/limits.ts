@@ -1,4 +1,5 @@
 import { MAX_DOCUMENT_BYTES } from "../../shared/parquet/retained.ts";
+import { MINUTE_MS } from "../../shared/time/units.ts";
 
 /** Caps of what one answer may cost; deadlines run on real time, also while tests move the clock. */
 export interface HttpLimits {
@@ -17,7 +18,7 @@ export interface HttpLimits {
 
 /** The limits a daemon runs with. */
 export const HTTP_LIMITS: HttpLimits = {
-  requestTimeoutMs: 60_000,
+  requestTimeoutMs: MINUTE_MS,
   catalogTimeoutMs: 300_000,
   bodyBytes: MAX_DOCUMENT_BYTES,
   inflatedBytes: 64 * 1024 * 1024,

@@ -1,4 +1,5 @@
 import { formatInstant } from "../../shared/time/instant.ts";
+import { HOUR_MS } from "../../shared/time/units.ts";
 
 /** A closed interval of instants, ms since the Unix epoch. */
 export interface ClosedWindow {
@@ -8,8 +9,6 @@ export interface ClosedWindow {
 
 /** The service's own cap: an answer with this many reports may be cut. */
 export const REPORT_CAP = 400;
-
-const HOUR_MS = 3_600_000;
 
 /** The window of a run that starts at `nowMs`: the `hours` up to one second before the run's whole second. */
 export function historyWindow(nowMs: number, hours: number): ClosedWindow {

@@ -1,4 +1,5 @@
 import type { GridPoint } from "../../shared/noaa/grid_point.ts";
+import { HOUR_MS } from "../../shared/time/units.ts";
 
 /** Most points one request may name. */
 export const POINTS_PER_REQUEST = 50;
@@ -17,7 +18,6 @@ const ELEMENTS = [
   "minrh",
 ] as const;
 
-const HOUR_MS = 3_600_000;
 const SLACK_HOURS = 11;
 const FORECAST_DAYS = 7;
 

@@ -1,3 +1,5 @@
+import { MINUTE_MS } from "../../shared/time/units.ts";
+
 /** Which waits follow which failed attempts. */
 export interface RetryPolicy {
   /** Nominal waits in ms; their number is the number of further attempts. */
@@ -14,7 +16,7 @@ export const CATALOG_RETRY: RetryPolicy = { waitsMs: [1_000, 2_000, 4_000], jitt
 export const NDFD_RETRY: RetryPolicy = { waitsMs: [5_000, 10_000], jitter: 0.2 };
 
 /** A server that asks for a longer pause than this is not waited for. */
-export const LONGEST_RETRY_AFTER_MS = 5 * 60_000;
+export const LONGEST_RETRY_AFTER_MS = 5 * MINUTE_MS;
 
 /**
  * The wait before attempt `failures + 1`, at least as long as the server asked.

@@ -1,5 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { MINUTE_MS } from "../../shared/time/units.ts";
 import { type Delivery, DeliveryFailure, type FailureScope } from "./delivery.ts";
 import type { DeliveryName, Spool, SpooledFile } from "./spool.ts";
 
@@ -27,7 +28,7 @@ export interface PublishObserver {
 
 /** First wait after a service failed; it doubles with each further failure. */
 const FIRST_BACKOFF_MS = 30_000;
-const LONGEST_BACKOFF_MS = 15 * 60_000;
+const LONGEST_BACKOFF_MS = 15 * MINUTE_MS;
 
 /** What a publisher needs. */
 export interface PublisherParts {

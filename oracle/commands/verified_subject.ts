@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { EventJson } from "../../shared/contract/event.ts";
 import type { Hex32 } from "../../shared/contract/ids.ts";
+import { MINUTE_MS } from "../../shared/time/units.ts";
 import { RECORD_MAX_BYTES } from "../decision/record_codec.ts";
 
 /** A decision record to be verified, and what is known of it from elsewhere. */
@@ -15,7 +16,7 @@ export interface Subject {
 }
 
 /** Real time for one answer. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = MINUTE_MS;
 const SMALL_ANSWER_BYTES = 16 * 1024 * 1024;
 const EVENT_PATH = /^(?<event>.*\/oracle\/events\/[0-9a-f-]{36})(?:\/evidence)?\/?$/i;
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { CompiledQuery } from "kysely";
 import { Registry } from "../../shared/observe/metrics.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
+import { DAY_MS } from "../../shared/time/units.ts";
 import { F1, F1_ID, F3 } from "../../testing/fixtures/event_requests.ts";
 import { fakeAnnouncer } from "../../testing/fixtures/fake_announcer.ts";
 import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
@@ -13,7 +14,6 @@ const coordinator = SecretKey.random().npub;
 const OTHER_ID = "0199a1b2-0000-7000-8000-0000000000bb";
 const END = Date.parse(F1.end_observation_date);
 const SIGNING = Date.parse(F1.signing_date);
-const DAY_MS = 86_400_000;
 
 async function opened() {
   const clock = new VirtualClock("2029-12-31T00:00:00Z");

@@ -1,12 +1,11 @@
 import type { Metric } from "../../shared/contract/metric.ts";
+import { DAY_SECONDS, HOUR_SECONDS } from "../../shared/time/units.ts";
 
-const HOUR = 3600;
-const HALF_DAY = 12 * HOUR;
-const DAY = 24 * HOUR;
+const HALF_DAY_SECONDS = 12 * HOUR_SECONDS;
 
 /** Halves of a UTC day that can be attested, and what they cut in two. */
 const HALVES: readonly { name: string; startsAt: number; excludes: readonly Metric[] }[] = [
-  { name: "day", startsAt: HALF_DAY, excludes: ["temp_low", "humidity"] },
+  { name: "day", startsAt: HALF_DAY_SECONDS, excludes: ["temp_low", "humidity"] },
   { name: "night", startsAt: 0, excludes: ["temp_high", "humidity"] },
 ];
 
@@ -37,9 +36,11 @@ export function windowProblem(
   metrics: readonly Metric[],
 ): string | undefined {
   const seconds = endsAt - startsAt;
-  if (seconds >= DAY) return undefined;
-  const half = HALVES.find((each) => each.startsAt === mod(startsAt, DAY));
-  if (seconds !== HALF_DAY || !half) return `${ALLOWED}; this one lasts ${seconds / HOUR} hours`;
+  if (seconds >= DAY_SECONDS) return undefined;
+  const half = HALVES.find((each) => each.startsAt === mod(startsAt, DAY_SECONDS));
+  if (seconds !== HALF_DAY_SECONDS || !half) {
+    return `${ALLOWED}; this one lasts ${seconds / HOUR_SECONDS} hours`;
+  }
   const excluded = metrics.filter((metric) => half.excludes.includes(metric));
   if (excluded.length === 0) return undefined;
   return `the ${half.name} half of a day cannot score ${excluded.join(", ")}: ${ALLOWED}`;

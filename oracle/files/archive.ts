@@ -6,6 +6,7 @@ import {
   type WeatherFileName,
 } from "../../shared/contract/weather_file_name.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { HOUR_MS } from "../../shared/time/units.ts";
 import { type FreeSpace, freeSpace as freeSpaceOfDisk } from "./uploads/disk_space.ts";
 import { readDocuments, type RetainedDocument } from "./facts/document_texts.ts";
 import { type ExcludedFile, FileCache } from "./light/file_cache.ts";
@@ -114,7 +115,7 @@ export interface Archive {
 }
 
 /** How far the clock of a publisher may be ahead. */
-const MAX_CLOCK_LEAD_MS = 3_600_000;
+const MAX_CLOCK_LEAD_MS = HOUR_MS;
 
 /** Opens the archive and puts its folders in order. */
 export async function openArchive(options: ArchiveOptions): Promise<Archive> {

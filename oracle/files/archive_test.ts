@@ -12,6 +12,7 @@ import {
 } from "../../shared/contract/observation_file.ts";
 import { parseWeatherFileName, weatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { encodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
+import { DAY_MS } from "../../shared/time/units.ts";
 import {
   type ArchiveRoom,
   openArchiveRoom,
@@ -20,7 +21,6 @@ import {
 import { forecast, ms, observation, receipt } from "../../testing/evidence/writer/stored_rows.ts";
 import { observationFile } from "../../testing/fixtures/weather_file.ts";
 
-const DAY_MS = 86_400_000;
 const EVER = { fromMs: 0, toMs: 4e12 };
 const nameAt = (time: string) => weatherFileName("observations", ms(time));
 

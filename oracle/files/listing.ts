@@ -4,6 +4,7 @@ import {
   type WeatherFileKind,
   type WeatherFileName,
 } from "../../shared/contract/weather_file_name.ts";
+import { DAY_MS } from "../../shared/time/units.ts";
 import type { Layout } from "./layout.ts";
 
 /** A closed span of publication times, nanoseconds since the Unix epoch. */
@@ -56,5 +57,5 @@ export async function dayFolders(root: string): Promise<string[]> {
 
 function mayHold(day: string, { fromNs, toNs }: NanosecondSpan): boolean {
   const startNs = nanoseconds(Date.parse(`${day}T00:00:00Z`));
-  return startNs <= toNs && startNs + nanoseconds(86_400_000) > fromNs;
+  return startNs <= toNs && startNs + nanoseconds(DAY_MS) > fromNs;
 }

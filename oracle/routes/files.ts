@@ -5,11 +5,12 @@ import {
   type WeatherFileKind,
 } from "../../shared/contract/weather_file_name.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { DAY_MS } from "../../shared/time/units.ts";
 import type { Archive } from "../files/archive.ts";
 import { answerEmpty, answerJson } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
 import { type Call, get, type Route, signedUpload, type UploadCall } from "../http/route.ts";
-import { DAY_MS, Flag, Instant } from "./parameters.ts";
+import { Flag, Instant } from "./parameters.ts";
 
 const LISTED_DAYS = 7;
 const MOST_LISTED_DAYS = 366;

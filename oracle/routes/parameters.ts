@@ -2,9 +2,6 @@ import * as v from "valibot";
 import { StationId } from "../../shared/contract/ids.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
 
-/** One day in milliseconds. */
-export const DAY_MS = 86_400_000;
-
 /** An RFC 3339 instant, as milliseconds since the Unix epoch; finer digits are cut off. */
 export const Instant = v.pipe(
   v.string(),

@@ -4,6 +4,7 @@ import { METRIC_IDS } from "../../shared/contract/metric.ts";
 import { Refusal } from "../../shared/contract/refusal.ts";
 import { TemperatureUnit } from "../../shared/contract/station.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { DAY_MS } from "../../shared/time/units.ts";
 import type { AdmissionLine } from "../http/admission.ts";
 import { answerJson } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
@@ -11,7 +12,7 @@ import type { Audience } from "../http/request_context.ts";
 import { type Call, get, type Handler, type Route } from "../http/route.ts";
 import type { Weather } from "../weather/weather.ts";
 import type { WindowQuery } from "../weather/questions/weather_query.ts";
-import { commaList, DAY_MS, Instant, StationIds } from "./parameters.ts";
+import { commaList, Instant, StationIds } from "./parameters.ts";
 
 /** The window of a query that names none, and the longest one. */
 const USUAL_DAYS = 7;

@@ -1,3 +1,4 @@
+import { HOUR_SECONDS } from "../../shared/time/units.ts";
 import { eventStatus } from "../events/status.ts";
 import type { EventTerms } from "../events/terms.ts";
 import { waitSeconds } from "./back_off.ts";
@@ -32,7 +33,7 @@ export const REFRESH_SECONDS = 15 * 60;
 /** A collection counts as one after the signing date if it began at most this long before. */
 export const COLLECTION_LEAD_SECONDS = 5 * 60;
 /** How long after the signing date collections decide when to check; then timers do. */
-export const COLLECTION_GRACE_SECONDS = 2 * 3600;
+export const COLLECTION_GRACE_SECONDS = 2 * HOUR_SECONDS;
 
 /**
  * Decides, before anything is read, what a pass does about an open event.

@@ -1,6 +1,7 @@
 import { v7 as uuidV7 } from "uuid";
 import { Refusal } from "../../shared/contract/refusal.ts";
 import { StorageError } from "../../shared/storage/object_store.ts";
+import { MINUTE_MS } from "../../shared/time/units.ts";
 import { isConstraint } from "../database/connection.ts";
 import { releaseLease, takeLease } from "../database/leases.ts";
 import { DecisionNotRecorded, EventExpired } from "../signing/signing_error.ts";
@@ -41,9 +42,9 @@ export interface Settlement {
 }
 
 /** How long passes are this process's own after the last renewal. */
-export const LEASE_TTL_MS = 15 * 60_000;
+export const LEASE_TTL_MS = 15 * MINUTE_MS;
 /** How often the right to run a pass is renewed while it runs. */
-export const LEASE_RENEWAL_MS = 5 * 60_000;
+export const LEASE_RENEWAL_MS = 5 * MINUTE_MS;
 
 /** Wires the processing pass. */
 export function createSettlement(options: EventSettlerOptions): Settlement {

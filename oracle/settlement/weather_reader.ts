@@ -1,5 +1,6 @@
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
+import { DAY_MS } from "../../shared/time/units.ts";
 import type { BaselinePlanner } from "../events/baseline_requirement.ts";
 import type { EventTerms } from "../events/terms.ts";
 import { planBaseline } from "../evidence/forecasts/baseline.ts";
@@ -50,7 +51,7 @@ export interface WeatherReader extends SettlementReader {
 }
 
 /** Collections older than this are not looked for: an event expires sooner. */
-const COLLECTION_LOOK_BACK_MS = 2 * 86_400_000;
+const COLLECTION_LOOK_BACK_MS = 2 * DAY_MS;
 
 /** Reads rows, receipts and documents, and puts them before the rules of `oracle/evidence`. */
 export function weatherReader(options: WeatherReaderOptions): WeatherReader {

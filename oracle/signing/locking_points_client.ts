@@ -1,6 +1,7 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { PointHex } from "../../shared/contract/ids.ts";
 import { LOCKING_POINT_BYTES } from "../../shared/dlc/locking_points.ts";
+import { MINUTE_MS } from "../../shared/time/units.ts";
 
 /** A question to the worker: all locking points of an event, of public values only. */
 export interface PointsRequest {
@@ -23,7 +24,7 @@ interface Waiting {
 }
 
 /** Far more than 20,000 outcomes and the start of the worker take on a slow machine. */
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = MINUTE_MS;
 
 /**
  * Computes locking points in a worker, so that requests are answered meanwhile. The worker starts with the first

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { Refusal } from "../../shared/contract/refusal.ts";
+import { DAY_MS } from "../../shared/time/units.ts";
 import { observation } from "../../testing/evidence/writer/stored_rows.ts";
 import { openWeatherRoom } from "../../testing/fixtures/weather.ts";
 
@@ -8,7 +9,6 @@ const SAMPLES = new URL("../../testdata/parquet/", import.meta.url);
 const OBSERVED = "observations_2026-01-17T17:16:19.76658783Z.parquet";
 const FORECAST = "forecasts_2026-01-17T17:16:19.76658783Z.parquet";
 const SAMPLE_MS = Date.parse("2026-01-17T17:16:20Z");
-const DAY_MS = 86_400_000;
 
 Deno.test("files of the Rust daemon answer every question of visitors", async (t) => {
   await using bench = await openWeatherRoom();

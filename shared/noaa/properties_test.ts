@@ -8,6 +8,7 @@ import {
 } from "../../testing/fixtures/forecast_rows.ts";
 import { kpwmReport } from "../../testing/fixtures/metar_report.ts";
 import { sampleText } from "../../testing/noaa/samples.ts";
+import { HOUR_MS } from "../time/units.ts";
 import { NoaaDocumentError } from "./error.ts";
 import { checkReport } from "./metar/check.ts";
 import { parseMetarDocument, type RawReport, REPORT_FIELDS } from "./metar/document.ts";
@@ -203,7 +204,6 @@ Deno.test("of an answer every report is a row, unrepresentable, outside the wind
   }));
 });
 
-const HOUR_MS = 3_600_000;
 const EPOCH = Date.UTC(2026, 0, 18);
 const METRICS = [
   ["temperature", "maximum", "max_temp", "Fahrenheit"],

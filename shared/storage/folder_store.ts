@@ -1,4 +1,5 @@
 import { dirname, join, sep } from "node:path";
+import { HOUR_MS } from "../time/units.ts";
 import { withDeadline } from "./deadline.ts";
 import { checkKey, type ObjectStore, StorageError, type StorageFault } from "./object_store.ts";
 
@@ -12,7 +13,7 @@ export interface FolderStoreOptions {
 
 const TEMPORARY = ".temporary-";
 /** No write takes this long, so an older temporary file was left by a program that died. */
-const ABANDONED_AFTER_MS = 3_600_000;
+const ABANDONED_AFTER_MS = HOUR_MS;
 
 const FAULT_BY_CODE: Readonly<Record<string, StorageFault>> = {
   EACCES: "denied",

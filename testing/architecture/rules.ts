@@ -25,7 +25,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "shared/settings": {
     mayKnow: ["shared/contract", "shared/keys", "shared/observe", "shared/version.ts"],
   },
-  "shared/storage": { mayKnow: ["shared/contract", "shared/lifecycle"] },
+  "shared/storage": { mayKnow: ["shared/contract", "shared/lifecycle", "shared/time"] },
   "shared/parquet": { mayKnow: PURE_SHARED },
   "shared/observe": { mayKnow: ["shared/contract", "shared/lifecycle", "shared/version.ts"] },
   "shared/lifecycle": { mayKnow: [] },

@@ -1,7 +1,6 @@
+import { DAY_MS, HOUR_MS } from "../../shared/time/units.ts";
 import { type ForecastQuestion, sampleText } from "./recording.ts";
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** The day of the sample's issue, and the instant of its first wind value. */
 const SAMPLE_DAY_MS = Date.parse("2026-09-17T00:00:00Z");
 const SAMPLE_WIND_MS = Date.parse("2026-09-17T04:00:00Z");

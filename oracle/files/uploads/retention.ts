@@ -1,5 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
+import { DAY_MS } from "../../../shared/time/units.ts";
 import type { FileCache } from "../light/file_cache.ts";
 import type { Layout } from "../layout.ts";
 import { dayFolders, listFiles, nanoseconds } from "../listing.ts";
@@ -22,8 +23,6 @@ export interface RetentionReport {
   /** Bytes of the removed originals. */
   readonly bytes: number;
 }
-
-const DAY_MS = 86_400_000;
 
 /** Removes old files with all that was made of them, oldest first, and the day folders that are empty then. */
 export async function removeOldFiles(

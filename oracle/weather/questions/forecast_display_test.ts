@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { FORECAST_COLUMNS } from "../../../shared/contract/forecast_file.ts";
+import { DAY_MS } from "../../../shared/time/units.ts";
 import { tableBytes } from "../../../testing/fixtures/weather_archive.ts";
 import { at, forecast, ms, published } from "../../../testing/evidence/writer/stored_rows.ts";
 import { openWeatherRoom } from "../../../testing/fixtures/weather.ts";
 import type { StoredForecast } from "../../stored/rows.ts";
 import type { ForecastQuery } from "./weather_query.ts";
-
-const DAY_MS = 86_400_000;
 
 /** A station's forecast of one day, issued five minutes before it was published. */
 function issue(

@@ -1,6 +1,7 @@
 import { Refusal } from "../../../shared/contract/refusal.ts";
 import type { Metric } from "../../../shared/contract/metric.ts";
 import type { TemperatureUnit } from "../../../shared/contract/station.ts";
+import { DAY_MS } from "../../../shared/time/units.ts";
 
 /** Which stations and which half-open window `[startMs, endMs)` a weather query is about. */
 export interface WindowQuery {
@@ -35,7 +36,7 @@ export interface ForecastQuery extends WindowQuery {
 /** The most stations of one query. */
 export const MOST_STATIONS = 100;
 /** The longest window of one query. */
-export const LONGEST_WINDOW_MS = 31 * 86_400_000;
+export const LONGEST_WINDOW_MS = 31 * DAY_MS;
 
 /**
  * Refuses a query that would cost too much or means nothing.

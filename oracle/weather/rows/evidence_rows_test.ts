@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { compareWeatherFileNames } from "../../../shared/contract/weather_file_name.ts";
+import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 import { forecast, ms, published } from "../../../testing/evidence/writer/stored_rows.ts";
 import { selectIssue } from "../../evidence/forecasts/forecast_selection.ts";
 import type { StoredForecast } from "../../stored/rows.ts";
@@ -8,8 +9,6 @@ import { forecastPublications } from "../../evidence/collection/publication.ts";
 import type { LightFile } from "../../files/archive.ts";
 import { EvidenceRows } from "./evidence_rows.ts";
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const START_MS = ms("00:00");
 const STATIONS = ["KORD", "KSAW", "KJFK"];
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
+import { HOUR_MS } from "../../../shared/time/units.ts";
 import { tableBytes } from "../../../testing/fixtures/weather_archive.ts";
 import { forecast, observation, published } from "../../../testing/evidence/writer/stored_rows.ts";
 import { openWeatherRoom, type WeatherRoom } from "../../../testing/fixtures/weather.ts";
@@ -8,7 +9,6 @@ import type { StoredObservation } from "../../stored/rows.ts";
 import { UnreadableFileError } from "./file_rows.ts";
 import { instantLiteral, stationLiteral } from "../engine/sql.ts";
 
-const HOUR_MS = 3_600_000;
 const DAY = {
   fromMs: Date.parse("2029-12-31T00:00:00Z"),
   toMs: Date.parse("2030-01-03T00:00:00Z"),

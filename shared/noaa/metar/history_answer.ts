@@ -1,5 +1,6 @@
 import type { FailureKind } from "../../contract/observation_file.ts";
 import { parseForeignInstant } from "../../time/instant.ts";
+import { MINUTE_MS } from "../../time/units.ts";
 import { checkReport, type JudgedReport, type UnrepresentableReport } from "./check.ts";
 import type { MetarDocument } from "./document.ts";
 import { quoted } from "./problems.ts";
@@ -32,7 +33,7 @@ export interface HistoryJudgement {
 /** `metar`; an answer of October 2025 said `metars`. */
 const SOURCE_NAMES: ReadonlySet<string> = new Set(["metar", "metars"]);
 /** The service answers whole minutes around what it is asked. */
-const MARGIN_MS = 60_000;
+const MARGIN_MS = MINUTE_MS;
 
 /**
  * Judges a well-formed history answer (HTTP 200) against what was asked. It counts only as a whole: any breach fails

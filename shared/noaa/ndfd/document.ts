@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "../../time/units.ts";
 import { parseDecimal } from "../decimal.ts";
 import { NoaaDocumentError } from "../error.ts";
 import { formatWholeSeconds, parseForeignInstant } from "../../time/instant.ts";
@@ -32,7 +33,7 @@ export interface DwmlDocument {
 }
 
 /** Clocks differ; an issue further ahead of its receipt than this is not believed. */
-const ISSUE_TOLERANCE_MS = 10 * 60_000;
+const ISSUE_TOLERANCE_MS = 10 * MINUTE_MS;
 
 /**
  * Reads an NDFD time-series answer into native intervals: each value stands on exactly the two instants it was sent

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from "../../time/units.ts";
 import { parseDecimal } from "../decimal.ts";
 import { NoaaDocumentError } from "../error.ts";
 
@@ -21,8 +22,6 @@ export interface Rr7Reading {
 /** `.A MCI 0926 DH0800/PPH 0.21`: location, month and day (or year too), hour, amount. UTC only. */
 const HOURLY_AMOUNT =
   /^\.AR?[ \t]+([A-Z0-9]{3,5})[ \t]+((?:\d{4})?\d{4})[ \t]+(?:Z[ \t]+)?DH(\d{2})00\/PPH[ \t]+(\S+)$/;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const MAX_AGE_MS = 2 * DAY_MS;
 /** More than has ever fallen in the US in an hour within reason; above it a gauge fault is likelier. */
 const MAX_HOURLY_IN = 5;

@@ -1,9 +1,8 @@
 import type { ForecastMetric } from "../../../shared/contract/forecast_file.ts";
 import type { Metric } from "../../../shared/contract/metric.ts";
+import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
 import type { ForecastLine, TableWindow } from "./weather_table.ts";
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const SNOW_RATIO = 10;
 
 /**

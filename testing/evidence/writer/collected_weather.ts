@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
+import { MINUTE_MS } from "../../../shared/time/units.ts";
 import type { WrittenEvidence } from "./write_evidence.ts";
 import type { OracleFixture } from "../../fixtures/oracle.ts";
-
-const MINUTE_MS = 60_000;
 
 /**
  * Plays what a daemon wrote to an oracle: each call uploads the files written until an instant, each a minute after

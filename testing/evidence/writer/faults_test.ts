@@ -3,6 +3,7 @@ import { FORECAST_SOURCE_KEY_PREFIX } from "../../../shared/contract/forecast_fi
 import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
 import type { Block } from "../../../oracle/evidence/reading.ts";
 import { settle } from "../../../oracle/evidence/strict.ts";
+import { HOUR_MS } from "../../../shared/time/units.ts";
 import { answeredWithPage, unanswered, unplacedReport } from "./answer_faults.ts";
 import { withForecasts, withObservations, withoutEntries, withReceipts } from "./file_faults.ts";
 import { readEvidence, settlementInput } from "./read_evidence.ts";
@@ -27,7 +28,6 @@ const sound: WeatherTable = readingsTable(window, {
   KORD: { observed: { temp_low: 41, temp_high: 59 } },
   KJFK: {},
 });
-const HOUR_MS = 3_600_000;
 
 const write = (
   table: WeatherTable,

@@ -1,4 +1,5 @@
 import type { Metric } from "../../../shared/contract/metric.ts";
+import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 import { baselineIssue } from "./baseline_issue.ts";
 import { FIXED_HOUR_STATIONS, placeOf } from "./station_places.ts";
 import type {
@@ -15,8 +16,6 @@ export interface StationReadings {
   readonly observed?: Partial<Record<Metric, number>>;
 }
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 /** Reports are filed at this minute of each hour. */
 const FILED_AT_MS = 53 * MINUTE_MS;
 

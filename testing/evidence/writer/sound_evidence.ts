@@ -3,6 +3,7 @@ import type { SettlementInput, StoredInput } from "../../../oracle/evidence/inpu
 import type { StoredReceipt } from "../../../oracle/stored/receipt.ts";
 import type { StoredForecast, StoredObservation } from "../../../oracle/stored/rows.ts";
 import { OFFICIAL_URL_PREFIXES } from "../../../oracle/evidence/collection/source_url.ts";
+import { HOUR_MS } from "../../../shared/time/units.ts";
 import { honestVerdicts } from "./honest_verdicts.ts";
 import {
   at,
@@ -22,8 +23,6 @@ export const SOUND_WINDOW = {
   signingMs: ms("2T03:00"),
   nowMs: ms("2T04:10"),
 } as const;
-
-const HOUR_MS = 3_600_000;
 
 /**
  * Stored evidence that settles an event of `locations`: hourly reports at :53 in hourly collections of four hours at

@@ -2,6 +2,7 @@ import {
   parseWeatherFileName,
   type WeatherFileName,
 } from "../../../shared/contract/weather_file_name.ts";
+import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 import { startDaemonBench } from "../../noaa/daemon.ts";
 import type { FaultPlan } from "../../noaa/fault.ts";
 import { tableRecording } from "./table_recording.ts";
@@ -30,9 +31,6 @@ export interface EvidenceOptions {
   /** Stations in one request of history; all of them unless given. */
   readonly batchSize?: number;
 }
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 /**
  * Runs that suffice to settle a window: one a day before it for planning, one between the last forecast and its start,

@@ -7,13 +7,13 @@ import {
   ObservationSpan,
   Station,
 } from "../../../shared/contract/station.ts";
+import { DAY_MS } from "../../../shared/time/units.ts";
 import { at as instant, observation } from "../../evidence/writer/stored_rows.ts";
 import { soundForecast } from "../../evidence/writer/sound_evidence.ts";
 import { type OracleFixture, startOracleFixture } from "../../fixtures/oracle.ts";
 import { forecastFile, observationFile } from "../../fixtures/weather_file.ts";
 import { jsonOf, problemOf } from "./answers.ts";
 
-const DAY_MS = 86_400_000;
 /** An instant so many days from the fixture's now. */
 const inDays = (at: OracleFixture, days: number) =>
   new Date(at.clock.now() + days * DAY_MS).toISOString();

@@ -1,3 +1,4 @@
+import { HOUR_MS } from "../../../shared/time/units.ts";
 import { SeededDice } from "./dice.ts";
 import { checkAll } from "./final_check.ts";
 import { ARCHIVE_FAULTS, ARCHIVE_SWITCH } from "./faults/archive.ts";
@@ -21,7 +22,6 @@ const GROUPS: readonly FaultGroup[] = [
   PROCESS_FAULTS,
 ];
 
-const HOUR_MS = 3_600_000;
 /** How often the daemon misses hours, and how many at most. */
 const ABSENCE = { chance: 0.12, hours: 4 };
 /** How often the daemon tries again between two cycles. */

@@ -12,11 +12,10 @@ import { footerValue, readFooter } from "../../../shared/parquet/footer.ts";
 import { readRows } from "../../../shared/parquet/read.ts";
 import { sha256Hex } from "../../../shared/parquet/retained.ts";
 import * as v from "valibot";
+import { DAY_MS } from "../../../shared/time/units.ts";
 import { Coverage } from "./coverage.ts";
 import { scanDays } from "./spool_scan.ts";
 import type { World } from "./world.ts";
-
-const DAY_MS = 86_400_000;
 
 /**
  * Compares everything when the faults are over and quiet cycles have passed: oracle and archive hold the files that

@@ -1,3 +1,4 @@
+import { HOUR_MS } from "../../../shared/time/units.ts";
 import { templateForecast } from "../../noaa/dwml_answers.ts";
 import {
   catalogOf,
@@ -11,7 +12,6 @@ import {
 /** The stations that a small world has. */
 export const STATIONS = ["KJFK", "KORD", "KPWM"] as const;
 
-const HOUR_MS = 3_600_000;
 /** How much of time the sample spans. */
 const SAMPLE_HOURS = 15;
 /** When a daemon may begin so that its first four hours lie in the sample. */

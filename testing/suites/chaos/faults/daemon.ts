@@ -1,9 +1,8 @@
+import { MINUTE_MS } from "../../../../shared/time/units.ts";
 import type { SeededDice } from "../dice.ts";
 import type { Moment } from "../moments.ts";
 import type { World } from "../world.ts";
 import type { Fault, FaultGroup } from "./fault.ts";
-
-const MINUTE_MS = 60_000;
 
 /** Moments at which the daemon may be ended, each with how many of them a cycle has at least. */
 const MOMENTS: readonly [readonly [Moment, number], ...(readonly [Moment, number])[]] = [
