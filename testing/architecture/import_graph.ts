@@ -8,6 +8,8 @@ export interface Import {
   /** The imported file, likewise, or a package: `kysely`, `@libsql/client`, `node:path`. */
   readonly to: string;
   readonly isPackage: boolean;
+  /** The import as the file writes it: `./ids.ts`, `hyparquet/src/column.js`. */
+  readonly written: string;
   /** Whether it is loaded only when the code gets there. */
   readonly isDynamic: boolean;
   /** Whether a worker runs the file: knowledge of it, but no import. */
@@ -24,6 +26,7 @@ interface DenoInfo {
   modules: {
     specifier: string;
     dependencies?: {
+      specifier: string;
       code?: { specifier?: string };
       type?: { specifier?: string };
       isDynamic?: boolean;
@@ -82,7 +85,7 @@ async function workerImports(root: string, from: string): Promise<Import[]> {
   );
   return [...names].map(([, name = ""]) => {
     const to = relative(root, join(root, from, "..", name)).replaceAll(sep, "/");
-    return { from, to, isPackage: false, isDynamic: true, isWorker: true };
+    return { from, to, isPackage: false, written: name, isDynamic: true, isWorker: true };
   });
 }
 
@@ -98,42 +101,14 @@ export async function readImportGraph(root: string): Promise<ImportGraph> {
   for (const { specifier, dependencies = [] } of info.modules) {
     const from = decodeURI(specifier.slice(base.length));
     if (!specifier.startsWith(base) || !known.has(from)) continue;
-    for (const { code, type, isDynamic = false } of dependencies) {
+    for (const { specifier: written, code, type, isDynamic = false } of dependencies) {
       const target = code?.specifier ?? type?.specifier;
       if (target === undefined) continue;
       const isPackage = !target.startsWith(base);
       const to = isPackage ? packageName(target) : decodeURI(target.slice(base.length));
-      imports.push({ from, to, isPackage, isDynamic, isWorker: false });
+      imports.push({ from, to, isPackage, written, isDynamic, isWorker: false });
     }
   }
   for (const file of files) imports.push(...await workerImports(realRoot, file));
   return { files, imports };
-}
-
-/** Groups of files that import each other in a circle, each as a path that ends where it began. */
-export function importCycles({ files, imports }: ImportGraph): string[][] {
-  const targets = new Map<string, string[]>(files.map((file) => [file, []]));
-  for (const { from, to, isPackage, isWorker } of imports) {
-    if (!isPackage && !isWorker) targets.get(from)?.push(to);
-  }
-
-  const cycles: string[][] = [];
-  const done = new Set<string>();
-  const trail: string[] = [];
-  const onTrail = new Set<string>();
-  const visit = (file: string): void => {
-    if (onTrail.has(file)) {
-      cycles.push([...trail.slice(trail.indexOf(file)), file]);
-      return;
-    }
-    if (done.has(file)) return;
-    done.add(file);
-    trail.push(file);
-    onTrail.add(file);
-    for (const target of targets.get(file) ?? []) visit(target);
-    trail.pop();
-    onTrail.delete(file);
-  };
-  for (const file of files) visit(file);
-  return cycles;
 }

@@ -1,63 +1,100 @@
 import { join } from "node:path";
-import { IMPURE, type OwnerRule, OWNERS, type RoomRule, ROOMS } from "./rules.ts";
-import { type Import, importCycles, type ImportGraph, readImportGraph } from "./import_graph.ts";
-
-function isTest(file: string): boolean {
-  return file.endsWith("_test.ts");
-}
-
-function lies(file: string, place: string): boolean {
-  return file === place || file.startsWith(`${place}/`);
-}
-
-/** The room a file belongs to, by the longest name it lies under. */
-function roomOf(file: string): { name: string; rule: RoomRule } | undefined {
-  const names = Object.keys(ROOMS).filter((name) => lies(file, name));
-  const name = names.sort((a, b) => b.length - a.length)[0];
-  const rule = name === undefined ? undefined : ROOMS[name];
-  // A folder below a program is a room of its own, which the program's own line does not cover.
-  const isNewRoom = name !== undefined && ["daemon", "oracle", "shared"].includes(name) &&
-    file.slice(name.length + 1).includes("/");
-  return name === undefined || rule === undefined || isNewRoom ? undefined : { name, rule };
-}
+import { type Import, type ImportGraph, readImportGraph } from "./import_graph.ts";
+import { covers, isTest, type Law, lies, type OwnerRule, roomOf } from "./law.ts";
+import { circles, fileArrows, longestChain } from "./paths.ts";
+import { LAW } from "./rules.ts";
 
 function* cycleProblems(graph: ImportGraph): Iterable<string> {
-  for (const cycle of importCycles(graph)) yield `import cycle: ${cycle.join(" → ")}`;
+  for (const cycle of circles(fileArrows(graph))) yield `import cycle: ${cycle.join(" → ")}`;
 }
 
-function* roomProblems({ files }: ImportGraph): Iterable<string> {
+function* chainProblems(graph: ImportGraph, { chains }: Law): Iterable<string> {
+  const arrows = fileArrows(graph);
+  for (const { from, atMost } of chains) {
+    const chain = longestChain(arrows, from);
+    if (chain.length <= atMost) continue;
+    yield `${chain.length} files on the longest import chain, ${atMost} may be: ${
+      chain.join(" → ")
+    }`;
+  }
+}
+
+function* arrowProblems({ files, imports }: ImportGraph, law: Law): Iterable<string> {
   for (const file of files) {
-    if (!isTest(file) && !roomOf(file)) {
+    if (!isTest(file) && !(roomOf(file, law) in law.rooms)) {
       yield `${file} lies in no room of testing/architecture/rules.ts: add the room and what it may know`;
+    }
+  }
+  for (const { from, to, isPackage } of imports) {
+    if (isPackage || isTest(from)) continue;
+    if (isTest(to)) yield `${from} → ${to}: nothing imports a test`;
+    const room = roomOf(from, law);
+    const rule = law.rooms[room];
+    if (!rule || roomOf(to, law) === room) continue;
+    if (rule.mayKnow.some((place) => covers(place, to, law))) continue;
+    const known = rule.mayKnow.join(", ") || "nothing";
+    yield `${from} → ${to}: ${room} may know ${known} besides itself`;
+  }
+}
+
+/** Whether an import needs an owner's leave. */
+function isOwned({ from, to, isPackage }: Import, { what }: OwnerRule): boolean {
+  if (isPackage ? to !== what : !lies(to, what)) return false;
+  if (isTest(from) || lies(from, "testing") || lies(from, "bench")) return false;
+  return !lies(from, what);
+}
+
+function* ownerProblems({ imports }: ImportGraph, { owners }: Law): Iterable<string> {
+  for (const one of imports) {
+    for (const rule of owners.filter((rule) => isOwned(one, rule))) {
+      const isUser = rule.users.some((user) => lies(one.from, user));
+      if (isUser && (one.isDynamic || !rule.dynamicOnly)) continue;
+      const users = rule.users.join(", ") || "tests";
+      const how = rule.dynamicOnly ? " by a dynamic import" : "";
+      yield `${one.from} → ${one.to}: only ${users} may load it${how} (${rule.why})`;
     }
   }
 }
 
-function* arrowProblems({ imports }: ImportGraph): Iterable<string> {
-  for (const { from, to, isPackage } of imports) {
-    if (isPackage || isTest(from)) continue;
-    if (isTest(to)) yield `${from} → ${to}: nothing imports a test`;
-    const room = roomOf(from);
-    if (!room || roomOf(to)?.name === room.name) continue;
-    if (room.rule.mayKnow.some((place) => lies(to, place))) continue;
-    const known = room.rule.mayKnow.join(", ") || "nothing";
-    yield `${from} → ${to}: ${room.name} may know ${known} besides itself`;
+function* deepImportProblems({ imports }: ImportGraph, { deepImports }: Law): Iterable<string> {
+  for (const { from, written, isPackage } of imports) {
+    if (!isPackage || !/^[^.].*\/(src|dist)\//.test(written)) continue;
+    const isListed = deepImports.some(({ what, users }) =>
+      what === written && users.includes(from)
+    );
+    if (isListed) continue;
+    yield `${from} → ${written}: a package's own files may move; use what it exports, or list it with its reason`;
   }
 }
 
-function breaks(one: Import, { what, users, dynamicOnly }: OwnerRule): boolean {
-  if (one.isPackage ? one.to !== what : !lies(one.to, what)) return false;
-  if (isTest(one.from) || lies(one.from, "testing") || lies(one.from, "bench")) return false;
-  if (lies(one.from, what)) return false;
-  return !users.some((user) => lies(one.from, user)) || (dynamicOnly === true && !one.isDynamic);
-}
-
-function* ownerProblems({ imports }: ImportGraph): Iterable<string> {
-  for (const one of imports) {
-    for (const rule of OWNERS.filter((rule) => breaks(one, rule))) {
-      const users = rule.users.join(", ") || "tests";
-      const how = rule.dynamicOnly ? " by a dynamic import" : "";
-      yield `${one.from} → ${one.to}: only ${users} may load it${how} (${rule.why})`;
+/** What the law says of things that are gone: it forbids and allows nothing any more. */
+function* staleProblems({ files, imports }: ImportGraph, law: Law): Iterable<string> {
+  const own = imports.filter(({ from }) => !isTest(from));
+  const rooms = new Set(files.filter((file) => !isTest(file)).map((file) => roomOf(file, law)));
+  for (const [room, { mayKnow }] of Object.entries(law.rooms)) {
+    if (!rooms.has(room)) {
+      yield `the rule for ${room}: there is no such room`;
+      continue;
+    }
+    const targets = own.filter(({ from, isPackage }) => !isPackage && roomOf(from, law) === room)
+      .map(({ to }) => to).filter((to) => roomOf(to, law) !== room);
+    for (const place of mayKnow.filter((place) => !targets.some((to) => covers(place, to, law)))) {
+      yield `${room} may know ${place}: no import needs that`;
+    }
+  }
+  for (const rule of law.owners) {
+    const users = own.filter((one) => isOwned(one, rule)).map(({ from }) => from);
+    for (const user of rule.users.filter((user) => !users.some((from) => lies(from, user)))) {
+      yield `${user} may load ${rule.what}: no import needs that`;
+    }
+    if (!imports.some(({ to }) => lies(to, rule.what))) {
+      yield `the rule for ${rule.what}: nothing imports it`;
+    }
+  }
+  for (const { what, users } of law.deepImports) {
+    const needed = new Set(imports.filter(({ written }) => written === what).map((i) => i.from));
+    for (const user of users.filter((user) => !needed.has(user))) {
+      yield `${user} may import ${what}: no import needs that`;
     }
   }
 }
@@ -67,29 +104,32 @@ function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|[^:"'`])\/\/.*$/gm, "$1");
 }
 
-async function* purityProblems(root: string, { files }: ImportGraph): AsyncIterable<string> {
+async function* purityProblems(root: string, { files }: ImportGraph, law: Law) {
   for (const file of files) {
-    const room = roomOf(file);
-    if (!room?.rule.isPure || isTest(file)) continue;
+    const room = roomOf(file, law);
+    if (!law.rooms[room]?.isPure || isTest(file)) continue;
     const code = withoutComments(await Deno.readTextFile(join(root, file)));
-    for (const pattern of IMPURE) {
+    for (const pattern of law.impure) {
       const found = pattern.exec(code)?.[0];
-      if (found) yield `${file} uses ${found}: ${room.name} is pure, such things are handed in`;
+      if (found) yield `${file} uses ${found}: ${room} is pure, such things are handed in`;
     }
   }
 }
 
 /**
- * Checks the project at `root` against the tables of ARCHITECTURE.md and says what breaks them: import cycles,
- * forbidden arrows, packages outside their room, impure code in pure rooms, rooms that the tables do not know.
+ * Checks the project at `root` against the law of rules.ts and says what breaks it, a sentence each: files
+ * that import each other in a circle, arrows that no room allows, packages outside their room, imports of what a
+ * package keeps to itself, impure code in pure rooms, too long chains, and rules that nothing needs any more.
  */
-export async function architectureProblems(root: string): Promise<string[]> {
+export async function architectureProblems(root: string, law: Law = LAW): Promise<string[]> {
   const graph = await readImportGraph(root);
   return [
     ...cycleProblems(graph),
-    ...roomProblems(graph),
-    ...arrowProblems(graph),
-    ...ownerProblems(graph),
-    ...await Array.fromAsync(purityProblems(root, graph)),
+    ...chainProblems(graph, law),
+    ...arrowProblems(graph, law),
+    ...ownerProblems(graph, law),
+    ...deepImportProblems(graph, law),
+    ...staleProblems(graph, law),
+    ...await Array.fromAsync(purityProblems(root, graph, law)),
   ];
 }
