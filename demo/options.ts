@@ -23,7 +23,7 @@ export const DEMO_HELP =
 
 /**
  * Reads the command line.
- * @throws Error that says which option is wrong
+ * @throws {Error} that says which option is wrong
  */
 export function parseDemoOptions(args: string[]): DemoOptions {
   const { values } = parseArgs({

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { KeyFileMissing, loadKey } from "../shared/keys/key_file.ts";
+import { KeyFileMissingError, loadKey } from "../shared/keys/key_file.ts";
 import type { Npub } from "../shared/contract/ids.ts";
 
 /** Where everything of a started system is kept, and who it is. */
@@ -18,7 +18,7 @@ export interface Home {
 
 /**
  * Finds or makes the three keys in the data folder: the oracle's, its daemon's, and one to create events with.
- * @throws KeyFileError when a key file cannot be used, or the oracle's is missing though its database is there
+ * @throws {KeyFileError} when a key file cannot be used, or the oracle's is missing though its database is there
  */
 export async function prepareHome(dataDir: string): Promise<Home> {
   const folder = resolve(dataDir);
@@ -50,7 +50,7 @@ export async function prepareHome(dataDir: string): Promise<Home> {
 /** Another key could sign none of the events in the database, and would lie where the right one belongs. */
 async function requireOracleKey(path: string, database: string): Promise<void> {
   if (await exists(path)) return;
-  throw new KeyFileMissing(
+  throw new KeyFileMissingError(
     `there is no key at ${path}, but ${database} belongs to one: ` +
       "put that key's file back, or start with another --data-dir",
   );

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { KeyFileMissing } from "../shared/keys/key_file.ts";
+import { KeyFileMissingError } from "../shared/keys/key_file.ts";
 import { prepareHome } from "./home.ts";
 
 Deno.test("keys are made once and found again", async () => {
@@ -24,7 +24,7 @@ Deno.test("a lost oracle key is not replaced while its database is there", async
     await Deno.remove(oracleKey);
     await assert.rejects(
       prepareHome(folder),
-      (e) => e instanceof KeyFileMissing && e.message.includes(oracleKey),
+      (e) => e instanceof KeyFileMissingError && e.message.includes(oracleKey),
     );
     await assert.rejects(Deno.stat(oracleKey), Deno.errors.NotFound);
   } finally {

@@ -26,7 +26,7 @@ daemon. Every NOAA_ORACLE_… and NOAA_DAEMON_… setting may be given in the en
 
 /**
  * Reads the command line.
- * @throws Error that says which option is wrong
+ * @throws {Error} that says which option is wrong
  */
 export function parseStartOptions(args: string[]): StartOptions {
   const { values } = parseArgs({

@@ -49,7 +49,7 @@ export interface CycleParts {
 
 /**
  * One cycle: catalog, observations, publish, forecasts, publish, prune. Each source fails alone.
- * @throws only the signal's reason; what is on disk is delivered by a later cycle
+ * @throws {unknown} only the signal's reason; what is on disk is delivered by a later cycle
  */
 export async function runCycle(parts: CycleParts, signal?: AbortSignal): Promise<CycleSummary> {
   const { clock, log, spool, publisher, metrics } = parts;

@@ -156,7 +156,7 @@ export class Daemon implements Disposable {
 
   /**
    * Collects and publishes once.
-   * @throws only the signal's reason
+   * @throws {unknown} only the signal's reason
    */
   async runCycle(signal?: AbortSignal): Promise<CycleSummary> {
     const summary = await runCycle(this.#parts, signal);

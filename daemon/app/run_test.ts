@@ -4,7 +4,7 @@ import { startDaemonBench } from "../../testing/noaa/daemon.ts";
 import { templateForecast } from "../../testing/noaa/dwml_answers.ts";
 import { catalogOf, sampleText, stationElements } from "../../testing/noaa/recording.ts";
 import { Daemon } from "./daemon.ts";
-import { SpoolInUse } from "../publish/spool_lock.ts";
+import { SpoolInUseError } from "../publish/spool_lock.ts";
 
 const elements = stationElements(sampleText("stations-us-subset.xml"));
 const recording = {
@@ -51,7 +51,7 @@ Deno.test("between cycles what a service that was down is owed is tried again", 
 Deno.test("a second daemon on the same spool is refused", async () => {
   await using bench = await startDaemonBench({ recording, start: "2026-09-17T16:10:00Z" });
   const { clock, settings } = bench;
-  await assert.rejects(Daemon.create(settings, { clock, log: getLogger("test") }), SpoolInUse);
+  await assert.rejects(Daemon.create(settings, { clock, log: getLogger("test") }), SpoolInUseError);
 });
 
 Deno.test("old delivered files leave the spool in a cycle, the archive keeps them (D149)", async () => {

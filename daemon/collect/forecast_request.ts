@@ -4,7 +4,7 @@ import { parseNdfdError } from "../../shared/noaa/ndfd/error_document.ts";
 import { decodeUtf8, requireXml } from "../noaa/body.ts";
 import { type ForecastAnswer, forecastFailure } from "./forecast_answer.ts";
 import type { HttpClient } from "../noaa/http_client.ts";
-import { HttpFailure } from "../noaa/http_failure.ts";
+import { HttpError } from "../noaa/http_error.ts";
 import type { HttpLimits } from "../noaa/limits.ts";
 import { ndfdUrl, type NdfdWindow } from "../noaa/ndfd.ts";
 import { NDFD_RETRY } from "../noaa/retry.ts";
@@ -138,7 +138,7 @@ async function askOnce(
       return { asked: batch, url, xml, status, requestedAtMs, completedAtMs };
     });
   } catch (error) {
-    if (!(error instanceof HttpFailure)) throw error;
+    if (!(error instanceof HttpError)) throw error;
     return { reason: error.message, status: error.answer.status ?? null, refused: false };
   }
 }

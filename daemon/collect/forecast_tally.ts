@@ -11,8 +11,8 @@ import type { BatchOutcome } from "./forecast_request.ts";
 import { compareForecastRows, rowsOfAnswer } from "./forecast_rows.ts";
 
 /** Too few stations got a forecast for the file to be worth publishing. */
-export class CoverageTooLow extends Error {
-  override readonly name = "CoverageTooLow";
+export class CoverageTooLowError extends Error {
+  override readonly name = "CoverageTooLowError";
 }
 
 /** Gathers what the footer needs, and puts rows into the row group where they belong. */
@@ -81,13 +81,13 @@ export class ForecastTally {
     if (!this.sources.some(({ sha256 }) => sha256 === source.sha256)) this.sources.push(source);
   }
 
-  /** @throws CoverageTooLow when too many stations have been lost already */
+  /** @throws {CoverageTooLowError} when too many stations have been lost already */
   requireCoverage(): void {
     const { expected } = this.#plan;
     const reachable = expected === 0 ? 1 : (expected - this.#lost) / expected;
     if (reachable >= this.#minCoverage) return;
     const reason = this.failures.at(-1)?.error ?? "the answers held no rows";
-    throw new CoverageTooLow(
+    throw new CoverageTooLowError(
       `forecasts for at most ${expected - this.#lost} of ${expected} stations (${
         reachable.toFixed(2)
       }) could be had, ${this.#minCoverage} are required; last: ${reason}`,

@@ -44,7 +44,7 @@ const EXTRA_REQUESTS = 128;
  * One forecast run: each batch is read and written as one row group as soon as those before it are, its document
  * kept only compressed; so one batch at a time is in memory as more than text. Without enough coverage there is no file.
  * @param run path: final name of the file; `nowMs` start of the run; `latestMs` when it must end
- * @throws CoverageTooLow as soon as the coverage cannot be reached any more
+ * @throws {CoverageTooLowError} as soon as the coverage cannot be reached any more
  */
 export async function collectForecasts(
   deps: ForecastDeps,

@@ -3,7 +3,7 @@ import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { sha256Hex } from "../../shared/parquet/retained.ts";
 import { decodeUtf8 } from "../noaa/body.ts";
 import type { HttpClient } from "../noaa/http_client.ts";
-import { HttpFailure } from "../noaa/http_failure.ts";
+import { HttpError } from "../noaa/http_error.ts";
 import type { HttpLimits } from "../noaa/limits.ts";
 import { historyUrl } from "../noaa/metar_history.ts";
 import type { TokenBucket } from "../noaa/token_bucket.ts";
@@ -71,7 +71,7 @@ async function ask(
       ...readBody(received.body),
     };
   } catch (error) {
-    if (!(error instanceof HttpFailure)) throw error;
+    if (!(error instanceof HttpError)) throw error;
     // What arrived before the cap was reached counts as well.
     if (error.kind === "too_large") budget.received(maxBytes);
     const overBudget = error.kind === "no_turn" ||
@@ -89,7 +89,7 @@ function readBody(bytes: Uint8Array): Pick<HistoryAnswer, "body" | "failure"> {
     const text = decodeUtf8(bytes);
     return { body: { text, sha256: sha256Hex(text) }, failure: null };
   } catch (error) {
-    if (!(error instanceof HttpFailure)) throw error;
+    if (!(error instanceof HttpError)) throw error;
     return { body: null, failure: { kind: "response", reason: error.message } };
   }
 }

@@ -4,7 +4,7 @@ import { parseMetarDocument } from "../../shared/noaa/metar/document.ts";
 import { NoaaDocumentError } from "../../shared/noaa/error.ts";
 import { judgeHistoryAnswer } from "../../shared/noaa/metar/history_answer.ts";
 import { requireXml } from "../noaa/body.ts";
-import { HttpFailure } from "../noaa/http_failure.ts";
+import { HttpError } from "../noaa/http_error.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
 import type { HistoryBatch } from "./history_batch.ts";
 
@@ -73,7 +73,7 @@ export function judgeAnswer(batch: HistoryBatch, answer: HistoryAnswer): AnswerJ
         failure_kind: judged.failureKind,
       };
     } catch (error) {
-      if (error instanceof NoaaDocumentError || error instanceof HttpFailure) {
+      if (error instanceof NoaaDocumentError || error instanceof HttpError) {
         return failed("response", error.message);
       }
       throw error;

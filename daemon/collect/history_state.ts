@@ -87,7 +87,7 @@ export class HistoryStateKeeper {
 
   /**
    * The state last kept.
-   * @throws Error naming the file when it is there and cannot be read
+   * @throws {Error} naming the file when it is there and cannot be read
    */
   async recall(): Promise<HistoryState> {
     try {

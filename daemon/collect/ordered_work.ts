@@ -2,7 +2,7 @@
  * Runs tasks at most `inFlight` at once and hands their results out in order. No task starts while `ahead` or
  * more results wait before it, so that one slow task does not let the others pile up; a result is forgotten as
  * soon as it was handed out.
- * @throws what a task threw, when its turn comes; tasks that have not begun are then left out
+ * @throws {unknown} what a task threw, when its turn comes; tasks that have not begun are then left out
  */
 export async function* inOrder<T>(
   tasks: readonly (() => Promise<T>)[],

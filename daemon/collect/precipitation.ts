@@ -7,7 +7,7 @@ import { NoaaDocumentError } from "../../shared/noaa/error.ts";
 import { parseProductIndex } from "../../shared/noaa/shef/product.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
 import type { ReceivedCatalog } from "../noaa/catalog.ts";
-import { HttpFailure } from "../noaa/http_failure.ts";
+import { HttpError } from "../noaa/http_error.ts";
 import type { ClosedWindow } from "../noaa/metar_history.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
 import { INDEX_CAP, rr7IndexUrl, rr7LocationsUrl, rr7ProductUrl } from "../noaa/rr7.ts";
@@ -20,7 +20,7 @@ import {
 } from "./rain_rows.ts";
 import {
   RR7_LIMITS,
-  Rr7BudgetSpent,
+  Rr7BudgetSpentError,
   type Rr7Limits,
   type Rr7Service,
   Rr7Session,
@@ -144,7 +144,7 @@ async function product(
     return { rows: rainRows(source, entry, places, mappingSha256), issues: [] };
   } catch (error) {
     // One bad bulletin is one issue; a spent budget ends the step.
-    if (!(error instanceof NoaaDocumentError || error instanceof HttpFailure)) throw error;
+    if (!(error instanceof NoaaDocumentError || error instanceof HttpError)) throw error;
     return { rows: [], issues: [{ stationIds, ...reasonOf(error) }] };
   }
 }
@@ -152,9 +152,9 @@ async function product(
 function reasonOf(
   error: unknown,
 ): Pick<PrecipitationIssue, "reason" | "kind"> & { reason: string } {
-  if (error instanceof Rr7BudgetSpent) return { reason: error.message, kind: "budget" };
+  if (error instanceof Rr7BudgetSpentError) return { reason: error.message, kind: "budget" };
   if (error instanceof NoaaDocumentError) return { reason: error.message, kind: "response" };
-  if (error instanceof HttpFailure) {
+  if (error instanceof HttpError) {
     return { reason: error.message, kind: error.kind === "content" ? "response" : "transport" };
   }
   throw error;

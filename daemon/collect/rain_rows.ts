@@ -22,7 +22,7 @@ export type RainPlaces = ReadonlyMap<string, string>;
  * Maps the places that have bulletins to kept stations.
  * @param locationsJson the answer of `/products/types/RR7/locations`
  * @returns the mapped places, and those that lead to no single kept station
- * @throws NoaaDocumentError when the answer or the catalog is not whole
+ * @throws {NoaaDocumentError} when the answer or the catalog is not whole
  */
 export function rainPlaces(
   locationsJson: string,
@@ -44,7 +44,7 @@ export function rainPlaces(
  * @param source the retained product
  * @param named the entry of the index that it was asked for by
  * @param mappingSha256 hash of the catalog that `places` came from
- * @throws NoaaDocumentError when it is not the product that was named, cannot be read as a whole, or reports a
+ * @throws {NoaaDocumentError} when it is not the product that was named, cannot be read as a whole, or reports a
  *   place that is not mapped
  */
 export function rainRows(

@@ -4,7 +4,7 @@ import { encodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
 import { decodeUtf8 } from "../noaa/body.ts";
 import type { HttpClient } from "../noaa/http_client.ts";
-import { HttpFailure } from "../noaa/http_failure.ts";
+import { HttpError } from "../noaa/http_error.ts";
 import type { HttpLimits } from "../noaa/limits.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
 import type { TokenBucket } from "../noaa/token_bucket.ts";
@@ -24,8 +24,8 @@ export const RR7_LIMITS: Rr7Limits = {
 };
 
 /** The step has cost all it may. */
-export class Rr7BudgetSpent extends Error {
-  override readonly name = "Rr7BudgetSpent";
+export class Rr7BudgetSpentError extends Error {
+  override readonly name = "Rr7BudgetSpentError";
 }
 
 /** A retained text and where it came from. */
@@ -65,7 +65,7 @@ export class Rr7Session {
 
   /**
    * Keeps a text among the sources.
-   * @throws Rr7BudgetSpent when the step's bytes are used up
+   * @throws {Rr7BudgetSpentError} when the step's bytes are used up
    */
   retain(source: RetainedText): void {
     this.#count(new TextEncoder().encode(source.text).byteLength);
@@ -79,12 +79,13 @@ export class Rr7Session {
 
   /**
    * Asks once, without retries.
-   * @throws Rr7BudgetSpent; HttpFailure
+   * @throws {Rr7BudgetSpentError}
+   * @throws {HttpError}
    */
   async ask(url: string): Promise<RetainedText> {
     const { client, pace, limits } = this.#service;
     if (this.#requests >= this.#limits.requests) {
-      throw new Rr7BudgetSpent(`the budget of ${this.#limits.requests} requests is used up`);
+      throw new Rr7BudgetSpentError(`the budget of ${this.#limits.requests} requests is used up`);
     }
     this.#requests++;
     const bytesLeft = this.#limits.bytes - this.#bytes;
@@ -108,13 +109,13 @@ export class Rr7Session {
         this.retain(source);
         return source;
       }
-      throw new HttpFailure("status", `the service answered ${received.status}`, {
+      throw new HttpError("status", `the service answered ${received.status}`, {
         status: received.status,
       });
     } catch (error) {
-      if (!(error instanceof HttpFailure)) throw error;
+      if (!(error instanceof HttpError)) throw error;
       if (error.kind !== "no_turn" && error.kind !== "too_large") throw error;
-      throw new Rr7BudgetSpent(
+      throw new Rr7BudgetSpentError(
         error.kind === "no_turn" ? "the time budget is used up" : "the byte budget is used up",
         { cause: error },
       );
@@ -124,7 +125,7 @@ export class Rr7Session {
   #count(bytes: number): void {
     this.#bytes += bytes;
     if (this.#bytes > this.#limits.bytes) {
-      throw new Rr7BudgetSpent(`the budget of ${this.#limits.bytes} bytes is used up`);
+      throw new Rr7BudgetSpentError(`the budget of ${this.#limits.bytes} bytes is used up`);
     }
   }
 }

@@ -7,7 +7,7 @@ import {
 import { DAY_MS, MINUTE_MS } from "../../shared/time/units.ts";
 import { readBounded } from "../noaa/body.ts";
 import type { ArchiveReader } from "../publish/archive_reader.ts";
-import { type Delivery, DeliveryFailure } from "../publish/delivery.ts";
+import { type Delivery, DeliveryError } from "../publish/delivery.ts";
 
 /** What a backfill found and did. */
 export interface BackfillResult {
@@ -29,7 +29,8 @@ const Listing = v.object({ file_names: v.array(v.string()) });
 /**
  * Uploads the files of the archive with a stamp in the span that the oracle does not list, oldest first. Files
  * that are refused are logged and passed over; an oracle that refuses us or is down ends it.
- * @throws Error when the oracle cannot be asked what it holds; StorageError
+ * @throws {Error} when the oracle cannot be asked what it holds
+ * @throws {StorageError}
  */
 export async function backfillOracle(options: {
   archive: ArchiveReader;
@@ -67,7 +68,7 @@ export async function backfillOracle(options: {
           archive: archive.describe(),
         });
       } catch (error) {
-        if (!(error instanceof DeliveryFailure)) throw error;
+        if (!(error instanceof DeliveryError)) throw error;
         failed++;
         log.error("{reason}", { reason: error.message });
         if (error.scope !== "file") return { held, missing, uploaded, failed };

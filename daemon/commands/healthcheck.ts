@@ -1,5 +1,5 @@
 import type { Command } from "../../shared/cli/command.ts";
-import { lockSpool, SpoolInUse } from "../publish/spool_lock.ts";
+import { lockSpool, SpoolInUseError } from "../publish/spool_lock.ts";
 import type { DaemonSettings } from "../settings.ts";
 
 /** Real time the probe may take. */
@@ -38,7 +38,7 @@ async function spoolProblem(dataDir: string): Promise<string | undefined> {
     (await lockSpool(dataDir)).release();
     return `no daemon works on ${dataDir}`;
   } catch (error) {
-    if (error instanceof SpoolInUse) return undefined;
+    if (error instanceof SpoolInUseError) return undefined;
     throw error;
   }
 }

@@ -12,7 +12,8 @@ import { catalogOfFile, inspectObservations } from "./inspect_observations.ts";
 /**
  * Reads a weather file of any archive and derives every row of it again.
  * @param catalog for forecast files, see {@link readCatalog}
- * @throws ParquetError when it is no weather file or damaged; Deno.errors.NotFound
+ * @throws {ParquetError} when it is no weather file or damaged
+ * @throws {Deno.errors.NotFound} when there is none
  */
 export async function inspectFile(path: string, catalog?: StationCatalog): Promise<FileReport> {
   const name = parseWeatherFileName(basename(path));
@@ -29,7 +30,7 @@ export async function inspectFile(path: string, catalog?: StationCatalog): Promi
 /**
  * The station catalog of a cycle: from an observation file that retains it, or from the catalog's own XML (gzipped
  * or not).
- * @throws Error when the file holds none
+ * @throws {Error} when the file holds none
  */
 export async function readCatalog(path: string): Promise<StationCatalog> {
   if (parseWeatherFileName(basename(path))?.kind === "observations") {

@@ -24,7 +24,7 @@ import { ForecastRederivation, type StationsAt, stationsOfCatalog } from "./rede
  * Reads a forecast file row group by row group and derives it again.
  * @param file its path, for the report
  * @param catalog the station catalog of its cycle; without it names and elevations are taken from the rows
- * @throws ParquetError when it is damaged or its footer cannot be read
+ * @throws {ParquetError} when it is damaged or its footer cannot be read
  */
 export async function inspectForecasts(
   file: string,

@@ -27,7 +27,7 @@ export interface RetainedCatalog {
 /**
  * Reads an observation file and derives it again.
  * @param file its path, for the report
- * @throws ParquetError when it is damaged or its audit cannot be read
+ * @throws {ParquetError} when it is damaged or its audit cannot be read
  */
 export async function inspectObservations(
   file: string,

@@ -1,9 +1,9 @@
 import { gunzipSync } from "node:zlib";
-import { HttpFailure } from "./http_failure.ts";
+import { HttpError } from "./http_error.ts";
 
 /** More bytes came than the reader allows. */
-export class BodyTooLarge extends Error {
-  override readonly name = "BodyTooLarge";
+export class BodyTooLargeError extends Error {
+  override readonly name = "BodyTooLargeError";
   constructor(readonly limit: number) {
     super(`the body is larger than ${limit} bytes`);
   }
@@ -11,7 +11,7 @@ export class BodyTooLarge extends Error {
 
 /**
  * Reads a stream to its end, but never holds more than `limit` bytes, whatever `Content-Length` said.
- * @throws BodyTooLarge at the first byte too many; the rest is not read
+ * @throws {BodyTooLargeError} at the first byte too many; the rest is not read
  */
 export async function readBounded(
   stream: ReadableStream<Uint8Array> | null,
@@ -22,7 +22,7 @@ export async function readBounded(
   if (stream !== null) {
     for await (const chunk of stream) {
       size += chunk.byteLength;
-      if (size > limit) throw new BodyTooLarge(limit);
+      if (size > limit) throw new BodyTooLargeError(limit);
       chunks.push(chunk);
     }
   }
@@ -38,7 +38,7 @@ export async function readBounded(
 /**
  * Inflates a gzip body; one without the magic bytes passes as it is, because `fetch` has already decoded it when
  * the server declared the encoding.
- * @throws HttpFailure of kind `content` when it is truncated, corrupt, or inflates beyond `limit` bytes
+ * @throws {HttpError} of kind `content` when it is truncated, corrupt, or inflates beyond `limit` bytes
  */
 export function gunzipBounded(body: Uint8Array, limit: number): Uint8Array {
   if (body[0] !== 0x1f || body[1] !== 0x8b) return body;
@@ -46,7 +46,7 @@ export function gunzipBounded(body: Uint8Array, limit: number): Uint8Array {
     return gunzipSync(body, { maxOutputLength: limit });
   } catch (error) {
     const tooLarge = error instanceof RangeError;
-    throw new HttpFailure(
+    throw new HttpError(
       tooLarge ? "too_large" : "content",
       tooLarge
         ? `the gzip body inflates to more than ${limit} bytes`
@@ -59,13 +59,13 @@ export function gunzipBounded(body: Uint8Array, limit: number): Uint8Array {
 
 /**
  * Decodes UTF-8 strictly and keeps a byte order mark, so that the text hashes to the same bytes again.
- * @throws HttpFailure of kind `content` for anything that is not UTF-8
+ * @throws {HttpError} of kind `content` for anything that is not UTF-8
  */
 export function decodeUtf8(body: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
   } catch (error) {
-    throw new HttpFailure("content", "the body is not valid UTF-8", {}, { cause: error });
+    throw new HttpError("content", "the body is not valid UTF-8", {}, { cause: error });
   }
 }
 
@@ -75,14 +75,14 @@ const PAGE = /^(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<(?:!docty
 /**
  * Refuses a page or another non-document in place of the XML that was asked for. Judged by what the body is,
  * since NOAA's own content types are not dependable; the type is named in the error.
- * @throws HttpFailure of kind `content`
+ * @throws {HttpError} of kind `content`
  */
 export function requireXml(text: string, contentType: string | null): void {
   const head = text.slice(0, 4096).trimStart();
   const page = PAGE.test(head);
   if (!page && head.startsWith("<")) return;
   const came = page ? "an HTML page" : head === "" ? "an empty body" : "something else";
-  throw new HttpFailure(
+  throw new HttpError(
     "content",
     `expected XML, came ${came} (content type ${contentType ?? "not given"})`,
   );

@@ -3,7 +3,7 @@ import { parseStationCatalog, type StationCatalog } from "../../shared/noaa/stat
 import { sha256Hex } from "../../shared/parquet/retained.ts";
 import { decodeUtf8, gunzipBounded, requireXml } from "./body.ts";
 import type { HttpClient, Received } from "./http_client.ts";
-import { HttpFailure } from "./http_failure.ts";
+import { HttpError } from "./http_error.ts";
 import type { CatalogKeeper, KeptCatalog } from "./kept_catalog.ts";
 import type { HttpLimits } from "./limits.ts";
 import { CATALOG_RETRY } from "./retry.ts";
@@ -48,8 +48,8 @@ export class CatalogSource {
 
   /**
    * The current catalog. A 304 brings back the kept body with the time it was received at.
-   * @throws HttpFailure when it cannot be had
-   * @throws NoaaDocumentError when it is not a station catalog
+   * @throws {HttpError} when it cannot be had
+   * @throws {NoaaDocumentError} when it is not a station catalog
    */
   async fetch(
     options: { signal?: AbortSignal; deadlineMs?: number } = {},
@@ -68,7 +68,7 @@ export class CatalogSource {
     if (this.#parsed?.source.sha256 !== source.sha256) {
       const catalog = parseStationCatalog(source.xml);
       if (catalog.stations.length === 0) {
-        throw new HttpFailure("content", "the station catalog names no station that counts");
+        throw new HttpError("content", "the station catalog names no station that counts");
       }
       this.#parsed = { source, catalog };
     }

@@ -1,7 +1,7 @@
 import type { Logger } from "@logtape/logtape";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
-import { BodyTooLarge, readBounded } from "./body.ts";
-import { HttpFailure } from "./http_failure.ts";
+import { BodyTooLargeError, readBounded } from "./body.ts";
+import { HttpError } from "./http_error.ts";
 import { loggableUrl } from "./loggable_url.ts";
 import {
   LONGEST_RETRY_AFTER_MS,
@@ -10,7 +10,7 @@ import {
   type RetryPolicy,
   retryWaitMs,
 } from "./retry.ts";
-import { NoTurnInTime, type TokenBucket } from "./token_bucket.ts";
+import { NoTurnInTimeError, type TokenBucket } from "./token_bucket.ts";
 
 /** A complete answer; times are ms of the daemon's clock. */
 export interface Received {
@@ -67,8 +67,8 @@ export class HttpClient {
 
   /**
    * Makes one request and reads its whole answer, whatever the status.
-   * @throws HttpFailure of kind `network`, `timeout`, `too_large` or `no_turn`
-   * @throws the signal's reason when it aborts
+   * @throws {HttpError} of kind `network`, `timeout`, `too_large` or `no_turn`
+   * @throws {unknown} the signal's reason when it aborts
    */
   async ask(url: string, options: RequestOptions): Promise<Received> {
     await this.#waitForTurn(url, options);
@@ -99,7 +99,8 @@ export class HttpClient {
   /**
    * Makes a request until it succeeds or the policy ends; `read` turns a good answer into what was wanted.
    * @param accept statuses that are answers; others fail
-   * @throws HttpFailure the last one; whatever `read` throws, at once
+   * @throws {HttpError} that of the last attempt
+   * @throws {unknown} whatever `read` throws, at once
    */
   async get<T>(
     url: string,
@@ -114,7 +115,7 @@ export class HttpClient {
         if (!accept(received.status)) throw statusFailure(received, clock.now());
         return read(received);
       } catch (error) {
-        if (!(error instanceof HttpFailure) || !error.transient) throw error;
+        if (!(error instanceof HttpError) || !error.transient) throw error;
         const wait = retryWaitMs(retry, failures, this.#random(), error.answer.retryAfterMs);
         if (wait === undefined) throw error;
         log.warn("asking {url} again in {waitMs} ms after: {reason}", {
@@ -134,14 +135,14 @@ export class HttpClient {
       const pause = (this.#quietUntil.get(new URL(url).origin) ?? 0) - clock.now();
       if (pause > 0) {
         if (clock.now() + pause > deadlineMs) {
-          throw new NoTurnInTime("the server asked for a pause");
+          throw new NoTurnInTimeError("the server asked for a pause");
         }
         await clock.sleep(pause, signal);
       }
       for (const gate of options.gates) await gate.take({ signal, deadlineMs });
     } catch (error) {
-      if (!(error instanceof NoTurnInTime)) throw error;
-      throw new HttpFailure("no_turn", `${loggableUrl(url)}: ${error.message}`, {}, {
+      if (!(error instanceof NoTurnInTimeError)) throw error;
+      throw new HttpError("no_turn", `${loggableUrl(url)}: ${error.message}`, {}, {
         cause: error,
       });
     }
@@ -158,10 +159,10 @@ export class HttpClient {
 
 const isSuccess = (status: number) => status >= 200 && status < 300;
 
-function statusFailure(received: Received, nowMs: number): HttpFailure {
+function statusFailure(received: Received, nowMs: number): HttpError {
   const location = received.headers.get("location");
   const moved = location === null ? "" : `, moved to ${loggableUrl(location)}`;
-  return new HttpFailure(
+  return new HttpError(
     "status",
     `${loggableUrl(received.url)} answered ${received.status}${moved}`,
     {
@@ -176,19 +177,19 @@ function failureOf(
   url: string,
   options: RequestOptions,
   timedOut: boolean,
-): HttpFailure {
+): HttpError {
   const where = loggableUrl(url);
-  if (error instanceof BodyTooLarge) {
-    return new HttpFailure("too_large", `${where}: ${error.message}`, {}, { cause: error });
+  if (error instanceof BodyTooLargeError) {
+    return new HttpError("too_large", `${where}: ${error.message}`, {}, { cause: error });
   }
   if (timedOut) {
-    return new HttpFailure("timeout", `${where} took longer than ${options.timeoutMs} ms`, {}, {
+    return new HttpError("timeout", `${where} took longer than ${options.timeoutMs} ms`, {}, {
       cause: error,
     });
   }
   // The message of fetch holds the whole URL; only what went wrong is kept.
   const detail = error instanceof Error ? error.message.replaceAll(url, where) : String(error);
-  return new HttpFailure("network", `${where} gave no complete answer: ${detail}`, {}, {
+  return new HttpError("network", `${where} gave no complete answer: ${detail}`, {}, {
     cause: error,
   });
 }

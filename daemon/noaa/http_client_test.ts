@@ -3,7 +3,7 @@ import { getLogger } from "@logtape/logtape";
 import { faultyResponse, type NoaaFault } from "../../testing/noaa/fault.ts";
 import { SkippingClock } from "../../testing/fixtures/skipping_clock.ts";
 import { HttpClient, type RequestOptions } from "./http_client.ts";
-import { HttpFailure, type HttpFailureKind } from "./http_failure.ts";
+import { HttpError, type HttpErrorKind } from "./http_error.ts";
 import { loggableUrl } from "./loggable_url.ts";
 import { CATALOG_RETRY, NDFD_RETRY } from "./retry.ts";
 
@@ -45,9 +45,9 @@ async function withServer(
 const LIMITS: RequestOptions = { gates: [], timeoutMs: 5000, maxBytes: 100_000 };
 const textOf = ({ body }: { body: Uint8Array }) => new TextDecoder().decode(body);
 
-function failsAs(kind: HttpFailureKind) {
+function failsAs(kind: HttpErrorKind) {
   return (error: unknown) => {
-    assert.ok(error instanceof HttpFailure, String(error));
+    assert.ok(error instanceof HttpError, String(error));
     assert.equal(error.kind, kind, error.message);
     assert.ok(!error.message.includes("secret"), "the query must not show");
     return true;

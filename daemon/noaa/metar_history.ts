@@ -30,7 +30,7 @@ export function historyWindow(nowMs: number, hours: number): ClosedWindow {
  *   "https://aviationweather.gov/api/data/metar?ids=KJFK,KPWM&format=xml&date=2026-09-24T19:00:01Z&hours=3.00055556",
  * );
  * ```
- * @throws RangeError for an empty list, or an id that is not letters and digits only
+ * @throws {RangeError} for an empty list, or an id that is not letters and digits only
  */
 export function historyUrl(
   baseUrl: string,

@@ -1,8 +1,8 @@
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 
 /** Thrown when a turn would only come after the caller's deadline; nothing was taken. */
-export class NoTurnInTime extends Error {
-  override readonly name = "NoTurnInTime";
+export class NoTurnInTimeError extends Error {
+  override readonly name = "NoTurnInTimeError";
 }
 
 /** What {@link TokenBucket.take} may wait for. */
@@ -33,8 +33,8 @@ export class TokenBucket {
 
   /**
    * Resolves when it is the caller's turn.
-   * @throws NoTurnInTime when the turn would come after `deadlineMs`
-   * @throws the signal's reason when it aborts first
+   * @throws {NoTurnInTimeError} when the turn would come after `deadlineMs`
+   * @throws {unknown} the signal's reason when it aborts first
    */
   async take({ signal, deadlineMs = Infinity }: TakeOptions = {}): Promise<void> {
     signal?.throwIfAborted();
@@ -44,7 +44,7 @@ export class TokenBucket {
     const fullAt = Math.min(Math.max(this.#fullAtMs, now), now + mostOwed);
     const turnAt = Math.max(now, fullAt - this.#burstMs);
     if (turnAt > deadlineMs) {
-      throw new NoTurnInTime("the next request would start after its deadline");
+      throw new NoTurnInTimeError("the next request would start after its deadline");
     }
     this.#fullAtMs = fullAt + this.#intervalMs;
     if (turnAt <= now) return;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
-import { NoTurnInTime, TokenBucket } from "./token_bucket.ts";
+import { NoTurnInTimeError, TokenBucket } from "./token_bucket.ts";
 
 const bucketOf = (clock: VirtualClock) =>
   new TokenBucket({ capacity: 3, refillSeconds: 15, clock });
@@ -33,7 +33,7 @@ Deno.test("a turn that would come after the deadline is refused and not taken", 
   const clock = new VirtualClock();
   const bucket = bucketOf(clock);
   for (let i = 0; i < 3; i++) await bucket.take();
-  await assert.rejects(bucket.take({ deadlineMs: 4999 }), NoTurnInTime);
+  await assert.rejects(bucket.take({ deadlineMs: 4999 }), NoTurnInTimeError);
   const turn = bucket.take({ deadlineMs: 5000 });
   await clock.advance(5000);
   await turn;

@@ -2,7 +2,7 @@ import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts
 import { sha256Hex } from "../../shared/parquet/retained.ts";
 import type { ObjectStore } from "../../shared/storage/object_store.ts";
 import { StorageError } from "../../shared/storage/object_store.ts";
-import { type Delivery, DeliveryFailure } from "./delivery.ts";
+import { type Delivery, DeliveryError } from "./delivery.ts";
 
 /** Where files are archived: a store and the layout inside it. */
 export interface ArchivePlace {
@@ -41,12 +41,12 @@ export class ArchiveDelivery implements Delivery {
     try {
       return await unlessAborted(this.#put(key, bytes), signal);
     } catch (error) {
-      if (error instanceof DeliveryFailure) throw error;
+      if (error instanceof DeliveryError) throw error;
       signal?.throwIfAborted();
       const refused = error instanceof StorageError &&
         (error.fault === "denied" || error.fault === "missing_bucket");
       const reason = error instanceof Error ? error.message : String(error);
-      throw new DeliveryFailure(
+      throw new DeliveryError(
         refused ? "refused" : "service",
         `${key} was not archived: ${reason}`,
         { cause: error },
@@ -60,7 +60,7 @@ export class ArchiveDelivery implements Delivery {
     if (result === "stored") return result;
     const there = await store.get(key);
     if (there !== undefined && sha256Hex(there) === sha256Hex(bytes)) return result;
-    throw new DeliveryFailure(
+    throw new DeliveryError(
       "file",
       `${key} is in the archive with other content; move one of the two away to have it archived`,
     );

@@ -8,8 +8,8 @@ export type FailureScope =
   | "service"; // the other side is down or busy; worth another try soon
 
 /** A file did not reach its place; the message says what is owed and what to do about it. */
-export class DeliveryFailure extends Error {
-  override readonly name = "DeliveryFailure";
+export class DeliveryError extends Error {
+  override readonly name = "DeliveryError";
   constructor(readonly scope: FailureScope, message: string, options?: ErrorOptions) {
     super(message, options);
   }
@@ -23,7 +23,7 @@ export interface Delivery {
   /**
    * Brings one file there; bringing it again changes nothing.
    * @returns whether it was stored now or had been there before
-   * @throws DeliveryFailure
+   * @throws {DeliveryError}
    */
   deliver(name: WeatherFileName, bytes: Uint8Array<ArrayBuffer>, signal?: AbortSignal): Promise<
     "stored" | "exists"

@@ -3,7 +3,7 @@ import type { SecretKey } from "../../shared/keys/secret_key.ts";
 import type { Npub } from "../../shared/contract/ids.ts";
 import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
-import { type Delivery, DeliveryFailure, type FailureScope } from "./delivery.ts";
+import { type Delivery, DeliveryError, type FailureScope } from "./delivery.ts";
 
 /** Real time one upload may take. */
 const UPLOAD_TIMEOUT_MS = 120_000;
@@ -66,14 +66,14 @@ export class OracleDelivery implements Delivery {
       if (response.status === 409) return "exists";
       throw this.#refusal(name, response, answer);
     } catch (error) {
-      if (error instanceof DeliveryFailure) throw error;
+      if (error instanceof DeliveryError) throw error;
       signal?.throwIfAborted();
       const reason = stop.signal.aborted
         ? `no answer within ${this.#timeoutMs} ms`
         : error instanceof Error
         ? error.message
         : String(error);
-      throw new DeliveryFailure("service", `${name} was not uploaded: ${reason}`, {
+      throw new DeliveryError("service", `${name} was not uploaded: ${reason}`, {
         cause: error,
       });
     } finally {
@@ -91,18 +91,18 @@ export class OracleDelivery implements Delivery {
     this.#provedAt.set(name, second());
   }
 
-  #refusal(name: string, response: Response, answer: string): DeliveryFailure {
+  #refusal(name: string, response: Response, answer: string): DeliveryError {
     const { npub, clock } = this.#options;
     const { status } = response;
     const said = answer === "" ? "" : `: ${answer}`;
     if (status === 401 || status === 403) {
-      return new DeliveryFailure(
+      return new DeliveryError(
         "refused",
         `the oracle refuses ${npub} (${status}${said}); add it to the oracle's uploader_pubkeys` +
           clockHint(response.headers.get("date"), clock.now()),
       );
     }
-    return new DeliveryFailure(
+    return new DeliveryError(
       scopeOf(status),
       `${name} was not accepted: the oracle answered ${status}${said}`,
     );

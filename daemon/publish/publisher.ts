@@ -1,7 +1,7 @@
 import type { Logger } from "@logtape/logtape";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
-import { type Delivery, DeliveryFailure, type FailureScope } from "./delivery.ts";
+import { type Delivery, DeliveryError, type FailureScope } from "./delivery.ts";
 import type { DeliveryName, Spool, SpooledFile } from "./spool.ts";
 
 /** How one delivery fared in one round. */
@@ -98,7 +98,7 @@ export class Publisher {
   ): Promise<DeliveryRound> {
     const { spool, log, observer } = this.#parts;
     const due = files.filter((file) => file.owes.includes(delivery.name));
-    let delivered = 0, bytes = 0, failure: DeliveryFailure | undefined;
+    let delivered = 0, bytes = 0, failure: DeliveryError | undefined;
     for (const file of due) {
       signal?.throwIfAborted();
       let size = 0;
@@ -118,7 +118,7 @@ export class Publisher {
         bytes += size;
       } catch (error) {
         signal?.throwIfAborted();
-        failure = error instanceof DeliveryFailure ? error : unexpected(error, file);
+        failure = error instanceof DeliveryError ? error : unexpected(error, file);
         observer?.attempted(delivery.name, failure.scope, size);
         log.error(`{delivery} to {place}, {owed} files owed: ${literal(failure.message)}`, {
           delivery: delivery.name,
@@ -133,7 +133,7 @@ export class Publisher {
     return { delivered, bytes, owed: due.length - delivered, failure: failure?.message ?? null };
   }
 
-  #remember(name: DeliveryName, failure: DeliveryFailure | undefined): void {
+  #remember(name: DeliveryName, failure: DeliveryError | undefined): void {
     if (failure?.scope !== "service") {
       this.#failures.delete(name);
       return;
@@ -148,14 +148,14 @@ async function read({ name, path }: SpooledFile): Promise<Uint8Array<ArrayBuffer
   try {
     return await Deno.readFile(path);
   } catch (cause) {
-    throw new DeliveryFailure("file", `${name.name} cannot be read: ${messageOf(cause)}`, {
+    throw new DeliveryError("file", `${name.name} cannot be read: ${messageOf(cause)}`, {
       cause,
     });
   }
 }
 
-function unexpected(error: unknown, file: SpooledFile): DeliveryFailure {
-  return new DeliveryFailure("service", `${file.name.name}: ${messageOf(error)}`, { cause: error });
+function unexpected(error: unknown, file: SpooledFile): DeliveryError {
+  return new DeliveryError("service", `${file.name.name}: ${messageOf(error)}`, { cause: error });
 }
 
 /** A text as part of a log message: values would be cut before the end, where the cause stands. */

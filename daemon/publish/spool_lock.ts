@@ -1,8 +1,8 @@
 import { join } from "node:path";
 
 /** Another daemon already works on this spool. */
-export class SpoolInUse extends Error {
-  override readonly name = "SpoolInUse";
+export class SpoolInUseError extends Error {
+  override readonly name = "SpoolInUseError";
 }
 
 /** Holds a spool folder for one daemon; the kernel lets go when the process ends, however it ends. */
@@ -13,7 +13,7 @@ export interface SpoolLock extends Disposable {
 
 /**
  * Takes the spool folder for this process, creating it when missing.
- * @throws SpoolInUse when a daemon, in this process or another, holds it
+ * @throws {SpoolInUseError} when a daemon, in this process or another, holds it
  */
 export async function lockSpool(folder: string): Promise<SpoolLock> {
   await Deno.mkdir(folder, { recursive: true });
@@ -22,7 +22,7 @@ export async function lockSpool(folder: string): Promise<SpoolLock> {
   if (!await takenNow(file)) {
     const holder = (await Deno.readTextFile(path)).trim();
     file.close();
-    throw new SpoolInUse(
+    throw new SpoolInUseError(
       `another daemon${holder === "" ? "" : ` (process ${holder})`} works on ${folder}; ` +
         `stop it or set another data_dir`,
     );

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { lockSpool, SpoolInUse } from "./spool_lock.ts";
+import { lockSpool, SpoolInUseError } from "./spool_lock.ts";
 
 Deno.test("a second daemon on a spool is refused until the first lets go", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const first = await lockSpool(folder);
     await assert.rejects(lockSpool(folder), (error) => {
-      assert.ok(error instanceof SpoolInUse);
+      assert.ok(error instanceof SpoolInUseError);
       assert.match(error.message, new RegExp(`process ${Deno.pid}`));
       return true;
     });
@@ -32,7 +32,7 @@ Deno.test("a daemon that was killed leaves no lock behind", async () => {
     }).spawn();
     const reader = child.stdout.getReader();
     assert.match(new TextDecoder().decode((await reader.read()).value), /held/);
-    await assert.rejects(lockSpool(folder), SpoolInUse);
+    await assert.rejects(lockSpool(folder), SpoolInUseError);
     child.kill("SIGKILL");
     await child.status;
     await reader.cancel();

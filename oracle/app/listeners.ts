@@ -37,7 +37,7 @@ export interface ListenersOptions {
 /**
  * Binds the addresses and answers on them.
  * @param opened gets what closes them, should the oracle fail to start after all
- * @throws Deno.errors.AddrInUse when a port is taken
+ * @throws {Deno.errors.AddrInUse} when a port is taken
  */
 export function openListeners(
   settings: OracleSettings,

@@ -1,4 +1,4 @@
-import { KeyFileError, KeyFileMissing, loadKey } from "../../shared/keys/key_file.ts";
+import { KeyFileError, KeyFileMissingError, loadKey } from "../../shared/keys/key_file.ts";
 import type { SecretKey } from "../../shared/keys/secret_key.ts";
 import { npubOf } from "../../shared/keys/npub.ts";
 import type { Database } from "../database/database.ts";
@@ -31,8 +31,8 @@ export async function loadOracleKey(
         "put the right key file in place, or start with an empty database",
     );
   } catch (error) {
-    if (!owner || !(error instanceof KeyFileMissing)) throw error;
-    throw new KeyFileMissing(
+    if (!owner || !(error instanceof KeyFileMissingError)) throw error;
+    throw new KeyFileMissingError(
       `${owner}, and there is no key at ${path}: put that key's file in place; ` +
         "another key could sign none of its events",
       { cause: error },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { createKeyFile, KeyFileError, KeyFileMissing } from "../../shared/keys/key_file.ts";
+import { createKeyFile, KeyFileError, KeyFileMissingError } from "../../shared/keys/key_file.ts";
 import { npubOf } from "../../shared/keys/npub.ts";
 import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
 import { insertMetadata } from "../signing/signing_queries.ts";
@@ -13,7 +13,7 @@ Deno.test("a new database lets a missing key be made, when told to", async () =>
   const oraclePrivateKey = join(at.folder, "key.pem");
   await assert.rejects(
     loadOracleKey({ oraclePrivateKey, generateKey: false }, at.db),
-    KeyFileMissing,
+    KeyFileMissingError,
   );
   const made = await loadOracleKey({ oraclePrivateKey, generateKey: true }, at.db);
   assert.equal(made.created, true);
@@ -29,7 +29,7 @@ Deno.test("a database that knows a key forbids making one: path and key are name
   await assert.rejects(
     loadOracleKey({ oraclePrivateKey, generateKey: true }, at.db),
     (e) =>
-      e instanceof KeyFileMissing && e.message.includes(npubOf(KNOWN)) &&
+      e instanceof KeyFileMissingError && e.message.includes(npubOf(KNOWN)) &&
       e.message.includes(oraclePrivateKey),
   );
   await assert.rejects(Deno.stat(oraclePrivateKey), Deno.errors.NotFound);

@@ -1,9 +1,9 @@
 import { getLogger, type Logger } from "@logtape/logtape";
 import type { Npub } from "../../shared/contract/ids.ts";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { type Clock, systemClock } from "../../shared/lifecycle/clock.ts";
 import { stopInOrder, type StopReport } from "../../shared/lifecycle/shutdown.ts";
-import { Supervisor, type TaskEnded } from "../../shared/lifecycle/supervise.ts";
+import { Supervisor, type TaskEndedError } from "../../shared/lifecycle/supervise.ts";
 import { Registry } from "../../shared/observe/metrics.ts";
 import type { Database } from "../database/database.ts";
 import { registerEventGauges } from "../events/event_gauges.ts";
@@ -31,7 +31,7 @@ export interface Oracle {
   /** Aborts when it stops: because it was told to, or because of {@link failure}. */
   readonly ending: AbortSignal;
   /** What ended by itself though the oracle cannot do without it; it should then be stopped. */
-  readonly failure: TaskEnded | undefined;
+  readonly failure: TaskEndedError | undefined;
   /** Runs a processing pass, after the one that may be running. */
   runPass(): Promise<PassSummary>;
   /** Stops in order, within the time that the settings give; further calls get the same report. */
@@ -55,7 +55,7 @@ const DRAIN_SHARE = 0.6;
 
 /**
  * Starts an oracle: opens its rooms, listens, and runs its jobs.
- * @throws what keeps it from starting; all that was opened is closed again
+ * @throws {unknown} what keeps it from starting; all that was opened is closed again
  */
 export async function startOracle(
   settings: OracleSettings,
@@ -135,7 +135,7 @@ function probesOf({ db, signer }: Rooms, ending: AbortSignal): ProbeChecks {
     health: () => db.health(),
     async ready() {
       const state = await signer.trust();
-      if (!state.trusted) throw new Refusal("busy", "the decision store is not trusted");
+      if (!state.trusted) throw new RefusalError("busy", "the decision store is not trusted");
     },
   };
 }

@@ -25,7 +25,7 @@ const Key = v.object({ key: v.pipe(v.string(), v.base64()) });
 
 /**
  * Reads a record from a file, or from an oracle: the address of an event or of its evidence.
- * @throws Error when it cannot be read; the message says why
+ * @throws {Error} when it cannot be read; the message says why
  */
 export async function readSubject(place: string): Promise<Subject> {
   if (!/^https?:\/\//i.test(place)) {

@@ -3,7 +3,7 @@ import type { ResultSet } from "@libsql/client";
 import type { Logger } from "@logtape/logtape";
 import { CompiledQuery } from "kysely";
 import { type Migration, MIGRATIONS } from "../../migrations/migrations.ts";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
 import { Connection, isBusy, isCorrupt, isDiskFull, type Pragma } from "./connection.ts";
@@ -109,7 +109,7 @@ export class Database {
 
   /**
    * Commits the statements as one atomic batch, in the order of the calls; a reply means it is on disk.
-   * @throws {Refusal} before anything was written: `busy` when the queue is full or closed, or another process
+   * @throws {RefusalError} before anything was written: `busy` when the queue is full or closed, or another process
    * holds the file; `disk_full` when there is no room
    * @throws {LibsqlBatchError} when a statement fails; nothing of the batch is kept
    */
@@ -152,10 +152,10 @@ export class Database {
 
   /**
    * Resolves when writes are accepted and a read succeeds.
-   * @throws {Refusal} `busy` once the writer is closed
+   * @throws {RefusalError} `busy` once the writer is closed
    */
   async health(): Promise<void> {
-    if (this.#queue.isClosed) throw new Refusal("busy", "the database writer is closed");
+    if (this.#queue.isClosed) throw new RefusalError("busy", "the database writer is closed");
     await this.read(CompiledQuery.raw("SELECT 1"));
   }
 
@@ -186,14 +186,24 @@ export class Database {
 
 function asRefusal(error: unknown): unknown {
   if (isBusy(error)) {
-    return new Refusal("busy", "the database is locked; nothing was done, retry later", undefined, {
-      cause: error,
-    });
+    return new RefusalError(
+      "busy",
+      "the database is locked; nothing was done, retry later",
+      undefined,
+      {
+        cause: error,
+      },
+    );
   }
   if (isDiskFull(error)) {
-    return new Refusal("disk_full", "the database has no room; nothing was written", undefined, {
-      cause: error,
-    });
+    return new RefusalError(
+      "disk_full",
+      "the database has no room; nothing was written",
+      undefined,
+      {
+        cause: error,
+      },
+    );
   }
   return error;
 }

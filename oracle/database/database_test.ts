@@ -4,14 +4,14 @@ import { pathToFileURL } from "node:url";
 import { createClient } from "@libsql/client";
 import { getLogger, type Logger } from "@logtape/logtape";
 import { CompiledQuery } from "kysely";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { Registry } from "../../shared/observe/metrics.ts";
 import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { type Checkpointing, Database } from "./database.ts";
 import { q } from "./query.ts";
 
-const isBusy = (error: unknown) => error instanceof Refusal && error.kind === "busy";
+const isBusy = (error: unknown) => error instanceof RefusalError && error.kind === "busy";
 const raw = (sql: string) => CompiledQuery.raw(sql) as CompiledQuery<Record<string, unknown>>;
 const lease = (name: string) =>
   q.insertInto("leases").values({ name, holder: "test", expires_at: 1 }).compile();

@@ -1,4 +1,4 @@
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 
 /**
  * A bounded line of tasks that run one after another. Between two tasks the event loop gets a turn, because the
@@ -20,7 +20,7 @@ export class WriteQueue {
 
   /**
    * Runs `task` after all tasks accepted before it; it runs even if the caller has gone.
-   * @throws {Refusal} `busy`, and the task never runs: closed, or full and `whenFull` is `refuse`
+   * @throws {RefusalError} `busy`, and the task never runs: closed, or full and `whenFull` is `refuse`
    */
   async run<T>(task: () => Promise<T>, whenFull: "refuse" | "wait"): Promise<T> {
     await this.#takePlace(whenFull);
@@ -63,8 +63,8 @@ export class WriteQueue {
   }
 }
 
-function refused(): Refusal {
-  return new Refusal("busy", "oracle is not accepting writes right now; retry later");
+function refused(): RefusalError {
+  return new RefusalError("busy", "oracle is not accepting writes right now; retry later");
 }
 
 function breathe(): Promise<void> {

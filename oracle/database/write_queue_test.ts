@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { WriteQueue } from "./write_queue.ts";
 
-const isBusy = (error: unknown) => error instanceof Refusal && error.kind === "busy";
+const isBusy = (error: unknown) => error instanceof RefusalError && error.kind === "busy";
 
 Deno.test("tasks run one at a time in the order they were accepted, also after one failed", async () => {
   const queue = new WriteQueue(8);

@@ -29,8 +29,8 @@ export interface DecisionInput {
  * Makes the decision about an event: scores, ranking, outcome and message, with all they rest on. Nothing is signed
  * and nothing is stored here.
  *
- * @throws RangeError when the settlement is blocked, or the statement is about other terms
- * @throws RecordError when the record cannot be written, e.g. because it is too large
+ * @throws {RangeError} when the settlement is blocked, or the statement is about other terms
+ * @throws {RecordError} when the record cannot be written, e.g. because it is too large
  */
 export function decide(input: DecisionInput): EncodedRecord {
   const { statement: signed, oraclePubkey, entries, stored, settlement } = input;

@@ -30,7 +30,7 @@ export interface Outcome {
  * Scores and ranks the entries of an event under the fixed rules.
  *
  * @param places winning places
- * @throws RangeError when the result is no announced outcome
+ * @throws {RangeError} when the result is no announced outcome
  */
 export function outcomeOf(
   entries: readonly PlayedEntry[],
@@ -62,7 +62,7 @@ export function outcomeOf(
  * @param oraclePubkey x-only, 64 hex characters
  * @param noncePoint compressed, 66 hex characters
  * @param message hex
- * @throws when key or nonce point are no points of the curve
+ * @throws {Error} when key or nonce point are no points of the curve
  */
 export function lockingPointHex(oraclePubkey: string, noncePoint: string, message: string): string {
   const { Point } = secp256k1;

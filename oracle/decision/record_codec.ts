@@ -31,7 +31,7 @@ export interface WrittenEvidence {
   readonly json: string;
 }
 
-/** Writes evidence as a record holds it. @throws RecordError when it breaks the schema */
+/** Writes evidence as a record holds it. @throws {RecordError} when it breaks the schema */
 export function writeEvidence(candidate: unknown): WrittenEvidence {
   const evidence = parseAs(RecordedEvidence, candidate);
   return { evidence, json: JSON.stringify(evidence) };
@@ -49,7 +49,7 @@ const RecordHead = v.strictObject(HEAD);
  * Writes a record in its canonical bytes: JSON without white space, keys in the order of the schema, gzip level 9.
  *
  * @param head the record but for its evidence; the order of its keys does not matter
- * @throws RecordError when it breaks the schema or is too large to be read again
+ * @throws {RecordError} when it breaks the schema or is too large to be read again
  */
 export function encodeRecord(head: unknown, { evidence, json }: WrittenEvidence): EncodedRecord {
   const parsed = parseAs(RecordHead, head);
@@ -67,7 +67,7 @@ export function encodeRecord(head: unknown, { evidence, json }: WrittenEvidence)
 /**
  * Reads a record. Only canonical bytes are accepted, so that one decision has one spelling.
  *
- * @throws RecordError
+ * @throws {RecordError}
  */
 export function decodeRecord(bytes: Uint8Array): DecisionRecord {
   if (bytes.length > RECORD_MAX_BYTES) {

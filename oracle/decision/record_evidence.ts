@@ -20,7 +20,7 @@ export type DocumentContents = (document: NeededDocument) => string | undefined;
 /**
  * Writes the evidence that the rules looked at, for a record.
  *
- * @throws RecordError when a row or receipt is not what a record can hold
+ * @throws {RecordError} when a row or receipt is not what a record can hold
  */
 export function recordEvidence(input: StoredInput, contentOf: DocumentContents): WrittenEvidence {
   const relevant = relevantEvidence(input);
@@ -64,7 +64,7 @@ function recordFooter(footer: StoredPrecipitation): RecordedEvidence["precipitat
 /**
  * Reads recorded evidence back into what the rules take.
  *
- * @throws RangeError when a file it names has no weather file's name
+ * @throws {RangeError} when a file it names has no weather file's name
  */
 export function readRecordedEvidence(
   evidence: RecordedEvidence,

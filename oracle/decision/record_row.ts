@@ -50,17 +50,17 @@ export function recordForecast(row: StoredForecast): ForecastRecordRow {
   return recordRow(row, FORECAST_COLUMNS) as ForecastRecordRow; // the same columns
 }
 
-/** Reads an observation row back. @throws RangeError when its file has no weather file's name */
+/** Reads an observation row back. @throws {RangeError} when its file has no weather file's name */
 export function readRecordedObservation(row: ObservationRecordRow): StoredObservation {
   return storedRow(row, OBSERVATION_COLUMNS) as StoredObservation; // the same columns
 }
 
-/** Reads a forecast row back. @throws RangeError when its file has no weather file's name */
+/** Reads a forecast row back. @throws {RangeError} when its file has no weather file's name */
 export function readRecordedForecast(row: ForecastRecordRow): StoredForecast {
   return storedRow(row, FORECAST_COLUMNS) as StoredForecast; // the same columns
 }
 
-/** The parts of a recorded file name. @throws RangeError when it is none */
+/** The parts of a recorded file name. @throws {RangeError} when it is none */
 export function recordedFile(name: string) {
   const file = parseWeatherFileName(name);
   if (!file) throw new RangeError(`${JSON.stringify(name)} is not the name of a weather file`);

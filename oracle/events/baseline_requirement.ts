@@ -1,5 +1,5 @@
 import type { Metric } from "../../shared/contract/metric.ts";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { EventTerms } from "./terms.ts";
 
 /** The forecast a location and metric would be scored against, judged by the strict rules. */
@@ -21,7 +21,7 @@ const NO_FORECAST = "the source has no forecast for it";
 
 /**
  * Refuses an event that could not be settled for want of a forecast.
- * @throws {Refusal} `invalid`, listing every pair without a baseline and why
+ * @throws {RefusalError} `invalid`, listing every pair without a baseline and why
  */
 export function requireBaselines(terms: EventTerms, planned: readonly PlannedBaseline[]): void {
   if (planned.length === 0) return;
@@ -34,7 +34,7 @@ export function requireBaselines(terms: EventTerms, planned: readonly PlannedBas
     })
   );
   if (missing.length === 0) return;
-  throw new Refusal(
+  throw new RefusalError(
     "invalid",
     `every scored pair needs a forecast baseline; there is none for ${missing.join(", ")}`,
     "locations",

@@ -8,7 +8,7 @@ import {
   METRIC_IDS,
   NOAA_WEATHER,
 } from "../../shared/contract/metric.ts";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { outcomeCount } from "../../shared/dlc/outcomes.ts";
 import { type EventTerms, expiryOf } from "./terms.ts";
 import { windowProblem } from "./window_rule.ts";
@@ -25,7 +25,7 @@ const MAX_U32 = 2 ** 32 - 1;
 
 /**
  * Checks a request for an event, rule by rule in the order of the client contract; the first one broken is named.
- * @throws {Refusal} `invalid`, with the offending field
+ * @throws {RefusalError} `invalid`, with the offending field
  */
 export function checkCreateRequest(request: CreateEventRequest): EventTerms {
   const id = checkId(request.id);
@@ -193,5 +193,5 @@ function checkRange(
 }
 
 function refuse(field: string, message: string): never {
-  throw new Refusal("invalid", message, field);
+  throw new RefusalError("invalid", message, field);
 }

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import type { CreateEventRequest } from "../../shared/contract/event.ts";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { F1 } from "../../testing/fixtures/event_requests.ts";
 import { checkCreateRequest } from "./create_request.ts";
 
-function refusal(change: Partial<CreateEventRequest>): Refusal {
+function refusal(change: Partial<CreateEventRequest>): RefusalError {
   try {
     checkCreateRequest({ ...F1, ...change });
   } catch (error) {
-    assert.ok(error instanceof Refusal);
+    assert.ok(error instanceof RefusalError);
     assert.equal(error.kind, "invalid");
     return error;
   }

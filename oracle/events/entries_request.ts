@@ -9,7 +9,7 @@ import {
 } from "../../shared/contract/entry.ts";
 import { EntryId } from "../../shared/contract/ids.ts";
 import type { Pick } from "../../shared/contract/metric.ts";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { type Entry, inEventOrder } from "./entry.ts";
 import type { EventTerms } from "./terms.ts";
 
@@ -18,7 +18,7 @@ import type { EventTerms } from "./terms.ts";
  * still takes entries is not looked at here.
  *
  * @returns the entries in the order submitted, without scores
- * @throws {Refusal} `invalid`, with the offending field
+ * @throws {RefusalError} `invalid`, with the offending field
  */
 export function checkEntriesRequest(request: SubmitEntriesRequest, terms: EventTerms): Entry[] {
   if (request.event_id.toLowerCase() !== terms.id) {
@@ -94,5 +94,5 @@ function picksOfChoice(choice: ChoiceRequest): WirePick[] {
 }
 
 function refuse(field: string, message: string): never {
-  throw new Refusal("invalid", message, field);
+  throw new RefusalError("invalid", message, field);
 }

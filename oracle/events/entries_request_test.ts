@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { EntryRequest, SubmitEntriesRequest } from "../../shared/contract/entry.ts";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { F1, F1_ID, F3, F3_IDS } from "../../testing/fixtures/event_requests.ts";
 import { checkCreateRequest } from "./create_request.ts";
 import { checkEntriesRequest } from "./entries_request.ts";
@@ -12,11 +12,11 @@ function withFirst(change: Partial<EntryRequest>): SubmitEntriesRequest {
   return { ...F3, entries: [{ ...first!, ...change }, ...rest] };
 }
 
-function refusal(request: SubmitEntriesRequest): Refusal {
+function refusal(request: SubmitEntriesRequest): RefusalError {
   try {
     checkEntriesRequest(request, TERMS);
   } catch (error) {
-    assert.ok(error instanceof Refusal);
+    assert.ok(error instanceof RefusalError);
     assert.equal(error.kind, "invalid");
     return error;
   }

@@ -3,7 +3,7 @@ import type { CreateEventRequest, EventSummary } from "../../shared/contract/eve
 import type { Npub } from "../../shared/contract/ids.ts";
 import type { SignedStatement } from "../../shared/contract/statement.ts";
 import type { Metric, Reading } from "../../shared/contract/metric.ts";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { isConstraint } from "../database/connection.ts";
 import type { Database } from "../database/database.ts";
@@ -64,7 +64,7 @@ export class Events {
 
   /**
    * Announces an event. Asking again for the same with the same signer answers the stored event.
-   * @throws {Refusal} `invalid` (a rule is broken), `conflict` (the id stands for another event), `busy`
+   * @throws {RefusalError} `invalid` (a rule is broken), `conflict` (the id stands for another event), `busy`
    */
   async createEvent(request: CreateEventRequest, coordinator: Npub): Promise<EventDetail> {
     const terms = { ...checkCreateRequest(request), coordinator };
@@ -88,7 +88,7 @@ export class Events {
     return await this.eventById(terms.id);
   }
 
-  /** @throws {Refusal} `not_found` */
+  /** @throws {RefusalError} `not_found` */
   async eventById(id: string): Promise<EventDetail> {
     const [[row], entries, picks, readings, [block]] = await this.#db.readTogether([
       eventRow(id),
@@ -142,7 +142,7 @@ export class Events {
 
   /**
    * Stores all entries of an event; answers them in the order submitted.
-   * @throws {Refusal} `not_found`, `forbidden` (another coordinator's event), `conflict` (it has its entries),
+   * @throws {RefusalError} `not_found`, `forbidden` (another coordinator's event), `conflict` (it has its entries),
    * `invalid` (a rule is broken), `busy`
    */
   async submitEntries(
@@ -154,25 +154,28 @@ export class Events {
     if (!event) throw notFound(eventId);
     const { terms } = event;
     if (terms.coordinator !== coordinator) {
-      throw new Refusal("forbidden", `event ${eventId} was created by another coordinator`);
+      throw new RefusalError("forbidden", `event ${eventId} was created by another coordinator`);
     }
     if ((await this.#db.read(entryRows(eventId))).length > 0) throw alreadySubmitted(eventId);
     const entries = checkEntriesRequest(request, terms);
     const now = this.#now();
     if (now >= terms.endsAt) {
-      throw new Refusal("invalid", `event ${eventId} takes no entries after its window has ended`);
+      throw new RefusalError(
+        "invalid",
+        `event ${eventId} takes no entries after its window has ended`,
+      );
     }
     try {
       await this.#db.write([insertEntries(entries, now), insertPicks(entries)]);
     } catch (error) {
       if (!isConstraint(error)) throw error;
       if ((await this.#db.read(entryRows(eventId))).length > 0) throw alreadySubmitted(eventId);
-      throw new Refusal("conflict", "an entry id belongs to another event already", "entries");
+      throw new RefusalError("conflict", "an entry id belongs to another event already", "entries");
     }
     return entries.map(entryJson);
   }
 
-  /** @throws {Refusal} `not_found` */
+  /** @throws {RefusalError} `not_found` */
   async entry(eventId: string, entryId: string): Promise<EntryJson> {
     const [[row], entries, picks] = await this.#db.readTogether([
       eventRow(eventId),
@@ -183,7 +186,7 @@ export class Events {
     const { terms } = storedEvent(row);
     const entry = storedEntries(entries, picks, terms.locations)
       .find((each) => each.id === entryId);
-    if (!entry) throw new Refusal("not_found", `event ${eventId} has no entry ${entryId}`);
+    if (!entry) throw new RefusalError("not_found", `event ${eventId} has no entry ${entryId}`);
     return entryJson(entry);
   }
 
@@ -194,7 +197,7 @@ export class Events {
 
   #repeated(terms: AnnouncedTerms, stored: StoredEvent): Promise<EventDetail> {
     if (sameTerms(terms, stored.terms)) return this.eventById(terms.id);
-    throw new Refusal("conflict", `event ${terms.id} exists with other terms or signer`, "id");
+    throw new RefusalError("conflict", `event ${terms.id} exists with other terms or signer`, "id");
   }
 
   #now(): number {
@@ -216,10 +219,10 @@ function blockOf(row: { code: string; message: string; checked_at: number }): Se
   return { code: row.code, message: row.message, checkedAt: row.checked_at };
 }
 
-function notFound(id: string): Refusal {
-  return new Refusal("not_found", `event ${id} not found`);
+function notFound(id: string): RefusalError {
+  return new RefusalError("not_found", `event ${id} not found`);
 }
 
-function alreadySubmitted(id: string): Refusal {
-  return new Refusal("conflict", `the entries of event ${id} were already submitted`);
+function alreadySubmitted(id: string): RefusalError {
+  return new RefusalError("conflict", `the entries of event ${id} were already submitted`);
 }

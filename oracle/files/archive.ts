@@ -50,7 +50,7 @@ export interface LightFile extends Pick<FileFacts, "columns" | "bounds" | "rows"
 export interface Archive {
   /**
    * Publishes a file; when this resolves it is durable and readable.
-   * @throws Refusal `invalid`, `too_large`, `conflict` or `disk_full`; then nothing of it stays
+   * @throws {RefusalError} `invalid`, `too_large`, `conflict` or `disk_full`; then nothing of it stays
    */
   publish(name: string, body: UploadBody): Promise<"stored">;
   /** Names of published files whose instant lies in the closed span, oldest first; times in milliseconds. */

@@ -1,4 +1,4 @@
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 
 /** How many requests a line lets through, and how long they may take. */
 export interface AdmissionLimits {
@@ -43,7 +43,7 @@ export class AdmissionLine {
 
   /**
    * Runs `work` when its turn comes.
-   * @throws Refusal `busy` when the line is full or a limit of time has passed
+   * @throws {RefusalError} `busy` when the line is full or a limit of time has passed
    */
   async run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     await this.#turn();
@@ -87,8 +87,11 @@ export class AdmissionLine {
     });
   }
 
-  #turnedAway(): Refusal {
+  #turnedAway(): RefusalError {
     this.#onTurnedAway();
-    return new Refusal("busy", "too many weather requests right now; try again in a few seconds");
+    return new RefusalError(
+      "busy",
+      "too many weather requests right now; try again in a few seconds",
+    );
   }
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { AdmissionLine } from "./admission.ts";
 
-const isBusy = (e: unknown) => e instanceof Refusal && e.kind === "busy";
+const isBusy = (e: unknown) => e instanceof RefusalError && e.kind === "busy";
 const LIMITS = { running: 1, waiting: 1, waitMs: 60_000, runMs: 60_000 };
 
 function held<T>(value: T): { work: () => Promise<T>; end: () => void } {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { signRequest } from "../../shared/nostr/request_proof.ts";
 import { TEST_ORIGIN as ORIGIN, type TestApp, testApp } from "../../testing/fixtures/app.ts";
@@ -140,7 +140,7 @@ async function refused(response: Response): Promise<string> {
 
 Deno.test("checks are made in order: list before body, hash before use, use before role", async () => {
   const route = signedPost("/orders", "coordinator", () => {
-    throw new Refusal("invalid", "not this one");
+    throw new RefusalError("invalid", "not this one");
   });
   await withApp([route], async (app) => {
     const stranger = signed(SecretKey.random(), "/orders", "a");
@@ -183,7 +183,7 @@ Deno.test("an upload ends well only if its proof does, whatever its handler does
     return answerJson({ size });
   });
   const reject = signedUpload("/strict", "uploader", () => {
-    throw new Refusal("invalid", "bad name");
+    throw new RefusalError("invalid", "bad name");
   });
   await withApp([store, reject], async (app) => {
     const large = signed(uploader, "/file", "x".repeat(300_000));

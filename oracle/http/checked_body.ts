@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ProofRefusal } from "./proof_refusal.ts";
+import { ProofRefusalError } from "./proof_refusal_error.ts";
 
 /** What bounds a request's body. */
 export interface BodyLimits {
@@ -50,7 +50,9 @@ export class CheckedBody {
     this.#late.promise.catch(() => {}); // most bodies end long before
     this.#deadline = setTimeout(() => {
       const seconds = limits.deadlineMs / 1000;
-      this.#late.reject(new ProofRefusal("body", `the body must arrive within ${seconds} seconds`));
+      this.#late.reject(
+        new ProofRefusalError("body", `the body must arrive within ${seconds} seconds`),
+      );
     }, limits.deadlineMs);
     this.stream = new ReadableStream({
       pull: async (controller) => {
@@ -63,7 +65,7 @@ export class CheckedBody {
 
   /**
    * The whole body.
-   * @throws ProofRefusal `body` past a limit, or the judge's own error
+   * @throws {ProofRefusalError} `body` past a limit, or the judge's own error
    */
   async bytes(): Promise<Uint8Array> {
     const chunks: Uint8Array[] = [];
@@ -73,7 +75,7 @@ export class CheckedBody {
 
   /**
    * Reads and drops what nobody has read, so that the body is judged in any case.
-   * @throws as {@link bytes}
+   * @throws {Error} as {@link bytes}
    */
   async finish(): Promise<void> {
     while (await this.#next());
@@ -96,13 +98,13 @@ export class CheckedBody {
 
   async #read(): Promise<Uint8Array | undefined> {
     const chunk = await Promise.race([this.#reader?.read(), this.#late.promise]).catch((cause) => {
-      if (cause instanceof ProofRefusal) throw cause;
-      throw new ProofRefusal("body", "the body could not be read to its end", { cause });
+      if (cause instanceof ProofRefusalError) throw cause;
+      throw new ProofRefusalError("body", "the body could not be read to its end", { cause });
     });
     if (!chunk?.value) return undefined;
     this.#size += chunk.value.length;
     if (this.#size > this.#limits.bytes) {
-      throw new ProofRefusal("body", `the body must be at most ${this.#limits.bytes} bytes`);
+      throw new ProofRefusalError("body", `the body must be at most ${this.#limits.bytes} bytes`);
     }
     this.#hash.update(chunk.value);
     return chunk.value;

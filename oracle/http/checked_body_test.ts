@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { type BodyDigest, CheckedBody } from "./checked_body.ts";
-import { ProofRefusal } from "./proof_refusal.ts";
+import { ProofRefusalError } from "./proof_refusal_error.ts";
 
 const LIMITS = { bytes: 10, deadlineMs: 60_000 };
 const SHA256_OF_ABCDEF = "bef57ec7f53a6d40beb640a780a639c83bc29ac8a9816f1fc6c5c6dcd93c4721";
-const isBodyRefusal = (e: unknown) => e instanceof ProofRefusal && e.code === "body";
+const isBodyRefusal = (e: unknown) => e instanceof ProofRefusalError && e.code === "body";
 
 function pieces(...texts: string[]): ReadableStream<Uint8Array> {
   return ReadableStream.from(texts.map((text) => new TextEncoder().encode(text)));
@@ -61,7 +61,7 @@ Deno.test("a body that breaks off is refused", async () => {
 });
 
 Deno.test("a reader of the stream gets the judge's error instead of the end", async () => {
-  const refused = new ProofRefusal("replayed", "used before");
+  const refused = new ProofRefusalError("replayed", "used before");
   const body = new CheckedBody(pieces("abc"), LIMITS, () => Promise.reject(refused));
   const read: number[] = [];
   await assert.rejects(async () => {

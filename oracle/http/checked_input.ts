@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 
 /**
  * Checks something a client sent against its schema.
- * @throws Refusal `invalid` naming field, rule and value of the first thing that is wrong
+ * @throws {RefusalError} `invalid` naming field, rule and value of the first thing that is wrong
  */
 export function checkInput<Schema extends v.GenericSchema>(
   schema: Schema,
@@ -16,26 +16,28 @@ export function checkInput<Schema extends v.GenericSchema>(
 
 /**
  * Reads a JSON document that a client sent.
- * @throws Refusal `invalid` when the bytes are not UTF-8 or not JSON
+ * @throws {RefusalError} `invalid` when the bytes are not UTF-8 or not JSON
  */
 export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new Refusal("invalid", "the body must be a JSON document in UTF-8", undefined, { cause });
+    throw new RefusalError("invalid", "the body must be a JSON document in UTF-8", undefined, {
+      cause,
+    });
   }
 }
 
-function describeIssue(issue: v.BaseIssue<unknown>): Refusal {
+function describeIssue(issue: v.BaseIssue<unknown>): RefusalError {
   const field = spellPath(issue);
   const name = field ?? "the body";
   if (issue.kind === "schema" && issue.input === undefined) {
-    return new Refusal("invalid", `${name} is required`, field);
+    return new RefusalError("invalid", `${name} is required`, field);
   }
   const rule = issue.message.startsWith("Invalid ")
     ? `must be ${issue.expected ?? "valid"}`
     : issue.message;
-  return new Refusal("invalid", `${name} ${rule}, got ${showValue(issue.input)}`, field);
+  return new RefusalError("invalid", `${name} ${rule}, got ${showValue(issue.input)}`, field);
 }
 
 /** The path of an issue in the spelling of JavaScript: `entries[2].picks[0].metric`. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { checkInput, parseJson } from "./checked_input.ts";
 
 const Order = v.object({
@@ -9,11 +9,11 @@ const Order = v.object({
   picks: v.optional(v.array(v.object({ metric: v.picklist(["rain", "snow"]) }))),
 });
 
-function refusal(input: unknown): Refusal {
+function refusal(input: unknown): RefusalError {
   try {
     checkInput(Order, input);
   } catch (error) {
-    if (error instanceof Refusal) return error;
+    if (error instanceof RefusalError) return error;
     throw error;
   }
   throw new Error("the input was accepted");
@@ -61,7 +61,7 @@ Deno.test("bytes that are not JSON are refused without quoting them", () => {
   ) {
     assert.throws(
       () => parseJson(bytes),
-      (e) => e instanceof Refusal && e.kind === "invalid" && !e.message.includes("secret"),
+      (e) => e instanceof RefusalError && e.kind === "invalid" && !e.message.includes("secret"),
     );
   }
 });

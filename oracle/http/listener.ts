@@ -1,5 +1,5 @@
 import type { Logger } from "@logtape/logtape";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { answerProblem } from "./problem_answer.ts";
 
 /** Answers one request; `peer` is the address of the TCP peer. */
@@ -27,11 +27,14 @@ export interface ListenAddress {
 
 /** Deno makes the URL of a request from its Host header, which may be anything, even a path and a query. */
 const HOST = /^[^/?#@\\]*$/;
-const BAD_HOST = new Refusal("invalid", "the Host header must be a host, with a port or without");
+const BAD_HOST = new RefusalError(
+  "invalid",
+  "the Host header must be a host, with a port or without",
+);
 
 /**
  * Listens for HTTP requests.
- * @throws Deno.errors.AddrInUse when the port is taken
+ * @throws {Deno.errors.AddrInUse} when the port is taken
  */
 export function listen(at: ListenAddress, answering: Answering, log: Logger): Listener {
   const cut = new AbortController();
@@ -93,7 +96,7 @@ function bound(
 }
 
 function refusal(): Response {
-  const response = answerProblem(new Refusal("busy", "the oracle is shutting down"), "");
+  const response = answerProblem(new RefusalError("busy", "the oracle is shutting down"), "");
   response.headers.set("connection", "close");
   return response;
 }

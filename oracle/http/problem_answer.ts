@@ -4,8 +4,8 @@ import {
   PROBLEM_MEDIA_TYPE,
   type ProofFailureCode,
 } from "../../shared/contract/problem.ts";
-import { Refusal, type RefusalKind } from "../../shared/contract/refusal.ts";
-import { ProofRefusal } from "./proof_refusal.ts";
+import { RefusalError, type RefusalKind } from "../../shared/contract/refusal_error.ts";
+import { ProofRefusalError } from "./proof_refusal_error.ts";
 import type { Step } from "./step.ts";
 
 const STATUS_OF_REFUSAL: Record<RefusalKind, number> = {
@@ -45,8 +45,8 @@ const TITLES: Record<number, string> = {
 };
 
 /** Whether an error says itself what a client may read; all others are internal. */
-function isForClients(error: unknown): error is Refusal | ProofRefusal {
-  return error instanceof Refusal || error instanceof ProofRefusal;
+function isForClients(error: unknown): error is RefusalError | ProofRefusalError {
+  return error instanceof RefusalError || error instanceof ProofRefusalError;
 }
 
 /**
@@ -56,11 +56,11 @@ function isForClients(error: unknown): error is Refusal | ProofRefusal {
  * @param path the path of the request
  */
 export function answerProblem(error: unknown, path: string): Response {
-  if (error instanceof ProofRefusal) {
+  if (error instanceof ProofRefusalError) {
     const { code, message } = error;
     return buildAnswer(STATUS_OF_PROOF_FAILURE[code], message, { type: code, detail: message });
   }
-  if (error instanceof Refusal) {
+  if (error instanceof RefusalError) {
     return buildAnswer(STATUS_OF_REFUSAL[error.kind], error.message, error.message, error.field);
   }
   const message = path.startsWith("/oracle/") ? "internal server error" : "internal error";

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import { Problem } from "../../shared/contract/problem.ts";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { answerProblem, answerWrongMethod } from "./problem_answer.ts";
-import { ProofRefusal } from "./proof_refusal.ts";
+import { ProofRefusalError } from "./proof_refusal_error.ts";
 
 const bodyOf = async (response: Response) => v.parse(Problem, await response.json());
 
 Deno.test("a refusal is told in its own words with the status of its kind", async () => {
   const response = answerProblem(
-    new Refusal("invalid", "start must be before end", "start_observation_date"),
+    new RefusalError("invalid", "start must be before end", "start_observation_date"),
     "/oracle/events",
   );
   assert.equal(response.status, 400);
@@ -25,7 +25,10 @@ Deno.test("a refusal is told in its own words with the status of its kind", asyn
 });
 
 Deno.test("a refused signature carries its code inside error", async () => {
-  const response = answerProblem(new ProofRefusal("replayed", "used before"), "/oracle/events");
+  const response = answerProblem(
+    new ProofRefusalError("replayed", "used before"),
+    "/oracle/events",
+  );
   assert.equal(response.status, 401);
   assert.equal(response.headers.get("www-authenticate"), "Nostr");
   assert.deepEqual((await bodyOf(response)).error, { type: "replayed", detail: "used before" });
@@ -48,7 +51,10 @@ Deno.test("nothing of an internal error is told", async () => {
 });
 
 Deno.test("a busy oracle says when to come back", () => {
-  assert.equal(answerProblem(new Refusal("busy", "later"), "/").headers.get("retry-after"), "5");
+  assert.equal(
+    answerProblem(new RefusalError("busy", "later"), "/").headers.get("retry-after"),
+    "5",
+  );
 });
 
 Deno.test("a wrong method is answered with those that are allowed", async () => {

@@ -1,4 +1,4 @@
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 
 /** The parameters after the `?`, decoded. */
 export type Query = Readonly<Record<string, string>>;
@@ -6,7 +6,7 @@ export type Query = Readonly<Record<string, string>>;
 /**
  * Reads a query string.
  * @param search with or without its leading `?`
- * @throws Refusal `invalid` on a broken percent-encoding or a parameter given twice
+ * @throws {RefusalError} `invalid` on a broken percent-encoding or a parameter given twice
  *
  * @example
  * ```ts
@@ -21,7 +21,7 @@ export function parseQuery(search: string): Query {
     if (part === "") continue;
     const equals = part.indexOf("=");
     const name = decodeQueryPart(equals < 0 ? part : part.slice(0, equals), "the query");
-    if (name in query) throw new Refusal("invalid", `${name} must be given once`, name);
+    if (name in query) throw new RefusalError("invalid", `${name} must be given once`, name);
     query[name] = equals < 0 ? "" : decodeQueryPart(part.slice(equals + 1), name);
   }
   return query;
@@ -29,14 +29,14 @@ export function parseQuery(search: string): Query {
 
 /**
  * Decodes the percent-encoding of one piece of a path.
- * @throws Refusal `invalid` when it is broken
+ * @throws {RefusalError} `invalid` when it is broken
  */
 export function decodePathPart(part: string, name: string): string {
   try {
     return decodeURIComponent(part);
   } catch (cause) {
     const message = `${name} has a broken percent-encoding`;
-    throw new Refusal("invalid", message, name, { cause });
+    throw new RefusalError("invalid", message, name, { cause });
   }
 }
 

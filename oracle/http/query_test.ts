@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { decodePathPart, parseQuery } from "./query.ts";
 
 const isInvalid = (field: string) => (e: unknown) =>
-  e instanceof Refusal && e.kind === "invalid" && e.field === field;
+  e instanceof RefusalError && e.kind === "invalid" && e.field === field;
 
 Deno.test("an empty query has no parameters", () => {
   assert.deepEqual({ ...parseQuery("") }, {});

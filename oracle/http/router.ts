@@ -1,5 +1,5 @@
 import { type IRequest, Router as PathRouter } from "itty-router";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { SMALL_BODY, UPLOAD_BODY } from "./checked_body.ts";
 import { answerOptions } from "./cors.ts";
 import { answerWrongMethod } from "./problem_answer.ts";
@@ -29,7 +29,7 @@ export class Router {
     const known = [...this.#paths.routes];
     this.#paths.all("*", (request) => {
       const methods = allowedMethods(known, new URL(request.url).pathname);
-      if (!methods) throw new Refusal("not_found", "there is nothing at this path");
+      if (!methods) throw new RefusalError("not_found", "there is nothing at this path");
       return request.method === "OPTIONS"
         ? answerOptions(methods)
         : answerWrongMethod(request.method, methods);
@@ -38,7 +38,7 @@ export class Router {
 
   /**
    * Answers one request.
-   * @throws Refusal `not_found` where no route is, and whatever the route throws
+   * @throws {RefusalError} `not_found` where no route is, and whatever the route throws
    */
   answer({ request, context }: Exchange): Promise<Response> {
     return this.#paths.fetch(request, context);

@@ -8,7 +8,7 @@ import {
   RequestProofError,
 } from "../../shared/nostr/request_proof.ts";
 import { type BodyDigest, type BodyLimits, CheckedBody } from "./checked_body.ts";
-import { ProofRefusal } from "./proof_refusal.ts";
+import { ProofRefusalError } from "./proof_refusal_error.ts";
 import type { RequestContext } from "./request_context.ts";
 import type { Role } from "./route.ts";
 import type { UsedProofs } from "./used_proofs.ts";
@@ -47,7 +47,7 @@ export class SignedRequestGate {
 
   /**
    * Checks all that does not need the body, and notes the signer in the request's context.
-   * @throws ProofRefusal with the first check that failed
+   * @throws {ProofRefusalError} with the first check that failed
    */
   admit(request: Request, context: RequestContext): AdmittedProof {
     const { origins, clock } = this.#options;
@@ -67,7 +67,7 @@ export class SignedRequestGate {
 
   /**
    * The body of an admitted request; its end is reached only if hash, single use and role are right.
-   * @throws ProofRefusal to whoever reads it
+   * @throws {ProofRefusalError} to whoever reads it
    */
   body(
     { proof, signer }: AdmittedProof,
@@ -93,8 +93,8 @@ function collectRoles(allowed: AllowLists): Map<Npub, Set<Role>> {
   return roles;
 }
 
-function refuseSigner(signer: Npub, why: string): ProofRefusal {
-  return new ProofRefusal("not_allowed", `${signer} ${why}`);
+function refuseSigner(signer: Npub, why: string): ProofRefusalError {
+  return new ProofRefusalError("not_allowed", `${signer} ${why}`);
 }
 
 /** A fault of the proof in the words for its client. */
@@ -103,6 +103,6 @@ function translate<T>(check: () => T): T {
     return check();
   } catch (error) {
     if (!(error instanceof RequestProofError)) throw error;
-    throw new ProofRefusal(error.fault, error.message, { cause: error });
+    throw new ProofRefusalError(error.fault, error.message, { cause: error });
   }
 }

@@ -14,7 +14,7 @@ export function unmapAddress(address: string): string {
  * Reads a list of trusted addresses and networks.
  *
  * @param entries addresses (`10.0.0.7`, `fd00::7`) and CIDR networks (`10.0.0.0/8`)
- * @throws RangeError naming the entry that is neither
+ * @throws {RangeError} naming the entry that is neither
  *
  * @example
  * ```ts

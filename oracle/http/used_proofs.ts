@@ -1,10 +1,10 @@
 import { sql } from "kysely";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { PROOF_WINDOW_SECONDS } from "../../shared/nostr/request_proof.ts";
 import type { Database } from "../database/database.ts";
 import { q, statement } from "../database/query.ts";
-import { ProofRefusal } from "./proof_refusal.ts";
+import { ProofRefusalError } from "./proof_refusal_error.ts";
 
 /** How many used proofs are remembered at most. */
 export const MOST_USED_PROOFS = 10_000;
@@ -61,7 +61,7 @@ export class UsedProofs {
    *
    * @param proofId the id of the signed Nostr event
    * @param createdAt when it was made, in unix seconds
-   * @throws ProofRefusal `replayed` when it was used before; `busy` when it expired in the queue, when too many are
+   * @throws {ProofRefusalError} `replayed` when it was used before; `busy` when it expired in the queue, when too many are
    * remembered, or when the database does not take it
    */
   async claim(proofId: string, createdAt: number): Promise<void> {
@@ -70,20 +70,26 @@ export class UsedProofs {
     const [, state] = await this.db
       .write([forgetExpired(now), stateBefore(proofId), remember(proofId, expiresAt)])
       .catch((cause) => {
-        const message = cause instanceof Refusal
+        const message = cause instanceof RefusalError
           ? cause.message
           : "the oracle could not note that this proof was used; sign the request again";
-        throw new ProofRefusal("busy", message, { cause });
+        throw new ProofRefusalError("busy", message, { cause });
       });
     const before = state?.rows[0];
     if (Number(before?.used) === 1) {
-      throw new ProofRefusal("replayed", "this proof was used before; sign each request anew");
+      throw new ProofRefusalError("replayed", "this proof was used before; sign each request anew");
     }
     if (Number(before?.remembered) >= MOST_USED_PROOFS) {
-      throw new ProofRefusal("busy", "too many signed requests right now; try again in a minute");
+      throw new ProofRefusalError(
+        "busy",
+        "too many signed requests right now; try again in a minute",
+      );
     }
     if (this.clock.now() > (createdAt + PROOF_WINDOW_SECONDS) * 1000) {
-      throw new ProofRefusal("busy", "the proof expired while it waited; sign the request again");
+      throw new ProofRefusalError(
+        "busy",
+        "the proof expired while it waited; sign the request again",
+      );
     }
   }
 }

@@ -3,12 +3,13 @@ import { CompiledQuery } from "kysely";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
 import type { Database } from "../database/database.ts";
-import { ProofRefusal } from "./proof_refusal.ts";
+import { ProofRefusalError } from "./proof_refusal_error.ts";
 import { MOST_USED_PROOFS, UsedProofs } from "./used_proofs.ts";
 
 const NOW = Date.parse("2030-01-01T00:00:00Z");
 const NOW_SECONDS = NOW / 1000;
-const refusedAs = (code: string) => (e: unknown) => e instanceof ProofRefusal && e.code === code;
+const refusedAs = (code: string) => (e: unknown) =>
+  e instanceof ProofRefusalError && e.code === code;
 const id = (n: number) => n.toString(16).padStart(64, "0");
 
 async function withProofs(

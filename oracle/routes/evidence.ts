@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { EventId } from "../../shared/contract/ids.ts";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { StorageError } from "../../shared/storage/object_store.ts";
 import { checkInput } from "../http/checked_input.ts";
 import { type Call, get, type Route } from "../http/route.ts";
@@ -12,7 +12,7 @@ const Path = v.object({ event_id: Uuid });
 export interface RecordSource {
   /**
    * The record of an event as it was decided, or `undefined` while there is none.
-   * @throws StorageError when the store cannot be read
+   * @throws {StorageError} when the store cannot be read
    */
   recordOf(id: EventId): Promise<Uint8Array | undefined>;
 }
@@ -23,7 +23,7 @@ export function evidenceRoutes(records: RecordSource): Route[] {
     const { event_id: id } = checkInput(Path, params);
     const eventId = v.safeParse(EventId, id);
     const bytes = eventId.success ? await readRecord(eventId.output) : undefined;
-    if (!bytes) throw new Refusal("not_found", `event ${id} has no decision record`);
+    if (!bytes) throw new RefusalError("not_found", `event ${id} has no decision record`);
     return new Response(bytes as Uint8Array<ArrayBuffer>, { // stores read into buffers of their own
       headers: {
         "content-type": "application/gzip",
@@ -39,7 +39,7 @@ export function evidenceRoutes(records: RecordSource): Route[] {
     } catch (cause) {
       if (!(cause instanceof StorageError)) throw cause;
       const message = "the decision store cannot be read right now; retry later";
-      throw new Refusal("busy", message, undefined, { cause });
+      throw new RefusalError("busy", message, undefined, { cause });
     }
   }
 

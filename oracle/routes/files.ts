@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import {
   parseWeatherFileName,
   type WeatherFileKind,
@@ -34,9 +34,9 @@ export function fileRoutes({ archive, clock }: FileRoutesOptions): Route[] {
     const asked = checkInput(ListQuery, query);
     const end = asked.end ?? clock.now();
     const start = asked.start ?? end - LISTED_DAYS * DAY_MS;
-    if (start > end) throw new Refusal("invalid", "start must not be after end", "start");
+    if (start > end) throw new RefusalError("invalid", "start must not be after end", "start");
     if (end - start > MOST_LISTED_DAYS * DAY_MS) {
-      throw new Refusal(
+      throw new RefusalError(
         "invalid",
         `end must be at most ${MOST_LISTED_DAYS} days after start`,
         "end",
@@ -49,7 +49,7 @@ export function fileRoutes({ archive, clock }: FileRoutesOptions): Route[] {
   async function download({ params }: Call): Promise<Response> {
     const name = readWeatherFileName(params);
     const file = await archive.open(name);
-    if (!file) throw new Refusal("not_found", `there is no file ${name}`);
+    if (!file) throw new RefusalError("not_found", `there is no file ${name}`);
     return new Response(file.stream, {
       headers: {
         "content-type": "application/parquet",
@@ -84,7 +84,7 @@ function chooseKinds(asked: { observations?: boolean; forecasts?: boolean }): We
 function readWeatherFileName(params: Call["params"]): string {
   const name = params.name ?? "";
   if (parseWeatherFileName(name)) return name;
-  throw new Refusal(
+  throw new RefusalError(
     "invalid",
     "name must be like observations_2030-01-01T00:00:00Z.parquet or forecasts_2030-01-01T00:00:00Z.parquet",
     "name",

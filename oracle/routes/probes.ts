@@ -1,4 +1,4 @@
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { answerJson } from "../http/answer.ts";
 import { get, type Route } from "../http/route.ts";
 
@@ -19,10 +19,10 @@ export interface ProbeChecks {
 export function probeRoutes(checks: ProbeChecks): Route[] {
   const ok = () => answerJson({ status: "ok" });
   async function health(): Promise<Response> {
-    if (checks.draining()) throw new Refusal("busy", "the oracle is shutting down");
+    if (checks.draining()) throw new RefusalError("busy", "the oracle is shutting down");
     await checks.health().catch((cause) => {
-      if (cause instanceof Refusal) throw cause;
-      throw new Refusal("busy", "the database does not answer", undefined, { cause });
+      if (cause instanceof RefusalError) throw cause;
+      throw new RefusalError("busy", "the database does not answer", undefined, { cause });
     });
     return ok();
   }

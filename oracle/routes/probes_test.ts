@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
 import { testApp } from "../../testing/fixtures/app.ts";
 import { type ProbeChecks, probeRoutes } from "./probes.ts";
@@ -40,7 +40,7 @@ Deno.test("a database that fails is 503 without its reason", async () => {
 });
 
 Deno.test("an oracle that may not sign is well but not ready", async () => {
-  const ready = () => Promise.reject(new Refusal("busy", "the decision store is not trusted"));
+  const ready = () => Promise.reject(new RefusalError("busy", "the decision store is not trusted"));
   assert.deepEqual(await statuses({ ...WELL, ready }), [200, 200, 503]);
 });
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { MetricId } from "../../shared/contract/entry.ts";
 import { METRIC_IDS } from "../../shared/contract/metric.ts";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { TemperatureUnit } from "../../shared/contract/station.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
@@ -126,7 +126,7 @@ function readIssues(
   const issuedFromMs = asked.generated_start ?? issuedToMs - USUAL_DAYS * DAY_MS;
   checkSpan(issuedFromMs, issuedToMs, "generated_start", "generated_end");
   if (audience === "public" && issuedFromMs < nowMs - PUBLIC_ISSUE_DAYS * DAY_MS) {
-    throw new Refusal(
+    throw new RefusalError(
       "invalid",
       `only forecasts issued in the last ${PUBLIC_ISSUE_DAYS} days can be asked for; ` +
         `this asks from ${new Date(issuedFromMs).toISOString()}`,
@@ -137,8 +137,12 @@ function readIssues(
 }
 
 function checkSpan(startMs: number, endMs: number, start: string, end: string): void {
-  if (startMs >= endMs) throw new Refusal("invalid", `${end} must be after ${start}`, end);
+  if (startMs >= endMs) throw new RefusalError("invalid", `${end} must be after ${start}`, end);
   if (endMs - startMs > MOST_DAYS * DAY_MS) {
-    throw new Refusal("invalid", `${end} must be at most ${MOST_DAYS} days after ${start}`, end);
+    throw new RefusalError(
+      "invalid",
+      `${end} must be at most ${MOST_DAYS} days after ${start}`,
+      end,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { answerEmpty } from "../http/answer.ts";
 import { type Route, signedPost } from "../http/route.ts";
 
@@ -15,9 +15,9 @@ export function updateRoutes(passes: PassStarter): Route[] {
       case "started":
         return answerEmpty(202);
       case "running":
-        throw new Refusal("conflict", "a processing pass is running already");
+        throw new RefusalError("conflict", "a processing pass is running already");
       case "stopping":
-        throw new Refusal("busy", "the oracle is shutting down");
+        throw new RefusalError("busy", "the oracle is shutting down");
     }
   }
   return [signedPost("/oracle/update", "uploader", update)];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { F1, F1_ID, F3 } from "../../testing/fixtures/event_requests.ts";
 import {
@@ -210,7 +210,7 @@ Deno.test("one pass at a time in a process, and one process at a time (O112)", (
     await reading.promise;
     await assert.rejects(
       one.settlement.runPass(),
-      (error) => error instanceof Refusal && error.kind === "conflict",
+      (error) => error instanceof RefusalError && error.kind === "conflict",
     );
     assert.equal((await other.settlement.runPass()).ended, "elsewhere");
     gate.resolve();

@@ -1,10 +1,10 @@
 import { v7 as uuidV7 } from "uuid";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { StorageError } from "../../shared/storage/object_store.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
 import { isConstraint } from "../database/connection.ts";
 import { releaseLease, takeLease } from "../database/leases.ts";
-import { DecisionNotRecorded, EventExpired } from "../signing/signing_error.ts";
+import { DecisionNotRecordedError, EventExpiredError } from "../signing/signing_error.ts";
 import type { Obstacle, StoredBlock } from "./block.ts";
 import { EventSettler, type EventSettlerOptions } from "./event_settler.ts";
 import { failuresBefore, type NextStep, nextStep } from "./next_step.ts";
@@ -34,7 +34,7 @@ export interface PassSummary {
 export interface Settlement {
   /**
    * Runs one pass. A pass that is aborted ends after the event at hand; the others are left for the next one.
-   * @throws {Refusal} `conflict` while a pass of this process runs
+   * @throws {RefusalError} `conflict` while a pass of this process runs
    */
   runPass(signal?: AbortSignal): Promise<PassSummary>;
   /** Lets another process run passes; to be called after the last pass ended. */
@@ -61,7 +61,7 @@ class ProcessingPass implements Settlement {
   }
 
   async runPass(signal?: AbortSignal): Promise<PassSummary> {
-    if (this.#isRunning) throw new Refusal("conflict", "a processing pass is running already");
+    if (this.#isRunning) throw new RefusalError("conflict", "a processing pass is running already");
     this.#isRunning = true;
     const ended = new AbortController();
     try {
@@ -215,7 +215,7 @@ function emptySummary(ended: PassSummary["ended"]): PassSummary {
 
 function obstacleOf(error: unknown): Obstacle {
   if (error instanceof Obstruction) return error.obstacle;
-  if (error instanceof DecisionNotRecorded || error instanceof StorageError) {
+  if (error instanceof DecisionNotRecordedError || error instanceof StorageError) {
     return {
       code: "decision_not_recorded",
       message: "the result is known, but the decision store could not record it; it is tried again",
@@ -231,6 +231,6 @@ function obstacleOf(error: unknown): Obstacle {
 
 /** The event expired between the last look at the clock and the signature or its commit. */
 function isTooLate(error: unknown): boolean {
-  return error instanceof EventExpired ||
+  return error instanceof EventExpiredError ||
     isConstraint(error) && error.message.includes("the event has expired");
 }

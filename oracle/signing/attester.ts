@@ -12,7 +12,11 @@ import { StorageError } from "../../shared/storage/object_store.ts";
 import type { Database } from "../database/database.ts";
 import type { DecisionStore } from "./decision_store.ts";
 import { withNonce } from "./nonce.ts";
-import { DecisionConflict, DecisionNotRecorded, EventExpired } from "./signing_error.ts";
+import {
+  DecisionConflictError,
+  DecisionNotRecordedError,
+  EventExpiredError,
+} from "./signing_error.ts";
 import { insertDecision, signingRow, storeScalar } from "./signing_queries.ts";
 import type { StoreTrust } from "./store_trust.ts";
 
@@ -68,9 +72,9 @@ export class Attester {
   /**
    * Puts the decision if there is none and commits the one that holds.
    * @returns the record that holds: the given bytes, or those that somebody else had put before
-   * @throws {EventExpired} at or after signing date and a day
-   * @throws {DecisionNotRecorded} when the store is not trusted or cannot be reached
-   * @throws {DecisionConflict} when what holds contradicts the event or what was committed
+   * @throws {EventExpiredError} at or after signing date and a day
+   * @throws {DecisionNotRecordedError} when the store is not trusted or cannot be reached
+   * @throws {DecisionConflictError} when what holds contradicts the event or what was committed
    */
   async decide({ record, ...decision }: Decision): Promise<Uint8Array> {
     const { store, trust, db, clock, readRecord, step } = this.#with;
@@ -86,7 +90,7 @@ export class Attester {
     const isOurs = Buffer.from(held.buffer, held.byteOffset, held.length).equals(record);
     const holds = isOurs ? decision : readRecord(held);
     if (holds.eventId !== eventId) {
-      throw new DecisionConflict(`the record of event ${eventId} is about ${holds.eventId}`);
+      throw new DecisionConflictError(`the record of event ${eventId} is about ${holds.eventId}`);
     }
     checkOutcome(holds, event);
     const recordSha256 = sha256(held);
@@ -102,7 +106,7 @@ export class Attester {
       committed.record_sha256 === null ||
       bytesToHex(new Uint8Array(committed.record_sha256)) !== bytesToHex(recordSha256)
     ) {
-      throw new DecisionConflict(
+      throw new DecisionConflictError(
         `event ${eventId} was committed with another record than the decision store holds`,
       );
     }
@@ -113,16 +117,16 @@ export class Attester {
   /**
    * Signs the committed outcome and stores the signature in one batch with `alongside`, which comes first.
    * An event that is signed already keeps its signature.
-   * @throws {EventExpired} at or after signing date and a day
-   * @throws {DecisionNotRecorded} when the store is not trusted
-   * @throws {DecisionConflict} when nothing is decided, or key, nonce or announcement do not fit
+   * @throws {EventExpiredError} at or after signing date and a day
+   * @throws {DecisionNotRecordedError} when the store is not trusted
+   * @throws {DecisionConflictError} when nothing is decided, or key, nonce or announcement do not fit
    */
   async attestCommitted(eventId: EventId, alongside: readonly CompiledQuery[]): Promise<Hex32> {
     const { key, db, trust, clock, step } = this.#with;
     const event = await this.#event(eventId);
     if (event.scalar) return bytesToHex(new Uint8Array(event.scalar)) as Hex32;
     if (event.message === null || event.outcome_index === null) {
-      throw new DecisionConflict(`event ${eventId} has no decision to sign`);
+      throw new DecisionConflictError(`event ${eventId} has no decision to sign`);
     }
     this.#demandTime(eventId, event.signing_date);
     await trust.demand();
@@ -133,7 +137,7 @@ export class Attester {
       new Uint8Array(event.nonce_salt),
       ({ secret, point }) => {
         if (point !== bytesToHex(new Uint8Array(event.nonce_point))) {
-          throw new DecisionConflict(`event ${eventId} was announced with another key`);
+          throw new DecisionConflictError(`event ${eventId} was announced with another key`);
         }
         return key.use((oracleSecret) => attestationSecret(oracleSecret, secret, message));
       },
@@ -142,7 +146,7 @@ export class Attester {
     const announced: unknown = JSON.parse(event.event_announcement).locking_points;
     const points = Array.isArray(announced) ? announced.map(String) : [];
     if (verifyAttestation(attestation, points) !== event.outcome_index) {
-      throw new DecisionConflict(`the outcome decided for event ${eventId} was not announced`);
+      throw new DecisionConflictError(`the outcome decided for event ${eventId} was not announced`);
     }
     await step("scalar computed");
     const now = Math.floor(clock.now() / 1000);
@@ -153,13 +157,13 @@ export class Attester {
 
   async #event(eventId: EventId) {
     const [event] = await this.#with.db.read(signingRow(eventId));
-    if (!event) throw new DecisionConflict(`event ${eventId} is not in the database`);
+    if (!event) throw new DecisionConflictError(`event ${eventId} is not in the database`);
     return event;
   }
 
   #demandTime(eventId: EventId, signingDate: number): void {
     if (this.#with.clock.now() / 1000 >= signingDate + EXPIRY_SECONDS) {
-      throw new EventExpired(`event ${eventId} expired a day after its signing date`);
+      throw new EventExpiredError(`event ${eventId} expired a day after its signing date`);
     }
   }
 }
@@ -175,7 +179,7 @@ function checkOutcome(
 ): void {
   const { total_allowed_entries: entries, number_of_places_win: places } = event;
   if (index < 0 || outcomeIndex(winners, entries, places) !== index) {
-    throw new DecisionConflict(
+    throw new DecisionConflictError(
       `winners ${winners.join(", ")} are not outcome ${index} of event ${eventId}`,
     );
   }
@@ -186,7 +190,7 @@ async function recorded<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (cause) {
     if (!(cause instanceof StorageError)) throw cause;
-    throw new DecisionNotRecorded(`the decision could not be recorded: ${cause.message}`, {
+    throw new DecisionNotRecordedError(`the decision could not be recorded: ${cause.message}`, {
       cause,
     });
   }

@@ -2,7 +2,7 @@ import { EventId, type Hex32 } from "../../shared/contract/ids.ts";
 import * as v from "valibot";
 import { disproveConditionalPut } from "../../shared/storage/conditional_put_proof.ts";
 import { equalBytes, type ObjectStore, StorageError } from "../../shared/storage/object_store.ts";
-import { DecisionConflict } from "./signing_error.ts";
+import { DecisionConflictError } from "./signing_error.ts";
 
 /** Where decision records are put: always a folder, and before it a bucket if one is configured. */
 export interface DecisionPlaces {
@@ -28,7 +28,7 @@ export class DecisionStore {
 
   /**
    * Puts a record if there is none, and returns the one that holds.
-   * @throws {DecisionConflict} when bucket and folder hold different records
+   * @throws {DecisionConflictError} when bucket and folder hold different records
    */
   async put(eventId: EventId, record: Uint8Array): Promise<Uint8Array> {
     const { folder, bucket } = this.#places;
@@ -80,7 +80,7 @@ export class DecisionStore {
 
   /**
    * Makes the bucket hold every decision of the folder, and notes in it that it does.
-   * @throws {DecisionConflict} when it holds a different record for one of them
+   * @throws {DecisionConflictError} when it holds a different record for one of them
    */
   async backUp(bucket: ObjectStore, storeId: string): Promise<void> {
     const { folder } = this.#places;
@@ -93,7 +93,7 @@ export class DecisionStore {
 
   /**
    * Copies what the bucket holds into the folder; returns how many records that is.
-   * @throws {DecisionConflict} when the folder holds a different record for one of them
+   * @throws {DecisionConflictError} when the folder holds a different record for one of them
    */
   async refill(bucket: ObjectStore): Promise<number> {
     let count = 0;
@@ -130,14 +130,14 @@ async function putOrGet(store: ObjectStore, key: string, bytes: Uint8Array): Pro
     throw new StorageError("failed", `${store.describe()}: ${key} is there and cannot be read`);
   }
   if (outcome === "exists" || equalBytes(held, bytes)) return held;
-  throw new DecisionConflict(
+  throw new DecisionConflictError(
     `${key} in ${store.describe()} reads otherwise than it was just put: somebody overwrote it`,
   );
 }
 
 async function copyTo(store: ObjectStore, key: string, record: Uint8Array): Promise<void> {
   if (equalBytes(await putOrGet(store, key, record), record)) return;
-  throw new DecisionConflict(
+  throw new DecisionConflictError(
     `${key} differs between folder and bucket (seen in ${store.describe()}): two oracles decided apart`,
   );
 }

@@ -43,7 +43,7 @@ export class LockingPointsClient {
 
   /**
    * The locking points of all outcomes of an event.
-   * @throws Error when the worker failed; nothing was announced then
+   * @throws {Error} when the worker failed; nothing was announced then
    */
   async points(noncePoint: PointHex, entries: number, places: number): Promise<PointHex[]> {
     const id = ++this.#lastId;

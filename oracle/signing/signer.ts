@@ -19,7 +19,7 @@ import {
 import { type DecisionPlaces, DecisionStore } from "./decision_store.ts";
 import { LockingPointsClient } from "./locking_points_client.ts";
 import { withNonce } from "./nonce.ts";
-import { OracleKeyMismatch } from "./signing_error.ts";
+import { OracleKeyMismatchError } from "./signing_error.ts";
 import { insertMetadata, metadataRow } from "./signing_queries.ts";
 import { StoreTrust, type TrustState } from "./store_trust.ts";
 
@@ -68,7 +68,7 @@ export async function knownOracleKey(db: Database): Promise<Hex32 | undefined> {
 
 /**
  * Opens the signing room: binds the database to this key for ever, and checks the decision store.
- * @throws {OracleKeyMismatch} when the database knows another key
+ * @throws {OracleKeyMismatchError} when the database knows another key
  */
 export async function openSigner(options: SignerOptions): Promise<Signer> {
   const { key, db, clock } = options;
@@ -119,7 +119,7 @@ export class Signer {
   /**
    * Makes a nonce for an event and the locking points of its outcomes; computed off the request loop.
    * @param request `signingDate` in unix seconds
-   * @throws RangeError when the expiry would not be a time of 32 bits
+   * @throws {RangeError} when the expiry would not be a time of 32 bits
    */
   async announce({ eventId, entries, places, signingDate }: {
     readonly eventId: EventId;
@@ -207,7 +207,7 @@ async function bindKey(db: Database, key: SecretKey, clock: Clock): Promise<void
   if (known === undefined) {
     await db.write([insertMetadata(hexToBytes(xOnly), Math.floor(clock.now() / 1000))]);
   } else if (known !== xOnly) {
-    throw new OracleKeyMismatch(
+    throw new OracleKeyMismatchError(
       `the database ${db.path} belongs to the oracle key ${
         npubOf(known)
       }, but the key file holds ${npub}: ` +

@@ -18,7 +18,7 @@ import {
   shortRecord,
 } from "../../testing/fixtures/signer.ts";
 import { withNonce } from "./nonce.ts";
-import { DecisionConflict, EventExpired } from "./signing_error.ts";
+import { DecisionConflictError, EventExpiredError } from "./signing_error.ts";
 import { signingRow } from "./signing_queries.ts";
 
 const EVENT = F1_ID as EventId;
@@ -110,9 +110,9 @@ Deno.test("an event of another key, or an outcome that was not announced, is not
   await inFolder((home) =>
     inRoom({ home, key: SecretKey.random() }, async ({ signer }) => {
       for (const winners of [[3], [0, 1], [], [1, 1]]) {
-        await assert.rejects(signer.decide(shortRecord(winners)), DecisionConflict);
+        await assert.rejects(signer.decide(shortRecord(winners)), DecisionConflictError);
       }
-      await assert.rejects(signer.attestCommitted(EVENT, []), DecisionConflict);
+      await assert.rejects(signer.attestCommitted(EVENT, []), DecisionConflictError);
     })
   );
   await inFolder(async (home) => {
@@ -130,13 +130,13 @@ Deno.test("nothing is decided or signed at expiry; a decided event stays unsigne
     const expiry = F1_SIGNING + 86_400_000;
     await inRoom({ home, key }, async () => {});
     await inRoom({ home, key, nowMs: expiry }, async ({ signer }) => {
-      await assert.rejects(signer.decide(shortRecord([0])), EventExpired);
+      await assert.rejects(signer.decide(shortRecord([0])), EventExpiredError);
       assert.equal(await signer.recordOf(EVENT), undefined);
     });
     await inRoom({ home, key, nowMs: expiry - 1000 }, async ({ signer, clock }) => {
       await signer.decide(shortRecord([0]));
       clock.step(1000);
-      await assert.rejects(signer.attestCommitted(EVENT, []), EventExpired);
+      await assert.rejects(signer.attestCommitted(EVENT, []), EventExpiredError);
     });
   });
 });

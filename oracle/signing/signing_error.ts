@@ -1,19 +1,19 @@
 /** The decision store could not take or give a record: nothing is signed, and trying again is safe. */
-export class DecisionNotRecorded extends Error {
-  override readonly name = "DecisionNotRecorded";
+export class DecisionNotRecordedError extends Error {
+  override readonly name = "DecisionNotRecordedError";
 }
 
 /** Two places hold different decisions, or a decision contradicts its event: nothing is signed until somebody looks. */
-export class DecisionConflict extends Error {
-  override readonly name = "DecisionConflict";
+export class DecisionConflictError extends Error {
+  override readonly name = "DecisionConflictError";
 }
 
 /** The event's contract has expired: a decided event stays unsigned, an undecided one undecided. */
-export class EventExpired extends Error {
-  override readonly name = "EventExpired";
+export class EventExpiredError extends Error {
+  override readonly name = "EventExpiredError";
 }
 
 /** The database knows another oracle key than the one that was loaded. */
-export class OracleKeyMismatch extends Error {
-  override readonly name = "OracleKeyMismatch";
+export class OracleKeyMismatchError extends Error {
+  override readonly name = "OracleKeyMismatchError";
 }

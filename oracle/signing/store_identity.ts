@@ -6,7 +6,8 @@ const StoreIdentity = v.object({ id: v.pipe(v.string(), v.minLength(1), v.maxLen
 
 /**
  * The name that a decision folder carries, so that an empty or foreign folder in its place is noticed.
- * @throws StorageError when the folder cannot be read; Error when its name cannot
+ * @throws {StorageError} when the folder cannot be read
+ * @throws {Error} when its name cannot
  */
 export async function readIdentity(folder: ObjectStore): Promise<string | undefined> {
   const bytes = await folder.get(KEY);

@@ -3,7 +3,7 @@ import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Database } from "../database/database.ts";
 import { BucketProof } from "./bucket_proof.ts";
 import type { DecisionPlaces, DecisionStore } from "./decision_store.ts";
-import { DecisionConflict, DecisionNotRecorded } from "./signing_error.ts";
+import { DecisionConflictError, DecisionNotRecordedError } from "./signing_error.ts";
 import { metadataRow, rememberStore } from "./signing_queries.ts";
 import { ensureIdentity, readIdentity } from "./store_identity.ts";
 
@@ -75,16 +75,16 @@ export class StoreTrust {
       if (!await this.#store.isBackedBy(bucket, id)) await this.#store.backUp(bucket, id);
       this.#backed = id;
     } catch (error) {
-      if (error instanceof DecisionConflict) this.#conflict = error.message;
+      if (error instanceof DecisionConflictError) this.#conflict = error.message;
       else this.#log.warn("the decisions are not yet in the bucket: {error}", { error });
     }
     return await this.check();
   }
 
-  /** @throws {DecisionNotRecorded} unless the store is trusted now */
+  /** @throws {DecisionNotRecordedError} unless the store is trusted now */
   async demand(): Promise<void> {
     const state = await this.prepare();
-    if (!state.trusted) throw new DecisionNotRecorded(state.reason);
+    if (!state.trusted) throw new DecisionNotRecordedError(state.reason);
   }
 
   /** The operator's word that the folder as it is holds every decision ever made with this key. */

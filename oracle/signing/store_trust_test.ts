@@ -19,7 +19,7 @@ import {
   shortRecord,
 } from "../../testing/fixtures/signer.ts";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
-import { DecisionConflict, DecisionNotRecorded } from "./signing_error.ts";
+import { DecisionConflictError, DecisionNotRecordedError } from "./signing_error.ts";
 import { signingRow } from "./signing_queries.ts";
 
 const EVENT = F1_ID as EventId;
@@ -74,7 +74,7 @@ Deno.test("a fork with an empty decision folder signs nothing until it is accept
     await inRoom({ home: other, key }, async (room) => {
       const state = await room.signer.trust();
       assert.ok(!state.trusted && state.reason.includes("oracle decisions accept"));
-      await assert.rejects(decideAndSign(room, [0]), DecisionNotRecorded);
+      await assert.rejects(decideAndSign(room, [0]), DecisionNotRecordedError);
       const [row] = await room.db.read(signingRow(EVENT));
       assert.equal(row?.outcome_index, null);
       await room.signer.acceptStore();
@@ -95,7 +95,7 @@ Deno.test("another folder in the place of the known one is noticed while running
         "store.json",
         new TextEncoder().encode('{"id":"another"}'),
       );
-      await assert.rejects(decideAndSign(room, [0]), DecisionNotRecorded);
+      await assert.rejects(decideAndSign(room, [0]), DecisionNotRecordedError);
     })
   );
 });
@@ -130,8 +130,8 @@ Deno.test("a bucket that came after the folder was lost vouches for nothing", as
     await inRoom({ home, key, bucket }, async (room) => {
       const state = await room.signer.trust();
       assert.ok(!state.trusted && state.reason.includes("never held all its decisions"));
-      await assert.rejects(decideAndSign(room, [0]), DecisionNotRecorded);
-      await assert.rejects(room.signer.attestCommitted(EVENT, []), DecisionNotRecorded);
+      await assert.rejects(decideAndSign(room, [0]), DecisionNotRecordedError);
+      await assert.rejects(room.signer.attestCommitted(EVENT, []), DecisionNotRecordedError);
     });
   });
 });
@@ -164,7 +164,7 @@ Deno.test("a bucket that is down at the start is asked again before deciding", a
       assert.ok(
         !state.trusted && !state.mayBeAccepted && state.reason.includes("nothing is signed"),
       );
-      await assert.rejects(decideAndSign(room, [1]), DecisionNotRecorded);
+      await assert.rejects(decideAndSign(room, [1]), DecisionNotRecordedError);
       down = false;
       await decideAndSign(room, [0]);
     });
@@ -224,7 +224,7 @@ Deno.test("bucket and folder that differ are never signed over", async () => {
     await inRoom({ home, key, bucket }, async (room) => {
       await bucket.putIfAbsent(name, shortRecord([0]).record);
       await folderStore(`${home}/decisions`).putIfAbsent(name, shortRecord([1]).record);
-      await assert.rejects(decideAndSign(room, [0]), DecisionConflict);
+      await assert.rejects(decideAndSign(room, [0]), DecisionConflictError);
       const [row] = await room.db.read(signingRow(EVENT));
       assert.equal(row?.outcome_index, null);
     });
@@ -241,7 +241,7 @@ Deno.test("a bucket that contradicts the folder when it takes over stops all sig
     await inRoom({ home, key, bucket }, async (room) => {
       const state = await room.signer.trust();
       assert.ok(!state.trusted && state.reason.includes("decided apart"));
-      await assert.rejects(room.signer.attestCommitted(EVENT, []), DecisionNotRecorded);
+      await assert.rejects(room.signer.attestCommitted(EVENT, []), DecisionNotRecordedError);
     });
   });
 });
@@ -259,7 +259,7 @@ Deno.test("a store that cannot be reached means no decision and no signature", a
     };
     await inRoom({ home, key: SecretKey.random(), bucket }, async (room) => {
       down = true;
-      await assert.rejects(decideAndSign(room, [0]), DecisionNotRecorded);
+      await assert.rejects(decideAndSign(room, [0]), DecisionNotRecordedError);
       const [row] = await room.db.read(signingRow(EVENT));
       assert.equal(row?.outcome_index, null);
       down = false;
@@ -295,7 +295,7 @@ Deno.test("two forks on a bucket that ignores conditions sign nothing, on one th
         for (const [room, winner] of [[one, 0], [two, 1]] as const) {
           await decideAndSign(room, [winner]).then(
             (attestation) => attestations.push(attestation),
-            (error) => assert.ok(error instanceof DecisionNotRecorded, error),
+            (error) => assert.ok(error instanceof DecisionNotRecordedError, error),
           );
         }
         assert.equal(searchForKey(await announcedEvent(one), attestations), undefined);

@@ -1,5 +1,5 @@
 import type { Logger } from "@logtape/logtape";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type {
   ForecastDay,
   ObservationDay,
@@ -43,22 +43,22 @@ export interface Weather {
   stations(): Promise<Station[]>;
   /**
    * Forecasts by UTC day, stations in the order asked.
-   * @throws Refusal `invalid` when the query costs too much, `busy` when too many wait
+   * @throws {RefusalError} `invalid` when the query costs too much, `busy` when too many wait
    */
   forecasts(query: ForecastQuery): Promise<ForecastDay[]>;
   /**
    * What stations reported over a window.
-   * @throws Refusal as {@link forecasts}
+   * @throws {RefusalError} as {@link forecasts}
    */
   observations(query: ObservationQuery): Promise<ObservationSpan[]>;
   /**
    * What stations reported by UTC day.
-   * @throws Refusal as {@link forecasts}
+   * @throws {RefusalError} as {@link forecasts}
    */
   dailyObservations(query: ObservationQuery): Promise<ObservationDay[]>;
   /**
    * How the reports of a window fared in the checks.
-   * @throws Refusal as {@link forecasts}
+   * @throws {RefusalError} as {@link forecasts}
    */
   observationQuality(query: QualityQuery): Promise<ObservationQuality>;
   /** Stored rows for the rules. */
@@ -111,7 +111,7 @@ async function answered<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (cause) {
     if (!(cause instanceof EngineError) || cause.fault === "query") throw cause;
-    throw new Refusal("busy", "the weather query took too long; try again later", undefined, {
+    throw new RefusalError("busy", "the weather query took too long; try again later", undefined, {
       cause,
     });
   }

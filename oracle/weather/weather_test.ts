@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
-import { Refusal } from "../../shared/contract/refusal.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
 import { observation } from "../../testing/evidence/writer/stored_rows.ts";
 import { openWeatherRoom } from "../../testing/fixtures/weather.ts";
@@ -95,11 +95,11 @@ Deno.test("what costs too much or means nothing is refused before anything is re
   const questions = [weather.observations, weather.dailyObservations, weather.observationQuality];
   for (const change of unsound) {
     for (const ask of [...questions, weather.forecasts]) {
-      await assert.rejects(ask({ ...sound, ...change }), Refusal);
+      await assert.rejects(ask({ ...sound, ...change }), RefusalError);
     }
   }
   for (const change of [{ issuedToMs: -1 }, { issuedToMs: 32 * DAY_MS }]) {
-    await assert.rejects(weather.forecasts({ ...sound, ...change }), Refusal);
+    await assert.rejects(weather.forecasts({ ...sound, ...change }), RefusalError);
   }
   for (const ask of questions) await ask(sound);
   assert.deepEqual(await weather.forecasts(sound), [], "there are no files");

@@ -1,7 +1,7 @@
 import type { SecretKey } from "../keys/secret_key.ts";
 import type { Clock } from "../lifecycle/clock.ts";
 import { type SignableRequest, signRequest } from "../nostr/request_proof.ts";
-import { type OracleError, oracleErrorOf, OracleUnreachable } from "./oracle_error.ts";
+import { type OracleError, oracleErrorOf, OracleUnreachableError } from "./oracle_error.ts";
 
 /** Real time one attempt may take, and the longest answer that is read. */
 const ATTEMPT_MS = 30_000;
@@ -44,7 +44,8 @@ export class Exchange {
   /**
    * Sends a request once.
    * @returns the body of an answer within 2xx
-   * @throws OracleError for any other answer; OracleUnreachable when none came in time or it was too long
+   * @throws {OracleError} for any other answer
+   * @throws {OracleUnreachableError} when none came in time or it was too long
    */
   async once(request: OracleRequest): Promise<Uint8Array<ArrayBuffer>> {
     const { status, body } = await this.#answer(request);
@@ -87,7 +88,9 @@ export class Exchange {
     } catch (cause) {
       signal?.throwIfAborted();
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new OracleUnreachable(`no usable answer to ${method} ${url}: ${reason}`, { cause });
+      throw new OracleUnreachableError(`no usable answer to ${method} ${url}: ${reason}`, {
+        cause,
+      });
     }
   }
 
@@ -122,7 +125,8 @@ function proofId(header: string): string {
 
 /** Whether the same request may succeed later. */
 export function isTransient(error: unknown): boolean {
-  return error instanceof OracleUnreachable || (error as Partial<OracleError>).transient === true;
+  return error instanceof OracleUnreachableError ||
+    (error as Partial<OracleError>).transient === true;
 }
 
 async function cappedBody(response: Response): Promise<Uint8Array<ArrayBuffer>> {

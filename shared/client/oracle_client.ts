@@ -20,7 +20,7 @@ export interface ListOptions {
 /**
  * A client of one oracle's HTTP interface. Transient failures are tried again, each time with a fresh proof; writes
  * look first whether they were done already, so that a lost answer never makes a second event or a false conflict.
- * Every method throws `OracleError` for a refusal and `OracleUnreachable` when no answer came.
+ * Every method throws `OracleError` for a refusal and `OracleUnreachableError` when no answer came.
  */
 export class OracleClient {
   readonly #exchange: Exchange;
@@ -56,7 +56,7 @@ export class OracleClient {
 
   /**
    * Creates an event, or finds that it exists with the same terms.
-   * @throws OracleDisagrees when it exists with others
+   * @throws {OracleDisagreesError} when it exists with others
    */
   async createEvent(request: CreateEventRequest): Promise<EventJson> {
     return await this.#write(request.id, {
@@ -71,7 +71,7 @@ export class OracleClient {
   /**
    * Submits all entries of an event, or finds that they are stored.
    * @returns the event with its entries
-   * @throws OracleDisagrees when others are stored
+   * @throws {OracleDisagreesError} when others are stored
    */
   async submitEntries(eventId: string, entries: readonly EntryRequest[]): Promise<EventJson> {
     return await this.#write(eventId, {

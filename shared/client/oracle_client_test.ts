@@ -4,8 +4,8 @@ import type { Clock } from "../lifecycle/clock.ts";
 import { SecretKey } from "../keys/secret_key.ts";
 import { checkPayload, checkRequestProof } from "../nostr/request_proof.ts";
 import { OracleClient } from "./oracle_client.ts";
-import { OracleError, OracleUnreachable } from "./oracle_error.ts";
-import { OracleDisagrees } from "./reconcile.ts";
+import { OracleError, OracleUnreachableError } from "./oracle_error.ts";
+import { OracleDisagreesError } from "./reconcile.ts";
 
 const ORIGIN = "https://oracle.example";
 const key = SecretKey.random();
@@ -128,7 +128,7 @@ Deno.test("an event with other terms, order or signer is not taken for it", asyn
   ];
   for (const other of others) {
     const { client, asked } = scripted(json({ ...stored, ...other }));
-    await assert.rejects(client.createEvent(request), OracleDisagrees);
+    await assert.rejects(client.createEvent(request), OracleDisagreesError);
     assert.deepEqual(asked, [GET_EVENT]);
   }
 });
@@ -211,8 +211,11 @@ Deno.test("entries in either form are recognised once stored", async () => {
   };
   assert.equal((await submit(full)).entries.length, 2);
   const other = { ...stored, entries: [storedEntry(0, "Over"), storedEntry(1, "Par")] };
-  await assert.rejects(submit(other), OracleDisagrees);
-  await assert.rejects(submit({ ...stored, entries: [storedEntry(0, "Over")] }), OracleDisagrees);
+  await assert.rejects(submit(other), OracleDisagreesError);
+  await assert.rejects(
+    submit({ ...stored, entries: [storedEntry(0, "Over")] }),
+    OracleDisagreesError,
+  );
 });
 
 Deno.test("equal writes within one second wait for the next: their proofs would be the same", async () => {
@@ -247,6 +250,6 @@ Deno.test("an answer past 16 MiB is not read to its end", async () => {
       }),
     );
   const { client } = scripted(endless(), endless(), endless(), endless());
-  await assert.rejects(client.npub(), OracleUnreachable);
+  await assert.rejects(client.npub(), OracleUnreachableError);
   assert.ok(sent < 4 * 20 * (1 << 20));
 });

@@ -26,8 +26,8 @@ export class OracleError extends Error {
 }
 
 /** No answer came, or one that is not the oracle's; whether a write was done is unknown. */
-export class OracleUnreachable extends Error {
-  override readonly name = "OracleUnreachable";
+export class OracleUnreachableError extends Error {
+  override readonly name = "OracleUnreachableError";
 }
 
 const SHOWN_CHARACTERS = 300;

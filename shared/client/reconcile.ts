@@ -5,14 +5,14 @@ import { DEFAULT_METRICS, NOAA_WEATHER } from "../contract/metric.ts";
 import type { Npub } from "../contract/ids.ts";
 
 /** What the oracle holds is not what was to be written; writing again would not help. */
-export class OracleDisagrees extends Error {
-  override readonly name = "OracleDisagrees";
+export class OracleDisagreesError extends Error {
+  override readonly name = "OracleDisagreesError";
 }
 
 /**
  * Whether the stored event is the one that was to be created.
  * @param coordinator who signs the requests
- * @throws OracleDisagrees naming the first term that differs
+ * @throws {OracleDisagreesError} naming the first term that differs
  */
 export function checkSameEvent(
   wanted: CreateEventRequest,
@@ -42,7 +42,7 @@ export function checkSameEvent(
   };
   for (const [term, value] of Object.entries(asked)) {
     if (JSON.stringify(value) === JSON.stringify(held[term])) continue;
-    throw new OracleDisagrees(
+    throw new OracleDisagreesError(
       `event ${wanted.id} exists with another ${term}: ${JSON.stringify(held[term])}, ` +
         `not ${JSON.stringify(value)}`,
     );
@@ -51,11 +51,11 @@ export function checkSameEvent(
 
 /**
  * Whether the stored entries are those that were to be submitted.
- * @throws OracleDisagrees naming the first entry that differs
+ * @throws {OracleDisagreesError} naming the first entry that differs
  */
 export function checkSameEntries(wanted: readonly EntryRequest[], stored: EventJson): void {
   if (wanted.length !== stored.entries.length) {
-    throw new OracleDisagrees(
+    throw new OracleDisagreesError(
       `event ${stored.id} holds ${stored.entries.length} entries, not ${wanted.length}`,
     );
   }
@@ -63,7 +63,7 @@ export function checkSameEntries(wanted: readonly EntryRequest[], stored: EventJ
     const held = stored.entries.find(({ id }) => id === entry.id.toLowerCase());
     const same = held && pickSet(held.picks) === pickSet(picksOf(entry));
     if (!same) {
-      throw new OracleDisagrees(`event ${stored.id} holds other picks for entry ${entry.id}`);
+      throw new OracleDisagreesError(`event ${stored.id} holds other picks for entry ${entry.id}`);
     }
   }
 }

@@ -8,13 +8,13 @@ export class KeyFileError extends Error {
 }
 
 /** A key file that does not exist. */
-export class KeyFileMissing extends KeyFileError {}
+export class KeyFileMissingError extends KeyFileError {}
 
 const MAX_BYTES = 1_024;
 
 /**
  * Reads a key file that nobody but its owner may read; see {@link isExposed} for the one exception.
- * @throws {KeyFileMissing} if there is no such file
+ * @throws {KeyFileMissingError} if there is no such file
  * @throws {KeyFileError} for a wrong name, size, mode or content
  */
 export async function readKeyFile(path: string): Promise<SecretKey> {
@@ -26,7 +26,7 @@ export async function readKeyFile(path: string): Promise<SecretKey> {
     if (!(cause instanceof Deno.errors.NotFound)) {
       throw new KeyFileError(`${path} cannot be read: ${cause}`, { cause });
     }
-    throw new KeyFileMissing(
+    throw new KeyFileMissingError(
       `there is no key at ${path}; make one with the command keygen, or start once with --generate-key`,
       { cause },
     );
@@ -101,7 +101,7 @@ export async function loadKey(
   try {
     return { key: await readKeyFile(path), created: false };
   } catch (error) {
-    if (!(error instanceof KeyFileMissing) || !generate) throw error;
+    if (!(error instanceof KeyFileMissingError) || !generate) throw error;
     return { key: await createKeyFile(path), created: true };
   }
 }

@@ -5,7 +5,7 @@ import {
   createKeyFile,
   isExposed,
   KeyFileError,
-  KeyFileMissing,
+  KeyFileMissingError,
   loadKey,
   readKeyFile,
 } from "./key_file.ts";
@@ -56,7 +56,7 @@ Deno.test("a made key is private to its owner and reads back; a second making re
 Deno.test("a missing key is made only when that is allowed", async () => {
   await inFolder(async (folder) => {
     const path = `${folder}/key.pem`;
-    await assert.rejects(loadKey({ path, generate: false }), KeyFileMissing);
+    await assert.rejects(loadKey({ path, generate: false }), KeyFileMissingError);
     const { key, created } = await loadKey({ path, generate: true });
     assert.ok(created);
     const again = await loadKey({ path, generate: true });

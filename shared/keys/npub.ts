@@ -11,7 +11,7 @@ export function npubOf(xOnly: Hex32 | string): Npub {
 
 /**
  * The x-only public key of an npub.
- * @throws Error for a wrong checksum, prefix or length, mixed case, or an x that is not on the curve
+ * @throws {Error} for a wrong checksum, prefix or length, mixed case, or an x that is not on the curve
  */
 export function xOnlyOf(npub: string): Hex32 {
   let key: Uint8Array;
@@ -28,7 +28,7 @@ export function xOnlyOf(npub: string): Hex32 {
 
 /**
  * Reads a public key given as npub or as 64 hex characters in either case.
- * @throws Error that says what is wrong with it
+ * @throws {Error} that says what is wrong with it
  */
 export function parsePubkey(text: string): Hex32 {
   if (/^[0-9a-fA-F]{64}$/.test(text)) return onCurve(text.toLowerCase());

@@ -15,7 +15,7 @@ export function keyToPem(key: SecretKey): string {
 /**
  * Reads one secp256k1 secret from PEM: the raw 32 bytes of {@link keyToPem}, SEC1 (with or without an
  * `EC PARAMETERS` block before it, as `openssl ecparam -genkey` writes it), or PKCS#8. LF and CRLF.
- * @throws Error that says what is wrong, never showing the content
+ * @throws {Error} that says what is wrong, never showing the content
  */
 export function keyFromPem(pem: string): SecretKey {
   const blocks = [...pem.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----\s([^-]*)-----END \1-----/g)]

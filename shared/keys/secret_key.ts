@@ -16,7 +16,7 @@ export class SecretKey {
 
   /**
    * @param bytes the 32 bytes of the secret, big-endian; copied
-   * @throws RangeError unless they are a number from 1 to the group order − 1
+   * @throws {RangeError} unless they are a number from 1 to the group order − 1
    */
   constructor(bytes: Uint8Array) {
     if (!secp256k1.utils.isValidSecretKey(bytes)) {

@@ -4,7 +4,7 @@ export interface Clock {
   now(): number;
   /**
    * Resolves after `ms` of this clock.
-   * @throws the signal's reason when it aborts first
+   * @throws {unknown} the signal's reason when it aborts first
    */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /** Why a program was asked to stop. */
-export class StopRequest extends Error {
-  override readonly name = "StopRequest";
+export class StopRequestError extends Error {
+  override readonly name = "StopRequestError";
   constructor(readonly signal: Deno.Signal) {
     super(`stopped by ${signal}`);
   }
@@ -8,7 +8,7 @@ export class StopRequest extends Error {
 
 /** A watch over the signals that ask a program to stop. */
 export interface StopWatch {
-  /** Aborts with a {@link StopRequest} at the first signal. */
+  /** Aborts with a {@link StopRequestError} at the first signal. */
   readonly signal: AbortSignal;
   /** Stops watching; the signals have their usual effect again. */
   dispose(): void;
@@ -61,7 +61,7 @@ export function watchStopSignals(sameRequestMs = SAME_REQUEST_MS): StopWatch {
   const controller = new AbortController();
   const dispose = onStopRequest((name) => {
     if (controller.signal.aborted) Deno.exit(EXIT_STATUS[name]);
-    controller.abort(new StopRequest(name));
+    controller.abort(new StopRequestError(name));
   }, sameRequestMs);
   return { signal: controller.signal, dispose };
 }

@@ -1,6 +1,6 @@
 /** A task that was to run until the program stops ended before. */
-export class TaskEnded extends Error {
-  override readonly name = "TaskEnded";
+export class TaskEndedError extends Error {
+  override readonly name = "TaskEndedError";
   /**
    * @param task its name
    * @param options `cause` is what it threw; absent when it just returned
@@ -17,7 +17,7 @@ export class TaskEnded extends Error {
 export class Supervisor {
   readonly #controller = new AbortController();
   readonly #tasks = new Map<string, Promise<void>>();
-  #failure: TaskEnded | undefined;
+  #failure: TaskEndedError | undefined;
 
   /** @param stop stops all tasks when it aborts */
   constructor(stop?: AbortSignal) {
@@ -31,7 +31,7 @@ export class Supervisor {
   }
 
   /** The first task that ended unexpectedly. */
-  get failure(): TaskEnded | undefined {
+  get failure(): TaskEndedError | undefined {
     return this.#failure;
   }
 
@@ -40,9 +40,9 @@ export class Supervisor {
     const running = (async () => {
       try {
         await task(this.signal);
-        this.#ended(new TaskEnded(name));
+        this.#ended(new TaskEndedError(name));
       } catch (cause) {
-        this.#ended(new TaskEnded(name, { cause }));
+        this.#ended(new TaskEndedError(name, { cause }));
       }
     })();
     this.#tasks.set(name, running);
@@ -64,7 +64,7 @@ export class Supervisor {
     while (this.#tasks.size > 0) await Promise.all(this.#tasks.values());
   }
 
-  #ended(end: TaskEnded): void {
+  #ended(end: TaskEndedError): void {
     if (this.signal.aborted) return;
     this.#failure = end;
     this.stop(end);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Supervisor, TaskEnded } from "./supervise.ts";
+import { Supervisor, TaskEndedError } from "./supervise.ts";
 
 function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) =>
@@ -17,7 +17,7 @@ Deno.test("a task that throws stops the others and is named with its cause", asy
   supervisor.run("writer", () => Promise.reject(new Error("disk full")));
   await supervisor.ended();
   assert.ok(stopped);
-  assert.ok(supervisor.failure instanceof TaskEnded);
+  assert.ok(supervisor.failure instanceof TaskEndedError);
   assert.equal(supervisor.failure.message, "the writer stopped unexpectedly");
   assert.match(String(supervisor.failure.cause), /disk full/);
   assert.equal(supervisor.signal.reason, supervisor.failure);

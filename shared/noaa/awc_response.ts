@@ -31,7 +31,7 @@ export interface AwcRecordShape<Field extends string> {
  * Reads an AWC answer. Unknown elements are passed over. A field that a record has twice holds both texts with a
  * space between, so that no reader takes one of them for the value.
  *
- * @throws NoaaDocumentError when the text is not well-formed XML, its root is not `response`, or it has two `data`
+ * @throws {NoaaDocumentError} when the text is not well-formed XML, its root is not `response`, or it has two `data`
  */
 export function readAwcResponse<Field extends string>(
   xml: string,

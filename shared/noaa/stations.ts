@@ -64,7 +64,7 @@ const UNKNOWN_ELEVATION_M = 9999;
  * the 51 states and usable coordinates. Of several entries with one id the first that reports METARs is kept, else the
  * first: the catalog repeats an id with a poorer entry, feet for metres and no flags.
  *
- * @throws NoaaDocumentError when it is not well-formed XML or no AWC response
+ * @throws {NoaaDocumentError} when it is not well-formed XML or no AWC response
  */
 export function parseStationCatalog(xml: string): StationCatalog {
   const { records, ...envelope } = readAwcResponse(xml, {

@@ -33,7 +33,7 @@ const SLASH = 47, EQUALS = 61, GREATER = 62, QUESTION = 63;
  * Written for this because a national forecast is 58 MB of tags, which a general parser reads at half the speed. The
  * tests hold it to the judgement of such a parser.
  *
- * @throws NoaaDocumentError when the text is not well-formed; whatever the handler throws passes through. Events
+ * @throws {NoaaDocumentError} when the text is not well-formed; whatever the handler throws passes through. Events
  *   before the fault have been delivered: a result counts only when this returns.
  */
 export function readXml(text: string, handler: XmlHandler): void {

@@ -20,7 +20,7 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 /**
  * Refuses text with a character that XML 1.0 allows nowhere: control characters, halves of surrogate pairs.
  *
- * @throws NoaaDocumentError
+ * @throws {NoaaDocumentError}
  */
 export function requireXmlCharacters(text: string): void {
   if (FORBIDDEN.test(text)) throw new NoaaDocumentError("a character that XML does not allow");
@@ -34,7 +34,7 @@ export function isXmlName(text: string): boolean {
 /**
  * Replaces character references and the five predefined entities; there are no others without a DTD.
  *
- * @throws NoaaDocumentError for an ampersand that begins none of them, or a reference to no character
+ * @throws {NoaaDocumentError} for an ampersand that begins none of them, or a reference to no character
  */
 export function decodeReferences(text: string): string {
   if (!text.includes("&")) return text;

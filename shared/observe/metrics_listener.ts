@@ -34,7 +34,7 @@ const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 /**
  * Listens for the operator: `/metrics` in the Prometheus text format, the probes `/healthy` (always 200),
  * `/health` and `/ready` (200 or 503).
- * @throws when the address cannot be bound
+ * @throws {Error} when the address cannot be bound
  */
 export function startPrivateListener(options: PrivateListenerOptions): PrivateListener {
   const { bind, registry, probes, rest } = options;

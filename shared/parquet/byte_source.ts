@@ -4,7 +4,7 @@ export interface ByteSource {
   readonly size: number;
   /**
    * Exactly `length` bytes from `offset`.
-   * @throws RangeError when the source ends before
+   * @throws {RangeError} when the source ends before
    */
   read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -28,7 +28,7 @@ export function bytesSource(bytes: Uint8Array): ByteSource {
 
 /**
  * Refuses a range that does not lie within `size` bytes.
- * @throws RangeError
+ * @throws {RangeError}
  */
 export function checkRange(offset: number, length: number, size: number): void {
   const isWithin = Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 &&

@@ -16,7 +16,7 @@ export interface ColumnDictionary {
  * Collects one column of rows. Most cells of a weather table repeat the one above, so equal neighbours are found by
  * comparing and only the others by hashing.
  *
- * @throws TypeError for a value of another type, a number that is not finite, or null where one is required
+ * @throws {TypeError} for a value of another type, a number that is not finite, or null where one is required
  */
 export function columnDictionary(rows: readonly object[], column: Column): ColumnDictionary {
   const { name, type, required } = column;

@@ -8,7 +8,7 @@ export interface FileSource extends ByteSource, Disposable {
 /**
  * Opens a file for random reads.
  *
- * @throws Deno.errors.NotFound when there is none
+ * @throws {Deno.errors.NotFound} when there is none
  */
 export async function fileSource(path: string): Promise<FileSource> {
   const file = await Deno.open(path, { read: true });

@@ -41,7 +41,7 @@ export function isMagic(bytes: Uint8Array): boolean {
 /**
  * Reads a file's footer: its end only, whatever the size of the file.
  *
- * @throws ParquetError when it is not a parquet file, its footer is too large, or points outside of the file
+ * @throws {ParquetError} when it is not a parquet file, its footer is too large, or points outside of the file
  */
 export async function readFooter(source: ByteSource): Promise<ParquetFooter> {
   const { size } = source;

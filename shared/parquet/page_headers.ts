@@ -4,7 +4,7 @@ import { parquetHeader } from "hyparquet/src/column.js";
  * Follows the page headers of one column chunk from its first byte to its last. hyparquet trusts them, and a damaged
  * length would send it in circles.
  *
- * @throws RangeError when a page has no bytes, reaches beyond the chunk, or claims to inflate to more than it could hold
+ * @throws {RangeError} when a page has no bytes, reaches beyond the chunk, or claims to inflate to more than it could hold
  */
 export function checkPageHeaders(chunk: Uint8Array): void {
   const reader = {

@@ -18,7 +18,7 @@ export interface ReadOptions<Row> {
  * `""` when it is a required text (files of earlier writers have fewer columns). Whole numbers come as numbers.
  *
  * @param columns the columns to read; they make up the keys of `Row`
- * @throws ParquetError when the file is damaged, a column has another type, or a required number is missing
+ * @throws {ParquetError} when the file is damaged, a column has another type, or a required number is missing
  */
 export async function* readRows<Row extends object>(
   source: ByteSource,

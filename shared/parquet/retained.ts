@@ -35,7 +35,7 @@ export function encodeDocument(text: string | Uint8Array): string {
 
 /**
  * Unpacks a retained document, stopping as soon as it grows beyond `maxBytes`.
- * @throws RetainedDocumentError when it is not gzip in base64, is cut off, or is larger
+ * @throws {RetainedDocumentError} when it is not gzip in base64, is cut off, or is larger
  */
 export function decodeDocument(content: string, maxBytes: number): Uint8Array {
   try {

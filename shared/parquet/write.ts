@@ -56,7 +56,7 @@ export class TableWriter<Row extends object> {
 
   /**
    * Writes `rows` as one row group; no rows make an empty one.
-   * @throws TypeError for a value that its column cannot hold, before anything of the group reaches the sink
+   * @throws {TypeError} for a value that its column cannot hold, before anything of the group reaches the sink
    */
   async writeRowGroup(rows: readonly Row[]): Promise<void> {
     const dictionaries = this.#columns.map((column) => columnDictionary(rows, column));

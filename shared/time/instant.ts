@@ -47,7 +47,7 @@ export function parseForeignInstant(text: string): number | undefined {
 
 /**
  * Reads an instant that must be one, as {@link parseInstant}.
- * @throws RangeError naming the text
+ * @throws {RangeError} naming the text
  */
 export function requireInstant(text: string): number {
   const ms = parseInstant(text);

@@ -76,7 +76,7 @@ const BOUNDED = ["generated_at", "source_received_at"];
  * Reads and checks everything of a weather file but its rows: schema, footers, and each retained document against its
  * hash. Documents are unpacked one at a time, within the limits.
  *
- * @throws WeatherFileError naming what is wrong
+ * @throws {WeatherFileError} naming what is wrong
  */
 export async function fileFacts(
   source: ByteSource,

@@ -31,7 +31,8 @@ const PrecipitationDocuments = v.object({ sources: Sources });
 
 /**
  * The documents that a footer retains, in its order.
- * @throws SyntaxError or v.ValiError when an entry is not what its key promises
+ * @throws {SyntaxError} when an entry is not JSON
+ * @throws {v.ValiError} when it is not what its key promises
  */
 export function* retainedDocuments({ keyValue }: ParquetFooter): Generator<PackedDocument> {
   for (const [key, value] of keyValue) {

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { Refusal } from "../../../shared/contract/refusal.ts";
+import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import {
   parseWeatherFileName,
   type WeatherFileName,
@@ -26,7 +26,7 @@ export interface PublishOptions {
 /**
  * Publishes a weather file: received, checked, flushed, and linked to its name, where it never changes again.
  *
- * @throws Refusal `invalid`, `too_large`, `conflict` or `disk_full`; then nothing of it stays
+ * @throws {RefusalError} `invalid`, `too_large`, `conflict` or `disk_full`; then nothing of it stays
  */
 export async function publishFile(
   name: string,
@@ -36,7 +36,7 @@ export async function publishFile(
   const { layout, limits } = options;
   const file = parseWeatherFileName(name);
   if (!file) {
-    throw new Refusal(
+    throw new RefusalError(
       "invalid",
       "the name must be observations_<instant>.parquet or forecasts_<instant>.parquet, the instant in UTC",
       "file_name",
@@ -76,7 +76,7 @@ async function checked(source: FileSource, file: WeatherFileName, limits: Archiv
     return await fileFacts(source, file.kind, limits);
   } catch (error) {
     if (!(error instanceof WeatherFileError)) throw error;
-    throw new Refusal("invalid", `not a weather file: ${error.message}`, undefined, {
+    throw new RefusalError("invalid", `not a weather file: ${error.message}`, undefined, {
       cause: error,
     });
   }
@@ -105,6 +105,6 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-function alreadyPublished(cause?: unknown): Refusal {
-  return new Refusal("conflict", "file was already published", undefined, { cause });
+function alreadyPublished(cause?: unknown): RefusalError {
+  return new RefusalError("conflict", "file was already published", undefined, { cause });
 }

@@ -10,7 +10,7 @@ import {
   OBSERVATION_COVERAGE_KEY,
   PRECIPITATION_KEY,
 } from "../../../shared/contract/observation_file.ts";
-import { Refusal, type RefusalKind } from "../../../shared/contract/refusal.ts";
+import { RefusalError, type RefusalKind } from "../../../shared/contract/refusal_error.ts";
 import { optionalInt, optionalText, text } from "../../../shared/contract/table.ts";
 import { encodeDocument, sha256Hex } from "../../../shared/parquet/retained.ts";
 import {
@@ -40,7 +40,7 @@ async function filesOf({ weatherDir, cacheDir }: ArchiveRoom): Promise<string[]>
 
 async function refused(kind: RefusalKind, work: Promise<unknown>, words = /./): Promise<void> {
   await assert.rejects(work, (error) => {
-    assert.ok(error instanceof Refusal, String(error));
+    assert.ok(error instanceof RefusalError, String(error));
     assert.equal(error.kind, kind);
     assert.match(error.message, words);
     return true;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { Refusal } from "../../../shared/contract/refusal.ts";
+import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 
 /** The body of an upload. */
 export type UploadBody = ReadableStream<Uint8Array> | Uint8Array;
@@ -15,7 +15,7 @@ export interface ReceivedFile {
 /**
  * Writes a body under a temporary name in `folder` and flushes it to the disk. Whatever goes wrong, nothing stays.
  *
- * @throws Refusal `too_large` as soon as more than `maxBytes` came, `disk_full` when they did not fit
+ * @throws {RefusalError} `too_large` as soon as more than `maxBytes` came, `disk_full` when they did not fit
  */
 export async function receive(
   body: UploadBody,
@@ -65,8 +65,8 @@ export function isDiskFull(error: unknown): boolean {
 }
 
 /** The refusal of an upload for which there is no room. */
-export function diskFull(cause?: unknown): Refusal {
-  return new Refusal(
+export function diskFull(cause?: unknown): RefusalError {
+  return new RefusalError(
     "disk_full",
     "there is no room for another weather file; try again later",
     undefined,
@@ -74,6 +74,6 @@ export function diskFull(cause?: unknown): Refusal {
   );
 }
 
-function tooLarge(maxBytes: number): Refusal {
-  return new Refusal("too_large", `a weather file may have at most ${maxBytes} bytes`);
+function tooLarge(maxBytes: number): RefusalError {
+  return new RefusalError("too_large", `a weather file may have at most ${maxBytes} bytes`);
 }

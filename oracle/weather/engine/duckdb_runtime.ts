@@ -6,7 +6,7 @@ import type { NamedFile } from "./engine_message.ts";
 export interface ReadOnlyRuntime extends NodeRuntime {
   /**
    * Opens the files that may be read until {@link closeAll}.
-   * @throws Error naming the file that cannot be opened
+   * @throws {Error} naming the file that cannot be opened
    */
   openAll(files: readonly NamedFile[]): void;
   /** Closes them. */

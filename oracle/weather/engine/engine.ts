@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { Logger } from "@logtape/logtape";
-import { Refusal } from "../../../shared/contract/refusal.ts";
+import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import type { EngineReply, EngineRequest, EngineTable, NamedFile } from "./engine_message.ts";
 
 /** How the engine runs. */
@@ -79,14 +79,16 @@ export class Engine implements AsyncDisposable {
   /**
    * Runs one query.
    *
-   * @throws Refusal `busy` when too many wait already or the engine is closed
-   * @throws EngineError when the query failed
+   * @throws {RefusalError} `busy` when too many wait already or the engine is closed
+   * @throws {EngineError} when the query failed
    */
   query(query: EngineQuery): Promise<EngineTable> {
     const { queueLength = 64 } = this.#options;
     const line = this.#waiting[query.urgent ? "urgent" : "usual"];
     if (this.#closed || line.length >= queueLength) {
-      return Promise.reject(new Refusal("busy", "too many weather queries wait; try again later"));
+      return Promise.reject(
+        new RefusalError("busy", "too many weather queries wait; try again later"),
+      );
     }
     if (new TextEncoder().encode(query.sql).byteLength > MAX_SQL_BYTES) {
       return Promise.reject(new RangeError(`a query has more than ${MAX_SQL_BYTES} bytes`));

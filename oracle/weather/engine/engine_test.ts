@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
-import { Refusal } from "../../../shared/contract/refusal.ts";
+import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import { tableBytes } from "../../../testing/fixtures/weather_archive.ts";
 import { observation } from "../../../testing/evidence/writer/stored_rows.ts";
 import { Engine, EngineError, type EngineOptions, MAX_SQL_BYTES } from "./engine.ts";
@@ -163,7 +163,7 @@ Deno.test("queries run in order, urgent ones first, and too many are refused", a
   ];
   await assert.rejects(
     ask("fourth", false),
-    (error) => error instanceof Refusal && error.kind === "busy",
+    (error) => error instanceof RefusalError && error.kind === "busy",
   );
   await Promise.all(asked);
   assert.deepEqual(order, ["first", "urgent", "second", "third"]);
@@ -174,7 +174,7 @@ Deno.test("a closed engine finishes what it took and refuses the rest", async ()
   const { engine } = bench;
   const taken = engine.query(ONE);
   const closed = engine[Symbol.asyncDispose]();
-  await assert.rejects(engine.query(ONE), Refusal);
+  await assert.rejects(engine.query(ONE), RefusalError);
   assert.equal((await taken).rows, 1);
   await closed;
 });

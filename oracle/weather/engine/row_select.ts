@@ -22,7 +22,7 @@ export interface RowChoice {
  * the engine sees through the names.
  *
  * @param mostScans the most stations that get a scan each
- * @throws RangeError when an id is none
+ * @throws {RangeError} when an id is none
  */
 export function selectRows(
   { stations, begins }: RowChoice,

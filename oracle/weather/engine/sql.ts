@@ -12,7 +12,7 @@ import { StationId } from "../../../shared/contract/ids.ts";
  * assert.equal(stationLiteral("KORD"), "'KORD'");
  * assert.throws(() => stationLiteral("K'ORD"), RangeError);
  * ```
- * @throws RangeError when the text is not a station id
+ * @throws {RangeError} when the text is not a station id
  */
 export function stationLiteral(stationId: string): string {
   const { success, output } = v.safeParse(StationId, stationId);
@@ -22,7 +22,7 @@ export function stationLiteral(stationId: string): string {
 
 /**
  * An instant as a text literal that sorts like the times in our files, `2030-01-01T00:00:00.000Z`.
- * @throws RangeError when it is not a time
+ * @throws {RangeError} when it is not a time
  */
 export function instantLiteral(epochMs: number): string {
   return `'${new Date(epochMs).toISOString()}'`;

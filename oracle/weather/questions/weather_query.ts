@@ -1,4 +1,4 @@
-import { Refusal } from "../../../shared/contract/refusal.ts";
+import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import type { Metric } from "../../../shared/contract/metric.ts";
 import type { TemperatureUnit } from "../../../shared/contract/station.ts";
 import { DAY_MS } from "../../../shared/time/units.ts";
@@ -40,26 +40,26 @@ export const LONGEST_WINDOW_MS = 31 * DAY_MS;
 
 /**
  * Refuses a query that would cost too much or means nothing.
- * @throws Refusal `invalid` naming the parameter of the HTTP interface
+ * @throws {RefusalError} `invalid` naming the parameter of the HTTP interface
  */
 export function checkWindow({ stations, startMs, endMs }: WindowQuery): void {
   if (stations.length < 1 || stations.length > MOST_STATIONS) {
-    throw new Refusal("invalid", `must name 1 to ${MOST_STATIONS} stations`, "station_ids");
+    throw new RefusalError("invalid", `must name 1 to ${MOST_STATIONS} stations`, "station_ids");
   }
   checkSpan(startMs, endMs, "end");
 }
 
 /**
  * Refuses a span of issues that is too long or ends before it starts.
- * @throws Refusal `invalid`
+ * @throws {RefusalError} `invalid`
  */
 export function checkIssues({ issuedFromMs, issuedToMs }: ForecastQuery): void {
   checkSpan(issuedFromMs, issuedToMs + 1, "generated_end");
 }
 
 function checkSpan(startMs: number, endMs: number, field: string): void {
-  if (!(startMs < endMs)) throw new Refusal("invalid", "must be after the start", field);
+  if (!(startMs < endMs)) throw new RefusalError("invalid", "must be after the start", field);
   if (endMs - startMs > LONGEST_WINDOW_MS + 1) {
-    throw new Refusal("invalid", "must be at most 31 days after the start", field);
+    throw new RefusalError("invalid", "must be at most 31 days after the start", field);
   }
 }

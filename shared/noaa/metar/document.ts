@@ -40,7 +40,7 @@ export interface MetarDocument {
 /**
  * Reads an AWC METAR document. Which answers count is decided by `judgeHistoryAnswer`, which reports by `checkReport`.
  *
- * @throws NoaaDocumentError when it is not well-formed XML or no AWC response
+ * @throws {NoaaDocumentError} when it is not well-formed XML or no AWC response
  */
 export function parseMetarDocument(xml: string): MetarDocument {
   const { records, ...envelope } = readAwcResponse(xml, {

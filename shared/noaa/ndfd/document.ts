@@ -40,7 +40,7 @@ const ISSUE_TOLERANCE_MS = 10 * MINUTE_MS;
  * for, a missing value stays missing, nothing is carried to another interval.
  *
  * @param receivedAtMs when the body was complete; an issue later than this + 10 min rejects every row
- * @throws NoaaDocumentError when the whole document is refused: not well-formed, no creation date, an invalid or
+ * @throws {NoaaDocumentError} when the whole document is refused: not well-formed, no creation date, an invalid or
  *   repeated layout, a repeated location, parameters for an unknown location, a metric with an unknown layout or with
  *   another number of values than its layout has intervals
  */

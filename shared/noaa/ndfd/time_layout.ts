@@ -26,7 +26,7 @@ export class TimeLayoutBuilder {
   #key: string | undefined;
   readonly #intervals: { -readonly [Key in keyof LayoutInterval]: LayoutInterval[Key] }[] = [];
 
-  /** @throws NoaaDocumentError for a second, late or empty key */
+  /** @throws {NoaaDocumentError} for a second, late or empty key */
   addKey(text: string): void {
     const key = text.trim();
     if (key === "") throw new NoaaDocumentError("a time layout with an empty key");
@@ -39,7 +39,7 @@ export class TimeLayoutBuilder {
     this.#key = key;
   }
 
-  /** @throws NoaaDocumentError for a start before the key, that is no time, or that does not increase */
+  /** @throws {NoaaDocumentError} for a start before the key, that is no time, or that does not increase */
   addStart(text: string): void {
     const startText = text.trim();
     const beginMs = this.#instant(startText);
@@ -50,7 +50,7 @@ export class TimeLayoutBuilder {
     this.#intervals.push({ startText, endText: null, beginMs, endMs: beginMs });
   }
 
-  /** @throws NoaaDocumentError for an end without its own start, that is no time, or not later than the start */
+  /** @throws {NoaaDocumentError} for an end without its own start, that is no time, or not later than the start */
   addEnd(text: string): void {
     const endText = text.trim();
     const endMs = this.#instant(endText);
@@ -70,7 +70,7 @@ export class TimeLayoutBuilder {
     start.endMs = endMs;
   }
 
-  /** @throws NoaaDocumentError when the layout has no key or no start */
+  /** @throws {NoaaDocumentError} when the layout has no key or no start */
   build(): TimeLayout {
     if (this.#key === undefined) throw new NoaaDocumentError("a time layout without a key");
     if (this.#intervals.length === 0) {

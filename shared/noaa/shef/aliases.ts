@@ -11,7 +11,7 @@ const ALIAS = /^[A-Z0-9]+$/;
  * What the places of bulletins can be called: the id and the IATA id of every US station, kept or not. A catalog that
  * is not whole could hide a second bearer of a name, so it maps nothing.
  *
- * @throws NoaaDocumentError when the catalog names another source, reports errors or warnings, or its declared number
+ * @throws {NoaaDocumentError} when the catalog names another source, reports errors or warnings, or its declared number
  *   of stations is not the number it has
  */
 export function stationAliases(catalog: StationCatalog): StationAliases {

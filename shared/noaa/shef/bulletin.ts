@@ -38,7 +38,7 @@ const MAX_HOURLY_IN = 5;
  * const { rows } = parseRr7(".A MCI 0926 DH0800/PPH 0.21", Date.UTC(2026, 8, 26, 8));
  * assert.equal(rows[0]?.liquidIn, 0.21);
  * ```
- * @throws NoaaDocumentError when a dotted line is anything else, lies outside the two days, or there is none
+ * @throws {NoaaDocumentError} when a dotted line is anything else, lies outside the two days, or there is none
  */
 export function parseRr7(productText: string, issuedAtMs: number): { rows: Rr7Reading[] } {
   const lines = productText.split(/\r\n|\r|\n/).map((line) => line.trim())

@@ -31,7 +31,7 @@ const Locations = v.object({ locations: v.record(v.string(), v.unknown()) });
 /**
  * Reads `/products/<uuid>`.
  *
- * @throws NoaaDocumentError when it is not JSON of an RR7 product
+ * @throws {NoaaDocumentError} when it is not JSON of an RR7 product
  */
 export function parseRr7Product(json: string): Rr7Product {
   const product = read(Product, json, "product");
@@ -41,7 +41,7 @@ export function parseRr7Product(json: string): Rr7Product {
 /**
  * Reads `/products/types/RR7/locations`: the ids of all places that have bulletins, in the order of the answer.
  *
- * @throws NoaaDocumentError when it is not such JSON
+ * @throws {NoaaDocumentError} when it is not such JSON
  */
 export function parseProductLocations(json: string): string[] {
   return Object.keys(read(Locations, json, "location list").locations);
@@ -50,7 +50,7 @@ export function parseProductLocations(json: string): string[] {
 /**
  * Reads `/products?type=RR7…`: one entry a product, newest issue first.
  *
- * @throws NoaaDocumentError when it is not such JSON, or names another kind of product
+ * @throws {NoaaDocumentError} when it is not such JSON, or names another kind of product
  */
 export function parseProductIndex(json: string): Rr7IndexEntry[] {
   return read(Index, json, "product index")["@graph"]

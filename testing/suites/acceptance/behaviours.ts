@@ -11,7 +11,7 @@ const CITED = /\(([DO]\d{1,3}(?:, [DO]\d{1,3})*)\)["'`]/g;
 /** Numbers at the beginning of a text in quotes: `"35, 36: …"`. */
 const MISPLACED = /["'`](?:[A-Z] )?\d{1,3}(?:(?:, |–)\d{1,3})*: [^"'`\n]*["'`]/g;
 
-/** The behaviours of the page in its order. @throws if a number stands twice or a mark is not explained. */
+/** The behaviours of the page in its order. @throws {unknown} if a number stands twice or a mark is not explained. */
 export function readBehaviours(page: string): Behaviour[] {
   const marks = new Set([...page.matchAll(/^\| ([a-z]+) +\|/gm)].map(([, mark]) => mark));
   const behaviours = [...page.matchAll(/^- \*\*([DO]\d{1,3})\*\* (?:_([a-z]+)_ )?/gm)]

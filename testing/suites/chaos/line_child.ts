@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 
 /** The process ended while it was asked something, or before. */
-export class ChildGone extends Error {
-  override readonly name = "ChildGone";
+export class ChildGoneError extends Error {
+  override readonly name = "ChildGoneError";
   constructor(readonly status: Deno.CommandStatus) {
     const how = status.signal === null ? `with status ${status.code}` : `by ${status.signal}`;
     super(`the process ended ${how}`);
@@ -39,13 +39,14 @@ export class LineChild {
 
   /**
    * Asks, and waits for the answer; one question at a time.
-   * @throws ChildGone; Error with what the process said went wrong
+   * @throws {ChildGoneError}
+   * @throws {Error} with what the process said went wrong
    */
   async ask(question: unknown): Promise<unknown> {
     const line = new TextEncoder().encode(JSON.stringify(question) + "\n");
     await this.#input.write(line).catch(() => {}); // that it is gone shows below
     const { value, done } = await this.#lines.next();
-    if (done) throw new ChildGone(await this.ended);
+    if (done) throw new ChildGoneError(await this.ended);
     const answer = JSON.parse(value) as Answer; // our own programs
     if (!answer.ok) throw new Error(answer.error);
     return answer.value;

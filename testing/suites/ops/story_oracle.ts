@@ -19,7 +19,7 @@ export class StoryOracle {
 
   /**
    * Starts the oracle at an instant of the story; resolves when it serves.
-   * @throws Error with its log when it does not start
+   * @throws {Error} with its log when it does not start
    */
   static async start(flags: readonly string[], instant: string, env = {}): Promise<StoryOracle> {
     const child = new Deno.Command(Deno.execPath(), {

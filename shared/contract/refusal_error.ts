@@ -12,8 +12,8 @@ export type RefusalKind =
  * A rule that a request broke, in words for the one who sent it. Domain rooms throw it; nothing else of an
  * error ever reaches a client.
  */
-export class Refusal extends Error {
-  override readonly name = "Refusal";
+export class RefusalError extends Error {
+  override readonly name = "RefusalError";
   /**
    * @param kind which kind of refusal
    * @param message what was expected, what came, and what to do

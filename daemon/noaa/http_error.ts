@@ -1,5 +1,5 @@
 /** Why a request brought nothing that could be used. */
-export type HttpFailureKind =
+export type HttpErrorKind =
   | "network" // no connection, reset, or a broken body
   | "timeout" // the request took longer than it may
   | "too_large" // more bytes than the cap
@@ -8,10 +8,10 @@ export type HttpFailureKind =
   | "content"; // a 2xx answer that cannot be read: not gzip, not UTF-8, a page instead of a document
 
 /** A request that failed; the message names the URL without its query. */
-export class HttpFailure extends Error {
-  override readonly name = "HttpFailure";
+export class HttpError extends Error {
+  override readonly name = "HttpError";
   constructor(
-    readonly kind: HttpFailureKind,
+    readonly kind: HttpErrorKind,
     message: string,
     /** What did come: status and wait asked for by `Retry-After`, in ms. */
     readonly answer: { readonly status?: number; readonly retryAfterMs?: number } = {},
