@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
-import { Disk } from "../../testing/suites/chaos/disk.ts";
+import { Disk } from "../../testing/delivery/disk.ts";
 import { F1 } from "../../testing/fixtures/event_requests.ts";
 import { F2, openSettlementRoom, reading } from "../../testing/fixtures/settlement.ts";
 import type { SigningStep } from "../signing/attester.ts";

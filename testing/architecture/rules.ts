@@ -275,29 +275,34 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
   "testing/evidence/model": {
     mayKnow: ["shared", "oracle", "testing/evidence/writer", "testing/noaa"],
   },
+  "testing/delivery": { mayKnow: ["shared"] },
   "testing/suites/acceptance": {
-    mayKnow: [
-      "shared",
-      "daemon",
-      "demo",
-      "testing/fixtures",
-      "testing/noaa",
-      "testing/suites/chaos",
-    ],
+    mayKnow: ["shared", "daemon", "demo", "testing/delivery", "testing/fixtures", "testing/noaa"],
   },
   "testing/suites/chaos": {
     mayKnow: [
       "shared",
       "daemon",
-      "oracle",
+      "testing/delivery",
       "testing/evidence/writer",
       "testing/fixtures",
-      "testing/noaa",
       "testing/suites/chaos/faults",
+      "testing/suites/chaos/world",
     ],
   },
-  "testing/suites/chaos/faults": { mayKnow: ["shared", "testing/noaa", "testing/suites/chaos"] },
-  "testing/suites/crash": { mayKnow: ["shared", "testing/fixtures", "testing/suites/chaos"] },
+  "testing/suites/chaos/faults": {
+    mayKnow: [
+      "shared",
+      "testing/delivery",
+      "testing/fixtures",
+      "testing/noaa",
+      "testing/suites/chaos/world",
+    ],
+  },
+  "testing/suites/chaos/world": {
+    mayKnow: ["shared", "daemon", "oracle", "testing/delivery", "testing/fixtures", "testing/noaa"],
+  },
+  "testing/suites/crash": { mayKnow: ["shared", "testing/fixtures"] },
   "testing/suites/ops": { mayKnow: ["shared", "oracle"] },
 };
 

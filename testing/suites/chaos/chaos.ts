@@ -1,5 +1,5 @@
 import { HOUR_MS } from "../../../shared/time/units.ts";
-import { SeededDice } from "./dice.ts";
+import { SeededDice } from "../../fixtures/seeded_dice.ts";
 import { checkAll } from "./final_check.ts";
 import { ARCHIVE_FAULTS, ARCHIVE_SWITCH } from "./faults/archive.ts";
 import { CLOCK_FAULTS, PROCESS_FAULTS, SPOOL_DISK_FAULTS } from "./faults/daemon.ts";
@@ -8,7 +8,7 @@ import { LITTER } from "./faults/litter.ts";
 import { NOAA_FAULTS } from "./faults/noaa.ts";
 import { ORACLE_FAULTS } from "./faults/oracle.ts";
 import { inspect } from "./inspection.ts";
-import type { World } from "./world.ts";
+import type { World } from "./world/world.ts";
 
 /** In the order in which a cycle meets them. */
 const GROUPS: readonly FaultGroup[] = [

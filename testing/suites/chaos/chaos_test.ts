@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { mostHours, runChaos } from "./chaos.ts";
 import { inspect } from "./inspection.ts";
-import { type FoundFile, scanDays } from "./spool_scan.ts";
-import { World } from "./world.ts";
+import { type FoundFile, scanDays } from "../../delivery/spool_scan.ts";
+import { World } from "./world/world.ts";
 
 /** Its cycles meet lost answers, S3 and back, two kinds of full disk, a clock that is off, SIGKILL and SIGTERM. */
 const SEED = 22;

@@ -17,8 +17,8 @@ import { LogRecording } from "../../fixtures/log_recording.ts";
 import { startMoto } from "../../fixtures/moto.ts";
 import { type OracleFixture, startOracleFixture } from "../../fixtures/oracle.ts";
 import { observationFile } from "../../fixtures/weather_file.ts";
-import { Disk } from "./disk.ts";
-import { FaultyProxy, type ServerAddress } from "./faulty_proxy.ts";
+import { Disk } from "../../delivery/disk.ts";
+import { FaultyProxy, type ServerAddress } from "../../delivery/faulty_proxy.ts";
 
 const BUCKET = "noaa-oracle-weather";
 const REGION = "us-west-2";

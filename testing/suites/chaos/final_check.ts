@@ -13,9 +13,9 @@ import { readRows } from "../../../shared/parquet/read.ts";
 import { sha256Hex } from "../../../shared/parquet/retained.ts";
 import * as v from "valibot";
 import { DAY_MS } from "../../../shared/time/units.ts";
-import { Coverage } from "./coverage.ts";
-import { scanDays } from "./spool_scan.ts";
-import type { World } from "./world.ts";
+import { Coverage } from "./world/coverage.ts";
+import { scanDays } from "../../delivery/spool_scan.ts";
+import type { World } from "./world/world.ts";
 
 /**
  * Compares everything when the faults are over and quiet cycles have passed: oracle and archive hold the files that

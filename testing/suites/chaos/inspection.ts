@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { parseWeatherFileName } from "../../../shared/contract/weather_file_name.ts";
 import { sha256Hex } from "../../../shared/parquet/retained.ts";
-import { type FoundFile, scanDays } from "./spool_scan.ts";
-import type { World } from "./world.ts";
+import { type FoundFile, scanDays } from "../../delivery/spool_scan.ts";
+import type { World } from "./world/world.ts";
 
 /**
  * Looks at the disks after a cycle, while nothing is broken: files under final names are whole, what is noted as

@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { mostHours, runChaos } from "./chaos.ts";
-import { World } from "./world.ts";
+import { World } from "./world/world.ts";
 
 const { values } = parseArgs({
   args: Deno.args,

@@ -1,5 +1,5 @@
 import type { BenchArchive, DeliveryBench } from "./delivery_bench.ts";
-import type { Misbehaviour } from "./faulty_proxy.ts";
+import type { Misbehaviour } from "../../delivery/faulty_proxy.ts";
 
 /** Takes a fault away again. */
 export type Undo = () => unknown;

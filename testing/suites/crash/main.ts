@@ -4,7 +4,7 @@
  * (random unless given).
  */
 import { parseArgs } from "node:util";
-import { SeededDice } from "../chaos/dice.ts";
+import { SeededDice } from "../../fixtures/seeded_dice.ts";
 import { crashSubject, type KillMoment, killOnce, NAMED_MOMENTS } from "./kills.ts";
 
 /** Deciding and signing takes about this long, ms. */

@@ -190,7 +190,7 @@ function evaluate(flake: string, output: string) {
   return run("nix", [
     ...["--extra-experimental-features", "nix-command flakes", "--store", `${flake}/../store`],
     ...["eval", "--no-write-lock-file"],
-    ...["--override-input", "nixpkgs", `path:${Deno.cwd()}/testing/ops/nix_stub`],
+    ...["--override-input", "nixpkgs", `path:${Deno.cwd()}/testing/suites/ops/nix_stub`],
     `path:${flake}#${output}.drvPath`,
   ]);
 }

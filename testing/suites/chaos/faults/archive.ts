@@ -1,5 +1,5 @@
-import type { World } from "../world.ts";
-import { BUCKET } from "../world_parts.ts";
+import type { World } from "../world/world.ts";
+import { BUCKET } from "../world/world_parts.ts";
 import type { Fault, FaultGroup, Undo } from "./fault.ts";
 import { misbehaving } from "./misbehaving.ts";
 

@@ -1,7 +1,7 @@
 import { MINUTE_MS } from "../../../../shared/time/units.ts";
-import type { SeededDice } from "../dice.ts";
-import type { Moment } from "../moments.ts";
-import type { World } from "../world.ts";
+import type { SeededDice } from "../../../fixtures/seeded_dice.ts";
+import type { Moment } from "../world/moments.ts";
+import type { World } from "../world/world.ts";
 import type { Fault, FaultGroup } from "./fault.ts";
 
 /** Moments at which the daemon may be ended, each with how many of them a cycle has at least. */

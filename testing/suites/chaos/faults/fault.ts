@@ -1,5 +1,5 @@
-import type { SeededDice } from "../dice.ts";
-import type { World } from "../world.ts";
+import type { SeededDice } from "../../../fixtures/seeded_dice.ts";
+import type { World } from "../world/world.ts";
 
 /** Takes a fault away again. */
 export type Undo = () => unknown;

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { weatherFileName } from "../../../../shared/contract/weather_file_name.ts";
-import type { SeededDice } from "../dice.ts";
-import { scanDays } from "../spool_scan.ts";
-import type { World } from "../world.ts";
+import type { SeededDice } from "../../../fixtures/seeded_dice.ts";
+import { scanDays } from "../../../delivery/spool_scan.ts";
+import type { World } from "../world/world.ts";
 import type { Fault, FaultGroup } from "./fault.ts";
 
 /** A name of today that no run of the daemon has, because runs begin on whole seconds. */

@@ -1,5 +1,5 @@
-import type { SeededDice } from "../dice.ts";
-import type { Misbehaviour } from "../faulty_proxy.ts";
+import type { SeededDice } from "../../../fixtures/seeded_dice.ts";
+import type { Misbehaviour } from "../../../delivery/faulty_proxy.ts";
 import type { Fault } from "./fault.ts";
 
 /** A fault of requests that pass a proxy: of all in a cycle, of the first few, or of every one by chance. */

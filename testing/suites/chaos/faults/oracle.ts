@@ -1,4 +1,4 @@
-import { TOO_SMALL_FOR_UPLOADS_MIB } from "../disk.ts";
+import { TOO_SMALL_FOR_UPLOADS_MIB } from "../../../delivery/disk.ts";
 import type { Fault, FaultGroup } from "./fault.ts";
 import { misbehaving } from "./misbehaving.ts";
 

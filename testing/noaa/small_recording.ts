@@ -1,5 +1,5 @@
-import { HOUR_MS } from "../../../shared/time/units.ts";
-import { templateForecast } from "../../noaa/dwml_answers.ts";
+import { HOUR_MS } from "../../shared/time/units.ts";
+import { templateForecast } from "./dwml_answers.ts";
 import {
   catalogOf,
   fifteenHours,
@@ -7,7 +7,7 @@ import {
   type NoaaRecording,
   sampleText,
   stationElements,
-} from "../../noaa/recording.ts";
+} from "./recording.ts";
 
 /** The stations that a small world has. */
 export const STATIONS = ["KJFK", "KORD", "KPWM"] as const;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { parseWeatherFileName } from "../../../shared/contract/weather_file_name.ts";
+import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
 
 /** A finished file as it lies in a spool, read without any code of the daemon. */
 export interface FoundFile {

@@ -4,11 +4,11 @@
  * it stops in order when standard input ends.
  */
 import { getLogger } from "@logtape/logtape";
-import { startOracle } from "../../../oracle/app/server.ts";
-import { oracleSettings } from "../../../oracle/settings.ts";
-import { loadSettings } from "../../../shared/settings/load.ts";
-import { processSurroundings } from "../../../shared/settings/surroundings.ts";
-import { configureLogging } from "../../../shared/observe/log.ts";
+import { startOracle } from "../../../../oracle/app/server.ts";
+import { oracleSettings } from "../../../../oracle/settings.ts";
+import { loadSettings } from "../../../../shared/settings/load.ts";
+import { processSurroundings } from "../../../../shared/settings/surroundings.ts";
+import { configureLogging } from "../../../../shared/observe/log.ts";
 import { answerLines } from "./line_child.ts";
 import { followingClock, SharedTime } from "./shared_time.ts";
 

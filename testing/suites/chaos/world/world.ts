@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { parseWeatherFileName } from "../../../shared/contract/weather_file_name.ts";
-import type { FaultPlan } from "../../noaa/fault.ts";
+import { parseWeatherFileName } from "../../../../shared/contract/weather_file_name.ts";
+import type { FaultPlan } from "../../../noaa/fault.ts";
 import type { DaemonCommand } from "./daemon_process.ts";
-import type { Exchange, ServerAddress } from "./faulty_proxy.ts";
+import type { Exchange, ServerAddress } from "../../../delivery/faulty_proxy.ts";
 import { Moments } from "./moments.ts";
 import { WorldLedger } from "./world_ledger.ts";
 import { type ArchiveKind, startParts, type WorldParts } from "./world_parts.ts";

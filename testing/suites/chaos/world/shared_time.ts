@@ -1,5 +1,5 @@
-import type { Clock } from "../../../shared/lifecycle/clock.ts";
-import { systemClock } from "../../../shared/lifecycle/clock.ts";
+import type { Clock } from "../../../../shared/lifecycle/clock.ts";
+import { systemClock } from "../../../../shared/lifecycle/clock.ts";
 
 /**
  * An instant in a file, which several processes read and move: the virtual time of programs that run as processes

@@ -3,10 +3,10 @@
  * time. The argument names the file of the {@link SharedTime}. SIGTERM ends it in order, as it does the program.
  */
 import { getLogger } from "@logtape/logtape";
-import { Daemon } from "../../../daemon/app/daemon.ts";
-import type { DaemonSettings } from "../../../daemon/settings.ts";
-import { watchStopSignals } from "../../../shared/lifecycle/signals.ts";
-import { configureLogging } from "../../../shared/observe/log.ts";
+import { Daemon } from "../../../../daemon/app/daemon.ts";
+import type { DaemonSettings } from "../../../../daemon/settings.ts";
+import { watchStopSignals } from "../../../../shared/lifecycle/signals.ts";
+import { configureLogging } from "../../../../shared/observe/log.ts";
 import { answerLines } from "./line_child.ts";
 import { LeadingClock, SharedTime } from "./shared_time.ts";
 

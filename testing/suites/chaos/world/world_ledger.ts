@@ -1,5 +1,5 @@
 import { Coverage } from "./coverage.ts";
-import { DeliveryLedger } from "./delivery_ledger.ts";
+import { DeliveryLedger } from "../../../delivery/delivery_ledger.ts";
 
 /** Everything that was seen of a world, and which promises were broken when. */
 export class WorldLedger {
