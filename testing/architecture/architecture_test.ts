@@ -142,7 +142,7 @@ Deno.test("what the law allows or forbids without need is named", async () => {
     owners: [
       ...LAW.owners,
       { what: "leftpad", users: [], why: "planted" },
-      { what: "saxes", users: ["oracle/http"], why: "planted" },
+      { what: "croner", users: ["oracle/http", "oracle/jobs"], why: "planted" },
     ],
     deepImports: [
       ...LAW.deepImports,
@@ -155,7 +155,7 @@ Deno.test("what the law allows or forbids without need is named", async () => {
     "shared/noaa/shef may know shared/dlc: no import needs that",
     "the rule for oracle/cellar: there is no such room",
     "the rule for leftpad: nothing imports it",
-    "oracle/http may load saxes: no import needs that",
+    "oracle/http may load croner: no import needs that",
     "oracle/database/query.ts may import kysely/dist/planted.js: no import needs that",
   ]);
 });

@@ -333,6 +333,8 @@ const OWNERS: readonly OwnerRule[] = [
   },
   { what: "itty-router", users: ["oracle/http"], why: "routes are plain functions" },
   { what: "fast-check", users: [], why: "it generates test cases" },
+  { what: "saxes", users: [], why: "the tests compare our XML reader with it" },
+  { what: "fast-xml-parser", users: [], why: "the benchmarks compare our XML reader with it" },
   {
     what: "shared/keys/key_file.ts",
     users: [
