@@ -9,6 +9,7 @@ import {
   urlPrefix,
 } from "../shared/settings/network_kinds.ts";
 import { pubkey } from "../shared/settings/pubkey_kind.ts";
+import { OFFICIAL_URL_PREFIXES } from "./evidence/collection/source_url.ts";
 import {
   defineSettings,
   type RetiredSetting,
@@ -18,14 +19,6 @@ import {
 
 const PREFIX = "NOAA_ORACLE_";
 const shared = bothPrograms(PREFIX, { days: 30, summary: "Days that weather files are kept." });
-
-/** Where NOAA itself publishes what the strict rules accept as evidence. */
-export const OFFICIAL_URL_PREFIXES: readonly string[] = [
-  "https://aviationweather.gov/api/data/metar?",
-  "https://aviationweather.gov/data/cache/stations.cache.xml.gz",
-  "https://graphical.weather.gov/xml/sample_products/browser_interface/ndfdXMLclient.php?",
-  "https://api.weather.gov/products/",
-];
 
 const declarations = {
   ...shared,

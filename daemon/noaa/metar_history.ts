@@ -7,9 +7,6 @@ export interface ClosedWindow {
   readonly endMs: number;
 }
 
-/** The service's own cap: an answer with this many reports may be cut. */
-export const REPORT_CAP = 400;
-
 /** The window of a run that starts at `nowMs`: the `hours` up to one second before the run's whole second. */
 export function historyWindow(nowMs: number, hours: number): ClosedWindow {
   const endMs = Math.floor(nowMs / 1000) * 1000 - 1000;

@@ -2,7 +2,7 @@ import { type Command, UsageError } from "../../shared/cli/command.ts";
 import type { Hex32 } from "../../shared/contract/ids.ts";
 import { npubOf, parsePubkey } from "../../shared/keys/npub.ts";
 import type { DecisionRecord } from "../decision/decision_record.ts";
-import type { Difference } from "../decision/record_difference.ts";
+import { describeDifference } from "../decision/record_difference.ts";
 import { verifyRecord } from "../decision/verify_record.ts";
 import type { OracleSettings } from "../settings.ts";
 import { readSubject } from "./verified_subject.ts";
@@ -51,7 +51,7 @@ export const verify: Command<OracleSettings> = {
     );
     for (const url of verdict.otherUrls) call.print(`not an official source: ${url}`);
     if (!verdict.ok) {
-      call.complain(`oracle: NOT verified: ${differenceText(verdict.difference)}`);
+      call.complain(`oracle: NOT verified: ${describeDifference(verdict.difference)}`);
       return 1;
     }
     for (const line of recordLines(verdict.record)) call.print(line);
@@ -70,13 +70,6 @@ function keyOf(text: string): Hex32 {
   } catch (error) {
     throw new UsageError(`--key: ${error instanceof Error ? error.message : error}`);
   }
-}
-
-function differenceText(difference: Difference): string {
-  const { at } = difference;
-  return "problem" in difference
-    ? `${at}: ${difference.problem}`
-    : `${at} is ${difference.found}, recomputed ${difference.expected}`;
 }
 
 function* recordLines(record: DecisionRecord): Iterable<string> {

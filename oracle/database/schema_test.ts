@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { expiryOf } from "../../shared/dlc/expiry.ts";
 import type { InValue } from "@libsql/client";
 import { CompiledQuery } from "kysely";
 import { schemaTypes } from "../../scripts/schema_types.ts";
@@ -28,7 +29,7 @@ async function announce(db: Database, id = EVENT, salt = 1, nonce = point(2, 9))
     SIGNING,
     bytes(32, salt),
     nonce,
-    JSON.stringify({ expiry: SIGNING + 86400, locking_points: ["a", "b", "c"] }),
+    JSON.stringify({ expiry: expiryOf(SIGNING), locking_points: ["a", "b", "c"] }),
   );
 }
 
@@ -208,8 +209,8 @@ Deno.test("a signature follows its decision, comes before expiry, and is final w
   );
   await decide(db, 0);
   await read(db, 75);
-  await assert.rejects(sign(db, 3, SIGNING + 86400), /expired/);
-  await sign(db, 3, SIGNING + 86399);
+  await assert.rejects(sign(db, 3, expiryOf(SIGNING)), /expired/);
+  await sign(db, 3, expiryOf(SIGNING) - 1);
   await assert.rejects(sign(db, 4), /final/);
   await assert.rejects(run(db, "UPDATE attestations SET scalar = NULL, signed_at = NULL"), /final/);
   await assert.rejects(run(db, "UPDATE event_readings SET observed = 1"), /final/);

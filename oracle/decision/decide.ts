@@ -2,10 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import type { Hex32 } from "../../shared/contract/ids.ts";
 import type { SignedStatement } from "../../shared/contract/statement.ts";
 import { DECISION_RECORD_VERSION } from "./decision_record.ts";
-import type { StoredInput } from "../evidence/input.ts";
+import type { StoredEvidence } from "../evidence/input.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
 import { lockingPointHex, outcomeOf, type PlayedEntry, SCORING_RULES_VERSION } from "./outcome.ts";
-import type { Rest, Settlement } from "../evidence/reading.ts";
+import type { Rest } from "../evidence/documents/rest.ts";
+import type { Judgement } from "../evidence/judgement.ts";
 import { type DocumentContents, recordEvidence } from "./record_evidence.ts";
 import { type EncodedRecord, encodeRecord, evidenceHash } from "./record_codec.ts";
 import { PARSER_VERSIONS } from "../evidence/documents/reparse.ts";
@@ -18,10 +19,10 @@ export interface DecisionInput {
   readonly statement: SignedStatement;
   readonly oraclePubkey: Hex32;
   readonly entries: readonly PlayedEntry[];
-  /** The evidence that was settled; its `nowMs` becomes the time of the decision. */
-  readonly stored: StoredInput;
-  /** What `settle` made of it; must not be blocked. */
-  readonly settlement: Settlement;
+  /** The evidence that was judged; its `nowMs` becomes the time of the decision. */
+  readonly stored: StoredEvidence;
+  /** What the strict rules made of it; must not be blocked. */
+  readonly judgement: Judgement;
   readonly contentOf: DocumentContents;
 }
 
@@ -33,14 +34,14 @@ export interface DecisionInput {
  * @throws {RecordError} when the record cannot be written, e.g. because it is too large
  */
 export function decide(input: DecisionInput): EncodedRecord {
-  const { statement: signed, oraclePubkey, entries, stored, settlement } = input;
-  if (settlement.block) throw new RangeError(`blocked: ${settlement.block.message}`);
+  const { statement: signed, oraclePubkey, entries, stored, judgement } = input;
+  if (judgement.block) throw new RangeError(`blocked: ${judgement.block.message}`);
   const { statement } = signed;
   if (!isDeepStrictEqual(termsOf(statement), stored.terms)) {
     throw new RangeError("the statement is about other terms than were settled");
   }
   const { number_of_places_win: places } = statement.outcomes;
-  const outcome = outcomeOf(entries, settlement.readings, places);
+  const outcome = outcomeOf(entries, judgement.readings, places);
   const evidence = recordEvidence(stored, input.contentOf);
   return encodeRecord({
     version: DECISION_RECORD_VERSION,
@@ -56,7 +57,7 @@ export function decide(input: DecisionInput): EncodedRecord {
       .map(({ id, picks }) => ({ id, picks: picks.map(recordPick) })),
     scores: outcome.scores.map((score) => ({ ...score })),
     ranking: [...outcome.ranking],
-    readings: settlement.readings.map((reading) => ({
+    readings: judgement.readings.map((reading) => ({
       target: reading.target,
       metric: reading.metric,
       baseline: reading.baseline,

@@ -6,7 +6,7 @@ import {
 } from "../../testing/evidence/writer/sound_evidence.ts";
 import { decide, type DecisionInput } from "./decide.ts";
 import { outcomeOf } from "./outcome.ts";
-import { settle } from "../evidence/strict.ts";
+import { judgeEvidence } from "../evidence/strict.ts";
 
 const sample = await sampleDecision({
   KORD: { baseline: { temp_high: 70 }, observed: { temp_high: 75.2 } },
@@ -29,7 +29,7 @@ function input(change: Partial<DecisionInput> = {}): DecisionInput {
     oraclePubkey: sample.oraclePubkey,
     entries: sample.record.entries,
     stored,
-    settlement: settle(withHonestDocuments(stored)),
+    judgement: judgeEvidence(withHonestDocuments(stored)),
     contentOf: () => undefined,
     ...change,
   };
@@ -37,8 +37,8 @@ function input(change: Partial<DecisionInput> = {}): DecisionInput {
 
 Deno.test("a blocked event is not decided", () => {
   const stored = { ...soundEvidence(), receipts: [] };
-  const settlement = settle(withHonestDocuments(stored));
-  assert.throws(() => decide(input({ stored, settlement })), /blocked: .*no complete collection/);
+  const judgement = judgeEvidence(withHonestDocuments(stored));
+  assert.throws(() => decide(input({ stored, judgement })), /blocked: .*no complete collection/);
 });
 
 Deno.test("an event is not decided under the statement of another", () => {

@@ -7,6 +7,7 @@ import {
   PrecipitationRow,
 } from "../../shared/contract/observation_file.ts";
 import { SignedStatement } from "../../shared/contract/statement.ts";
+import { DOCUMENT_KINDS } from "../evidence/documents/document_verdict.ts";
 import { FORECAST_RECORD_ROW, OBSERVATION_RECORD_ROW } from "./record_row.ts";
 
 /** The format of a record; a reader refuses any other. */
@@ -46,7 +47,7 @@ const RecordedScore = v.strictObject({ entry_id: EntryId, base_score: Count, sco
 
 /** A retained document word for word, as its footer holds it: gzip and base64 of the text that hashes to `sha256`. */
 export const RecordedDocument = v.strictObject({
-  kind: v.picklist(["metar", "ndfd", "rr7", "catalog"]),
+  kind: v.picklist(DOCUMENT_KINDS),
   /** The weather file whose footer holds it. */
   file: v.string(),
   sha256: Hex32,

@@ -2,7 +2,7 @@ import { secp256k1 } from "@noble/curves/secp256k1.js";
 import type { Pick, Reading } from "../../shared/contract/metric.ts";
 import { lockingPoint, pointHex } from "../../shared/dlc/locking_point.ts";
 import { outcomeIndex, outcomeMessage } from "../../shared/dlc/outcomes.ts";
-import { ranking, winners } from "./ranking.ts";
+import { findWinners, rankEntries } from "./ranking.ts";
 import { baseScore, displayScore } from "./score.ts";
 
 /** Names the scoring of this program; a decision record says by which it was made. */
@@ -40,8 +40,8 @@ export function outcomeOf(
   const scored = entries
     .map(({ id, picks }) => ({ id, baseScore: baseScore(picks, readings) }))
     .sort((a, b) => a.id < b.id ? -1 : 1);
-  const winning = winners(scored, places);
-  const index = outcomeIndex(winning, scored.length, places);
+  const winners = findWinners(scored, places);
+  const index = outcomeIndex(winners, scored.length, places);
   if (index < 0) throw new RangeError("the winners are no announced outcome");
   return {
     scores: scored.map(({ id, baseScore }) => ({
@@ -49,10 +49,10 @@ export function outcomeOf(
       base_score: baseScore,
       score: displayScore(baseScore),
     })),
-    ranking: ranking(scored).map(({ id }) => id),
-    winners: winning,
+    ranking: rankEntries(scored).map(({ id }) => id),
+    winners,
     outcomeIndex: index,
-    message: outcomeMessage(winning).toHex(),
+    message: outcomeMessage(winners).toHex(),
   };
 }
 

@@ -10,7 +10,7 @@ export interface Scored {
  * Entries from first to last place: base score descending, then the whole id ascending. Ids are lower-case UUIDs,
  * whose order as text is their order as numbers.
  */
-export function ranking<E extends Scored>(entries: readonly E[]): E[] {
+export function rankEntries<E extends Scored>(entries: readonly E[]): E[] {
   return entries.toSorted((a, b) => b.baseScore - a.baseScore || compareIds(a, b));
 }
 
@@ -20,17 +20,17 @@ export function ranking<E extends Scored>(entries: readonly E[]): E[] {
  *
  * @example
  * ```ts
- * import { winners } from "./ranking.ts";
+ * import { findWinners } from "./ranking.ts";
  * import assert from "node:assert/strict";
  * const entries = [{ id: "b", baseScore: 10 }, { id: "a", baseScore: 10 }, { id: "c", baseScore: 30 }];
- * assert.deepEqual(winners(entries, 2), [2, 0]);
- * assert.deepEqual(winners(entries.map((e) => ({ ...e, baseScore: 0 })), 2), [0, 1, 2]);
+ * assert.deepEqual(findWinners(entries, 2), [2, 0]);
+ * assert.deepEqual(findWinners(entries.map((e) => ({ ...e, baseScore: 0 })), 2), [0, 1, 2]);
  * ```
  */
-export function winners(entries: readonly Scored[], places: number): number[] {
+export function findWinners(entries: readonly Scored[], places: number): number[] {
   if (entries.every((entry) => entry.baseScore === 0)) return refundAll(entries.length);
   const ascending = entries.toSorted(compareIds);
-  return ranking(entries).slice(0, places).map((entry) => ascending.indexOf(entry));
+  return rankEntries(entries).slice(0, places).map((entry) => ascending.indexOf(entry));
 }
 
 function compareIds(a: Scored, b: Scored): number {

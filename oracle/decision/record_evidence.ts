@@ -1,6 +1,6 @@
 import type { BatchReceipt } from "../../shared/contract/observation_file.ts";
 import type { RecordedDocument, RecordedEvidence } from "./decision_record.ts";
-import type { StoredInput } from "../evidence/input.ts";
+import type { StoredEvidence } from "../evidence/input.ts";
 import type { StoredPrecipitation } from "../stored/precipitation.ts";
 import type { StoredReceipt } from "../stored/receipt.ts";
 import { writeEvidence, type WrittenEvidence } from "./record_codec.ts";
@@ -22,7 +22,10 @@ export type DocumentContents = (document: NeededDocument) => string | undefined;
  *
  * @throws {RecordError} when a row or receipt is not what a record can hold
  */
-export function recordEvidence(input: StoredInput, contentOf: DocumentContents): WrittenEvidence {
+export function recordEvidence(
+  input: StoredEvidence,
+  contentOf: DocumentContents,
+): WrittenEvidence {
   const relevant = relevantEvidence(input);
   return writeEvidence({
     observations: relevant.observations.map(recordObservation),
@@ -68,7 +71,7 @@ function recordFooter(footer: StoredPrecipitation): RecordedEvidence["precipitat
  */
 export function readRecordedEvidence(
   evidence: RecordedEvidence,
-): Pick<StoredInput, "observations" | "receipts" | "precipitation" | "forecasts" | "retained"> {
+): Pick<StoredEvidence, "observations" | "receipts" | "precipitation" | "forecasts" | "retained"> {
   return {
     observations: evidence.observations.map(readRecordedObservation),
     receipts: evidence.receipts.map(readReceipt),

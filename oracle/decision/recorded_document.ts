@@ -5,7 +5,7 @@ import {
   sha256Hex,
 } from "../../shared/parquet/retained.ts";
 import type { RecordedDocument } from "./decision_record.ts";
-import type { NeededDocument } from "../evidence/needed_documents.ts";
+import { documentKey, type NeededDocument } from "../evidence/needed_documents.ts";
 import type { DocumentText } from "../evidence/documents/reparse.ts";
 
 /** The most bytes that all documents of one record may inflate to; they are unpacked one by one. */
@@ -27,28 +27,28 @@ export function* decodeDocuments(
   needed: readonly NeededDocument[],
 ): Generator<DecodedDocument> {
   const wanted = new Map(
-    needed.map((each) => [keyOf(each.kind, each.file.name, each.sha256), each]),
+    needed.map((each) => [documentKey(each.kind, each.file.name, each.sha256), each]),
   );
   let left = RECORD_MAX_DOCUMENT_BYTES;
   for (const [index, recorded] of documents.entries()) {
-    const at = `evidence.documents[${index}]`;
-    const key = keyOf(recorded.kind, recorded.file, recorded.sha256);
+    const place = `evidence.documents[${index}]`;
+    const key = documentKey(recorded.kind, recorded.file, recorded.sha256);
     const want = wanted.get(key);
-    if (!want) return yield { at, problem: "no row or receipt rests on this document" };
+    if (!want) return yield { at: place, problem: "no row or receipt rests on this document" };
     wanted.delete(key);
     if (want.url !== recorded.url || want.receivedAt !== recorded.received_at) {
-      return yield { at, problem: "its rows or receipts name another source" };
+      return yield { at: place, problem: "its rows or receipts name another source" };
     }
     let bytes: Uint8Array;
     try {
       bytes = decodeDocument(recorded.content, Math.min(left, MAX_DOCUMENT_BYTES));
     } catch (error) {
       if (!(error instanceof RetainedDocumentError)) throw error;
-      return yield { at, problem: error.message };
+      return yield { at: place, problem: error.message };
     }
     left -= bytes.length;
     if (sha256Hex(bytes) !== recorded.sha256) {
-      return yield { at, problem: "its text does not hash to its name" };
+      return yield { at: place, problem: "its text does not hash to its name" };
     }
     const document = {
       kind: recorded.kind,
@@ -58,8 +58,4 @@ export function* decodeDocuments(
     };
     yield { document, subjects: want.subjects };
   }
-}
-
-function keyOf(kind: string, file: string, sha256: string): string {
-  return `${kind} ${file} ${sha256}`;
 }

@@ -40,8 +40,10 @@ export function pickPoints(
 export function baseScore(picks: readonly Pick[], readings: readonly Reading[]): number {
   let score = 0;
   for (const { target, metric, prediction } of picks) {
-    const of = readings.filter((reading) => reading.target === target && reading.metric === metric);
-    if (of.length === 1 && of[0]) score += pickPoints(prediction, of[0], PAR_RULES[metric]);
+    const [reading, second] = readings.filter((one) =>
+      one.target === target && one.metric === metric
+    );
+    if (reading && !second) score += pickPoints(prediction, reading, PAR_RULES[metric]);
   }
   return score;
 }

@@ -1,7 +1,7 @@
 import { type Metric, METRIC_IDS, NOAA_WEATHER } from "../../shared/contract/metric.ts";
 import type { EventStatement } from "../../shared/contract/statement.ts";
 import type { ScoredTerms } from "../stored/scored_terms.ts";
-import { DAY_MS } from "../../shared/time/units.ts";
+import { expiryOf } from "../../shared/dlc/expiry.ts";
 
 /** The terms of a statement as the rules take them. Its metrics are not checked here. */
 export function termsOf({ signing_date, terms }: EventStatement): ScoredTerms {
@@ -31,7 +31,7 @@ export function statementProblem(
   }
   const { start_observation_date: start, end_observation_date: end } = terms;
   if (start >= end || end > signing_date) return "its dates must be in order";
-  if (expiry !== signing_date + DAY_MS / 1000) return "it must expire a day after its signing date";
+  if (expiry !== expiryOf(signing_date)) return "it must expire a day after its signing date";
   if (!entries.every((id, index) => index === 0 || (entries[index - 1] ?? "") < id)) {
     return "its entries must ascend";
   }

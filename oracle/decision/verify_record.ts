@@ -2,7 +2,7 @@ import { verifyAttestation } from "../../shared/dlc/attestation.ts";
 import { verifyStatement } from "../../shared/dlc/statement.ts";
 import type { DecisionRecord } from "./decision_record.ts";
 import { type DocumentVerdict, verdictsOf } from "../evidence/documents/document_verdict.ts";
-import type { SettlementInput, StoredInput } from "../evidence/input.ts";
+import type { EvidenceInput, StoredEvidence } from "../evidence/input.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
 import { neededDocuments } from "../evidence/needed_documents.ts";
 import { lockingPointHex, outcomeOf, SCORING_RULES_VERSION } from "./outcome.ts";
@@ -13,7 +13,7 @@ import { decodeDocuments } from "./recorded_document.ts";
 import { PARSER_VERSIONS, reparse } from "../evidence/documents/reparse.ts";
 import { OFFICIAL_URL_PREFIXES } from "../evidence/collection/source_url.ts";
 import { statementProblem, termsOf } from "./statement_terms.ts";
-import { EVIDENCE_RULES_VERSION, settle } from "../evidence/strict.ts";
+import { EVIDENCE_RULES_VERSION, judgeEvidence } from "../evidence/strict.ts";
 
 /** What a verifier knows from elsewhere. */
 export interface VerifyOptions {
@@ -110,13 +110,15 @@ function checkTerms(
 function checkPicks({ entries, statement: { statement } }: DecisionRecord): Difference | undefined {
   const { targets, scoring_fields: fields, number_of_values_per_entry: most } = statement.terms;
   for (const [index, { picks }] of entries.entries()) {
-    const at = `entries[${index}].picks`;
+    const place = `entries[${index}].picks`;
     const pairs = new Set(picks.map(({ target, metric }) => `${target}/${metric}`));
     if (picks.length < 1 || picks.length > most || pairs.size !== picks.length) {
-      return { at, problem: `between 1 and ${most} picks of different pairs are expected` };
+      return { at: place, problem: `between 1 and ${most} picks of different pairs are expected` };
     }
     const stray = picks.find((p) => !targets.includes(p.target) || !fields.includes(p.metric));
-    if (stray) return { at, problem: `${stray.target}/${stray.metric} is not part of the event` };
+    if (stray) {
+      return { at: place, problem: `${stray.target}/${stray.metric} is not part of the event` };
+    }
   }
   return undefined;
 }
@@ -129,7 +131,7 @@ function checkEvidence(
   const sha256 = evidenceHash(JSON.stringify(evidence)); // what was read is canonical
   const hash = firstDifference("evidence_sha256", sha256, record.evidence_sha256);
   if (hash) return hash;
-  let stored: StoredInput;
+  let stored: StoredEvidence;
   try {
     stored = {
       terms: termsOf(statement),
@@ -149,8 +151,8 @@ function checkEvidence(
   return checkReadings(record, { ...stored, verdicts: verdictsOf(verdicts) });
 }
 
-function checkReadings(record: DecisionRecord, input: SettlementInput): Difference | undefined {
-  const { readings, block } = settle(input);
+function checkReadings(record: DecisionRecord, input: EvidenceInput): Difference | undefined {
+  const { readings, block } = judgeEvidence(input);
   if (block) return { at: "evidence", problem: `it does not settle: ${block.message}` };
   const recomputed = readings.map((reading) => ({
     target: reading.target,

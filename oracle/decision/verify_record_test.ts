@@ -32,8 +32,8 @@ const READINGS = {
 const sample: SampleDecision = await sampleDecision(READINGS, ["temp_high", "wind_speed"]);
 const rainy: SampleDecision = await sampleDecision({ KMCI: READINGS.KMCI }, ["rain_amt"]);
 
-function verify(bytes: Uint8Array, of: SampleDecision = sample, change: object = {}) {
-  const { oraclePubkey, attestation, urlPrefixes } = of;
+function verify(bytes: Uint8Array, decision: SampleDecision = sample, change: object = {}) {
+  const { oraclePubkey, attestation, urlPrefixes } = decision;
   return verifyRecord(bytes, {
     oraclePubkey,
     attestation,
@@ -45,10 +45,10 @@ function verify(bytes: Uint8Array, of: SampleDecision = sample, change: object =
 /** The first difference of a record that was changed, in one line; `undefined` when it still verifies. */
 function difference(
   falsify: (record: DecisionRecord) => void,
-  of: SampleDecision = sample,
+  decision: SampleDecision = sample,
   rehash = true,
 ) {
-  const record = structuredClone(of.record);
+  const record = structuredClone(decision.record);
   falsify(record);
   // A forger would make hash and form fit.
   const evidence = writeEvidence(record.evidence);
@@ -56,15 +56,15 @@ function difference(
     record.evidence_sha256 = evidenceHash(evidence.json) as DecisionRecord["evidence_sha256"];
   }
   const { evidence: _, ...head } = record;
-  const verdict = verify(encodeRecord(head, evidence).bytes, of);
+  const verdict = verify(encodeRecord(head, evidence).bytes, decision);
   return verdict.ok ? undefined : describeDifference(verdict.difference);
 }
 
 Deno.test("a decision verifies from its record alone", () => {
-  for (const  of of[sample, rainy]) {
-    const verdict = verify(of.bytes, of);
+  for (const decision of [sample, rainy]) {
+    const verdict = verify(decision.bytes, decision);
     assert.ok(verdict.ok, JSON.stringify(verdict));
-    assert.deepEqual(verdict.record, of.record);
+    assert.deepEqual(verdict.record, decision.record);
   }
 });
 

@@ -9,8 +9,9 @@ import {
   NOAA_WEATHER,
 } from "../../shared/contract/metric.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
+import { expiryOf, isExpiry, MAX_EXPIRY, MIN_EXPIRY } from "../../shared/dlc/expiry.ts";
 import { outcomeCount } from "../../shared/dlc/outcomes.ts";
-import { type EventTerms, expiryOf } from "./terms.ts";
+import type { EventTerms } from "./terms.ts";
 import { windowProblem } from "./window_rule.ts";
 
 /** The most outcomes an event may have: each has a locking point in the announcement. */
@@ -19,9 +20,6 @@ export const MAX_OUTCOMES = 20_000;
 const ENTRIES = { min: 2, max: 25 };
 const PLACES = { min: 1, max: 5 };
 const LOCATIONS = { min: 1, max: 50 };
-/** Below this, a contract's expiry is read as a block height and not as a time (Bitcoin's nLockTime). */
-const MIN_EXPIRY = 500_000_000;
-const MAX_U32 = 2 ** 32 - 1;
 
 /**
  * Checks a request for an event, rule by rule in the order of the client contract; the first one broken is named.
@@ -42,11 +40,11 @@ export function checkCreateRequest(request: CreateEventRequest): EventTerms {
     min: 1,
     max: locations.length * metrics.length,
   });
-  const expiry = expiryOf(dates);
-  if (expiry < MIN_EXPIRY || expiry > MAX_U32) {
+  const expiry = expiryOf(dates.signingAt);
+  if (!isExpiry(expiry)) {
     refuse(
       "signing_date",
-      `signing_date plus one day must be a time in 32 bits, ${MIN_EXPIRY} to ${MAX_U32} in unix seconds, got ${expiry}`,
+      `signing_date plus one day must be a time in 32 bits, ${MIN_EXPIRY} to ${MAX_EXPIRY} in unix seconds, got ${expiry}`,
     );
   }
   return {

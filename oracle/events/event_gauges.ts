@@ -3,7 +3,8 @@ import { q, statement } from "../database/query.ts";
 import type { Database } from "../database/database.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
-import { EXPIRY_SECONDS } from "./terms.ts";
+import { EXPIRY_SECONDS } from "../../shared/dlc/expiry.ts";
+import { FINAL_BLOCK } from "../stored/block.ts";
 
 /** How long a reading of the database serves for further scrapes. */
 const FRESH_MS = 15_000;
@@ -22,8 +23,8 @@ const counts = statement(
         sql<0 | 1>`a.scalar IS NULL AND e.end_observation_date <= ${now}
           AND EXISTS (SELECT 1 FROM events_entries n WHERE n.event_id = e.id)`.as("owed"),
         sql<0 | 1>`e.signing_date + ${EXPIRY_SECONDS} <= ${now}`.as("expired"),
-        sql<0 | 1>`coalesce(b.code = 'baseline_unavailable', 0)`.as("final"),
-        sql<0 | 1>`coalesce(b.source_coverage = 1 OR b.code = 'baseline_unavailable', 0)`
+        sql<0 | 1>`coalesce(b.code = ${FINAL_BLOCK}, 0)`.as("final"),
+        sql<0 | 1>`coalesce(b.source_coverage = 1 OR b.code = ${FINAL_BLOCK}, 0)`
           .as("blocked"),
         sql<number>`max(${now} - e.signing_date, 0)`.as("age"),
       ]);

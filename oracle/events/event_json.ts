@@ -2,6 +2,7 @@ import type { EventJson, EventSummary, SettlementBlockJson } from "../../shared/
 import { formatInstant } from "../../shared/time/instant.ts";
 import { NOAA_WEATHER, type Reading } from "../../shared/contract/metric.ts";
 import type { SignedStatement } from "../../shared/contract/statement.ts";
+import type { StoredBlock } from "../stored/block.ts";
 import type { Entry } from "./entry.ts";
 import { entryJson } from "./entry_json.ts";
 import { eventStatus } from "./status.ts";
@@ -13,15 +14,11 @@ export interface EventState {
   readonly event: StoredEvent;
   /** By station and metric. */
   readonly readings: readonly Reading[];
-  readonly block: SettlementBlock | undefined;
+  readonly block: EventBlock | undefined;
 }
 
 /** Why an event is not settled, and when (unix seconds) that was found. */
-export interface SettlementBlock {
-  readonly code: string;
-  readonly message: string;
-  readonly checkedAt: number;
-}
+export type EventBlock = Pick<StoredBlock, "code" | "message" | "checkedAt">;
 
 /** One event as it is answered; the announcement, up to a megabyte, stays the JSON text it is stored as. */
 export interface EventDetail {
@@ -101,6 +98,6 @@ function commonMembers(state: EventState, now: number): Omit<EventSummary, "tota
   };
 }
 
-function blockJson({ code, message, checkedAt }: SettlementBlock): SettlementBlockJson {
+function blockJson({ code, message, checkedAt }: EventBlock): SettlementBlockJson {
   return { code, message, checked_at: formatInstant(checkedAt * 1000) };
 }

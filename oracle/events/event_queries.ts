@@ -3,7 +3,8 @@ import type { EventId, Npub, PointHex } from "../../shared/contract/ids.ts";
 import type { Attestations, Events } from "../database/schema.ts";
 import { q, statement } from "../database/query.ts";
 import type { Announcement } from "./announcer.ts";
-import { type AnnouncedTerms, EXPIRY_SECONDS } from "./terms.ts";
+import { EXPIRY_SECONDS } from "../../shared/dlc/expiry.ts";
+import type { AnnouncedTerms } from "./terms.ts";
 
 /** An event without its announcement, and its attestation if it is signed. */
 export type EventRow =

@@ -1,7 +1,7 @@
 import type { EventStatement } from "../../shared/contract/statement.ts";
+import { expiryOf } from "../../shared/dlc/expiry.ts";
 import type { Entry } from "./entry.ts";
 import type { StoredEvent } from "./stored_event.ts";
-import { expiryOf } from "./terms.ts";
 
 /**
  * What the oracle states about an event once every entry is in.
@@ -14,7 +14,7 @@ export function eventStatement(
   return {
     event_id: terms.id,
     signing_date: terms.signingAt,
-    expiry: expiryOf(terms),
+    expiry: expiryOf(terms.signingAt),
     nonce_point: noncePoint,
     outcomes: {
       kind: "ranking",

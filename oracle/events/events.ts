@@ -13,7 +13,7 @@ import { checkCreateRequest } from "./create_request.ts";
 import { checkEntriesRequest } from "./entries_request.ts";
 import { entryJson } from "./entry_json.ts";
 import { entryRows, insertEntries, insertPicks, pickRows } from "./entry_queries.ts";
-import { type EventDetail, eventDetail, eventSummary, type SettlementBlock } from "./event_json.ts";
+import { type EventBlock, type EventDetail, eventDetail, eventSummary } from "./event_json.ts";
 import {
   announcementRow,
   blockRow,
@@ -27,6 +27,7 @@ import {
   readingRows,
 } from "./event_queries.ts";
 import { eventStatement } from "./event_statement.ts";
+import type { BlockCode } from "../stored/block.ts";
 import { Recent } from "./recent.ts";
 import { storedEntries } from "./stored_entry.ts";
 import { type StoredEvent, storedEvent } from "./stored_event.ts";
@@ -215,8 +216,9 @@ function readingOf(row: {
   return { target, metric: metric as Metric, baseline, observed };
 }
 
-function blockOf(row: { code: string; message: string; checked_at: number }): SettlementBlock {
-  return { code: row.code, message: row.message, checkedAt: row.checked_at };
+function blockOf(row: { code: string; message: string; checked_at: number }): EventBlock {
+  const code = row.code as BlockCode; // only settling writes it
+  return { code, message: row.message, checkedAt: row.checked_at };
 }
 
 function notFound(id: string): RefusalError {

@@ -26,14 +26,6 @@ export interface AnnouncedTerms extends EventTerms {
   readonly coordinator: Npub;
 }
 
-/** How long after the signing date an event may still be signed. */
-export const EXPIRY_SECONDS = 86_400;
-
-/** Unix seconds from which on an event is never signed; its contract refunds by itself. */
-export function expiryOf(terms: Pick<EventTerms, "signingAt">): number {
-  return terms.signingAt + EXPIRY_SECONDS;
-}
-
 /** Whether two events promise the same. */
 export function sameTerms(a: AnnouncedTerms, b: AnnouncedTerms): boolean {
   return canonical(a) === canonical(b);

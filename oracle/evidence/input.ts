@@ -6,7 +6,7 @@ import type { DocumentVerdicts } from "./documents/document_verdict.ts";
 import type { BaselineInput } from "./forecasts/baseline_input.ts";
 
 /** Everything the strict reader looks at; rows of other stations are ignored. */
-export interface SettlementInput extends BaselineInput {
+export interface EvidenceInput extends BaselineInput {
   readonly terms: ScoredTerms;
   /** Reports from two hours before the start to 75 minutes after the end, every publication of them. */
   readonly observations: readonly StoredObservation[];
@@ -16,4 +16,4 @@ export interface SettlementInput extends BaselineInput {
 }
 
 /** What is stored, without what the documents say of it. */
-export type StoredInput = Omit<SettlementInput, "verdicts">;
+export type StoredEvidence = Omit<EvidenceInput, "verdicts">;

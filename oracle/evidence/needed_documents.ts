@@ -1,6 +1,7 @@
 import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
+import { hasRows } from "./collection/coverage.ts";
 import type { DocumentKind, DocumentQuestion } from "./documents/document_verdict.ts";
-import type { StoredInput } from "./input.ts";
+import type { StoredEvidence } from "./input.ts";
 import { relevantEvidence } from "./relevant_evidence.ts";
 
 /** A document that readings may rest on, and of whom it must be asked. */
@@ -17,18 +18,17 @@ export interface NeededDocument {
 }
 
 /** The retained documents that the rules will ask for, each once a file. */
-export function neededDocuments(input: StoredInput): NeededDocument[] {
+export function neededDocuments(input: StoredEvidence): NeededDocument[] {
   const relevant = relevantEvidence(input);
   const needed = new Map<string, NeededDocument>();
   const need = (document: Omit<NeededDocument, "subjects">, subjects: readonly string[]) => {
-    const key = `${document.kind} ${document.file.name} ${document.sha256}`;
+    const key = documentKey(document.kind, document.file.name, document.sha256);
     const before = needed.get(key)?.subjects ?? [];
     needed.set(key, { ...document, subjects: [...new Set([...before, ...subjects])] });
   };
   for (const receipt of relevant.receipts) {
     const { source_sha256: sha256, source_url: url, file } = receipt;
-    const hasRows = receipt.status !== "failed" || receipt.failure_kind === "representation";
-    if (sha256 === null || !hasRows) continue;
+    if (sha256 === null || !hasRows(receipt)) continue;
     const subjects = receipt.station_ids.filter((id) => input.terms.locations.includes(id));
     need({ kind: "metar", file, sha256, url, receivedAt: null }, subjects);
   }
@@ -41,19 +41,21 @@ export function neededDocuments(input: StoredInput): NeededDocument[] {
   for (const { file, rows, sources } of relevant.precipitation) {
     for (const row of rows) {
       const subjects = [row.source_station_id];
-      const of = (kind: "rr7" | "catalog", sha256: string) => {
+      const named = [["rr7", row.source_sha256], ["catalog", row.mapping_sha256]] as const;
+      for (const [kind, sha256] of named) {
         const source = sources[sha256];
-        if (!source) return;
-        need(
-          { kind, file, sha256, url: source.source_url, receivedAt: source.received_at },
-          subjects,
-        );
-      };
-      of("rr7", row.source_sha256);
-      of("catalog", row.mapping_sha256);
+        if (!source) continue;
+        const { source_url: url, received_at: receivedAt } = source;
+        need({ kind, file, sha256, url, receivedAt }, subjects);
+      }
     }
   }
   return [...needed.values()];
+}
+
+/** Tells the documents of one decision apart. */
+export function documentKey(kind: DocumentKind, fileName: string, sha256: string): string {
+  return `${kind} ${fileName} ${sha256}`;
 }
 
 /** The questions that parsing a document again answers, under which its verdicts may be kept. */

@@ -1,9 +1,10 @@
 import { selectIssue } from "./forecasts/forecast_selection.ts";
-import type { StoredInput } from "./input.ts";
+import type { StoredEvidence } from "./input.ts";
 import type { StoredPrecipitation } from "../stored/precipitation.ts";
 import type { StoredReceipt } from "../stored/receipt.ts";
 import type { StoredForecast, StoredObservation } from "../stored/rows.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
+import { scoresPrecipitation } from "./observations/metric_groups.ts";
 import { readSpan } from "./observations/observation_proof.ts";
 import {
   forecastPublications,
@@ -20,14 +21,13 @@ export interface RelevantEvidence {
 }
 
 /** Leaves out what cannot change the result: the rules give the same answer on what remains. */
-export function relevantEvidence(input: StoredInput): RelevantEvidence {
+export function relevantEvidence(input: StoredEvidence): RelevantEvidence {
   const { terms, nowMs } = input;
   const publications = observationPublications(terms, nowMs);
   const span = readSpan(terms);
   const isWanted = (station: string) => terms.locations.includes(station);
   const overlaps = (from: string, to: string) =>
     (parseInstant(from) ?? -Infinity) <= span.toMs && (parseInstant(to) ?? Infinity) >= span.fromMs;
-  const scoresPrecipitation = terms.metrics.some((m) => m === "rain_amt" || m === "snow_amt");
   return {
     observations: input.observations.filter((row) =>
       isWanted(row.station_id) && isPublishedIn(row.file, publications) &&
@@ -38,7 +38,7 @@ export function relevantEvidence(input: StoredInput): RelevantEvidence {
       receipt.station_ids.some(isWanted) && isPublishedIn(receipt.file, publications) &&
       overlaps(receipt.window_start, receipt.window_end)
     ),
-    precipitation: scoresPrecipitation
+    precipitation: scoresPrecipitation(terms)
       ? input.precipitation.filter(({ file }) => isPublishedIn(file, publications))
         .map((footer) => footerOf(footer, isWanted)).filter((footer) => footer !== undefined)
       : [],

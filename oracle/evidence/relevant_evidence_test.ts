@@ -12,7 +12,7 @@ import {
 } from "../../testing/evidence/writer/stored_rows.ts";
 import { neededDocuments, questionsOf } from "./needed_documents.ts";
 import { relevantEvidence } from "./relevant_evidence.ts";
-import { settle } from "./strict.ts";
+import { judgeEvidence } from "./strict.ts";
 
 Deno.test("what is left out changes nothing", () => {
   const all = soundEvidence(["KMCI"], ["temp_high", "rain_amt"]);
@@ -41,9 +41,9 @@ Deno.test("what is left out changes nothing", () => {
   assert.ok(relevant.observations.length < all.observations.length, "reports long before or after");
   assert.equal(relevant.receipts.length, all.receipts.length);
   assert.equal(relevant.forecasts.length, all.forecasts.length);
-  const settlement = settle(withHonestDocuments(stored));
+  const settlement = judgeEvidence(withHonestDocuments(stored));
   assert.equal(settlement.block, undefined);
-  assert.deepEqual(settle(withHonestDocuments({ ...stored, ...relevant })), settlement);
+  assert.deepEqual(judgeEvidence(withHonestDocuments({ ...stored, ...relevant })), settlement);
 });
 
 Deno.test("precipitation is left out when no metric reads it", () => {

@@ -4,9 +4,9 @@ import {
   type CollectionHistory,
   collectionHistory,
   coverageShortfall,
-  givesRows,
+  supportsRows,
 } from "./collection/coverage.ts";
-import type { SettlementInput } from "./input.ts";
+import type { EvidenceInput } from "./input.ts";
 import type { ClosedSpan } from "../stored/closed_span.ts";
 import { formatInstant, parseInstant } from "../../shared/time/instant.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
@@ -27,7 +27,7 @@ export interface StationEvidence extends ProvenObservations {
 }
 
 /** Gathers and proves the observations of one station. */
-export function stationEvidence(station: string, input: SettlementInput): StationEvidence {
+export function stationEvidence(station: string, input: EvidenceInput): StationEvidence {
   const { terms, nowMs, urlPrefixes } = input;
   const publications = observationPublications(terms, nowMs);
   const span = readSpan(terms);
@@ -43,12 +43,16 @@ export function stationEvidence(station: string, input: SettlementInput): Statio
     urlPrefixes,
     publications,
   });
-  const sources = receipts.filter((receipt) => givesRows(receipt, urlPrefixes));
-  return {
+  const proven = proveObservations({
     station,
-    quality: countQuality(reports, groupsOf(terms.metrics), terms),
-    ...proveObservations(station, rows, reports, sources, history, span, input.verdicts),
-  };
+    rows,
+    reports,
+    receipts: receipts.filter((receipt) => supportsRows(receipt, urlPrefixes)),
+    history,
+    span,
+    verdicts: input.verdicts,
+  });
+  return { station, quality: countQuality(reports, groupsOf(terms.metrics), terms), ...proven };
 }
 
 /** What one station lacks, and for which of the scored metrics. */
@@ -64,7 +68,7 @@ export interface Shortfall {
  */
 export function collectionShortfalls(
   evidence: StationEvidence,
-  { terms }: Pick<SettlementInput, "terms">,
+  { terms }: Pick<EvidenceInput, "terms">,
 ): Shortfall[] {
   const { station, history } = evidence;
   const all = (reason: string): Shortfall[] => [{ station, metrics: terms.metrics, reason }];

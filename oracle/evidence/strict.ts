@@ -3,7 +3,7 @@ import { type Assessment, planBaseline } from "./forecasts/baseline.ts";
 import { soundFooters } from "./precipitation/fixed_hours.ts";
 import { misplacement } from "./forecasts/forecast_place.ts";
 import { selectIssue } from "./forecasts/forecast_selection.ts";
-import type { SettlementInput } from "./input.ts";
+import type { EvidenceInput } from "./input.ts";
 import { observePoint } from "./observations/point_values.ts";
 import {
   observePrecipitation,
@@ -12,7 +12,9 @@ import {
 } from "./precipitation/precipitation.ts";
 import { observationPublications } from "./collection/publication.ts";
 import { addQuality, qualityVerdict } from "./observations/quality.ts";
-import type { Block, BlockCode, Pair, Rest, Settlement, StrictReading } from "./reading.ts";
+import type { EvidenceBlock, Judgement, Pair, StrictReading } from "./judgement.ts";
+import type { Rest } from "./documents/rest.ts";
+import { isPrecipitation } from "./observations/metric_groups.ts";
 import type { Report } from "./observations/report.ts";
 import {
   collectionShortfalls,
@@ -30,7 +32,7 @@ export const EVIDENCE_RULES_VERSION = "strict-evidence-v1";
  * The rules are asked in this order, and the first that fails gives the block: baselines, quality of the reports,
  * collection and cadence, the place of the forecasts, and at last a finite value for each pair.
  */
-export function settle(input: SettlementInput): Settlement {
+export function judgeEvidence(input: EvidenceInput): Judgement {
   const { terms } = input;
   const baselines = planBaseline(input, terms.metrics);
   const unplanned = baselineBlock(baselines);
@@ -46,28 +48,28 @@ export function settle(input: SettlementInput): Settlement {
   return { readings, block: incompleteBlock(readings) };
 }
 
-function blocked(block: Block): Settlement {
+function blocked(block: EvidenceBlock): Judgement {
   return { readings: [], block };
 }
 
 /** Damage can heal, a baseline that never was cannot: one of those is enough to end the event. */
-function baselineBlock(baselines: readonly Assessment[]): Block | undefined {
+function baselineBlock(baselines: readonly Assessment[]): EvidenceBlock | undefined {
   const missing = baselines.filter((a) => a.baseline === null || !Number.isFinite(a.baseline));
   if (missing.length === 0) return undefined;
   const never = missing.filter((a) => !a.damaged);
-  const told = never.length > 0 ? never : missing;
+  const named = never.length > 0 ? never : missing;
   return {
     code: never.length > 0 ? "baseline_unavailable" : "source_unavailable",
-    message: told.map((a) => `${a.target}/${a.metric}: ${a.reason}`).join("; "),
+    message: named.map((a) => `${a.target}/${a.metric}: ${a.reason}`).join("; "),
     sourceCoverage: false,
-    pairs: told.map(({ target, metric }) => ({ target, metric })),
+    pairs: named.map(({ target, metric }) => ({ target, metric })),
   };
 }
 
 function qualityBlock(
   stations: readonly StationEvidence[],
   metrics: readonly Metric[],
-): Block | undefined {
+): EvidenceBlock | undefined {
   const counts = stations.map(({ quality }) => quality).reduce(addQuality);
   const verdict = qualityVerdict(counts);
   if (verdict === "settleable") return undefined;
@@ -83,8 +85,8 @@ function qualityBlock(
   return { code: "data_quality", message, sourceCoverage: false, pairs };
 }
 
-function shortfallBlock(shortfalls: readonly Shortfall[]): Block {
-  const code: BlockCode = "source_unavailable";
+function shortfallBlock(shortfalls: readonly Shortfall[]): EvidenceBlock {
+  const code = "source_unavailable";
   const pairs = shortfalls.flatMap(({ station, metrics }) => pairsOf(station, metrics));
   const message = shortfalls.map(({ station, metrics, reason }) =>
     `${metrics.map((metric) => `${station}/${metric}`).join(", ")}: ${reason}`
@@ -95,8 +97,8 @@ function shortfallBlock(shortfalls: readonly Shortfall[]): Block {
 /** A forecast of the right place may still be published in its stead. */
 function placeBlock(
   stations: readonly StationEvidence[],
-  input: SettlementInput,
-): Block | undefined {
+  input: EvidenceInput,
+): EvidenceBlock | undefined {
   const misplaced = stations.flatMap((evidence) => {
     const { station } = evidence;
     const rows = input.forecasts.filter((row) => row.station_id === station);
@@ -115,7 +117,7 @@ function placeBlock(
 function stationReadings(
   evidence: StationEvidence,
   baselines: readonly Assessment[],
-  input: SettlementInput,
+  input: EvidenceInput,
 ): StrictReading[] {
   const { station } = evidence;
   const observe = stationObserver(evidence, input);
@@ -135,7 +137,7 @@ function stationReadings(
 
 function stationObserver(
   evidence: StationEvidence,
-  input: SettlementInput,
+  input: EvidenceInput,
 ): (metric: Metric) => RestingValue | undefined {
   const { terms } = input;
   const restOf = (report: Report): Rest => ({
@@ -148,7 +150,7 @@ function stationObserver(
   if (!reported) return () => undefined;
   let precipitation: Precipitation | undefined;
   return (metric) => {
-    if (metric === "rain_amt" || metric === "snow_amt") {
+    if (isPrecipitation(metric)) {
       precipitation ??= readPrecipitation(evidence, input, restOf);
       return metric === "rain_amt" ? precipitation.rain : precipitation.snow;
     }
@@ -159,7 +161,7 @@ function stationObserver(
 
 function readPrecipitation(
   { station, reports, history }: StationEvidence,
-  input: SettlementInput,
+  input: EvidenceInput,
   restOf: (report: Report) => Rest,
 ): Precipitation {
   const { terms, nowMs, urlPrefixes, verdicts } = input;
@@ -170,10 +172,10 @@ function readPrecipitation(
     publications: observationPublications(terms, nowMs),
   };
   const footers = soundFooters(input.precipitation, rules);
-  return observePrecipitation(station, terms, reports, history, footers, rules, restOf);
+  return observePrecipitation({ station, terms, reports, history, footers, rules, restOf });
 }
 
-function incompleteBlock(readings: readonly StrictReading[]): Block | undefined {
+function incompleteBlock(readings: readonly StrictReading[]): EvidenceBlock | undefined {
   const missing = readings.filter((r) => r.observed === null || !Number.isFinite(r.observed));
   if (missing.length === 0) return undefined;
   const pairs = missing.map(({ target, metric }) => ({ target, metric }));

@@ -7,11 +7,11 @@ import {
   withoutReports,
 } from "../../testing/evidence/writer/sound_evidence.ts";
 import { at, failedReceipt, ms } from "../../testing/evidence/writer/stored_rows.ts";
-import type { StoredInput } from "./input.ts";
-import { settle } from "./strict.ts";
+import type { StoredEvidence } from "./input.ts";
+import { judgeEvidence } from "./strict.ts";
 
-const settled = (stored: StoredInput) => settle(withHonestDocuments(stored));
-const values = (stored: StoredInput) =>
+const settled = (stored: StoredEvidence) => judgeEvidence(withHonestDocuments(stored));
+const values = (stored: StoredEvidence) =>
   settled(stored).readings.map((r) => [`${r.target}/${r.metric}`, r.baseline, r.observed]);
 
 const UNVERIFIED_TEMPERATURE = {

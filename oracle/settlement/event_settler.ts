@@ -8,13 +8,13 @@ import { entryRows, pickRows } from "../events/entry_queries.ts";
 import { eventStatement } from "../events/event_statement.ts";
 import { storedEntries } from "../events/stored_entry.ts";
 import type { StoredEvent } from "../events/stored_event.ts";
-import { expiryOf } from "../events/terms.ts";
+import { expiryOf } from "../../shared/dlc/expiry.ts";
 import { decide } from "../decision/decide.ts";
 import type { DecisionRecord } from "../decision/decision_record.ts";
 import { decodeRecord, type EncodedRecord } from "../decision/record_codec.ts";
 import { UnreadableFileError } from "../weather/rows/file_rows.ts";
 import { everyPair, passGate } from "./gate.ts";
-import { Obstruction } from "./obstruction.ts";
+import { BlockError } from "./block_error.ts";
 import type { DecisionSigner, SettlementReader } from "./ports.ts";
 import { provisionalScores } from "./provisional_scores.ts";
 import {
@@ -44,7 +44,7 @@ export class EventSettler {
 
   /**
    * Stores provisional readings and what the entries would score by them, and prepares for the signing date.
-   * @throws {Obstruction} when the weather cannot be read
+   * @throws {BlockError} when the weather cannot be read
    */
   async refresh(event: StoredEvent): Promise<void> {
     const { terms } = event;
@@ -89,7 +89,7 @@ export class EventSettler {
    * decision store, then the committed outcome, then the signature with all that belongs to it. A record that is in
    * the store already, whoever put it there, is what gets signed.
    *
-   * @throws {Obstruction} when the evidence does not settle the event
+   * @throws {BlockError} when the evidence does not settle the event
    */
   async settle(event: StoredEvent): Promise<SigningResult> {
     const held = await this.#heldRecord(event);
@@ -98,12 +98,12 @@ export class EventSettler {
 
   /**
    * Signs an event whose outcome is committed already; its evidence is not read again.
-   * @throws {Obstruction} when the decision store does not give its record
+   * @throws {BlockError} when the decision store does not give its record
    */
   async resume(event: StoredEvent): Promise<SigningResult> {
     const held = await this.#heldRecord(event);
     if (held) return await this.#decide(event, held);
-    throw new Obstruction({
+    throw new BlockError({
       code: "decision_not_recorded",
       message: "the outcome is decided, but the decision store does not hold its record",
       sourceCoverage: false,
@@ -128,15 +128,15 @@ export class EventSettler {
   async #makeRecord(event: StoredEvent): Promise<EncodedRecord> {
     const { reader, signer, clock } = this.options;
     const result = await reader.strict(event.terms, clock.now()).catch(unreadable);
-    if (result.block) throw new Obstruction(result.block);
+    if (result.block) throw new BlockError(result.block);
     const gate = passGate(event.terms, result.readings);
-    if ("obstacle" in gate) throw new Obstruction(gate.obstacle);
+    if ("block" in gate) throw new BlockError(gate.block);
     const entries = await this.#entries(event);
     return decide({
       statement: signer.signStatement(eventStatement(event, entries)),
       oraclePubkey: signer.publicKey.xOnly,
       entries,
-      settlement: { readings: gate.readings, block: undefined },
+      judgement: { readings: gate.readings, block: undefined },
       ...result.evidence,
     });
   }
@@ -182,7 +182,7 @@ export class EventSettler {
   }
 
   #isExpired({ terms }: StoredEvent): boolean {
-    return this.#now() >= expiryOf(terms);
+    return this.#now() >= expiryOf(terms.signingAt);
   }
 
   #now(): number {
@@ -208,7 +208,7 @@ function unreadable(cause: unknown): never {
   const what = cause instanceof UnreadableFileError
     ? `weather files cannot be read: ${named(cause.files)}`
     : "the weather evidence could not be read";
-  throw new Obstruction({
+  throw new BlockError({
     code: "source_unavailable",
     message: `${what}; it is tried again`,
     sourceCoverage: false,

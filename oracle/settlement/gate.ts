@@ -1,6 +1,6 @@
 import type { Metric, Reading } from "../../shared/contract/metric.ts";
 import type { EventTerms } from "../events/terms.ts";
-import type { Obstacle } from "./block.ts";
+import type { Block } from "../stored/block.ts";
 
 /** A reading of which nothing is missing. */
 export type Complete<R extends Reading> = R & {
@@ -19,7 +19,7 @@ type Scored = Pick<EventTerms, "locations" | "metrics">;
 export function passGate<R extends Reading>(
   terms: Scored,
   readings: readonly R[],
-): { readonly readings: Complete<R>[] } | { readonly obstacle: Obstacle } {
+): { readonly readings: Complete<R>[] } | { readonly block: Block } {
   const complete: Complete<R>[] = [];
   const problems: string[] = [];
   for (const { target, metric, found } of pairs(terms, readings)) {
@@ -30,7 +30,7 @@ export function passGate<R extends Reading>(
   }
   if (problems.length === 0) return { readings: complete };
   const message = `incomplete or ambiguous readings: ${problems.join(", ")}`;
-  return { obstacle: { code: "incomplete_readings", message, sourceCoverage: false } };
+  return { block: { code: "incomplete_readings", message, sourceCoverage: false } };
 }
 
 /** One reading of every scored pair in event order; what is missing, ambiguous or not finite is null. */

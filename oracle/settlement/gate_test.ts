@@ -24,9 +24,9 @@ const WHOLE = [
 
 function message(readings: readonly Reading[]): string {
   const result = passGate(TERMS, readings);
-  assert.ok("obstacle" in result);
-  assert.equal(result.obstacle.code, "incomplete_readings");
-  return result.obstacle.message;
+  assert.ok("block" in result);
+  assert.equal(result.block.code, "incomplete_readings");
+  return result.block.message;
 }
 
 Deno.test("whole readings pass in event order; those of other pairs do not matter", () => {

@@ -1,8 +1,8 @@
 import { HOUR_SECONDS } from "../../shared/time/units.ts";
 import { eventStatus } from "../events/status.ts";
 import type { EventTerms } from "../events/terms.ts";
+import { FINAL_BLOCK, type StoredBlock } from "../stored/block.ts";
 import { waitSeconds } from "./back_off.ts";
-import { isFinal, type StoredBlock } from "./block.ts";
 
 /** What is known of an open event before anything is read for it. Times are unix seconds. */
 export interface Candidate {
@@ -52,7 +52,7 @@ export function nextStep(
   const due = now >= terms.signingAt;
   if (due && entryCount === 0) return "close";
   const failed = block && countsFrom(block, terms.signingAt, now) ? block : undefined;
-  if (failed && isFinal(failed.code)) return "skip_final";
+  if (failed?.code === FINAL_BLOCK) return "skip_final";
   if (!due) {
     if (failed && isBackedOff(failed, now)) return "skip_backed_off";
     return isWithin(refreshedAt, REFRESH_SECONDS, now) ? "skip_fresh" : "refresh";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { StoredBlock } from "./block.ts";
+import type { StoredBlock } from "../stored/block.ts";
 import { type Candidate, failuresBefore, nextStep } from "./next_step.ts";
 
 const MINUTE = 60;

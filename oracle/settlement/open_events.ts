@@ -1,7 +1,7 @@
 import type { Database } from "../database/database.ts";
 import { openEventRows } from "../events/event_queries.ts";
 import { type StoredEvent, storedEvent } from "../events/stored_event.ts";
-import type { SettlementBlockCode, StoredBlock } from "./block.ts";
+import type { BlockCode, StoredBlock } from "../stored/block.ts";
 import type { Candidate } from "./next_step.ts";
 import { decidedIds, openBlocks, openEntryCounts, openRefreshTimes } from "./settlement_queries.ts";
 
@@ -49,7 +49,7 @@ function storedBlock(row: {
   collected_at: number | null;
 }): StoredBlock {
   return {
-    code: row.code as SettlementBlockCode, // only settling writes it
+    code: row.code as BlockCode, // only settling writes it
     message: row.message,
     sourceCoverage: row.source_coverage === 1,
     checkedAt: row.checked_at,

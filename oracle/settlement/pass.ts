@@ -5,10 +5,10 @@ import { MINUTE_MS } from "../../shared/time/units.ts";
 import { isConstraint } from "../database/connection.ts";
 import { releaseLease, takeLease } from "../database/leases.ts";
 import { DecisionNotRecordedError, EventExpiredError } from "../signing/signing_error.ts";
-import type { Obstacle, StoredBlock } from "./block.ts";
+import type { Block, StoredBlock } from "../stored/block.ts";
 import { EventSettler, type EventSettlerOptions } from "./event_settler.ts";
 import { failuresBefore, type NextStep, nextStep } from "./next_step.ts";
-import { Obstruction } from "./obstruction.ts";
+import { BlockError } from "./block_error.ts";
 import { type OpenEvent, openEvents } from "./open_events.ts";
 import { putBlock } from "./settlement_queries.ts";
 
@@ -130,7 +130,7 @@ class ProcessingPass implements Settlement {
       });
       const now = this.#now();
       await this.#putBlock(candidate, {
-        ...obstacleOf(error),
+        ...blockOf(error),
         checkedAt: now,
         failures: failuresBefore(candidate.block, terms.signingAt, now) + 1,
         collectedAt: newest ?? null,
@@ -213,8 +213,8 @@ function emptySummary(ended: PassSummary["ended"]): PassSummary {
   };
 }
 
-function obstacleOf(error: unknown): Obstacle {
-  if (error instanceof Obstruction) return error.obstacle;
+function blockOf(error: unknown): Block {
+  if (error instanceof BlockError) return error.block;
   if (error instanceof DecisionNotRecordedError || error instanceof StorageError) {
     return {
       code: "decision_not_recorded",

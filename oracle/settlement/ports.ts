@@ -1,9 +1,9 @@
 import type { Reading } from "../../shared/contract/metric.ts";
 import type { EventTerms } from "../events/terms.ts";
 import type { DecisionInput } from "../decision/decide.ts";
-import type { StrictReading } from "../evidence/reading.ts";
+import type { StrictReading } from "../evidence/judgement.ts";
 import type { Signer } from "../signing/signer.ts";
-import type { Obstacle } from "./block.ts";
+import type { Block } from "../stored/block.ts";
 
 /** The weather, as settling reads it. Whatever it throws means that the evidence could not be read. */
 export interface SettlementReader {
@@ -20,7 +20,7 @@ export interface SettlementReader {
 /** What the strict rules make of the evidence of an event. */
 export interface StrictResult {
   readonly readings: readonly StrictReading[];
-  readonly block?: Obstacle | undefined;
+  readonly block?: Block | undefined;
   /** What was read, for the decision record. */
   readonly evidence: Pick<DecisionInput, "stored" | "contentOf">;
 }

@@ -1,7 +1,7 @@
 import { q, statement } from "../database/query.ts";
-import { EXPIRY_SECONDS } from "../events/terms.ts";
+import { EXPIRY_SECONDS } from "../../shared/dlc/expiry.ts";
 import type { Reading } from "../../shared/contract/metric.ts";
-import type { StoredBlock } from "./block.ts";
+import type { StoredBlock } from "../stored/block.ts";
 
 const SAMPLE_ID = "0199a1b2-0000-7000-8000-0000000000aa";
 const SAMPLE_READING: Reading = {

@@ -6,11 +6,12 @@ import type { EventTerms } from "../events/terms.ts";
 import { planBaseline } from "../evidence/forecasts/baseline.ts";
 import { selectIssue } from "../evidence/forecasts/forecast_selection.ts";
 import type { BaselineInput } from "../evidence/forecasts/baseline_input.ts";
-import type { StoredInput } from "../evidence/input.ts";
+import type { StoredEvidence } from "../evidence/input.ts";
 import type { StoredReceipt } from "../stored/receipt.ts";
 import type { ScoredTerms } from "../stored/scored_terms.ts";
 import type { ClosedSpan } from "../stored/closed_span.ts";
 import { type NeededDocument, neededDocuments } from "../evidence/needed_documents.ts";
+import { scoresPrecipitation } from "../evidence/observations/metric_groups.ts";
 import { readSpan } from "../evidence/observations/observation_proof.ts";
 import { provisionalPublications, provisionalReadings } from "../weather/questions/provisional.ts";
 import {
@@ -18,8 +19,8 @@ import {
   forecastPublications,
   observationPublications,
 } from "../evidence/collection/publication.ts";
-import type { Block } from "../evidence/reading.ts";
-import { settle } from "../evidence/strict.ts";
+import type { Block } from "../stored/block.ts";
+import { judgeEvidence } from "../evidence/strict.ts";
 import type { Archive } from "../files/archive.ts";
 import type { EvidenceRows } from "../weather/rows/evidence_rows.ts";
 import {
@@ -85,7 +86,7 @@ export function weatherReader(options: WeatherReaderOptions): WeatherReader {
     const needed = neededDocuments(stored);
     const verdicts = await documentVerdicts(archive, needed);
     const { contentOf } = documents;
-    const { readings, block } = settle({ ...stored, verdicts });
+    const { readings, block } = judgeEvidence({ ...stored, verdicts });
     if (block) return { readings, block, evidence: { stored, contentOf } };
     await documents.read(needed);
     const lost = lostDocuments(needed, verdicts, contentOf);
@@ -116,7 +117,7 @@ export function weatherReader(options: WeatherReaderOptions): WeatherReader {
     return newest && Number(newest.instantNs / 1_000_000_000n);
   }
 
-  function nothing(terms: ScoredTerms, nowMs: number): StoredInput {
+  function nothing(terms: ScoredTerms, nowMs: number): StoredEvidence {
     const none = { observations: [], forecasts: [], retained: [], receipts: [], precipitation: [] };
     return { terms, nowMs, urlPrefixes, ...none };
   }
@@ -130,16 +131,16 @@ export function weatherReader(options: WeatherReaderOptions): WeatherReader {
     terms: ScoredTerms,
     nowMs: number,
     readingReceipts: Promise<StoredReceipt[]>,
-  ): Promise<StoredInput> {
+  ): Promise<StoredEvidence> {
     const stations = terms.locations;
     const publications = observationPublications(terms, nowMs);
-    const scoresPrecipitation = terms.metrics.some((m) => m === "rain_amt" || m === "snow_amt");
+    const needsPrecipitation = scoresPrecipitation(terms);
     // Rows come from another thread, so that the rest is read meanwhile.
     const [observations, forecasts, receipts, precipitation] = await Promise.all([
       rows.observations({ stations, publications, asEvidence: true, ...readSpan(terms) }),
       selectedForecasts(terms, nowMs, forecastPublications(terms.startMs, nowMs), true),
       readingReceipts,
-      scoresPrecipitation ? archive.precipitation(publications) : [],
+      needsPrecipitation ? archive.precipitation(publications) : [],
     ]);
     return { terms, nowMs, urlPrefixes, observations, ...forecasts, receipts, precipitation };
   }
@@ -174,7 +175,6 @@ function lossBlock(lost: readonly NeededDocument[]): Block | undefined {
     code: "source_unavailable",
     message: `retained documents that the readings rest on cannot be read any more: ${files}`,
     sourceCoverage: false,
-    pairs: [],
   };
 }
 

@@ -11,10 +11,10 @@ import { at } from "../../testing/evidence/writer/stored_rows.ts";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import type { EventTerms } from "../events/terms.ts";
 import type { DocumentKind, DocumentQuestion } from "../evidence/documents/document_verdict.ts";
-import type { StoredInput } from "../evidence/input.ts";
+import type { StoredEvidence } from "../evidence/input.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
 import { isPublishedIn } from "../evidence/collection/publication.ts";
-import { settle } from "../evidence/strict.ts";
+import { judgeEvidence } from "../evidence/strict.ts";
 import { type StoredRows, weatherReader } from "./weather_reader.ts";
 
 const EVENT: EventTerms = {
@@ -39,7 +39,11 @@ function questionOf(key: string): DocumentQuestion {
 }
 
 /** A reader of stored evidence that answers like rows and archive do, with documents that say what is stored. */
-function readerOf(stored: StoredInput, clock = new VirtualClock(SOUND_WINDOW.nowMs), texts = true) {
+function readerOf(
+  stored: StoredEvidence,
+  clock = new VirtualClock(SOUND_WINDOW.nowMs),
+  texts = true,
+) {
   const { verdicts } = withHonestDocuments(stored);
   const published = [...stored.observations, ...stored.forecasts].map((row) => row.file)
     .sort(compareWeatherFileNames);
@@ -102,7 +106,7 @@ Deno.test("the strict reading is what the rules make of the same evidence at onc
   const stored = soundEvidence(["KORD", "KSAW"]);
   const { reader, evidenceReads } = readerOf(stored);
   const read = await reader.strict(EVENT, SOUND_WINDOW.nowMs);
-  const expected = settle(withHonestDocuments(stored));
+  const expected = judgeEvidence(withHonestDocuments(stored));
   assert.equal(expected.block, undefined);
   assert.deepEqual(read.readings, expected.readings);
   assert.equal(read.block, undefined);
@@ -123,7 +127,7 @@ Deno.test("preparing asks the documents that are there already, and the strict r
 Deno.test("collections are read up to the time of settling, reports count up to the end of the window (O49, O51)", async () => {
   const sound = soundEvidence(["KORD", "KSAW"]);
   const warm = { temperature_value: 15 };
-  const high = async (stored: StoredInput) => {
+  const high = async (stored: StoredEvidence) => {
     const { readings, block } = await readerOf(stored).reader.strict(EVENT, SOUND_WINDOW.nowMs);
     assert.equal(block, undefined);
     return readings.find(({ metric }) => metric === "temp_high")?.observed;

@@ -4,6 +4,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { CompiledQuery } from "kysely";
 import type { EventId, Hex32 } from "../../shared/contract/ids.ts";
+import { expiryOf } from "../../shared/dlc/expiry.ts";
 import { attestationSecret, verifyAttestation } from "../../shared/dlc/attestation.ts";
 import { outcomeIndex, outcomeMessage } from "../../shared/dlc/outcomes.ts";
 import type { SecretKey } from "../../shared/keys/secret_key.ts";
@@ -21,7 +22,6 @@ import { insertDecision, signingRow, storeScalar } from "./signing_queries.ts";
 import type { StoreTrust } from "./store_trust.ts";
 
 /** A contract expires this long after its signing date. */
-const EXPIRY_SECONDS = 86_400;
 
 /** The moments of deciding between which a crash must not matter. */
 export type SigningStep =
@@ -162,7 +162,7 @@ export class Attester {
   }
 
   #demandTime(eventId: EventId, signingDate: number): void {
-    if (this.#with.clock.now() / 1000 >= signingDate + EXPIRY_SECONDS) {
+    if (this.#with.clock.now() / 1000 >= expiryOf(signingDate)) {
       throw new EventExpiredError(`event ${eventId} expired a day after its signing date`);
     }
   }

@@ -4,6 +4,7 @@ import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import type { CompiledQuery } from "kysely";
 import type { EventId, Hex32, Npub, PointHex } from "../../shared/contract/ids.ts";
 import type { EventStatement, SignedStatement } from "../../shared/contract/statement.ts";
+import { expiryOf, isExpiry } from "../../shared/dlc/expiry.ts";
 import { statementDigest } from "../../shared/dlc/statement.ts";
 import type { SecretKey } from "../../shared/keys/secret_key.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
@@ -22,10 +23,6 @@ import { withNonce } from "./nonce.ts";
 import { OracleKeyMismatchError } from "./signing_error.ts";
 import { insertMetadata, metadataRow } from "./signing_queries.ts";
 import { StoreTrust, type TrustState } from "./store_trust.ts";
-
-const EXPIRY_SECONDS = 86_400;
-/** Below this, an expiry is a block height and not a time (Bitcoin's nLockTime). */
-const MIN_EXPIRY = 500_000_000;
 
 /** How often the decision store is checked besides when something is decided. */
 const ATTEND_MS = 60_000;
@@ -127,8 +124,8 @@ export class Signer {
     readonly places: number;
     readonly signingDate: number;
   }): Promise<Announcement> {
-    const expiry = signingDate + EXPIRY_SECONDS;
-    if (!Number.isInteger(expiry) || expiry < MIN_EXPIRY || expiry > 0xffff_ffff) {
+    const expiry = expiryOf(signingDate);
+    if (!isExpiry(expiry)) {
       throw new RangeError(`the expiry ${expiry} is not a time of 32 bits`);
     }
     const nonceSalt = new Uint8Array(randomBytes(32));

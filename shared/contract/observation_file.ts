@@ -73,6 +73,9 @@ export const PRECIPITATION_KEY = "precipitation_observations";
 /** The receipt format this project writes and trusts. */
 export const COVERAGE_VERSION = "awc-history-v1";
 
+/** The cap of the METAR history service: an answer with this many reports may have been cut. */
+export const REPORT_CAP = 400;
+
 /** Why a batch of history requests failed. */
 export const FailureKind = v.picklist([
   "transport",

@@ -12,7 +12,7 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
   "shared/noaa/metar": { mayKnow: ["shared/contract", "shared/noaa", "shared/time"], isPure: true },
   "shared/noaa/ndfd": { mayKnow: ["shared/contract", "shared/noaa", "shared/time"], isPure: true },
   "shared/noaa/shef": { mayKnow: ["shared/noaa", "shared/time"], isPure: true },
-  "shared/dlc": { mayKnow: ["shared/contract"], isPure: true },
+  "shared/dlc": { mayKnow: ["shared/contract", "shared/time"], isPure: true },
   "shared/nostr": { mayKnow: ["shared/contract", "shared/keys"] },
   "shared/keys": { mayKnow: ["shared/contract"] },
   "shared/client": {
@@ -79,7 +79,6 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
     mayKnow: [
       "shared/contract",
       "shared/time",
-      "oracle/evidence",
       "oracle/evidence/collection",
       "oracle/evidence/documents",
       "oracle/evidence/observations",
@@ -102,7 +101,6 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
     mayKnow: [
       "shared/contract",
       "shared/time",
-      "oracle/evidence",
       "oracle/evidence/collection",
       "oracle/evidence/documents",
       "oracle/evidence/observations",
@@ -174,7 +172,7 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
     ],
   },
   "oracle/signing": { mayKnow: ["shared", "oracle/database"] },
-  "oracle/events": { mayKnow: ["shared", "oracle/database"] },
+  "oracle/events": { mayKnow: ["shared", "oracle/stored", "oracle/database"] },
   "oracle/settlement": {
     mayKnow: [
       "shared",
@@ -208,7 +206,9 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/weather/questions",
     ],
   },
-  "oracle/settings.ts": { mayKnow: ["shared/settings"] },
+  "oracle/settings.ts": {
+    mayKnow: ["shared/settings", "oracle/evidence/collection/source_url.ts"],
+  },
   // Wires the rooms.
   "oracle/app": {
     mayKnow: [

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
+import { REPORT_CAP } from "../../shared/contract/observation_file.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
 import { type FaultPlan, faultyResponse, type NoaaRequest, type NoaaService } from "./fault.ts";
@@ -28,7 +29,6 @@ export interface NoaaServer extends AsyncDisposable {
 
 const XML = { "content-type": "application/xml" };
 const JSON_LD = { "content-type": "application/ld+json" };
-const REPORT_CAP = 400;
 const INDEX_CAP = 500;
 
 /** Serves a recording over HTTP as NOAA's services would: catalog, METAR history, NDFD and RR7. */

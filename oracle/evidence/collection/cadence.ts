@@ -2,11 +2,11 @@ import type { ClosedSpan } from "../../stored/closed_span.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 
 /** The longest gap between reports that needs no excuse, end included. */
-export const MAX_GAP_MS = 90 * MINUTE_MS;
+const MAX_GAP_MS = 90 * MINUTE_MS;
 /** The one longer gap that a long window may have, end included. */
-export const MAX_TOLERATED_GAP_MS = 150 * MINUTE_MS;
+const MAX_TOLERATED_GAP_MS = 150 * MINUTE_MS;
 /** From this length on a window may have that one gap. */
-export const TOLERANT_WINDOW_MS = 12 * HOUR_MS;
+const TOLERANT_WINDOW_MS = 12 * HOUR_MS;
 
 /**
  * The first gap that breaks the reporting cadence of `[startMs, endMs)`, or `undefined`.

@@ -1,3 +1,4 @@
+import { REPORT_CAP } from "../../../shared/contract/observation_file.ts";
 import type { StoredReceipt } from "../../stored/receipt.ts";
 import type { ClosedSpan } from "../../stored/closed_span.ts";
 import { formatInstant, parseInstant } from "../../../shared/time/instant.ts";
@@ -21,9 +22,6 @@ export interface CollectionHistory {
   readonly collections: readonly Collection[];
   readonly lost: readonly LostAnswer[];
 }
-
-/** From which number of reports on an answer may have been cut. */
-export const REPORT_CAP = 400;
 
 /** What every receipt is held against. */
 export interface ReceiptRules {
@@ -82,13 +80,17 @@ function soundCollection(receipt: StoredReceipt, rules: ReceiptRules): Collectio
   return { fromMs, toMs, requestedMs, receipt };
 }
 
+/** Whether the collector made rows of the reports in the answer of a receipt. */
+export function hasRows(receipt: StoredReceipt): boolean {
+  return receipt.status !== "failed" || receipt.failure_kind === "representation";
+}
+
 /**
- * Whether rows may rest on the answer of a receipt: its reports were used, and it came from a trusted address. Without
- * this a report of any other address could be put beside those that were collected.
+ * Whether rows may rest on the answer of a receipt: it has rows, and it came from a trusted address. Without this a
+ * report of any other address could be put beside those that were collected.
  */
-export function givesRows(receipt: StoredReceipt, urlPrefixes: readonly string[]): boolean {
-  const isUsed = receipt.status !== "failed" || receipt.failure_kind === "representation";
-  return isUsed && isEvidenceUrl("metar", receipt.source_url, urlPrefixes);
+export function supportsRows(receipt: StoredReceipt, urlPrefixes: readonly string[]): boolean {
+  return hasRows(receipt) && isEvidenceUrl("metar", receipt.source_url, urlPrefixes);
 }
 
 /** Whether status, counts and hash of a receipt agree with each other. */
@@ -124,9 +126,9 @@ export function coverageShortfall(
     const overlap = intersect(loss, span);
     if (!overlap) continue;
     const later = history.collections.filter((c) => c.requestedMs >= loss.completedMs);
-    const open = firstGap(later, overlap);
-    if (open) {
-      return `an unusable answer for ${spell(open)} was not collected again`;
+    const missing = firstGap(later, overlap);
+    if (missing) {
+      return `an unusable answer for ${spell(missing)} was not collected again`;
     }
   }
   return undefined;

@@ -1,5 +1,7 @@
 /** The kinds of retained document a reading can rest on. */
-export type DocumentKind = "metar" | "ndfd" | "rr7" | "catalog";
+export const DOCUMENT_KINDS = ["metar", "ndfd", "rr7", "catalog"] as const;
+/** @see {@link DOCUMENT_KINDS} */
+export type DocumentKind = typeof DOCUMENT_KINDS[number];
 
 /**
  * What parsing one retained document again says about one subject. It is a function of the text, the subject and

@@ -11,14 +11,14 @@ import { parseInstant } from "../../../shared/time/instant.ts";
 const DESCRIPTIVE = new Set(["station_name", "state", "iata_id", "elevation_m"]);
 
 /** The columns of an observation row that its METAR document decides. */
-export const OBSERVATION_EVIDENCE = OBSERVATION_COLUMNS.map((column) => column.name)
+const OBSERVATION_EVIDENCE = OBSERVATION_COLUMNS.map((column) => column.name)
   .filter((name) => !DESCRIPTIVE.has(name));
 
 /** Columns that say which document a forecast row comes from and for which station it was written. */
 const REFERRING = new Set(["station_id", "source_url", "source_received_at", "source_xml_sha256"]);
 
 /** The columns of a forecast row that its DWML document decides. */
-export const FORECAST_EVIDENCE = FORECAST_COLUMNS.map((column) => column.name)
+const FORECAST_EVIDENCE = FORECAST_COLUMNS.map((column) => column.name)
   .filter((name) => !DESCRIPTIVE.has(name) && !REFERRING.has(name));
 
 /** SHA-256 over the evidence columns of an observation row, in file order; equal rows have equal digests. */

@@ -1,17 +1,11 @@
 import { type Metric, METRIC_IDS, METRICS } from "../../../shared/contract/metric.ts";
-import {
-  type Baseline,
-  BASELINE_FIELDS,
-  baselineOf,
-  type NativeSeries,
-  nativeSeries,
-} from "./baseline_metrics.ts";
+import { type Baseline, BASELINE_FIELDS, NativeSeries, readBaseline } from "./baseline_metrics.ts";
 import { proveForecast, type ProvenanceFailure } from "./forecast_provenance.ts";
 import { selectIssue } from "./forecast_selection.ts";
 import type { BaselineField, NativeValue } from "./forecast_value.ts";
 import type { BaselineInput } from "./baseline_input.ts";
 import type { StoredForecast } from "../../stored/rows.ts";
-import type { Rest } from "../reading.ts";
+import type { Rest } from "../documents/rest.ts";
 
 /** The unit of a metric, as planning names it. */
 export type MetricUnit = typeof METRICS[number]["unit"];
@@ -62,10 +56,10 @@ function assessStation(
 ): Assessment[] {
   const selected = selectIssue(rows, input);
   const proven = selected.length === 0 ? NO_FORECAST : proveForecast(selected, input);
-  const series = "rows" in proven ? nativeSeries(proven.rows) : undefined;
+  const series = "rows" in proven ? new NativeSeries(proven.rows) : undefined;
   return metrics.map((metric) => {
     const baseline = series
-      ? baselineOf(metric, series, input.terms)
+      ? readBaseline(metric, series, input.terms)
       : { reason: (proven as ProvenanceFailure).reason }; // no series means that it failed
     return assessment(target, metric, baseline, series, "damaged" in proven && proven.damaged);
   });
@@ -93,7 +87,7 @@ function assessment(
     damaged,
     rests: found ? baseline.values.map(restOf) : [],
     boundaries: series
-      ? BASELINE_FIELDS[metric].flatMap((field) => series(field).map(boundaryOf))
+      ? BASELINE_FIELDS[metric].flatMap((field) => series.values(field).map(boundaryOf))
       : [],
   };
 }

@@ -27,40 +27,44 @@ export const BASELINE_FIELDS: Readonly<Record<Metric, readonly BaselineField[]>>
   humidity: ["relative_humidity_max"],
 };
 
-/** The verified values of each field of one station, ascending. */
-export type NativeSeries = (field: BaselineField) => readonly NativeValue[];
+/** The verified values of each field of one station; a field is verified when it is first asked for. */
+export class NativeSeries {
+  readonly #rows: readonly ProvenRow[];
+  readonly #byField = new Map<BaselineField, readonly NativeValue[]>();
 
-/** Verifies the values of a field when they are first asked for. */
-export function nativeSeries(rows: readonly ProvenRow[]): NativeSeries {
-  const byField = new Map<BaselineField, readonly NativeValue[]>();
-  return (field) => {
-    const values = byField.get(field) ?? nativeValues(rows, field);
-    byField.set(field, values);
+  constructor(rows: readonly ProvenRow[]) {
+    this.#rows = rows;
+  }
+
+  /** The values of a field, ascending. */
+  values(field: BaselineField): readonly NativeValue[] {
+    const values = this.#byField.get(field) ?? nativeValues(this.#rows, field);
+    this.#byField.set(field, values);
     return values;
-  };
+  }
 }
 
 /** The baseline of one metric over a window, from the native values of one station. */
-export function baselineOf(
+export function readBaseline(
   metric: Metric,
-  of: NativeSeries,
+  series: NativeSeries,
   window: Pick<ScoredTerms, "startMs" | "endMs">,
 ): Baseline {
   switch (metric) {
     case "temp_high":
-      return extreme(dailySpan(of("max_temp"), window), Math.max);
+      return extreme(dailySpan(series.values("max_temp"), window), Math.max);
     case "temp_low":
-      return extreme(dailySpan(of("min_temp"), window), Math.min);
+      return extreme(dailySpan(series.values("min_temp"), window), Math.min);
     case "humidity":
-      return extreme(dailySpan(of("relative_humidity_max"), window), Math.max);
+      return extreme(dailySpan(series.values("relative_humidity_max"), window), Math.max);
     case "wind_speed":
-      return extreme(instantGrid(of("wind_speed"), window), Math.max);
+      return extreme(instantGrid(series.values("wind_speed"), window), Math.max);
     case "wind_direction":
-      return directionAtPeak(of("wind_speed"), of("wind_direction"), window);
+      return directionAtPeak(series.values("wind_speed"), series.values("wind_direction"), window);
     case "snow_amt":
-      return total(contiguousChain(of("snow_amt"), window));
+      return total(contiguousChain(series.values("snow_amt"), window));
     case "rain_amt":
-      return rain(of, window);
+      return rain(series, window);
   }
 }
 
@@ -93,17 +97,17 @@ function directionAtPeak(
 
 /** Liquid-equivalent precipitation less what falls as snow; freezing rain cannot be told apart. */
 function rain(
-  of: NativeSeries,
+  series: NativeSeries,
   window: Pick<ScoredTerms, "startMs" | "endMs">,
 ): Baseline {
-  const liquid = contiguousChain(of("liquid_precipitation_amt"), window);
+  const liquid = contiguousChain(series.values("liquid_precipitation_amt"), window);
   if ("reason" in liquid) return liquid;
-  const snow = contiguousChain(of("snow_amt"), window);
+  const snow = contiguousChain(series.values("snow_amt"), window);
   if ("reason" in snow) return { reason: `snow: ${snow.reason}` };
-  const ice = contiguousChain(of("ice_amt"), window);
+  const ice = contiguousChain(series.values("ice_amt"), window);
   if ("reason" in ice) return { reason: `ice: ${ice.reason}` };
   if (ice.values.some((native) => native.value > 0)) return { reason: "ice is forecast" };
-  const ratios = of("snow_ratio");
+  const ratios = series.values("snow_ratio");
   const amounts = liquid.values.map((native) => native.value);
   const used = [...liquid.values, ...snow.values, ...ice.values];
   for (const fallen of snow.values) {

@@ -3,11 +3,11 @@ import { HOUR_MS } from "../../../shared/time/units.ts";
 import type { NativeValue } from "./forecast_value.ts";
 
 /** How far apart the midpoints of daily periods may lie. */
-export const MAX_MIDPOINT_STEP_MS = 26 * HOUR_MS;
+const MAX_MIDPOINT_STEP_MS = 26 * HOUR_MS;
 /** How far apart two instants of a series may lie, end included. */
-export const MAX_GRID_STEP_MS = 6 * HOUR_MS;
+const MAX_GRID_STEP_MS = 6 * HOUR_MS;
 /** How long after the start a series may begin, end included. */
-export const MAX_GRID_DELAY_MS = HOUR_MS;
+const MAX_GRID_DELAY_MS = HOUR_MS;
 
 type Window = Pick<ScoredTerms, "startMs" | "endMs">;
 

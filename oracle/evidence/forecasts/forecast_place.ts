@@ -6,7 +6,7 @@ import type { ProvenObservations } from "../observations/observation_proof.ts";
  * longitude each. The point is the catalog's place of the station to two decimals, and that place and the one of
  * reports agree to a thousandth of a degree; another city is farther away.
  */
-export const MAX_PLACE_DEGREES = 0.1;
+const MAX_PLACE_DEGREES = 0.1;
 
 /** Where a row is from, degrees. */
 type Place = Pick<StoredForecast, "latitude" | "longitude">;

@@ -7,7 +7,7 @@ import {
 import { observation, published, retained } from "../../../testing/evidence/writer/stored_rows.ts";
 import { misplacement } from "./forecast_place.ts";
 import { readReports, type Report } from "../observations/report.ts";
-import { settle } from "../strict.ts";
+import { judgeEvidence } from "../strict.ts";
 
 const point = (latitude: number | null, longitude: number | null) => [{ latitude, longitude }];
 
@@ -52,7 +52,7 @@ Deno.test("a station that was given the forecast of another city does not settle
   const forecasts = stored.forecasts.map((row) =>
     row.station_id === "KSAW" ? { ...row, latitude: 40.64, longitude: -73.76 } : row
   );
-  const { block, readings } = settle(withHonestDocuments({ ...stored, forecasts }));
+  const { block, readings } = judgeEvidence(withHonestDocuments({ ...stored, forecasts }));
   assert.equal(block?.code, "source_unavailable");
   assert.equal(
     block?.message,
@@ -71,5 +71,5 @@ Deno.test("a station that was given the forecast of another city does not settle
     forecasts: [...forecasts, ...later],
     retained: [...stored.retained, ...later.map(retained)],
   };
-  assert.equal(settle(withHonestDocuments(healed)).block, undefined);
+  assert.equal(judgeEvidence(withHonestDocuments(healed)).block, undefined);
 });

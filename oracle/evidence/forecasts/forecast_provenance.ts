@@ -14,7 +14,7 @@ import { forecastDigest, verdictRow } from "../documents/row_digest.ts";
 import { isEvidenceUrl } from "../collection/source_url.ts";
 
 /** How far an issue may lie ahead of its receipt, end included. */
-export const MAX_ISSUE_SKEW_MS = 10 * MINUTE_MS;
+const MAX_ISSUE_SKEW_MS = 10 * MINUTE_MS;
 
 /** A selected row whose layouts could be read. */
 export interface ProvenRow {

@@ -1,4 +1,3 @@
-import { compareWeatherFileNames } from "../../../shared/contract/weather_file_name.ts";
 import type { BaselineInput } from "./baseline_input.ts";
 import type { StoredForecast } from "../../stored/rows.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
@@ -51,11 +50,4 @@ export function selectIssue<Row extends ForecastHead>(
   const issues = candidates.map((row) => parseInstant(row.generated_at) ?? -Infinity);
   const newest = issues.reduce((a, b) => Math.max(a, b));
   return newestPublication(candidates.filter((_, index) => issues[index] === newest));
-}
-
-/** Orders rows by interval, for reading and for records. */
-export function compareIntervals(a: StoredForecast, b: StoredForecast): number {
-  return (parseInstant(a.begin_time) ?? 0) - (parseInstant(b.begin_time) ?? 0) ||
-    (parseInstant(a.end_time) ?? 0) - (parseInstant(b.end_time) ?? 0) ||
-    compareWeatherFileNames(a.file, b.file);
 }

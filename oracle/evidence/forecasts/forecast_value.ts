@@ -20,7 +20,7 @@ export interface NativeValue {
 }
 
 /** How far a stored number may lie from its native text. */
-export const VALUE_TOLERANCE = 1e-8;
+const VALUE_TOLERANCE = 1e-8;
 
 interface FieldRule {
   readonly kind: "period" | "instant";

@@ -26,7 +26,7 @@ export function isCorrection(rawText: string): boolean {
  * of AWC answers with a report and with its correction side by side, hour after hour; in one sample of 15 hours for four
  * of 25 stations. Corrections that contradict each other stay a contradiction.
  */
-export function standing<Row extends Worded>(rows: readonly Row[]): readonly Row[] {
+export function preferCorrections<Row extends Worded>(rows: readonly Row[]): readonly Row[] {
   const corrections = rows.filter((row) => isCorrection(row.raw_text ?? ""));
   return corrections.length > 0 ? corrections : rows;
 }

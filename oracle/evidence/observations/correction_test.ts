@@ -9,10 +9,10 @@ import {
 import { at, observation, published } from "../../../testing/evidence/writer/stored_rows.ts";
 import { sampleText } from "../../../testing/noaa/samples.ts";
 import { isCorrection } from "./correction.ts";
-import type { StoredInput } from "../input.ts";
+import type { StoredEvidence } from "../input.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { readReports } from "./report.ts";
-import { settle } from "../strict.ts";
+import { judgeEvidence } from "../strict.ts";
 
 const CORRECTED = "METAR KORD 011253Z COR 27008KT 10SM CLR 12/05 A3000 RMK AO2 T01200050";
 
@@ -79,7 +79,7 @@ Deno.test("an event settles although each collection brings a report and its cor
   const corrections = stored.observations.filter((row) => row.generated_at === at("12:53"))
     .map((row) => ({ ...row, temperature_value: 20, raw_text: CORRECTED }));
   const files = new Set(corrections.map((row) => row.file.name));
-  const both: StoredInput = {
+  const both: StoredEvidence = {
     ...stored,
     observations: [...stored.observations, ...corrections],
     receipts: stored.receipts.map((receipt) =>
@@ -92,7 +92,7 @@ Deno.test("an event settles although each collection brings a report and its cor
         : receipt
     ),
   };
-  const { readings, block } = settle(withHonestDocuments(both));
+  const { readings, block } = judgeEvidence(withHonestDocuments(both));
   assert.equal(block, undefined);
   assert.equal(readings[0]?.observed, 68);
 });

@@ -1,4 +1,3 @@
-import { METAR_GROUPS } from "../../../shared/contract/observation_file.ts";
 import type { Collection, CollectionHistory } from "../collection/coverage.ts";
 import type { DocumentVerdict, DocumentVerdicts } from "../documents/document_verdict.ts";
 import type { StoredReceipt } from "../../stored/receipt.ts";
@@ -8,16 +7,32 @@ import { parseInstant } from "../../../shared/time/instant.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 import type { ClosedSpan } from "../../stored/closed_span.ts";
 import type { Report } from "./report.ts";
+import { ALL_GROUPS } from "./source_verdict.ts";
 import { observationDigest, verdictRow, verdictRowInstant } from "../documents/row_digest.ts";
 
 /** How long before a window reports are read: anchors and the report before the first. */
 export const READ_BEFORE_MS = 2 * HOUR_MS;
 /** How long after a window reports are read, end included: the closing report of precipitation. */
-export const READ_AFTER_MS = 75 * MINUTE_MS;
+const READ_AFTER_MS = 75 * MINUTE_MS;
 
 /** The closed span of report instants that the strict rules look at. */
 export function readSpan(window: Pick<ScoredTerms, "startMs" | "endMs">): ClosedSpan {
   return { fromMs: window.startMs - READ_BEFORE_MS, toMs: window.endMs + READ_AFTER_MS };
+}
+
+/** What is held about one station, to be proven. */
+export interface ObservationClaims {
+  readonly station: string;
+  /** All stored rows of the station in the span, every publication. */
+  readonly rows: readonly StoredObservation[];
+  /** Those rows judged. */
+  readonly reports: readonly Report[];
+  /** Receipts whose answers may give rows, of any station. */
+  readonly receipts: readonly StoredReceipt[];
+  readonly history: CollectionHistory;
+  /** The instants that are looked at. */
+  readonly span: ClosedSpan;
+  readonly verdicts: DocumentVerdicts;
 }
 
 /** What of a station's observations follows from the retained documents. */
@@ -36,19 +51,9 @@ export interface ProvenObservations {
 /**
  * Holds rows and receipts of one station against the retained METAR answers of the same file: a report must be in one
  * of them, and an answer that counts as collected must say nothing that the file lacks.
- *
- * @param rows all stored rows of the station in the read span, every publication
- * @param reports those rows judged
- * @param receipts whose answers may give rows, of any station
  */
 export function proveObservations(
-  station: string,
-  rows: readonly StoredObservation[],
-  reports: readonly Report[],
-  receipts: readonly StoredReceipt[],
-  history: CollectionHistory,
-  span: ClosedSpan,
-  verdicts: DocumentVerdicts,
+  { station, rows, reports, receipts, history, span, verdicts }: ObservationClaims,
 ): ProvenObservations {
   const verdictOf = (receipt: StoredReceipt) => verdictFor(receipt, station, verdicts);
   const stored = storedRows(rows);
@@ -130,7 +135,7 @@ function entryOf(row: StoredObservation, atMs: number): string {
 function withoutValues(report: Report): Report {
   return {
     ...report,
-    affected: new Set(METAR_GROUPS),
+    distrusted: ALL_GROUPS,
     temperatureC: null,
     dewpointC: null,
     windKt: null,

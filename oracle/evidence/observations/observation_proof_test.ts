@@ -7,13 +7,13 @@ import {
 } from "../../../testing/evidence/writer/sound_evidence.ts";
 import { at, observation, receipt } from "../../../testing/evidence/writer/stored_rows.ts";
 import type { StoredReceipt } from "../../stored/receipt.ts";
-import { settle } from "../strict.ts";
+import { judgeEvidence } from "../strict.ts";
 
 Deno.test("a row that its document does not give is not evidence", () => {
   const stored = soundEvidence();
   const verdicts = honestVerdicts(stored);
   const forged = changedReports(stored, "KORD", ["18:53"], { temperature_value: 20 });
-  const { block } = settle({ ...forged, verdicts });
+  const { block } = judgeEvidence({ ...forged, verdicts });
   assert.equal(block?.code, "source_unavailable");
   assert.equal(block?.sourceCoverage, true);
   assert.match(
@@ -25,7 +25,7 @@ Deno.test("a row that its document does not give is not evidence", () => {
 Deno.test("a row that its document gives and the file lacks voids the collection", () => {
   const stored = soundEvidence();
   const verdicts = honestVerdicts(stored);
-  const { block } = settle({ ...withoutReports(stored, "KORD", "18:53"), verdicts });
+  const { block } = judgeEvidence({ ...withoutReports(stored, "KORD", "18:53"), verdicts });
   assert.match(block?.message ?? "", /4 collections do not follow from their documents/);
 });
 
@@ -37,18 +37,18 @@ Deno.test("a forged row in one file is healed by newer collections of the same r
       ? { ...row, temperature_value: 40 }
       : row
   );
-  assert.equal(settle({ ...stored, observations, verdicts }).block, undefined);
+  assert.equal(judgeEvidence({ ...stored, observations, verdicts }).block, undefined);
 });
 
 Deno.test("documents that were not parsed prove nothing", () => {
   const stored = soundEvidence();
   const verdicts = honestVerdicts(stored);
-  const { block } = settle({
+  const { block } = judgeEvidence({
     ...stored,
     verdicts: (q) => q.kind === "metar" ? undefined : verdicts(q),
   });
   assert.match(block?.message ?? "", /collections do not follow from their documents/);
-  const noForecast = settle({
+  const noForecast = judgeEvidence({
     ...stored,
     verdicts: (q) => q.kind === "ndfd" ? undefined : verdicts(q),
   });
@@ -60,7 +60,7 @@ Deno.test("a document that counts other reports than its receipt proves nothing"
   const stored = soundEvidence();
   const verdicts = honestVerdicts(stored);
   const receipts = stored.receipts.map((r) => ({ ...r, response_count: r.response_count + 1 }));
-  assert.ok(settle({ ...stored, receipts, verdicts }).block);
+  assert.ok(judgeEvidence({ ...stored, receipts, verdicts }).block);
 });
 
 Deno.test("a report that only an untrusted or unused answer gives is not evidence", () => {
@@ -78,7 +78,7 @@ Deno.test("a report that only an untrusted or unused answer gives is not evidenc
       receipt("18:19", "18:21", { source_sha256: "b".repeat(64), file, ...change })
     );
     const forged = honestVerdicts({ observations, receipts });
-    return settle({
+    return judgeEvidence({
       ...stored,
       observations: [...stored.observations, ...observations],
       receipts: [...stored.receipts, ...receipts],

@@ -62,7 +62,7 @@ export function summarizeObservations(
 }
 
 /** The kind of precipitation that a display gives a report. */
-export function displayPhase(report: Report): "rain" | "snow" | "ice" {
+function displayPhase(report: Report): "rain" | "snow" | "ice" {
   const weather = report.row.wx_string ?? "";
   if (/PL|GR|GS|IC|FZRA|FZDZ/.test(weather)) return "ice";
   if (/SN|SG/.test(weather)) return "snow";

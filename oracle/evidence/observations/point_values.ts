@@ -1,6 +1,7 @@
 import type { Metric } from "../../../shared/contract/metric.ts";
 import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { cadenceGap } from "../collection/cadence.ts";
+import type { PrecipitationMetric } from "./metric_groups.ts";
 import { isVerified, type Report } from "./report.ts";
 
 /** A value read from reports, and the reports that carry it. */
@@ -10,7 +11,7 @@ export interface Observed {
 }
 
 /** The metrics that are read from single reports. */
-export type PointMetric = Exclude<Metric, "rain_amt" | "snow_amt">;
+export type PointMetric = Exclude<Metric, PrecipitationMetric>;
 
 /** °C as °F; only applied to an aggregate, never before. */
 export function fahrenheit(celsius: number): number {

@@ -19,7 +19,7 @@ export function countQuality(
   const counts = { rejected: 0, unverified: 0, legacy: 0 };
   for (const report of reports) {
     if (report.atMs < window.startMs || report.atMs >= window.endMs) continue;
-    if (![...report.affected].some((group) => groups.has(group))) continue;
+    if (![...report.distrusted].some((group) => groups.has(group))) continue;
     if (report.verdict === "rejected") counts.rejected++;
     else counts.unverified++;
     if (report.verdict === "legacy") counts.legacy++;

@@ -1,10 +1,15 @@
 import type { MetarGroup } from "../../../shared/contract/observation_file.ts";
-import { standing } from "./correction.ts";
+import { preferCorrections } from "./correction.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 import { newestPublication } from "../collection/publication.ts";
 import { celsius, screeningReason } from "./screening.ts";
-import { affectedGroups, type SourceVerdict, sourceVerdict } from "./source_verdict.ts";
+import {
+  ALL_GROUPS,
+  distrustedGroups,
+  type SourceVerdict,
+  sourceVerdict,
+} from "./source_verdict.ts";
 
 /**
  * One report of one station after deduplication, screening and removal of what cannot be trusted.
@@ -21,7 +26,7 @@ export interface Report {
   /** Why it was screened, or null. */
   readonly screened: string | null;
   /** The groups whose values were removed, or would be if they were there. */
-  readonly affected: ReadonlySet<MetarGroup>;
+  readonly distrusted: ReadonlySet<MetarGroup>;
   readonly temperatureC: number | null;
   readonly dewpointC: number | null;
   readonly windKt: number | null;
@@ -35,14 +40,6 @@ export interface Report {
  * values of reports that carry no quality status at all.
  */
 export type Trust = "strict" | "display";
-
-const ALL_GROUPS: ReadonlySet<MetarGroup> = new Set<MetarGroup>([
-  "temperature",
-  "dewpoint",
-  "wind",
-  "precipitation",
-  "present_weather",
-]);
 
 /**
  * The reports of one station in order of time: the newest publication of each instant, corrected and judged.
@@ -62,7 +59,7 @@ export function readReports(rows: readonly StoredObservation[], trust: Trust): R
   const reports: Report[] = [];
   let preceding: { atMs: number; temperature: ReturnType<typeof celsius> } | undefined;
   for (const [atMs, same] of [...byInstant].sort(([a], [b]) => a - b)) {
-    const published = standing(newestPublication(same));
+    const published = preferCorrections(newestPublication(same));
     const row = published.reduce((a, b) => warmer(a, b));
     const screened = published.every((other) => sayTheSame(other, row))
       ? screeningReason(row, atMs, preceding)
@@ -79,10 +76,10 @@ function judge(
   screened: string | null,
   trust: Trust,
 ): Report {
-  const affected = screened === null ? affectedGroups(row) : ALL_GROUPS;
+  const distrusted = screened === null ? distrustedGroups(row) : ALL_GROUPS;
   const removed = screened === null && trust === "display" && row.quality_status === null
     ? new Set<MetarGroup>()
-    : affected;
+    : distrusted;
   const keep = <Value>(group: MetarGroup, value: Value) => removed.has(group) ? null : value;
   const temperature = celsius(row.temperature_value, row.temperature_unit_code);
   const dewpoint = celsius(row.dewpoint_value, row.dewpoint_unit_code);
@@ -92,7 +89,7 @@ function judge(
     routine: row.metar_type === "METAR",
     verdict: screened === null ? sourceVerdict(row) : "rejected",
     screened,
-    affected,
+    distrusted,
     temperatureC: keep("temperature", typeof temperature === "number" ? temperature : null),
     dewpointC: keep("dewpoint", typeof dewpoint === "number" ? dewpoint : null),
     windKt: keep("wind", row.wind_speed),
@@ -103,12 +100,12 @@ function judge(
 
 /** Whether all of `groups` of a report were verified. */
 export function isVerified(report: Report, groups: readonly MetarGroup[]): boolean {
-  return report.verdict !== "legacy" && !groups.some((group) => report.affected.has(group));
+  return report.verdict !== "legacy" && !groups.some((group) => report.distrusted.has(group));
 }
 
 /** Whether anything of a report was verified, so that it shows the station reporting. */
 export function isUsable(report: Report): boolean {
-  return report.verdict !== "legacy" && report.affected.size < ALL_GROUPS.size;
+  return report.verdict !== "legacy" && report.distrusted.size < ALL_GROUPS.size;
 }
 
 const COMPARED = [

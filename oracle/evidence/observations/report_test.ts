@@ -71,7 +71,7 @@ Deno.test("one publication that contradicts itself is screened, in all groups", 
     );
     assert.equal(report?.screened, "publication conflict", JSON.stringify(change));
     assert.equal(report?.verdict, "rejected");
-    assert.equal(report?.affected.size, 5);
+    assert.equal(report?.distrusted.size, 5);
     assert.equal(report?.temperatureC, null);
     assert.equal(report?.windKt, null);
   }

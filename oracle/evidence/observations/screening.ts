@@ -12,11 +12,11 @@ export const PLAUSIBLE = {
 } as const;
 
 /** A temperature step of this size within {@link STEP_WINDOW_MS} is not believed. */
-export const STEP_C = 15;
+const STEP_C = 15;
 /** How far back the report before may lie for {@link STEP_C} to apply, end included. */
-export const STEP_WINDOW_MS = 2 * HOUR_MS;
+const STEP_WINDOW_MS = 2 * HOUR_MS;
 /** A dewpoint may exceed its temperature by rounding only. */
-export const DEWPOINT_EXCESS_C = 0.5 + 1e-6;
+const DEWPOINT_EXCESS_C = 0.5 + 1e-6;
 
 type Temperature = number | "invalid" | undefined;
 

@@ -29,18 +29,19 @@ export function sourceVerdict(row: QualityColumns): SourceVerdict {
   return sound ? "clean" : "unverified";
 }
 
-const ALL: ReadonlySet<MetarGroup> = new Set(METAR_GROUPS);
+/** Every group of a report. */
+export const ALL_GROUPS: ReadonlySet<MetarGroup> = new Set(METAR_GROUPS);
 const NONE: ReadonlySet<MetarGroup> = new Set();
 
 /**
  * The groups of a report that cannot be trusted: none of a clean one, the tagged ones of one that was checked by
  * known rules, otherwise all.
  */
-export function affectedGroups(row: QualityColumns): ReadonlySet<MetarGroup> {
+export function distrustedGroups(row: QualityColumns): ReadonlySet<MetarGroup> {
   if (sourceVerdict(row) === "clean") return NONE;
-  if (row.validation_version !== VALIDATION_VERSION || isBlank(row.raw_text)) return ALL;
+  if (row.validation_version !== VALIDATION_VERSION || isBlank(row.raw_text)) return ALL_GROUPS;
   const tags = (row.quality_metrics ?? "").split(",").map((tag) => tag.trim());
-  return tags.every(isMetarGroup) ? new Set(tags) : ALL;
+  return tags.every(isMetarGroup) ? new Set(tags) : ALL_GROUPS;
 }
 
 function isMetarGroup(tag: string): tag is MetarGroup {

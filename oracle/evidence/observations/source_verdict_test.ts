@@ -4,14 +4,14 @@ import type { StoredObservation } from "../../stored/rows.ts";
 import { groupsOf } from "./metric_groups.ts";
 import { addQuality, countQuality, qualityVerdict } from "./quality.ts";
 import { readReports } from "./report.ts";
-import { affectedGroups, type SourceVerdict, sourceVerdict } from "./source_verdict.ts";
+import { distrustedGroups, type SourceVerdict, sourceVerdict } from "./source_verdict.ts";
 
 const ALL = ["temperature", "dewpoint", "wind", "precipitation", "present_weather"];
 
 const CASES: readonly [
   change: Partial<StoredObservation>,
   verdict: SourceVerdict,
-  affected: readonly string[],
+  distrusted: readonly string[],
 ][] = [
   [{}, "clean", []],
   [{ quality_reason: "  " }, "clean", []],
@@ -35,11 +35,15 @@ const CASES: readonly [
   [{ quality_status: null, raw_text: null }, "legacy", ALL],
 ];
 
-Deno.test("the quality columns give a verdict and the affected groups", () => {
-  for (const [change, verdict, affected] of CASES) {
+Deno.test("the quality columns give a verdict and the distrusted groups", () => {
+  for (const [change, verdict, distrusted] of CASES) {
     const row = observation("12:53", change);
     assert.equal(sourceVerdict(row), verdict, JSON.stringify(change));
-    assert.deepEqual([...affectedGroups(row)].sort(), [...affected].sort(), JSON.stringify(change));
+    assert.deepEqual(
+      [...distrustedGroups(row)].sort(),
+      [...distrusted].sort(),
+      JSON.stringify(change),
+    );
   }
 });
 

@@ -14,7 +14,7 @@ import { precipitationDigest, verdictRow, verdictRowInstant } from "../documents
 import { isEvidenceUrl, productIdOf } from "../collection/source_url.ts";
 
 /** The most that can fall in one hour, inches. */
-export const MAX_HOUR_IN = 5;
+const MAX_HOUR_IN = 5;
 
 /** One proven hour of liquid precipitation, ending on a whole UTC hour. */
 export interface ProvenHour {
@@ -57,7 +57,7 @@ export function hasFixedHours(footers: readonly StoredPrecipitation[], station: 
 }
 
 /** The hours of one station that its bulletins and the station catalog prove. */
-export function provenHours(
+function provenHours(
   footers: readonly StoredPrecipitation[],
   station: string,
   rules: FixedHourRules,

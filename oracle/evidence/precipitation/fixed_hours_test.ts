@@ -26,9 +26,9 @@ function rulesFor(footers: readonly StoredPrecipitation[], verdicts?: DocumentVe
   };
 }
 
-function total(footers: readonly StoredPrecipitation[], of = terms, verdicts?: DocumentVerdicts) {
+function total(footers: readonly StoredPrecipitation[], over = terms, verdicts?: DocumentVerdicts) {
   const rules = rulesFor(footers, verdicts);
-  return fixedHourTotal(soundFooters(footers, rules), "KMCI", of, rules)?.liquidIn;
+  return fixedHourTotal(soundFooters(footers, rules), "KMCI", over, rules)?.liquidIn;
 }
 
 const footer = (change: Partial<StoredPrecipitation> = {}) =>
@@ -242,13 +242,15 @@ Deno.test("fixed hours replace the METAR chain, also when they prove nothing", (
     const history = { collections: [], lost: [] };
     const rest = () => ({ file: "", at: "", until: null, sha256: null });
     const { rain, snow } = observePrecipitation(
-      "KMCI",
-      terms,
-      [],
-      history,
-      footers,
-      rulesFor(footers),
-      rest,
+      {
+        station: "KMCI",
+        terms,
+        reports: [],
+        history,
+        footers,
+        rules: rulesFor(footers),
+        restOf: rest,
+      },
     );
     return [rain?.value, snow?.value];
   };

@@ -7,9 +7,9 @@ import type { Observed } from "../observations/point_values.ts";
 import { isVerified, type Report } from "../observations/report.ts";
 
 /** Two routine reports this far apart, ends included, are an hour apart. */
-export const HOURLY_MS = [45 * MINUTE_MS, 75 * MINUTE_MS] as const;
+const HOURLY_MS = [45 * MINUTE_MS, 75 * MINUTE_MS] as const;
 /** The longest interval that one accumulation may stand for, end included. */
-export const MAX_ACCUMULATION_MS = 75 * MINUTE_MS;
+const MAX_ACCUMULATION_MS = 75 * MINUTE_MS;
 
 /** An amount that fell between two reports. */
 export interface Accumulation {
@@ -90,7 +90,7 @@ function neverDecreases(since: readonly Report[]): boolean {
  * The total of an exact chain of intervals from the start of the window to its end; `undefined` when there is none.
  * From each instant the longest interval that fits is taken, so an hourly amount replaces those of its SPECIs.
  */
-export function chainTotal(
+function chainTotal(
   intervals: readonly Accumulation[],
   window: Pick<ScoredTerms, "startMs" | "endMs">,
 ): Observed | undefined {

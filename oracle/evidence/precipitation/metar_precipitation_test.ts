@@ -21,8 +21,8 @@ const special = (time: string, inches: number | null, change: Change = {}) =>
 const anchors = [hour("11:53", 0), hour("12:53", 0)];
 const dry = [hour("13:53", 0), hour("14:53", 0), hour("15:53", 0)];
 
-function total(rows: readonly StoredObservation[], phaseKnown = true, of = window) {
-  const { rain, snow } = metarPrecipitation(readReports(rows, "strict"), of, phaseKnown);
+function total(rows: readonly StoredObservation[], phaseKnown = true, over = window) {
+  const { rain, snow } = metarPrecipitation(readReports(rows, "strict"), over, phaseKnown);
   return [rain?.value, snow?.value];
 }
 

@@ -6,9 +6,9 @@ import { PRECIPITATION_GROUPS } from "../observations/metric_groups.ts";
 import { isVerified, type Report } from "../observations/report.ts";
 
 /** How long before the start the last routine report may lie, end included. */
-export const ANCHOR_BEFORE_MS = 90 * MINUTE_MS;
+const ANCHOR_BEFORE_MS = 90 * MINUTE_MS;
 /** How long after the end the next routine report may lie, end included. */
-export const CLOSING_AFTER_MS = 75 * MINUTE_MS;
+const CLOSING_AFTER_MS = 75 * MINUTE_MS;
 
 const FROZEN_WEATHER = ["SN", "SG", "PL", "IC", "GR", "GS", "UP", "FZRA", "FZDZ"];
 const FROZEN_REMARKS = [

@@ -4,7 +4,7 @@ import type { StoredPrecipitation } from "../../stored/precipitation.ts";
 import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { metarPrecipitation } from "./metar_precipitation.ts";
 import { hasPhaseClosure } from "./phase.ts";
-import type { Rest } from "../reading.ts";
+import type { Rest } from "../documents/rest.ts";
 import type { Report } from "../observations/report.ts";
 
 /** An observed value and what it rests on. */
@@ -19,21 +19,26 @@ export interface Precipitation {
   readonly snow: RestingValue | undefined;
 }
 
+/** What is known about the precipitation of one station. */
+export interface PrecipitationEvidence {
+  readonly station: string;
+  readonly terms: Pick<ScoredTerms, "startMs" | "endMs" | "signingMs">;
+  /** Of the station, ascending, from two hours before the window to 75 minutes after it. */
+  readonly reports: readonly Report[];
+  readonly history: CollectionHistory;
+  /** Those that count at all. */
+  readonly footers: readonly StoredPrecipitation[];
+  readonly rules: FixedHourRules;
+  /** What a value rests on that comes from a report. */
+  readonly restOf: (report: Report) => Rest;
+}
+
 /**
  * Rain and snow of one station: from fixed UTC hours where its bulletins give them, also when they cannot prove the
  * total, otherwise from the accumulations of its METARs.
- *
- * @param reports of the station, ascending, from two hours before the window to 75 minutes after it
- * @param footers that count at all
  */
 export function observePrecipitation(
-  station: string,
-  terms: Pick<ScoredTerms, "startMs" | "endMs" | "signingMs">,
-  reports: readonly Report[],
-  history: CollectionHistory,
-  footers: readonly StoredPrecipitation[],
-  rules: FixedHourRules,
-  restOf: (report: Report) => Rest,
+  { station, terms, reports, history, footers, rules, restOf }: PrecipitationEvidence,
 ): Precipitation {
   const phaseKnown = hasPhaseClosure(reports, terms, history);
   if (!hasFixedHours(footers, station)) {

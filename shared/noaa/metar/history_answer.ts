@@ -1,12 +1,9 @@
-import type { FailureKind } from "../../contract/observation_file.ts";
+import { type FailureKind, REPORT_CAP } from "../../contract/observation_file.ts";
 import { parseForeignInstant } from "../../time/instant.ts";
 import { MINUTE_MS } from "../../time/units.ts";
 import { checkReport, type JudgedReport, type UnrepresentableReport } from "./check.ts";
 import type { MetarDocument } from "./document.ts";
 import { quoted } from "./problems.ts";
-
-/** An answer with this many reports may have been cut off by the service, so it certifies nothing. */
-export const REPORT_CAP = 400;
 
 /** What was asked of the METAR history. */
 export interface HistoryQuestion {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { settle } from "../../../oracle/evidence/strict.ts";
+import { judgeEvidence } from "../../../oracle/evidence/strict.ts";
 import { verifyRecord } from "../../../oracle/decision/verify_record.ts";
 import { readEvidence, settlementInput } from "../writer/read_evidence.ts";
 import { attestedDecision } from "../writer/sample_decision.ts";
@@ -24,17 +24,17 @@ Deno.test("on what the daemon collects of random tables both readings agree, and
       const evidence = await readEvidence(written.files);
       const nowMs = terms.signingMs + 20 * 60_000;
       const { verdicts, ...stored } = settlementInput(evidence, terms, nowMs, written.urlPrefixes);
-      const settlement = settle({ ...stored, verdicts });
+      const judgement = judgeEvidence({ ...stored, verdicts });
       const sound = {
         badDocuments: new Set<string>(),
         lossyDocuments: new Set<string>(),
         forgedRows: new Set<never>(),
       };
       const model: ModelSettlement = modelSettle({ ...stored, ...sound });
-      assert.deepEqual(comparable(settlement), comparable(model));
-      if (settlement.block) return;
+      assert.deepEqual(comparable(judgement), comparable(model));
+      if (judgement.block) return;
       settled++;
-      const decision = attestedDecision(stored, settlement, evidence.contentOf);
+      const decision = attestedDecision(stored, judgement, evidence.contentOf);
       const verdict = verifyRecord(decision.bytes, {
         ...decision,
         trustedUrlPrefixes: written.urlPrefixes,

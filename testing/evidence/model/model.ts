@@ -1,4 +1,4 @@
-import type { Settlement } from "../../../oracle/evidence/reading.ts";
+import type { Judgement } from "../../../oracle/evidence/judgement.ts";
 import { isCollected, keepsCadence } from "./collection.ts";
 import { baseline, forecastPoint } from "./forecasts.ts";
 import type { ModelInput } from "./model_input.ts";
@@ -21,8 +21,8 @@ export interface ModelSettlement {
 }
 
 /** A settlement of either reading of the rules in the same words, values rounded to billionths. */
-export function comparable(settlement: ModelSettlement | Settlement): ModelSettlement {
-  const own = "code" in settlement ? settlement : inModelWords(settlement);
+export function comparable(judgement: ModelSettlement | Judgement): ModelSettlement {
+  const own = "code" in judgement ? judgement : inModelWords(judgement);
   const round = (value: number) => Math.round(value * 1e9) / 1e9;
   return {
     ...own,
@@ -34,7 +34,7 @@ export function comparable(settlement: ModelSettlement | Settlement): ModelSettl
   };
 }
 
-function inModelWords({ readings, block }: Settlement): ModelSettlement {
+function inModelWords({ readings, block }: Judgement): ModelSettlement {
   return {
     code: block?.code,
     pairs: (block?.pairs ?? []).map((pair) => `${pair.target}/${pair.metric}`).sort(),

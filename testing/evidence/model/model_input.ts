@@ -1,4 +1,4 @@
-import type { StoredInput } from "../../../oracle/evidence/input.ts";
+import type { StoredEvidence } from "../../../oracle/evidence/input.ts";
 import type { StoredObservation } from "../../../oracle/stored/rows.ts";
 
 /**
@@ -7,7 +7,7 @@ import type { StoredObservation } from "../../../oracle/stored/rows.ts";
  * This folder is a second implementation of the settlement rules, written plainly from their description and sharing no
  * code with `oracle/evidence` but the names of columns. It exists to disagree.
  */
-export interface ModelInput extends StoredInput {
+export interface ModelInput extends StoredEvidence {
   /** Hashes of documents that are missing or cannot be read. */
   readonly badDocuments: ReadonlySet<string>;
   /** Hashes of documents that hold a report which their file lacks. */

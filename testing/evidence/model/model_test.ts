@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { DocumentVerdicts } from "../../../oracle/evidence/documents/document_verdict.ts";
-import type { Settlement } from "../../../oracle/evidence/reading.ts";
-import { settle } from "../../../oracle/evidence/strict.ts";
+import type { Judgement } from "../../../oracle/evidence/judgement.ts";
+import { judgeEvidence } from "../../../oracle/evidence/strict.ts";
 import { honestVerdicts } from "../writer/honest_verdicts.ts";
 import { comparable, modelSettle } from "./model.ts";
 import { type RandomWeather, randomWeather, weatherGenerator } from "./random_weather.ts";
 
 /** The verdict of the oracle's rules. */
-function oracleSettle({ written, stored }: RandomWeather): Settlement {
+function oracleSettle({ written, stored }: RandomWeather): Judgement {
   const honest = honestVerdicts(written);
   const verdicts: DocumentVerdicts = (question) =>
     stored.badDocuments.has(question.sha256) ? undefined : honest(question);
-  return settle({ ...stored, verdicts });
+  return judgeEvidence({ ...stored, verdicts });
 }
 
 const RUNS = Number(Deno.env.get("EVIDENCE_MODEL_RUNS") ?? 250);

@@ -2,7 +2,7 @@ import type { GeneratorValue } from "fast-check";
 import fc from "fast-check";
 import { METRIC_IDS } from "../../../shared/contract/metric.ts";
 import { OFFICIAL_URL_PREFIXES } from "../../../oracle/evidence/collection/source_url.ts";
-import type { StoredInput } from "../../../oracle/evidence/input.ts";
+import type { StoredEvidence } from "../../../oracle/evidence/input.ts";
 import type { StoredReceipt } from "../../../oracle/stored/receipt.ts";
 import type { StoredObservation } from "../../../oracle/stored/rows.ts";
 import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
@@ -15,7 +15,7 @@ import { Dice } from "./dice.ts";
 /** Evidence as it was written, and what became of it: rows changed or lost, documents gone. */
 export interface RandomWeather {
   /** What the documents say. */
-  readonly written: StoredInput;
+  readonly written: StoredEvidence;
   /** What is stored now; arrays in the order of upload, which must not matter. */
   readonly stored: ModelInput;
 }
@@ -36,7 +36,7 @@ export function randomWeather(g: GeneratorValue): RandomWeather {
   const precipitation = terms.locations.includes("KMCI") && dice.chance(2)
     ? randomFixedHours(dice, terms, nowMs)
     : [];
-  const written: StoredInput = {
+  const written: StoredEvidence = {
     terms,
     nowMs,
     urlPrefixes: OFFICIAL_URL_PREFIXES,
@@ -230,7 +230,7 @@ function answer(dice: Dice, reports: number, id: string): Partial<StoredReceipt>
 }
 
 /** Loses and changes rows, and loses documents, after everything was written. */
-function withAccidents(dice: Dice, written: StoredInput): ModelInput {
+function withAccidents(dice: Dice, written: StoredEvidence): ModelInput {
   const lossyDocuments = new Set<string>();
   const forgedRows = new Set<StoredObservation>();
   const documentsOf = (row: StoredObservation) =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseWeatherFileName } from "../../../shared/contract/weather_file_name.ts";
-import { settle } from "../../../oracle/evidence/strict.ts";
+import { judgeEvidence } from "../../../oracle/evidence/strict.ts";
 import { startDaemonBench } from "../../noaa/daemon.ts";
 import { demoRecording } from "../../noaa/recording.ts";
 import { readEvidence, settlementInput } from "./read_evidence.ts";
@@ -33,7 +33,7 @@ Deno.test("the event of the demo settles from real reports and a real forecast",
     metrics: ["temp_high", "wind_speed"] as const,
   };
   const nowMs = Date.parse("2026-09-18T01:30:00Z");
-  const { readings, block } = settle(
+  const { readings, block } = judgeEvidence(
     settlementInput(evidence, terms, nowMs, [`${bench.noaa.origin}/`]),
   );
   assert.equal(block?.message, undefined);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { FORECAST_SOURCE_KEY_PREFIX } from "../../../shared/contract/forecast_file.ts";
 import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
-import type { Block } from "../../../oracle/evidence/reading.ts";
-import { settle } from "../../../oracle/evidence/strict.ts";
+import type { EvidenceBlock } from "../../../oracle/evidence/judgement.ts";
+import { judgeEvidence } from "../../../oracle/evidence/strict.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
 import { answeredWithPage, unanswered, unplacedReport } from "./answer_faults.ts";
 import { withForecasts, withObservations, withoutEntries, withReceipts } from "./file_faults.ts";
@@ -39,13 +39,13 @@ async function settled(
   { files, urlPrefixes }: Pick<WrittenEvidence, "files" | "urlPrefixes">,
   nowMs = window.signingMs + HOUR_MS / 2,
 ) {
-  return settle(settlementInput(await readEvidence(files), terms, nowMs, urlPrefixes));
+  return judgeEvidence(settlementInput(await readEvidence(files), terms, nowMs, urlPrefixes));
 }
 
 async function blockOf(
   table: WeatherTable,
   faults?: Parameters<typeof writeEvidence>[0]["faults"],
-): Promise<Block | undefined> {
+): Promise<EvidenceBlock | undefined> {
   await using written = await write(table, faults);
   return (await settled(written)).block;
 }
@@ -142,7 +142,7 @@ async function withFile(
   written: WrittenEvidence,
   which: (file: WrittenFile) => boolean,
   change: (path: string) => Promise<Uint8Array>,
-): Promise<Block | undefined> {
+): Promise<EvidenceBlock | undefined> {
   const file = written.files.findLast(which);
   assert.ok(file);
   const kept = await Deno.readFile(file.path);

@@ -18,7 +18,7 @@ import {
   type DocumentVerdict,
   verdictsOf,
 } from "../../../oracle/evidence/documents/document_verdict.ts";
-import type { SettlementInput, StoredInput } from "../../../oracle/evidence/input.ts";
+import type { EvidenceInput, StoredEvidence } from "../../../oracle/evidence/input.ts";
 import type { StoredPrecipitation } from "../../../oracle/stored/precipitation.ts";
 import type { StoredReceipt } from "../../../oracle/stored/receipt.ts";
 import type { RetainedForecast } from "../../../oracle/stored/retained_forecast.ts";
@@ -31,7 +31,7 @@ import type { WrittenFile } from "./write_evidence.ts";
 /** Everything that some weather files hold, read without an oracle: for tests of rules on real files. */
 export interface ReadEvidence
   extends
-    Pick<StoredInput, "observations" | "receipts" | "precipitation" | "forecasts" | "retained"> {
+    Pick<StoredEvidence, "observations" | "receipts" | "precipitation" | "forecasts" | "retained"> {
   /** A retained document of a file, gzip in base64. */
   contentOf(document: Pick<NeededDocument, "file" | "sha256">): string | undefined;
 }
@@ -94,9 +94,9 @@ export function settlementInput(
   terms: ScoredTerms,
   nowMs: number,
   urlPrefixes: readonly string[],
-): SettlementInput {
+): EvidenceInput {
   const { contentOf, ...rows } = evidence;
-  const stored: StoredInput = { ...rows, terms, nowMs, urlPrefixes };
+  const stored: StoredEvidence = { ...rows, terms, nowMs, urlPrefixes };
   const verdicts: DocumentVerdict[] = [];
   for (const document of neededDocuments(stored)) {
     const content = contentOf(document);

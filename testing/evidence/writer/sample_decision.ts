@@ -1,3 +1,4 @@
+import { expiryOf } from "../../../shared/dlc/expiry.ts";
 import { schnorr, secp256k1 } from "@noble/curves/secp256k1.js";
 import type { Hex32 } from "../../../shared/contract/ids.ts";
 import type { EventStatement, SignedStatement } from "../../../shared/contract/statement.ts";
@@ -5,11 +6,11 @@ import { attestationSecret } from "../../../shared/dlc/attestation.ts";
 import { statementDigest } from "../../../shared/dlc/statement.ts";
 import { decide } from "../../../oracle/decision/decide.ts";
 import type { DecisionRecord } from "../../../oracle/decision/decision_record.ts";
-import type { StoredInput } from "../../../oracle/evidence/input.ts";
+import type { StoredEvidence } from "../../../oracle/evidence/input.ts";
 import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
-import type { Settlement } from "../../../oracle/evidence/reading.ts";
+import type { Judgement } from "../../../oracle/evidence/judgement.ts";
 import type { DocumentContents } from "../../../oracle/decision/record_evidence.ts";
-import { settle } from "../../../oracle/evidence/strict.ts";
+import { judgeEvidence } from "../../../oracle/evidence/strict.ts";
 import { F3_IDS } from "../../fixtures/event_requests.ts";
 import { readEvidence, settlementInput } from "./read_evidence.ts";
 import { readingsTable, type StationReadings } from "./readings_table.ts";
@@ -46,14 +47,14 @@ export async function sampleDecision(
   const { urlPrefixes } = written;
   const nowMs = window.signingMs + 20 * 60_000;
   const { verdicts, ...stored } = settlementInput(evidence, terms, nowMs, urlPrefixes);
-  const settlement = settle({ ...stored, verdicts });
-  return { ...attestedDecision(stored, settlement, evidence.contentOf), urlPrefixes };
+  const judgement = judgeEvidence({ ...stored, verdicts });
+  return { ...attestedDecision(stored, judgement, evidence.contentOf), urlPrefixes };
 }
 
 /** Decides a settled event among three entries, each with another prediction for its first pair, and attests it. */
 export function attestedDecision(
-  stored: StoredInput,
-  settlement: Settlement,
+  stored: StoredEvidence,
+  judgement: Judgement,
   contentOf: DocumentContents,
 ): Omit<SampleDecision, "urlPrefixes"> {
   const { terms } = stored;
@@ -68,7 +69,7 @@ export function attestedDecision(
       picks: [{ target, metric, prediction: (["over", "under", "par"] as const)[index]! }], // three entries
     })),
     stored,
-    settlement,
+    judgement,
     contentOf,
   });
   const attestation = attestationSecret(SAMPLE_SECRET, NONCE, Uint8Array.fromHex(record.message))
@@ -81,7 +82,7 @@ function signed(terms: ScoredTerms): SignedStatement {
   const statement: EventStatement = {
     event_id: "0199a1b2-0000-7000-8000-0000000000aa",
     signing_date,
-    expiry: signing_date + 86_400,
+    expiry: expiryOf(signing_date),
     nonce_point: secp256k1.getPublicKey(NONCE, true).toHex(),
     outcomes: { kind: "ranking", number_of_places_win: 1, entry_ids: [...F3_IDS] },
     terms: {

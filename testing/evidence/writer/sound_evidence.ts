@@ -1,5 +1,5 @@
 import type { Metric } from "../../../shared/contract/metric.ts";
-import type { SettlementInput, StoredInput } from "../../../oracle/evidence/input.ts";
+import type { EvidenceInput, StoredEvidence } from "../../../oracle/evidence/input.ts";
 import type { StoredReceipt } from "../../../oracle/stored/receipt.ts";
 import type { StoredForecast, StoredObservation } from "../../../oracle/stored/rows.ts";
 import { OFFICIAL_URL_PREFIXES } from "../../../oracle/evidence/collection/source_url.ts";
@@ -31,7 +31,7 @@ export const SOUND_WINDOW = {
 export function soundEvidence(
   locations: readonly string[] = ["KORD"],
   metrics: readonly Metric[] = ["temp_high", "temp_low", "wind_speed"],
-): StoredInput {
+): StoredEvidence {
   const { startMs, endMs, signingMs, nowMs } = SOUND_WINDOW;
   const observations: StoredObservation[] = [];
   const receipts: StoredReceipt[] = [];
@@ -67,7 +67,7 @@ export function soundEvidence(
 }
 
 /** The same with documents that say exactly what is stored. */
-export function withHonestDocuments(stored: StoredInput): SettlementInput {
+export function withHonestDocuments(stored: StoredEvidence): EvidenceInput {
   return { ...stored, verdicts: honestVerdicts(stored) };
 }
 
@@ -99,11 +99,11 @@ export function soundForecast(station_id: string): StoredForecast[] {
 
 /** Changes the rows of one station at some instants, in every file. */
 export function changedReports(
-  stored: StoredInput,
+  stored: StoredEvidence,
   station: string,
   times: readonly string[],
   change: Partial<StoredObservation>,
-): StoredInput {
+): StoredEvidence {
   return {
     ...stored,
     observations: stored.observations.map((row) =>
@@ -116,10 +116,10 @@ export function changedReports(
 
 /** Takes the reports of one station at some instants away, from every file. */
 export function withoutReports(
-  stored: StoredInput,
+  stored: StoredEvidence,
   station: string,
   ...times: string[]
-): StoredInput {
+): StoredEvidence {
   const observations = stored.observations.filter((row) =>
     row.station_id !== station || !times.some((time) => row.generated_at === at(time))
   );

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { METRIC_IDS } from "../../../shared/contract/metric.ts";
-import { settle } from "../../../oracle/evidence/strict.ts";
+import { judgeEvidence } from "../../../oracle/evidence/strict.ts";
 import { readEvidence, settlementInput } from "./read_evidence.ts";
 import { readingsTable } from "./readings_table.ts";
 import { ms } from "./stored_rows.ts";
@@ -27,7 +27,9 @@ Deno.test("the daemon's files of a table of readings settle to that table", asyn
     locations: ["KORD", "KSAW"],
     metrics: ["temp_high", "temp_low", "wind_speed"] as const,
   };
-  const { readings, block } = settle(settlementInput(evidence, terms, nowMs, written.urlPrefixes));
+  const { readings, block } = judgeEvidence(
+    settlementInput(evidence, terms, nowMs, written.urlPrefixes),
+  );
   assert.equal(block, undefined);
   assert.deepEqual(
     readings.map((
@@ -60,7 +62,9 @@ Deno.test("all seven metrics of a station with fixed hours come out as the table
   await using written = await writeEvidence({ table, runs: runsFor(window) });
   const evidence = await readEvidence(written.files);
   const terms = { ...window, locations: ["KMCI"], metrics: METRIC_IDS };
-  const { readings, block } = settle(settlementInput(evidence, terms, nowMs, written.urlPrefixes));
+  const { readings, block } = judgeEvidence(
+    settlementInput(evidence, terms, nowMs, written.urlPrefixes),
+  );
   assert.equal(block?.message, undefined);
   assert.deepEqual(readings.map((r) => [r.metric, r.baseline, r.observed]), [
     ["temp_high", 68, 68],
