@@ -7,8 +7,8 @@ import { cpuUsage } from "node:process";
 import { tmpdir } from "node:os";
 import { createClient } from "@libsql/client";
 import { getLogger } from "@logtape/logtape";
-import { openArchive } from "../oracle/files/archive.ts";
-import { openWeather, type Weather } from "../oracle/weather/weather.ts";
+import { WeatherFiles } from "../oracle/files/weather_files.ts";
+import { Weather } from "../oracle/weather/weather.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../shared/time/units.ts";
 import { entryRequests, eventRequest } from "../testing/suites/acceptance/made_events.ts";
 import { type OracleFixture, startOracleFixture } from "../testing/fixtures/oracle.ts";
@@ -69,17 +69,20 @@ async function queries(national: NationalArchive): Promise<void> {
   }));
   const stations = national.stations.filter((id) => !proven.has(id));
   const indexed = await timed(async () => {
-    const archive = await openArchive({ weatherDir, cacheDir, clock, log });
+    const files = await WeatherFiles.open({ weatherDir, cacheDir, clock, log });
     for (const kind of ["observations", "forecasts"] as const) {
-      await archive.lightFiles(kind, 0n, BigInt(NATIONAL_END_MS + DAY_MS) * 1_000_000n);
+      await files.light.find(kind, {
+        fromNs: 0n,
+        toNs: BigInt(NATIONAL_END_MS + DAY_MS) * 1_000_000n,
+      });
     }
-    await archive.close();
+    await files.close();
   });
   report(`light copies and index of ${SIZE.days} days (nothing to do when they are there)`, [
     indexed,
   ]);
-  const archive = await openArchive({ weatherDir, cacheDir, clock, log });
-  const weather = openWeather({ archive, memoryMb: 256, log });
+  const files = await WeatherFiles.open({ weatherDir, cacheDir, clock, log });
+  const weather = new Weather({ uploads: files.uploads, light: files.light, memoryMb: 256, log });
   const next = threes(stations);
   const three = () => next.next().value!;
   try {
@@ -125,7 +128,7 @@ async function queries(national: NationalArchive): Promise<void> {
     report("stations, again", await runs(() => weather.stations()));
   } finally {
     await weather.close();
-    await archive.close();
+    await files.close();
   }
 }
 

@@ -10,7 +10,7 @@ import { UsedProofs } from "../http/used_proofs.ts";
 import type { PassJob } from "../jobs/pass_job.ts";
 import type { OracleMetrics } from "./metrics.ts";
 import { publicRoutes } from "./public_routes.ts";
-import type { Rooms } from "./parts.ts";
+import type { Parts } from "./parts.ts";
 import { metricsRoutes } from "../routes/metrics.ts";
 import type { ProbeChecks } from "../routes/probes.ts";
 import type { OracleSettings } from "../settings.ts";
@@ -24,7 +24,7 @@ export interface Listeners {
 
 /** What answers on them. */
 export interface ListenersOptions {
-  readonly rooms: Rooms;
+  readonly parts: Parts;
   readonly passes: PassJob;
   readonly probes: ProbeChecks;
   readonly registry: Registry;
@@ -44,7 +44,7 @@ export function openListeners(
   options: ListenersOptions,
   opened: AsyncDisposableStack,
 ): Listeners {
-  const { rooms, registry, metrics, clock, log, accessLog } = options;
+  const { parts, registry, metrics, clock, log, accessLog } = options;
   const context = {
     trustsPeer: readTrustedProxies(settings.trustedProxies),
     clientIpHeader: settings.clientIpHeader,
@@ -63,7 +63,7 @@ export function openListeners(
   const gate = new SignedRequestGate({
     origins: [publicOrigin(settings, open), ...settings.acceptedOrigins],
     allowed: { coordinator: settings.coordinatorPubkeys, uploader: settings.uploaderPubkeys },
-    proofs: new UsedProofs(rooms.db, clock),
+    proofs: new UsedProofs(parts.db, clock),
     clock,
   });
   const publicApp = createApp({ ...answering, gate, routes: routes(), audience: "public" });

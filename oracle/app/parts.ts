@@ -5,26 +5,26 @@ import type { Registry } from "../../shared/observe/metrics.ts";
 import { Database } from "../database/database.ts";
 import { decisionPlaces } from "./decision_places.ts";
 import { Events } from "../events/events.ts";
-import { type Archive, openArchive } from "../files/archive.ts";
+import { WeatherFiles } from "../files/weather_files.ts";
 import { loadOracleKey } from "./oracle_key.ts";
 import type { OracleSettings } from "../settings.ts";
 import { recordHeader } from "../settlement/record_header.ts";
-import { type WeatherReader, weatherReader } from "../settlement/weather_reader.ts";
+import { WeatherReader } from "../settlement/weather_reader.ts";
 import { openSigner, type Signer } from "../signing/signer.ts";
-import { openWeather, type Weather } from "../weather/weather.ts";
+import { Weather } from "../weather/weather.ts";
 
-/** The rooms of a running oracle that hold something: files, workers, connections. */
-export interface Rooms {
+/** The parts of a running oracle that hold something: files, workers, connections. */
+export interface Parts {
   readonly db: Database;
   readonly signer: Signer;
   readonly events: Events;
-  readonly archive: Archive;
+  readonly files: WeatherFiles;
   readonly weather: Weather;
   /** The weather of events, proven. */
   readonly reader: WeatherReader;
 }
 
-/** What every room is handed. */
+/** What every part is handed. */
 export interface Surroundings {
   readonly clock: Clock;
   /** The time of the machine, also where `clock` is moved. */
@@ -34,15 +34,15 @@ export interface Surroundings {
 }
 
 /**
- * Opens the rooms, the database first: it says which key is the oracle's.
+ * Opens the parts, the database first: it says which key is the oracle's.
  * @param opened gets what closes them, should a later one fail to open
- * @throws {KeyFileError} and what the rooms throw
+ * @throws {KeyFileError} and what the parts throw
  */
-export async function openRooms(
+export async function openParts(
   settings: OracleSettings,
   { clock, machineClock, log, registry }: Surroundings,
   opened: AsyncDisposableStack,
-): Promise<Rooms> {
+): Promise<Parts> {
   const { eventDb, checkpointing, weatherDir, cacheDir, evidenceUrlPrefixes: urlPrefixes } =
     settings;
   const { duckdbMemoryMb: memoryMb } = settings;
@@ -64,12 +64,14 @@ export async function openRooms(
   });
   opened.defer(() => signer.close());
 
-  const archive = await openArchive({ weatherDir, cacheDir, clock, log });
-  opened.defer(() => archive.close());
-  const weather = openWeather({ archive, memoryMb, log });
+  const files = await WeatherFiles.open({ weatherDir, cacheDir, clock, log });
+  opened.defer(() => files.close());
+  const { uploads, light, facts } = files;
+  const weather = new Weather({ uploads, light, memoryMb, log });
   opened.defer(() => weather.close());
-  const reader = weatherReader({ archive, rows: weather.rows, urlPrefixes, clock });
+  const reader = new WeatherReader({ uploads, facts, rows: weather.rows, urlPrefixes, clock });
 
-  const events = new Events({ db, signer, clock, planBaselines: reader.planBaselines });
-  return { db, signer, events, archive, weather, reader };
+  const planBaselines = reader.planBaselines.bind(reader);
+  const events = new Events({ db, signer, clock, planBaselines });
+  return { db, signer, events, files, weather, reader };
 }

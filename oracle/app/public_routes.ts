@@ -3,7 +3,7 @@ import { VERSION } from "../../shared/version.ts";
 import type { AdmissionLine } from "../http/admission.ts";
 import type { Route } from "../http/route.ts";
 import type { PassJob } from "../jobs/pass_job.ts";
-import type { Rooms } from "./parts.ts";
+import type { Parts } from "./parts.ts";
 import { eventRoutes } from "../routes/events.ts";
 import { evidenceRoutes } from "../routes/evidence.ts";
 import { fileRoutes } from "../routes/files.ts";
@@ -16,7 +16,7 @@ import { updateRoutes } from "../routes/update.ts";
 
 /** What the routes of a listener answer from. */
 export interface RoutesOptions {
-  readonly rooms: Rooms;
+  readonly parts: Parts;
   readonly passes: PassJob;
   readonly probes: ProbeChecks;
   readonly clock: Clock;
@@ -26,9 +26,9 @@ export interface RoutesOptions {
 
 /** Everything that clients can ask for; each listener has its own. */
 export function publicRoutes(
-  { rooms, passes, probes, clock, weatherLine }: RoutesOptions,
+  { parts, passes, probes, clock, weatherLine }: RoutesOptions,
 ): Route[] {
-  const { signer, events, archive, weather } = rooms;
+  const { signer, events, files, weather } = parts;
   return [
     ...homeRoutes(signer.publicKey.npub, VERSION),
     ...probeRoutes(probes),
@@ -37,7 +37,7 @@ export function publicRoutes(
     ...eventRoutes(events),
     ...evidenceRoutes(signer),
     ...updateRoutes(passes),
-    ...fileRoutes({ archive, clock }),
+    ...fileRoutes({ uploads: files.uploads, clock }),
     ...stationRoutes({ weather, clock, line: weatherLine }),
   ];
 }

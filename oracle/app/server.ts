@@ -7,13 +7,13 @@ import { Supervisor, type TaskEndedError } from "../../shared/lifecycle/supervis
 import { Registry } from "../../shared/observe/metrics.ts";
 import type { Database } from "../database/database.ts";
 import { registerEventGauges } from "../events/event_gauges.ts";
-import { registerArchiveMetrics } from "../files/archive_metrics.ts";
+import { registerFileMetrics } from "../files/file_metrics.ts";
 import { type PassJob, startPassJob } from "../jobs/pass_job.ts";
 import { startRetentionJob } from "../jobs/retention_job.ts";
 import type { Schedule } from "../jobs/schedule.ts";
 import { type Listeners, openListeners } from "./listeners.ts";
 import { oracleMetrics } from "./metrics.ts";
-import { openRooms, type Rooms } from "./parts.ts";
+import { openParts, type Parts } from "./parts.ts";
 import type { ProbeChecks } from "../routes/probes.ts";
 import type { OracleSettings } from "../settings.ts";
 import { createSettlement, type PassSummary } from "../settlement/pass.ts";
@@ -54,7 +54,7 @@ export interface OracleOptions {
 const DRAIN_SHARE = 0.6;
 
 /**
- * Starts an oracle: opens its rooms, listens, and runs its jobs.
+ * Starts an oracle: opens its parts, listens, and runs its jobs.
  * @throws {unknown} what keeps it from starting; all that was opened is closed again
  */
 export async function startOracle(
@@ -64,30 +64,35 @@ export async function startOracle(
   const { clock, machineClock = systemClock, log, accessLog = getLogger("http") } = options;
   await using opened = new AsyncDisposableStack();
   const registry = new Registry();
-  const rooms = await openRooms(settings, { clock, machineClock, log, registry }, opened);
-  const passes = startPasses(settings, options, rooms, registry);
+  const parts = await openParts(settings, { clock, machineClock, log, registry }, opened);
+  const passes = startPasses(settings, options, parts, registry);
   opened.defer(() => passes.stop());
-  const retention = startRetention(settings, options, rooms);
+  const retention = startRetention(settings, options, parts);
   opened.defer(() => retention.stop());
-  registerEventGauges(registry, rooms.db, clock);
-  registerArchiveMetrics(registry, rooms.archive, settings.weatherDir, clock);
+  registerEventGauges(registry, parts.db, clock);
+  registerFileMetrics(registry, parts.files.uploads, settings.weatherDir, clock);
 
   const supervisor = new Supervisor();
   const listeners = openListeners(settings, {
-    ...{ rooms, passes, registry, clock, log, accessLog },
-    probes: probesOf(rooms, supervisor.signal),
-    metrics: oracleMetrics(registry, rooms.signer),
+    parts,
+    passes,
+    registry,
+    clock,
+    log,
+    accessLog,
+    probes: probesOf(parts, supervisor.signal),
+    metrics: oracleMetrics(registry, parts.signer),
   }, opened);
   opened.move();
-  supervise(supervisor, listeners, rooms.db);
-  tellOperator(settings, rooms, listeners, log);
+  supervise(supervisor, listeners, parts.db);
+  tellOperator(settings, parts, listeners, log);
 
   let stopping: Promise<StopReport> | undefined;
   return {
     url: listeners.public.origin,
     address: listeners.public.address,
     privateUrl: listeners.private?.origin,
-    npub: rooms.signer.publicKey.npub,
+    npub: parts.signer.publicKey.npub,
     ending: supervisor.signal,
     get failure() {
       return supervisor.failure;
@@ -95,7 +100,7 @@ export async function startOracle(
     runPass: () => passes.runPass(),
     stop() {
       supervisor.stop();
-      stopping ??= stopAll(settings, listeners, { passes, retention }, rooms, log);
+      stopping ??= stopAll(settings, listeners, { passes, retention }, parts, log);
       return stopping;
     },
   };
@@ -104,7 +109,7 @@ export async function startOracle(
 function startPasses(
   settings: OracleSettings,
   { clock, log, passesOnDemand = false }: OracleOptions,
-  { db, signer, archive, reader }: Rooms,
+  { db, signer, files, reader }: Parts,
   registry: Registry,
 ): PassJob {
   const settlement = createSettlement({ db, reader, signer, clock, log });
@@ -115,7 +120,7 @@ function startPasses(
     onPass: passMetrics(registry, clock),
   });
   if (passesOnDemand) return passes;
-  archive.onPublished(() => passes.wake());
+  files.uploads.onPublished(() => passes.wake());
   passes.wake(); // what was decided before a crash need not wait for the timetable
   return passes;
 }
@@ -123,13 +128,13 @@ function startPasses(
 function startRetention(
   { retentionDays }: OracleSettings,
   { clock, log }: OracleOptions,
-  { db, archive }: Rooms,
+  { db, files }: Parts,
 ): Schedule {
   const needed = () => neededFiles(db, clock.now());
-  return startRetentionJob({ archive, retentionDays, neededFiles: needed, log });
+  return startRetentionJob({ uploads: files.uploads, retentionDays, neededFiles: needed, log });
 }
 
-function probesOf({ db, signer }: Rooms, ending: AbortSignal): ProbeChecks {
+function probesOf({ db, signer }: Parts, ending: AbortSignal): ProbeChecks {
   return {
     draining: () => ending.aborted,
     health: () => db.health(),
@@ -157,7 +162,7 @@ function untilEither(finished: Promise<void>, ending: AbortSignal): Promise<void
 
 function tellOperator(
   settings: OracleSettings,
-  { signer }: Rooms,
+  { signer }: Parts,
   listeners: Listeners,
   log: Logger,
 ): void {
@@ -186,7 +191,7 @@ async function stopAll(
   { shutdownTimeoutSeconds }: OracleSettings,
   listeners: Listeners,
   { passes, retention }: { readonly passes: PassJob; readonly retention: Schedule },
-  { db, signer, archive, weather }: Rooms,
+  { db, signer, files, weather }: Parts,
   log: Logger,
 ): Promise<StopReport> {
   const timeoutMs = shutdownTimeoutSeconds * 1000;
@@ -199,7 +204,7 @@ async function stopAll(
     { name: "processing pass", stop: () => passes.stop() },
     { name: "retention", stop: () => retention.stop() },
     { name: "weather", stop: () => weather.close() },
-    { name: "weather files", stop: () => archive.close() },
+    { name: "weather files", stop: () => files.close() },
     { name: "signer", stop: () => signer.close() },
     { name: "database", stop: () => db.close() },
   ], timeoutMs);

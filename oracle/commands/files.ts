@@ -2,9 +2,9 @@ import { getLogger } from "@logtape/logtape";
 import { type Command, UsageError } from "../../shared/cli/command.ts";
 import type { WeatherFileKind } from "../../shared/contract/weather_file_name.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
-import { layoutOf } from "../files/layout.ts";
-import { listFiles, nanoseconds } from "../files/listing.ts";
-import { removeIfThere } from "../files/uploads/receive.ts";
+import { Layout } from "../files/disk/layout.ts";
+import { listFiles, nanoseconds } from "../files/disk/listing.ts";
+import { removeIfThere } from "../files/disk/remove_if_there.ts";
 import { removeOldFiles } from "../files/uploads/retention.ts";
 import { parseSeconds } from "../../shared/time/instant.ts";
 import type { OracleSettings } from "../settings.ts";
@@ -27,7 +27,7 @@ export const filesList: Command<OracleSettings> = {
       fromNs: nanoseconds(instantOption("--from", call.valueOf("--from")) ?? -8.64e15),
       toNs: nanoseconds(instantOption("--to", call.valueOf("--to")) ?? 8.64e15),
     };
-    const layout = layoutOf(settings.weatherDir, settings.cacheDir);
+    const layout = new Layout(settings.weatherDir, settings.cacheDir);
     let bytes = 0;
     const files = await listFiles(layout, KINDS, span);
     for (const file of files) {
@@ -49,7 +49,7 @@ export const filesClean: Command<OracleSettings> = {
     const { settings } = await call.settings();
     const dryRun = call.has("--dry-run");
     const log = getLogger("oracle");
-    const layout = layoutOf(settings.weatherDir, settings.cacheDir);
+    const layout = new Layout(settings.weatherDir, settings.cacheDir);
     const nowMs = systemClock.now();
     const db = await openBeside(settings, log);
     try {
@@ -58,7 +58,7 @@ export const filesClean: Command<OracleSettings> = {
         nowMs,
         log,
         // The index of an oracle that runs forgets by itself what is gone.
-        cache: { forget: (files) => forEach(files, (file) => removeIfThere(layout.light(file))) },
+        light: { forget: (files) => forEach(files, (file) => removeIfThere(layout.light(file))) },
       }, {
         retentionDays: settings.retentionDays,
         keep: await neededFiles(db, nowMs),

@@ -1,11 +1,11 @@
 import type { Logger } from "@logtape/logtape";
-import type { Archive } from "../files/archive.ts";
+import type { Uploads } from "../files/uploads/uploads.ts";
 import type { IsNeeded } from "../settlement/needed_files.ts";
 import { type Schedule, schedule } from "./schedule.ts";
 
 /** What removing old weather files needs. */
 export interface RetentionJobOptions {
-  readonly archive: Pick<Archive, "retain">;
+  readonly uploads: Pick<Uploads, "retain">;
   readonly retentionDays: number;
   /** Tells, when a clean-up begins, which files have to stay whatever their age. */
   readonly neededFiles: () => Promise<IsNeeded>;
@@ -17,13 +17,13 @@ const NIGHTLY = "17 3 * * *";
 
 /** Removes weather files older than `retentionDays` now and every night. */
 export function startRetentionJob(options: RetentionJobOptions): Schedule {
-  const { archive, retentionDays, neededFiles, log } = options;
+  const { uploads, retentionDays, neededFiles, log } = options;
   const job = schedule({
     name: "retention of weather files",
     when: { pattern: NIGHTLY },
     log,
     work: async () => {
-      await archive.retain({ retentionDays, keep: await neededFiles() });
+      await uploads.retain({ retentionDays, keep: await neededFiles() });
     },
   });
   void job.trigger();

@@ -14,7 +14,7 @@ Deno.test("old files are removed at start and every night, but for those that ev
       const day = needed;
       return Promise.resolve((file) => file.day === day);
     },
-    archive: {
+    uploads: {
       retain(options) {
         cleanUps.push(options);
         return Promise.resolve({ removed: [], kept: 0, bytes: 0 });

@@ -5,8 +5,8 @@ import {
   type WeatherFileKind,
 } from "../../shared/contract/weather_file_name.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import type { Uploads } from "../files/uploads/uploads.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
-import type { Archive } from "../files/archive.ts";
 import { answerEmpty, answerJson } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
 import { type Call, get, type Route, signedUpload, type UploadCall } from "../http/route.ts";
@@ -24,12 +24,12 @@ const ListQuery = v.object({
 
 /** What the file routes need. */
 export interface FileRoutesOptions {
-  readonly archive: Archive;
+  readonly uploads: Pick<Uploads, "publish" | "list" | "open">;
   readonly clock: Clock;
 }
 
 /** Publishing, listing and downloading weather files. */
-export function fileRoutes({ archive, clock }: FileRoutesOptions): Route[] {
+export function fileRoutes({ uploads, clock }: FileRoutesOptions): Route[] {
   async function list({ query }: Call): Promise<Response> {
     const asked = checkInput(ListQuery, query);
     const end = asked.end ?? clock.now();
@@ -42,13 +42,13 @@ export function fileRoutes({ archive, clock }: FileRoutesOptions): Route[] {
         "end",
       );
     }
-    const fileNames = await archive.list({ start, end, kinds: chooseKinds(asked) });
+    const fileNames = await uploads.list({ start, end, kinds: chooseKinds(asked) });
     return answerJson({ file_names: fileNames });
   }
 
   async function download({ params }: Call): Promise<Response> {
     const name = readWeatherFileName(params);
-    const file = await archive.open(name);
+    const file = await uploads.open(name);
     if (!file) throw new RefusalError("not_found", `there is no file ${name}`);
     return new Response(file.stream, {
       headers: {
@@ -60,7 +60,7 @@ export function fileRoutes({ archive, clock }: FileRoutesOptions): Route[] {
   }
 
   async function publish({ params, body }: UploadCall): Promise<Response> {
-    await archive.publish(readWeatherFileName(params), body);
+    await uploads.publish(readWeatherFileName(params), body);
     return answerEmpty(201);
   }
 

@@ -9,34 +9,34 @@ import {
 import { type NeededDocument, questionsOf } from "../evidence/needed_documents.ts";
 import type { DocumentContents } from "../decision/record_evidence.ts";
 import { PARSER_VERSIONS, reparse } from "../evidence/documents/reparse.ts";
-import type { Archive } from "../files/archive.ts";
+import type { Facts } from "../files/facts/facts.ts";
 import type { RetainedDocument } from "../files/facts/document_texts.ts";
 
-/** The part of the weather archive that holds documents and what was found in them. */
-export type DocumentArchive = Pick<Archive, "documents" | "verdicts" | "putVerdicts">;
+/** What holds documents and what was found in them. */
+export type DocumentFacts = Pick<Facts, "documents" | "verdicts" | "putVerdicts">;
 
 /**
  * What the needed documents say. Each is parsed once for each subject; its verdict is kept by the document's hash and
  * the parser's version. A document that its file does not hold, or not unharmed, has no verdict.
  */
 export async function documentVerdicts(
-  archive: DocumentArchive,
+  facts: DocumentFacts,
   needed: readonly NeededDocument[],
 ): Promise<DocumentVerdicts> {
-  const known = await keptVerdicts(archive, needed);
-  const open = needed.flatMap((document) => {
+  const known = await keptVerdicts(facts, needed);
+  const unknown = needed.flatMap((document) => {
     const questions = questionsOf(document).filter((each) => !known.has(verdictKey(each)));
     return questions.length > 0 ? [{ document, questions }] : [];
   });
-  for (const ofFile of Map.groupBy(open, ({ document }) => document.file.name).values()) {
-    const texts = await textsOf(archive, ofFile.map(({ document }) => document));
+  for (const ofFile of Map.groupBy(unknown, ({ document }) => document.file.name).values()) {
+    const texts = await textsOf(facts, ofFile.map(({ document }) => document));
     for (const { document: { kind, sha256, receivedAt }, questions } of ofFile) {
       const text = texts.get(sha256)?.text;
       if (text === undefined) continue;
       const asked = questions.filter((each) => !known.has(verdictKey(each)));
       const found = reparse({ kind, sha256, receivedAt, text }, asked.map((each) => each.subject));
       for (const verdict of found) known.set(verdictKey(verdict), verdict);
-      await keepVerdicts(archive, kind, found);
+      await keepVerdicts(facts, kind, found);
       await breathe();
     }
   }
@@ -45,20 +45,20 @@ export async function documentVerdicts(
 
 /** Reads documents as a decision record holds them, each once however often it is asked for. */
 export class DocumentReader {
-  readonly #archive: DocumentArchive;
+  readonly #facts: DocumentFacts;
   readonly #asked = new Set<string>();
   readonly #contents = new Map<string, string>();
 
-  constructor(archive: DocumentArchive) {
-    this.#archive = archive;
+  constructor(facts: DocumentFacts) {
+    this.#facts = facts;
   }
 
   /** Reads those of the documents that are there. */
   async read(needed: readonly NeededDocument[]): Promise<void> {
-    const open = needed.filter((document) => !this.#asked.has(keyOf(document)));
-    for (const document of open) this.#asked.add(keyOf(document));
-    for (const ofFile of Map.groupBy(open, ({ file }) => file.name).values()) {
-      const texts = await textsOf(this.#archive, ofFile);
+    const unread = needed.filter((document) => !this.#asked.has(keyOf(document)));
+    for (const document of unread) this.#asked.add(keyOf(document));
+    for (const ofFile of Map.groupBy(unread, ({ file }) => file.name).values()) {
+      const texts = await textsOf(this.#facts, ofFile);
       for (const document of ofFile) {
         const content = texts.get(document.sha256)?.content;
         if (content !== undefined) this.#contents.set(keyOf(document), content);
@@ -95,14 +95,14 @@ export function lostDocuments(
 }
 
 /** Texts by hash of documents of one file. */
-async function textsOf(archive: DocumentArchive, documents: readonly NeededDocument[]) {
+async function textsOf(facts: DocumentFacts, documents: readonly NeededDocument[]) {
   const [first] = documents;
   if (!first) return new Map<string, RetainedDocument>();
-  return await archive.documents(first.file, documents.map((document) => document.sha256));
+  return await facts.documents(first.file, documents.map((document) => document.sha256));
 }
 
 async function keptVerdicts(
-  archive: DocumentArchive,
+  facts: DocumentFacts,
   needed: readonly NeededDocument[],
 ): Promise<Map<string, DocumentVerdict>> {
   const known = new Map<string, DocumentVerdict>();
@@ -111,19 +111,19 @@ async function keptVerdicts(
     (question: DocumentQuestion) => PARSER_VERSIONS[question.kind],
   );
   for (const [version, questions] of byParser) {
-    const kept = await archive.verdicts(questions.map(verdictKey), version);
+    const kept = await facts.verdicts(questions.map(verdictKey), version);
     for (const [key, json] of kept) known.set(key, JSON.parse(json) as DocumentVerdict);
   }
   return known;
 }
 
 function keepVerdicts(
-  archive: DocumentArchive,
+  facts: DocumentFacts,
   kind: DocumentKind,
   verdicts: readonly DocumentVerdict[],
 ): Promise<void> {
   const byKey = new Map(verdicts.map((each) => [verdictKey(each), JSON.stringify(each)]));
-  return archive.putVerdicts(PARSER_VERSIONS[kind], byKey);
+  return facts.putVerdicts(PARSER_VERSIONS[kind], byKey);
 }
 
 /** Parsing and keeping are synchronous underneath: between two documents requests get their turn. */

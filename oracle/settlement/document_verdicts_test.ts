@@ -3,7 +3,7 @@ import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts
 import { decodeDocument, encodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
 import type { NeededDocument } from "../evidence/needed_documents.ts";
 import {
-  type DocumentArchive,
+  type DocumentFacts,
   DocumentReader,
   documentVerdicts,
   lostDocuments,
@@ -32,13 +32,13 @@ const needed = (change: Partial<NeededDocument> = {}): NeededDocument => ({
   ...change,
 });
 
-/** An archive that holds {@link ANSWER} in {@link FILE}, and counts how often it is read. */
-function archiveOfAnswer() {
+/** Facts of a file that holds {@link ANSWER} in {@link FILE}, and counts how often it is read. */
+function factsOfAnswer() {
   const kept = new Map<string, string>();
-  const archive: DocumentArchive & { reads: number } = {
+  const facts: DocumentFacts & { reads: number } = {
     reads: 0,
     documents(file, hashes) {
-      archive.reads++;
+      facts.reads++;
       const holds = file.name === FILE.name && [...hashes].includes(SHA);
       const content = encodeDocument(ANSWER);
       const document = { sha256: SHA, url: "", receivedAt: null, content, text: ANSWER };
@@ -55,7 +55,7 @@ function archiveOfAnswer() {
       return Promise.resolve();
     },
   };
-  return archive;
+  return facts;
 }
 
 const question = (subject: string) => ({
@@ -66,34 +66,34 @@ const question = (subject: string) => ({
 });
 
 Deno.test("a document is parsed once for each subject; the verdict is kept", async () => {
-  const archive = archiveOfAnswer();
-  const first = (await documentVerdicts(archive, [needed()]))(question("KORD"));
+  const facts = factsOfAnswer();
+  const first = (await documentVerdicts(facts, [needed()]))(question("KORD"));
   assert.equal(first?.problem, null);
   assert.equal(first?.rows.length, 1);
-  assert.equal(archive.reads, 1);
-  const again = (await documentVerdicts(archive, [needed()]))(question("KORD"));
+  assert.equal(facts.reads, 1);
+  const again = (await documentVerdicts(facts, [needed()]))(question("KORD"));
   assert.deepEqual(again, first);
-  assert.equal(archive.reads, 1, "kept");
-  const both = await documentVerdicts(archive, [needed({ subjects: ["KORD", "KSAW"] })]);
+  assert.equal(facts.reads, 1, "kept");
+  const both = await documentVerdicts(facts, [needed({ subjects: ["KORD", "KSAW"] })]);
   assert.deepEqual(both(question("KORD")), first);
   assert.deepEqual(both(question("KSAW"))?.rows, []);
-  assert.equal(archive.reads, 2);
+  assert.equal(facts.reads, 2);
 });
 
 Deno.test("a document that its file does not hold has no verdict, and gets one once it is there", async () => {
-  const archive = archiveOfAnswer();
+  const facts = factsOfAnswer();
   const other = parseWeatherFileName("observations_2030-01-01T02:05:00Z.parquet")!;
-  const missing = await documentVerdicts(archive, [needed({ file: other })]);
+  const missing = await documentVerdicts(facts, [needed({ file: other })]);
   assert.equal(missing(question("KORD")), undefined);
-  const found = await documentVerdicts(archive, [needed({ file: other }), needed()]);
+  const found = await documentVerdicts(facts, [needed({ file: other }), needed()]);
   assert.equal(found(question("KORD"))?.rows.length, 1);
 });
 
 Deno.test("contents for the record are those of the text; what is missing is left out", async () => {
-  const archive = archiveOfAnswer();
-  const documents = new DocumentReader(archive);
+  const facts = factsOfAnswer();
+  const documents = new DocumentReader(facts);
   for (let time = 0; time < 2; time++) await documents.read([needed()]);
-  assert.equal(archive.reads, 1, "once");
+  assert.equal(facts.reads, 1, "once");
   const { contentOf } = documents;
   const content = contentOf(needed());
   assert.equal(new TextDecoder().decode(decodeDocument(content!, 10_000)), ANSWER);
@@ -101,12 +101,12 @@ Deno.test("contents for the record are those of the text; what is missing is lef
 });
 
 Deno.test("a document whose verdict was kept and whose text is gone is lost, unless another file has it", async () => {
-  const archive = archiveOfAnswer();
+  const facts = factsOfAnswer();
   const other = needed({
     file: parseWeatherFileName("observations_2030-01-01T02:05:00Z.parquet")!,
   });
-  const verdicts = await documentVerdicts(archive, [needed()]);
-  const documents = new DocumentReader(archive);
+  const verdicts = await documentVerdicts(facts, [needed()]);
+  const documents = new DocumentReader(facts);
   await documents.read([needed()]);
   const { contentOf } = documents;
   assert.deepEqual(lostDocuments([needed(), other], verdicts, contentOf), []);

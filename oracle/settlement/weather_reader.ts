@@ -1,7 +1,8 @@
+import type { Reading } from "../../shared/contract/metric.ts";
+import { DAY_MS } from "../../shared/time/units.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
-import { DAY_MS } from "../../shared/time/units.ts";
-import type { BaselinePlanner } from "../events/baseline_requirement.ts";
+import type { PlannedBaseline } from "../events/baseline_requirement.ts";
 import type { EventTerms } from "../events/terms.ts";
 import { planBaseline } from "../evidence/forecasts/baseline.ts";
 import { selectIssue } from "../evidence/forecasts/forecast_selection.ts";
@@ -21,70 +22,72 @@ import {
 } from "../evidence/collection/publication.ts";
 import type { Block } from "../stored/block.ts";
 import { judgeEvidence } from "../evidence/strict.ts";
-import type { Archive } from "../files/archive.ts";
+import type { Facts } from "../files/facts/facts.ts";
+import type { Uploads } from "../files/uploads/uploads.ts";
 import type { EvidenceRows } from "../weather/rows/evidence_rows.ts";
 import {
-  type DocumentArchive,
+  type DocumentFacts,
   DocumentReader,
   documentVerdicts,
   lostDocuments,
 } from "./document_verdicts.ts";
-import type { SettlementReader } from "./ports.ts";
+import type { SettlementReader, StrictResult } from "./ports.ts";
 
 /** The stored rows that the rules are given. */
 export type StoredRows = Pick<EvidenceRows, "observations" | "newestForecasts">;
 
 /** What reading the weather of events needs. */
 export interface WeatherReaderOptions {
-  readonly archive:
-    & DocumentArchive
-    & Pick<Archive, "list" | "receipts" | "precipitation" | "forecastSources">;
+  readonly uploads: Pick<Uploads, "list">;
+  readonly facts: DocumentFacts & Pick<Facts, "receipts" | "precipitation" | "forecastSources">;
   readonly rows: StoredRows;
   /** Beginnings of the URLs that count as sources. */
   readonly urlPrefixes: readonly string[];
   readonly clock: Clock;
 }
 
-/** Reads the weather of events from the published files. */
-export interface WeatherReader extends SettlementReader {
-  /** Baselines as the strict rules would plan them now; none when no forecast of the last week is there. */
-  readonly planBaselines: BaselinePlanner;
-}
-
 /** Collections older than this are not looked for: an event expires sooner. */
 const COLLECTION_LOOK_BACK_MS = 2 * DAY_MS;
 
-/** Reads rows, receipts and documents, and puts them before the rules of `oracle/evidence`. */
-export function weatherReader(options: WeatherReaderOptions): WeatherReader {
-  const { archive, rows, urlPrefixes, clock } = options;
+/**
+ * Reads the weather of events from the published files: rows, receipts and documents, put before the rules of
+ * `oracle/evidence`.
+ */
+export class WeatherReader implements SettlementReader {
+  readonly #options: WeatherReaderOptions;
 
-  async function provisional(event: EventTerms, nowMs: number) {
+  constructor(options: WeatherReaderOptions) {
+    this.#options = options;
+  }
+
+  async provisional(event: EventTerms, nowMs: number): Promise<Reading[]> {
+    const { rows, urlPrefixes } = this.#options;
     const terms = evidenceTerms(event);
-    const { locations: stations, startMs } = terms;
-    const forecastFiles = provisionalPublications(startMs, nowMs);
+    const forecastFiles = provisionalPublications(terms.startMs, nowMs);
     const observations = await rows.observations({
-      stations,
+      stations: terms.locations,
       publications: observationPublications(terms, nowMs),
       asEvidence: false,
       ...readSpan(terms),
     });
-    const forecasts = await selectedForecasts(terms, nowMs, forecastFiles, false);
+    const forecasts = await this.#selectedForecasts(terms, nowMs, forecastFiles, false);
     return provisionalReadings({ terms, nowMs, urlPrefixes, observations, ...forecasts });
   }
 
-  async function strict(event: EventTerms, nowMs: number) {
+  async strict(event: EventTerms, nowMs: number): Promise<StrictResult> {
+    const { facts } = this.#options;
     const terms = evidenceTerms(event);
-    const documents = new DocumentReader(archive);
-    const receipts = readReceipts(terms, nowMs);
+    const documents = new DocumentReader(facts);
+    const receipts = this.#readReceipts(terms, nowMs);
     const [stored] = await Promise.all([
-      storedInput(terms, nowMs, receipts),
+      this.#readStored(terms, nowMs, receipts),
       // Receipts name most documents, and the rows come from another thread.
       receipts.then((read) =>
-        documents.read(neededDocuments({ ...nothing(terms, nowMs), receipts: read }))
+        documents.read(neededDocuments({ ...this.#nothing(terms, nowMs), receipts: read }))
       ),
     ]);
     const needed = neededDocuments(stored);
-    const verdicts = await documentVerdicts(archive, needed);
+    const verdicts = await documentVerdicts(facts, needed);
     const { contentOf } = documents;
     const { readings, block } = judgeEvidence({ ...stored, verdicts });
     if (block) return { readings, block, evidence: { stored, contentOf } };
@@ -93,65 +96,71 @@ export function weatherReader(options: WeatherReaderOptions): WeatherReader {
     return { readings, block: lossBlock(lost), evidence: { stored, contentOf } };
   }
 
-  async function prepare(event: EventTerms, nowMs: number) {
+  async prepare(event: EventTerms, nowMs: number): Promise<void> {
     const terms = evidenceTerms(event);
-    const stored = await storedInput(terms, nowMs, readReceipts(terms, nowMs));
-    await documentVerdicts(archive, neededDocuments(stored));
+    const stored = await this.#readStored(terms, nowMs, this.#readReceipts(terms, nowMs));
+    await documentVerdicts(this.#options.facts, neededDocuments(stored));
   }
 
-  async function planBaselines(event: EventTerms) {
-    const nowMs = clock.now();
-    const recent = { start: nowMs - FORECAST_LOOK_BACK_MS, end: nowMs };
-    if ((await archive.list({ ...recent, kinds: ["forecasts"] })).length === 0) return [];
-    const terms = evidenceTerms(event);
-    const publications = forecastPublications(terms.startMs, nowMs);
-    const forecasts = await selectedForecasts(terms, nowMs, publications, true);
-    return planBaseline({ terms, nowMs, urlPrefixes, ...forecasts }, terms.metrics);
-  }
-
-  async function newestCollection(): Promise<number | undefined> {
+  async newestCollection(): Promise<number | undefined> {
+    const { uploads, clock } = this.#options;
     const end = clock.now();
     const start = end - COLLECTION_LOOK_BACK_MS;
-    const names = await archive.list({ start, end, kinds: ["observations"] });
+    const names = await uploads.list({ start, end, kinds: ["observations"] });
     const newest = parseWeatherFileName(names.at(-1) ?? "");
     return newest && Number(newest.instantNs / 1_000_000_000n);
   }
 
-  function nothing(terms: ScoredTerms, nowMs: number): StoredEvidence {
+  /** Baselines as the strict rules would plan them now; none when no forecast of the last week is there. */
+  async planBaselines(event: EventTerms): Promise<readonly PlannedBaseline[]> {
+    const { uploads, urlPrefixes, clock } = this.#options;
+    const nowMs = clock.now();
+    const recent = { start: nowMs - FORECAST_LOOK_BACK_MS, end: nowMs };
+    if ((await uploads.list({ ...recent, kinds: ["forecasts"] })).length === 0) return [];
+    const terms = evidenceTerms(event);
+    const publications = forecastPublications(terms.startMs, nowMs);
+    const forecasts = await this.#selectedForecasts(terms, nowMs, publications, true);
+    return planBaseline({ terms, nowMs, urlPrefixes, ...forecasts }, terms.metrics);
+  }
+
+  #nothing(terms: ScoredTerms, nowMs: number): StoredEvidence {
     const none = { observations: [], forecasts: [], retained: [], receipts: [], precipitation: [] };
-    return { terms, nowMs, urlPrefixes, ...none };
+    return { terms, nowMs, urlPrefixes: this.#options.urlPrefixes, ...none };
   }
 
-  function readReceipts(terms: ScoredTerms, nowMs: number): Promise<StoredReceipt[]> {
+  #readReceipts(terms: ScoredTerms, nowMs: number): Promise<StoredReceipt[]> {
     const publications = observationPublications(terms, nowMs);
-    return archive.receipts({ stations: terms.locations, publications, ...readSpan(terms) });
+    return this.#options.facts
+      .receipts({ stations: terms.locations, publications, ...readSpan(terms) });
   }
 
-  async function storedInput(
+  async #readStored(
     terms: ScoredTerms,
     nowMs: number,
     readingReceipts: Promise<StoredReceipt[]>,
   ): Promise<StoredEvidence> {
+    const { rows, facts, urlPrefixes } = this.#options;
     const stations = terms.locations;
     const publications = observationPublications(terms, nowMs);
     const needsPrecipitation = scoresPrecipitation(terms);
     // Rows come from another thread, so that the rest is read meanwhile.
     const [observations, forecasts, receipts, precipitation] = await Promise.all([
       rows.observations({ stations, publications, asEvidence: true, ...readSpan(terms) }),
-      selectedForecasts(terms, nowMs, forecastPublications(terms.startMs, nowMs), true),
+      this.#selectedForecasts(terms, nowMs, forecastPublications(terms.startMs, nowMs), true),
       readingReceipts,
-      needsPrecipitation ? archive.precipitation(publications) : [],
+      needsPrecipitation ? facts.precipitation(publications) : [],
     ]);
     return { terms, nowMs, urlPrefixes, observations, ...forecasts, receipts, precipitation };
   }
 
   /** The rows of each station's selected issue, and the documents that they name. */
-  async function selectedForecasts(
+  async #selectedForecasts(
     terms: ScoredTerms,
     nowMs: number,
     publications: ClosedSpan,
     asEvidence: boolean,
   ): Promise<Pick<BaselineInput, "forecasts" | "retained">> {
+    const { rows, facts } = this.#options;
     if (publications.fromMs > publications.toMs) return { forecasts: [], retained: [] };
     const { locations: stations, startMs } = terms;
     const read = await rows
@@ -161,11 +170,9 @@ export function weatherReader(options: WeatherReaderOptions): WeatherReader {
       selectIssue(rowsOf.get(station) ?? [], { terms, nowMs })
     );
     const named = [...new Set(forecasts.map((row) => row.source_xml_sha256 ?? ""))];
-    const retained = named.length === 0 ? [] : await archive.forecastSources(publications, named);
+    const retained = named.length === 0 ? [] : await facts.forecastSources(publications, named);
     return { forecasts, retained };
   }
-
-  return { provisional, prepare, strict, planBaselines, newestCollection };
 }
 
 function lossBlock(lost: readonly NeededDocument[]): Block | undefined {

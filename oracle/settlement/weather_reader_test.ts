@@ -15,7 +15,7 @@ import type { StoredEvidence } from "../evidence/input.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
 import { isPublishedIn } from "../evidence/collection/publication.ts";
 import { judgeEvidence } from "../evidence/strict.ts";
-import { type StoredRows, weatherReader } from "./weather_reader.ts";
+import { type StoredRows, WeatherReader } from "./weather_reader.ts";
 
 const EVENT: EventTerms = {
   id: "0199a1b2-0000-7000-8000-0000000000aa" as EventId,
@@ -53,9 +53,9 @@ function readerOf(
     observations({ stations, publications, fromMs, toMs, asEvidence }) {
       evidenceReads.push(asEvidence);
       return Promise.resolve(stored.observations.filter((row) => {
-        const at = parseInstant(row.generated_at) ?? NaN;
+        const atMs = parseInstant(row.generated_at) ?? NaN;
         return stations.includes(row.station_id) && isPublishedIn(row.file, publications) &&
-          at >= fromMs && at <= toMs;
+          atMs >= fromMs && atMs <= toMs;
       }));
     },
     newestForecasts({ stations, publications, asEvidence }) {
@@ -67,17 +67,19 @@ function readerOf(
       );
     },
   };
-  const reader = weatherReader({
+  const reader = new WeatherReader({
     rows,
     clock,
     urlPrefixes: stored.urlPrefixes,
-    archive: {
+    uploads: {
       list: ({ start, end, kinds }) =>
         Promise.resolve(
           published.filter((file) =>
             kinds.includes(file.kind) && isPublishedIn(file, { fromMs: start, toMs: end })
           ).map((file) => file.name),
         ),
+    },
+    facts: {
       receipts: () => Promise.resolve([...stored.receipts]),
       precipitation: () => Promise.reject(new Error("nobody scores precipitation")),
       forecastSources: () => Promise.resolve([...stored.retained]),

@@ -10,7 +10,9 @@ import type {
 import { groupsOf } from "../evidence/observations/metric_groups.ts";
 import { addQuality, countQuality } from "../evidence/observations/quality.ts";
 import { readReports } from "../evidence/observations/report.ts";
-import type { Archive } from "../files/archive.ts";
+import type { LightFiles } from "../files/light/light_files.ts";
+import type { Uploads } from "../files/uploads/uploads.ts";
+import type { StoredObservation } from "../stored/rows.ts";
 import { Engine, EngineError } from "./engine/engine.ts";
 import { EvidenceRows } from "./rows/evidence_rows.ts";
 import { FileRows } from "./rows/file_rows.ts";
@@ -29,7 +31,8 @@ import {
 
 /** What the weather is read from. */
 export interface WeatherOptions {
-  readonly archive: Archive;
+  readonly uploads: Pick<Uploads, "newest">;
+  readonly light: LightFiles;
   /** The most memory that queries may use, MiB. */
   readonly memoryMb: number;
   readonly log: Logger;
@@ -38,75 +41,83 @@ export interface WeatherOptions {
 }
 
 /** What the published weather files say, for people and for the rules of `oracle/evidence`. */
-export interface Weather {
+export class Weather {
+  /** Stored rows for the rules. */
+  readonly rows: EvidenceRows;
+  readonly #engine: Engine;
+  readonly #files: FileRows;
+  readonly #light: LightFiles;
+  readonly #stations: StationList;
+
+  /** The engine starts with the first query. */
+  constructor({ uploads, light, memoryMb, log, timeoutMs }: WeatherOptions) {
+    this.#light = light;
+    this.#engine = new Engine({ memoryMb, folders: [light.folder], log, timeoutMs });
+    this.#files = new FileRows({ light, engine: this.#engine, log });
+    this.#stations = new StationList(uploads, light, this.#files);
+    this.rows = new EvidenceRows(light, this.#files);
+  }
+
   /** Every station of the last 30 days, by id. */
-  stations(): Promise<Station[]>;
+  stations(): Promise<Station[]> {
+    return asBusy(() => this.#stations.stations());
+  }
+
   /**
    * Forecasts by UTC day, stations in the order asked.
    * @throws {RefusalError} `invalid` when the query costs too much, `busy` when too many wait
    */
-  forecasts(query: ForecastQuery): Promise<ForecastDay[]>;
+  async forecasts(query: ForecastQuery): Promise<ForecastDay[]> {
+    checkWindow(query);
+    checkIssues(query);
+    return await asBusy(() => displayForecasts(this.#light, this.#files, query));
+  }
+
   /**
    * What stations reported over a window.
    * @throws {RefusalError} as {@link forecasts}
    */
-  observations(query: ObservationQuery): Promise<ObservationSpan[]>;
+  async observations(query: ObservationQuery): Promise<ObservationSpan[]> {
+    return observationSpans(await this.#reports(query), query);
+  }
+
   /**
    * What stations reported by UTC day.
    * @throws {RefusalError} as {@link forecasts}
    */
-  dailyObservations(query: ObservationQuery): Promise<ObservationDay[]>;
+  async dailyObservations(query: ObservationQuery): Promise<ObservationDay[]> {
+    return observationDays(await this.#reports(query), query);
+  }
+
   /**
    * How the reports of a window fared in the checks.
    * @throws {RefusalError} as {@link forecasts}
    */
-  observationQuality(query: QualityQuery): Promise<ObservationQuality>;
-  /** Stored rows for the rules. */
-  readonly rows: EvidenceRows;
-  /** Lets the queries that were taken finish, and ends the engine. */
-  close(): Promise<void>;
-}
+  async observationQuality(query: QualityQuery): Promise<ObservationQuality> {
+    const groups = groupsOf(query.metrics);
+    const { rejected, unverified, legacy } = [...(await this.#reports(query)).values()]
+      .map((rows) => countQuality(readReports(rows, "strict"), groups, query))
+      .reduce(addQuality);
+    return {
+      rejected_reports: rejected,
+      unverified_reports: unverified,
+      legacy_reports: legacy,
+    };
+  }
 
-/** Opens the weather of an archive; the engine starts with the first query. */
-export function openWeather({ archive, memoryMb, log, timeoutMs }: WeatherOptions): Weather {
-  const engine = new Engine({ memoryMb, folders: [archive.lightDir], log, timeoutMs });
-  const files = new FileRows({ archive, engine, log });
-  const stations = new StationList(archive, files);
-  const reports = (query: WindowQuery) => answered(() => observationReports(archive, files, query));
-  return {
-    stations: () => answered(() => stations.stations()),
-    async forecasts(query) {
-      checkWindow(query);
-      checkIssues(query);
-      return await answered(() => displayForecasts(archive, files, query));
-    },
-    async observations(query) {
-      checkWindow(query);
-      return observationSpans(await reports(query), query);
-    },
-    async dailyObservations(query) {
-      checkWindow(query);
-      return observationDays(await reports(query), query);
-    },
-    async observationQuality(query) {
-      checkWindow(query);
-      const groups = groupsOf(query.metrics);
-      const { rejected, unverified, legacy } = [...(await reports(query)).values()]
-        .map((rows) => countQuality(readReports(rows, "strict"), groups, query))
-        .reduce(addQuality);
-      return {
-        rejected_reports: rejected,
-        unverified_reports: unverified,
-        legacy_reports: legacy,
-      };
-    },
-    rows: new EvidenceRows(archive, files),
-    close: () => engine[Symbol.asyncDispose](),
-  };
+  /** Lets the queries that were taken finish, and ends the engine. */
+  async close(): Promise<void> {
+    await this.#engine[Symbol.asyncDispose]();
+  }
+
+  async #reports(query: WindowQuery): Promise<Map<string, StoredObservation[]>> {
+    checkWindow(query);
+    return await asBusy(() => observationReports(this.#light, this.#files, query));
+  }
 }
 
 /** To a visitor an engine that was ended is one that is busy: the next one answers. */
-async function answered<T>(work: () => Promise<T>): Promise<T> {
+async function asBusy<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {

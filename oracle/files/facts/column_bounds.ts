@@ -1,8 +1,6 @@
 import type { ParquetFooter } from "../../../shared/parquet/footer.ts";
+import type { ColumnBounds } from "./file_facts.ts";
 import { CREATED_BY } from "../../../shared/parquet/write.ts";
-
-/** The least and greatest text of a column, or null when the file does not say or a value is missing. */
-export type ColumnBounds = { readonly min: string; readonly max: string } | null;
 
 /**
  * The bounds of text columns over all row groups, as the footer states them. Only of files of our own writer: others

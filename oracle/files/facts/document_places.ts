@@ -20,9 +20,9 @@ export function placeFinder(
   const bytes = Buffer.from(footer.buffer, footer.byteOffset, footer.byteLength);
   let searched = 0;
   return (content) => {
-    const at = bytes.indexOf(content, searched, "latin1");
-    if (at < 0) return undefined;
-    searched = at + content.length;
-    return { offset: start + at, length: content.length };
+    const found = bytes.indexOf(content, searched, "latin1");
+    if (found < 0) return undefined;
+    searched = found + content.length;
+    return { offset: start + found, length: content.length };
   };
 }

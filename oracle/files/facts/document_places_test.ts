@@ -7,13 +7,12 @@ import {
 import { parseWeatherFileName } from "../../../shared/contract/weather_file_name.ts";
 import { bytesSource } from "../../../shared/parquet/byte_source.ts";
 import { encodeDocument, sha256Hex } from "../../../shared/parquet/retained.ts";
-import { tableBytes } from "../../../testing/fixtures/weather_archive.ts";
+import { tableBytes } from "../../../testing/fixtures/weather_files.ts";
 import { placeFinder } from "./document_places.ts";
-import { readDocuments } from "./document_texts.ts";
-import { fileFacts } from "./file_facts.ts";
-import type { PlacedDocument } from "./file_index.ts";
-import { layoutOf } from "../layout.ts";
-import { DEFAULT_LIMITS } from "../limits.ts";
+import { type PlacedDocument, readDocuments } from "./document_texts.ts";
+import { readFacts } from "./read_facts.ts";
+import { Layout } from "../disk/layout.ts";
+import { DEFAULT_LIMITS } from "../disk/limits.ts";
 
 Deno.test("texts are found one after the other, where they are spelled out", () => {
   const place = placeFinder(new TextEncoder().encode("…{QUJD QUJD} QQ\\/="), 100);
@@ -31,16 +30,19 @@ Deno.test("documents are read from their places, and from the footer when a plac
     const entries = texts.map((text): [string, string] => [
       FORECAST_SOURCE_KEY_PREFIX + sha256Hex(text),
       JSON.stringify({
-        ...{ url: "https://ndfd.example/", received_at: "2030-01-01T00:05:00Z" },
-        ...{ sha256: sha256Hex(text), encoding: "gzip+base64", content: encodeDocument(text) },
+        url: "https://ndfd.example/",
+        received_at: "2030-01-01T00:05:00Z",
+        sha256: sha256Hex(text),
+        encoding: "gzip+base64",
+        content: encodeDocument(text),
       }),
     ]);
     const bytes = await tableBytes(FORECAST_COLUMNS, [], entries);
-    const layout = layoutOf(folder, join(folder, "cache"));
+    const layout = new Layout(folder, join(folder, "cache"));
     await Deno.mkdir(layout.dayFolder(file.day), { recursive: true });
     await Deno.writeFile(layout.original(file), bytes);
 
-    const { facts } = await fileFacts(bytesSource(bytes), "forecasts", DEFAULT_LIMITS);
+    const { facts } = await readFacts(bytesSource(bytes), "forecasts", DEFAULT_LIMITS);
     const placed = facts.documents.map(({ key: _, place, ...document }): PlacedDocument => {
       assert.ok(place, "spelled out by our own writer");
       return { ...document, place };

@@ -9,9 +9,9 @@ import {
   sha256Hex,
 } from "../../../shared/parquet/retained.ts";
 import type { DocumentPlace } from "./document_places.ts";
-import type { PlacedDocument } from "./file_index.ts";
-import type { Layout } from "../layout.ts";
-import type { ArchiveLimits } from "../limits.ts";
+import type { RetainedFact } from "./file_facts.ts";
+import type { Layout } from "../disk/layout.ts";
+import type { FileLimits } from "../disk/limits.ts";
 import { retainedDocuments } from "./retained_documents.ts";
 
 /** A document as its file retains it, with the text that was received. */
@@ -26,7 +26,12 @@ export interface RetainedDocument {
   readonly text: string;
 }
 
-type ReadLimits = Pick<ArchiveLimits, "documentBytes">;
+/** A document that can be read without the footer it stands in. */
+export type PlacedDocument = Omit<RetainedFact, "key" | "place"> & {
+  readonly place: DocumentPlace;
+};
+
+type ReadLimits = Pick<FileLimits, "documentBytes">;
 
 /**
  * Reads documents from an uploaded file, each checked against its hash again: from their places where those are known,

@@ -1,12 +1,9 @@
 import type { InStatement, Row } from "@libsql/client";
 import * as v from "valibot";
-import { BatchReceipt } from "../../../shared/contract/observation_file.ts";
-import type { ClosedSpan } from "../../stored/closed_span.ts";
-import { PrecipitationFooter } from "../../stored/precipitation.ts";
-import type { DocumentPlace } from "./document_places.ts";
+import type { BatchReceipt } from "../../../shared/contract/observation_file.ts";
 import type { FileFacts, RetainedFact } from "./file_facts.ts";
 import type { FileIdentity } from "./file_identity.ts";
-import { IndexConnection, type IndexState } from "./index_connection.ts";
+import type { IndexConnection } from "./index_connection.ts";
 
 /** What the index knows of one file. */
 export interface IndexedFile {
@@ -22,38 +19,23 @@ export interface IndexedFile {
   readonly bounds: FileFacts["bounds"];
 }
 
-/** A receipt and the name of the file it stands in. */
-export type NamedReceipt = BatchReceipt & { readonly name: string };
-
-/** A document of a file. */
-export type NamedDocument = Omit<RetainedFact, "place"> & { readonly name: string };
-
-/** A document that can be read without the footer it stands in. */
-export type PlacedDocument = Omit<RetainedFact, "key" | "place"> & {
-  readonly place: DocumentPlace;
-};
-
 const Columns = v.array(v.string());
 const Bounds = v.record(v.string(), v.nullable(v.object({ min: v.string(), max: v.string() })));
 
-/** The cache's index: what the files say besides their rows, and verdicts about their documents. */
+/** The published files that the cache knows, and writing down what they say. */
 export class FileIndex {
   readonly #connection: IndexConnection;
-  /** What became of the index file at start. */
-  readonly state: IndexState;
   readonly #files: Map<string, IndexedFile>;
 
-  private constructor(connection: IndexConnection, state: IndexState, files: IndexedFile[]) {
+  private constructor(connection: IndexConnection, files: readonly IndexedFile[]) {
     this.#connection = connection;
-    this.state = state;
     this.#files = new Map(files.map((file) => [file.name, file]));
   }
 
-  /** Opens the index, anew if it is missing, damaged or of another version. */
-  static async open(path: string): Promise<FileIndex> {
-    const { connection, state } = await IndexConnection.open(path);
+  /** Reads which files the index knows. */
+  static async load(connection: IndexConnection): Promise<FileIndex> {
     const { rows } = await connection.read("SELECT * FROM files");
-    return new FileIndex(connection, state, rows.map(indexedFile));
+    return new FileIndex(connection, rows.map(indexedFile));
   }
 
   /** What is known of a file, or `undefined`. */
@@ -100,109 +82,6 @@ export class FileIndex {
       args: [JSON.stringify(names)],
     }]);
     for (const name of names) this.#files.delete(name);
-  }
-
-  /** Receipts of the named files that asked for one of the stations and touch the closed span, oldest end first. */
-  async receipts(
-    names: readonly string[],
-    stations: readonly string[],
-    { fromMs, toMs }: ClosedSpan,
-  ): Promise<NamedReceipt[]> {
-    if (stations.length === 0) return [];
-    const asked = stations.map(() => "instr(stations, ?)").join(" OR ");
-    const { rows } = await this.#connection.read({
-      sql: `SELECT name, receipt FROM receipts
-        WHERE (to_ms >= ? OR to_ms IS NULL) AND (from_ms <= ? OR from_ms IS NULL)
-          AND name IN (SELECT value FROM json_each(?)) AND (${asked})
-        ORDER BY to_ms, name, ordinal`,
-      args: [
-        Math.floor(fromMs),
-        Math.ceil(toMs),
-        JSON.stringify(names),
-        ...stations.map((station) => ` ${station} `),
-      ],
-    });
-    return rows.map((row) => ({
-      ...v.parse(BatchReceipt, JSON.parse(text(row, "receipt"))),
-      name: text(row, "name"),
-    }));
-  }
-
-  /** The precipitation footers of the named files. */
-  async precipitation(
-    names: readonly string[],
-  ): Promise<(PrecipitationFooter & { name: string })[]> {
-    const { rows } = await this.#connection.read({
-      sql: `SELECT name, precipitation FROM files
-        WHERE precipitation IS NOT NULL AND name IN (SELECT value FROM json_each(?)) ORDER BY name`,
-      args: [JSON.stringify(names)],
-    });
-    return rows.map((row) => ({
-      ...v.parse(PrecipitationFooter, JSON.parse(text(row, "precipitation"))),
-      name: text(row, "name"),
-    }));
-  }
-
-  /** The documents that the named files retain under a footer entry; those of some hashes when they are given. */
-  async documents(
-    names: readonly string[],
-    entry: string,
-    hashes?: readonly string[],
-  ): Promise<NamedDocument[]> {
-    const chosen = hashes ? "AND sha256 IN (SELECT value FROM json_each(?))" : "";
-    const { rows } = await this.#connection.read({
-      sql: `SELECT name, entry, sha256, url, received_at FROM documents
-        WHERE entry = ? AND name IN (SELECT value FROM json_each(?)) ${chosen}
-        ORDER BY name, sha256`,
-      args: [entry, JSON.stringify(names), ...(hashes ? [JSON.stringify(hashes)] : [])],
-    });
-    return rows.map((row) => ({
-      name: text(row, "name"),
-      key: text(row, "entry"),
-      sha256: text(row, "sha256"),
-      url: text(row, "url"),
-      receivedAt: row.received_at === null ? null : text(row, "received_at"),
-    }));
-  }
-
-  /** Those of some documents of a file whose place in it is known. */
-  async placedDocuments(name: string, hashes: readonly string[]): Promise<PlacedDocument[]> {
-    const { rows } = await this.#connection.read({
-      sql: `SELECT sha256, url, received_at, place_offset, place_length FROM documents
-        WHERE name = ? AND place_offset IS NOT NULL
-          AND sha256 IN (SELECT value FROM json_each(?)) GROUP BY sha256`,
-      args: [name, JSON.stringify(hashes)],
-    });
-    return rows.map((row) => ({
-      sha256: text(row, "sha256"),
-      url: text(row, "url"),
-      receivedAt: row.received_at === null ? null : text(row, "received_at"),
-      place: { offset: Number(row.place_offset), length: Number(row.place_length) },
-    }));
-  }
-
-  /** The verdicts that one version of a parser gave, by key. */
-  async verdicts(keys: readonly string[], parser: string): Promise<Map<string, string>> {
-    const { rows } = await this.#connection.read({
-      sql: `SELECT key, verdict FROM document_verdicts
-        WHERE parser = ? AND key IN (SELECT value FROM json_each(?))`,
-      args: [parser, JSON.stringify(keys)],
-    });
-    return new Map(rows.map((row) => [text(row, "key"), text(row, "verdict")]));
-  }
-
-  /** Keeps verdicts of one version of a parser. */
-  async putVerdicts(parser: string, verdicts: ReadonlyMap<string, string>): Promise<void> {
-    await this.#connection.write([{
-      sql: `INSERT OR REPLACE INTO document_verdicts (key, parser, verdict)
-        SELECT json_extract(value, '$[0]'), ?, json_extract(value, '$[1]') FROM json_each(?)`,
-      args: [parser, JSON.stringify([...verdicts])],
-    }]);
-  }
-
-  /** Closes the index once what is under way is done. */
-  close(): Promise<void> {
-    return this.#connection.close();
   }
 }
 

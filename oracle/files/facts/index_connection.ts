@@ -2,9 +2,9 @@ import { pathToFileURL } from "node:url";
 import { dirname } from "node:path";
 import { type Client, createClient, type InStatement, type ResultSet } from "@libsql/client";
 import { INDEX_TABLES, INDEX_VERSION } from "./index_schema.ts";
-import { removeIfThere } from "../uploads/receive.ts";
+import { removeIfThere } from "../disk/remove_if_there.ts";
 
-/** The index could not be used as it was. */
+/** What became of an index file: used as it was, made, or thrown away and made anew. */
 export type IndexState = "kept" | "created" | "recreated";
 
 /**
@@ -14,19 +14,23 @@ export type IndexState = "kept" | "created" | "recreated";
 export class IndexConnection {
   readonly #client: Client;
   #turn: Promise<unknown> = Promise.resolve();
+  #state: IndexState = "recreated";
 
   private constructor(client: Client) {
     this.#client = client;
   }
 
   /** Opens the index; one that is damaged or of another version is thrown away and made anew. */
-  static async open(path: string): Promise<{ connection: IndexConnection; state: IndexState }> {
+  static async open(path: string): Promise<IndexConnection> {
     await Deno.mkdir(dirname(path), { recursive: true });
     const existed = await isFile(path);
     try {
       const connection = await IndexConnection.#connect(path);
       const state = await connection.#prepare();
-      if (state) return { connection, state: existed ? state : "created" };
+      if (state) {
+        connection.#state = existed ? state : "created";
+        return connection;
+      }
       connection.close();
     } catch {
       // damaged: whatever was in it can be read from the files again
@@ -34,7 +38,12 @@ export class IndexConnection {
     for (const suffix of ["", "-wal", "-shm"]) await removeIfThere(path + suffix);
     const connection = await IndexConnection.#connect(path);
     await connection.#prepare();
-    return { connection, state: "recreated" };
+    return connection;
+  }
+
+  /** What became of the index file when it was opened. */
+  get state(): IndexState {
+    return this.#state;
   }
 
   static async #connect(path: string): Promise<IndexConnection> {

@@ -1,15 +1,43 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { RefusalError } from "../../../shared/contract/refusal_error.ts";
+import { type FileSource, fileSource } from "../../../shared/parquet/file_source.ts";
+import { isDiskFull } from "../disk/free_space.ts";
+import { removeIfThere } from "../disk/remove_if_there.ts";
 
 /** The body of an upload. */
 export type UploadBody = ReadableStream<Uint8Array> | Uint8Array;
 
-/** An upload that lies whole and flushed under a temporary name. */
-export interface ReceivedFile {
-  readonly path: string;
-  readonly size: number;
+/** An upload that lies whole and flushed under a temporary name, open for reading; disposing removes that name. */
+export class ReceivedFile implements AsyncDisposable {
+  /** Its bytes. */
+  readonly source: FileSource;
   readonly sha256: string;
+  readonly #path: string;
+
+  constructor(path: string, source: FileSource, sha256: string) {
+    this.#path = path;
+    this.source = source;
+    this.sha256 = sha256;
+  }
+
+  /**
+   * Gives it a second name.
+   * @throws {Deno.errors.AlreadyExists} when another file has it
+   */
+  async link(path: string): Promise<void> {
+    await Deno.link(this.#path, path);
+  }
+
+  /** Removes the temporary name; {@link source} can be read on. */
+  async unlink(): Promise<void> {
+    await removeIfThere(this.#path);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.source.close();
+    await this.unlink();
+  }
 }
 
 /**
@@ -26,14 +54,16 @@ export async function receive(
   await Deno.mkdir(folder, { recursive: true });
   const path = join(folder, `${crypto.randomUUID()}.partial`);
   try {
-    return { path, ...await writeAll(body, path, maxBytes) };
+    const sha256 = await writeAll(body, path, maxBytes);
+    return new ReceivedFile(path, await fileSource(path), sha256);
   } catch (error) {
     await removeIfThere(path);
     throw isDiskFull(error) ? diskFull(error) : error;
   }
 }
 
-async function writeAll(body: UploadBody, path: string, maxBytes: number) {
+/** @returns the SHA-256 of what was written, in hex */
+async function writeAll(body: UploadBody, path: string, maxBytes: number): Promise<string> {
   const hash = createHash("sha256");
   let size = 0;
   using file = await Deno.open(path, { write: true, createNew: true, mode: 0o644 });
@@ -46,22 +76,7 @@ async function writeAll(body: UploadBody, path: string, maxBytes: number) {
     }
   }
   await file.sync();
-  return { size, sha256: hash.digest("hex") };
-}
-
-/** Removes a file that may be gone already. */
-export async function removeIfThere(path: string): Promise<void> {
-  try {
-    await Deno.remove(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-}
-
-/** Whether an error of the file system says that the disk or a quota is used up. */
-export function isDiskFull(error: unknown): boolean {
-  const { code } = (error ?? {}) as { code?: unknown };
-  return code === "ENOSPC" || code === "EDQUOT";
+  return hash.digest("hex");
 }
 
 /** The refusal of an upload for which there is no room. */

@@ -1,13 +1,12 @@
-import type { Logger } from "@logtape/logtape";
 import {
   parseWeatherFileName,
   type WeatherFileName,
 } from "../../../shared/contract/weather_file_name.ts";
 import { fileIdentity } from "../facts/file_identity.ts";
-import type { FileCache } from "../light/file_cache.ts";
+import type { LightFiles } from "../light/light_files.ts";
 import type { FileIndex } from "../facts/file_index.ts";
-import type { Layout } from "../layout.ts";
-import { dayFolders } from "../listing.ts";
+import type { Layout } from "../disk/layout.ts";
+import { dayFolders } from "../disk/listing.ts";
 
 /** What a start found to put in order. */
 export interface RepairReport {
@@ -26,28 +25,21 @@ export interface RepairReport {
  * that no longer fit their files, so that they are made again when they are asked for.
  */
 export async function repair(
-  { layout, index, cache, log }: {
+  { layout, index, light }: {
     readonly layout: Layout;
     readonly index: FileIndex;
-    readonly cache: FileCache;
-    readonly log: Logger;
+    readonly light: Pick<LightFiles, "verify">;
   },
 ): Promise<RepairReport> {
   const { stale, changed } = await survey(layout, index);
   if (stale.length > 0) await index.remove(stale);
-  await cache.verified(changed);
-  const report = {
+  await light.verify(changed);
+  return {
     partialUploads: await removeAll(layout.incoming),
     staleEntries: stale.length,
     comparedFiles: changed.length,
     strayCopies: await removeStrays(layout, index),
   };
-  log.info(
-    "Weather archive: index {index}, {partialUploads} partial uploads removed, " +
-      "{staleEntries} stale entries forgotten, {comparedFiles} files compared, {strayCopies} stray copies removed",
-    { index: index.state, ...report },
-  );
-  return report;
 }
 
 async function removeAll(folder: string): Promise<number> {

@@ -1,9 +1,9 @@
 import type { Logger } from "@logtape/logtape";
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
+import type { LightFiles } from "../light/light_files.ts";
 import { DAY_MS } from "../../../shared/time/units.ts";
-import type { FileCache } from "../light/file_cache.ts";
-import type { Layout } from "../layout.ts";
-import { dayFolders, listFiles, nanoseconds } from "../listing.ts";
+import type { Layout } from "../disk/layout.ts";
+import { dayFolders, listFiles, nanoseconds } from "../disk/listing.ts";
 
 /** How a clean-up is done. */
 export interface RetentionOptions {
@@ -26,9 +26,9 @@ export interface RetentionReport {
 
 /** Removes old files with all that was made of them, oldest first, and the day folders that are empty then. */
 export async function removeOldFiles(
-  { layout, cache, nowMs, log }: {
+  { layout, light, nowMs, log }: {
     readonly layout: Layout;
-    readonly cache: Pick<FileCache, "forget">;
+    readonly light: Pick<LightFiles, "forget">;
     readonly nowMs: number;
     readonly log: Logger;
   },
@@ -44,7 +44,7 @@ export async function removeOldFiles(
     if (size === undefined) continue;
     if (!dryRun) {
       await Deno.remove(layout.original(file));
-      await cache.forget([file]);
+      await light.forget([file]);
     }
     log.info(dryRun ? "Would remove {name}, {size} bytes" : "Removed {name}, {size} bytes", {
       name: file.name,

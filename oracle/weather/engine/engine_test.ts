@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
 import { RefusalError } from "../../../shared/contract/refusal_error.ts";
-import { tableBytes } from "../../../testing/fixtures/weather_archive.ts";
+import { tableBytes } from "../../../testing/fixtures/weather_files.ts";
 import { observation } from "../../../testing/evidence/writer/stored_rows.ts";
 import { Engine, EngineError, type EngineOptions, MAX_SQL_BYTES } from "./engine.ts";
 

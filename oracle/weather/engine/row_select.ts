@@ -1,4 +1,4 @@
-import type { LightFile } from "../../files/archive.ts";
+import type { LightFile } from "../../files/light/light_file.ts";
 import type { Scan } from "./scan.ts";
 import { instantLiteral, stationLiteral } from "./sql.ts";
 

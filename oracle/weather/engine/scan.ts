@@ -1,6 +1,6 @@
 import type { Column } from "../../../shared/contract/table.ts";
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
-import type { LightFile } from "../../files/archive.ts";
+import type { LightFile } from "../../files/light/light_file.ts";
 import type { EngineTable, NamedFile } from "./engine_message.ts";
 
 /** Files that are read together because they have the same of the wanted columns. */

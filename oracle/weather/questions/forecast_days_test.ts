@@ -30,10 +30,19 @@ Deno.test("a day has what its periods say", () => {
   assert.deepEqual(day, {
     station_id: "KORD",
     date: "2030-01-01 00:00:00",
-    ...{ start_time: "2030-01-01T00:00:00Z", end_time: "2030-01-02T01:00:00Z" },
-    ...{ temp_low: 30, temp_high: 50, temp_unit_code: "fahrenheit" },
-    ...{ wind_speed: 12, wind_direction: 270, humidity_max: 80, humidity_min: 40 },
-    ...{ precip_chance: 70, rain_amt: null, snow_amt: null, ice_amt: null },
+    start_time: "2030-01-01T00:00:00Z",
+    end_time: "2030-01-02T01:00:00Z",
+    temp_low: 30,
+    temp_high: 50,
+    temp_unit_code: "fahrenheit",
+    wind_speed: 12,
+    wind_direction: 270,
+    humidity_max: 80,
+    humidity_min: 40,
+    precip_chance: 70,
+    rain_amt: null,
+    snow_amt: null,
+    ice_amt: null,
   });
 });
 

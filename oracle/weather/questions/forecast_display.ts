@@ -1,8 +1,9 @@
 import type { ForecastDay } from "../../../shared/contract/station.ts";
 import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
 import { publishedMs } from "../../evidence/collection/publication.ts";
-import type { Archive, LightFile } from "../../files/archive.ts";
-import { nanoseconds } from "../../files/listing.ts";
+import type { LightFile } from "../../files/light/light_file.ts";
+import type { LightFiles } from "../../files/light/light_files.ts";
+import { nanoseconds } from "../../files/disk/listing.ts";
 import { mayHold } from "../rows/file_bounds.ts";
 import type { FileRows } from "../rows/file_rows.ts";
 import { forecastDays } from "./forecast_days.ts";
@@ -34,11 +35,11 @@ type ReadRows = (
  * periods that had begun by then.
  */
 export async function displayForecasts(
-  archive: Pick<Archive, "lightFiles">,
+  light: Pick<LightFiles, "find">,
   rows: FileRows,
   query: ForecastQuery,
 ): Promise<ForecastDay[]> {
-  const files = await publishedFiles(archive, query);
+  const files = await publishedFiles(light, query);
   const isAsked = (row: DisplayRow) =>
     issuedMs(row) >= query.issuedFromMs && issuedMs(row) <= query.issuedToMs;
   const read: ReadRows = async (stations, files, begins) =>
@@ -50,8 +51,8 @@ export async function displayForecasts(
     read,
     newestIssue: newestIssueMs,
   });
-  const open = query.stations.filter((station) => needsOlder(found.get(station)!, query)); // all were asked for
-  if (open.length > 0) await readOlder(files, open, query, read, found);
+  const unsure = query.stations.filter((station) => needsOlder(found.get(station)!, query)); // all were asked for
+  if (unsure.length > 0) await readOlder(files, unsure, query, read, found);
   return query.stations.flatMap((station) => daysOf(station, found.get(station)!, query)); // as above
 }
 
@@ -89,13 +90,13 @@ async function readOlder(
 
 /** The files in which issues that were asked for may stand. */
 async function publishedFiles(
-  archive: Pick<Archive, "lightFiles">,
+  light: Pick<LightFiles, "find">,
   { issuedFromMs, issuedToMs, nowMs }: ForecastQuery,
 ): Promise<LightFile[]> {
   const toMs = Math.min(issuedToMs + PUBLISHED_WITHIN_MS, nowMs);
   if (issuedFromMs > toMs) return [];
-  const files = await archive
-    .lightFiles("forecasts", nanoseconds(issuedFromMs), nanoseconds(toMs));
+  const files = await light
+    .find("forecasts", { fromNs: nanoseconds(issuedFromMs), toNs: nanoseconds(toMs) });
   return files.filter(({ bounds }) => mayHold(bounds.generated_at, issuedFromMs, issuedToMs));
 }
 

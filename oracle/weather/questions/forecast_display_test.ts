@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { FORECAST_COLUMNS } from "../../../shared/contract/forecast_file.ts";
+import { tableBytes } from "../../../testing/fixtures/weather_files.ts";
 import { DAY_MS } from "../../../shared/time/units.ts";
-import { tableBytes } from "../../../testing/fixtures/weather_archive.ts";
 import { at, forecast, ms, published } from "../../../testing/evidence/writer/stored_rows.ts";
-import { openWeatherRoom } from "../../../testing/fixtures/weather.ts";
+import { openWeatherFixture } from "../../../testing/fixtures/weather.ts";
 import type { StoredForecast } from "../../stored/rows.ts";
 import type { ForecastQuery } from "./weather_query.ts";
 
@@ -28,15 +28,19 @@ function issue(
 function query(change: Partial<ForecastQuery> = {}): ForecastQuery {
   const nowMs = ms("12:00");
   return {
-    ...{ stations: ["KORD"], unit: "fahrenheit" as const, nowMs },
-    ...{ startMs: ms("2T00:00"), endMs: ms("3T00:00") },
-    ...{ issuedFromMs: nowMs - 7 * DAY_MS, issuedToMs: nowMs },
+    stations: ["KORD"],
+    unit: "fahrenheit" as const,
+    nowMs,
+    startMs: ms("2T00:00"),
+    endMs: ms("3T00:00"),
+    issuedFromMs: nowMs - 7 * DAY_MS,
+    issuedToMs: nowMs,
     ...change,
   };
 }
 
 Deno.test("a day's forecast is that of the newest issue asked for", async (t) => {
-  await using bench = await openWeatherRoom();
+  await using bench = await openWeatherFixture();
   const { weather, publishForecasts } = bench;
   await publishForecasts([
     ...issue("0T10:00", "2", [20, 40]),
@@ -79,14 +83,16 @@ Deno.test("a day's forecast is that of the newest issue asked for", async (t) =>
 });
 
 Deno.test("periods that have begun come from the issues before them", async () => {
-  await using bench = await openWeatherRoom();
+  await using bench = await openWeatherFixture();
   const { weather, publishForecasts } = bench;
   const [low, high] = issue("0T23:00", "1", [20, 40]) as [StoredForecast, StoredForecast];
   const [, laterHigh] = issue("09:00", "1", [0, 45]) as [StoredForecast, StoredForecast];
   await publishForecasts([low, high, laterHigh, ...issue("2T06:00", "3", [30, 50])]);
   const days = await weather.forecasts(query({
-    ...{ startMs: ms("00:00"), endMs: ms("4T00:00") },
-    ...{ nowMs: ms("2T12:00"), issuedToMs: ms("2T12:00") },
+    startMs: ms("00:00"),
+    endMs: ms("4T00:00"),
+    nowMs: ms("2T12:00"),
+    issuedToMs: ms("2T12:00"),
   }));
   assert.deepEqual(days.map(({ date, temp_low, temp_high }) => [date, temp_low, temp_high]), [
     ["2030-01-01 00:00:00", 20, 45],
@@ -95,7 +101,7 @@ Deno.test("periods that have begun come from the issues before them", async () =
 });
 
 Deno.test("a rejected row hides what older issues said of its period", async () => {
-  await using bench = await openWeatherRoom();
+  await using bench = await openWeatherFixture();
   const { weather, publishForecasts } = bench;
   const [low, high] = issue("11:00", "2", [32, 52]) as [StoredForecast, StoredForecast];
   await publishForecasts([
@@ -107,8 +113,8 @@ Deno.test("a rejected row hides what older issues said of its period", async () 
 });
 
 Deno.test("times with local offsets, as earlier daemons wrote them, mean the same", async () => {
-  await using bench = await openWeatherRoom();
-  const { weather, room } = bench;
+  await using bench = await openWeatherFixture();
+  const { weather } = bench;
   const rows = issue("11:00", "2", [32, 52]).map((row) => ({
     ...row,
     begin_time: row.begin_time!.replace(/T(\d\d):00:00Z/, (_, hour) => {
@@ -116,7 +122,7 @@ Deno.test("times with local offsets, as earlier daemons wrote them, mean the sam
     }),
   }));
   assert.equal(rows[0]!.begin_time, at("2T00:00").replace("Z", "-01:00"));
-  await room.archive.publish(rows[0]!.file.name, await tableBytes(FORECAST_COLUMNS, rows));
+  await bench.files.uploads.publish(rows[0]!.file.name, await tableBytes(FORECAST_COLUMNS, rows));
   const [day] = await weather.forecasts(query());
   assert.deepEqual([day?.start_time, day?.temp_low], [at("2T01:00"), 32]);
 });

@@ -3,8 +3,8 @@ import type { StoredObservation } from "../../stored/rows.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
 import { observationPublications } from "../../evidence/collection/publication.ts";
-import type { Archive } from "../../files/archive.ts";
-import { nanoseconds } from "../../files/listing.ts";
+import type { LightFiles } from "../../files/light/light_files.ts";
+import { nanoseconds } from "../../files/disk/listing.ts";
 import { mayHold } from "../rows/file_bounds.ts";
 import type { FileRows } from "../rows/file_rows.ts";
 import type { WindowQuery } from "./weather_query.ts";
@@ -18,7 +18,7 @@ const FILES_AT_ONCE = 28;
  * What stations reported in a window, by station in the order asked: of each report the rows of its newest publication.
  */
 export async function observationReports(
-  archive: Pick<Archive, "lightFiles">,
+  light: Pick<LightFiles, "find">,
   rows: FileRows,
   { stations, startMs, endMs, nowMs }: WindowQuery,
 ): Promise<Map<string, StoredObservation[]>> {
@@ -27,9 +27,8 @@ export async function observationReports(
   );
   const fromMs = startMs - READ_BEFORE_MS;
   const { fromMs: publishedFromMs, toMs } = observationPublications({ startMs, endMs }, nowMs);
-  const published = publishedFromMs > toMs
-    ? []
-    : await archive.lightFiles("observations", nanoseconds(publishedFromMs), nanoseconds(toMs));
+  const published = publishedFromMs > toMs ? [] : await light
+    .find("observations", { fromNs: nanoseconds(publishedFromMs), toNs: nanoseconds(toMs) });
   const files = published.filter(({ bounds }) => mayHold(bounds.generated_at, fromMs, endMs));
   for (let end = files.length; end > 0; end -= FILES_AT_ONCE) {
     const part = files.slice(Math.max(end - FILES_AT_ONCE, 0), end);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { ms, observation, published } from "../../../testing/evidence/writer/stored_rows.ts";
-import { openWeatherRoom } from "../../../testing/fixtures/weather.ts";
+import { openWeatherFixture } from "../../../testing/fixtures/weather.ts";
 
 const WINDOW = { startMs: ms("12:00"), endMs: ms("2T12:00"), nowMs: ms("3T00:00") };
 const QUERY = { ...WINDOW, stations: ["KORD", "KSAW"], unit: "fahrenheit" as const };
 
 Deno.test("observations are those of the newest publication, within the window", async (t) => {
-  await using bench = await openWeatherRoom();
+  await using bench = await openWeatherFixture();
   const { weather, publishObservations } = bench;
   const later = published("observations", "15:00");
   await publishObservations([
@@ -44,12 +44,14 @@ Deno.test("observations are those of the newest publication, within the window",
 });
 
 Deno.test("reports that failed a check are counted for the metrics that read them", async () => {
-  await using bench = await openWeatherRoom();
+  await using bench = await openWeatherFixture();
   const { weather, publishObservations } = bench;
   await publishObservations([
     observation("12:53"),
     observation("13:53", {
-      ...{ quality_status: "unverified", quality_reason: "wind", quality_metrics: "wind" },
+      quality_status: "unverified",
+      quality_reason: "wind",
+      quality_metrics: "wind",
     }),
     observation("14:53", { quality_status: "rejected", quality_reason: "identity" }),
     observation("15:53", { temperature_value: 60 }), // implausible

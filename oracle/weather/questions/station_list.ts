@@ -1,7 +1,9 @@
 import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
 import { Station } from "../../../shared/contract/station.ts";
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
-import type { Archive, LightFile } from "../../files/archive.ts";
+import type { LightFile } from "../../files/light/light_file.ts";
+import type { Uploads } from "../../files/uploads/uploads.ts";
+import type { LightFiles } from "../../files/light/light_files.ts";
 import * as v from "valibot";
 import type { FileRows } from "../rows/file_rows.ts";
 import { rowsOf, type Scan } from "../engine/scan.ts";
@@ -21,14 +23,20 @@ interface SeenStation {
 
 /** Every station seen in the observation files of the last 30 days before the newest; each file is read once. */
 export class StationList {
-  readonly #archive: Pick<Archive, "newest" | "lightFiles">;
+  readonly #uploads: Pick<Uploads, "newest">;
+  readonly #light: Pick<LightFiles, "find">;
   readonly #rows: FileRows;
   readonly #seen = new Map<string, SeenStation>();
   #read = new Set<string>();
   #reading: Promise<unknown> = Promise.resolve();
 
-  constructor(archive: Pick<Archive, "newest" | "lightFiles">, rows: FileRows) {
-    this.#archive = archive;
+  constructor(
+    uploads: Pick<Uploads, "newest">,
+    light: Pick<LightFiles, "find">,
+    rows: FileRows,
+  ) {
+    this.#uploads = uploads;
+    this.#light = light;
     this.#rows = rows;
   }
 
@@ -44,13 +52,14 @@ export class StationList {
 
   /** @returns since when a station must have been seen */
   async #readNewFiles(): Promise<bigint> {
-    const newest = await this.#archive.newest("observations");
+    const newest = await this.#uploads.newest("observations");
     if (!newest) return 0n;
     const sinceNs = newest.instantNs - BigInt(SEEN_WITHIN_DAYS) * DAY_NS;
-    const files = await this.#archive.lightFiles("observations", sinceNs, newest.instantNs);
-    const open = files.filter(({ file }) => !this.#read.has(file.name)).reverse();
-    for (let from = 0; from < open.length; from += FILES_AT_ONCE) {
-      await this.#readFiles(open.slice(from, from + FILES_AT_ONCE).reverse());
+    const files = await this.#light
+      .find("observations", { fromNs: sinceNs, toNs: newest.instantNs });
+    const unread = files.filter(({ file }) => !this.#read.has(file.name)).reverse();
+    for (let from = 0; from < unread.length; from += FILES_AT_ONCE) {
+      await this.#readFiles(unread.slice(from, from + FILES_AT_ONCE).reverse());
     }
     this.#read = new Set(files.map(({ file }) => file.name));
     return sinceNs;

@@ -3,9 +3,10 @@ import { baselineCutoff, selectIssue } from "../../evidence/forecasts/forecast_s
 import type { StoredForecast, StoredObservation } from "../../stored/rows.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 import { isPublishedIn, publishedMs } from "../../evidence/collection/publication.ts";
-import type { Archive, LightFile } from "../../files/archive.ts";
+import type { LightFile } from "../../files/light/light_file.ts";
+import type { LightFiles } from "../../files/light/light_files.ts";
 import type { ClosedSpan } from "../../stored/closed_span.ts";
-import { nanoseconds } from "../../files/listing.ts";
+import { nanoseconds } from "../../files/disk/listing.ts";
 import { mayHold } from "./file_bounds.ts";
 import { type FileRows, UnreadableFileError } from "./file_rows.ts";
 import { readNewestFirst } from "./newest_first.ts";
@@ -23,14 +24,14 @@ export interface StationsInFiles {
  * that cannot be read is an error. Otherwise it is left out.
  */
 export class EvidenceRows {
-  readonly #archive: Pick<Archive, "lightFiles" | "excluded">;
+  readonly #light: Pick<LightFiles, "find" | "excluded">;
   readonly #rows: Pick<FileRows, "observations" | "forecasts">;
 
   constructor(
-    archive: Pick<Archive, "lightFiles" | "excluded">,
+    light: Pick<LightFiles, "find" | "excluded">,
     rows: Pick<FileRows, "observations" | "forecasts">,
   ) {
-    this.#archive = archive;
+    this.#light = light;
     this.#rows = rows;
   }
 
@@ -70,7 +71,8 @@ export class EvidenceRows {
         await this.#rows.forecasts({
           stations: some,
           files: asEvidence ? await this.#compared(part) : part,
-          ...{ urgent: true, complete: asEvidence },
+          urgent: true,
+          complete: asEvidence,
         }),
       newestIssue(rows) {
         const [first] = selectIssue(rows, { terms: { startMs }, nowMs });
@@ -86,10 +88,9 @@ export class EvidenceRows {
   ): Promise<LightFile[]> {
     const { fromMs, toMs } = publications;
     if (fromMs > toMs) return [];
-    const files = await this.#archive.lightFiles(
+    const files = await this.#light.find(
       kind,
-      nanoseconds(fromMs),
-      nanoseconds(toMs),
+      { fromNs: nanoseconds(fromMs), toNs: nanoseconds(toMs) },
       asEvidence,
     );
     if (asEvidence) this.#refuseExcluded(kind, publications);
@@ -99,8 +100,8 @@ export class EvidenceRows {
   /** The same files, after they were compared with what was recorded of them. */
   async #compared(files: readonly LightFile[]): Promise<LightFile[]> {
     const [first, last] = [files[0]!.file, files.at(-1)!.file]; // something is read
-    const found = await this.#archive
-      .lightFiles(first.kind, first.instantNs, last.instantNs, true);
+    const found = await this.#light
+      .find(first.kind, { fromNs: first.instantNs, toNs: last.instantNs }, true);
     const names = new Set(files.map(({ file }) => file.name));
     const sound = found.filter(({ file }) => names.delete(file.name));
     if (names.size > 0) throw new UnreadableFileError([...names]);
@@ -108,7 +109,7 @@ export class EvidenceRows {
   }
 
   #refuseExcluded(kind: WeatherFileKind, publications: ClosedSpan): void {
-    const lost = this.#archive.excluded()
+    const lost = this.#light.excluded()
       .filter(({ file }) => file.kind === kind && isPublishedIn(file, publications));
     if (lost.length > 0) throw new UnreadableFileError(lost.map(({ file }) => file.name));
   }

@@ -6,7 +6,7 @@ import { forecast, ms, published } from "../../../testing/evidence/writer/stored
 import { selectIssue } from "../../evidence/forecasts/forecast_selection.ts";
 import type { StoredForecast } from "../../stored/rows.ts";
 import { forecastPublications } from "../../evidence/collection/publication.ts";
-import type { LightFile } from "../../files/archive.ts";
+import type { LightFile } from "../../files/light/light_file.ts";
 import { EvidenceRows } from "./evidence_rows.ts";
 
 const START_MS = ms("00:00");
@@ -78,7 +78,7 @@ function evidenceRows(files: readonly { light: LightFile; rows: readonly StoredF
   const sorted = files.toSorted((a, b) => compareWeatherFileNames(a.light.file, b.light.file));
   const rows = new EvidenceRows({
     excluded: () => [],
-    lightFiles: (_kind, fromNs, toNs) =>
+    find: (_kind, { fromNs, toNs }) =>
       Promise.resolve(
         sorted.map(({ light }) => light)
           .filter(({ file }) => file.instantNs >= fromNs && file.instantNs <= toNs),
@@ -111,14 +111,17 @@ Deno.test("what is read of the forecasts is enough to select what all of them wo
         );
         const rules = { terms: { startMs: START_MS }, nowMs };
         const found = await rows.newestForecasts({
-          ...{ stations: STATIONS, asEvidence: false, startMs: START_MS, nowMs },
+          stations: STATIONS,
+          asEvidence: false,
+          startMs: START_MS,
+          nowMs,
           publications: forecastPublications(START_MS, nowMs),
         });
         const all = written.flatMap((file) => file.rows);
         for (const station of STATIONS) {
-          const of = (some: readonly StoredForecast[]) =>
+          const selected = (some: readonly StoredForecast[]) =>
             new Set(selectIssue(some.filter((row) => row.station_id === station), rules));
-          assert.deepEqual(of(found), of(all));
+          assert.deepEqual(selected(found), selected(all));
         }
       },
     ),
@@ -142,7 +145,10 @@ Deno.test("of 168 hourly files the newest before the event is enough", async () 
   const { rows, read } = evidenceRows(files);
   const nowMs = START_MS + 30 * HOUR_MS;
   const found = await rows.newestForecasts({
-    ...{ stations: STATIONS, asEvidence: true, startMs: START_MS, nowMs },
+    stations: STATIONS,
+    asEvidence: true,
+    startMs: START_MS,
+    nowMs,
     publications: forecastPublications(START_MS, nowMs),
   });
   assert.deepEqual(read, [published("forecasts", "00:00").name]);

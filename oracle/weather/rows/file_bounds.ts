@@ -1,5 +1,5 @@
 import { parseInstant } from "../../../shared/time/instant.ts";
-import type { LightFile } from "../../files/archive.ts";
+import type { LightFile } from "../../files/light/light_file.ts";
 
 /**
  * Whether a file may hold a time of the closed span in a column: it may where it does not state the column's bounds.

@@ -3,7 +3,8 @@ import { FORECAST_COLUMNS } from "../../../shared/contract/forecast_file.ts";
 import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
 import type { Column } from "../../../shared/contract/table.ts";
 import type { StoredForecast, StoredObservation } from "../../stored/rows.ts";
-import type { Archive, LightFile } from "../../files/archive.ts";
+import type { LightFile } from "../../files/light/light_file.ts";
+import type { LightFiles } from "../../files/light/light_files.ts";
 import { type Engine, EngineError } from "../engine/engine.ts";
 import type { EngineTable } from "../engine/engine_message.ts";
 import { type BeginLimits, selectRows } from "../engine/row_select.ts";
@@ -35,7 +36,7 @@ export type ForecastColumn = typeof FORECAST_COLUMNS[number]["name"];
 
 /** What stored rows are read with. */
 export interface FileRowsOptions {
-  readonly archive: Pick<Archive, "mend" | "exclude">;
+  readonly light: Pick<LightFiles, "mend" | "exclude">;
   readonly engine: Engine;
   readonly log: Logger;
 }
@@ -157,13 +158,13 @@ export class FileRows {
     mended: Set<string>,
     cause: Error,
   ): Promise<LightFile[]> {
-    const { archive, log } = this.#options;
+    const { light, log } = this.#options;
     const replaced = new Map<string, LightFile | undefined>();
     for (const { file } of damaged) {
       const isSecondTime = mended.has(file.name);
       mended.add(file.name);
-      const found = isSecondTime ? undefined : await archive.mend(file);
-      if (isSecondTime) archive.exclude(file, `its pages cannot be read: ${cause.message}`);
+      const found = isSecondTime ? undefined : await light.mend(file);
+      if (isSecondTime) light.exclude(file, `its pages cannot be read: ${cause.message}`);
       log.warn("The weather file {name} could not be read: {message}", {
         name: file.name,
         message: cause.message,

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
+import { tableBytes } from "../../../testing/fixtures/weather_files.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
-import { tableBytes } from "../../../testing/fixtures/weather_archive.ts";
 import { forecast, observation, published } from "../../../testing/evidence/writer/stored_rows.ts";
-import { openWeatherRoom, type WeatherRoom } from "../../../testing/fixtures/weather.ts";
+import { openWeatherFixture, type WeatherFixture } from "../../../testing/fixtures/weather.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { UnreadableFileError } from "./file_rows.ts";
 import { instantLiteral, stationLiteral } from "../engine/sql.ts";
@@ -15,7 +15,7 @@ const DAY = {
 };
 
 function observations(
-  { weather }: WeatherRoom,
+  { weather }: WeatherFixture,
   stations: readonly string[],
   asEvidence = false,
 ): Promise<StoredObservation[]> {
@@ -29,7 +29,7 @@ async function damage(path: string): Promise<void> {
 }
 
 Deno.test("stored rows come back as they were written, each with its file", async (t) => {
-  await using bench = await openWeatherRoom();
+  await using bench = await openWeatherFixture();
   const [first, second] = ["12:53", "13:53"].map((time) => published("observations", time)) as [
     StoredObservation["file"],
     StoredObservation["file"],
@@ -63,8 +63,11 @@ Deno.test("stored rows come back as they were written, each with its file", asyn
     ];
     await bench.publishForecasts(forecasts);
     const found = await bench.weather.rows.newestForecasts({
-      ...{ stations: ["KORD", "KSAW"], publications: DAY, asEvidence: true },
-      ...{ startMs: DAY.toMs, nowMs: DAY.toMs },
+      stations: ["KORD", "KSAW"],
+      publications: DAY,
+      asEvidence: true,
+      startMs: DAY.toMs,
+      nowMs: DAY.toMs,
     });
     assert.deepEqual(found.toSorted((a, b) => a.station_id < b.station_id ? -1 : 1), forecasts);
   });
@@ -78,11 +81,11 @@ Deno.test("stored rows come back as they were written, each with its file", asyn
 });
 
 Deno.test("files that lack newer columns are read together with files that have them", async () => {
-  await using bench = await openWeatherRoom();
+  await using bench = await openWeatherFixture();
   const early = OBSERVATION_COLUMNS.slice(0, 19);
   const rows = [observation("12:53"), observation("13:53")];
   const [old, recent] = rows as [StoredObservation, StoredObservation];
-  await bench.room.archive.publish(old.file.name, await tableBytes(early, [old]));
+  await bench.files.uploads.publish(old.file.name, await tableBytes(early, [old]));
   await bench.publishObservations([recent]);
   const found = await observations(bench, ["KORD"], true);
   assert.deepEqual(found.find((row) => row.generated_at === recent.generated_at), recent);
@@ -98,15 +101,15 @@ Deno.test("files that lack newer columns are read together with files that have 
 });
 
 Deno.test("a light copy that was damaged is written again, even when the disk shows no change", async () => {
-  await using bench = await openWeatherRoom();
+  await using bench = await openWeatherFixture();
   const row = observation("12:53");
   await bench.publishObservations([row]);
-  await damage(join(bench.room.cacheDir, "light", row.file.day, row.file.name));
+  await damage(join(bench.cacheDir, "light", row.file.day, row.file.name));
   assert.deepEqual(await observations(bench, ["KORD"]), [row]);
 });
 
 Deno.test("a file whose pages were damaged before it came is left out, and is an error as evidence", async () => {
-  await using bench = await openWeatherRoom();
+  await using bench = await openWeatherFixture();
   const rows = [0, 1, 2, 3, 4].map((hour) => {
     return observation(new Date(Date.parse("2030-01-01T12:53:00Z") + hour * HOUR_MS).toISOString());
   });
@@ -114,7 +117,7 @@ Deno.test("a file whose pages were damaged before it came is left out, and is an
   for (const row of rows) {
     const bytes = await tableBytes(OBSERVATION_COLUMNS, [row]);
     if (row === bad) bytes.forEach((byte, i) => i > 40 && i < 60 && (bytes[i] = byte ^ 255));
-    await bench.room.archive.publish(row.file.name, bytes);
+    await bench.files.uploads.publish(row.file.name, bytes);
   }
   await assert.rejects(
     observations(bench, ["KORD"], true),
@@ -126,18 +129,18 @@ Deno.test("a file whose pages were damaged before it came is left out, and is an
     rows.filter((row) => row !== bad).map((row) => row.generated_at),
   );
   assert.deepEqual(
-    bench.room.archive.excluded().map(({ file }) => file.name),
+    bench.files.light.excluded().map(({ file }) => file.name),
     [bad.file.name],
   );
   await assert.rejects(observations(bench, ["KORD"], true), UnreadableFileError);
 });
 
 Deno.test("a file that was changed after it came is an error as evidence", async () => {
-  await using bench = await openWeatherRoom();
+  await using bench = await openWeatherFixture();
   const rows = [observation("12:53"), observation("13:53")];
   await bench.publishObservations(rows);
   const { file } = rows[0]!;
-  const path = join(bench.room.weatherDir, file.day, file.name);
+  const path = join(bench.weatherDir, file.day, file.name);
   await damage(path);
   await Deno.utime(path, 0, 0); // a disk's clock may not have ticked since the file was made
   await assert.rejects(

@@ -1,5 +1,5 @@
 import { parseInstant } from "../../../shared/time/instant.ts";
-import type { LightFile } from "../../files/archive.ts";
+import type { LightFile } from "../../files/light/light_file.ts";
 
 /** The most files in one step. */
 const MOST_AT_ONCE = 24;
@@ -27,21 +27,21 @@ export async function readNewestFirst<Row extends { readonly station_id: string 
   { files, stations, read, newestIssue }: NewestFirst<Row>,
 ): Promise<Map<string, Row[]>> {
   const found = new Map(stations.map((station) => [station, [] as Row[]]));
-  let open = stations;
+  let unsure = stations;
   let unread = files;
   for (
     let step = 1;
-    unread.length > 0 && open.length > 0;
+    unread.length > 0 && unsure.length > 0;
     step = Math.min(2 * step, MOST_AT_ONCE)
   ) {
     const part = unread.slice(-step);
     unread = unread.slice(0, -step);
-    for (const row of await read(open, part)) found.get(row.station_id)!.push(row); // only those were asked for
+    for (const row of await read(unsure, part)) found.get(row.station_id)!.push(row); // only those were asked for
     const olderIssue = unread.reduce(
       (newest, file) => Math.max(newest, latestIssue(file)),
       -Infinity,
     );
-    open = open.filter((station) => {
+    unsure = unsure.filter((station) => {
       const issue = newestIssue(found.get(station)!); // as above
       return issue === undefined || issue < olderIssue;
     });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ALL_TIME } from "../disk/listing.ts";
 import { gzipSync } from "node:zlib";
 import {
   FORECAST_COLUMNS,
@@ -14,18 +15,18 @@ import { RefusalError, type RefusalKind } from "../../../shared/contract/refusal
 import { optionalInt, optionalText, text } from "../../../shared/contract/table.ts";
 import { encodeDocument, sha256Hex } from "../../../shared/parquet/retained.ts";
 import {
-  type ArchiveRoom,
-  openArchiveRoom,
+  openWeatherFiles,
   tableBytes,
-} from "../../../testing/fixtures/weather_archive.ts";
+  type WeatherFilesFixture,
+} from "../../../testing/fixtures/weather_files.ts";
 import { forecast, observation } from "../../../testing/evidence/writer/stored_rows.ts";
 import { forecastFile, observationFile } from "../../../testing/fixtures/weather_file.ts";
 
 const OBSERVATIONS = "observations_2030-01-01T00:00:00Z.parquet";
 const FORECASTS = "forecasts_2030-01-01T00:00:00Z.parquet";
 
-/** Every file below the archive's two folders, besides the index. */
-async function filesOf({ weatherDir, cacheDir }: ArchiveRoom): Promise<string[]> {
+/** Every file below the two folders, besides the index. */
+async function filesOf({ weatherDir, cacheDir }: WeatherFilesFixture): Promise<string[]> {
   const found: string[] = [];
   const walk = async (folder: string): Promise<void> => {
     for await (const { name, isDirectory } of Deno.readDir(folder)) {
@@ -67,59 +68,63 @@ const retaining = (documents: readonly (readonly [sha256: string, content: strin
   );
 
 Deno.test("a published file is there byte for byte, listed, and nothing else is left", async () => {
-  await using room = await openArchiveRoom();
+  await using fixture = await openWeatherFiles();
   const bytes = await observationFile([observation("00:53")]);
-  assert.equal(await room.archive.publish(OBSERVATIONS, bytes), "stored");
-  assert.deepEqual(await Deno.readFile(`${room.weatherDir}/2030-01-01/${OBSERVATIONS}`), bytes);
-  assert.deepEqual(await filesOf(room), [OBSERVATIONS, OBSERVATIONS]);
-  const query = { start: 0, end: room.clock.now(), kinds: ["observations"] as const };
-  assert.deepEqual(await room.archive.list(query), [OBSERVATIONS]);
-  const opened = await room.archive.open(OBSERVATIONS);
+  assert.equal(await fixture.files.uploads.publish(OBSERVATIONS, bytes), "stored");
+  assert.deepEqual(await Deno.readFile(`${fixture.weatherDir}/2030-01-01/${OBSERVATIONS}`), bytes);
+  assert.deepEqual(await filesOf(fixture), [OBSERVATIONS, OBSERVATIONS]);
+  const query = { start: 0, end: fixture.clock.now(), kinds: ["observations"] as const };
+  assert.deepEqual(await fixture.files.uploads.list(query), [OBSERVATIONS]);
+  const opened = await fixture.files.uploads.open(OBSERVATIONS);
   assert.equal(opened?.size, bytes.byteLength);
   assert.deepEqual(await new Response(opened?.stream).bytes(), bytes);
 });
 
 Deno.test("a streamed upload is published like one in memory", async () => {
-  await using room = await openArchiveRoom();
+  await using fixture = await openWeatherFiles();
   const bytes = await forecastFile([forecast("12:00", null, { wind_speed: 8 })]);
   const half = bytes.byteLength >> 1;
-  await room.archive.publish(
+  await fixture.files.uploads.publish(
     FORECASTS,
     ReadableStream.from([bytes.subarray(0, half), new Uint8Array(), bytes.subarray(half)]),
   );
-  const opened = await room.archive.open(FORECASTS);
+  const opened = await fixture.files.uploads.open(FORECASTS);
   assert.deepEqual(await new Response(opened?.stream).bytes(), bytes);
 });
 
 Deno.test("a name that was published is refused, and the first bytes stay", async () => {
-  await using room = await openArchiveRoom();
+  await using fixture = await openWeatherFiles();
   const first = await observationFile([observation("00:53")]);
   const second = await observationFile([observation("01:53")]);
-  await room.archive.publish(OBSERVATIONS, first);
-  await refused("conflict", room.archive.publish(OBSERVATIONS, second), /already published/);
-  assert.deepEqual(await Deno.readFile(`${room.weatherDir}/2030-01-01/${OBSERVATIONS}`), first);
-  assert.deepEqual(await filesOf(room), [OBSERVATIONS, OBSERVATIONS]);
+  await fixture.files.uploads.publish(OBSERVATIONS, first);
+  await refused(
+    "conflict",
+    fixture.files.uploads.publish(OBSERVATIONS, second),
+    /already published/,
+  );
+  assert.deepEqual(await Deno.readFile(`${fixture.weatherDir}/2030-01-01/${OBSERVATIONS}`), first);
+  assert.deepEqual(await filesOf(fixture), [OBSERVATIONS, OBSERVATIONS]);
 });
 
 Deno.test("of two uploads of one name at once exactly one is published", async () => {
-  await using room = await openArchiveRoom();
+  await using fixture = await openWeatherFiles();
   const bodies = await Promise.all(
-    ["00:53", "01:53", "02:53"].map((at) => observationFile([observation(at)])),
+    ["00:53", "01:53", "02:53"].map((time) => observationFile([observation(time)])),
   );
   const outcomes = await Promise.allSettled(
-    bodies.map((body) => room.archive.publish(OBSERVATIONS, body)),
+    bodies.map((body) => fixture.files.uploads.publish(OBSERVATIONS, body)),
   );
   const stored = outcomes.findIndex(({ status }) => status === "fulfilled");
   assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
   assert.deepEqual(
-    await Deno.readFile(`${room.weatherDir}/2030-01-01/${OBSERVATIONS}`),
+    await Deno.readFile(`${fixture.weatherDir}/2030-01-01/${OBSERVATIONS}`),
     bodies[stored],
   );
-  assert.deepEqual(await filesOf(room), [OBSERVATIONS, OBSERVATIONS]);
+  assert.deepEqual(await filesOf(fixture), [OBSERVATIONS, OBSERVATIONS]);
 });
 
 Deno.test("names that are not canonical, or try to leave the folder, are refused", async () => {
-  await using room = await openArchiveRoom();
+  await using fixture = await openWeatherFiles();
   const bytes = await observationFile([]);
   const names = [
     "",
@@ -133,13 +138,13 @@ Deno.test("names that are not canonical, or try to leave the folder, are refused
     "observations_2030-01-01T00:00:00Z.parquet\0",
     "observations_2030-01-01T00:00:00.1234567890Z.parquet",
   ];
-  for (const name of names) await refused("invalid", room.archive.publish(name, bytes));
-  assert.deepEqual(await filesOf(room), []);
-  assert.equal(await room.archive.open("../cache/index.db"), undefined);
+  for (const name of names) await refused("invalid", fixture.files.uploads.publish(name, bytes));
+  assert.deepEqual(await filesOf(fixture), []);
+  assert.equal(await fixture.files.uploads.open("../cache/index.db"), undefined);
 });
 
 Deno.test("what is not a weather file is refused with the reason, and leaves nothing", async () => {
-  await using room = await openArchiveRoom({
+  await using fixture = await openWeatherFiles({
     limits: { documentBytes: 2000, documentsBytes: 3000 },
   });
   const good = await observationFile([observation("00:53")]);
@@ -181,14 +186,14 @@ Deno.test("what is not a weather file is refused with the reason, and leaves not
     [FORECASTS, await retaining([[hash, full], [sha256Hex(other), encodeDocument(other)]]), /more/],
   ];
   for (const [name, bytes, words] of cases) {
-    await refused("invalid", room.archive.publish(name, bytes), words);
-    assert.deepEqual(await filesOf(room), [], String(words));
+    await refused("invalid", fixture.files.uploads.publish(name, bytes), words);
+    assert.deepEqual(await filesOf(fixture), [], String(words));
   }
-  await room.archive.publish(FORECASTS, await retaining([[hash, full]]));
+  await fixture.files.uploads.publish(FORECASTS, await retaining([[hash, full]]));
 });
 
 Deno.test("an upload beyond the limit is cut off while it comes", async () => {
-  await using room = await openArchiveRoom({ limits: { fileBytes: 10_000 } });
+  await using fixture = await openWeatherFiles({ limits: { fileBytes: 10_000 } });
   let sent = 0;
   const endless = new ReadableStream<Uint8Array>({
     pull(controller) {
@@ -196,48 +201,48 @@ Deno.test("an upload beyond the limit is cut off while it comes", async () => {
       controller.enqueue(new Uint8Array(1000));
     },
   });
-  await refused("too_large", room.archive.publish(OBSERVATIONS, endless), /10000 bytes/);
+  await refused("too_large", fixture.files.uploads.publish(OBSERVATIONS, endless), /10000 bytes/);
   assert.ok(sent < 20_000);
-  await refused("too_large", room.archive.publish(OBSERVATIONS, new Uint8Array(10_001)));
-  assert.deepEqual(await filesOf(room), []);
+  await refused("too_large", fixture.files.uploads.publish(OBSERVATIONS, new Uint8Array(10_001)));
+  assert.deepEqual(await filesOf(fixture), []);
 });
 
 Deno.test("an upload that breaks off leaves nothing", async () => {
-  await using room = await openArchiveRoom();
+  await using fixture = await openWeatherFiles();
   const bytes = await observationFile([observation("00:53")]);
   const broken = ReadableStream.from((async function* () {
     yield await Promise.resolve(bytes.subarray(0, 100));
     throw new Error("connection reset");
   })());
-  await assert.rejects(room.archive.publish(OBSERVATIONS, broken), /connection reset/);
-  assert.deepEqual(await filesOf(room), []);
-  assert.equal(await room.archive.publish(OBSERVATIONS, bytes), "stored");
+  await assert.rejects(fixture.files.uploads.publish(OBSERVATIONS, broken), /connection reset/);
+  assert.deepEqual(await filesOf(fixture), []);
+  assert.equal(await fixture.files.uploads.publish(OBSERVATIONS, bytes), "stored");
 });
 
 Deno.test("uploads are refused while the disk is nearly full, and taken again afterwards", async () => {
   let free = 5000;
-  await using room = await openArchiveRoom({
+  await using fixture = await openWeatherFiles({
     limits: { freeBytes: 4000 },
     freeSpace: () => Promise.resolve(free),
   });
   const bytes = await observationFile([observation("00:53")]);
   assert.ok(bytes.byteLength > 1000);
-  await refused("disk_full", room.archive.publish(OBSERVATIONS, bytes), /no room/);
-  assert.deepEqual(await filesOf(room), []);
+  await refused("disk_full", fixture.files.uploads.publish(OBSERVATIONS, bytes), /no room/);
+  assert.deepEqual(await filesOf(fixture), []);
   free = 4000 + bytes.byteLength;
-  assert.equal(await room.archive.publish(OBSERVATIONS, bytes), "stored");
+  assert.equal(await fixture.files.uploads.publish(OBSERVATIONS, bytes), "stored");
 });
 
 Deno.test("files of other writers are taken: fewer columns, others besides, no footers", async () => {
-  await using room = await openArchiveRoom();
+  await using fixture = await openWeatherFiles();
   const name = "observations_2026-01-17T17:16:19.76658783Z.parquet";
   const sample = await Deno.readFile(
     new URL(`../../../testdata/parquet/${encodeURIComponent(name)}`, import.meta.url),
   );
-  await room.archive.publish(name, sample);
+  await fixture.files.uploads.publish(name, sample);
   const columns = [text("station_id"), text("generated_at"), optionalText("from_the_future")];
-  await room.archive.publish(OBSERVATIONS, await tableBytes(columns, []));
-  const files = await room.archive.lightFiles("observations", 0n, 2n ** 63n);
+  await fixture.files.uploads.publish(OBSERVATIONS, await tableBytes(columns, []));
+  const files = await fixture.files.light.find("observations", ALL_TIME);
   assert.deepEqual(files.map(({ file, rows, columns }) => [file.name, rows, columns.length]), [
     [name, 2469, 16],
     [OBSERVATIONS, 0, 2],

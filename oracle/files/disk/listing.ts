@@ -3,8 +3,9 @@ import {
   parseWeatherFileName,
   type WeatherFileKind,
   type WeatherFileName,
-} from "../../shared/contract/weather_file_name.ts";
-import { DAY_MS } from "../../shared/time/units.ts";
+} from "../../../shared/contract/weather_file_name.ts";
+import type { ClosedSpan } from "../../stored/closed_span.ts";
+import { DAY_MS } from "../../../shared/time/units.ts";
 import type { Layout } from "./layout.ts";
 
 /** A closed span of publication times, nanoseconds since the Unix epoch. */
@@ -16,6 +17,11 @@ export interface NanosecondSpan {
 /** Milliseconds as nanoseconds. */
 export function nanoseconds(ms: number): bigint {
   return BigInt(Math.floor(ms)) * 1_000_000n;
+}
+
+/** A span of names: they may have fractions of a millisecond, and all of the last one counts. */
+export function namesIn({ fromMs, toMs }: ClosedSpan): NanosecondSpan {
+  return { fromNs: nanoseconds(fromMs), toNs: nanoseconds(toMs) + 999_999n };
 }
 
 /** All of time that a name can spell. */

@@ -8,3 +8,9 @@ export const freeSpace: FreeSpace = async (folder) => {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 };
+
+/** Whether an error of the file system says that the disk or a quota is used up. */
+export function isDiskFull(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return code === "ENOSPC" || code === "EDQUOT";
+}

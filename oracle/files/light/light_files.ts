@@ -2,30 +2,28 @@ import { createHash } from "node:crypto";
 import type { Logger } from "@logtape/logtape";
 import {
   parseWeatherFileName,
+  type WeatherFileKind,
   type WeatherFileName,
 } from "../../../shared/contract/weather_file_name.ts";
 import type { ByteSource } from "../../../shared/parquet/byte_source.ts";
 import { fileSource } from "../../../shared/parquet/file_source.ts";
 import type { ParquetFooter } from "../../../shared/parquet/footer.ts";
-import { type FileFacts, fileFacts, WeatherFileError } from "../facts/file_facts.ts";
+import type { FileFacts } from "../facts/file_facts.ts";
+import { readFacts, WeatherFileError } from "../facts/read_facts.ts";
 import { type FileIdentity, fileIdentity } from "../facts/file_identity.ts";
 import type { FileIndex, IndexedFile } from "../facts/file_index.ts";
-import type { Layout } from "../layout.ts";
+import type { Layout } from "../disk/layout.ts";
+import { listFiles, type NanosecondSpan } from "../disk/listing.ts";
+import type { ExcludedFile, LightFile } from "./light_file.ts";
 import { writeLightCopy } from "./light_copy.ts";
-import type { ArchiveLimits } from "../limits.ts";
+import type { FileLimits } from "../disk/limits.ts";
 
-/** What the cache works with. */
-export interface FileCacheOptions {
+/** What light files are made and kept with. */
+export interface LightFilesOptions {
   readonly layout: Layout;
   readonly index: FileIndex;
-  readonly limits: ArchiveLimits;
+  readonly limits: FileLimits;
   readonly log: Logger;
-}
-
-/** Why a file that is there is not used. */
-export interface ExcludedFile {
-  readonly file: WeatherFileName;
-  readonly reason: string;
 }
 
 /** What is known of a file that is not used. */
@@ -43,19 +41,31 @@ const CHANGED = "it was changed on the disk after it was published";
  * A file that turns out damaged or changed is excluded from all answers, and said so once, until it changes again and
  * turns out to be what was published.
  */
-export class FileCache {
-  readonly #options: FileCacheOptions;
+export class LightFiles {
+  readonly #options: LightFilesOptions;
   readonly #excluded = new Map<string, Exclusion>();
   readonly #pending = new Map<string, Promise<IndexedFile | undefined>>();
-  #rebuilt = 0;
 
-  constructor(options: FileCacheOptions) {
+  constructor(options: LightFilesOptions) {
     this.#options = options;
   }
 
-  /** How many entries were made from originals that were published before. */
-  get rebuilt(): number {
-    return this.#rebuilt;
+  /** The folder that all light copies lie below. */
+  get folder(): string {
+    return this.#options.layout.lightDir;
+  }
+
+  /**
+   * What the engine reads of the files of a kind whose instant lies in the closed span, oldest first.
+   * @param asEvidence also compares every file with what was recorded when it was published
+   */
+  async find(
+    kind: WeatherFileKind,
+    span: NanosecondSpan,
+    asEvidence = false,
+  ): Promise<LightFile[]> {
+    const files = await listFiles(this.#options.layout, [kind], span);
+    return await (asEvidence ? this.verify(files) : this.usable(files));
   }
 
   /** The files left out of all answers, and why. */
@@ -81,10 +91,10 @@ export class FileCache {
   }
 
   /**
-   * The entries of files, in their order. Missing ones are made first, newest first; excluded and vanished files are
-   * left out.
+   * Files that may be used, in their order. What is missing of them is made first, newest first; excluded and vanished
+   * files are left out.
    */
-  async entries(files: readonly WeatherFileName[]): Promise<IndexedFile[]> {
+  async usable(files: readonly WeatherFileName[]): Promise<LightFile[]> {
     for (const file of files) {
       const exclusion = this.#excluded.get(file.name);
       if (exclusion) await this.#readmit(file, exclusion);
@@ -92,10 +102,10 @@ export class FileCache {
     const missing = files.filter(({ name }) =>
       !this.#options.index.get(name) && !this.#excluded.has(name)
     );
-    for (const file of missing.reverse()) await this.#made(file);
-    return files.flatMap(({ name }) => {
-      const entry = this.#excluded.has(name) ? undefined : this.#options.index.get(name);
-      return entry ? [entry] : [];
+    for (const file of missing.reverse()) await this.#makeOnce(file);
+    return files.flatMap((file) => {
+      const entry = this.#excluded.has(file.name) ? undefined : this.#options.index.get(file.name);
+      return entry ? [this.#lightFile(file, entry)] : [];
     });
   }
 
@@ -103,19 +113,20 @@ export class FileCache {
    * Compares files with what was recorded of them. An original that changed is excluded; a light copy that changed is
    * written again. What is left may serve as evidence.
    */
-  async verified(files: readonly WeatherFileName[]): Promise<IndexedFile[]> {
-    for (const entry of await this.entries(files)) {
-      const file = files.find(({ name }) => name === entry.name)!; // entries are of these files
-      await this.#verify(file, entry);
+  async verify(files: readonly WeatherFileName[]): Promise<LightFile[]> {
+    for (const { file } of await this.usable(files)) {
+      const entry = this.#options.index.get(file.name);
+      if (entry) await this.#verify(file, entry);
     }
-    return await this.entries(files);
+    return await this.usable(files);
   }
 
   /**
    * Makes the light copy and the entry of a file anew, whatever the disk says of its changes, because its pages could not
    * be read. An original that is not what was published is excluded.
+   * @returns `undefined` when the file itself is damaged or gone
    */
-  async mend(file: WeatherFileName): Promise<IndexedFile | undefined> {
+  async mend(file: WeatherFileName): Promise<LightFile | undefined> {
     const { layout, index } = this.#options;
     const entry = index.get(file.name);
     const identity = await fileIdentity(layout.original(file));
@@ -123,7 +134,8 @@ export class FileCache {
       this.exclude(file, CHANGED, identity);
       return undefined;
     }
-    return await this.#made(file);
+    const made = await this.#makeOnce(file);
+    return made && this.#lightFile(file, made);
   }
 
   /** Writes the light copy and the entry of a file whose facts are known. */
@@ -161,11 +173,15 @@ export class FileCache {
     }
   }
 
+  #lightFile(file: WeatherFileName, { columns, bounds, rows }: IndexedFile): LightFile {
+    return { file, path: this.#options.layout.light(file), columns, bounds, rows };
+  }
+
   /**
    * One making at a time for each file, however many ask for it. What is known of the file already stays until then, so
    * that nobody meanwhile reads evidence that lacks it.
    */
-  #made(file: WeatherFileName): Promise<IndexedFile | undefined> {
+  #makeOnce(file: WeatherFileName): Promise<IndexedFile | undefined> {
     const pending = this.#pending.get(file.name) ?? this.#make(file).finally(() => {
       this.#pending.delete(file.name);
     });
@@ -178,10 +194,8 @@ export class FileCache {
     const identity = await fileIdentity(layout.original(file));
     try {
       using source = await fileSource(layout.original(file));
-      const { facts, footer } = await fileFacts(source, file.kind, limits);
-      const entry = await this.add(file, facts, { source, footer, sha256: await hashOf(source) });
-      this.#rebuilt++;
-      return entry;
+      const { facts, footer } = await readFacts(source, file.kind, limits);
+      return await this.add(file, facts, { source, footer, sha256: await hashOf(source) });
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;
       if (!(error instanceof WeatherFileError)) throw error;
@@ -218,7 +232,7 @@ export class FileCache {
     }
     const isLightAsWritten = await fileIdentity(layout.light(file)) === entry.lightIdentity;
     if (identity === entry.identity && isLightAsWritten) return;
-    await this.#made(file);
+    await this.#makeOnce(file);
   }
 }
 

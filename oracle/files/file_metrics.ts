@@ -1,8 +1,8 @@
 import type { WeatherFileKind } from "../../shared/contract/weather_file_name.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
-import type { Archive } from "./archive.ts";
-import { freeSpace } from "./uploads/disk_space.ts";
+import { freeSpace } from "./disk/free_space.ts";
+import type { Uploads } from "./uploads/uploads.ts";
 
 /** How long a reading of the folders serves for further scrapes. */
 const FRESH_MS = 15_000;
@@ -13,16 +13,16 @@ const NANOSECONDS_PER_SECOND = 1e9;
  * Declares the metrics of weather files: counts uploads of this process, and reads the time of the newest file of
  * each kind, and the room left for more, at a scrape, at most every 15 seconds.
  */
-export function registerArchiveMetrics(
+export function registerFileMetrics(
   registry: Registry,
-  archive: Pick<Archive, "newest" | "onPublished">,
+  uploads: Pick<Uploads, "newest" | "onPublished">,
   weatherDir: string,
   clock: Clock,
 ): void {
-  const uploads = registry.counter("oracle_uploads_total", "Weather files published, by kind.", {
+  const published = registry.counter("oracle_uploads_total", "Weather files published, by kind.", {
     kind: KINDS,
   });
-  archive.onPublished(({ kind }) => uploads.inc({ kind }));
+  uploads.onPublished(({ kind }) => published.inc({ kind }));
   const latest = {
     forecasts: registry.gauge(
       "oracle_latest_forecast_timestamp_seconds",
@@ -42,7 +42,7 @@ export function registerArchiveMetrics(
     const nowMs = clock.now();
     if (Math.abs(nowMs - readAt) < FRESH_MS) return;
     for (const kind of KINDS) {
-      const newest = await archive.newest(kind);
+      const newest = await uploads.newest(kind);
       latest[kind].set(newest ? Number(newest.instantNs) / NANOSECONDS_PER_SECOND : 0);
     }
     free.set(await freeSpace(weatherDir));

@@ -1,9 +1,9 @@
-import { MAX_DOCUMENT_BYTES, MAX_DOCUMENTS_BYTES } from "../../shared/parquet/retained.ts";
+import { MAX_DOCUMENT_BYTES, MAX_DOCUMENTS_BYTES } from "../../../shared/parquet/retained.ts";
 
 const MIB = 1024 * 1024;
 
-/** What the archive accepts; all in bytes. */
-export interface ArchiveLimits {
+/** What an upload may take; all in bytes. */
+export interface FileLimits {
   /** The largest file. */
   readonly fileBytes: number;
   /** The most one retained document may inflate to. */
@@ -15,7 +15,7 @@ export interface ArchiveLimits {
 }
 
 /** The limits of the upload contract, and room for the database to go on when the disk fills up. */
-export const DEFAULT_LIMITS: ArchiveLimits = {
+export const DEFAULT_LIMITS: FileLimits = {
   fileBytes: 128 * MIB,
   documentBytes: MAX_DOCUMENT_BYTES,
   documentsBytes: MAX_DOCUMENTS_BYTES,

@@ -1,0 +1,15 @@
+import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
+import type { FileFacts } from "../facts/file_facts.ts";
+
+/** A file the engine can read quickly: the pages of an uploaded one without its documents. */
+export interface LightFile extends Pick<FileFacts, "columns" | "bounds" | "rows"> {
+  readonly file: WeatherFileName;
+  /** Of the light copy. */
+  readonly path: string;
+}
+
+/** Why a file that is there is not used. */
+export interface ExcludedFile {
+  readonly file: WeatherFileName;
+  readonly reason: string;
+}

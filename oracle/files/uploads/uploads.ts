@@ -1,0 +1,173 @@
+import { dirname } from "node:path";
+import type { Logger } from "@logtape/logtape";
+import { RefusalError } from "../../../shared/contract/refusal_error.ts";
+import {
+  parseWeatherFileName,
+  type WeatherFileKind,
+  type WeatherFileName,
+} from "../../../shared/contract/weather_file_name.ts";
+import type { Clock } from "../../../shared/lifecycle/clock.ts";
+import type { FileSource } from "../../../shared/parquet/file_source.ts";
+import { syncFolder } from "../../../shared/storage/durable_file.ts";
+import { HOUR_MS } from "../../../shared/time/units.ts";
+import { type FreeSpace, isDiskFull } from "../disk/free_space.ts";
+import type { Layout } from "../disk/layout.ts";
+import type { FileLimits } from "../disk/limits.ts";
+import { ALL_TIME, listFiles, namesIn, nanoseconds } from "../disk/listing.ts";
+import { readFacts, WeatherFileError } from "../facts/read_facts.ts";
+import type { LightFiles } from "../light/light_files.ts";
+import { diskFull, receive, type ReceivedFile, type UploadBody } from "./receive.ts";
+import { removeOldFiles, type RetentionOptions, type RetentionReport } from "./retention.ts";
+
+/** What uploads need. */
+export interface UploadsOptions {
+  readonly layout: Layout;
+  readonly limits: FileLimits;
+  readonly light: LightFiles;
+  readonly freeSpace: FreeSpace;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Published files of some kinds whose instant lies in a closed span, in milliseconds. */
+export interface FileQuery {
+  readonly start: number;
+  readonly end: number;
+  readonly kinds: readonly WeatherFileKind[];
+}
+
+/** An uploaded file, byte for byte; its stream must be read or cancelled. */
+export interface UploadedFile {
+  readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly size: number;
+}
+
+/** How far the clock of a publisher may be ahead. */
+const MAX_CLOCK_LEAD_MS = HOUR_MS;
+
+/** The weather files as they were uploaded. */
+export class Uploads {
+  readonly #options: UploadsOptions;
+  readonly #callbacks = new Set<(file: WeatherFileName) => void>();
+
+  constructor(options: UploadsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Publishes a weather file: received, checked, flushed, and linked to its name, where it never changes again. When
+   * this resolves it is durable and readable.
+   *
+   * @throws {RefusalError} `invalid`, `too_large`, `conflict` or `disk_full`; then nothing of it stays
+   */
+  async publish(name: string, body: UploadBody): Promise<"stored"> {
+    const { layout, limits } = this.#options;
+    const file = parseWeatherFileName(name);
+    if (!file) {
+      throw new RefusalError(
+        "invalid",
+        "the name must be observations_<instant>.parquet or forecasts_<instant>.parquet, the instant in UTC",
+        "file_name",
+      );
+    }
+    if (await exists(layout.original(file))) throw alreadyPublished();
+    await this.#requireSpace(body instanceof Uint8Array ? body.byteLength : 0);
+    await using received = await receive(body, layout.incoming, limits.fileBytes);
+    const { facts, footer } = await checkFacts(received.source, file, limits);
+    await linkInPlace(received, file, layout);
+    await received.unlink();
+    const { source, sha256 } = received;
+    await this.#options.light.add(file, facts, { source, footer, sha256 }).catch((error) => {
+      // It is published all the same: its copy is made again when it is asked for.
+      this.#options.log.warn("The light copy of {name} was not made: {error}", { name, error });
+    });
+    for (const callback of this.#callbacks) callback(file);
+    return "stored";
+  }
+
+  /** Names of published files, oldest first. */
+  async list({ start, end, kinds }: FileQuery): Promise<string[]> {
+    const span = namesIn({ fromMs: start, toMs: end });
+    return (await listFiles(this.#options.layout, kinds, span)).map((file) => file.name);
+  }
+
+  /** Opens an uploaded file; `undefined` when there is none. */
+  async open(name: string): Promise<UploadedFile | undefined> {
+    const file = parseWeatherFileName(name);
+    if (!file) return undefined;
+    try {
+      const opened = await Deno.open(this.#options.layout.original(file), { read: true });
+      return { stream: opened.readable, size: (await opened.stat()).size };
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      throw error;
+    }
+  }
+
+  /** The newest published file of a kind; one that claims to be of the future, by more than an hour, is not it. */
+  async newest(kind: WeatherFileKind): Promise<WeatherFileName | undefined> {
+    const { layout, clock } = this.#options;
+    const toNs = nanoseconds(clock.now() + MAX_CLOCK_LEAD_MS);
+    return (await listFiles(layout, [kind], { ...ALL_TIME, toNs })).at(-1);
+  }
+
+  /** Calls back after each publication; returns how to stop that. */
+  onPublished(callback: (file: WeatherFileName) => void): () => void {
+    this.#callbacks.add(callback);
+    return () => this.#callbacks.delete(callback);
+  }
+
+  /** Removes old files. */
+  retain(retention: RetentionOptions): Promise<RetentionReport> {
+    const { layout, light, clock, log } = this.#options;
+    return removeOldFiles({ layout, light, nowMs: clock.now(), log }, retention);
+  }
+
+  async #requireSpace(bytes: number): Promise<void> {
+    const { layout, limits, freeSpace } = this.#options;
+    await Deno.mkdir(layout.incoming, { recursive: true });
+    if (await freeSpace(layout.weatherDir) < limits.freeBytes + bytes) throw diskFull();
+  }
+}
+
+async function checkFacts(source: FileSource, file: WeatherFileName, limits: FileLimits) {
+  try {
+    return await readFacts(source, file.kind, limits);
+  } catch (error) {
+    if (!(error instanceof WeatherFileError)) throw error;
+    throw new RefusalError("invalid", `not a weather file: ${error.message}`, undefined, {
+      cause: error,
+    });
+  }
+}
+
+async function linkInPlace(
+  received: ReceivedFile,
+  file: WeatherFileName,
+  layout: Layout,
+): Promise<void> {
+  const place = layout.original(file);
+  try {
+    await Deno.mkdir(dirname(place), { recursive: true });
+    await received.link(place);
+    await syncFolder(dirname(place));
+    await syncFolder(layout.weatherDir);
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) throw alreadyPublished(error);
+    throw isDiskFull(error) ? diskFull(error) : error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function alreadyPublished(cause?: unknown): RefusalError {
+  return new RefusalError("conflict", "file was already published", undefined, { cause });
+}
