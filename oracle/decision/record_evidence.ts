@@ -6,9 +6,9 @@ import type { StoredReceipt } from "../stored/receipt.ts";
 import { writeEvidence, type WrittenEvidence } from "./record_codec.ts";
 import { type NeededDocument, neededDocuments } from "../evidence/needed_documents.ts";
 import {
+  readRecordedFile,
   readRecordedForecast,
   readRecordedObservation,
-  recordedFile,
   recordForecast,
   recordObservation,
 } from "./record_row.ts";
@@ -78,7 +78,7 @@ export function readRecordedEvidence(
     precipitation: evidence.precipitation.map(readFooter),
     forecasts: evidence.forecasts.map(readRecordedForecast),
     retained: evidence.documents.filter(({ kind }) => kind === "ndfd").map((document) => ({
-      file: recordedFile(document.file),
+      file: readRecordedFile(document.file),
       sha256: document.sha256,
       url: document.url,
       receivedAt: document.received_at ?? "",
@@ -87,13 +87,13 @@ export function readRecordedEvidence(
 }
 
 function readReceipt({ file, ...receipt }: BatchReceipt & { file: string }): StoredReceipt {
-  return { ...receipt, file: recordedFile(file) };
+  return { ...receipt, file: readRecordedFile(file) };
 }
 
 function readFooter(footer: RecordedEvidence["precipitation"][number]): StoredPrecipitation {
   return {
     ...footer,
-    file: recordedFile(footer.file),
+    file: readRecordedFile(footer.file),
     sources: Object.fromEntries(
       footer.sources.map(({ sha256, ...source }) => [sha256, source]),
     ),

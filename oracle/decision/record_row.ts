@@ -61,7 +61,7 @@ export function readRecordedForecast(row: ForecastRecordRow): StoredForecast {
 }
 
 /** The parts of a recorded file name. @throws {RangeError} when it is none */
-export function recordedFile(name: string) {
+export function readRecordedFile(name: string) {
   const file = parseWeatherFileName(name);
   if (!file) throw new RangeError(`${JSON.stringify(name)} is not the name of a weather file`);
   return file;
@@ -87,5 +87,5 @@ function storedRow(
     const cell = cells[name] ?? null;
     return [name, type !== "text" && typeof cell === "string" ? Number(cell) : cell] as const;
   });
-  return { ...Object.fromEntries(values), file: recordedFile(file) };
+  return { ...Object.fromEntries(values), file: readRecordedFile(file) };
 }

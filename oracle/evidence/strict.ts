@@ -1,7 +1,7 @@
 import type { Metric } from "../../shared/contract/metric.ts";
 import { type Assessment, planBaseline } from "./forecasts/baseline.ts";
 import { soundFooters } from "./precipitation/fixed_hours.ts";
-import { misplacement } from "./forecasts/forecast_place.ts";
+import { placeProblem } from "./forecasts/forecast_place.ts";
 import { selectIssue } from "./forecasts/forecast_selection.ts";
 import type { EvidenceInput } from "./input.ts";
 import { observePoint } from "./observations/point_values.ts";
@@ -36,19 +36,19 @@ export function judgeEvidence(input: EvidenceInput): Judgement {
   const { terms } = input;
   const baselines = planBaseline(input, terms.metrics);
   const unplanned = baselineBlock(baselines);
-  if (unplanned) return blocked(unplanned);
+  if (unplanned) return stopAt(unplanned);
   const stations = terms.locations.map((station) => stationEvidence(station, input));
   const unfit = qualityBlock(stations, terms.metrics);
-  if (unfit) return blocked(unfit);
+  if (unfit) return stopAt(unfit);
   const shortfalls = stations.flatMap((evidence) => collectionShortfalls(evidence, input));
-  if (shortfalls.length > 0) return blocked(shortfallBlock(shortfalls));
+  if (shortfalls.length > 0) return stopAt(shortfallBlock(shortfalls));
   const misplaced = placeBlock(stations, input);
-  if (misplaced) return blocked(misplaced);
+  if (misplaced) return stopAt(misplaced);
   const readings = stations.flatMap((evidence) => stationReadings(evidence, baselines, input));
   return { readings, block: incompleteBlock(readings) };
 }
 
-function blocked(block: EvidenceBlock): Judgement {
+function stopAt(block: EvidenceBlock): Judgement {
   return { readings: [], block };
 }
 
@@ -102,7 +102,7 @@ function placeBlock(
   const misplaced = stations.flatMap((evidence) => {
     const { station } = evidence;
     const rows = input.forecasts.filter((row) => row.station_id === station);
-    const reason = misplacement(selectIssue(rows, input), evidence);
+    const reason = placeProblem(selectIssue(rows, input), evidence);
     return reason === undefined ? [] : [{ station, reason }];
   });
   if (misplaced.length === 0) return undefined;

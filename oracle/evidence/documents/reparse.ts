@@ -83,7 +83,7 @@ function readMetar({ text }: DocumentText): (subject: string) => Finding {
       if (report.station_id?.trim() !== subject) continue;
       const checked = checkReport(report);
       if (checked.status === "unrepresentable") continue;
-      const row = observationRow(checked, anonymous(subject));
+      const row = observationRow(checked, unnamedStation(subject));
       rows.push(verdictRow(checked.observedAtMs, observationDigest(row)));
     }
     return { rows, reports: reports.length };
@@ -100,7 +100,7 @@ function readDwml({ text, sha256, receivedAt }: DocumentText): (subject: string)
     const location = locations.find(({ key }) => key === subject);
     if (!location) return { rows: [], problem: `the document has no location ${subject}` };
     const source = { url: "", receivedAt, sha256 };
-    const rows = forecastRows(location, anonymous(""), source, issuedAt);
+    const rows = forecastRows(location, unnamedStation(""), source, issuedAt);
     return {
       rows: rows.map((row) => verdictRow(parseInstant(row.begin_time) ?? NaN, forecastDigest(row))),
     };
@@ -134,7 +134,7 @@ function readCatalog({ text }: DocumentText): (subject: string) => Finding {
 }
 
 /** A station without the names of the catalog, which no digest covers. */
-function anonymous(stationId: string): CatalogStation {
+function unnamedStation(stationId: string): CatalogStation {
   return {
     stationId,
     stationName: "",

@@ -2,7 +2,7 @@ import { type Metric, METRIC_IDS, METRICS } from "../../../shared/contract/metri
 import { type Baseline, BASELINE_FIELDS, NativeSeries, readBaseline } from "./baseline_metrics.ts";
 import { proveForecast, type ProvenanceFailure } from "./forecast_provenance.ts";
 import { selectIssue } from "./forecast_selection.ts";
-import type { BaselineField, NativeValue } from "./forecast_value.ts";
+import type { BaselineField, NativeValue } from "./native_value.ts";
 import type { BaselineInput } from "./baseline_input.ts";
 import type { StoredForecast } from "../../stored/rows.ts";
 import type { Rest } from "../documents/rest.ts";

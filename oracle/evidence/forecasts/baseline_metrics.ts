@@ -7,8 +7,8 @@ import {
   periodsInside,
   type Selected,
 } from "./forecast_periods.ts";
-import type { ProvenRow } from "./forecast_provenance.ts";
-import { type BaselineField, type NativeValue, nativeValues } from "./forecast_value.ts";
+import { nativeValues } from "./forecast_value.ts";
+import type { BaselineField, NativeValue, ProvenRow } from "./native_value.ts";
 import type { ScoredTerms } from "../../stored/scored_terms.ts";
 
 /** A baseline and the native values it rests on, or the reason why there is none. */
@@ -52,29 +52,29 @@ export function readBaseline(
 ): Baseline {
   switch (metric) {
     case "temp_high":
-      return extreme(dailySpan(series.values("max_temp"), window), Math.max);
+      return readExtreme(dailySpan(series.values("max_temp"), window), Math.max);
     case "temp_low":
-      return extreme(dailySpan(series.values("min_temp"), window), Math.min);
+      return readExtreme(dailySpan(series.values("min_temp"), window), Math.min);
     case "humidity":
-      return extreme(dailySpan(series.values("relative_humidity_max"), window), Math.max);
+      return readExtreme(dailySpan(series.values("relative_humidity_max"), window), Math.max);
     case "wind_speed":
-      return extreme(instantGrid(series.values("wind_speed"), window), Math.max);
+      return readExtreme(instantGrid(series.values("wind_speed"), window), Math.max);
     case "wind_direction":
       return directionAtPeak(series.values("wind_speed"), series.values("wind_direction"), window);
     case "snow_amt":
-      return total(contiguousChain(series.values("snow_amt"), window));
+      return readTotal(contiguousChain(series.values("snow_amt"), window));
     case "rain_amt":
-      return rain(series, window);
+      return readRain(series, window);
   }
 }
 
-function extreme(selected: Selected, pick: (a: number, b: number) => number): Baseline {
+function readExtreme(selected: Selected, pick: (a: number, b: number) => number): Baseline {
   if ("reason" in selected) return selected;
   const value = selected.values.map((native) => native.value).reduce((a, b) => pick(a, b));
   return { value, values: selected.values.filter((native) => native.value === value) };
 }
 
-function total(selected: Selected): Baseline {
+function readTotal(selected: Selected): Baseline {
   if ("reason" in selected) return selected;
   return { value: sumOf(selected.values.map((native) => native.value)), values: selected.values };
 }
@@ -84,7 +84,7 @@ function directionAtPeak(
   directions: readonly NativeValue[],
   window: Pick<ScoredTerms, "startMs" | "endMs">,
 ): Baseline {
-  const peak = extreme(instantGrid(speeds, window), Math.max);
+  const peak = readExtreme(instantGrid(speeds, window), Math.max);
   if ("reason" in peak) return { reason: `wind speed: ${peak.reason}` };
   const latest = peak.values.at(-1)!; // an extreme has at least one holder
   const same = periodsInside(
@@ -96,7 +96,7 @@ function directionAtPeak(
 }
 
 /** Liquid-equivalent precipitation less what falls as snow; freezing rain cannot be told apart. */
-function rain(
+function readRain(
   series: NativeSeries,
   window: Pick<ScoredTerms, "startMs" | "endMs">,
 ): Baseline {

@@ -1,6 +1,6 @@
 import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
-import type { NativeValue } from "./forecast_value.ts";
+import type { NativeValue } from "./native_value.ts";
 
 /** How far apart the midpoints of daily periods may lie. */
 const MAX_MIDPOINT_STEP_MS = 26 * HOUR_MS;

@@ -19,7 +19,7 @@ type Place = Pick<StoredForecast, "latitude" | "longitude">;
  * @param forecast the proven rows of one station, all of one point
  * @param observations of the same station; reports that do not follow from a document tell nothing
  */
-export function misplacement(
+export function placeProblem(
   forecast: readonly Place[],
   { reports, sourceOf }: Pick<ProvenObservations, "reports" | "sourceOf">,
 ): string | undefined {
@@ -32,12 +32,12 @@ export function misplacement(
 
 /** False for anything that is not a number, too. */
 function isNear(a: Place, b: Place): boolean {
-  const longitudes = apart(a.longitude, b.longitude);
-  return apart(a.latitude, b.latitude) <= MAX_PLACE_DEGREES &&
+  const longitudes = degreesApart(a.longitude, b.longitude);
+  return degreesApart(a.latitude, b.latitude) <= MAX_PLACE_DEGREES &&
     Math.min(longitudes, 360 - longitudes) <= MAX_PLACE_DEGREES;
 }
 
-function apart(a: number | null, b: number | null): number {
+function degreesApart(a: number | null, b: number | null): number {
   return a === null || b === null ? NaN : Math.abs(a - b);
 }
 

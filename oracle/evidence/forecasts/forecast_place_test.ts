@@ -5,7 +5,7 @@ import {
   withHonestDocuments,
 } from "../../../testing/evidence/writer/sound_evidence.ts";
 import { observation, published, retained } from "../../../testing/evidence/writer/stored_rows.ts";
-import { misplacement } from "./forecast_place.ts";
+import { placeProblem } from "./forecast_place.ts";
 import { readReports, type Report } from "../observations/report.ts";
 import { judgeEvidence } from "../strict.ts";
 
@@ -38,13 +38,13 @@ const table: readonly [
 
 for (const [what, forecast, observations, isMisplaced] of table) {
   Deno.test(`a forecast is of its station: ${what}`, () => {
-    assert.equal(misplacement(forecast, observations) !== undefined, isMisplaced);
+    assert.equal(placeProblem(forecast, observations) !== undefined, isMisplaced);
   });
 }
 
 Deno.test("reports without a document do not tell where a station is", () => {
   const { reports } = reportsFrom([41.96, -87.93]);
-  assert.equal(misplacement(point(40.64, -73.76), { reports, sourceOf: () => null }), undefined);
+  assert.equal(placeProblem(point(40.64, -73.76), { reports, sourceOf: () => null }), undefined);
 });
 
 Deno.test("a station that was given the forecast of another city does not settle until its own is there", () => {

@@ -4,6 +4,7 @@ import {
   SourceLayouts,
 } from "../../../shared/contract/forecast_file.ts";
 import type { DocumentVerdicts } from "../documents/document_verdict.ts";
+import type { ProvenRow } from "./native_value.ts";
 import { baselineCutoff } from "./forecast_selection.ts";
 import type { BaselineInput } from "./baseline_input.ts";
 import type { RetainedForecast } from "../../stored/retained_forecast.ts";
@@ -15,12 +16,6 @@ import { isEvidenceUrl } from "../collection/source_url.ts";
 
 /** How far an issue may lie ahead of its receipt, end included. */
 const MAX_ISSUE_SKEW_MS = 10 * MINUTE_MS;
-
-/** A selected row whose layouts could be read. */
-export interface ProvenRow {
-  readonly row: StoredForecast;
-  readonly layouts: SourceLayouts;
-}
 
 /** Why no row of a station may be used. */
 export interface ProvenanceFailure {

@@ -1,4 +1,4 @@
-import type { BaselineInput } from "./baseline_input.ts";
+import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import type { StoredForecast } from "../../stored/rows.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 import {
@@ -30,8 +30,9 @@ export function baselineCutoff(startMs: number, nowMs: number): number {
  */
 export function selectIssue<Row extends ForecastHead>(
   rows: readonly Row[],
-  { terms: { startMs }, nowMs }: Pick<BaselineInput, "nowMs"> & {
-    readonly terms: Pick<BaselineInput["terms"], "startMs">;
+  { terms: { startMs }, nowMs }: {
+    readonly terms: Pick<ScoredTerms, "startMs">;
+    readonly nowMs: number;
   },
 ): readonly Row[] {
   const cutoffMs = baselineCutoff(startMs, nowMs);

@@ -1,23 +1,6 @@
-import type { ForecastMetric } from "../../../shared/contract/forecast_file.ts";
-import type { ProvenRow } from "./forecast_provenance.ts";
+import type { BaselineField, NativeValue, ProvenRow } from "./native_value.ts";
 import type { StoredForecast } from "../../stored/rows.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
-
-/** The forecast fields that baselines are read from. */
-export type BaselineField = Exclude<
-  ForecastMetric,
-  "relative_humidity_min" | "twelve_hour_probability_of_precipitation"
->;
-
-/** One verified value on its native interval; an instant has `endMs` equal to `beginMs`. */
-export interface NativeValue {
-  readonly field: BaselineField;
-  readonly beginMs: number;
-  readonly endMs: number;
-  /** °F, knots, degrees true, percent or inches; snow ratio as inches of snow to one of liquid. */
-  readonly value: number;
-  readonly row: StoredForecast;
-}
 
 /** How far a stored number may lie from its native text. */
 const VALUE_TOLERANCE = 1e-8;

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { SourceLayout } from "../../../shared/contract/forecast_file.ts";
 import { at, forecast } from "../../../testing/evidence/writer/stored_rows.ts";
 import { readLayouts } from "./forecast_provenance.ts";
-import { type BaselineField, nativeValue } from "./forecast_value.ts";
+import { nativeValue } from "./forecast_value.ts";
+import type { BaselineField } from "./native_value.ts";
 import type { StoredForecast } from "../../stored/rows.ts";
 
 function valueOf(row: StoredForecast, field: BaselineField, layout: Partial<SourceLayout> = {}) {

@@ -57,7 +57,7 @@ export function summarizeObservations(
     windSpeedKt: windiest?.windKt ?? null,
     windDirection: windiest?.windDirection ?? null,
     humidity: meanHumidity(temperatures, valuesOf(reports, (r) => r.dewpointC)),
-    ...fallen(reports),
+    ...sumPrecipitation(reports),
   };
 }
 
@@ -71,7 +71,7 @@ function displayPhase(report: Report): "rain" | "snow" | "ice" {
 }
 
 /** Amounts of routine reports by kind; a special report repeats part of the next routine one. */
-function fallen(
+function sumPrecipitation(
   reports: readonly Report[],
 ): Pick<ObservationSummary, "rainIn" | "snowIn" | "iceIn"> {
   const amounts = { rain: 0, snow: 0, ice: 0 };

@@ -60,7 +60,7 @@ export function readReports(rows: readonly StoredObservation[], trust: Trust): R
   let preceding: { atMs: number; temperature: ReturnType<typeof celsius> } | undefined;
   for (const [atMs, same] of [...byInstant].sort(([a], [b]) => a - b)) {
     const published = preferCorrections(newestPublication(same));
-    const row = published.reduce((a, b) => warmer(a, b));
+    const row = published.reduce((a, b) => pickWarmer(a, b));
     const screened = published.every((other) => sayTheSame(other, row))
       ? screeningReason(row, atMs, preceding)
       : "publication conflict";
@@ -137,7 +137,7 @@ function isSame(a: string | number | null, b: string | number | null): boolean {
   return a === b || (Number.isNaN(a) && Number.isNaN(b));
 }
 
-function warmer(a: StoredObservation, b: StoredObservation): StoredObservation {
+function pickWarmer(a: StoredObservation, b: StoredObservation): StoredObservation {
   return rank(b) > rank(a) ? b : a;
 }
 

@@ -1,6 +1,5 @@
 import type { StoredObservation } from "../../stored/rows.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
-import { isBlank } from "./source_verdict.ts";
 
 /** The plausible values of a report, all ends included; °C, knots, degrees true, inches. */
 export const PLAUSIBLE = {
@@ -56,7 +55,7 @@ const TEMPERATURE_UNITS = ["celcius", "celsius", "fahrenheit"];
 function unitProblem(row: StoredObservation): string | undefined {
   const required = row.quality_status === "validated";
   const wrong = (unit: string | null, accepted: readonly string[]) =>
-    isBlank(unit) ? required : !accepted.includes(unit!); // not blank, so not null
+    unit === null || unit.trim() === "" ? required : !accepted.includes(unit);
   if (wrong(row.wind_speed_unit_code, KNOTS)) return "wind speed unit";
   if (wrong(row.wind_direction_unit_code, DEGREES)) return "wind direction unit";
   if (wrong(row.precip_unit_code, INCHES)) return "precipitation unit";

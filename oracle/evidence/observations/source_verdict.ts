@@ -49,6 +49,6 @@ function isMetarGroup(tag: string): tag is MetarGroup {
 }
 
 /** Whether a text says nothing. */
-export function isBlank(text: string | null | undefined): boolean {
+function isBlank(text: string | null | undefined): boolean {
   return text === null || text === undefined || text.trim() === "";
 }

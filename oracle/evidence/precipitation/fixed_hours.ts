@@ -48,7 +48,7 @@ export function soundFooters(
   });
 }
 
-/** Whether fixed hours, and not METAR accumulations, tell how much rain fell at a station. */
+/** Whether fixed hours, and not METAR findAccumulations, tell how much rain fell at a station. */
 export function hasFixedHours(footers: readonly StoredPrecipitation[], station: string): boolean {
   return footers.some((footer) =>
     footer.supported_stations.includes(station) ||

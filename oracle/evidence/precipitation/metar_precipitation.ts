@@ -2,7 +2,7 @@ import { sumOf } from "../../../shared/contract/amount.ts";
 import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { MINUTE_MS } from "../../../shared/time/units.ts";
 import { PRECIPITATION_GROUPS } from "../observations/metric_groups.ts";
-import { isLiquidOnly } from "./phase.ts";
+import { isLiquidOnly } from "./frozen_weather.ts";
 import type { Observed } from "../observations/point_values.ts";
 import { isVerified, type Report } from "../observations/report.ts";
 
@@ -28,7 +28,7 @@ export interface Accumulation {
  *
  * @param reports of one station, ascending; they should begin two hours before the window
  */
-export function accumulations(reports: readonly Report[]): Accumulation[] {
+export function findAccumulations(reports: readonly Report[]): Accumulation[] {
   const found: Accumulation[] = [];
   let anchor: Report | undefined;
   let anchorIsHourly = false;
@@ -127,7 +127,7 @@ export function metarPrecipitation(
   phaseKnown: boolean,
 ): ObservedPrecipitation {
   if (!phaseKnown) return { rain: undefined, snow: undefined };
-  const intervals = accumulations(reports);
+  const intervals = findAccumulations(reports);
   const liquid = chainTotal(intervals.filter((i) => i.liquidOnly), window);
   return { rain: chainTotal(intervals, window), snow: liquid && { ...liquid, value: 0 } };
 }

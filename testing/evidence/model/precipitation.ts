@@ -45,7 +45,7 @@ export function precipitation(
     return { rain: liquid || total === 0 ? total : undefined, snow: liquid ? 0 : undefined };
   }
   if (!liquid) return NOTHING;
-  const intervals = accumulations(reports);
+  const intervals = findAccumulations(reports);
   const { startMs, endMs } = input.terms;
   const onlyLiquid = chain(intervals.filter((i) => i.liquid), startMs, endMs);
   return { rain: chain(intervals, startMs, endMs), snow: onlyLiquid === undefined ? undefined : 0 };
@@ -84,7 +84,7 @@ interface Interval {
   readonly liquid: boolean;
 }
 
-function accumulations(reports: readonly ModelReport[]): Interval[] {
+function findAccumulations(reports: readonly ModelReport[]): Interval[] {
   const routine = reports.filter((r) => r.row.metar_type === "METAR");
   const before = (t: number) => routine.findLast((r) => r.t < t);
   const hourly = (r: ModelReport) => {
