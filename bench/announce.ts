@@ -8,8 +8,8 @@ import { bytesToNumberBE } from "@noble/curves/utils.js";
 import { outcomeMessage, outcomes } from "../shared/dlc/outcomes.ts";
 import type { EventId } from "../shared/contract/ids.ts";
 import { SecretKey } from "../shared/keys/secret_key.ts";
-import { F1_ID } from "../testing/fixtures/event_requests.ts";
-import { F1_SIGNING, openSigningRoom } from "../testing/fixtures/signer.ts";
+import { DAY_EVENT_ID } from "../testing/fixtures/event_requests.ts";
+import { DAY_EVENT_SIGNING, openSigningFixture } from "../testing/fixtures/signer.ts";
 
 const { Point } = secp256k1;
 const ENTRIES = 25, PLACES = 3;
@@ -36,11 +36,11 @@ const median = (times: number[]) =>
 
 const home = await Deno.makeTempDir({ prefix: "bench-announce-" });
 try {
-  await using room = await openSigningRoom({ home, key: SecretKey.random() });
-  const { signer } = room;
+  await using fixture = await openSigningFixture({ home, key: SecretKey.random() });
+  const { signer } = fixture;
   const request = {
-    ...{ entries: ENTRIES, places: PLACES, eventId: F1_ID as EventId },
-    signingDate: F1_SIGNING / 1000,
+    ...{ entries: ENTRIES, places: PLACES, eventId: DAY_EVENT_ID as EventId },
+    signingDate: DAY_EVENT_SIGNING / 1000,
   };
   await signer.announce(request); // starts the worker and builds the table, once per process
   const times: number[] = [];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { F1_ID } from "../../testing/fixtures/event_requests.ts";
+import { DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
 import { readSubject } from "./verified_subject.ts";
 
 /** An oracle that answers every event with the same record. */
@@ -17,14 +17,18 @@ function serve(): Deno.HttpServer<Deno.NetAddr> {
 Deno.test("what is read from the address of an event must be about that event", async () => {
   const server = serve();
   try {
-    const address = `http://127.0.0.1:${server.addr.port}/oracle/events/${F1_ID}`;
+    const address = `http://127.0.0.1:${server.addr.port}/oracle/events/${DAY_EVENT_ID}`;
     for (
-      const place of [address, `${address}/evidence`, address.replace(F1_ID, F1_ID.toUpperCase())]
+      const place of [
+        address,
+        `${address}/evidence`,
+        address.replace(DAY_EVENT_ID, DAY_EVENT_ID.toUpperCase()),
+      ]
     ) {
       const { record, ...known } = await readSubject(place);
       assert.equal(new TextDecoder().decode(record), "record");
       assert.deepEqual(known, {
-        eventId: F1_ID,
+        eventId: DAY_EVENT_ID,
         attestation: "ab",
         shownKey: "00".repeat(32),
       });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { CreateEventRequest } from "../../shared/contract/event.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
-import { F1 } from "../../testing/fixtures/event_requests.ts";
+import { DAY_EVENT } from "../../testing/fixtures/event_requests.ts";
 import { checkCreateRequest } from "./create_request.ts";
 
 function refusal(change: Partial<CreateEventRequest>): RefusalError {
   try {
-    checkCreateRequest({ ...F1, ...change });
+    checkCreateRequest({ ...DAY_EVENT, ...change });
   } catch (error) {
     assert.ok(error instanceof RefusalError);
     assert.equal(error.kind, "invalid");
@@ -18,8 +18,8 @@ function refusal(change: Partial<CreateEventRequest>): RefusalError {
 const stations = (count: number) => Array.from({ length: count }, (_, i) => `K${i}`);
 
 Deno.test("a request becomes terms, with the defaults of the source", () => {
-  assert.deepEqual(checkCreateRequest(F1), {
-    id: F1.id,
+  assert.deepEqual(checkCreateRequest(DAY_EVENT), {
+    id: DAY_EVENT.id,
     source: "noaa_weather",
     locations: ["KORD", "KSAW"],
     metrics: ["temp_high", "temp_low", "wind_speed"],
@@ -35,16 +35,16 @@ Deno.test("a request becomes terms, with the defaults of the source", () => {
 });
 
 Deno.test("aliases, upper-case ids, offsets and fractions of a second mean the same", () => {
-  const { locations: _, ...rest } = F1;
+  const { locations: _, ...rest } = DAY_EVENT;
   const terms = checkCreateRequest({
     ...rest,
-    id: F1.id.toUpperCase(),
+    id: DAY_EVENT.id.toUpperCase(),
     targets: ["KORD"],
     metrics: ["wind_speed"],
     start_observation_date: "2029-12-31T19:00:00.999-05:00",
     number_of_values_per_entry: 1,
   });
-  assert.equal(terms.id, F1.id);
+  assert.equal(terms.id, DAY_EVENT.id);
   assert.deepEqual(terms.locations, ["KORD"]);
   assert.deepEqual(terms.metrics, ["wind_speed"]);
   assert.equal(terms.startsAt, 1893456000);
@@ -57,7 +57,7 @@ const REFUSED: [Partial<CreateEventRequest>, string, RegExp][] = [
   [{ source: "space_weather" }, "source", /space_weather/],
   [{ start_observation_date: "yesterday" }, "start_observation_date", /RFC 3339.*yesterday/],
   [{ start_observation_date: "2030-02-30T00:00:00Z" }, "start_observation_date", /RFC 3339/],
-  [{ end_observation_date: F1.start_observation_date }, "start_observation_date", /before/],
+  [{ end_observation_date: DAY_EVENT.start_observation_date }, "start_observation_date", /before/],
   [{ signing_date: "2030-01-01T23:59:59Z" }, "signing_date", /not be before/],
   [{ total_allowed_entries: 1 }, "total_allowed_entries", /2 to 25, got 1/],
   [{ total_allowed_entries: 26 }, "total_allowed_entries", /2 to 25, got 26/],
@@ -78,7 +78,7 @@ const REFUSED: [Partial<CreateEventRequest>, string, RegExp][] = [
   [{ end_observation_date: "2030-01-01T23:00:00Z" }, "end_observation_date", /23 hours/],
   [{ scoring_rules: "lines" }, "scoring_rules", /not offered yet/],
   [{ scoring_rules: "guess" }, "scoring_rules", /guess/],
-  [{ lines_from_event: F1.id }, "lines_from_event", /needs scoring_rules/],
+  [{ lines_from_event: DAY_EVENT.id }, "lines_from_event", /needs scoring_rules/],
   [{ number_of_values_per_entry: 0 }, "number_of_values_per_entry", /1 to 6, got 0/],
   [{ number_of_values_per_entry: 7 }, "number_of_values_per_entry", /1 to 6, got 7/],
   [{ signing_date: "2106-02-06T06:28:16Z" }, "signing_date", /32 bits/],
@@ -108,10 +108,10 @@ Deno.test("the limits themselves are accepted", () => {
     { total_allowed_entries: 6, number_of_places_win: 5 },
     { locations: stations(50) },
     { number_of_values_per_entry: 6 },
-    { signing_date: F1.end_observation_date },
+    { signing_date: DAY_EVENT.end_observation_date },
     { signing_date: "2106-02-06T06:28:15Z" },
   ];
-  for (const change of accepted) checkCreateRequest({ ...F1, ...change });
+  for (const change of accepted) checkCreateRequest({ ...DAY_EVENT, ...change });
 });
 
 Deno.test("of several broken rules the first in the contract's order is named", () => {

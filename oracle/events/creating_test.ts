@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import type { CreateEventRequest } from "../../shared/contract/event.ts";
-import { F1, F1_ID } from "../../testing/fixtures/event_requests.ts";
-import { A, B, openEventsRoom, refused, withId } from "../../testing/fixtures/event_store.ts";
+import { DAY_EVENT, DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
+import { A, B, openEventsFixture, refused, withId } from "../../testing/fixtures/event_store.ts";
 import { eventText } from "./event_json.ts";
 
 Deno.test("a new event is Live, with its announcement and nothing else yet (O15)", async () => {
-  await using room = await openEventsRoom();
-  const created = eventText(await room.events.createEvent(F1, A));
-  const event = await room.read();
+  await using fixture = await openEventsFixture();
+  const created = eventText(await fixture.events.createEvent(DAY_EVENT, A));
+  const event = await fixture.read();
   assert.deepEqual(JSON.parse(created), event);
   assert.equal(event.status, "Live");
   assert.equal(event.source, "noaa_weather");
@@ -26,39 +26,39 @@ Deno.test("a new event is Live, with its announcement and nothing else yet (O15)
 });
 
 Deno.test("what was announced stays, and no two events share a nonce point (O16)", async () => {
-  await using room = await openEventsRoom();
-  await room.events.createEvent(F1, A);
-  await room.events.createEvent(withId(1), A);
-  const [one, other] = [await room.read(), await room.read(withId(1).id)];
-  assert.deepEqual(await room.read(), one);
+  await using fixture = await openEventsFixture();
+  await fixture.events.createEvent(DAY_EVENT, A);
+  await fixture.events.createEvent(withId(1), A);
+  const [one, other] = [await fixture.read(), await fixture.read(withId(1).id)];
+  assert.deepEqual(await fixture.read(), one);
   assert.notEqual(one.nonce_point, other.nonce_point);
 });
 
 Deno.test("source and metrics have defaults (O17)", async () => {
-  await using room = await openEventsRoom();
-  await room.events.createEvent({ ...F1, total_allowed_entries: 2 }, A);
-  const event = await room.read();
+  await using fixture = await openEventsFixture();
+  await fixture.events.createEvent({ ...DAY_EVENT, total_allowed_entries: 2 }, A);
+  const event = await fixture.read();
   assert.deepEqual(event.scoring_fields, ["temp_high", "temp_low", "wind_speed"]);
   assert.equal(event.event_announcement.locking_points.length, 3);
 });
 
 Deno.test("dates are read back in whole seconds of UTC (O18)", async () => {
-  await using room = await openEventsRoom();
-  await room.events.createEvent(
-    { ...F1, signing_date: "2030-01-02T04:00:00.987654321+02:00" },
+  await using fixture = await openEventsFixture();
+  await fixture.events.createEvent(
+    { ...DAY_EVENT, signing_date: "2030-01-02T04:00:00.987654321+02:00" },
     A,
   );
-  const event = await room.read();
+  const event = await fixture.read();
   assert.equal(event.start_observation_date, "2030-01-01T00:00:00Z");
   assert.equal(event.end_observation_date, "2030-01-02T00:00:00Z");
   assert.equal(event.signing_date, "2030-01-02T02:00:00Z");
 });
 
 Deno.test("creating the same again answers the stored event, anything else under its id is a conflict", async () => {
-  await using room = await openEventsRoom();
-  const first = eventText(await room.events.createEvent(F1, A));
-  assert.equal(eventText(await room.events.createEvent({ ...F1 }, A)), first);
-  assert.equal(room.signer.announced, 1);
+  await using fixture = await openEventsFixture();
+  const first = eventText(await fixture.events.createEvent(DAY_EVENT, A));
+  assert.equal(eventText(await fixture.events.createEvent({ ...DAY_EVENT }, A)), first);
+  assert.equal(fixture.signer.announced, 1);
   const changes: Partial<CreateEventRequest>[] = [
     { locations: ["KSAW", "KORD"] },
     { signing_date: "2030-01-02T03:00:00Z" },
@@ -68,27 +68,27 @@ Deno.test("creating the same again answers the stored event, anything else under
   ];
   for (const change of changes) {
     await assert.rejects(
-      room.events.createEvent({ ...F1, ...change }, A),
+      fixture.events.createEvent({ ...DAY_EVENT, ...change }, A),
       refused("conflict", /other terms or signer/),
     );
   }
   await assert.rejects(
-    room.events.createEvent(F1, B),
+    fixture.events.createEvent(DAY_EVENT, B),
     refused("conflict", /other terms or signer/),
   );
-  assert.equal(eventText(await room.events.eventById(F1_ID)), first);
+  assert.equal(eventText(await fixture.events.eventById(DAY_EVENT_ID)), first);
 });
 
 Deno.test("many creates of one id at once make one event that all of them answer", async () => {
-  await using room = await openEventsRoom();
+  await using fixture = await openEventsFixture();
   const answers = await Promise.all(
-    Array.from({ length: 20 }, () => room.events.createEvent(F1, A)),
+    Array.from({ length: 20 }, () => fixture.events.createEvent(DAY_EVENT, A)),
   );
   assert.equal(new Set(answers.map(eventText)).size, 1);
   const rivals = await Promise.allSettled(
-    [A, B, A, B].map((signer) => room.events.createEvent(withId(1), signer)),
+    [A, B, A, B].map((signer) => fixture.events.createEvent(withId(1), signer)),
   );
-  const winner = (await room.read(withId(1).id)).coordinator_pubkey;
+  const winner = (await fixture.read(withId(1).id)).coordinator_pubkey;
   assert.deepEqual(
     rivals.map((result) => result.status),
     [A, B, A, B].map((signer) => signer === winner ? "fulfilled" : "rejected"),
@@ -106,9 +106,9 @@ Deno.test("an event is refused when a scored pair has no baseline; all of them a
     pair("KSAW", "temp_high"),
     pair("KSAW", "temp_low", { baseline: null }),
   ];
-  await using room = await openEventsRoom(() => Promise.resolve(planned));
+  await using fixture = await openEventsFixture(() => Promise.resolve(planned));
   await assert.rejects(
-    room.events.createEvent(F1, A),
+    fixture.events.createEvent(DAY_EVENT, A),
     refused(
       "invalid",
       new RegExp(
@@ -119,16 +119,16 @@ Deno.test("an event is refused when a scored pair has no baseline; all of them a
       ),
     ),
   );
-  await assert.rejects(room.events.eventById(F1_ID), refused("not_found", /not found/));
-  assert.equal(room.signer.announced, 0);
+  await assert.rejects(fixture.events.eventById(DAY_EVENT_ID), refused("not_found", /not found/));
+  assert.equal(fixture.signer.announced, 0);
   planned = [];
-  await room.events.createEvent(F1, A);
+  await fixture.events.createEvent(DAY_EVENT, A);
 });
 
 Deno.test("with the writer stopped, health is refused and nothing is announced (O26)", async () => {
-  await using room = await openEventsRoom();
-  await room.events.createEvent(F1, A);
-  await room.db.close();
-  await assert.rejects(room.db.health(), refused("busy", /closed/));
-  await assert.rejects(room.events.createEvent(withId(1), A));
+  await using fixture = await openEventsFixture();
+  await fixture.events.createEvent(DAY_EVENT, A);
+  await fixture.db.close();
+  await assert.rejects(fixture.db.health(), refused("busy", /closed/));
+  await assert.rejects(fixture.events.createEvent(withId(1), A));
 });

@@ -1,15 +1,20 @@
 import assert from "node:assert/strict";
 import type { EntryRequest, SubmitEntriesRequest } from "../../shared/contract/entry.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
-import { F1, F1_ID, F3, F3_IDS } from "../../testing/fixtures/event_requests.ts";
+import {
+  DAY_ENTRIES,
+  DAY_ENTRY_IDS,
+  DAY_EVENT,
+  DAY_EVENT_ID,
+} from "../../testing/fixtures/event_requests.ts";
 import { checkCreateRequest } from "./create_request.ts";
 import { checkEntriesRequest } from "./entries_request.ts";
 
-const TERMS = checkCreateRequest(F1);
+const TERMS = checkCreateRequest(DAY_EVENT);
 
 function withFirst(change: Partial<EntryRequest>): SubmitEntriesRequest {
-  const [first, ...rest] = F3.entries;
-  return { ...F3, entries: [{ ...first!, ...change }, ...rest] };
+  const [first, ...rest] = DAY_ENTRIES.entries;
+  return { ...DAY_ENTRIES, entries: [{ ...first!, ...change }, ...rest] };
 }
 
 function refusal(request: SubmitEntriesRequest): RefusalError {
@@ -26,12 +31,16 @@ function refusal(request: SubmitEntriesRequest): RefusalError {
 const pick = (target: string, metric: string) => ({ target, metric, prediction: "Over" as const });
 
 Deno.test("entries keep the order of the submission, their picks that of the event", () => {
-  const [a, b, c] = F3.entries;
+  const [a, b, c] = DAY_ENTRIES.entries;
   const entries = checkEntriesRequest(
-    { ...F3, entries: [{ ...c!, picks: [...c!.picks!].reverse() }, a!, b!] },
+    { ...DAY_ENTRIES, entries: [{ ...c!, picks: [...c!.picks!].reverse() }, a!, b!] },
     TERMS,
   );
-  assert.deepEqual(entries.map((entry) => entry.id), [F3_IDS[2], F3_IDS[0], F3_IDS[1]]);
+  assert.deepEqual(entries.map((entry) => entry.id), [
+    DAY_ENTRY_IDS[2],
+    DAY_ENTRY_IDS[0],
+    DAY_ENTRY_IDS[1],
+  ]);
   assert.deepEqual(entries[0]!.picks, [
     { target: "KORD", metric: "wind_speed", prediction: "par" },
     { target: "KSAW", metric: "temp_high", prediction: "par" },
@@ -58,31 +67,39 @@ const CHOICE = { stations: "KORD", temp_high: "Over" as const };
 const REFUSED: [string, SubmitEntriesRequest, string, RegExp][] = [
   [
     "one entry instead of three (O30)",
-    { ...F3, entries: F3.entries.slice(0, 1) },
+    { ...DAY_ENTRIES, entries: DAY_ENTRIES.entries.slice(0, 1) },
     "entries",
     /all 3/,
   ],
   [
     "four entries instead of three",
     {
-      ...F3,
-      entries: [...F3.entries, { ...F3.entries[0]!, id: "0199a1b2-0000-7000-8000-000000000004" }],
+      ...DAY_ENTRIES,
+      entries: [...DAY_ENTRIES.entries, {
+        ...DAY_ENTRIES.entries[0]!,
+        id: "0199a1b2-0000-7000-8000-000000000004",
+      }],
     },
     "entries",
     /all 3/,
   ],
-  ["another event in the body (O30)", { ...F3, event_id: F3_IDS[0] }, "event_id", /id in the path/],
+  [
+    "another event in the body (O30)",
+    { ...DAY_ENTRIES, event_id: DAY_ENTRY_IDS[0] },
+    "event_id",
+    /id in the path/,
+  ],
   [
     "an entry of another event",
-    withFirst({ event_id: F3_IDS[0] }),
+    withFirst({ event_id: DAY_ENTRY_IDS[0] }),
     "entries[0].event_id",
     /must be/,
   ],
   ["an id that is no version 7 UUID", withFirst({ id: "1" }), "entries[0].id", /version 7/],
-  ["an id used twice", withFirst({ id: F3_IDS[1] }), "entries[1].id", /used twice/],
+  ["an id used twice", withFirst({ id: DAY_ENTRY_IDS[1] }), "entries[1].id", /used twice/],
   [
     "an id used twice in another case",
-    withFirst({ id: F3_IDS[1].toUpperCase() }),
+    withFirst({ id: DAY_ENTRY_IDS[1].toUpperCase() }),
     "entries[1].id",
     /twice/,
   ],
@@ -133,6 +150,6 @@ for (const [name, request, field, message] of REFUSED) {
 }
 
 Deno.test("ids are compared without regard to case", () => {
-  const upper = { ...F3, event_id: F1_ID.toUpperCase() };
-  assert.equal(checkEntriesRequest(upper, TERMS)[0]!.eventId, F1_ID);
+  const upper = { ...DAY_ENTRIES, event_id: DAY_EVENT_ID.toUpperCase() };
+  assert.equal(checkEntriesRequest(upper, TERMS)[0]!.eventId, DAY_EVENT_ID);
 });

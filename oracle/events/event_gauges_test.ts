@@ -3,7 +3,7 @@ import { CompiledQuery } from "kysely";
 import { Registry } from "../../shared/observe/metrics.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
-import { F1, F1_ID, F3 } from "../../testing/fixtures/event_requests.ts";
+import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
 import { fakeAnnouncer } from "../../testing/fixtures/fake_announcer.ts";
 import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
@@ -12,8 +12,8 @@ import { Events } from "./events.ts";
 
 const coordinator = SecretKey.random().npub;
 const OTHER_ID = "0199a1b2-0000-7000-8000-0000000000bb";
-const END = Date.parse(F1.end_observation_date);
-const SIGNING = Date.parse(F1.signing_date);
+const END = Date.parse(DAY_EVENT.end_observation_date);
+const SIGNING = Date.parse(DAY_EVENT.signing_date);
 
 async function opened() {
   const clock = new VirtualClock("2029-12-31T00:00:00Z");
@@ -22,8 +22,8 @@ async function opened() {
   const events = new Events({ db, clock, signer: fakeAnnouncer() });
   const registry = new Registry();
   registerEventGauges(registry, db, clock);
-  await events.createEvent(F1, coordinator);
-  await events.submitEntries(F1_ID, F3, coordinator);
+  await events.createEvent(DAY_EVENT, coordinator);
+  await events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, coordinator);
   const shows = async (...lines: string[]) => {
     const text = await registry.scrape();
     for (const line of lines) assert.ok(text.includes(`\noracle_${line}\n`), `${line}\n${text}`);
@@ -31,9 +31,9 @@ async function opened() {
   return { database, db, clock, events, shows };
 }
 
-/** The entries of F3 for another event. */
-function entriesOf(eventId: string): typeof F3 {
-  const entries = F3.entries.map((entry) => ({
+/** The entries of DAY_ENTRIES for another event. */
+function entriesOf(eventId: string): typeof DAY_ENTRIES {
+  const entries = DAY_ENTRIES.entries.map((entry) => ({
     ...entry,
     id: entry.id.replace("-8000-", "-9000-"),
     event_id: eventId,
@@ -68,13 +68,16 @@ Deno.test("of two overdue events the one blocked on coverage does not count as a
   const { database, db, clock, events, shows } = await opened();
   await using _ = database;
   const signing_date = new Date(SIGNING + 3_600_000).toISOString();
-  await events.createEvent({ ...F1, id: OTHER_ID, signing_date, unlisted: true }, coordinator);
+  await events.createEvent(
+    { ...DAY_EVENT, id: OTHER_ID, signing_date, unlisted: true },
+    coordinator,
+  );
   await events.submitEntries(OTHER_ID, entriesOf(OTHER_ID), coordinator);
   await db.write([
     CompiledQuery.raw(
       `INSERT INTO event_settlement_blocks (event_id, code, message, checked_at, source_coverage)
        VALUES (?, 'source_unavailable', 'a gap', 0, 1), (?, 'source_unavailable', 'broken', 0, 0)`,
-      [F1_ID, OTHER_ID],
+      [DAY_EVENT_ID, OTHER_ID],
     ),
   ]);
   await clock.set(SIGNING + 3_660_000);
@@ -95,7 +98,7 @@ Deno.test("an event that can never be settled is blocked and named as such", asy
     CompiledQuery.raw(
       `INSERT INTO event_settlement_blocks (event_id, code, message, checked_at, source_coverage)
        VALUES (?, 'baseline_unavailable', 'no forecast', 0, 0)`,
-      [F1_ID],
+      [DAY_EVENT_ID],
     ),
   ]);
   await clock.set(SIGNING);
@@ -106,7 +109,7 @@ Deno.test("the database is read again only after 15 seconds", async () => {
   const { database, clock, events, shows } = await opened();
   await using _ = database;
   await shows('events{state="live"} 1');
-  await events.createEvent({ ...F1, id: OTHER_ID }, coordinator);
+  await events.createEvent({ ...DAY_EVENT, id: OTHER_ID }, coordinator);
   await clock.advance(14_999);
   await shows('events{state="live"} 1');
   await clock.advance(1);

@@ -1,27 +1,38 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import { EventSummary } from "../../shared/contract/event.ts";
-import { F1, F1_ID, F3, F3_IDS } from "../../testing/fixtures/event_requests.ts";
-import { A, openEventsRoom, refused, withId } from "../../testing/fixtures/event_store.ts";
+import {
+  DAY_ENTRIES,
+  DAY_ENTRY_IDS,
+  DAY_EVENT,
+  DAY_EVENT_ID,
+} from "../../testing/fixtures/event_requests.ts";
+import { A, openEventsFixture, refused, withId } from "../../testing/fixtures/event_store.ts";
 
 Deno.test("an unknown event is not found (O25)", async () => {
-  await using room = await openEventsRoom();
-  await assert.rejects(room.events.eventById(F1_ID), refused("not_found", /not found/));
-  await assert.rejects(room.events.entry(F1_ID, F3_IDS[0]), refused("not_found", /not found/));
-  await assert.rejects(room.events.submitEntries(F1_ID, F3, A), refused("not_found", /not found/));
+  await using fixture = await openEventsFixture();
+  await assert.rejects(fixture.events.eventById(DAY_EVENT_ID), refused("not_found", /not found/));
+  await assert.rejects(
+    fixture.events.entry(DAY_EVENT_ID, DAY_ENTRY_IDS[0]),
+    refused("not_found", /not found/),
+  );
+  await assert.rejects(
+    fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, A),
+    refused("not_found", /not found/),
+  );
 });
 
 Deno.test("once every entry is in, the event states what it is about", async () => {
-  await using room = await openEventsRoom();
-  await room.events.createEvent(F1, A);
-  await room.events.submitEntries(F1_ID, F3, A);
-  const event = await room.read();
+  await using fixture = await openEventsFixture();
+  await fixture.events.createEvent(DAY_EVENT, A);
+  await fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, A);
+  const event = await fixture.read();
   assert.deepEqual(event.statement?.statement, {
-    event_id: F1_ID,
+    event_id: DAY_EVENT_ID,
     signing_date: 1893549600,
     expiry: 1893549600 + 86_400,
     nonce_point: event.nonce_point,
-    outcomes: { kind: "ranking", number_of_places_win: 1, entry_ids: [...F3_IDS] },
+    outcomes: { kind: "ranking", number_of_places_win: 1, entry_ids: [...DAY_ENTRY_IDS] },
     terms: {
       kind: "observation",
       source: "noaa_weather",
@@ -37,40 +48,43 @@ Deno.test("once every entry is in, the event states what it is about", async () 
 });
 
 Deno.test("the list shows the newest first, at most 100, with state as of now (O33, O34)", async () => {
-  await using room = await openEventsRoom();
+  await using fixture = await openEventsFixture();
   for (let n = 0; n < 103; n++) {
-    await room.events.createEvent(withId(n), A);
-    await room.clock.advance(n % 2 ? 1000 : 0);
+    await fixture.events.createEvent(withId(n), A);
+    await fixture.clock.advance(n % 2 ? 1000 : 0);
   }
-  const all = await room.events.listEvents({ limit: 100_000 });
+  const all = await fixture.events.listEvents({ limit: 100_000 });
   assert.equal(all.length, 100);
   assert.deepEqual(
     all.slice(0, 3).map((event) => event.id),
     [102, 101, 100].map((n) => withId(n).id),
   );
   for (const event of all) assert.deepEqual(v.parse(EventSummary, event), event);
-  assert.equal((await room.events.listEvents({ limit: 1 })).length, 1);
-  assert.equal((await room.events.listEvents({ limit: 0 })).length, 1);
-  const [one, ...none] = await room.events.listEvents({ ids: [withId(0).id, F1_ID] });
+  assert.equal((await fixture.events.listEvents({ limit: 1 })).length, 1);
+  assert.equal((await fixture.events.listEvents({ limit: 0 })).length, 1);
+  const [one, ...none] = await fixture.events.listEvents({ ids: [withId(0).id, DAY_EVENT_ID] });
   assert.equal(one!.id, withId(0).id);
   assert.deepEqual(none, []);
-  assert.deepEqual(await room.events.listEvents({ ids: [] }), []);
-  await room.clock.advance(3 * 86_400_000);
-  const later = await room.events.listEvents({});
+  assert.deepEqual(await fixture.events.listEvents({ ids: [] }), []);
+  await fixture.clock.advance(3 * 86_400_000);
+  const later = await fixture.events.listEvents({});
   assert.ok(later.every((event) => event.status === "Completed"));
 });
 
 Deno.test("a summary has what the event has, but for entries, announcement and statement", async () => {
-  await using room = await openEventsRoom();
-  await room.events.createEvent({ ...F1, unlisted: true }, A);
-  await room.events.submitEntries(F1_ID, F3, A);
-  await room.run(
+  await using fixture = await openEventsFixture();
+  await fixture.events.createEvent({ ...DAY_EVENT, unlisted: true }, A);
+  await fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, A);
+  await fixture.run(
     `INSERT INTO event_settlement_blocks VALUES (?, 'data_quality', 'why', 1893460000, 0, 1, NULL)`,
-    F1_ID,
+    DAY_EVENT_ID,
   );
-  await room.run(`INSERT INTO weather_cache VALUES (?, 'KORD', 'temp_high', 70, NULL, 0)`, F1_ID);
-  const event: Record<string, unknown> = await room.read();
-  const [summary] = await room.events.listEvents({});
+  await fixture.run(
+    `INSERT INTO weather_cache VALUES (?, 'KORD', 'temp_high', 70, NULL, 0)`,
+    DAY_EVENT_ID,
+  );
+  const event: Record<string, unknown> = await fixture.read();
+  const [summary] = await fixture.events.listEvents({});
   for (
     const left of ["entries", "entry_ids", "event_announcement", "coordinator_pubkey", "statement"]
   ) {
@@ -86,31 +100,37 @@ Deno.test("a summary has what the event has, but for entries, announcement and s
 });
 
 Deno.test("readings come from the cache until the event is signed, then from the frozen ones", async () => {
-  await using room = await openEventsRoom();
-  await room.events.createEvent(F1, A);
-  await room.events.submitEntries(F1_ID, F3, A);
+  await using fixture = await openEventsFixture();
+  await fixture.events.createEvent(DAY_EVENT, A);
+  await fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, A);
   const insert = (table: string, station: string, metric: string, observed: number | null) =>
-    room.run(`INSERT INTO ${table} VALUES (?, ?, ?, 70, ?, 0)`, F1_ID, station, metric, observed);
+    fixture.run(
+      `INSERT INTO ${table} VALUES (?, ?, ?, 70, ?, 0)`,
+      DAY_EVENT_ID,
+      station,
+      metric,
+      observed,
+    );
   await insert("weather_cache", "KSAW", "temp_low", 0.1 + 0.2);
   await insert("weather_cache", "KORD", "temp_low", null);
   await insert("weather_cache", "KORD", "temp_high", 75);
-  assert.deepEqual((await room.read()).readings, [
+  assert.deepEqual((await fixture.read()).readings, [
     { target: "KORD", metric: "temp_high", baseline: 70, observed: 75 },
     { target: "KORD", metric: "temp_low", baseline: 70, observed: null },
     { target: "KSAW", metric: "temp_low", baseline: 70, observed: 0.1 + 0.2 },
   ]);
-  await room.run("DELETE FROM weather_cache");
+  await fixture.run("DELETE FROM weather_cache");
   await insert("event_readings", "KORD", "temp_low", 48);
-  await room.run(
+  await fixture.run(
     `INSERT INTO attestations VALUES (?, 2, x'0000000000000002', zeroblob(32), NULL, 1893549600, NULL)`,
-    F1_ID,
+    DAY_EVENT_ID,
   );
-  assert.equal((await room.read()).attestation, null, "decided is not signed");
-  await room.run(
+  assert.equal((await fixture.read()).attestation, null, "decided is not signed");
+  await fixture.run(
     "UPDATE attestations SET scalar = ?, signed_at = 1893549601",
     new Uint8Array(32).fill(7),
   );
-  const signed = await room.read();
+  const signed = await fixture.read();
   assert.equal(signed.status, "Signed");
   assert.equal(signed.attestation, "07".repeat(32));
   assert.deepEqual(signed.readings, [
@@ -119,10 +139,10 @@ Deno.test("readings come from the cache until the event is signed, then from the
 });
 
 Deno.test("reading an event of 25 entries and 13,801 outcomes leaves the announcement unparsed", async () => {
-  await using room = await openEventsRoom();
-  const big = { ...F1, total_allowed_entries: 25, number_of_places_win: 3 };
-  await room.events.createEvent(big, A);
-  const detail = await room.events.eventById(F1_ID);
+  await using fixture = await openEventsFixture();
+  const big = { ...DAY_EVENT, total_allowed_entries: 25, number_of_places_win: 3 };
+  await fixture.events.createEvent(big, A);
+  const detail = await fixture.events.eventById(DAY_EVENT_ID);
   assert.equal(typeof detail.announcement, "string");
-  assert.equal((await room.read()).event_announcement.locking_points.length, 13_801);
+  assert.equal((await fixture.read()).event_announcement.locking_points.length, 13_801);
 });

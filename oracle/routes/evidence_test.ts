@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { EventId } from "../../shared/contract/ids.ts";
 import { StorageError } from "../../shared/storage/object_store.ts";
-import { F1_ID } from "../../testing/fixtures/event_requests.ts";
+import { DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
 import { testApp } from "../../testing/fixtures/app.ts";
 import { evidenceRoutes } from "./evidence.ts";
 
-const PATH = `/oracle/events/${F1_ID}/evidence`;
+const PATH = `/oracle/events/${DAY_EVENT_ID}/evidence`;
 const RECORD = Uint8Array.of(0x1f, 0x8b, 8, 0, 1, 2, 3);
 
 Deno.test("the record is served byte for byte, never compressed again", async () => {
@@ -21,7 +21,7 @@ Deno.test("the record is served byte for byte, never compressed again", async ()
   assert.equal(response.headers.get("content-type"), "application/gzip");
   assert.equal(response.headers.get("content-encoding"), null);
   assert.deepEqual(await response.bytes(), RECORD);
-  assert.deepEqual(asked, [F1_ID]);
+  assert.deepEqual(asked, [DAY_EVENT_ID]);
 });
 
 Deno.test("an event without a record is 404, also by an id that no event can have", async () => {

@@ -2,21 +2,21 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
-import { F1, F1_ID, F3 } from "../../testing/fixtures/event_requests.ts";
+import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
 import {
-  F2,
-  openSettlementRoom,
+  DAY_READINGS,
+  openSettlementFixture,
   reading,
-  type SettlementRoomOptions,
+  type SettlementFixtureOptions,
 } from "../../testing/fixtures/settlement.ts";
 import type { SigningStep } from "../signing/attester.ts";
 import { LEASE_TTL_MS } from "./pass.ts";
 
-const SIGNING = Date.parse(F1.signing_date);
-const START = Date.parse(F1.start_observation_date);
+const SIGNING = Date.parse(DAY_EVENT.signing_date);
+const START = Date.parse(DAY_EVENT.start_observation_date);
 const MINUTE = 60_000;
 
-async function inHome(work: (options: SettlementRoomOptions) => Promise<void>): Promise<void> {
+async function inHome(work: (options: SettlementFixtureOptions) => Promise<void>): Promise<void> {
   const home = await Deno.makeTempDir({ prefix: "settlement-" });
   try {
     await work({ home, key: SecretKey.random() });
@@ -42,26 +42,26 @@ for (const failing of STEPS) {
       };
       let first: string | null;
       {
-        await using room = await openSettlementRoom({ ...options, step: crash });
-        await room.play();
-        const summary = await room.passAt(SIGNING);
+        await using fixture = await openSettlementFixture({ ...options, step: crash });
+        await fixture.play();
+        const summary = await fixture.passAt(SIGNING);
         assert.deepEqual([summary.failed, summary.attested], [1, 0]);
-        first = (await room.event()).attestation;
+        first = (await fixture.event()).attestation;
         assert.equal(first !== null, failing === "scalar stored");
       }
-      await using room = await openSettlementRoom(options);
+      await using fixture = await openSettlementFixture(options);
       // By now the evidence says something else.
-      room.weather.readings = F2.with(0, reading("KORD", "temp_high", 70, 65))
+      fixture.weather.readings = DAY_READINGS.with(0, reading("KORD", "temp_high", 70, 65))
         .with(3, reading("KSAW", "temp_high", 40, 99))
         .with(2, reading("KORD", "wind_speed", 10, 99));
-      await room.passAt(SIGNING + 15 * MINUTE);
-      assert.deepEqual(await room.attested(), isDecided ? [2] : [0]);
+      await fixture.passAt(SIGNING + 15 * MINUTE);
+      assert.deepEqual(await fixture.attested(), isDecided ? [2] : [0]);
       assert.equal(
-        room.weather.strictReads,
+        fixture.weather.strictReads,
         isDecided ? 0 : 1,
         "what is decided is not read again",
       );
-      const event = await room.event();
+      const event = await fixture.event();
       const high = isDecided ? 75 : 65;
       assert.equal(event.readings.find((each) => each.metric === "temp_high")?.observed, high);
       assert.deepEqual(
@@ -70,59 +70,59 @@ for (const failing of STEPS) {
       );
       if (first) assert.equal(event.attestation, first);
       assert.equal(event.settlement_block, undefined);
-      await room.passAt(SIGNING + 60 * MINUTE);
-      assert.deepEqual(await room.event(), event);
+      await fixture.passAt(SIGNING + 60 * MINUTE);
+      assert.deepEqual(await fixture.event(), event);
     }));
 }
 
 Deno.test("a back-off goes on after a restart", () =>
   inHome(async (options) => {
     {
-      await using room = await openSettlementRoom(options);
-      await room.play();
-      room.weather.readings = [];
-      for (const minutes of [0, 15, 45]) await room.passAt(SIGNING + minutes * MINUTE);
-      assert.equal(room.weather.strictReads, 3);
+      await using fixture = await openSettlementFixture(options);
+      await fixture.play();
+      fixture.weather.readings = [];
+      for (const minutes of [0, 15, 45]) await fixture.passAt(SIGNING + minutes * MINUTE);
+      assert.equal(fixture.weather.strictReads, 3);
     }
-    await using room = await openSettlementRoom(options);
-    room.weather.readings = [];
-    await room.passAt(SIGNING + 104 * MINUTE);
-    assert.equal(room.weather.strictReads, 0);
-    await room.passAt(SIGNING + 105 * MINUTE);
-    assert.equal(room.weather.strictReads, 1);
+    await using fixture = await openSettlementFixture(options);
+    fixture.weather.readings = [];
+    await fixture.passAt(SIGNING + 104 * MINUTE);
+    assert.equal(fixture.weather.strictReads, 0);
+    await fixture.passAt(SIGNING + 105 * MINUTE);
+    assert.equal(fixture.weather.strictReads, 1);
   }));
 
 Deno.test("a decided event is never signed after its expiry", () =>
   inHome(async (options) => {
     {
-      await using room = await openSettlementRoom({
+      await using fixture = await openSettlementFixture({
         ...options,
         step: (step) => {
           if (step === "scalar computed") throw new Error("crash");
         },
       });
-      await room.play();
-      await room.passAt(SIGNING);
+      await fixture.play();
+      await fixture.passAt(SIGNING);
     }
-    await using room = await openSettlementRoom(options);
-    await room.passAt(SIGNING + 24 * 60 * MINUTE);
-    assert.equal(await room.attested(), undefined);
+    await using fixture = await openSettlementFixture(options);
+    await fixture.passAt(SIGNING + 24 * 60 * MINUTE);
+    assert.equal(await fixture.attested(), undefined);
   }));
 
 Deno.test("a decision store that is gone blocks the signature, and nothing is signed until it is back", () =>
   inHome(async (options) => {
     const decisions = join(options.home, "decisions");
     const away = join(options.home, "away");
-    await using room = await openSettlementRoom(options);
-    await room.play();
+    await using fixture = await openSettlementFixture(options);
+    await fixture.play();
     await Deno.rename(decisions, away);
-    assert.equal((await room.passAt(SIGNING)).failed, 1);
-    assert.equal((await room.event()).settlement_block?.code, "decision_not_recorded");
-    assert.equal(await room.attested(), undefined);
+    assert.equal((await fixture.passAt(SIGNING)).failed, 1);
+    assert.equal((await fixture.event()).settlement_block?.code, "decision_not_recorded");
+    assert.equal(await fixture.attested(), undefined);
     await Deno.remove(decisions, { recursive: true }).catch(() => {});
     await Deno.rename(away, decisions);
-    assert.equal((await room.passAt(SIGNING + 15 * MINUTE)).attested, 1);
-    assert.deepEqual(await room.attested(), [2]);
+    assert.equal((await fixture.passAt(SIGNING + 15 * MINUTE)).attested, 1);
+    assert.deepEqual(await fixture.attested(), [2]);
   }));
 
 Deno.test("an older database beside the current store attests what the store says", () =>
@@ -130,26 +130,26 @@ Deno.test("an older database beside the current store attests what the store say
     const copy = join(options.home, "copy");
     let original: string | null;
     {
-      await using room = await openSettlementRoom(options);
-      await room.play();
-      await room.db.close();
+      await using fixture = await openSettlementFixture(options);
+      await fixture.play();
+      await fixture.db.close();
       await Deno.mkdir(copy);
       await Deno.copyFile(join(options.home, "oracle.db"), join(copy, "oracle.db"));
     }
     {
-      await using room = await openSettlementRoom(options);
-      await room.passAt(SIGNING);
-      original = (await room.event()).attestation;
+      await using fixture = await openSettlementFixture(options);
+      await fixture.passAt(SIGNING);
+      original = (await fixture.event()).attestation;
     }
-    await using room = await openSettlementRoom({
+    await using fixture = await openSettlementFixture({
       ...options,
       home: copy,
       decisions: join(options.home, "decisions"),
     });
-    room.weather.readings = F2.map((each) => ({ ...each, observed: 0 }));
-    await room.passAt(SIGNING + MINUTE);
-    assert.equal((await room.event()).attestation, original);
-    assert.equal(room.weather.strictReads, 0);
+    fixture.weather.readings = DAY_READINGS.map((each) => ({ ...each, observed: 0 }));
+    await fixture.passAt(SIGNING + MINUTE);
+    assert.equal((await fixture.event()).attestation, original);
+    assert.equal(fixture.weather.strictReads, 0);
   }));
 
 Deno.test("an older database that lacks the entries attests what the store says, too", () =>
@@ -157,46 +157,46 @@ Deno.test("an older database that lacks the entries attests what the store says,
     const copy = join(options.home, "copy");
     let original: string | null;
     {
-      await using room = await openSettlementRoom(options);
-      await room.play(F1, { ...F3, entries: [] });
-      await room.db.close();
+      await using fixture = await openSettlementFixture(options);
+      await fixture.play(DAY_EVENT, { ...DAY_ENTRIES, entries: [] });
+      await fixture.db.close();
       await Deno.mkdir(copy);
       await Deno.copyFile(join(options.home, "oracle.db"), join(copy, "oracle.db"));
     }
     {
-      await using room = await openSettlementRoom(options);
-      await room.events.submitEntries(F1_ID, F3, options.key.npub);
-      await room.passAt(SIGNING);
-      original = (await room.event()).attestation;
+      await using fixture = await openSettlementFixture(options);
+      await fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, options.key.npub);
+      await fixture.passAt(SIGNING);
+      original = (await fixture.event()).attestation;
       assert.notEqual(original, null);
     }
     const decisions = join(options.home, "decisions");
-    await using room = await openSettlementRoom({ ...options, home: copy, decisions });
-    assert.equal((await room.passAt(SIGNING + MINUTE)).attested, 1);
-    assert.equal((await room.event()).attestation, original);
+    await using fixture = await openSettlementFixture({ ...options, home: copy, decisions });
+    assert.equal((await fixture.passAt(SIGNING + MINUTE)).attested, 1);
+    assert.equal((await fixture.event()).attestation, original);
   }));
 
 Deno.test("an event that was announced anew is not signed by the decision about the one that was lost", () =>
   inHome(async (options) => {
     {
-      await using room = await openSettlementRoom(options);
-      await room.play();
-      assert.equal((await room.passAt(SIGNING)).attested, 1);
+      await using fixture = await openSettlementFixture(options);
+      await fixture.play();
+      assert.equal((await fixture.passAt(SIGNING)).attested, 1);
     }
     await Deno.remove(join(options.home, "oracle.db"));
-    await using room = await openSettlementRoom(options);
-    await room.play();
-    assert.equal((await room.passAt(SIGNING)).failed, 1);
-    const event = await room.event();
+    await using fixture = await openSettlementFixture(options);
+    await fixture.play();
+    assert.equal((await fixture.passAt(SIGNING)).failed, 1);
+    const event = await fixture.event();
     assert.equal(event.attestation, null);
     assert.equal(event.settlement_block?.code, "processing_failed");
-    assert.equal(room.weather.strictReads, 0, "and no other outcome is put beside it");
+    assert.equal(fixture.weather.strictReads, 0, "and no other outcome is put beside it");
   }));
 
 Deno.test("one pass at a time in a process, and one process at a time (O112)", () =>
   inHome(async (options) => {
-    await using one = await openSettlementRoom(options);
-    await using other = await openSettlementRoom(options);
+    await using one = await openSettlementFixture(options);
+    await using other = await openSettlementFixture(options);
     await one.play();
     await one.clock.set(START);
     await other.clock.set(START);
@@ -222,10 +222,10 @@ Deno.test("one pass at a time in a process, and one process at a time (O112)", (
 
 Deno.test("a long pass renews its lease; one that lost it ends after the event at hand", () =>
   inHome(async (options) => {
-    await using one = await openSettlementRoom(options);
-    await using other = await openSettlementRoom(options);
+    await using one = await openSettlementFixture(options);
+    await using other = await openSettlementFixture(options);
     await one.play();
-    await one.play({ ...F1, id: "0199a1b2-0000-7000-8000-0000000000ff" }, {
+    await one.play({ ...DAY_EVENT, id: "0199a1b2-0000-7000-8000-0000000000ff" }, {
       event_id: "0199a1b2-0000-7000-8000-0000000000ff",
       entries: [],
     });

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { Disk } from "../../testing/delivery/disk.ts";
-import { F1 } from "../../testing/fixtures/event_requests.ts";
-import { F2, openSettlementRoom, reading } from "../../testing/fixtures/settlement.ts";
+import { DAY_EVENT } from "../../testing/fixtures/event_requests.ts";
+import { DAY_READINGS, openSettlementFixture, reading } from "../../testing/fixtures/settlement.ts";
 import type { SigningStep } from "../signing/attester.ts";
 
-const SIGNING = Date.parse(F1.signing_date);
+const SIGNING = Date.parse(DAY_EVENT.signing_date);
 const MINUTE = 60_000;
 
 const MOMENTS: (SigningStep | "evidence read")[] = [
@@ -41,30 +41,30 @@ async function play(disk: Disk, moment: typeof MOMENTS[number]): Promise<void> {
     isFull = true;
     await disk.fill();
   };
-  await using room = await openSettlementRoom({
+  await using fixture = await openSettlementFixture({
     home: disk.folder,
     key: SecretKey.random(),
     step: reach,
   });
-  await room.play();
-  room.weather.onRead = () => reach("evidence read");
+  await fixture.play();
+  fixture.weather.onRead = () => reach("evidence read");
 
-  const full = await room.passAt(SIGNING);
+  const full = await fixture.passAt(SIGNING);
   assert.equal(isFull, true);
   assert.deepEqual([full.failed, full.attested], [1, 0]);
   const isRecorded = !["evidence read", "before the record is put"].includes(moment);
-  assert.deepEqual(await room.signer.decisions(), isRecorded ? [F1.id] : []);
+  assert.deepEqual(await fixture.signer.decisions(), isRecorded ? [DAY_EVENT.id] : []);
 
   await disk.repair();
   // By now the evidence says something else.
-  room.weather.readings = F2.with(0, reading("KORD", "temp_high", 70, 65))
+  fixture.weather.readings = DAY_READINGS.with(0, reading("KORD", "temp_high", 70, 65))
     .with(3, reading("KSAW", "temp_high", 40, 99))
     .with(2, reading("KORD", "wind_speed", 10, 99));
-  await room.passAt(SIGNING + 15 * MINUTE);
-  assert.deepEqual(await room.attested(), isRecorded ? [2] : [0], "what was recorded is signed");
-  assert.deepEqual(await room.signer.decisions(), [F1.id]);
-  const event = await room.event();
+  await fixture.passAt(SIGNING + 15 * MINUTE);
+  assert.deepEqual(await fixture.attested(), isRecorded ? [2] : [0], "what was recorded is signed");
+  assert.deepEqual(await fixture.signer.decisions(), [DAY_EVENT.id]);
+  const event = await fixture.event();
   assert.equal(event.settlement_block, undefined);
-  await room.passAt(SIGNING + 60 * MINUTE);
-  assert.deepEqual(await room.event(), event);
+  await fixture.passAt(SIGNING + 60 * MINUTE);
+  assert.deepEqual(await fixture.event(), event);
 }

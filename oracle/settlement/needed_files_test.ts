@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
-import { F1 } from "../../testing/fixtures/event_requests.ts";
-import { openSettlementRoom } from "../../testing/fixtures/settlement.ts";
+import { DAY_EVENT } from "../../testing/fixtures/event_requests.ts";
+import { openSettlementFixture } from "../../testing/fixtures/settlement.ts";
 import { neededBy, neededFiles } from "./needed_files.ts";
 
 const file = (kind: string, instant: string) => parseWeatherFileName(`${kind}_${instant}.parquet`)!;
@@ -31,20 +31,20 @@ Deno.test("an event needs the forecasts of the week before it and the observatio
 Deno.test("files are needed until their events are settled or expired", async () => {
   const home = await Deno.makeTempDir();
   try {
-    await using room = await openSettlementRoom({ home, key: SecretKey.random() });
-    const needed = file("observations", F1.start_observation_date);
-    const isNeeded = async () => (await neededFiles(room.db, room.clock.now()))(needed);
+    await using fixture = await openSettlementFixture({ home, key: SecretKey.random() });
+    const needed = file("observations", DAY_EVENT.start_observation_date);
+    const isNeeded = async () => (await neededFiles(fixture.db, fixture.clock.now()))(needed);
     assert.equal(await isNeeded(), false);
-    await room.play();
+    await fixture.play();
     assert.equal(await isNeeded(), true);
-    await room.passAt(F1.signing_date);
+    await fixture.passAt(DAY_EVENT.signing_date);
     assert.equal(await isNeeded(), false, "signed");
-    await room.play({ ...F1, id: "0199a1b2-0000-7000-8000-0000000000ff" }, {
+    await fixture.play({ ...DAY_EVENT, id: "0199a1b2-0000-7000-8000-0000000000ff" }, {
       event_id: "0199a1b2-0000-7000-8000-0000000000ff",
       entries: [],
     });
     assert.equal(await isNeeded(), true);
-    await room.clock.advance(86_400_000);
+    await fixture.clock.advance(86_400_000);
     assert.equal(await isNeeded(), false, "expired");
   } finally {
     await Deno.remove(home, { recursive: true });

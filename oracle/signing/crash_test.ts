@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import type { EventId } from "../../shared/contract/ids.ts";
 import { verifyAttestation } from "../../shared/dlc/attestation.ts";
 import { createKeyFile } from "../../shared/keys/key_file.ts";
-import { F1_ID } from "../../testing/fixtures/event_requests.ts";
-import { openSigningRoom } from "../../testing/fixtures/signer.ts";
+import { DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
+import { openSigningFixture } from "../../testing/fixtures/signer.ts";
 import type { SigningStep } from "./attester.ts";
 import { signingRow } from "./signing_queries.ts";
 
@@ -36,9 +36,9 @@ for (const [moment, survives] of Object.entries(MOMENTS)) {
       const key = await createKeyFile(`${home}/key.pem`);
       let announced: string[] = [];
       {
-        await using room = await openSigningRoom({ home, key });
-        await room.announceEvent();
-        const [row] = await room.db.read(signingRow(F1_ID as EventId));
+        await using fixture = await openSigningFixture({ home, key });
+        await fixture.announceEvent();
+        const [row] = await fixture.db.read(signingRow(DAY_EVENT_ID as EventId));
         announced = JSON.parse(row?.event_announcement ?? "{}").locking_points;
       }
       assert.equal((await sign(home, 0, moment)).signal, "SIGKILL");

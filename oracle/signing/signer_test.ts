@@ -7,35 +7,35 @@ import { verifyAttestation } from "../../shared/dlc/attestation.ts";
 import { lockingPoint, pointHex } from "../../shared/dlc/locking_point.ts";
 import { outcomeMessage, outcomes } from "../../shared/dlc/outcomes.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
-import { F1_ID } from "../../testing/fixtures/event_requests.ts";
+import { DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
 import {
   announcedPoints,
+  DAY_EVENT_SIGNING,
   decideAndSign,
-  F1_SIGNING,
   inFolder,
-  inRoom,
-  openSigningRoom,
+  openSigningFixture,
   shortRecord,
+  withFixture,
 } from "../../testing/fixtures/signer.ts";
 import { withNonce } from "./nonce.ts";
 import { DecisionConflictError, EventExpiredError } from "./signing_error.ts";
 import { signingRow } from "./signing_queries.ts";
 
-const EVENT = F1_ID as EventId;
+const EVENT = DAY_EVENT_ID as EventId;
 const { Point } = secp256k1;
 
 Deno.test("every locking point follows from key, nonce point and outcome (O19)", async () => {
   await inFolder((home) =>
-    inRoom({ home, key: SecretKey.random() }, async ({ signer }) => {
+    withFixture({ home, key: SecretKey.random() }, async ({ signer }) => {
       for (
         const [entries, places, count] of [[5, 3, 61], [3, 1, 4], [3, 2, 7], [2, 1, 3]] as const
       ) {
         const announcement = await signer.announce({
           ...{ entries, places, eventId: EVENT },
-          signingDate: F1_SIGNING / 1000,
+          signingDate: DAY_EVENT_SIGNING / 1000,
         });
         assert.equal(announcement.lockingPoints.length, count);
-        assert.equal(announcement.expiry, F1_SIGNING / 1000 + 86_400);
+        assert.equal(announcement.expiry, DAY_EVENT_SIGNING / 1000 + 86_400);
         const P = Point.fromHex(signer.publicKey.compressed);
         const R = Point.fromHex(announcement.noncePoint);
         const expected = outcomes(entries, places)
@@ -48,8 +48,13 @@ Deno.test("every locking point follows from key, nonce point and outcome (O19)",
 
 Deno.test("an announcement leaves the event loop free and survives the end of its worker", async () => {
   await inFolder((home) =>
-    inRoom({ home, key: SecretKey.random() }, async ({ signer }) => {
-      const request = { eventId: EVENT, entries: 25, places: 3, signingDate: F1_SIGNING / 1000 };
+    withFixture({ home, key: SecretKey.random() }, async ({ signer }) => {
+      const request = {
+        eventId: EVENT,
+        entries: 25,
+        places: 3,
+        signingDate: DAY_EVENT_SIGNING / 1000,
+      };
       let turns = 0;
       const timer = setInterval(() => turns++, 1);
       await signer.announce(request);
@@ -67,7 +72,7 @@ Deno.test("an announcement leaves the event loop free and survives the end of it
 
 Deno.test("a date whose expiry is no 32-bit time is refused", async () => {
   await inFolder((home) =>
-    inRoom({ home, key: SecretKey.random() }, async ({ signer }) => {
+    withFixture({ home, key: SecretKey.random() }, async ({ signer }) => {
       for (const signingDate of [2 ** 32 - 86_400, 400_000_000, 1.5]) {
         const request = { eventId: EVENT, entries: 2, places: 1, signingDate };
         await assert.rejects(signer.announce(request), RangeError);
@@ -78,37 +83,37 @@ Deno.test("a date whose expiry is no 32-bit time is refused", async () => {
 
 Deno.test("a decision is signed with the secret of its announced point, once and the same again", async () => {
   await inFolder((home) =>
-    inRoom({ home, key: SecretKey.random() }, async (room) => {
-      const attestation = await decideAndSign(room, [2]);
-      assert.equal(verifyAttestation(attestation, await announcedPoints(room)), 2);
-      assert.equal(await decideAndSign(room, [2]), attestation);
+    withFixture({ home, key: SecretKey.random() }, async (fixture) => {
+      const attestation = await decideAndSign(fixture, [2]);
+      assert.equal(verifyAttestation(attestation, await announcedPoints(fixture)), 2);
+      assert.equal(await decideAndSign(fixture, [2]), attestation);
     })
   );
 });
 
 Deno.test("whoever comes second gets the first decision", async () => {
   await inFolder((home) =>
-    inRoom({ home, key: SecretKey.random() }, async (room) => {
-      const first = await decideAndSign(room, [1]);
-      assert.equal(await decideAndSign(room, [0]), first);
-      assert.deepEqual(await room.signer.recordOf(EVENT), shortRecord([1]).record);
+    withFixture({ home, key: SecretKey.random() }, async (fixture) => {
+      const first = await decideAndSign(fixture, [1]);
+      assert.equal(await decideAndSign(fixture, [0]), first);
+      assert.deepEqual(await fixture.signer.recordOf(EVENT), shortRecord([1]).record);
     })
   );
 });
 
 Deno.test("two runs at once make one decision", async () => {
   await inFolder((home) =>
-    inRoom({ home, key: SecretKey.random() }, async (room) => {
-      const results = await Promise.all([0, 1, 2, 0, 1].map((w) => decideAndSign(room, [w])));
+    withFixture({ home, key: SecretKey.random() }, async (fixture) => {
+      const results = await Promise.all([0, 1, 2, 0, 1].map((w) => decideAndSign(fixture, [w])));
       assert.equal(new Set(results).size, 1);
-      assert.ok(verifyAttestation(results[0] ?? "", await announcedPoints(room)) >= 0);
+      assert.ok(verifyAttestation(results[0] ?? "", await announcedPoints(fixture)) >= 0);
     })
   );
 });
 
 Deno.test("an event of another key, or an outcome that was not announced, is not signed (O69)", async () => {
   await inFolder((home) =>
-    inRoom({ home, key: SecretKey.random() }, async ({ signer }) => {
+    withFixture({ home, key: SecretKey.random() }, async ({ signer }) => {
       for (const winners of [[3], [0, 1], [], [1, 1]]) {
         await assert.rejects(signer.decide(shortRecord(winners)), DecisionConflictError);
       }
@@ -116,9 +121,9 @@ Deno.test("an event of another key, or an outcome that was not announced, is not
     })
   );
   await inFolder(async (home) => {
-    await inRoom({ home, key: SecretKey.random() }, async () => {});
+    await withFixture({ home, key: SecretKey.random() }, async () => {});
     await assert.rejects(
-      openSigningRoom({ home, key: SecretKey.random() }),
+      openSigningFixture({ home, key: SecretKey.random() }),
       /belongs to the oracle key npub1.*holds npub1/,
     );
   });
@@ -127,13 +132,13 @@ Deno.test("an event of another key, or an outcome that was not announced, is not
 Deno.test("nothing is decided or signed at expiry; a decided event stays unsigned", async () => {
   await inFolder(async (home) => {
     const key = SecretKey.random();
-    const expiry = F1_SIGNING + 86_400_000;
-    await inRoom({ home, key }, async () => {});
-    await inRoom({ home, key, nowMs: expiry }, async ({ signer }) => {
+    const expiry = DAY_EVENT_SIGNING + 86_400_000;
+    await withFixture({ home, key }, async () => {});
+    await withFixture({ home, key, nowMs: expiry }, async ({ signer }) => {
       await assert.rejects(signer.decide(shortRecord([0])), EventExpiredError);
       assert.equal(await signer.recordOf(EVENT), undefined);
     });
-    await inRoom({ home, key, nowMs: expiry - 1000 }, async ({ signer, clock }) => {
+    await withFixture({ home, key, nowMs: expiry - 1000 }, async ({ signer, clock }) => {
       await signer.decide(shortRecord([0]));
       clock.step(1000);
       await assert.rejects(signer.attestCommitted(EVENT, []), EventExpiredError);
@@ -144,16 +149,16 @@ Deno.test("nothing is decided or signed at expiry; a decided event stays unsigne
 Deno.test("neither key nor nonce is found in the database, the store or what the signer shows", async () => {
   await inFolder(async (home) => {
     const key = SecretKey.random();
-    await inRoom({ home, key }, async (room) => {
-      await decideAndSign(room, [0]);
-      const [row] = await room.db.read(signingRow(EVENT));
+    await withFixture({ home, key }, async (fixture) => {
+      await decideAndSign(fixture, [0]);
+      const [row] = await fixture.db.read(signingRow(EVENT));
       assert.ok(row);
       const salt = new Uint8Array(row.nonce_salt);
       const nonce = withNonce(key, EVENT, salt, ({ secret }) => secret.slice());
       const point = bytesToHex(secp256k1.getPublicKey(nonce));
       assert.equal(point, bytesToHex(new Uint8Array(row.nonce_point)));
 
-      const texts = [Deno.inspect(room.signer, { depth: 20 }), JSON.stringify(room.signer)];
+      const texts = [Deno.inspect(fixture.signer, { depth: 20 }), JSON.stringify(fixture.signer)];
       for await (const bytes of filesUnder(home)) texts.push(latin1(bytes));
       assert.ok(texts.length >= 5, "the database, the store's name and a record besides");
       assert.ok(texts.some((text) => text.includes(latin1(hexToBytes(point)))), "it does search");

@@ -5,7 +5,7 @@ import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { s3Store } from "../../shared/storage/s3_store.ts";
 import { folderStore } from "../../shared/storage/folder_store.ts";
 import { type ObjectStore, StorageError } from "../../shared/storage/object_store.ts";
-import { F1_ID } from "../../testing/fixtures/event_requests.ts";
+import { DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
 import { unconditionalS3 } from "../../testing/fixtures/careless_s3.ts";
 import { searchForKey } from "../../testing/fixtures/key_search.ts";
 import { startMoto } from "../../testing/fixtures/moto.ts";
@@ -14,33 +14,36 @@ import {
   announcedPoints,
   decideAndSign,
   inFolder,
-  inRoom,
-  openSigningRoom,
+  openSigningFixture,
   shortRecord,
+  withFixture,
 } from "../../testing/fixtures/signer.ts";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { DecisionConflictError, DecisionNotRecordedError } from "./signing_error.ts";
 import { signingRow } from "./signing_queries.ts";
 
-const EVENT = F1_ID as EventId;
+const EVENT = DAY_EVENT_ID as EventId;
 
 Deno.test("an older database beside the current store attests what was decided", async () => {
   await inFolder(async (home) => {
     const key = SecretKey.random();
     let first = "";
-    await inRoom({ home, key }, async (room) => {
-      await room.db.read(signingRow(EVENT));
+    await withFixture({ home, key }, async (fixture) => {
+      await fixture.db.read(signingRow(EVENT));
     });
     await Deno.copyFile(`${home}/oracle.db`, `${home}/older.db`);
-    await inRoom({ home, key }, async (room) => void (first = await decideAndSign(room, [0])));
+    await withFixture(
+      { home, key },
+      async (fixture) => void (first = await decideAndSign(fixture, [0])),
+    );
     await Deno.rename(`${home}/older.db`, `${home}/oracle.db`);
-    await inRoom({ home, key }, async (room) => {
-      assert.equal(await decideAndSign(room, [2]), first);
+    await withFixture({ home, key }, async (fixture) => {
+      assert.equal(await decideAndSign(fixture, [2]), first);
     });
   });
 });
 
-/** Copies a closed room's database, without its decisions. */
+/** Copies a closed fixture's database, without its decisions. */
 async function fork(home: string): Promise<string> {
   const other = `${home}/fork`;
   await Deno.mkdir(other);
@@ -52,16 +55,16 @@ Deno.test("two forks that share a bucket never attest differently", async () => 
   await inFolder(async (home) => {
     const key = SecretKey.random();
     const bucket = folderStore(`${home}/bucket`);
-    await inRoom({ home, key, bucket }, async () => {});
+    await withFixture({ home, key, bucket }, async () => {});
     const other = await fork(home);
     let first = "";
-    await inRoom(
+    await withFixture(
       { home, key, bucket },
-      async (room) => void (first = await decideAndSign(room, [0])),
+      async (fixture) => void (first = await decideAndSign(fixture, [0])),
     );
-    await inRoom({ home: other, key, bucket }, async (room) => {
-      assert.equal(await decideAndSign(room, [1]), first);
-      assert.deepEqual(await room.signer.decisions(), [EVENT]);
+    await withFixture({ home: other, key, bucket }, async (fixture) => {
+      assert.equal(await decideAndSign(fixture, [1]), first);
+      assert.deepEqual(await fixture.signer.decisions(), [EVENT]);
     });
   });
 });
@@ -69,18 +72,18 @@ Deno.test("two forks that share a bucket never attest differently", async () => 
 Deno.test("a fork with an empty decision folder signs nothing until it is accepted", async () => {
   await inFolder(async (home) => {
     const key = SecretKey.random();
-    await inRoom({ home, key }, async () => {});
+    await withFixture({ home, key }, async () => {});
     const other = await fork(home);
-    await inRoom({ home: other, key }, async (room) => {
-      const state = await room.signer.trust();
+    await withFixture({ home: other, key }, async (fixture) => {
+      const state = await fixture.signer.trust();
       assert.ok(!state.trusted && state.reason.includes("oracle decisions accept"));
-      await assert.rejects(decideAndSign(room, [0]), DecisionNotRecordedError);
-      const [row] = await room.db.read(signingRow(EVENT));
+      await assert.rejects(decideAndSign(fixture, [0]), DecisionNotRecordedError);
+      const [row] = await fixture.db.read(signingRow(EVENT));
       assert.equal(row?.outcome_index, null);
-      await room.signer.acceptStore();
-      assert.ok((await room.signer.trust()).trusted);
+      await fixture.signer.acceptStore();
+      assert.ok((await fixture.signer.trust()).trusted);
       assert.equal(
-        verifyAttestation(await decideAndSign(room, [0]), await announcedPoints(room)),
+        verifyAttestation(await decideAndSign(fixture, [0]), await announcedPoints(fixture)),
         0,
       );
     });
@@ -89,13 +92,13 @@ Deno.test("a fork with an empty decision folder signs nothing until it is accept
 
 Deno.test("another folder in the place of the known one is noticed while running", async () => {
   await inFolder((home) =>
-    inRoom({ home, key: SecretKey.random() }, async (room) => {
+    withFixture({ home, key: SecretKey.random() }, async (fixture) => {
       await Deno.remove(`${home}/decisions`, { recursive: true });
       await folderStore(`${home}/decisions`).putIfAbsent(
         "store.json",
         new TextEncoder().encode('{"id":"another"}'),
       );
-      await assert.rejects(decideAndSign(room, [0]), DecisionNotRecordedError);
+      await assert.rejects(decideAndSign(fixture, [0]), DecisionNotRecordedError);
     })
   );
 });
@@ -105,14 +108,14 @@ Deno.test("an emptied folder is refilled from the bucket and trusted again", asy
     const key = SecretKey.random();
     const bucket = folderStore(`${home}/bucket`);
     let first = "";
-    await inRoom(
+    await withFixture(
       { home, key, bucket },
-      async (room) => void (first = await decideAndSign(room, [1])),
+      async (fixture) => void (first = await decideAndSign(fixture, [1])),
     );
     await Deno.remove(`${home}/decisions`, { recursive: true });
-    await inRoom({ home, key, bucket }, async (room) => {
-      assert.ok((await room.signer.trust()).trusted);
-      assert.equal(await decideAndSign(room, [0]), first);
+    await withFixture({ home, key, bucket }, async (fixture) => {
+      assert.ok((await fixture.signer.trust()).trusted);
+      assert.equal(await decideAndSign(fixture, [0]), first);
     });
     const copy = await folderStore(`${home}/decisions`).get(
       `decisions/${key.xOnlyPublicKey}/${EVENT}.json.gz`,
@@ -125,13 +128,16 @@ Deno.test("a bucket that came after the folder was lost vouches for nothing", as
   await inFolder(async (home) => {
     const key = SecretKey.random();
     const bucket = folderStore(`${home}/bucket`);
-    await inRoom({ home, key }, async (room) => void await room.signer.decide(shortRecord([1])));
+    await withFixture(
+      { home, key },
+      async (fixture) => void await fixture.signer.decide(shortRecord([1])),
+    );
     await Deno.remove(`${home}/decisions`, { recursive: true });
-    await inRoom({ home, key, bucket }, async (room) => {
-      const state = await room.signer.trust();
+    await withFixture({ home, key, bucket }, async (fixture) => {
+      const state = await fixture.signer.trust();
       assert.ok(!state.trusted && state.reason.includes("never held all its decisions"));
-      await assert.rejects(decideAndSign(room, [0]), DecisionNotRecordedError);
-      await assert.rejects(room.signer.attestCommitted(EVENT, []), DecisionNotRecordedError);
+      await assert.rejects(decideAndSign(fixture, [0]), DecisionNotRecordedError);
+      await assert.rejects(fixture.signer.attestCommitted(EVENT, []), DecisionNotRecordedError);
     });
   });
 });
@@ -140,12 +146,15 @@ Deno.test("a new bucket takes over what the folder holds and can give it back", 
   await inFolder(async (home) => {
     const key = SecretKey.random();
     const bucket = folderStore(`${home}/bucket`);
-    await inRoom({ home, key }, async (room) => void await room.signer.decide(shortRecord([1])));
-    await inRoom({ home, key, bucket }, async () => {});
+    await withFixture(
+      { home, key },
+      async (fixture) => void await fixture.signer.decide(shortRecord([1])),
+    );
+    await withFixture({ home, key, bucket }, async () => {});
     await Deno.remove(`${home}/decisions`, { recursive: true });
-    await inRoom({ home, key, bucket }, async (room) => {
-      assert.ok((await room.signer.trust()).trusted);
-      assert.deepEqual(await room.signer.recordOf(EVENT), shortRecord([1]).record);
+    await withFixture({ home, key, bucket }, async (fixture) => {
+      assert.ok((await fixture.signer.trust()).trusted);
+      assert.deepEqual(await fixture.signer.recordOf(EVENT), shortRecord([1]).record);
     });
   });
 });
@@ -159,18 +168,18 @@ Deno.test("a bucket that is down at the start is asked again before deciding", a
       get: (key) => down ? Promise.reject(new StorageError("unreachable", "down")) : inner.get(key),
     };
     const key = SecretKey.random();
-    await inRoom({ home, key, bucket }, async (room) => {
-      const state = await room.signer.trust();
+    await withFixture({ home, key, bucket }, async (fixture) => {
+      const state = await fixture.signer.trust();
       assert.ok(
         !state.trusted && !state.mayBeAccepted && state.reason.includes("nothing is signed"),
       );
-      await assert.rejects(decideAndSign(room, [1]), DecisionNotRecordedError);
+      await assert.rejects(decideAndSign(fixture, [1]), DecisionNotRecordedError);
       down = false;
-      await decideAndSign(room, [0]);
+      await decideAndSign(fixture, [0]);
     });
     await Deno.remove(`${home}/decisions`, { recursive: true });
-    await inRoom({ home, key, bucket }, async (room) => {
-      assert.ok((await room.signer.trust()).trusted);
+    await withFixture({ home, key, bucket }, async (fixture) => {
+      assert.ok((await fixture.signer.trust()).trusted);
     });
   });
 });
@@ -187,14 +196,17 @@ Deno.test("a bucket that is down at the start is asked again each minute", async
           : inner.putIfAbsent(key, bytes),
     };
     const machineClock = new VirtualClock(0);
-    await inRoom({ home, key: SecretKey.random(), bucket, machineClock }, async ({ signer }) => {
-      assert.ok(!(await signer.trust()).trusted);
-      down = false;
-      assert.ok(!(await signer.trust()).trusted, "asking does not prove it");
-      await machineClock.advance(60_000);
-      await machineClock.untilSleeping();
-      assert.ok((await signer.trust()).trusted);
-    });
+    await withFixture(
+      { home, key: SecretKey.random(), bucket, machineClock },
+      async ({ signer }) => {
+        assert.ok(!(await signer.trust()).trusted);
+        down = false;
+        assert.ok(!(await signer.trust()).trusted, "asking does not prove it");
+        await machineClock.advance(60_000);
+        await machineClock.untilSleeping();
+        assert.ok((await signer.trust()).trusted);
+      },
+    );
   });
 });
 
@@ -202,10 +214,13 @@ Deno.test("a decision of the folder's time is adopted when a bucket comes later"
   await inFolder(async (home) => {
     const key = SecretKey.random();
     const bucket = folderStore(`${home}/bucket`);
-    await inRoom({ home, key }, async ({ signer }) => void await signer.decide(shortRecord([2])));
-    await inRoom({ home, key, bucket }, async (room) => {
+    await withFixture(
+      { home, key },
+      async ({ signer }) => void await signer.decide(shortRecord([2])),
+    );
+    await withFixture({ home, key, bucket }, async (fixture) => {
       assert.equal(
-        verifyAttestation(await decideAndSign(room, [0]), await announcedPoints(room)),
+        verifyAttestation(await decideAndSign(fixture, [0]), await announcedPoints(fixture)),
         2,
       );
     });
@@ -221,11 +236,11 @@ Deno.test("bucket and folder that differ are never signed over", async () => {
     const key = SecretKey.random();
     const bucket = folderStore(`${home}/bucket`);
     const name = `decisions/${key.xOnlyPublicKey}/${EVENT}.json.gz`;
-    await inRoom({ home, key, bucket }, async (room) => {
+    await withFixture({ home, key, bucket }, async (fixture) => {
       await bucket.putIfAbsent(name, shortRecord([0]).record);
       await folderStore(`${home}/decisions`).putIfAbsent(name, shortRecord([1]).record);
-      await assert.rejects(decideAndSign(room, [0]), DecisionConflictError);
-      const [row] = await room.db.read(signingRow(EVENT));
+      await assert.rejects(decideAndSign(fixture, [0]), DecisionConflictError);
+      const [row] = await fixture.db.read(signingRow(EVENT));
       assert.equal(row?.outcome_index, null);
     });
   });
@@ -236,12 +251,15 @@ Deno.test("a bucket that contradicts the folder when it takes over stops all sig
     const key = SecretKey.random();
     const bucket = folderStore(`${home}/bucket`);
     const name = `decisions/${key.xOnlyPublicKey}/${EVENT}.json.gz`;
-    await inRoom({ home, key }, async (room) => void await room.signer.decide(shortRecord([1])));
+    await withFixture(
+      { home, key },
+      async (fixture) => void await fixture.signer.decide(shortRecord([1])),
+    );
     await bucket.putIfAbsent(name, shortRecord([0]).record);
-    await inRoom({ home, key, bucket }, async (room) => {
-      const state = await room.signer.trust();
+    await withFixture({ home, key, bucket }, async (fixture) => {
+      const state = await fixture.signer.trust();
       assert.ok(!state.trusted && state.reason.includes("decided apart"));
-      await assert.rejects(room.signer.attestCommitted(EVENT, []), DecisionNotRecordedError);
+      await assert.rejects(fixture.signer.attestCommitted(EVENT, []), DecisionNotRecordedError);
     });
   });
 });
@@ -257,14 +275,14 @@ Deno.test("a store that cannot be reached means no decision and no signature", a
         return inner.putIfAbsent(key, bytes);
       },
     };
-    await inRoom({ home, key: SecretKey.random(), bucket }, async (room) => {
+    await withFixture({ home, key: SecretKey.random(), bucket }, async (fixture) => {
       down = true;
-      await assert.rejects(decideAndSign(room, [0]), DecisionNotRecordedError);
-      const [row] = await room.db.read(signingRow(EVENT));
+      await assert.rejects(decideAndSign(fixture, [0]), DecisionNotRecordedError);
+      const [row] = await fixture.db.read(signingRow(EVENT));
       assert.equal(row?.outcome_index, null);
       down = false;
       assert.equal(
-        verifyAttestation(await decideAndSign(room, [0]), await announcedPoints(room)),
+        verifyAttestation(await decideAndSign(fixture, [0]), await announcedPoints(fixture)),
         0,
       );
     });
@@ -285,15 +303,15 @@ Deno.test("two forks on a bucket that ignores conditions sign nothing, on one th
       const bucket = await s3Store({ bucket: name, endpoint, region: "us-west-2" });
       await inFolder(async (home) => {
         const key = SecretKey.random();
-        await inRoom({ home, key }, async () => {});
+        await withFixture({ home, key }, async () => {});
         const other = await fork(home);
         await Deno.mkdir(`${other}/decisions`);
         await Deno.copyFile(`${home}/decisions/store.json`, `${other}/decisions/store.json`);
-        await using one = await openSigningRoom({ home, key, bucket });
-        await using two = await openSigningRoom({ home: other, key, bucket });
+        await using one = await openSigningFixture({ home, key, bucket });
+        await using two = await openSigningFixture({ home: other, key, bucket });
         const attestations: string[] = [];
-        for (const [room, winner] of [[one, 0], [two, 1]] as const) {
-          await decideAndSign(room, [winner]).then(
+        for (const [fixture, winner] of [[one, 0], [two, 1]] as const) {
+          await decideAndSign(fixture, [winner]).then(
             (attestation) => attestations.push(attestation),
             (error) => assert.ok(error instanceof DecisionNotRecordedError, error),
           );
@@ -312,10 +330,10 @@ Deno.test("two forks on a bucket that ignores conditions sign nothing, on one th
 Deno.test("two different attestations of one event do give the key to the search", async () => {
   await inFolder(async (home) => {
     const key = SecretKey.random();
-    await inRoom({ home, key }, async () => {});
+    await withFixture({ home, key }, async () => {});
     const other = await fork(home);
-    await inRoom({ home, key }, async (one) => {
-      await inRoom({ home: other, key }, async (two) => {
+    await withFixture({ home, key }, async (one) => {
+      await withFixture({ home: other, key }, async (two) => {
         await two.signer.acceptStore(); // wrongly
         const both = [await decideAndSign(one, [0]), await decideAndSign(two, [1])];
         assert.ok(searchForKey(await announcedEvent(one), both));
@@ -332,9 +350,9 @@ Deno.test("a put that is overwritten before it is read back is no decision", asy
       get: (key) =>
         key.endsWith(".json.gz") ? Promise.resolve(shortRecord([1]).record) : inner.get(key),
     };
-    await inRoom({ home, key: SecretKey.random(), bucket }, async (room) => {
-      await assert.rejects(decideAndSign(room, [0]), /somebody overwrote it/);
-      const [row] = await room.db.read(signingRow(EVENT));
+    await withFixture({ home, key: SecretKey.random(), bucket }, async (fixture) => {
+      await assert.rejects(decideAndSign(fixture, [0]), /somebody overwrote it/);
+      const [row] = await fixture.db.read(signingRow(EVENT));
       assert.equal(row?.outcome_index, null);
     });
   });
@@ -344,7 +362,7 @@ Deno.test("an operator cannot accept a bucket that ignores conditions", async ()
   await inFolder(async (home) => {
     const inner = folderStore(`${home}/bucket`);
     const bucket: ObjectStore = { ...inner, putIfAbsent: () => Promise.resolve("stored") };
-    await inRoom({ home, key: SecretKey.random(), bucket }, async ({ signer }) => {
+    await withFixture({ home, key: SecretKey.random(), bucket }, async ({ signer }) => {
       await signer.acceptStore();
       const state = await signer.trust();
       assert.ok(!state.trusted && !state.mayBeAccepted);

@@ -11,7 +11,7 @@ import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
 import type { Judgement } from "../../../oracle/evidence/judgement.ts";
 import type { DocumentContents } from "../../../oracle/decision/record_evidence.ts";
 import { judgeEvidence } from "../../../oracle/evidence/strict.ts";
-import { F3_IDS } from "../../fixtures/event_requests.ts";
+import { DAY_ENTRY_IDS } from "../../fixtures/event_requests.ts";
 import { readEvidence, settlementInput } from "./read_evidence.ts";
 import { readingsTable, type StationReadings } from "./readings_table.ts";
 import { ms } from "./stored_rows.ts";
@@ -64,7 +64,7 @@ export function attestedDecision(
   const { record, bytes } = decide({
     statement: signed(terms),
     oraclePubkey,
-    entries: F3_IDS.map((id, index) => ({
+    entries: DAY_ENTRY_IDS.map((id, index) => ({
       id,
       picks: [{ target, metric, prediction: (["over", "under", "par"] as const)[index]! }], // three entries
     })),
@@ -84,7 +84,7 @@ function signed(terms: ScoredTerms): SignedStatement {
     signing_date,
     expiry: expiryOf(signing_date),
     nonce_point: secp256k1.getPublicKey(NONCE, true).toHex(),
-    outcomes: { kind: "ranking", number_of_places_win: 1, entry_ids: [...F3_IDS] },
+    outcomes: { kind: "ranking", number_of_places_win: 1, entry_ids: [...DAY_ENTRY_IDS] },
     terms: {
       kind: "observation",
       source: "noaa_weather",

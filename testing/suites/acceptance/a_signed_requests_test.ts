@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { EventJson } from "../../../shared/contract/event.ts";
-import { F1 } from "../../fixtures/event_requests.ts";
+import { DAY_EVENT } from "../../fixtures/event_requests.ts";
 import { startOracleFixture } from "../../fixtures/oracle.ts";
 import type { ProofOptions } from "../../fixtures/request_proof.ts";
 import { jsonOf, refusalOf } from "./answers.ts";
@@ -40,7 +40,7 @@ Deno.test("only requests signed by the right key are taken", async (t) => {
   });
 
   await t.step("a request without an Authorization header is refused (O2)", async () => {
-    const response = await at.get(CREATE, { method: "POST", body: JSON.stringify(F1) });
+    const response = await at.get(CREATE, { method: "POST", body: JSON.stringify(DAY_EVENT) });
     assert.equal(await refusalOf(response, 401), "missing");
   });
 

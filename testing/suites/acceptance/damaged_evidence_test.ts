@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { EventJson } from "../../../shared/contract/event.ts";
 import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
-import { F1, F1_ID, F3 } from "../../fixtures/event_requests.ts";
+import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
 import { flipped, truncated, withForeignDocuments } from "../../evidence/writer/file_faults.ts";
 import { readingsTable } from "../../evidence/writer/readings_table.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
@@ -10,12 +10,12 @@ import { startOracleFixture } from "../../fixtures/oracle.ts";
 import { jsonOf } from "./answers.ts";
 
 const WINDOW = {
-  startMs: Date.parse(F1.start_observation_date),
-  endMs: Date.parse(F1.end_observation_date),
-  signingMs: Date.parse(F1.signing_date),
+  startMs: Date.parse(DAY_EVENT.start_observation_date),
+  endMs: Date.parse(DAY_EVENT.end_observation_date),
+  signingMs: Date.parse(DAY_EVENT.signing_date),
 };
 const MINUTE = 60_000;
-const EVENT = `/oracle/events/${F1_ID}`;
+const EVENT = `/oracle/events/${DAY_EVENT_ID}`;
 const weather = {
   baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
   observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
@@ -29,8 +29,8 @@ Deno.test("nothing damaged is signed from, in transit or on the disk, and whole 
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
   });
   const collectUntil = collectedWeather(at, evidence);
-  await jsonOf(await at.signed("A", "/oracle/events", { body: F1 }), EventJson);
-  assert.equal((await at.signed("A", `${EVENT}/entries`, { body: F3 })).status, 200);
+  await jsonOf(await at.signed("A", "/oracle/events", { body: DAY_EVENT }), EventJson);
+  assert.equal((await at.signed("A", `${EVENT}/entries`, { body: DAY_ENTRIES })).status, 200);
   const blockAfterPass = async () => {
     const { attested } = await at.oracle.runPass();
     const { attestation, settlement_block } = await jsonOf(await at.get(EVENT), EventJson);

@@ -5,7 +5,12 @@ import { EventJson, EventSummary } from "../../../shared/contract/event.ts";
 import { verifyAttestation } from "../../../shared/dlc/attestation.ts";
 import { outcomes } from "../../../shared/dlc/outcomes.ts";
 import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
-import { F1, F1_ID, F3, F3_IDS } from "../../fixtures/event_requests.ts";
+import {
+  DAY_ENTRIES,
+  DAY_ENTRY_IDS,
+  DAY_EVENT,
+  DAY_EVENT_ID,
+} from "../../fixtures/event_requests.ts";
 import { readingsTable } from "../../evidence/writer/readings_table.ts";
 import {
   changed,
@@ -20,15 +25,15 @@ import { type OracleFixture, startOracleFixture } from "../../fixtures/oracle.ts
 import { jsonOf } from "./answers.ts";
 
 const WINDOW = {
-  startMs: Date.parse(F1.start_observation_date),
-  endMs: Date.parse(F1.end_observation_date),
-  signingMs: Date.parse(F1.signing_date),
+  startMs: Date.parse(DAY_EVENT.start_observation_date),
+  endMs: Date.parse(DAY_EVENT.end_observation_date),
+  signingMs: Date.parse(DAY_EVENT.signing_date),
 };
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** The settlement check: after the collection that follows the signing date was published. */
 const CHECKED_MS = WINDOW.signingMs + 10 * MINUTE;
-const EVENT = `/oracle/events/${F1_ID}`;
+const EVENT = `/oracle/events/${DAY_EVENT_ID}`;
 
 /** One entry each. */
 const HIGH_OVER_UNDER_PAR: readonly WirePick[][] = (["Over", "Under", "Par"] as const).map((
@@ -56,7 +61,7 @@ interface Play {
   event(): Promise<EventJson>;
 }
 
-/** Plays F1 at a real oracle that gets the files a real daemon makes of a table. */
+/** Plays DAY_EVENT at a real oracle that gets the files a real daemon makes of a table. */
 async function playing(
   { table, picks, moreRuns = [] }: {
     readonly table: WeatherTable;
@@ -70,13 +75,13 @@ async function playing(
     now: new Date(WINDOW.startMs - 24 * HOUR).toISOString(),
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
   });
-  await jsonOf(await at.signed("A", "/oracle/events", { body: F1 }), EventJson);
+  await jsonOf(await at.signed("A", "/oracle/events", { body: DAY_EVENT }), EventJson);
   const entries = picks?.map((own, index) => ({
-    id: F3_IDS[index]!, // three entries at most
-    event_id: F1_ID,
+    id: DAY_ENTRY_IDS[index]!, // three entries at most
+    event_id: DAY_EVENT_ID,
     picks: own,
   }));
-  const body = entries ? { event_id: F1_ID, entries } : F3;
+  const body = entries ? { event_id: DAY_EVENT_ID, entries } : DAY_ENTRIES;
   const submitted = await at.signed("A", `${EVENT}/entries`, { body });
   assert.equal(submitted.status, 200, await submitted.text());
   await play({

@@ -1,11 +1,11 @@
 import { v7 as uuidV7 } from "uuid";
 import type { EntryRequest } from "../../../shared/contract/entry.ts";
 import type { CreateEventRequest } from "../../../shared/contract/event.ts";
-import { F1 } from "../../fixtures/event_requests.ts";
+import { DAY_EVENT } from "../../fixtures/event_requests.ts";
 
-/** The event F1 under an id of its own, with the given differences. */
+/** The event DAY_EVENT under an id of its own, with the given differences. */
 export function eventRequest(differences: Partial<CreateEventRequest> = {}): CreateEventRequest {
-  return { ...F1, id: uuidV7(), ...differences };
+  return { ...DAY_EVENT, id: uuidV7(), ...differences };
 }
 
 /** As many entries as asked, with ascending ids of their own and one pick each. */

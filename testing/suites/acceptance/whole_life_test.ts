@@ -4,7 +4,7 @@ import { EventJson } from "../../../shared/contract/event.ts";
 import { verifyAttestation } from "../../../shared/dlc/attestation.ts";
 import { outcomes } from "../../../shared/dlc/outcomes.ts";
 import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
-import { F1, F1_ID, F3 } from "../../fixtures/event_requests.ts";
+import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
 import { readingsTable } from "../../evidence/writer/readings_table.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
 import { type OracleFixture, startOracleFixture } from "../../fixtures/oracle.ts";
@@ -12,12 +12,12 @@ import { runOracle } from "../../fixtures/run_oracle.ts";
 import { jsonOf, problemOf } from "./answers.ts";
 
 const WINDOW = {
-  startMs: Date.parse(F1.start_observation_date),
-  endMs: Date.parse(F1.end_observation_date),
-  signingMs: Date.parse(F1.signing_date),
+  startMs: Date.parse(DAY_EVENT.start_observation_date),
+  endMs: Date.parse(DAY_EVENT.end_observation_date),
+  signingMs: Date.parse(DAY_EVENT.signing_date),
 };
-/** The weather of the fixture F2. */
-const F2 = readingsTable(WINDOW, {
+/** Weather under which the entries score 30, 10 and 40. */
+const WEATHER = readingsTable(WINDOW, {
   KORD: {
     baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
     observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
@@ -27,12 +27,12 @@ const F2 = readingsTable(WINDOW, {
     observed: { temp_high: 40, temp_low: 29.4, wind_speed: 8 },
   },
 });
-const EVENT = `/oracle/events/${F1_ID}`;
+const EVENT = `/oracle/events/${DAY_EVENT_ID}`;
 
 const readEvent = async (at: OracleFixture) => await jsonOf(await at.get(EVENT), EventJson);
 
 Deno.test("an event lives from its forecast to its verified attestation, over HTTP alone", async (t) => {
-  await using evidence = await writeEvidence({ table: F2, runs: runsFor(WINDOW) });
+  await using evidence = await writeEvidence({ table: WEATHER, runs: runsFor(WINDOW) });
   await using at = await startOracleFixture({
     now: new Date(WINDOW.startMs - 86_400_000).toISOString(),
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
@@ -42,17 +42,17 @@ Deno.test("an event lives from its forecast to its verified attestation, over HT
   await t.step(
     "a pair without a forecast is refused by name; the others are taken (O23)",
     async () => {
-      const early = { ...F1, id: F1_ID.replace(/aa$/, "cc") };
+      const early = { ...DAY_EVENT, id: DAY_EVENT_ID.replace(/aa$/, "cc") };
       await jsonOf(await at.signed("A", "/oracle/events", { body: early }), EventJson);
       await collectUntil(WINDOW.startMs - 50 * 60_000);
-      const body = { ...F1, locations: ["KORD", "KMSP"] };
+      const body = { ...DAY_EVENT, locations: ["KORD", "KMSP"] };
       const problem = await problemOf(await at.signed("A", "/oracle/events", { body }), 400);
       for (const metric of ["temp_high", "temp_low", "wind_speed"]) {
         assert.match(problem.detail, new RegExp(`KMSP/${metric} \\(`));
       }
       assert.doesNotMatch(problem.detail, /KORD/);
-      await jsonOf(await at.signed("A", "/oracle/events", { body: F1 }), EventJson);
-      const entries = await at.signed("A", `${EVENT}/entries`, { body: F3 });
+      await jsonOf(await at.signed("A", "/oracle/events", { body: DAY_EVENT }), EventJson);
+      const entries = await at.signed("A", `${EVENT}/entries`, { body: DAY_ENTRIES });
       assert.equal(entries.status, 200, await entries.text());
     },
   );
@@ -90,7 +90,7 @@ Deno.test("an event lives from its forecast to its verified attestation, over HT
     assert.equal(status, 0, complained);
     assert.match(printed, /^verified: attestation [0-9a-f]{64} opens this outcome$/m);
     assert.match(printed, /^reading: KORD temp_high: forecast 70, observed 75/m);
-    assert.match(printed, new RegExp(`^outcome: ${F3.entries[2]?.id}$`, "m"));
+    assert.match(printed, new RegExp(`^outcome: ${DAY_ENTRIES.entries[2]?.id}$`, "m"));
     assert.match(printed, /^not an official source: http:\/\/127\.0\.0\.1/m);
   });
 
@@ -136,6 +136,9 @@ Deno.test("an event lives from its forecast to its verified attestation, over HT
       "list",
       ...["--event-db", "db", "--oracle-private-key", join("keys", "oracle.pem")],
     );
-    assert.match(listed.printed, new RegExp(`^${F1_ID} decided=.* outcome=2 winners=2$`, "m"));
+    assert.match(
+      listed.printed,
+      new RegExp(`^${DAY_EVENT_ID} decided=.* outcome=2 winners=2$`, "m"),
+    );
   });
 });
