@@ -1,4 +1,5 @@
 import type { Logger } from "@logtape/logtape";
+import { waitForAbort } from "../../shared/lifecycle/wait_for_abort.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { answerProblem } from "./problem_answer.ts";
 
@@ -63,7 +64,7 @@ export function listen(at: ListenAddress, answering: Answering, log: Logger): Li
   };
 
   async function end(deadline: AbortSignal): Promise<void> {
-    const late = whenAborted(deadline);
+    const late = waitForAbort(deadline);
     await Promise.race([underWay.none(), late]);
     if (deadline.aborted) {
       cut.abort();
@@ -72,13 +73,6 @@ export function listen(at: ListenAddress, answering: Answering, log: Logger): Li
     // Deno's own shutdown breaks off bodies that are still arriving, and cannot be cut short once it has begun.
     await Promise.race([server.shutdown(), late]);
   }
-}
-
-function whenAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }
 
 function bound(
