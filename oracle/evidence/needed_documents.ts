@@ -30,6 +30,7 @@ export function neededDocuments(input: StoredEvidence): NeededDocument[] {
     const { source_sha256: sha256, source_url: url, file } = receipt;
     if (sha256 === null || !hasRows(receipt)) continue;
     const subjects = receipt.station_ids.filter((id) => input.terms.locations.includes(id));
+    if (subjects.length === 0) continue; // it casts doubt, but gives no rows
     need({ kind: "metar", file, sha256, url, receivedAt: null }, subjects);
   }
   for (const row of relevant.forecasts) {

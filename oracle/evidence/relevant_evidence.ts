@@ -1,7 +1,8 @@
 import { selectIssue } from "./forecasts/forecast_selection.ts";
 import type { StoredEvidence } from "./input.ts";
+import type { ClosedSpan } from "../stored/closed_span.ts";
 import type { StoredPrecipitation } from "../stored/precipitation.ts";
-import type { StoredReceipt } from "../stored/receipt.ts";
+import { concernsStation, receiptSpan, type StoredReceipt } from "../stored/receipt.ts";
 import type { StoredForecast, StoredObservation } from "../stored/rows.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
 import { scoresPrecipitation } from "./observations/metric_groups.ts";
@@ -26,17 +27,16 @@ export function relevantEvidence(input: StoredEvidence): RelevantEvidence {
   const publications = observationPublications(terms, nowMs);
   const span = readSpan(terms);
   const isWanted = (station: string) => terms.locations.includes(station);
-  const overlaps = (from: string, to: string) =>
-    (parseInstant(from) ?? -Infinity) <= span.toMs && (parseInstant(to) ?? Infinity) >= span.fromMs;
+  const overlaps = ({ fromMs, toMs }: ClosedSpan) => fromMs <= span.toMs && toMs >= span.fromMs;
   return {
-    observations: input.observations.filter((row) =>
-      isWanted(row.station_id) && isPublishedIn(row.file, publications) &&
-      overlaps(row.generated_at ?? "", row.generated_at ?? "") &&
-      parseInstant(row.generated_at) !== undefined
-    ),
+    observations: input.observations.filter((row) => {
+      const atMs = parseInstant(row.generated_at);
+      return isWanted(row.station_id) && isPublishedIn(row.file, publications) &&
+        atMs !== undefined && overlaps({ fromMs: atMs, toMs: atMs });
+    }),
     receipts: input.receipts.filter((receipt) =>
-      receipt.station_ids.some(isWanted) && isPublishedIn(receipt.file, publications) &&
-      overlaps(receipt.window_start, receipt.window_end)
+      terms.locations.some((station) => concernsStation(receipt, station)) &&
+      isPublishedIn(receipt.file, publications) && overlaps(receiptSpan(receipt))
     ),
     precipitation: scoresPrecipitation(terms)
       ? input.precipitation.filter(({ file }) => isPublishedIn(file, publications))

@@ -8,6 +8,7 @@ import {
   failedReceipt,
   forecast,
   observation,
+  published,
   receipt,
 } from "../../testing/evidence/writer/stored_rows.ts";
 import { neededDocuments, questionsOf } from "./needed_documents.ts";
@@ -44,6 +45,38 @@ Deno.test("what is left out changes nothing", () => {
   const settlement = judgeEvidence(withHonestDocuments(stored));
   assert.equal(settlement.block, undefined);
   assert.deepEqual(judgeEvidence(withHonestDocuments({ ...stored, ...relevant })), settlement);
+});
+
+Deno.test("a loss that does not say what it lost, or of whom, is not left out", () => {
+  const sound = soundEvidence(["KMCI"], ["temp_high"]);
+  const before = ["0T02:00", "0T04:00", "response"] as const;
+  const late = { completed_at: at("2T04:07"), file: published("observations", "2T04:08") };
+  const own = { ...late, station_ids: ["KMCI"] };
+  const lost = [
+    failedReceipt(...before, { ...own, window_start: "2029-11-31T00:00:00Z" }),
+    failedReceipt(...before, { ...own, window_end: "2029-12-31" }),
+    failedReceipt("12:00", "13:00", "response", { ...own, completed_at: "then" }),
+    failedReceipt("12:00", "13:00", "response", { ...late, station_ids: [] }),
+    failedReceipt("12:00", "13:00", "response", { ...late, station_ids: ["KJFK", "not one"] }),
+  ];
+  const others = [
+    failedReceipt(...before, { station_ids: ["KJFK"], window_start: "2029-11-31T00:00:00Z" }),
+    failedReceipt(...before, { station_ids: [] }),
+  ];
+  const stored = { ...sound, receipts: [...sound.receipts, ...lost, ...others] };
+  const relevant = relevantEvidence(stored);
+  assert.deepEqual(relevant.receipts, [...relevantEvidence(sound).receipts, ...lost]);
+  for (const loss of lost) {
+    const doubtful = { ...sound, receipts: [...sound.receipts, loss] };
+    const settlement = judgeEvidence(withHonestDocuments(doubtful));
+    assert.match(settlement.block?.message ?? "", /KMCI.*an unusable answer/, loss.file.name);
+    const kept = { ...doubtful, ...relevantEvidence(doubtful) };
+    assert.deepEqual(judgeEvidence(withHonestDocuments(kept)), settlement);
+  }
+  assert.deepEqual(
+    neededDocuments(stored).map(({ sha256 }) => sha256),
+    neededDocuments(sound).map(({ sha256 }) => sha256),
+  );
 });
 
 Deno.test("precipitation is left out when no metric reads it", () => {

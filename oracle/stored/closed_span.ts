@@ -3,3 +3,6 @@ export interface ClosedSpan {
   readonly fromMs: number;
   readonly toMs: number;
 }
+
+/** The span that every instant lies in. */
+export const ALL_TIME: ClosedSpan = { fromMs: -Infinity, toMs: Infinity };

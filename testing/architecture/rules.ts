@@ -257,7 +257,7 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
     ],
   },
   "oracle/main.ts": { mayKnow: ["shared", "oracle/commands", "oracle/settings.ts"] },
-  "oracle/stored": { mayKnow: ["shared/contract"], isPure: true },
+  "oracle/stored": { mayKnow: ["shared/contract", "shared/time"], isPure: true },
 
   migrations: { mayKnow: [] },
   scripts: {

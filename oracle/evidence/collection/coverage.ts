@@ -1,8 +1,8 @@
 import { REPORT_CAP } from "../../../shared/contract/observation_file.ts";
-import type { StoredReceipt } from "../../stored/receipt.ts";
+import { concernsStation, receiptSpan, type StoredReceipt } from "../../stored/receipt.ts";
 import type { ClosedSpan } from "../../stored/closed_span.ts";
 import { formatInstant, parseInstant } from "../../../shared/time/instant.ts";
-import { isPublishedIn } from "./publication.ts";
+import { isPublishedIn, publishedMs } from "./publication.ts";
 import { isEvidenceUrl } from "./source_url.ts";
 
 /** One request that asked a station's reports of a closed span and got its answer. */
@@ -42,7 +42,7 @@ export function collectionHistory(
   const collections: Collection[] = [];
   const lost: LostAnswer[] = [];
   for (const receipt of receipts) {
-    if (!receipt.station_ids.includes(station)) continue;
+    if (!concernsStation(receipt, station)) continue;
     if (!isPublishedIn(receipt.file, rules.publications)) continue;
     if (receipt.status === "failed") {
       const loss = lostAnswer(receipt);
@@ -55,13 +55,12 @@ export function collectionHistory(
   return { collections, lost };
 }
 
-/** A loss that does not say what it lost counts as losing everything. */
+/** A loss that does not say what it lost counts as losing everything, up to the publication of its file. */
 function lostAnswer(receipt: StoredReceipt): LostAnswer | undefined {
   const { failure_kind: kind } = receipt;
   if (kind !== "response" && kind !== "representation") return undefined;
-  const fromMs = parseInstant(receipt.window_start) ?? -Infinity;
-  const toMs = parseInstant(receipt.window_end) ?? Infinity;
-  return { fromMs, toMs, completedMs: parseInstant(receipt.completed_at) ?? Infinity, receipt };
+  const completedMs = parseInstant(receipt.completed_at) ?? publishedMs(receipt.file);
+  return { ...receiptSpan(receipt), completedMs, receipt };
 }
 
 function soundCollection(receipt: StoredReceipt, rules: ReceiptRules): Collection | undefined {

@@ -171,13 +171,60 @@ Deno.test("only the part of an unusable answer that lies in the window matters",
   );
 });
 
-Deno.test("an unusable answer that does not say what it was for is never made good", () => {
-  const lost = failedReceipt("14:00", "16:00", "response", {
-    window_start: "?",
-    completed_at: "?",
-  });
-  const again = receipt("12:00", "18:00", { requested_at: at("20:00"), completed_at: at("20:00") });
-  assert.ok(shortfall([receipt("12:00", "18:00"), lost, again]));
+/** Texts that a looser reader takes for instants, or that are none at all; each spells a time before the window. */
+const NO_INSTANTS = [
+  "?",
+  "",
+  "2029-11-31T00:00:00Z",
+  "2029-12-01",
+  "2029-12-01T00:00:00",
+  "2029-12-01 00:00:00Z",
+  "2029-12-01T00:00Z",
+  "2029-12-01T24:00:00Z",
+];
+
+Deno.test("an unusable answer that does not say what it was for may have lost anything", () => {
+  const whole = receipt("12:00", "18:00");
+  const again = (from: string, to: string) =>
+    receipt(from, to, { requested_at: at("20:00"), completed_at: at("20:00") });
+  const before = { window_start: at("08:00"), window_end: at("09:00"), completed_at: at("19:00") };
+  assert.equal(shortfall([whole, failedReceipt("08:00", "09:00", "response", before)]), undefined);
+  for (const text of NO_INSTANTS) {
+    for (const unreadable of [{ window_start: text }, { window_end: text }]) {
+      const lost = failedReceipt("08:00", "09:00", "response", { ...before, ...unreadable });
+      const says = JSON.stringify(unreadable);
+      assert.match(shortfall([whole, lost]) ?? "", /12:00:00Z to .*18:00:00Z was not/, says);
+      assert.equal(shortfall([whole, lost, again("12:00", "18:00")]), undefined, says);
+      assert.ok(shortfall([whole, lost, again("12:00:01", "18:00")]), says);
+    }
+  }
+});
+
+Deno.test("an unusable answer that does not say when it came did so by the publication of its file", () => {
+  const whole = receipt("12:00", "18:00");
+  const again = (requested: string) =>
+    receipt("12:00", "18:00", { requested_at: at(requested), completed_at: at("20:00") });
+  for (const completed_at of NO_INSTANTS) {
+    const file = published("observations", "19:00");
+    const lost = failedReceipt("14:00", "16:00", "response", { completed_at, file });
+    assert.ok(shortfall([whole, lost]), completed_at);
+    assert.ok(shortfall([whole, lost, again("18:59:59")]), completed_at);
+    assert.equal(shortfall([whole, lost, again("19:00")]), undefined, completed_at);
+  }
+});
+
+Deno.test("an unusable answer of a list of stations that cannot be read is of every station", () => {
+  const whole = receipt("12:00", "18:00");
+  const lost = (station_ids: string[]) =>
+    failedReceipt("14:00", "16:00", "response", { station_ids, completed_at: at("19:00") });
+  const again = receipt("12:00", "18:00", { requested_at: at("19:00"), completed_at: at("20:00") });
+  for (const ids of [[], [""], ["KJFK", ""], ["KJFK,KORD"], ["KJFK KPWM"], ["K".repeat(17)]]) {
+    assert.ok(shortfall([whole, lost(ids)]), JSON.stringify(ids));
+    assert.equal(shortfall([whole, lost(ids), again]), undefined, JSON.stringify(ids));
+  }
+  assert.equal(shortfall([whole, lost(["KJFK", "KPWM"])]), undefined);
+  const gap = failedReceipt("14:00", "16:00", "transport", { station_ids: [], window_start: "?" });
+  assert.equal(shortfall([whole, gap]), undefined, "a request that never got through lost nothing");
 });
 
 Deno.test("an unusable answer of another station does not matter", () => {

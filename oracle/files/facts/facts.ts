@@ -37,8 +37,8 @@ export class Facts {
   }
 
   /**
-   * Receipts of files published in a span that asked for one of the stations and touch the closed span, oldest end
-   * first.
+   * Receipts of files published in a span that speak of one of the stations and of an instant of the closed span,
+   * oldest end first; see {@link receiptStations} and {@link receiptSpan}.
    */
   async receipts(
     { stations, fromMs, toMs, publications }: ClosedSpan & {
@@ -52,7 +52,7 @@ export class Facts {
     const { rows } = await this.#options.connection.read({
       sql: `SELECT name, receipt FROM receipts
         WHERE (to_ms >= ? OR to_ms IS NULL) AND (from_ms <= ? OR from_ms IS NULL)
-          AND name IN (SELECT value FROM json_each(?)) AND (${asked})
+          AND name IN (SELECT value FROM json_each(?)) AND (stations IS NULL OR ${asked})
         ORDER BY to_ms, name, ordinal`,
       args: [
         Math.floor(fromMs),

@@ -1,6 +1,7 @@
 import type { InStatement, Row } from "@libsql/client";
 import * as v from "valibot";
 import type { BatchReceipt } from "../../../shared/contract/observation_file.ts";
+import { receiptSpan, receiptStations } from "../../stored/receipt.ts";
 import type { FileFacts, RetainedFact } from "./file_facts.ts";
 import type { FileIdentity } from "./file_identity.ts";
 import type { IndexConnection } from "./index_connection.ts";
@@ -85,14 +86,18 @@ export class FileIndex {
   }
 }
 
-/** The whole receipt as text, and in columns what it is looked up by; unreadable times match every span. */
+/** The whole receipt as text, and in columns what it is looked up by; null stands for all of time or every station. */
 function receiptRows(name: string, receipts: readonly BatchReceipt[]): InStatement {
-  const rows = receipts.map((receipt) => [
-    milliseconds(receipt.window_start, Math.floor),
-    milliseconds(receipt.window_end, Math.ceil),
-    ` ${receipt.station_ids.join(" ")} `,
-    JSON.stringify(receipt),
-  ]);
+  const rows = receipts.map((receipt) => {
+    const { fromMs, toMs } = receiptSpan(receipt);
+    const stations = receiptStations(receipt);
+    return [
+      finite(fromMs),
+      finite(toMs),
+      stations === undefined ? null : ` ${stations.join(" ")} `,
+      JSON.stringify(receipt),
+    ];
+  });
   return {
     sql: `INSERT INTO receipts (name, ordinal, from_ms, to_ms, stations, receipt)
       SELECT ?, key, json_extract(value, '$[0]'), json_extract(value, '$[1]'),
@@ -113,9 +118,8 @@ function documentRows(name: string, documents: readonly RetainedFact[]): InState
   };
 }
 
-function milliseconds(instant: string, round: (ms: number) => number): number | null {
-  const ms = Date.parse(instant);
-  return Number.isFinite(ms) ? round(ms) : null;
+function finite(ms: number): number | null {
+  return Number.isFinite(ms) ? ms : null;
 }
 
 function indexedFile(row: Row): IndexedFile {

@@ -1,5 +1,5 @@
 /** Raised whenever the tables or what is put into them changes; an index of another version is made anew. */
-export const INDEX_VERSION = 2;
+export const INDEX_VERSION = 3;
 
 /** The tables of the cache's index. Nothing in them is the only copy of anything. */
 export const INDEX_TABLES: readonly string[] = [
@@ -19,7 +19,7 @@ export const INDEX_TABLES: readonly string[] = [
      ordinal INTEGER NOT NULL,
      from_ms INTEGER,
      to_ms INTEGER,
-     stations TEXT NOT NULL,
+     stations TEXT,
      receipt TEXT NOT NULL,
      PRIMARY KEY (name, ordinal)
    ) STRICT, WITHOUT ROWID`,

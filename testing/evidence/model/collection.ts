@@ -19,25 +19,39 @@ export function isCollected(
   freshSince?: number,
 ): boolean {
   const { startMs, endMs } = input.terms;
-  const receipts = input.receipts.filter((receipt) =>
-    receipt.station_ids.includes(station) &&
+  const published = input.receipts.filter((receipt) =>
     between(startMs - DAY, publication(receipt.file), Math.min(endMs + DAY, input.nowMs))
   );
-  const good = receipts.filter((receipt) => isGood(input, receipt));
+  const good = published.filter((receipt) =>
+    receipt.station_ids.includes(station) && isGood(input, receipt)
+  );
   if (!covers(good, from, to)) return false;
   const fresh = good.some((r) =>
     between(time(r.window_start), to, time(r.window_end)) &&
     time(r.requested_at) >= (freshSince ?? -Infinity)
   );
   if (freshSince !== undefined && !fresh) return false;
-  const lost = receipts.filter((r) =>
-    r.status === "failed" && (r.failure_kind === "response" || r.failure_kind === "representation")
+  const lost = published.filter((r) =>
+    r.status === "failed" &&
+    (r.failure_kind === "response" || r.failure_kind === "representation") &&
+    (r.station_ids.includes(station) || !namesStations(r))
   );
   return lost.every((loss) => {
-    const a = Math.max(from, time(loss.window_start)), b = Math.min(to, time(loss.window_end));
+    const start = time(loss.window_start),
+      end = time(loss.window_end),
+      came = time(loss.completed_at);
+    const isKnown = start === start && end === end; // not NaN
+    const a = isKnown ? Math.max(from, start) : from, b = isKnown ? Math.min(to, end) : to;
     if (a > b) return true;
-    return covers(good.filter((r) => time(r.requested_at) >= time(loss.completed_at)), a, b);
+    const since = came === came ? came : publication(loss.file);
+    return covers(good.filter((r) => time(r.requested_at) >= since), a, b);
   });
+}
+
+/** Whether the list of a receipt can be read; one that cannot may mean any station. */
+function namesStations(receipt: StoredReceipt): boolean {
+  return receipt.station_ids.length > 0 &&
+    receipt.station_ids.every((id) => /^[\w-]{1,16}$/.test(id));
 }
 
 function isGood(input: ModelInput, r: StoredReceipt): boolean {

@@ -20,9 +20,14 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** Milliseconds of an instant; NaN when it is none. */
+/** Milliseconds of an instant; NaN when it is none, also when a looser reader would find one. */
 export function time(text: string | null | undefined): number {
-  return text ? Date.parse(text) : NaN;
+  const spelled = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)$/.exec(text ?? "");
+  if (!spelled) return NaN;
+  // A 30 February would be read as a day of March.
+  const local = new Date(`${spelled[1]}Z`);
+  const isReal = !Number.isNaN(local.getTime()) && local.toISOString().startsWith(spelled[1]!);
+  return isReal ? Date.parse(spelled[0]) : NaN;
 }
 
 /** Milliseconds of a file's publication. */

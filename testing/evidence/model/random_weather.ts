@@ -174,6 +174,7 @@ function collect(
             station_ids: [station],
             file,
             ...stamps,
+            ...(dice.chance(3) ? dice.pick(UNREADABLE) : {}),
           }),
         );
         if (dice.chance(2)) return;
@@ -194,6 +195,17 @@ function collect(
   }
   return { observations, receipts };
 }
+
+/** How a receipt may fail to say what was lost, when, or of whom. */
+const UNREADABLE: readonly Partial<StoredReceipt>[] = [
+  { window_start: "2030-02-30T00:00:00Z" },
+  { window_end: "2029-12-31" },
+  { window_start: "2031-01-01T00:00:00", window_end: "" },
+  { completed_at: "2029-12-31 12:00:00Z" },
+  { window_end: "?", completed_at: "2030-01-32T00:00:00Z" },
+  { station_ids: [] },
+  { station_ids: ["KPWM", "not a station"] },
+];
 
 function answer(dice: Dice, reports: number, id: string): Partial<StoredReceipt> {
   const source_sha256 = id.padStart(64, "0");
