@@ -1,14 +1,10 @@
 import type { EventId, Npub } from "../../shared/contract/ids.ts";
-import type { Metric } from "../../shared/contract/metric.ts";
+import type { ScoredTerms } from "../stored/scored_terms.ts";
 
 /** What a coordinator asks the oracle to announce; it never changes afterwards. Times are unix seconds. */
-export interface EventTerms {
+export interface EventTerms extends Pick<ScoredTerms, "locations" | "metrics"> {
   readonly id: EventId;
   readonly source: string;
-  /** Station ids in the order given. */
-  readonly locations: readonly string[];
-  /** Scored metrics in the order given. */
-  readonly metrics: readonly Metric[];
   /** The window of observation is half-open: `[startsAt, endsAt)`. */
   readonly startsAt: number;
   readonly endsAt: number;
@@ -24,6 +20,19 @@ export interface EventTerms {
 /** Terms, and who signed the request for them. */
 export interface AnnouncedTerms extends EventTerms {
   readonly coordinator: Npub;
+}
+
+/** What of the terms decides the readings of an event. */
+export function scoredTerms(
+  { locations, metrics, startsAt, endsAt, signingAt }: EventTerms,
+): ScoredTerms {
+  return {
+    locations,
+    metrics,
+    startMs: startsAt * 1000,
+    endMs: endsAt * 1000,
+    signingMs: signingAt * 1000,
+  };
 }
 
 /** Whether two events promise the same. */

@@ -3,7 +3,7 @@ import { DAY_MS } from "../../shared/time/units.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import type { PlannedBaseline } from "../events/baseline_requirement.ts";
-import type { EventTerms } from "../events/terms.ts";
+import { type EventTerms, scoredTerms } from "../events/terms.ts";
 import { planBaseline } from "../evidence/forecasts/baseline.ts";
 import { selectIssue } from "../evidence/forecasts/forecast_selection.ts";
 import type { BaselineInput } from "../evidence/forecasts/baseline_input.ts";
@@ -62,7 +62,7 @@ export class WeatherReader implements SettlementReader {
 
   async provisional(event: EventTerms, nowMs: number): Promise<Reading[]> {
     const { rows, urlPrefixes } = this.#options;
-    const terms = evidenceTerms(event);
+    const terms = scoredTerms(event);
     const forecastFiles = provisionalPublications(terms.startMs, nowMs);
     const observations = await rows.observations({
       stations: terms.locations,
@@ -76,7 +76,7 @@ export class WeatherReader implements SettlementReader {
 
   async strict(event: EventTerms, nowMs: number): Promise<StrictResult> {
     const { facts } = this.#options;
-    const terms = evidenceTerms(event);
+    const terms = scoredTerms(event);
     const documents = new DocumentReader(facts);
     const receipts = this.#readReceipts(terms, nowMs);
     const [stored] = await Promise.all([
@@ -97,7 +97,7 @@ export class WeatherReader implements SettlementReader {
   }
 
   async prepare(event: EventTerms, nowMs: number): Promise<void> {
-    const terms = evidenceTerms(event);
+    const terms = scoredTerms(event);
     const stored = await this.#readStored(terms, nowMs, this.#readReceipts(terms, nowMs));
     await documentVerdicts(this.#options.facts, neededDocuments(stored));
   }
@@ -117,7 +117,7 @@ export class WeatherReader implements SettlementReader {
     const nowMs = clock.now();
     const recent = { start: nowMs - FORECAST_LOOK_BACK_MS, end: nowMs };
     if ((await uploads.list({ ...recent, kinds: ["forecasts"] })).length === 0) return [];
-    const terms = evidenceTerms(event);
+    const terms = scoredTerms(event);
     const publications = forecastPublications(terms.startMs, nowMs);
     const forecasts = await this.#selectedForecasts(terms, nowMs, publications, true);
     return planBaseline({ terms, nowMs, urlPrefixes, ...forecasts }, terms.metrics);
@@ -182,15 +182,5 @@ function lossBlock(lost: readonly NeededDocument[]): Block | undefined {
     code: "source_unavailable",
     message: `retained documents that the readings rest on cannot be read any more: ${files}`,
     sourceCoverage: false,
-  };
-}
-
-function evidenceTerms({ locations, metrics, startsAt, endsAt, signingAt }: EventTerms) {
-  return {
-    locations: [...locations],
-    metrics: [...metrics],
-    startMs: startsAt * 1000,
-    endMs: endsAt * 1000,
-    signingMs: signingAt * 1000,
   };
 }
