@@ -4,7 +4,6 @@ import { faultyResponse, type NoaaFault } from "../../testing/noaa/fault.ts";
 import { SkippingClock } from "../../testing/fixtures/skipping_clock.ts";
 import { HttpClient, type RequestOptions } from "./http_client.ts";
 import { HttpError, type HttpErrorKind } from "./http_error.ts";
-import { loggableUrl } from "./loggable_url.ts";
 import { CATALOG_RETRY, NDFD_RETRY } from "./retry.ts";
 
 const DOCUMENT = "<response>" + "x".repeat(2000) + "</response>";
@@ -158,11 +157,4 @@ Deno.test("nobody listening is a network failure; an abort is the abort", async 
   } finally {
     client.close();
   }
-});
-
-Deno.test("what is logged of a URL has no user, password or query (D13)", () => {
-  assert.equal(
-    loggableUrl("https://user:secret@example.com/path?token=abc"),
-    "https://example.com/path",
-  );
 });

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { configureSync, getLogger, type LogRecord, resetSync } from "@logtape/logtape";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
-import { LogProgress } from "./progress_log.ts";
 import { TerminalProgress } from "./progress_terminal.ts";
 
 const GOOD = { status: "complete", stations: 25, rows: 110 } as const;
@@ -28,35 +26,4 @@ Deno.test("on a terminal one line shows batches, stations, rows, failures, rate 
   assert.match(screen, /13\/162 batches/);
   progress.end("observations");
   assert.equal(screen, "");
-});
-
-Deno.test("otherwise there is one structured line a batch, a warning where it failed", () => {
-  const records: LogRecord[] = [];
-  configureSync({
-    reset: true,
-    sinks: { kept: (record) => records.push(record) },
-    loggers: [
-      { category: "test", sinks: ["kept"] },
-      { category: ["logtape", "meta"], lowestLevel: "error" },
-    ],
-  });
-  try {
-    const progress = new LogProgress(getLogger("test"));
-    progress.begin("forecasts", { batches: 2, stations: 100 });
-    progress.batch("forecasts", GOOD);
-    progress.batch("forecasts", BAD);
-    progress.end("forecasts");
-    assert.deepEqual(records.map(({ level }) => level), ["info", "info", "warning"]);
-    assert.deepEqual(records[1]!.properties, {
-      source: "forecasts",
-      done: 1,
-      planned: 2,
-      status: "complete",
-      stations: 25,
-      rows: 110,
-    });
-    assert.equal(records[2]!.properties["error"], "no answer");
-  } finally {
-    resetSync();
-  }
 });
