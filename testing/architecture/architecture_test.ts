@@ -46,7 +46,7 @@ Deno.test("each planted breach of the architecture is named, and nothing else", 
       [
         "oracle/decision/planted.ts",
         'import type {} from "../database/query.ts";',
-        /^oracle\/decision\/planted\.ts → oracle\/database\/query\.ts: oracle\/decision may know shared\/bytes, /,
+        /^oracle\/decision\/planted\.ts → oracle\/database\/query\.ts: oracle\/decision may know shared\/contract, /,
       ],
       [
         "shared/lifecycle/planted.ts",
@@ -59,9 +59,9 @@ Deno.test("each planted breach of the architecture is named, and nothing else", 
         /^daemon\/publish\/planted\.ts → daemon\/noaa\/limits\.ts: daemon\/publish may know shared/,
       ],
       [
-        "oracle/http/planted.ts",
-        'import "../../testing/fixtures/virtual_clock.ts";',
-        /^oracle\/http\/planted\.ts → testing\/fixtures\/virtual_clock\.ts: /,
+        "start/planted.ts",
+        'import "../testing/fixtures/virtual_clock.ts";',
+        /^start\/planted\.ts → testing\/fixtures\/virtual_clock\.ts: /,
       ],
       [
         "demo/stranger.ts",
@@ -159,3 +159,33 @@ Deno.test("what the law allows or forbids without need is named", async () => {
     "oracle/database/query.ts may import kysely/dist/planted.js: no import needs that",
   ]);
 });
+
+Deno.test("rooms in a circle are named even where every arrow of it is allowed", () =>
+  inCopy(async (copy) => {
+    const { mayKnow = [] } = LAW.rooms["shared/contract"] ?? {};
+    const rooms = {
+      ...LAW.rooms,
+      "shared/contract": { mayKnow: [...mayKnow, "shared/dlc"], isPure: true },
+    };
+    await plant(copy, "shared/contract/planted.ts", 'import type {} from "../dlc/outcomes.ts";');
+    const problems = await architectureProblems(copy, { ...LAW, rooms });
+    assert.equal(problems.length, 1, problems.join("\n"));
+    assert.match(
+      problems[0] ?? "",
+      /^circle of rooms: (shared\/\w+ → ){2}shared\/\w+ \(.*shared\/contract\/planted\.ts → shared\/dlc\/outcomes\.ts/,
+    );
+  }));
+
+Deno.test("an import chain that is too long is printed from the program's first file on", () =>
+  inCopy(async (copy) => {
+    const names = Array.from({ length: 20 }, (_, step) => `planted_${step}.ts`);
+    await plant(copy, "oracle/main.ts", `import "./commands/${names[0]}";`);
+    for (const [step, name] of names.entries()) {
+      const next = names[step + 1];
+      await plant(copy, `oracle/commands/${name}`, next ? `import "./${next}";` : "export {};");
+    }
+    const chain = ["oracle/main.ts", ...names.map((name) => `oracle/commands/${name}`)];
+    assert.deepEqual(await architectureProblems(copy), [
+      `21 files on the longest import chain, ${LAW.chains[0]?.atMost} may be: ${chain.join(" → ")}`,
+    ]);
+  }));

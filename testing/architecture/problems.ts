@@ -8,6 +8,24 @@ function* cycleProblems(graph: ImportGraph): Iterable<string> {
   for (const cycle of circles(fileArrows(graph))) yield `import cycle: ${cycle.join(" → ")}`;
 }
 
+/** Circles of rooms, where no file need be on a circle. */
+function* circleProblems({ imports }: ImportGraph, law: Law): Iterable<string> {
+  const arrows = new Map<string, string[]>();
+  const examples = new Map<string, string>();
+  for (const { from, to, isPackage } of imports) {
+    if (isPackage || isTest(from)) continue;
+    const [user, used] = [roomOf(from, law), roomOf(to, law)];
+    const arrow = `${user} → ${used}`;
+    if (user === used || examples.has(arrow)) continue;
+    examples.set(arrow, `${from} → ${to}`);
+    arrows.set(user, [...arrows.get(user) ?? [], used]);
+  }
+  for (const circle of circles(arrows)) {
+    const imports = circle.slice(1).map((room, i) => examples.get(`${circle[i]} → ${room}`));
+    yield `circle of rooms: ${circle.join(" → ")} (${imports.join(", ")})`;
+  }
+}
+
 function* chainProblems(graph: ImportGraph, { chains }: Law): Iterable<string> {
   const arrows = fileArrows(graph);
   for (const { from, atMost } of chains) {
@@ -117,14 +135,15 @@ async function* purityProblems(root: string, { files }: ImportGraph, law: Law) {
 }
 
 /**
- * Checks the project at `root` against the law of rules.ts and says what breaks it, a sentence each: files
- * that import each other in a circle, arrows that no room allows, packages outside their room, imports of what a
+ * Checks the project at `root` against the law of rules.ts and says what breaks it, a sentence each: files or
+ * rooms that import each other in a circle, arrows that no room allows, packages outside their room, imports of what a
  * package keeps to itself, impure code in pure rooms, too long chains, and rules that nothing needs any more.
  */
 export async function architectureProblems(root: string, law: Law = LAW): Promise<string[]> {
   const graph = await readImportGraph(root);
   return [
     ...cycleProblems(graph),
+    ...circleProblems(graph, law),
     ...chainProblems(graph, law),
     ...arrowProblems(graph, law),
     ...ownerProblems(graph, law),
