@@ -1,4 +1,3 @@
-import { messageOf } from "../shared/message_of.ts";
 import { onStopRequest } from "../shared/lifecycle/signals.ts";
 import { configureLogging } from "../shared/observe/log.ts";
 import { liveOneEvent, STORY_BEGINS } from "./life.ts";
@@ -120,7 +119,7 @@ let options: DemoOptions;
 try {
   options = parseDemoOptions(Deno.args);
 } catch (error) {
-  console.error(`${messageOf(error)}\n\n${DEMO_HELP}`);
+  console.error(`${error instanceof Error ? error.message : error}\n\n${DEMO_HELP}`);
   Deno.exit(2);
 }
 if (options.help) {
@@ -130,6 +129,6 @@ if (options.help) {
 try {
   Deno.exit(await runDemo(options));
 } catch (error) {
-  console.error(`the demo failed: ${messageOf(error)}`);
+  console.error(`the demo failed: ${error instanceof Error ? error.message : error}`);
   Deno.exit(1);
 }

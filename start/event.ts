@@ -1,6 +1,5 @@
 import { parseArgs } from "node:util";
 import { v7 } from "uuid";
-import { messageOf } from "../shared/message_of.ts";
 import { OracleClient } from "../shared/client/oracle_client.ts";
 import type { CreateEventRequest } from "../shared/contract/event.ts";
 import { readKeyFile } from "../shared/keys/key_file.ts";
@@ -64,7 +63,7 @@ let asked: ReturnType<typeof requestOf>;
 try {
   asked = requestOf(Deno.args);
 } catch (error) {
-  console.error(`${messageOf(error)}\n\n${HELP}`);
+  console.error(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
   Deno.exit(2);
 }
 if (!asked) {
@@ -80,6 +79,6 @@ window   ${event.start_observation_date} to ${event.end_observation_date}
 signing  ${event.signing_date}
 outcomes ${event.event_announcement.locking_points.length}`);
 } catch (error) {
-  console.error(messageOf(error));
+  console.error(error instanceof Error ? error.message : error);
   Deno.exit(1);
 }

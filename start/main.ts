@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { messageOf } from "../shared/message_of.ts";
 import { onStopRequest } from "../shared/lifecycle/signals.ts";
 import { type Home, prepareHome } from "./home.ts";
 import { parseStartOptions, START_HELP, type StartOptions } from "./options.ts";
@@ -110,7 +109,7 @@ let options: StartOptions;
 try {
   options = parseStartOptions(Deno.args);
 } catch (error) {
-  console.error(`${messageOf(error)}\n\n${START_HELP}`);
+  console.error(`${error instanceof Error ? error.message : error}\n\n${START_HELP}`);
   Deno.exit(2);
 }
 if (options.help) {
@@ -120,6 +119,6 @@ if (options.help) {
 try {
   Deno.exit(await runBoth(options));
 } catch (error) {
-  console.error(messageOf(error));
+  console.error(error instanceof Error ? error.message : error);
   Deno.exit(1);
 }

@@ -1,5 +1,4 @@
 import type { Logger } from "@logtape/logtape";
-import { messageOf } from "../../shared/message_of.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { DAY_MS, MINUTE_MS } from "../../shared/time/units.ts";
 import { collectForecasts, type ForecastDeps } from "../collect/forecasts.ts";
@@ -113,7 +112,7 @@ async function fetchCatalog(
     return { ok: true, received };
   } catch (error) {
     signal?.throwIfAborted();
-    const reason = messageOf(error);
+    const reason = error instanceof Error ? error.message : String(error);
     log.error("station catalog: {reason}", { reason });
     return { ok: false, url: catalog.url, requestedAtMs, reason };
   }
@@ -136,7 +135,7 @@ async function runSource<S>(
     return { ok: true, file: name.name, summary };
   } catch (error) {
     signal?.throwIfAborted();
-    const reason = messageOf(error);
+    const reason = error instanceof Error ? error.message : String(error);
     metrics.failed(source);
     log.error("{source}: {reason}", { source, reason, error });
     return { ok: false, error: reason };

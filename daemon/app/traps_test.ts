@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import {
   absurdReport,
   clockOff,
@@ -7,6 +6,7 @@ import {
   type NoaaFault,
 } from "../../testing/noaa/fault.ts";
 import { readObservations, startDaemonBench } from "../../testing/noaa/daemon.ts";
+import { sha256Hex } from "../../shared/parquet/retained.ts";
 import { templateForecast } from "../../testing/noaa/dwml_answers.ts";
 import {
   catalogOf,

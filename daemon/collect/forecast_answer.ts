@@ -1,9 +1,8 @@
-import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import type { ForecastSource } from "../../shared/contract/forecast_file.ts";
 import type { ForecastFailure } from "../../shared/contract/forecast_receipts.ts";
 import { NoaaDocumentError } from "../../shared/noaa/error.ts";
 import { type DwmlDocument, parseDwml } from "../../shared/noaa/ndfd/document.ts";
-import { encodeDocument } from "../../shared/parquet/retained.ts";
+import { encodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
 import { type ForecastBatch, pointKey } from "./forecast_plan.ts";
 
@@ -15,12 +14,6 @@ export interface ForecastAnswer {
   readonly status: number;
   readonly requestedAtMs: number;
   readonly completedAtMs: number;
-}
-
-/** Everything that came of one planned batch. */
-export interface BatchOutcome {
-  readonly answers: readonly ForecastAnswer[];
-  readonly failures: readonly ForecastFailure[];
 }
 
 /** What an answer says, and its text ready for the footer. */

@@ -5,7 +5,7 @@ import {
   type WeatherFileName,
 } from "../../shared/contract/weather_file_name.ts";
 import { DAY_MS, MINUTE_MS } from "../../shared/time/units.ts";
-import { readBounded } from "../../shared/bytes/bounded_body.ts";
+import { readBounded } from "../noaa/body.ts";
 import type { ArchiveReader } from "../publish/archive_reader.ts";
 import { type Delivery, DeliveryError } from "../publish/delivery.ts";
 

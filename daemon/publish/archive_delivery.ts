@@ -1,6 +1,5 @@
-import { messageOf } from "../../shared/message_of.ts";
-import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
+import { sha256Hex } from "../../shared/parquet/retained.ts";
 import type { ObjectStore } from "../../shared/storage/object_store.ts";
 import { StorageError } from "../../shared/storage/object_store.ts";
 import { type Delivery, DeliveryError } from "./delivery.ts";
@@ -46,7 +45,7 @@ export class ArchiveDelivery implements Delivery {
       signal?.throwIfAborted();
       const refused = error instanceof StorageError &&
         (error.fault === "denied" || error.fault === "missing_bucket");
-      const reason = messageOf(error);
+      const reason = error instanceof Error ? error.message : String(error);
       throw new DeliveryError(
         refused ? "refused" : "service",
         `${key} was not archived: ${reason}`,

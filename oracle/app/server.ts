@@ -1,5 +1,4 @@
 import { getLogger, type Logger } from "@logtape/logtape";
-import { waitForAbort } from "../../shared/lifecycle/wait_for_abort.ts";
 import type { Npub } from "../../shared/contract/ids.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { type Clock, systemClock } from "../../shared/lifecycle/clock.ts";
@@ -149,14 +148,16 @@ function probesOf({ db, signer }: Parts, ending: AbortSignal): ProbeChecks {
 /** A listener or writer that ends before it is told to takes the oracle down with it. */
 function supervise(supervisor: Supervisor, listeners: Listeners, db: Database): void {
   const { public: open, private: closed } = listeners;
-  supervisor.run("database writer", (ending) => Promise.race([db.finished, waitForAbort(ending)]));
-  supervisor.run("HTTP listener", (ending) => Promise.race([open.finished, waitForAbort(ending)]));
-  if (closed) {
-    supervisor.run(
-      "private listener",
-      (ending) => Promise.race([closed.finished, waitForAbort(ending)]),
-    );
-  }
+  supervisor.run("database writer", (ending) => untilEither(db.finished, ending));
+  supervisor.run("HTTP listener", (ending) => untilEither(open.finished, ending));
+  if (closed) supervisor.run("private listener", (ending) => untilEither(closed.finished, ending));
+}
+
+function untilEither(finished: Promise<void>, ending: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    ending.addEventListener("abort", () => resolve(), { once: true });
+    finished.then(resolve, reject);
+  });
 }
 
 function tellOperator(

@@ -1,4 +1,3 @@
-import { messageOf } from "../../shared/message_of.ts";
 import { type Command, UsageError } from "../../shared/cli/command.ts";
 import type { Hex32 } from "../../shared/contract/ids.ts";
 import { npubOf, parsePubkey } from "../../shared/keys/npub.ts";
@@ -69,7 +68,7 @@ function keyOf(text: string): Hex32 {
   try {
     return parsePubkey(text);
   } catch (error) {
-    throw new UsageError(`--key: ${messageOf(error)}`);
+    throw new UsageError(`--key: ${error instanceof Error ? error.message : error}`);
   }
 }
 

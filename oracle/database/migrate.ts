@@ -1,5 +1,6 @@
 import type { Client } from "@libsql/client";
-import { sha256Hex } from "../../shared/bytes/sha256.ts";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Migration } from "../../migrations/migrations.ts";
 
@@ -94,5 +95,5 @@ function checkHistory(applied: readonly Applied[], migrations: readonly Migratio
 }
 
 function checksum(migration: Migration): string {
-  return sha256Hex(migration.sql);
+  return bytesToHex(sha256(utf8ToBytes(migration.sql)));
 }

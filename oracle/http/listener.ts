@@ -1,5 +1,4 @@
 import type { Logger } from "@logtape/logtape";
-import { waitForAbort } from "../../shared/lifecycle/wait_for_abort.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { answerProblem } from "./problem_answer.ts";
 
@@ -64,7 +63,7 @@ export function listen(at: ListenAddress, answering: Answering, log: Logger): Li
   };
 
   async function end(deadline: AbortSignal): Promise<void> {
-    const late = waitForAbort(deadline);
+    const late = whenAborted(deadline);
     await Promise.race([underWay.none(), late]);
     if (deadline.aborted) {
       cut.abort();
@@ -73,6 +72,13 @@ export function listen(at: ListenAddress, answering: Answering, log: Logger): Li
     // Deno's own shutdown breaks off bodies that are still arriving, and cannot be cut short once it has begun.
     await Promise.race([server.shutdown(), late]);
   }
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }
 
 function bound(

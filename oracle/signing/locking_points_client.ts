@@ -1,3 +1,4 @@
+import { bytesToHex } from "@noble/hashes/utils.js";
 import type { PointHex } from "../../shared/contract/ids.ts";
 import { LOCKING_POINT_BYTES } from "../../shared/dlc/locking_points.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
@@ -102,7 +103,7 @@ export class LockingPointsClient {
 }
 
 function hexPoints(bytes: Uint8Array): PointHex[] {
-  const hex = bytes.toHex();
+  const hex = bytesToHex(bytes);
   const width = 2 * LOCKING_POINT_BYTES;
   return Array.from(
     { length: hex.length / width },

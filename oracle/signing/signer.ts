@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Logger } from "@logtape/logtape";
+import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import type { CompiledQuery } from "kysely";
 import type { EventId, Hex32, Npub, PointHex } from "../../shared/contract/ids.ts";
 import type { EventStatement, SignedStatement } from "../../shared/contract/statement.ts";
@@ -59,7 +60,7 @@ export interface SignerOptions {
 /** The x-only key that a database was first opened with; `undefined` for a new one. */
 export async function knownOracleKey(db: Database): Promise<Hex32 | undefined> {
   const [row] = await db.read(metadataRow());
-  return row && new Uint8Array(row.pubkey).toHex() as Hex32;
+  return row && bytesToHex(new Uint8Array(row.pubkey)) as Hex32;
 }
 
 /**
@@ -201,7 +202,7 @@ async function bindKey(db: Database, key: SecretKey, clock: Clock): Promise<void
   const { xOnlyPublicKey: xOnly, npub } = key;
   const known = await knownOracleKey(db);
   if (known === undefined) {
-    await db.write([insertMetadata(Uint8Array.fromHex(xOnly), Math.floor(clock.now() / 1000))]);
+    await db.write([insertMetadata(hexToBytes(xOnly), Math.floor(clock.now() / 1000))]);
   } else if (known !== xOnly) {
     throw new OracleKeyMismatchError(
       `the database ${db.path} belongs to the oracle key ${

@@ -10,10 +10,7 @@ export const ATTESTATION_TAG = "DLC/oracle/attestation/v0";
 /** Tag of the Schnorr challenge (BIP-340). */
 export const CHALLENGE_TAG = "BIP0340/challenge";
 
-/**
- * A SHA-256 that has already taken in a tag twice, as BIP-340's tagged hashes begin. Not the one of `shared/bytes`:
- * that cannot go on from a shared beginning thousands of times without a new object each time.
- */
+/** A SHA-256 that has already taken in a tag twice, as BIP-340's tagged hashes begin. */
 function tagged(tag: string) {
   const digest = sha256(new TextEncoder().encode(tag));
   return sha256.create().update(digest).update(digest);

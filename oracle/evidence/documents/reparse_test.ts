@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { sha256Hex } from "../../../shared/bytes/sha256.ts";
 import { checkReport } from "../../../shared/noaa/metar/check.ts";
 import { parseMetarDocument } from "../../../shared/noaa/metar/document.ts";
 import { observationRow } from "../../../shared/noaa/metar/row.ts";
 import { parseDwml } from "../../../shared/noaa/ndfd/document.ts";
 import { forecastRows } from "../../../shared/noaa/ndfd/row.ts";
 import { parseStationCatalog } from "../../../shared/noaa/stations.ts";
+import { sha256Hex } from "../../../shared/parquet/retained.ts";
 import { sampleText } from "../../../testing/noaa/recording.ts";
 import type { DocumentKind } from "./document_verdict.ts";
 import { PARSER_VERSIONS, reparse } from "./reparse.ts";

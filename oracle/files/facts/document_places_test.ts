@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { sha256Hex } from "../../../shared/bytes/sha256.ts";
 import {
   FORECAST_COLUMNS,
   FORECAST_SOURCE_KEY_PREFIX,
 } from "../../../shared/contract/forecast_file.ts";
 import { parseWeatherFileName } from "../../../shared/contract/weather_file_name.ts";
 import { bytesSource } from "../../../shared/parquet/byte_source.ts";
-import { encodeDocument } from "../../../shared/parquet/retained.ts";
+import { encodeDocument, sha256Hex } from "../../../shared/parquet/retained.ts";
 import { tableBytes } from "../../../testing/fixtures/weather_files.ts";
 import { placeFinder } from "./document_places.ts";
 import { type PlacedDocument, readDocuments } from "./document_texts.ts";

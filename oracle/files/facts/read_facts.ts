@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import * as v from "valibot";
-import { sha256Hex } from "../../../shared/bytes/sha256.ts";
 import {
   FORECAST_COLUMNS,
   FORECAST_SOURCE_KEY_PREFIX,
@@ -24,7 +23,11 @@ import {
   type ParquetFooter,
   readFooter,
 } from "../../../shared/parquet/footer.ts";
-import { decodeDocument, RetainedDocumentError } from "../../../shared/parquet/retained.ts";
+import {
+  decodeDocument,
+  RetainedDocumentError,
+  sha256Hex,
+} from "../../../shared/parquet/retained.ts";
 import { columnBounds } from "./column_bounds.ts";
 import { placeFinder } from "./document_places.ts";
 import type { FileFacts, RetainedFact } from "./file_facts.ts";

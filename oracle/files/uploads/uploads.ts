@@ -1,6 +1,5 @@
 import { dirname } from "node:path";
 import type { Logger } from "@logtape/logtape";
-import { fileExists } from "../../../shared/storage/file_exists.ts";
 import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import {
   parseWeatherFileName,
@@ -71,7 +70,7 @@ export class Uploads {
         "file_name",
       );
     }
-    if (await fileExists(layout.original(file))) throw alreadyPublished();
+    if (await exists(layout.original(file))) throw alreadyPublished();
     await this.#requireSpace(body instanceof Uint8Array ? body.byteLength : 0);
     await using received = await receive(body, layout.incoming, limits.fileBytes);
     const { facts, footer } = await checkFacts(received.source, file, limits);
@@ -156,6 +155,16 @@ async function linkInPlace(
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) throw alreadyPublished(error);
     throw isDiskFull(error) ? diskFull(error) : error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
   }
 }
 

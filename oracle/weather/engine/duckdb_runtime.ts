@@ -1,5 +1,4 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import { messageOf } from "../../../shared/message_of.ts";
 import type { NodeRuntime, WasmModule } from "./duckdb_blocking.d.ts";
 import type { NamedFile } from "./engine_message.ts";
 
@@ -27,7 +26,7 @@ export function readOnlyRuntime(node: NodeRuntime): ReadOnlyRuntime {
     try {
       return work();
     } catch (error) {
-      const message = messageOf(error);
+      const message = error instanceof Error ? error.message : String(error);
       module.ccall("duckdb_web_fail_with", null, ["string"], [message]);
       return 0;
     }
@@ -50,7 +49,7 @@ export function readOnlyRuntime(node: NodeRuntime): ReadOnlyRuntime {
         try {
           byPath.set(path, openSync(path, constants.O_RDONLY));
         } catch (cause) {
-          const message = messageOf(cause);
+          const message = cause instanceof Error ? cause.message : String(cause);
           throw new Error(`${name} cannot be opened: ${message}`, { cause });
         }
       }
