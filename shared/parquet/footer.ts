@@ -3,6 +3,7 @@ import { ByteWriter } from "hyparquet-writer";
 import { writeMetadata } from "hyparquet-writer/src/metadata.js";
 import type { Column } from "../contract/table.ts";
 import type { ByteSink, ByteSource } from "./byte_source.ts";
+import { CREATED_BY, isOwnOrigin } from "./created_by.ts";
 import { columnsOf } from "./schema.ts";
 
 /** Bytes are not a parquet file, or one that contradicts itself. */
@@ -71,7 +72,8 @@ export function footerValue(footer: ParquetFooter, key: string): string | undefi
 }
 
 /**
- * Copies a file with other key-value metadata: the same pages, byte for byte, and a new footer.
+ * Copies a file with other key-value metadata: the same pages, byte for byte, and a new footer. The copy of one of
+ * our own files says that this version made it; that of another's keeps its writer's name, as its statistics are.
  *
  * @param keep gives the new value of a key, or `undefined` to leave it out
  */
@@ -89,7 +91,13 @@ export async function rewriteFooter(
     return replaced === undefined ? [] : [{ key, value: replaced }];
   });
   const writer = new ByteWriter();
-  writeMetadata(writer, { ...footer.metadata, key_value_metadata: kept }, Infinity);
+  const { created_by } = footer.metadata;
+  const metadata = {
+    ...footer.metadata,
+    created_by: isOwnOrigin(created_by) ? CREATED_BY : created_by,
+    key_value_metadata: kept,
+  };
+  writeMetadata(writer, metadata, Infinity);
   writer.appendUint32(MAGIC);
   await sink.write(writer.getBytes());
 }

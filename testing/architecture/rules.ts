@@ -21,7 +21,7 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
   "shared/cli": { mayKnow: ["shared/settings", "shared/version.ts"] },
   "shared/settings": { mayKnow: ["shared/contract", "shared/keys", "shared/observe"] },
   "shared/storage": { mayKnow: ["shared/time"] },
-  "shared/parquet": { mayKnow: ["shared/contract"] },
+  "shared/parquet": { mayKnow: ["shared/contract", "shared/version.ts"] },
   "shared/observe": { mayKnow: [] },
   "shared/lifecycle": { mayKnow: [] },
   "shared/version.ts": { mayKnow: [] },

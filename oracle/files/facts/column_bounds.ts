@@ -1,6 +1,6 @@
 import type { ParquetFooter } from "../../../shared/parquet/footer.ts";
 import type { ColumnBounds } from "./file_facts.ts";
-import { CREATED_BY } from "../../../shared/parquet/write.ts";
+import { isOwnOrigin } from "../../../shared/parquet/created_by.ts";
 
 /**
  * The bounds of text columns over all row groups, as the footer states them. Only of files of our own writer: others
@@ -14,7 +14,7 @@ export function columnBounds(
 }
 
 function boundsOf(footer: ParquetFooter, name: string): ColumnBounds {
-  if (footer.metadata.created_by !== CREATED_BY) return null;
+  if (!isOwnOrigin(footer.metadata.created_by)) return null;
   let bounds: { min: string; max: string } | undefined;
   for (const group of footer.metadata.row_groups) {
     if (group.num_rows === 0n) continue;
