@@ -16,6 +16,6 @@ for file in "${names[@]}"; do
   grep -q '^// Not a benchmark' "$file" && continue
   echo "== $file"
   memory=() # as the daemon is run everywhere
-  [ "$file" = bench/cycle.ts ] && memory=("--v8-flags=--max-semi-space-size=16,--heap-growing-percent=100")
+  [ "$file" = bench/cycle.ts ] && memory=("--v8-flags=$(<daemon/v8_flags.txt)")
   "$deno" run --allow-all "${memory[@]}" "$file" "${flags[@]}"
 done

@@ -41,8 +41,8 @@ build_oracle() {
     "${workers[@]}" "${unneeded[@]}" --output "dist/oracle$suffix" oracle/main.ts
 }
 build_daemon() {
-  "$@" "${common[@]}" --v8-flags=--max-semi-space-size=16,--heap-growing-percent=100 --allow-sys=hostname,osRelease,uid "${unneeded[@]}" "${without_database[@]}" \
-    --output "dist/daemon$suffix" daemon/main.ts
+  "$@" "${common[@]}" "--v8-flags=$(<daemon/v8_flags.txt)" --allow-sys=hostname,osRelease,uid \
+    "${unneeded[@]}" "${without_database[@]}" --output "dist/daemon$suffix" daemon/main.ts
 }
 
 build() {

@@ -9,15 +9,14 @@ export interface Program {
   stop(): void;
 }
 
-const PERMISSIONS = [
-  ...["--allow-read", "--allow-write", "--allow-net", "--allow-env", "--allow-sys", "--allow-ffi"],
-];
+const PERMISSIONS = ["read", "write", "net", "env", "sys", "ffi"].map((name) => `--allow-${name}`);
 
-/** A heap that grows slowly keeps the daemon's peak memory down by a fifth (bench/results.md). */
-const V8_FLAGS = {
-  oracle: [],
-  daemon: ["--v8-flags=--max-semi-space-size=16,--heap-growing-percent=100"],
-} as const;
+/** What V8 is told in each program; `daemon/v8_flags.txt` is read by the scripts too. */
+function v8Flags(name: "oracle" | "daemon"): string[] {
+  if (name === "oracle") return [];
+  const flags = Deno.readTextFileSync(new URL("../daemon/v8_flags.txt", import.meta.url));
+  return [`--v8-flags=${flags.trim()}`];
+}
 
 /**
  * Starts `oracle` or `daemon` with the given flags; its log lines are shown with its name before them.
@@ -30,7 +29,7 @@ export function startProgram(
 ): Program {
   const main = fileURLToPath(new URL(`../${name}/main.ts`, import.meta.url));
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--cached-only", ...V8_FLAGS[name], ...PERMISSIONS, main, ...flags],
+    args: ["run", "--cached-only", ...v8Flags(name), ...PERMISSIONS, main, ...flags],
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
