@@ -1,4 +1,5 @@
 import initialSchema from "./001_initial_schema.sql" with { type: "text" };
+import heldEvents from "./002_held_events.sql" with { type: "text" };
 
 /** One numbered change of the database schema. A released one is never edited: its checksum is recorded. */
 export interface Migration {
@@ -13,4 +14,5 @@ export interface Migration {
 /** All migrations in order, part of the program itself, so that a compiled binary needs no file beside it. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: "001_initial_schema.sql", sql: initialSchema },
+  { version: 2, name: "002_held_events.sql", sql: heldEvents },
 ];

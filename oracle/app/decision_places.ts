@@ -13,3 +13,13 @@ export async function decisionPlaces(
     bucket: bucket === undefined ? undefined : await s3Store({ bucket, endpoint, region }),
   };
 }
+
+/** Whether two folders are set back together when their disk is; `false` when that cannot be told. */
+export async function onOneFileSystem(one: string, other: string): Promise<boolean> {
+  try {
+    const [a, b] = await Promise.all([Deno.stat(one), Deno.stat(other)]);
+    return a.dev === b.dev;
+  } catch {
+    return false;
+  }
+}

@@ -28,7 +28,10 @@ const CACHES = [
 ];
 
 /** Declares the families that belong to no single room. All of a program's families show before any work is done. */
-export function oracleMetrics(registry: Registry, signer: Pick<Signer, "trust">): OracleMetrics {
+export function oracleMetrics(
+  registry: Registry,
+  signer: Pick<Signer, "trust" | "heldEvents">,
+): OracleMetrics {
   registerProcessMetrics(registry);
   registry.gauge("oracle_build_info", "1; the label is this program's version.", ["version"])
     .set(1, { version: VERSION });
@@ -46,6 +49,13 @@ export function oracleMetrics(registry: Registry, signer: Pick<Signer, "trust">)
     "1 while the decision store is the one this database has always used and its bucket is proven; " +
       "0: nothing is signed.",
   );
-  registry.beforeScrape(async () => trusted.set((await signer.trust()).trusted ? 1 : 0));
+  const held = registry.gauge(
+    "oracle_events_held",
+    "Events that the operator has to accept before they are signed: the disk may have been set back.",
+  );
+  registry.beforeScrape(async () => {
+    trusted.set((await signer.trust()).trusted ? 1 : 0);
+    held.set((await signer.heldEvents()).length);
+  });
   return { turnedAway: () => turnedAway.inc() };
 }

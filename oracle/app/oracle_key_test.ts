@@ -24,7 +24,7 @@ Deno.test("a new database lets a missing key be made, when told to", async () =>
 
 Deno.test("a database that knows a key forbids making one: path and key are named", async () => {
   await using at = await temporaryDatabase();
-  await at.db.write([insertMetadata(Uint8Array.fromHex(KNOWN), 0)]);
+  await at.db.write([insertMetadata(Uint8Array.fromHex(KNOWN), 0, 0)]);
   const oraclePrivateKey = join(at.folder, "key.pem");
   await assert.rejects(
     loadOracleKey({ oraclePrivateKey, generateKey: true }, at.db),
@@ -37,7 +37,7 @@ Deno.test("a database that knows a key forbids making one: path and key are name
 
 Deno.test("another key than the database knows is refused: path and both keys are named (O124)", async () => {
   await using at = await temporaryDatabase();
-  await at.db.write([insertMetadata(Uint8Array.fromHex(KNOWN), 0)]);
+  await at.db.write([insertMetadata(Uint8Array.fromHex(KNOWN), 0, 0)]);
   const oraclePrivateKey = join(at.folder, "key.pem");
   const other = await createKeyFile(oraclePrivateKey);
   await assert.rejects(

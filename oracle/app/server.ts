@@ -12,6 +12,7 @@ import { type PassJob, startPassJob } from "../jobs/pass_job.ts";
 import { startRetentionJob } from "../jobs/retention_job.ts";
 import type { Schedule } from "../jobs/schedule.ts";
 import { type Listeners, openListeners } from "./listeners.ts";
+import { onOneFileSystem } from "./decision_places.ts";
 import { oracleMetrics } from "./metrics.ts";
 import { openParts, type Parts } from "./parts.ts";
 import type { ProbeChecks } from "../routes/probes.ts";
@@ -85,7 +86,7 @@ export async function startOracle(
   }, opened);
   opened.move();
   supervise(supervisor, listeners, parts.db);
-  tellOperator(settings, parts, listeners, log);
+  await tellOperator(settings, parts, listeners, log);
 
   let stopping: Promise<StopReport> | undefined;
   return {
@@ -160,12 +161,12 @@ function untilEither(finished: Promise<void>, ending: AbortSignal): Promise<void
   });
 }
 
-function tellOperator(
+async function tellOperator(
   settings: OracleSettings,
   { signer }: Parts,
   listeners: Listeners,
   log: Logger,
-): void {
+): Promise<void> {
   for (const role of ["coordinator", "uploader"] as const) {
     const setting = `${role}_pubkeys`;
     if (settings[`${role}Pubkeys`].length === 0) {
@@ -178,6 +179,14 @@ function tellOperator(
         "outcome, so never run two with this key",
       { folder: settings.decisionDir },
     );
+    if (await onOneFileSystem(settings.decisionDir, settings.eventDb)) {
+      log.warn(
+        "decisions in {folder} and the database in {database} are on one file system: set back together, by a " +
+          "snapshot, they forget what was signed; after 15 minutes away, events that were due then wait for " +
+          "`oracle decisions accept`; decision_bucket removes this (docs/backup.md)",
+        { folder: settings.decisionDir, database: settings.eventDb },
+      );
+    }
   }
   log.info("listening on {url} as {npub}", {
     url: listeners.public.origin,

@@ -4,6 +4,9 @@ import { getLogger } from "@logtape/logtape";
 import { weatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { createKeyFile, readKeyFile } from "../../shared/keys/key_file.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
+import type { EventId, Npub, PointHex } from "../../shared/contract/ids.ts";
+import { insertEvent } from "../events/event_queries.ts";
+import { writeHeartbeat } from "../signing/signing_queries.ts";
 import { startOracleFixture } from "../../testing/fixtures/oracle.ts";
 import { runOracle } from "../../testing/fixtures/run_oracle.ts";
 import { Database } from "../database/database.ts";
@@ -81,6 +84,63 @@ Deno.test("a replaced decision folder is told by list and trusted again only aft
     assert.match((await runOracle(folder, "decisions", "accept")).printed, /trusted already/);
   });
 });
+
+Deno.test("held events are listed, and released by name or all together", async () => {
+  await inFolder(async (folder) => {
+    await createKeyFile(join(folder, "oracle_private_key.pem"));
+    await runOracle(folder, "decisions", "list");
+    const ids = [1, 2, 3].map((n) => `0199a1b2-0000-7000-8000-00000000000${n}`);
+    await holdEvents(join(folder, "data", "oracle.db"), ids);
+
+    const list = (await runOracle(folder, "decisions", "list")).printed;
+    for (const id of ids) assert.ok(list.includes(`accept --event ${id}\` releases it`));
+    const accept = (...options: string[]) => runOracle(folder, "decisions", "accept", ...options);
+    assert.match((await accept()).printed, /trusted already; .*\n3 events are held: /);
+    const one = await accept("--event", ids[1]!);
+    assert.deepEqual([one.status, one.printed], [
+      0,
+      `released ${ids[1]}: the next pass may sign it`,
+    ]);
+    const again = await accept("--event", ids[1]!);
+    assert.deepEqual([again.status, again.printed], [1, ""]);
+    assert.match(again.complained, /is not held/);
+    assert.equal((await accept("--event", ids[0]!, "--all")).status, 2);
+    const rest = await accept("--all");
+    assert.deepEqual(rest.printed.match(/[0-9a-f-]{36}/g), [ids[0], ids[2]]);
+    assert.match((await accept("--all")).printed, /no event is held/);
+  });
+});
+
+/** Announces events that became due an hour ago, while the oracle was away for two. */
+async function holdEvents(path: string, ids: readonly string[]): Promise<void> {
+  const log = getLogger(["test"]);
+  const db = await Database.open({ path, checkpointing: "external", clock: systemClock, log });
+  const due = Math.floor(systemClock.now() / 1000) - 3600;
+  for (const [n, id] of ids.entries()) {
+    const announced = { noncePoint: `02${String(n).repeat(64)}` as PointHex, lockingPoints: [] };
+    await db.write([insertEvent(
+      {
+        id: id as EventId,
+        source: "noaa_weather",
+        coordinator: "npub1" as Npub,
+        locations: ["KORD"],
+        metrics: ["temp_high"],
+        startsAt: due - 7200,
+        endsAt: due,
+        signingAt: due,
+        entries: 2,
+        places: 1,
+        valuesPerEntry: 1,
+        unlisted: false,
+        scoringRules: "fixed",
+      },
+      { ...announced, nonceSalt: new Uint8Array(32).fill(n), expiry: due + 86_400 },
+      due - 7200,
+    )]);
+  }
+  await db.write([writeHeartbeat(systemClock.now() - 7_200_000)]);
+  await db.close();
+}
 
 /** Files of a name each, aged so many days. */
 async function putFiles(folder: string, ...ages: readonly number[]): Promise<string[]> {

@@ -88,6 +88,12 @@ export interface ExpectedObservations {
   humidity: "over" | "par" | "under" | null;
 }
 
+/** A row of `held_events`. */
+export interface HeldEvents {
+  event_id: string;
+  held_at: number;
+}
+
 /** A row of `leases`. */
 export interface Leases {
   name: string;
@@ -108,6 +114,7 @@ export interface OracleMetadata {
   decision_store_id: string | null;
   created_at: number;
   updated_at: number;
+  heartbeat_at: number | null;
 }
 
 /** A row of `weather_cache`. */
@@ -128,6 +135,7 @@ export interface Schema {
   events: Events;
   events_entries: EventsEntries;
   expected_observations: ExpectedObservations;
+  held_events: HeldEvents;
   leases: Leases;
   nip98_consumed_events: Nip98ConsumedEvents;
   oracle_metadata: OracleMetadata;

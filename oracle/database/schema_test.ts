@@ -251,7 +251,7 @@ Deno.test("the oracle's key is set once and stays", async () => {
   await using database = await temporaryDatabase();
   const { db } = database;
   const set = (fill: number, verb = "INSERT") =>
-    run(db, `${verb} INTO oracle_metadata VALUES (1, ?, NULL, 0, 0)`, bytes(32, fill));
+    run(db, `${verb} INTO oracle_metadata VALUES (1, ?, NULL, 0, 0, NULL)`, bytes(32, fill));
   await set(1);
   await assert.rejects(set(2), /already set/);
   await assert.rejects(set(2, "INSERT OR REPLACE"), /already set/);

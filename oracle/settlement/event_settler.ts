@@ -69,6 +69,7 @@ export class EventSettler {
     const { terms } = event;
     const held = await this.#heldRecord(event);
     if (held) return await this.#decide(event, held);
+    await this.options.signer.demandFree(terms.id);
     const readings = await this.#readProvisional(event).catch((error) => {
       log.warn("event {event} is closed without readings: {error}", { event: terms.id, error });
       return [];
@@ -93,7 +94,9 @@ export class EventSettler {
    */
   async settle(event: StoredEvent): Promise<SigningResult> {
     const held = await this.#heldRecord(event);
-    return await this.#decide(event, held ?? await this.#makeRecord(event));
+    if (held) return await this.#decide(event, held);
+    await this.options.signer.demandFree(event.terms.id);
+    return await this.#decide(event, await this.#makeRecord(event));
   }
 
   /**

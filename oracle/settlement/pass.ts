@@ -4,7 +4,11 @@ import { StorageError } from "../../shared/storage/object_store.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
 import { isConstraint } from "../database/connection.ts";
 import { releaseLease, takeLease } from "../database/leases.ts";
-import { DecisionNotRecordedError, EventExpiredError } from "../signing/signing_error.ts";
+import {
+  DecisionNotRecordedError,
+  EventExpiredError,
+  EventHeldError,
+} from "../signing/signing_error.ts";
 import type { Block, StoredBlock } from "../stored/block.ts";
 import { EventSettler, type EventSettlerOptions } from "./event_settler.ts";
 import { failuresBefore, type NextStep, nextStep } from "./next_step.ts";
@@ -215,6 +219,9 @@ function emptySummary(ended: PassSummary["ended"]): PassSummary {
 
 function blockOf(error: unknown): Block {
   if (error instanceof BlockError) return error.block;
+  if (error instanceof EventHeldError) {
+    return { code: "decision_not_recorded", message: error.message, sourceCoverage: false };
+  }
   if (error instanceof DecisionNotRecordedError || error instanceof StorageError) {
     return {
       code: "decision_not_recorded",

@@ -28,5 +28,5 @@ export interface StrictResult {
 /** The part of the signing room that settling needs. */
 export type DecisionSigner = Pick<
   Signer,
-  "publicKey" | "signStatement" | "recordOf" | "decide" | "attestCommitted"
+  "publicKey" | "signStatement" | "recordOf" | "demandFree" | "decide" | "attestCommitted"
 >;

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { schnorr } from "@noble/curves/secp256k1.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
@@ -9,9 +8,10 @@ import { attestationSecret, verifyAttestation } from "../../shared/dlc/attestati
 import { outcomeIndex, outcomeMessage } from "../../shared/dlc/outcomes.ts";
 import type { SecretKey } from "../../shared/keys/secret_key.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
-import { StorageError } from "../../shared/storage/object_store.ts";
+import { equalBytes, StorageError } from "../../shared/storage/object_store.ts";
 import type { Database } from "../database/database.ts";
 import type { DecisionStore } from "./decision_store.ts";
+import type { HeldEvents } from "./held_events.ts";
 import { withNonce } from "./nonce.ts";
 import {
   DecisionConflictError,
@@ -20,8 +20,6 @@ import {
 } from "./signing_error.ts";
 import { insertDecision, signingRow, storeScalar } from "./signing_queries.ts";
 import type { StoreTrust } from "./store_trust.ts";
-
-/** A contract expires this long after its signing date. */
 
 /** The moments of deciding between which a crash must not matter. */
 export type SigningStep =
@@ -50,6 +48,7 @@ export interface AttesterOptions {
   readonly db: Database;
   readonly store: DecisionStore;
   readonly trust: StoreTrust;
+  readonly held: HeldEvents;
   /** Reads a record that another copy of the oracle made, or this one before a crash. */
   readonly readRecord: (record: Uint8Array) => RecordHeader;
   readonly clock: Clock;
@@ -74,31 +73,34 @@ export class Attester {
    * @returns the record that holds: the given bytes, or those that somebody else had put before
    * @throws {EventExpiredError} at or after signing date and a day
    * @throws {DecisionNotRecordedError} when the store is not trusted or cannot be reached
+   * @throws {EventHeldError} when the disk may have forgotten an earlier decision
    * @throws {DecisionConflictError} when what holds contradicts the event or what was committed
    */
   async decide({ record, ...decision }: Decision): Promise<Uint8Array> {
-    const { store, trust, db, clock, readRecord, step } = this.#with;
+    const { store, trust, held, db, clock, readRecord, step } = this.#with;
     const { eventId } = decision;
     const event = await this.#event(eventId);
     this.#demandTime(eventId, event.signing_date);
     checkOutcome(decision, event);
     await trust.demand();
+    await held.demandFree(eventId);
     await step("before the record is put");
-    const held = await recorded(() => store.put(eventId, record));
+    const kept = await orNotRecorded(store.put(eventId, record));
     await step("record put");
 
-    const isOurs = Buffer.from(held.buffer, held.byteOffset, held.length).equals(record);
-    const holds = isOurs ? decision : readRecord(held);
+    const isOurs = equalBytes(kept, record);
+    const holds = isOurs ? decision : readRecord(kept);
     if (holds.eventId !== eventId) {
       throw new DecisionConflictError(`the record of event ${eventId} is about ${holds.eventId}`);
     }
     checkOutcome(holds, event);
-    const recordSha256 = sha256(held);
-    const decidedAt = Math.floor(clock.now() / 1000);
+    const recordSha256 = sha256(kept);
     const row = {
-      ...{ eventId, recordSha256, decidedAt },
+      eventId,
       outcomeIndex: holds.outcomeIndex,
       message: outcomeMessage(holds.winners),
+      recordSha256,
+      decidedAt: Math.floor(clock.now() / 1000),
     };
     await db.write([insertDecision(row)], { whenFull: "wait" });
     const committed = await this.#event(eventId);
@@ -111,7 +113,7 @@ export class Attester {
       );
     }
     await step("decision committed");
-    return isOurs ? record : held;
+    return isOurs ? record : kept;
   }
 
   /**
@@ -185,9 +187,9 @@ function checkOutcome(
   }
 }
 
-async function recorded<T>(work: () => Promise<T>): Promise<T> {
+async function orNotRecorded<T>(put: Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await put;
   } catch (cause) {
     if (!(cause instanceof StorageError)) throw cause;
     throw new DecisionNotRecordedError(`the decision could not be recorded: ${cause.message}`, {

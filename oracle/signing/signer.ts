@@ -9,6 +9,7 @@ import { statementDigest } from "../../shared/dlc/statement.ts";
 import type { SecretKey } from "../../shared/keys/secret_key.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { npubOf } from "../../shared/keys/npub.ts";
+import { MINUTE_MS } from "../../shared/time/units.ts";
 import type { Database } from "../database/database.ts";
 import {
   Attester,
@@ -18,6 +19,8 @@ import {
   type SigningStep,
 } from "./attester.ts";
 import { type DecisionPlaces, DecisionStore } from "./decision_store.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import { HeldEvents } from "./held_events.ts";
 import { LockingPointsClient } from "./locking_points_client.ts";
 import { withNonce } from "./nonce.ts";
 import { OracleKeyMismatchError } from "./signing_error.ts";
@@ -25,7 +28,7 @@ import { insertMetadata, metadataRow } from "./signing_queries.ts";
 import { StoreTrust, type TrustState } from "./store_trust.ts";
 
 /** How often the decision store is checked besides when something is decided. */
-const ATTEND_MS = 60_000;
+const ATTEND_MS = MINUTE_MS;
 
 /** The oracle's public key in its three spellings. */
 export interface PublicKey {
@@ -68,8 +71,7 @@ export async function knownOracleKey(db: Database): Promise<Hex32 | undefined> {
  * @throws {OracleKeyMismatchError} when the database knows another key
  */
 export async function openSigner(options: SignerOptions): Promise<Signer> {
-  const { key, db, clock } = options;
-  await bindKey(db, key, clock);
+  await bindKey(options);
   const signer = new Signer(options);
   await signer.attend();
   return signer;
@@ -81,6 +83,7 @@ export class Signer {
   readonly #key: SecretKey;
   readonly #store: DecisionStore;
   readonly #trust: StoreTrust;
+  readonly #held: HeldEvents;
   readonly #attester: Attester;
   readonly #points: LockingPointsClient;
   readonly #machineClock: Clock;
@@ -99,17 +102,28 @@ export class Signer {
     this.#machineClock = options.machineClock;
     this.#log = log;
     const store = new DecisionStore(places, key.xOnlyPublicKey);
-    const trust = new StoreTrust({ places, store, db, clock, log });
+    const held = new HeldEvents(db, store, clock);
+    const heartbeat = new Heartbeat(db, held, options.machineClock, log);
+    const trust = new StoreTrust({ places, store, db, heartbeat, clock, log });
     this.#store = store;
+    this.#held = held;
     this.#trust = trust;
-    this.#attester = new Attester({ key, db, store, trust, readRecord, clock, step });
+    this.#attester = new Attester({ key, db, store, trust, held, readRecord, clock, step });
     this.#points = new LockingPointsClient(key.compressedPublicKey);
   }
 
-  /** Checks the decision store, and once more each minute until {@link close}. */
+  /** Beats and checks the decision store, tells what is held, and does the former each minute until {@link close}. */
   async attend(): Promise<void> {
+    await this.#beat();
     const state = await this.#trust.prepare();
     if (!state.trusted) this.#tell(state);
+    for (const event of await this.#held.list()) {
+      this.#log.warn(
+        "event {event} is held: it may have been decided before the oracle was away; if you know that it was not, " +
+          "run `oracle decisions accept --event ID`, or `--all` for all of them",
+        { event },
+      );
+    }
     this.#attendEachMinute(state.trusted);
   }
 
@@ -164,6 +178,24 @@ export class Signer {
     return this.#trust.check();
   }
 
+  /**
+   * Demands that an event is not held.
+   * @throws {EventHeldError} when it is
+   */
+  demandFree(eventId: EventId): Promise<void> {
+    return this.#held.demandFree(eventId);
+  }
+
+  /** @see {@link HeldEvents.list} */
+  heldEvents(): Promise<EventId[]> {
+    return this.#held.list();
+  }
+
+  /** @see {@link HeldEvents.release} */
+  releaseEvents(ids: readonly EventId[]): Promise<void> {
+    return this.#held.release(ids);
+  }
+
   /** @see {@link StoreTrust.accept} */
   acceptStore(): Promise<string> {
     return this.#trust.accept();
@@ -180,6 +212,7 @@ export class Signer {
     for (;;) {
       await this.#machineClock.sleep(ATTEND_MS, ended).catch(() => {});
       if (ended.aborted) return;
+      await this.#beat();
       try {
         const state = await this.#trust.prepare();
         if (state.trusted !== wasTrusted) this.#tell(state);
@@ -192,17 +225,29 @@ export class Signer {
     }
   }
 
+  /** A heartbeat that cannot be written is made up for before the next decision, or nothing is decided. */
+  async #beat(): Promise<void> {
+    try {
+      await this.#trust.beat();
+    } catch (error) {
+      if (this.#ended.signal.aborted) return;
+      this.#log.error("the heartbeat was not written: {error}", { error });
+    }
+  }
+
   #tell(state: TrustState): void {
     if (state.trusted) this.#log.info("the decision store is trusted: events are signed again");
     else this.#log.error("nothing will be signed: {reason}", { reason: state.reason });
   }
 }
 
-async function bindKey(db: Database, key: SecretKey, clock: Clock): Promise<void> {
+async function bindKey({ db, key, clock, machineClock }: SignerOptions): Promise<void> {
   const { xOnlyPublicKey: xOnly, npub } = key;
   const known = await knownOracleKey(db);
   if (known === undefined) {
-    await db.write([insertMetadata(hexToBytes(xOnly), Math.floor(clock.now() / 1000))]);
+    await db.write([
+      insertMetadata(hexToBytes(xOnly), Math.floor(clock.now() / 1000), machineClock.now()),
+    ]);
   } else if (known !== xOnly) {
     throw new OracleKeyMismatchError(
       `the database ${db.path} belongs to the oracle key ${

@@ -3,6 +3,11 @@ export class DecisionNotRecordedError extends Error {
   override readonly name = "DecisionNotRecordedError";
 }
 
+/** The event may have been decided by what a disk forgot: nothing is signed until the operator says that it was not. */
+export class EventHeldError extends Error {
+  override readonly name = "EventHeldError";
+}
+
 /** Two places hold different decisions, or a decision contradicts its event: nothing is signed until somebody looks. */
 export class DecisionConflictError extends Error {
   override readonly name = "DecisionConflictError";

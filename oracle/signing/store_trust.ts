@@ -1,8 +1,10 @@
 import type { Logger } from "@logtape/logtape";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import type { ObjectStore } from "../../shared/storage/object_store.ts";
 import type { Database } from "../database/database.ts";
 import { BucketProof } from "./bucket_proof.ts";
 import type { DecisionPlaces, DecisionStore } from "./decision_store.ts";
+import type { Heartbeat } from "./heartbeat.ts";
 import { DecisionConflictError, DecisionNotRecordedError } from "./signing_error.ts";
 import { metadataRow, rememberStore } from "./signing_queries.ts";
 import { ensureIdentity, readIdentity } from "./store_identity.ts";
@@ -30,6 +32,7 @@ export class StoreTrust {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #proof: BucketProof | undefined;
+  readonly #heartbeat: Heartbeat;
   /** The store whose decisions the bucket is known to hold. */
   #backed: string | undefined;
   /** What folder and bucket disagree about; only an operator can resolve it. */
@@ -41,6 +44,7 @@ export class StoreTrust {
       places: DecisionPlaces;
       store: DecisionStore;
       db: Database;
+      heartbeat: Heartbeat;
       clock: Clock;
       log: Logger;
     },
@@ -50,6 +54,7 @@ export class StoreTrust {
     this.#db = options.db;
     this.#clock = options.clock;
     this.#log = options.log;
+    this.#heartbeat = options.heartbeat;
     const { bucket } = this.#places;
     this.#proof = bucket && new BucketProof(this.#store, bucket);
   }
@@ -71,20 +76,31 @@ export class StoreTrust {
     const { bucket } = this.#places;
     const id = await this.#remembered();
     if (!state.trusted || !bucket || id === null || this.#backed === id) return state;
-    try {
-      if (!await this.#store.isBackedBy(bucket, id)) await this.#store.backUp(bucket, id);
-      this.#backed = id;
-    } catch (error) {
-      if (error instanceof DecisionConflictError) this.#conflict = error.message;
-      else this.#log.warn("the decisions are not yet in the bucket: {error}", { error });
+    if (await this.#isBacked(bucket, id) === false) {
+      // Until now nothing but this volume knew what was decided, and it may have been set back.
+      await this.#heartbeat.compare();
+      await this.#backUp(bucket, id);
     }
     return await this.check();
   }
 
-  /** @throws {DecisionNotRecordedError} unless the store is trusted now */
+  /**
+   * Writes down the machine's time, where nothing but this volume knows what was decided. While it is open whether the
+   * bucket does, a gap is left to be seen: only if the bucket does not, it matters.
+   */
+  async beat(): Promise<void> {
+    if (!this.#places.bucket) await this.#heartbeat.beat();
+    else if (this.#backed === undefined) await this.#heartbeat.goOn();
+  }
+
+  /**
+   * Demands a store to put a decision into, and sees to it that events which the volume may have forgotten are held.
+   * @throws {DecisionNotRecordedError} unless the store is trusted now
+   */
   async demand(): Promise<void> {
     const state = await this.prepare();
     if (!state.trusted) throw new DecisionNotRecordedError(state.reason);
+    if (!this.#places.bucket) await this.#heartbeat.compare();
   }
 
   /** The operator's word that the folder as it is holds every decision ever made with this key. */
@@ -118,6 +134,27 @@ export class StoreTrust {
       return folderInDoubt(`the decision store cannot be read: ${error}`);
     }
     return found === remembered ? { trusted: true } : await this.#refilled(found, remembered);
+  }
+
+  /** Whether the bucket holds all decisions of the folder; `undefined` when it cannot be asked. */
+  async #isBacked(bucket: ObjectStore, id: string): Promise<boolean | undefined> {
+    try {
+      const isBacked = await this.#store.isBackedBy(bucket, id);
+      if (isBacked) this.#backed = id;
+      return isBacked;
+    } catch (error) {
+      this.#log.warn("the bucket of the decisions was not asked: {error}", { error });
+    }
+  }
+
+  async #backUp(bucket: ObjectStore, id: string): Promise<void> {
+    try {
+      await this.#store.backUp(bucket, id);
+      this.#backed = id;
+    } catch (error) {
+      if (error instanceof DecisionConflictError) this.#conflict = error.message;
+      else this.#log.warn("the decisions are not yet in the bucket: {error}", { error });
+    }
   }
 
   /** A bucket that holds every decision of the lost folder makes the folder whole again. */
