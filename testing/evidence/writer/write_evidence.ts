@@ -30,6 +30,8 @@ export interface EvidenceOptions {
   readonly faults?: FaultPlan;
   /** Stations in one request of history; all of them unless given. */
   readonly batchSize?: number;
+  /** Hours of reports that each run asks for; the daemon's default unless given. */
+  readonly historyHours?: number;
 }
 
 /**
@@ -49,7 +51,7 @@ export function runsFor(window: TableWindow & { readonly signingMs: number }): n
  * documents, footers and bytes are the daemon's own.
  */
 export async function writeEvidence(options: EvidenceOptions): Promise<WrittenEvidence> {
-  const { table, runs, faults, batchSize = 25 } = options;
+  const { table, runs, faults, batchSize = 25, historyHours = 4 } = options;
   const [first] = runs;
   if (first === undefined) throw new RangeError("a daemon that never runs writes nothing");
   let now = () => first;
@@ -57,7 +59,12 @@ export async function writeEvidence(options: EvidenceOptions): Promise<WrittenEv
     recording: tableRecording(table, () => now()),
     start: new Date(first).toISOString(),
     faults,
-    settings: { observationBatchSize: batchSize, minForecastCoverage: 0, retentionDays: 365 },
+    settings: {
+      observationBatchSize: batchSize,
+      observationHistoryHours: historyHours,
+      minForecastCoverage: 0,
+      retentionDays: 365,
+    },
   });
   now = () => bench.clock.now();
   for (const run of runs) {
