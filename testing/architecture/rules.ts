@@ -132,11 +132,22 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/files/uploads",
     ],
   },
-  "oracle/files/facts": { mayKnow: ["shared", "oracle/files/disk", "oracle/stored"] },
-  "oracle/files/light": { mayKnow: ["shared", "oracle/files/disk", "oracle/files/facts"] },
-  "oracle/files/uploads": {
-    mayKnow: ["shared", "oracle/files/disk", "oracle/files/facts", "oracle/files/light"],
+  "oracle/files/facts": {
+    mayKnow: ["shared", "oracle/files/disk", "oracle/files/footers", "oracle/stored"],
   },
+  "oracle/files/light": {
+    mayKnow: ["shared", "oracle/files/disk", "oracle/files/facts", "oracle/files/footers"],
+  },
+  "oracle/files/uploads": {
+    mayKnow: [
+      "shared",
+      "oracle/files/disk",
+      "oracle/files/facts",
+      "oracle/files/footers",
+      "oracle/files/light",
+    ],
+  },
+  "oracle/files/footers": { mayKnow: ["shared", "oracle/files/disk", "oracle/stored"] },
   "oracle/weather": {
     mayKnow: [
       "shared",

@@ -8,11 +8,11 @@ import {
   RetainedDocumentError,
   sha256Hex,
 } from "../../../shared/parquet/retained.ts";
-import type { DocumentPlace } from "./document_places.ts";
-import type { RetainedFact } from "./file_facts.ts";
+import type { DocumentPlace } from "../footers/document_places.ts";
+import type { RetainedFact } from "../footers/file_facts.ts";
 import type { Layout } from "../disk/layout.ts";
 import type { FileLimits } from "../disk/limits.ts";
-import { retainedDocuments } from "./retained_documents.ts";
+import { retainedDocuments } from "../footers/retained_documents.ts";
 
 /** A document as its file retains it, with the text that was received. */
 export interface RetainedDocument {

@@ -2,8 +2,8 @@ import type { InStatement, Row } from "@libsql/client";
 import * as v from "valibot";
 import type { BatchReceipt } from "../../../shared/contract/observation_file.ts";
 import { receiptSpan, receiptStations } from "../../stored/receipt.ts";
-import type { FileFacts, RetainedFact } from "./file_facts.ts";
-import type { FileIdentity } from "./file_identity.ts";
+import type { FileFacts, RetainedFact } from "../footers/file_facts.ts";
+import type { FileIdentity } from "../disk/file_identity.ts";
 import type { IndexConnection } from "./index_connection.ts";
 
 /** What the index knows of one file. */

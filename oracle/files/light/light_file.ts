@@ -1,5 +1,5 @@
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
-import type { FileFacts } from "../facts/file_facts.ts";
+import type { FileFacts } from "../footers/file_facts.ts";
 
 /** A file the engine can read quickly: the pages of an uploaded one without its documents. */
 export interface LightFile extends Pick<FileFacts, "columns" | "bounds" | "rows"> {

@@ -8,9 +8,9 @@ import {
 import type { ByteSource } from "../../../shared/parquet/byte_source.ts";
 import { fileSource } from "../../../shared/parquet/file_source.ts";
 import type { ParquetFooter } from "../../../shared/parquet/footer.ts";
-import type { FileFacts } from "../facts/file_facts.ts";
-import { readFacts, WeatherFileError } from "../facts/read_facts.ts";
-import { type FileIdentity, fileIdentity } from "../facts/file_identity.ts";
+import type { FileFacts } from "../footers/file_facts.ts";
+import { readFacts, WeatherFileError } from "../footers/read_facts.ts";
+import { type FileIdentity, fileIdentity } from "../disk/file_identity.ts";
 import type { FileIndex, IndexedFile } from "../facts/file_index.ts";
 import type { Layout } from "../disk/layout.ts";
 import { listFiles, type NanosecondSpan } from "../disk/listing.ts";

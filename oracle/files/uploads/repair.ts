@@ -2,7 +2,7 @@ import {
   parseWeatherFileName,
   type WeatherFileName,
 } from "../../../shared/contract/weather_file_name.ts";
-import { fileIdentity } from "../facts/file_identity.ts";
+import { fileIdentity } from "../disk/file_identity.ts";
 import type { LightFiles } from "../light/light_files.ts";
 import type { FileIndex } from "../facts/file_index.ts";
 import type { Layout } from "../disk/layout.ts";

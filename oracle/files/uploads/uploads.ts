@@ -14,7 +14,7 @@ import { type FreeSpace, isDiskFull } from "../disk/free_space.ts";
 import type { Layout } from "../disk/layout.ts";
 import type { FileLimits } from "../disk/limits.ts";
 import { ALL_TIME, listFiles, namesIn, nanoseconds } from "../disk/listing.ts";
-import { readFacts, WeatherFileError } from "../facts/read_facts.ts";
+import { readFacts, WeatherFileError } from "../footers/read_facts.ts";
 import type { LightFiles } from "../light/light_files.ts";
 import { diskFull, receive, type ReceivedFile, type UploadBody } from "./receive.ts";
 import { removeOldFiles, type RetentionOptions, type RetentionReport } from "./retention.ts";

@@ -9,7 +9,7 @@ import { bytesSource } from "../../../shared/parquet/byte_source.ts";
 import { encodeDocument, sha256Hex } from "../../../shared/parquet/retained.ts";
 import { tableBytes } from "../../../testing/fixtures/weather_files.ts";
 import { placeFinder } from "./document_places.ts";
-import { type PlacedDocument, readDocuments } from "./document_texts.ts";
+import { type PlacedDocument, readDocuments } from "../facts/document_texts.ts";
 import { readFacts } from "./read_facts.ts";
 import { Layout } from "../disk/layout.ts";
 import { DEFAULT_LIMITS } from "../disk/limits.ts";
