@@ -2,16 +2,16 @@ import { isDeepStrictEqual } from "node:util";
 import type { Hex32 } from "../../shared/contract/ids.ts";
 import type { SignedStatement } from "../../shared/contract/statement.ts";
 import { DECISION_RECORD_VERSION } from "./decision_record.ts";
-import type { StoredEvidence } from "../evidence/input.ts";
+import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
 import { lockingPointHex, outcomeOf, type PlayedEntry, SCORING_RULES_VERSION } from "./outcome.ts";
 import type { Rest } from "../evidence/documents/rest.ts";
-import type { Judgement } from "../evidence/judgement.ts";
-import { type DocumentContents, recordEvidence } from "./record_evidence.ts";
+import { EVIDENCE_RULES_VERSION, type Judgement } from "../evidence/judgement.ts";
+import { recordEvidence } from "./record_evidence.ts";
+import type { DocumentContents } from "../evidence/needed_documents.ts";
 import { type EncodedRecord, encodeRecord, evidenceHash } from "./record_codec.ts";
-import { PARSER_VERSIONS } from "../evidence/documents/reparse.ts";
+import { PARSER_VERSIONS } from "../evidence/documents/parser_versions.ts";
 import { termsOf } from "./statement_terms.ts";
-import { EVIDENCE_RULES_VERSION } from "../evidence/strict.ts";
 
 /** What a decision is made from. */
 export interface DecisionInput {

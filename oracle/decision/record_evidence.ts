@@ -1,10 +1,14 @@
 import type { BatchReceipt } from "../../shared/contract/observation_file.ts";
 import type { RecordedDocument, RecordedEvidence } from "./decision_record.ts";
-import type { StoredEvidence } from "../evidence/input.ts";
+import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import type { StoredPrecipitation } from "../stored/precipitation.ts";
 import type { StoredReceipt } from "../stored/receipt.ts";
 import { writeEvidence, type WrittenEvidence } from "./record_codec.ts";
-import { type NeededDocument, neededDocuments } from "../evidence/needed_documents.ts";
+import {
+  type DocumentContents,
+  type NeededDocument,
+  neededDocuments,
+} from "../evidence/needed_documents.ts";
 import {
   readRecordedFile,
   readRecordedForecast,
@@ -13,9 +17,6 @@ import {
   recordObservation,
 } from "./record_row.ts";
 import { relevantEvidence } from "../evidence/relevant_evidence.ts";
-
-/** Gives a retained document as its footer holds it (gzip in base64), or `undefined` when it is not there. */
-export type DocumentContents = (document: NeededDocument) => string | undefined;
 
 /**
  * Writes the evidence that the rules looked at, for a record.

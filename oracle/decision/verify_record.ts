@@ -2,7 +2,8 @@ import { verifyAttestation } from "../../shared/dlc/attestation.ts";
 import { verifyStatement } from "../../shared/dlc/statement.ts";
 import type { DecisionRecord } from "./decision_record.ts";
 import { type DocumentVerdict, verdictsOf } from "../evidence/documents/document_verdict.ts";
-import type { EvidenceInput, StoredEvidence } from "../evidence/input.ts";
+import { EVIDENCE_RULES_VERSION, type EvidenceInput } from "../evidence/judgement.ts";
+import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
 import { neededDocuments } from "../evidence/needed_documents.ts";
 import { lockingPointHex, outcomeOf, SCORING_RULES_VERSION } from "./outcome.ts";
@@ -10,10 +11,11 @@ import { readRecordedEvidence } from "./record_evidence.ts";
 import { decodeRecord, evidenceHash, RecordError } from "./record_codec.ts";
 import { type Difference, firstDifference } from "./record_difference.ts";
 import { decodeDocuments } from "./recorded_document.ts";
-import { PARSER_VERSIONS, reparse } from "../evidence/documents/reparse.ts";
+import { reparse } from "../evidence/documents/reparse.ts";
+import { PARSER_VERSIONS } from "../evidence/documents/parser_versions.ts";
 import { OFFICIAL_URL_PREFIXES } from "../evidence/collection/source_url.ts";
 import { statementProblem, termsOf } from "./statement_terms.ts";
-import { EVIDENCE_RULES_VERSION, judgeEvidence } from "../evidence/strict.ts";
+import { judgeEvidence } from "../evidence/strict.ts";
 
 /** What a verifier knows from elsewhere. */
 export interface VerifyOptions {

@@ -1,6 +1,11 @@
 import type { Metric, Reading } from "../../shared/contract/metric.ts";
 import type { Block } from "../stored/block.ts";
+import type { StoredEvidence } from "../stored/stored_evidence.ts";
+import type { DocumentVerdicts } from "./documents/document_verdict.ts";
 import type { Rest } from "./documents/rest.ts";
+
+/** Names the rules of this room; a decision record says by which it was made. */
+export const EVIDENCE_RULES_VERSION = "strict-evidence-v1";
 
 /** A reading under the strict rules, with what each half rests on. */
 export interface StrictReading extends Reading {
@@ -18,6 +23,11 @@ export interface Pair {
 export interface EvidenceBlock extends Block {
   /** The scored pairs it touches, in event order. */
   readonly pairs: readonly Pair[];
+}
+
+/** What the strict rules judge: stored evidence, and what its documents say when they are parsed again. */
+export interface EvidenceInput extends StoredEvidence {
+  readonly verdicts: DocumentVerdicts;
 }
 
 /** What the strict rules make of evidence: readings of every scored pair, or why they may not be signed. */

@@ -1,7 +1,7 @@
 import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { hasRows } from "./collection/coverage.ts";
 import type { DocumentKind, DocumentQuestion } from "./documents/document_verdict.ts";
-import type { StoredEvidence } from "./input.ts";
+import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import { relevantEvidence } from "./relevant_evidence.ts";
 
 /** A document that readings may rest on, and of whom it must be asked. */
@@ -16,6 +16,9 @@ export interface NeededDocument {
   /** See {@link DocumentQuestion}. */
   readonly subjects: readonly string[];
 }
+
+/** Gives a retained document as its footer holds it (gzip in base64), or `undefined` when it is not there. */
+export type DocumentContents = (document: NeededDocument) => string | undefined;
 
 /** The retained documents that the rules will ask for, each once a file. */
 export function neededDocuments(input: StoredEvidence): NeededDocument[] {

@@ -1,16 +1,16 @@
 import { selectIssue } from "./forecasts/forecast_selection.ts";
-import type { StoredEvidence } from "./input.ts";
+import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import type { ClosedSpan } from "../stored/closed_span.ts";
 import type { StoredPrecipitation } from "../stored/precipitation.ts";
 import { concernsStation, receiptSpan, type StoredReceipt } from "../stored/receipt.ts";
 import type { StoredForecast, StoredObservation } from "../stored/rows.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
 import { scoresPrecipitation } from "./observations/metric_groups.ts";
-import { readSpan } from "./observations/observation_proof.ts";
 import {
   forecastPublications,
   isPublishedIn,
   observationPublications,
+  readSpan,
 } from "./collection/publication.ts";
 
 /** The part of the stored evidence that the strict rules look at for an event. */

@@ -6,17 +6,13 @@ import {
   coverageShortfall,
   supportsRows,
 } from "./collection/coverage.ts";
-import type { EvidenceInput } from "./input.ts";
+import type { EvidenceInput } from "./judgement.ts";
 import type { ClosedSpan } from "../stored/closed_span.ts";
 import { formatInstant, parseInstant } from "../../shared/time/instant.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
 import { groupsOf } from "./observations/metric_groups.ts";
-import {
-  type ProvenObservations,
-  proveObservations,
-  readSpan,
-} from "./observations/observation_proof.ts";
-import { isPublishedIn, observationPublications } from "./collection/publication.ts";
+import { type ProvenObservations, proveObservations } from "./observations/observation_proof.ts";
+import { isPublishedIn, observationPublications, readSpan } from "./collection/publication.ts";
 import { countQuality, type QualityCounts } from "./observations/quality.ts";
 import { isUsable, readReports } from "./observations/report.ts";
 

@@ -3,7 +3,7 @@ import { type Assessment, planBaseline } from "./forecasts/baseline.ts";
 import { soundFooters } from "./precipitation/fixed_hours.ts";
 import { placeProblem } from "./forecasts/forecast_place.ts";
 import { selectIssue } from "./forecasts/forecast_selection.ts";
-import type { EvidenceInput } from "./input.ts";
+import type { EvidenceBlock, EvidenceInput, Judgement, Pair, StrictReading } from "./judgement.ts";
 import { observePoint } from "./observations/point_values.ts";
 import {
   observePrecipitation,
@@ -12,7 +12,6 @@ import {
 } from "./precipitation/precipitation.ts";
 import { observationPublications } from "./collection/publication.ts";
 import { addQuality, qualityVerdict } from "./observations/quality.ts";
-import type { EvidenceBlock, Judgement, Pair, StrictReading } from "./judgement.ts";
 import type { Rest } from "./documents/rest.ts";
 import { isPrecipitation } from "./observations/metric_groups.ts";
 import type { Report } from "./observations/report.ts";
@@ -22,9 +21,6 @@ import {
   type StationEvidence,
   stationEvidence,
 } from "./station_evidence.ts";
-
-/** Names the rules of this room; a decision record says by which it was made. */
-export const EVIDENCE_RULES_VERSION = "strict-evidence-v1";
 
 /**
  * Reads every scored pair of an event under the strict rules, or says why it must not be signed.

@@ -7,7 +7,7 @@ import {
   withoutReports,
 } from "../../testing/evidence/writer/sound_evidence.ts";
 import { at, failedReceipt, ms } from "../../testing/evidence/writer/stored_rows.ts";
-import type { StoredEvidence } from "./input.ts";
+import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import { judgeEvidence } from "./strict.ts";
 
 const settled = (stored: StoredEvidence) => judgeEvidence(withHonestDocuments(stored));

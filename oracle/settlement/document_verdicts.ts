@@ -6,9 +6,13 @@ import {
   verdictKey,
   verdictsOf,
 } from "../evidence/documents/document_verdict.ts";
-import { type NeededDocument, questionsOf } from "../evidence/needed_documents.ts";
-import type { DocumentContents } from "../decision/record_evidence.ts";
-import { PARSER_VERSIONS, reparse } from "../evidence/documents/reparse.ts";
+import {
+  type DocumentContents,
+  type NeededDocument,
+  questionsOf,
+} from "../evidence/needed_documents.ts";
+import { reparse } from "../evidence/documents/reparse.ts";
+import { PARSER_VERSIONS } from "../evidence/documents/parser_versions.ts";
 import type { Facts } from "../files/facts/facts.ts";
 import type { RetainedDocument } from "../files/facts/document_texts.ts";
 

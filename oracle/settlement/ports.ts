@@ -1,6 +1,7 @@
 import type { Reading } from "../../shared/contract/metric.ts";
 import type { EventTerms } from "../events/terms.ts";
-import type { DecisionInput } from "../decision/decide.ts";
+import type { DocumentContents } from "../evidence/needed_documents.ts";
+import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import type { StrictReading } from "../evidence/judgement.ts";
 import type { Signer } from "../signing/signer.ts";
 import type { Block } from "../stored/block.ts";
@@ -22,7 +23,7 @@ export interface StrictResult {
   readonly readings: readonly StrictReading[];
   readonly block?: Block | undefined;
   /** What was read, for the decision record. */
-  readonly evidence: Pick<DecisionInput, "stored" | "contentOf">;
+  readonly evidence: { readonly stored: StoredEvidence; readonly contentOf: DocumentContents };
 }
 
 /** The part of the signing room that settling needs. */

@@ -7,19 +7,19 @@ import { type EventTerms, scoredTerms } from "../events/terms.ts";
 import { planBaseline } from "../evidence/forecasts/baseline.ts";
 import { selectIssue } from "../evidence/forecasts/forecast_selection.ts";
 import type { BaselineInput } from "../evidence/forecasts/baseline_input.ts";
-import type { StoredEvidence } from "../evidence/input.ts";
+import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import type { StoredReceipt } from "../stored/receipt.ts";
 import type { ScoredTerms } from "../stored/scored_terms.ts";
 import type { ClosedSpan } from "../stored/closed_span.ts";
 import { type NeededDocument, neededDocuments } from "../evidence/needed_documents.ts";
 import { scoresPrecipitation } from "../evidence/observations/metric_groups.ts";
-import { readSpan } from "../evidence/observations/observation_proof.ts";
-import { provisionalPublications, provisionalReadings } from "../weather/questions/provisional.ts";
 import {
   FORECAST_LOOK_BACK_MS,
   forecastPublications,
   observationPublications,
+  readSpan,
 } from "../evidence/collection/publication.ts";
+import { provisionalPublications, provisionalReadings } from "../weather/questions/provisional.ts";
 import type { Block } from "../stored/block.ts";
 import { judgeEvidence } from "../evidence/strict.ts";
 import type { Facts } from "../files/facts/facts.ts";

@@ -11,7 +11,7 @@ import { at } from "../../testing/evidence/writer/stored_rows.ts";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import type { EventTerms } from "../events/terms.ts";
 import type { DocumentKind, DocumentQuestion } from "../evidence/documents/document_verdict.ts";
-import type { StoredEvidence } from "../evidence/input.ts";
+import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
 import { isPublishedIn } from "../evidence/collection/publication.ts";
 import { judgeEvidence } from "../evidence/strict.ts";

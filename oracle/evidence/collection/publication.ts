@@ -3,11 +3,21 @@ import {
   type WeatherFileName,
 } from "../../../shared/contract/weather_file_name.ts";
 import type { ClosedSpan } from "../../stored/closed_span.ts";
-import { DAY_MS } from "../../../shared/time/units.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 import type { ScoredTerms } from "../../stored/scored_terms.ts";
 
 /** How long before a window its forecasts may have been issued. */
 export const FORECAST_LOOK_BACK_MS = 7 * DAY_MS;
+
+/** How long before a window reports are read: anchors, and the report by which the first is judged. */
+export const READ_BEFORE_MS = 2 * HOUR_MS;
+/** How long after a window reports are read, end included: the closing report of precipitation. */
+const READ_AFTER_MS = 75 * MINUTE_MS;
+
+/** The closed span of report instants that the strict rules look at. */
+export function readSpan(window: Pick<ScoredTerms, "startMs" | "endMs">): ClosedSpan {
+  return { fromMs: window.startMs - READ_BEFORE_MS, toMs: window.endMs + READ_AFTER_MS };
+}
 
 /** The files that are searched for observations of a window: a day before it until a day after it, or now. */
 export function observationPublications(

@@ -1,30 +1,22 @@
-import { VALIDATION_VERSION } from "../../../shared/contract/observation_file.ts";
 import { NoaaDocumentError } from "../../../shared/noaa/error.ts";
 import { checkReport } from "../../../shared/noaa/metar/check.ts";
-import { METAR_PARSER_VERSION, parseMetarDocument } from "../../../shared/noaa/metar/document.ts";
+import { parseMetarDocument } from "../../../shared/noaa/metar/document.ts";
 import { observationRow } from "../../../shared/noaa/metar/row.ts";
-import { DWML_PARSER_VERSION, parseDwml } from "../../../shared/noaa/ndfd/document.ts";
+import { parseDwml } from "../../../shared/noaa/ndfd/document.ts";
 import { forecastRows } from "../../../shared/noaa/ndfd/row.ts";
 import { mappedStation, stationAliases } from "../../../shared/noaa/shef/aliases.ts";
-import { parseRr7, RR7_PARSER_VERSION } from "../../../shared/noaa/shef/bulletin.ts";
+import { parseRr7 } from "../../../shared/noaa/shef/bulletin.ts";
 import { parseRr7Product } from "../../../shared/noaa/shef/product.ts";
 import { type CatalogStation, parseStationCatalog } from "../../../shared/noaa/stations.ts";
 import type { DocumentKind, DocumentVerdict } from "./document_verdict.ts";
 import { formatInstant, parseInstant } from "../../../shared/time/instant.ts";
+import { PARSER_VERSIONS } from "./parser_versions.ts";
 import {
   forecastDigest,
   observationDigest,
   precipitationDigest,
   verdictRow,
 } from "./row_digest.ts";
-
-/** The version of the parser of each kind; verdicts of another version say nothing about this program. */
-export const PARSER_VERSIONS: Readonly<Record<DocumentKind, string>> = {
-  metar: `${METAR_PARSER_VERSION} ${VALIDATION_VERSION}`,
-  ndfd: DWML_PARSER_VERSION,
-  rr7: RR7_PARSER_VERSION,
-  catalog: RR7_PARSER_VERSION,
-};
 
 /** A retained document, its bytes already held against its hash. */
 export interface DocumentText {

@@ -8,7 +8,8 @@ import { parseStationCatalog } from "../../../shared/noaa/stations.ts";
 import { sha256Hex } from "../../../shared/parquet/retained.ts";
 import { sampleText } from "../../../testing/noaa/recording.ts";
 import type { DocumentKind } from "./document_verdict.ts";
-import { PARSER_VERSIONS, reparse } from "./reparse.ts";
+import { reparse } from "./reparse.ts";
+import { PARSER_VERSIONS } from "./parser_versions.ts";
 import {
   forecastDigest,
   observationDigest,

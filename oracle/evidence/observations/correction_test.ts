@@ -9,7 +9,7 @@ import {
 import { at, observation, published } from "../../../testing/evidence/writer/stored_rows.ts";
 import { sampleText } from "../../../testing/noaa/samples.ts";
 import { isCorrection } from "./correction.ts";
-import type { StoredEvidence } from "../input.ts";
+import type { StoredEvidence } from "../../stored/stored_evidence.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { readReports } from "./report.ts";
 import { judgeEvidence } from "../strict.ts";

@@ -2,23 +2,11 @@ import type { Collection, CollectionHistory } from "../collection/coverage.ts";
 import type { DocumentVerdict, DocumentVerdicts } from "../documents/document_verdict.ts";
 import type { StoredReceipt } from "../../stored/receipt.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
-import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
-import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 import type { ClosedSpan } from "../../stored/closed_span.ts";
 import type { Report } from "./report.ts";
 import { ALL_GROUPS } from "./source_verdict.ts";
 import { observationDigest, verdictRow, verdictRowInstant } from "../documents/row_digest.ts";
-
-/** How long before a window reports are read: anchors and the report before the first. */
-export const READ_BEFORE_MS = 2 * HOUR_MS;
-/** How long after a window reports are read, end included: the closing report of precipitation. */
-const READ_AFTER_MS = 75 * MINUTE_MS;
-
-/** The closed span of report instants that the strict rules look at. */
-export function readSpan(window: Pick<ScoredTerms, "startMs" | "endMs">): ClosedSpan {
-  return { fromMs: window.startMs - READ_BEFORE_MS, toMs: window.endMs + READ_AFTER_MS };
-}
 
 /** What is held about one station, to be proven. */
 export interface ObservationClaims {

@@ -1,16 +1,13 @@
 import { compareWeatherFileNames } from "../../../shared/contract/weather_file_name.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
-import { HOUR_MS } from "../../../shared/time/units.ts";
-import { observationPublications } from "../../evidence/collection/publication.ts";
+import { observationPublications, READ_BEFORE_MS } from "../../evidence/collection/publication.ts";
 import type { LightFiles } from "../../files/light/light_files.ts";
 import { nanoseconds } from "../../files/disk/listing.ts";
 import { mayHold } from "../rows/file_bounds.ts";
 import type { FileRows } from "../rows/file_rows.ts";
 import type { WindowQuery } from "./weather_query.ts";
 
-/** How long before a window reports are read, so that its first report can be judged by the one before. */
-const READ_BEFORE_MS = 2 * HOUR_MS;
 /** Files in one query: about a day of them. */
 const FILES_AT_ONCE = 28;
 

@@ -1,4 +1,4 @@
-import type { StoredEvidence } from "../../../oracle/evidence/input.ts";
+import type { StoredEvidence } from "../../../oracle/stored/stored_evidence.ts";
 import type { StoredObservation } from "../../../oracle/stored/rows.ts";
 
 /**

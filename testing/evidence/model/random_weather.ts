@@ -2,7 +2,7 @@ import type { GeneratorValue } from "fast-check";
 import fc from "fast-check";
 import { METRIC_IDS } from "../../../shared/contract/metric.ts";
 import { OFFICIAL_URL_PREFIXES } from "../../../oracle/evidence/collection/source_url.ts";
-import type { StoredEvidence } from "../../../oracle/evidence/input.ts";
+import type { StoredEvidence } from "../../../oracle/stored/stored_evidence.ts";
 import type { StoredReceipt } from "../../../oracle/stored/receipt.ts";
 import type { StoredObservation } from "../../../oracle/stored/rows.ts";
 import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";

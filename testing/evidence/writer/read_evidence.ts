@@ -18,7 +18,8 @@ import {
   type DocumentVerdict,
   verdictsOf,
 } from "../../../oracle/evidence/documents/document_verdict.ts";
-import type { EvidenceInput, StoredEvidence } from "../../../oracle/evidence/input.ts";
+import type { EvidenceInput } from "../../../oracle/evidence/judgement.ts";
+import type { StoredEvidence } from "../../../oracle/stored/stored_evidence.ts";
 import type { StoredPrecipitation } from "../../../oracle/stored/precipitation.ts";
 import type { StoredReceipt } from "../../../oracle/stored/receipt.ts";
 import type { RetainedForecast } from "../../../oracle/stored/retained_forecast.ts";

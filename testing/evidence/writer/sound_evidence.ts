@@ -1,5 +1,6 @@
 import type { Metric } from "../../../shared/contract/metric.ts";
-import type { EvidenceInput, StoredEvidence } from "../../../oracle/evidence/input.ts";
+import type { EvidenceInput } from "../../../oracle/evidence/judgement.ts";
+import type { StoredEvidence } from "../../../oracle/stored/stored_evidence.ts";
 import type { StoredReceipt } from "../../../oracle/stored/receipt.ts";
 import type { StoredForecast, StoredObservation } from "../../../oracle/stored/rows.ts";
 import { OFFICIAL_URL_PREFIXES } from "../../../oracle/evidence/collection/source_url.ts";
