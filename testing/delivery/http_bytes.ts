@@ -63,7 +63,9 @@ export function statusOf(answer: Uint8Array): number | undefined {
 
 /** Writes all bytes. */
 export async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
+  for (let offset = 0; offset < bytes.length;) {
+    offset += await connection.write(bytes.subarray(offset));
+  }
 }
 
 /** Reads until the other side has closed its half. */
@@ -84,10 +86,10 @@ function withHead(firstLine: string, headers: Headers, body: Uint8Array): Uint8A
 
 function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
-  let at = 0;
+  let offset = 0;
   for (const part of parts) {
-    all.set(part, at);
-    at += part.byteLength;
+    all.set(part, offset);
+    offset += part.byteLength;
   }
   return all;
 }
@@ -100,8 +102,8 @@ class ByteReader {
   async until(mark: string, most: number): Promise<Uint8Array | undefined> {
     const sought = new TextEncoder().encode(mark);
     for (;;) {
-      const at = indexOf(this.#rest, sought);
-      if (at >= 0) return this.#take(at + sought.length);
+      const offset = indexOf(this.#rest, sought);
+      if (offset >= 0) return this.#take(offset + sought.length);
       if (this.#rest.length > most || !await this.#more()) return undefined;
     }
   }
@@ -129,8 +131,8 @@ class ByteReader {
 }
 
 function indexOf(bytes: Uint8Array, sought: Uint8Array): number {
-  for (let at = 0; at + sought.length <= bytes.length; at++) {
-    if (sought.every((byte, i) => bytes[at + i] === byte)) return at;
+  for (let offset = 0; offset + sought.length <= bytes.length; offset++) {
+    if (sought.every((byte, i) => bytes[offset + i] === byte)) return offset;
   }
   return -1;
 }

@@ -82,14 +82,14 @@ export async function startDaemonBench(options: DaemonBenchOptions): Promise<Dae
     ...options.settings,
   };
   await createKeyFile(settings.privateKey);
-  const open = () =>
+  const openDaemon = () =>
     Daemon.create(settings, {
       clock,
       log: getLogger("test"),
       random: () => 0,
       limits: options.limits,
     });
-  let daemon = await open();
+  let daemon = await openDaemon();
   const spoolNames = async () => {
     const names: string[] = [];
     for await (const day of Deno.readDir(settings.dataDir)) {
@@ -115,7 +115,7 @@ export async function startDaemonBench(options: DaemonBenchOptions): Promise<Dae
     },
     async restart() {
       daemon.close();
-      return daemon = await open();
+      return daemon = await openDaemon();
     },
     async [Symbol.asyncDispose]() {
       daemon.close();

@@ -27,10 +27,10 @@ export function baseline(
   const source = provenance(input, rows);
   if (source !== "proven") return source === "damaged" ? "damaged" : undefined;
   const { startMs: start, endMs: end } = input.terms;
-  const of = (field: string) =>
+  const valuesOf = (field: string) =>
     rows.map((row) => usable(row, field)).filter((v) => v !== undefined)
       .sort((a, b) => a.begin - b.begin || a.end - b.end);
-  const inside = (field: string) => members(of(field), start, end);
+  const inside = (field: string) => members(valuesOf(field), start, end);
   switch (metric) {
     case "temp_high":
       return daily(inside("max_temp"), start, end, Math.max);
@@ -39,11 +39,11 @@ export function baseline(
     case "humidity":
       return daily(inside("relative_humidity_max"), start, end, Math.max);
     case "wind_speed":
-      return peakWind(of("wind_speed"), start, end)?.value;
+      return peakWind(valuesOf("wind_speed"), start, end)?.value;
     case "wind_direction": {
-      const peak = peakWind(of("wind_speed"), start, end);
+      const peak = peakWind(valuesOf("wind_speed"), start, end);
       const there = new Set(
-        of("wind_direction").filter((v) => v.begin === peak?.begin).map((v) => v.value),
+        valuesOf("wind_direction").filter((v) => v.begin === peak?.begin).map((v) => v.value),
       );
       return peak && there.size === 1 ? [...there][0] : undefined;
     }
@@ -54,7 +54,7 @@ export function baseline(
         inside("liquid_precipitation_amt"),
         inside("snow_amt"),
         inside("ice_amt"),
-        of("snow_ratio"),
+        valuesOf("snow_ratio"),
         start,
         end,
       );

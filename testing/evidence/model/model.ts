@@ -131,7 +131,8 @@ function observe(
   const good = (r: ModelReport, ...groups: string[]) =>
     !groups.some((group) => r.bad.includes(group));
   const warm = inside.filter((r) => good(r, "temperature")).map((r) => celsius(r.row)!);
-  const steady = (of: readonly ModelReport[]) => keepsCadence(of.map((r) => r.t), startMs, endMs);
+  const isSteady = (reports: readonly ModelReport[]) =>
+    keepsCadence(reports.map((r) => r.t), startMs, endMs);
   const windy = inside.filter((r) => good(r, "wind") && r.row.wind_speed !== null);
   switch (metric) {
     case "temp_high":
@@ -139,11 +140,11 @@ function observe(
     case "temp_low":
       return warm.length === 0 ? undefined : Math.min(...warm) * 9 / 5 + 32;
     case "wind_speed":
-      return steady(windy) ? Math.max(...windy.map((r) => r.row.wind_speed!)) : undefined;
+      return isSteady(windy) ? Math.max(...windy.map((r) => r.row.wind_speed!)) : undefined;
     case "wind_direction": {
       const directed = inside.filter((r) => good(r, "wind") && r.row.wind_direction !== null);
       const top = Math.max(...windy.map((r) => r.row.wind_speed!));
-      return steady(directed)
+      return isSteady(directed)
         ? windy.findLast((r) => r.row.wind_speed === top)?.row.wind_direction ?? undefined
         : undefined;
     }
@@ -156,7 +157,7 @@ function observe(
         );
         return percent >= 0 && percent <= 100 ? [{ r, percent }] : [];
       });
-      return steady(humid.map(({ r }) => r))
+      return isSteady(humid.map(({ r }) => r))
         ? Math.max(...humid.map(({ percent }) => percent))
         : undefined;
     }

@@ -56,15 +56,15 @@ function hourlyReports(
     { length: Math.ceil((endMs - firstMs) / HOUR_MS) + 3 },
     (_, hour) => firstMs + hour * HOUR_MS,
   );
-  const inside = times.filter((at) => at >= startMs && at < endMs);
+  const inside = times.filter((time) => time >= startMs && time < endMs);
   const peak = inside[Math.floor(inside.length * 3 / 4)] ?? startMs;
   const trough = inside[Math.floor(inside.length / 4)] ?? startMs;
-  return times.map((at) => {
-    const temperatureC = round1(low + (high - low) * share(at, trough, peak));
-    const isPeak = at === peak;
+  return times.map((time) => {
+    const temperatureC = round1(low + (high - low) * share(time, trough, peak));
+    const isPeak = time === peak;
     const rains = isPeak && !fixedHours && (observed.rain_amt ?? 0) > 0;
     return {
-      at,
+      at: time,
       temperatureC,
       dewpointC: dewpoint(temperatureC, observed.humidity, isPeak),
       windKt: isPeak ? wind : Math.floor(wind / 2),
@@ -76,9 +76,9 @@ function hourlyReports(
 }
 
 /** How far a time is on the way from trough to peak; the middle outside of both, so that no step is too steep. */
-function share(at: number, trough: number, peak: number): number {
+function share(time: number, trough: number, peak: number): number {
   if (trough === peak) return 1;
-  const way = (at - trough) / (peak - trough);
+  const way = (time - trough) / (peak - trough);
   return way < 0 ? Math.min(0.5, -way) : way > 1 ? Math.max(0.5, 2 - way) : way;
 }
 

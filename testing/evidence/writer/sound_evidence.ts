@@ -75,24 +75,24 @@ export function withHonestDocuments(stored: StoredEvidence): EvidenceInput {
 /** A forecast of every metric: high 50, low 30, wind up to 15 kt from 180°, humidity 80, rain 0.2 of dry snow and ice. */
 export function soundForecast(station_id: string): StoredForecast[] {
   const change = { station_id, source_location: `point-${station_id}` };
-  const of = (begin: string, end: string | null, values: Partial<StoredForecast>) =>
+  const row = (begin: string, end: string | null, values: Partial<StoredForecast>) =>
     forecast(begin, end, values, change);
   const wind = Array.from({ length: 11 }, (_, step) => {
     const time = new Date(ms("0T21:00") + step * 3 * HOUR_MS).toISOString();
-    return of(time, null, { wind_speed: 5 + step, wind_direction: 100 + 10 * step });
+    return row(time, null, { wind_speed: 5 + step, wind_direction: 100 + 10 * step });
   });
   const wet = Array.from({ length: 4 }, (_, step) => {
     const begin = ms("00:00") + step * 6 * HOUR_MS;
-    return of(new Date(begin).toISOString(), new Date(begin + 6 * HOUR_MS).toISOString(), {
+    return row(new Date(begin).toISOString(), new Date(begin + 6 * HOUR_MS).toISOString(), {
       liquid_precipitation_amt: step === 1 ? 0.2 : 0,
       snow_amt: 0,
       ice_amt: 0,
     });
   });
   return [
-    of("00:00", "13:00", { min_temp: 30 }),
-    of("06:00", "18:00", { relative_humidity_max: 80 }),
-    of("13:00", "2T01:00", { max_temp: 50 }),
+    row("00:00", "13:00", { min_temp: 30 }),
+    row("06:00", "18:00", { relative_humidity_max: 80 }),
+    row("13:00", "2T01:00", { max_temp: 50 }),
     ...wind,
     ...wet,
   ];

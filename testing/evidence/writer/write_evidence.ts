@@ -41,7 +41,7 @@ export interface EvidenceOptions {
 export function runsFor(window: TableWindow & { readonly signingMs: number }): number[] {
   const { startMs, endMs, signingMs } = window;
   const runs = [startMs - 24 * HOUR_MS + 5 * MINUTE_MS, startMs - 55 * MINUTE_MS];
-  for (let at = startMs + 125 * MINUTE_MS; at < endMs; at += 3 * HOUR_MS) runs.push(at);
+  for (let runMs = startMs + 125 * MINUTE_MS; runMs < endMs; runMs += 3 * HOUR_MS) runs.push(runMs);
   runs.push(endMs + 5 * MINUTE_MS, signingMs + 5 * MINUTE_MS);
   return [...new Set(runs)].sort((a, b) => a - b);
 }

@@ -9,19 +9,19 @@ const CREATE = "/oracle/events";
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 Deno.test("bad input is refused with its field and rule, and does no harm", async (t) => {
-  await using at = await startOracleFixture();
+  await using fixture = await startOracleFixture();
   const request = eventRequest();
-  await jsonOf(await at.signed("A", CREATE, { body: request }), EventJson);
+  await jsonOf(await fixture.signed("A", CREATE, { body: request }), EventJson);
   const event = `${CREATE}/${request.id}`;
 
   await t.step("bodies that are not JSON, or not an object", async () => {
     const bodies = ["", "{", "not json", "nul", '{"id":}', "\ufeff{}", "[]", "null", "7", '"text"'];
     for (const path of [CREATE, `${event}/entries`]) {
       for (const body of bodies) {
-        await problemOf(await at.signed("A", path, { body: bytes(body) }), 400);
+        await problemOf(await fixture.signed("A", path, { body: bytes(body) }), 400);
       }
       const notUtf8 = Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x7d);
-      await problemOf(await at.signed("A", path, { body: notUtf8 }), 400);
+      await problemOf(await fixture.signed("A", path, { body: notUtf8 }), 400);
     }
   });
 
@@ -45,7 +45,7 @@ Deno.test("bad input is refused with its field and rule, and does no harm", asyn
     ];
     for (const [field, value] of cases) {
       const body = { ...eventRequest(), [field]: value };
-      const problem = await problemOf(await at.signed("A", CREATE, { body }), 400);
+      const problem = await problemOf(await fixture.signed("A", CREATE, { body }), 400);
       assert.equal(problem.field, field, problem.detail);
       assert.match(problem.detail, new RegExp(`^${field} `));
     }
@@ -54,16 +54,16 @@ Deno.test("bad input is refused with its field and rule, and does no harm", asyn
   await t.step("members that are missing are named", async () => {
     for (const field of ["id", "start_observation_date", "signing_date", "number_of_places_win"]) {
       const body = { ...eventRequest(), [field]: undefined };
-      const problem = await problemOf(await at.signed("A", CREATE, { body }), 400);
+      const problem = await problemOf(await fixture.signed("A", CREATE, { body }), 400);
       assert.deepEqual([problem.field, problem.detail], [field, `${field} is required`]);
     }
   });
 
   await t.step("deep nesting and hostile names do no harm", async () => {
     const deep = '{"id":' + "[".repeat(50_000) + "]".repeat(50_000) + "}";
-    await problemOf(await at.signed("A", CREATE, { body: bytes(deep) }), 400);
+    await problemOf(await fixture.signed("A", CREATE, { body: bytes(deep) }), 400);
     const hostile = '{"__proto__":{"id":"x"},"constructor":{"prototype":{}}}';
-    await problemOf(await at.signed("A", CREATE, { body: bytes(hostile) }), 400);
+    await problemOf(await fixture.signed("A", CREATE, { body: bytes(hostile) }), 400);
     assert.equal(({} as { id?: string }).id, undefined);
   });
 
@@ -73,37 +73,37 @@ Deno.test("bad input is refused with its field and rule, and does no harm", asyn
       return bytes(body + " ".repeat(size - body.length));
     };
     const limit = 256 * 1024;
-    await jsonOf(await at.signed("A", CREATE, { body: padded(limit) }), EventJson);
-    const over = await at.signed("A", CREATE, { body: padded(limit + 1) });
+    await jsonOf(await fixture.signed("A", CREATE, { body: padded(limit) }), EventJson);
+    const over = await fixture.signed("A", CREATE, { body: padded(limit + 1) });
     assert.equal(await refusalOf(over, 400), "body");
-    const far = await at.signed("A", CREATE, { body: padded(8 * 1024 * 1024) });
+    const far = await fixture.signed("A", CREATE, { body: padded(8 * 1024 * 1024) });
     assert.equal(await refusalOf(far, 400), "body");
   });
 
   await t.step("ids that are none, or unknown", async () => {
     for (const id of ["nope", "123", request.id.slice(0, -1), `${request.id}0`, "%00", "..%2f.."]) {
-      await problemOf(await at.get(`${CREATE}/${id}`), 400);
-      await problemOf(await at.get(`${CREATE}/${id}/entries/${uuidV7()}`), 400);
-      await problemOf(await at.get(`${CREATE}/${id}/evidence`), 400);
+      await problemOf(await fixture.get(`${CREATE}/${id}`), 400);
+      await problemOf(await fixture.get(`${CREATE}/${id}/entries/${uuidV7()}`), 400);
+      await problemOf(await fixture.get(`${CREATE}/${id}/evidence`), 400);
     }
     for (const id of [uuidV7(), crypto.randomUUID()]) {
-      await problemOf(await at.get(`${CREATE}/${id}`), 404);
-      await problemOf(await at.get(`${CREATE}/${id}/evidence`), 404);
+      await problemOf(await fixture.get(`${CREATE}/${id}`), 404);
+      await problemOf(await fixture.get(`${CREATE}/${id}/evidence`), 404);
     }
-    await problemOf(await at.get(`${event}/evidence`), 404);
-    await problemOf(await at.get(`${event}/entries/nope`), 400);
+    await problemOf(await fixture.get(`${event}/evidence`), 404);
+    await problemOf(await fixture.get(`${event}/entries/nope`), 400);
   });
 
   await t.step("broken percent-encodings in path and query", async () => {
     for (const path of ["/file/%zz", `${CREATE}/%e0%a4`, `${CREATE}?limit=%`, "/files?start=%f"]) {
-      await problemOf(await at.get(path), 400);
+      await problemOf(await fixture.get(path), 400);
     }
   });
 
   await t.step("paths that are none, with odd spellings too", async () => {
     const paths = ["/nothing", "/oracle", "/oracle/eventss", "//oracle/events", "/.git/config"];
     for (const path of [...paths, "/metrics", "/file", "/oracle/events/a/b/c/d"]) {
-      const problem = await problemOf(await at.get(path), 404);
+      const problem = await problemOf(await fixture.get(path), 404);
       assert.doesNotMatch(JSON.stringify(problem), /oracle_/);
     }
   });
@@ -119,30 +119,30 @@ Deno.test("bad input is refused with its field and rule, and does no harm", asyn
     ];
     for (const [path, allow] of allowed) {
       for (const method of ["DELETE", "PUT", "PATCH"]) {
-        const response = await at.get(path, { method });
+        const response = await fixture.get(path, { method });
         assert.equal(response.headers.get("allow"), allow, `${method} ${path}`);
         await problemOf(response, 405);
       }
     }
-    const read = await at.get("/oracle/update");
+    const read = await fixture.get("/oracle/update");
     assert.equal(read.headers.get("allow"), "POST, OPTIONS");
     await problemOf(read, 405);
   });
 
   await t.step("HEAD answers as GET without a body", async () => {
     for (const path of ["/", CREATE, event, "/oracle/pubkey", "/files", "/health"]) {
-      const head = await at.get(path, {
+      const head = await fixture.get(path, {
         method: "HEAD",
         headers: { "accept-encoding": "identity" },
       });
-      const read = await at.get(path, { headers: { "accept-encoding": "identity" } });
+      const read = await fixture.get(path, { headers: { "accept-encoding": "identity" } });
       assert.equal(head.status, 200, path);
       assert.equal(await head.text(), "");
       assert.equal(head.headers.get("content-type"), read.headers.get("content-type"));
       assert.equal(head.headers.get("content-length"), read.headers.get("content-length"), path);
       await read.body?.cancel();
     }
-    const missing = await at.get(`${CREATE}/${uuidV7()}`, { method: "HEAD" });
+    const missing = await fixture.get(`${CREATE}/${uuidV7()}`, { method: "HEAD" });
     assert.equal(missing.status, 404);
     assert.equal(await missing.text(), "");
   });
@@ -161,10 +161,10 @@ Deno.test("bad input is refused with its field and rule, and does no harm", asyn
     ];
     for (const [entry, field] of cases) {
       const body = { event_id: request.id, entries: [entry, ...others] };
-      const problem = await problemOf(await at.signed("A", `${event}/entries`, { body }), 400);
+      const problem = await problemOf(await fixture.signed("A", `${event}/entries`, { body }), 400);
       assert.equal(problem.field, field, problem.detail);
     }
     const empty = { event_id: request.id, entries: [] };
-    await problemOf(await at.signed("A", `${event}/entries`, { body: empty }), 400);
+    await problemOf(await fixture.signed("A", `${event}/entries`, { body: empty }), 400);
   });
 });

@@ -11,15 +11,15 @@ import { eventRequest } from "./made_events.ts";
 const CREATE = "/oracle/events";
 const PubkeyAnswer = v.object({ key: v.string() });
 
-const sent = (at: OracleFixture, body: unknown) => at.signed("A", CREATE, { body });
-const created = async (at: OracleFixture, differences: Partial<CreateEventRequest> = {}) =>
-  await jsonOf(await sent(at, eventRequest(differences)), EventJson);
+const sent = (fixture: OracleFixture, body: unknown) => fixture.signed("A", CREATE, { body });
+const created = async (fixture: OracleFixture, differences: Partial<CreateEventRequest> = {}) =>
+  await jsonOf(await sent(fixture, eventRequest(differences)), EventJson);
 
 Deno.test("a coordinator creates events", async (t) => {
-  await using at = await startOracleFixture();
+  await using fixture = await startOracleFixture();
 
   await t.step("the answer describes an event that has not begun (O15)", async () => {
-    const response = await sent(at, eventRequest());
+    const response = await sent(fixture, eventRequest());
     const text = await response.text();
     assert.equal(response.status, 200, text);
     const event = v.parse(EventJson, JSON.parse(text));
@@ -33,10 +33,10 @@ Deno.test("a coordinator creates events", async (t) => {
   });
 
   await t.step("reading gives what creating gave, and no nonce is used twice (O16)", async () => {
-    const first = await created(at);
-    const read = await jsonOf(await at.get(`${CREATE}/${first.id}`), EventJson);
+    const first = await created(fixture);
+    const read = await jsonOf(await fixture.get(`${CREATE}/${first.id}`), EventJson);
     assert.deepEqual(read, first);
-    assert.notEqual((await created(at)).nonce_point, first.nonce_point);
+    assert.notEqual((await created(fixture)).nonce_point, first.nonce_point);
   });
 
   await t.step(
@@ -52,9 +52,9 @@ Deno.test("a coordinator creates events", async (t) => {
         relative_locktime_block_delta: 144,
         more: { a: [] },
       };
-      const event = await jsonOf(await sent(at, extra), EventJson);
+      const event = await jsonOf(await sent(fixture, extra), EventJson);
       assert.deepEqual(event.scoring_fields, ["temp_high", "temp_low", "wind_speed"]);
-      const { key } = await jsonOf(await at.get("/oracle/pubkey"), PubkeyAnswer);
+      const { key } = await jsonOf(await fixture.get("/oracle/pubkey"), PubkeyAnswer);
       const oracle = secp256k1.Point.fromBytes(Uint8Array.fromBase64(key));
       const nonce = secp256k1.Point.fromHex(event.nonce_point);
       const points = outcomes(2, 1).map((outcome) =>
@@ -66,7 +66,7 @@ Deno.test("a coordinator creates events", async (t) => {
   );
 
   await t.step("dates are cut to whole seconds (O18)", async () => {
-    const event = await created(at, {
+    const event = await created(fixture, {
       start_observation_date: "2030-01-01T00:00:00.999Z",
       end_observation_date: "2030-01-02T02:00:00.5+02:00",
       signing_date: "2030-01-02T03:00:00.001Z",
@@ -84,7 +84,7 @@ Deno.test("a coordinator creates events", async (t) => {
         13801,
       ]]
     ) {
-      const event = await created(at, {
+      const event = await created(fixture, {
         total_allowed_entries: entries,
         number_of_places_win: places,
       });
@@ -105,9 +105,9 @@ Deno.test("a coordinator creates events", async (t) => {
       ];
       for (const [differences, message] of refusals) {
         const request = eventRequest(differences);
-        const problem = await problemOf(await sent(at, request), 400);
+        const problem = await problemOf(await sent(fixture, request), 400);
         assert.match(String(problem.error), message);
-        await problemOf(await at.get(`${CREATE}/${request.id}`), 404);
+        await problemOf(await fixture.get(`${CREATE}/${request.id}`), 404);
       }
     },
   );
@@ -136,10 +136,10 @@ Deno.test("a coordinator creates events", async (t) => {
       [{ lines_from_event: eventRequest().id }, "lines_from_event"],
     ];
     for (const [differences, field] of refusals) {
-      const problem = await problemOf(await sent(at, eventRequest(differences)), 400);
+      const problem = await problemOf(await sent(fixture, eventRequest(differences)), 400);
       assert.equal(problem.field, field, JSON.stringify(differences));
     }
-    assert.equal((await created(at, { locations: stations(50) })).locations.length, 50);
+    assert.equal((await created(fixture, { locations: stations(50) })).locations.length, 50);
   });
 
   await t.step(
@@ -161,7 +161,7 @@ Deno.test("a coordinator creates events", async (t) => {
         hours(NOON, 12, ["temp_high", "wind_speed"]),
         hours(MIDNIGHT, 12, ["temp_low", "wind_speed"]),
       ];
-      for (const window of good) await created(at, window);
+      for (const window of good) await created(fixture, window);
       const bad = [
         hours(MIDNIGHT, 23, ["temp_high"]),
         hours(NOON, 12, ["temp_low"]),
@@ -171,30 +171,33 @@ Deno.test("a coordinator creates events", async (t) => {
         hours("2030-01-01T06:00:00Z", 12, ["wind_speed"]),
       ];
       for (const window of bad) {
-        const { error } = await problemOf(await sent(at, eventRequest(window)), 400);
+        const { error } = await problemOf(await sent(fixture, eventRequest(window)), 400);
         assert.match(String(error), /day half .*night half/, JSON.stringify(window));
       }
     },
   );
 
   await t.step("the expiry is a day after the signing date (O24)", async () => {
-    const event = await created(at);
+    const event = await created(fixture);
     const signing = Date.parse(event.signing_date) / 1000;
     assert.equal(event.event_announcement.expiry, signing + 86_400);
   });
 
   await t.step("unsigned creation and unknown events are refused (O25)", async () => {
-    const unsigned = await at.get(CREATE, { method: "POST", body: JSON.stringify(eventRequest()) });
+    const unsigned = await fixture.get(CREATE, {
+      method: "POST",
+      body: JSON.stringify(eventRequest()),
+    });
     assert.equal(await refusalOf(unsigned, 401), "missing");
-    await problemOf(await at.get(`${CREATE}/${eventRequest().id}`), 404);
+    await problemOf(await fixture.get(`${CREATE}/${eventRequest().id}`), 404);
   });
 
   await t.step("repeating a creation: equal content and signer, else a conflict", async () => {
     const request = eventRequest();
-    const first = await jsonOf(await sent(at, request), EventJson);
-    assert.deepEqual(await jsonOf(await sent(at, request), EventJson), first);
+    const first = await jsonOf(await sent(fixture, request), EventJson);
+    assert.deepEqual(await jsonOf(await sent(fixture, request), EventJson), first);
     const other = { ...request, locations: request.locations?.toReversed() };
-    await problemOf(await sent(at, other), 409);
-    await problemOf(await at.signed("B", CREATE, { body: request }), 409);
+    await problemOf(await sent(fixture, other), 409);
+    await problemOf(await fixture.signed("B", CREATE, { body: request }), 409);
   });
 });

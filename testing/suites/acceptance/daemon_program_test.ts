@@ -90,7 +90,7 @@ Deno.test("the daemon's program delivers to a real oracle and a real bucket", as
   const { text } = await run("keygen");
   const npub = /uploader_pubkeys = \["(npub1\w+)"\]/.exec(text)?.[1];
   assert.ok(npub, text);
-  await using at = await startOracleFixture({
+  await using fixture = await startOracleFixture({
     now: new Date().toISOString(),
     settings: { acceptedOrigins: [oracleProxy.origin], uploaderPubkeys: [npub as Npub] }, // as printed
   });
@@ -99,8 +99,8 @@ Deno.test("the daemon's program delivers to a real oracle and a real bucket", as
     if (stage === "passed" && status === 201) taken.push(path.split("/").at(-1) ?? "");
   });
   const withOracle = async () => {
-    await at.clock.set(Date.now());
-    oracleProxy.target = at.oracle.address;
+    await fixture.clock.set(Date.now());
+    oracleProxy.target = fixture.oracle.address;
   };
   const flags = ["--base-url", oracleProxy.origin];
 

@@ -24,16 +24,16 @@ const weather = {
 Deno.test("nothing damaged is signed from, in transit or on the disk, and whole evidence settles", async (t) => {
   const table = readingsTable(WINDOW, { KORD: weather, KSAW: weather });
   await using evidence = await writeEvidence({ table, runs: runsFor(WINDOW) });
-  await using at = await startOracleFixture({
+  await using fixture = await startOracleFixture({
     now: new Date(WINDOW.startMs - 86_400_000).toISOString(),
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
   });
-  const collectUntil = collectedWeather(at, evidence);
-  await jsonOf(await at.signed("A", "/oracle/events", { body: DAY_EVENT }), EventJson);
-  assert.equal((await at.signed("A", `${EVENT}/entries`, { body: DAY_ENTRIES })).status, 200);
+  const collectUntil = collectedWeather(fixture, evidence);
+  await jsonOf(await fixture.signed("A", "/oracle/events", { body: DAY_EVENT }), EventJson);
+  assert.equal((await fixture.signed("A", `${EVENT}/entries`, { body: DAY_ENTRIES })).status, 200);
   const blockAfterPass = async () => {
-    const { attested } = await at.oracle.runPass();
-    const { attestation, settlement_block } = await jsonOf(await at.get(EVENT), EventJson);
+    const { attested } = await fixture.oracle.runPass();
+    const { attestation, settlement_block } = await jsonOf(await fixture.get(EVENT), EventJson);
     assert.deepEqual([attested, attestation], [0, null]);
     return settlement_block;
   };
@@ -42,10 +42,10 @@ Deno.test("nothing damaged is signed from, in transit or on the disk, and whole 
     await collectUntil(WINDOW.signingMs + MINUTE);
     const last = evidence.files.findLast(({ kind }) => kind === "observations")!;
     const forecast = evidence.files.findLast(({ kind }) => kind === "forecasts")!;
-    await at.clock.set(WINDOW.signingMs + 7 * MINUTE);
+    await fixture.clock.set(WINDOW.signingMs + 7 * MINUTE);
     const send = async (name: string, body: Uint8Array) => {
-      await at.clock.advance(1000);
-      const response = await at.signed("U", `/file/${name}`, { body });
+      await fixture.clock.advance(1000);
+      const response = await fixture.signed("U", `/file/${name}`, { body });
       await response.body?.cancel();
       return response.status;
     };
@@ -70,23 +70,23 @@ Deno.test("nothing damaged is signed from, in transit or on the disk, and whole 
       )!;
       for (const { name, path } of [file, forecast]) {
         const stored = join(
-          at.folder,
+          fixture.folder,
           "weather",
           name.slice(name.indexOf("_") + 1, -8).slice(0, 10),
           name,
         );
         const bytes = await Deno.readFile(stored);
         await Deno.writeFile(stored, await flipped(path, 0.3));
-        await at.restart();
+        await fixture.restart();
         assert.equal((await blockAfterPass())?.code, "source_unavailable", name);
         await Deno.writeFile(stored, bytes);
-        await at.clock.advance(90 * MINUTE);
+        await fixture.clock.advance(90 * MINUTE);
       }
     },
   );
 
   await t.step("once it is whole again it settles", async () => {
-    await at.restart();
-    assert.equal((await at.oracle.runPass()).attested, 1);
+    await fixture.restart();
+    assert.equal((await fixture.oracle.runPass()).attested, 1);
   });
 });

@@ -25,7 +25,7 @@ export interface SeenUpload {
 
 /** The real daemon between a NOAA that replays reports and a real oracle. */
 export interface DeliveringDaemon extends AsyncDisposable {
-  readonly at: OracleFixture;
+  readonly fixture: OracleFixture;
   readonly noaa: NoaaServer;
   readonly oracleProxy: FaultyProxy;
   /** Upload requests in the order they were answered by the oracle. */
@@ -78,50 +78,58 @@ export async function startDeliveringDaemon(): Promise<DeliveringDaemon> {
   opened.defer(() => Deno.remove(keys, { recursive: true }));
   const { npub } = await createKeyFile(join(keys, "daemon.pem"));
   const oracleProxy = opened.use(new FaultyProxy());
-  const at = opened.use(
+  const fixture = opened.use(
     await startOracleFixture({
       now: new Date(RECORDING_READY_MS).toISOString(),
       settings: { acceptedOrigins: [oracleProxy.origin], uploaderPubkeys: [npub] },
     }),
   );
-  oracleProxy.target = at.oracle.address;
-  const noaa = opened.use(startNoaaServer(smallRecording(300), { clock: at.clock }));
+  oracleProxy.target = fixture.oracle.address;
+  const noaa = opened.use(startNoaaServer(smallRecording(300), { clock: fixture.clock }));
 
   const { settings } = await loadSettings(daemonSettings, {
     args: [
-      ...["--base-url", oracleProxy.origin, "--private-key", join(keys, "daemon.pem")],
-      ...["--data-dir", "spool", "--raw-data-dir", "raw", "--token-capacity", "1000"],
-      ...["--awc-base-url", noaa.origin, "--ndfd-base-url", noaa.origin],
-      ...["--nws-api-base-url", noaa.origin],
+      `--base-url=${oracleProxy.origin}`,
+      `--private-key=${join(keys, "daemon.pem")}`,
+      "--data-dir=spool",
+      "--raw-data-dir=raw",
+      "--token-capacity=1000",
+      `--awc-base-url=${noaa.origin}`,
+      `--ndfd-base-url=${noaa.origin}`,
+      `--nws-api-base-url=${noaa.origin}`,
     ],
     env: {},
-    cwd: at.folder,
+    cwd: fixture.folder,
     readFile: () => Promise.reject(new Deno.errors.NotFound()),
     print() {},
     complain() {},
   });
-  const clock = skippingPauses(at.clock);
-  const open = (changed: Partial<DaemonSettings> = {}) =>
+  const clock = skippingPauses(fixture.clock);
+  const openDaemon = (changed: Partial<DaemonSettings> = {}) =>
     Daemon.create({ ...settings, ...changed }, { clock, log: getLogger("test"), random: () => 0 });
   const uploads: SeenUpload[] = [];
   oracleProxy.observe((stage, { method, path, status }) => {
     if (stage !== "passed" || method !== "POST") return;
     uploads.push({ name: decodeURIComponent(path.split("/").at(-1) ?? ""), status });
   });
-  let daemon = await open();
+  let daemon = await openDaemon();
   opened.defer(() => daemon.close());
   const cleanUp = opened.move();
   return {
-    ...{ at, noaa, oracleProxy, uploads, settings },
+    fixture,
+    noaa,
+    oracleProxy,
+    uploads,
+    settings,
     get daemon() {
       return daemon;
     },
     async restart(changed) {
       daemon.close();
-      return daemon = await open(changed);
+      return daemon = await openDaemon(changed);
     },
     async cycle(hoursLater = 0) {
-      await at.clock.advance(hoursLater * 3_600_000);
+      await fixture.clock.advance(hoursLater * 3_600_000);
       return await daemon.runCycle();
     },
     spooled: () => scanDays(settings.dataDir),
@@ -129,9 +137,11 @@ export async function startDeliveringDaemon(): Promise<DeliveringDaemon> {
     async atOracle() {
       const query = new URLSearchParams({
         start: new Date(RECORDING_READY_MS).toISOString(),
-        end: new Date(at.clock.now()).toISOString(),
+        end: new Date(fixture.clock.now()).toISOString(),
       });
-      const answer = await (await at.get(`/files?${query}`)).json() as { file_names: string[] };
+      const answer = await (await fixture.get(`/files?${query}`)).json() as {
+        file_names: string[];
+      };
       return answer.file_names.sort();
     },
     [Symbol.asyncDispose]: () => cleanUp.disposeAsync(),

@@ -27,9 +27,9 @@ Deno.test("a cycle's files lie byte for byte at the oracle and in the archive (D
   for (const name of names) {
     const place = `${name.split("_")[1]!.slice(0, 10)}/${name}`;
     const written = await Deno.readFile(join(bench.settings.dataDir, place));
-    assert.deepEqual(await (await bench.at.get(`/file/${name}`)).bytes(), written);
+    assert.deepEqual(await (await bench.fixture.get(`/file/${name}`)).bytes(), written);
     assert.deepEqual(await Deno.readFile(join(bench.settings.rawDataDir, place)), written);
-    assert.deepEqual(await Deno.readFile(join(bench.at.settings.weatherDir, place)), written);
+    assert.deepEqual(await Deno.readFile(join(bench.fixture.settings.weatherDir, place)), written);
   }
   assert.ok(
     (await bench.spooled()).every(({ isUploaded, isArchived }) => isUploaded && isArchived),
@@ -47,7 +47,7 @@ Deno.test("names of earlier daemons, with any fraction, are delivered (D146)", a
   const { oracle, archive } = await bench.daemon.publish();
   assert.deepEqual([oracle.delivered, archive.delivered], [3, 3]);
   assert.deepEqual(bench.uploads.map(({ name }) => name), [names[1], names[2], names[0]]);
-  for (const name of names) assert.equal((await bench.at.get(`/file/${name}`)).status, 200);
+  for (const name of names) assert.equal((await bench.fixture.get(`/file/${name}`)).status, 200);
 });
 
 Deno.test("after three cycles without the oracle all goes out, oldest first, each once (D148)", async () => {
@@ -59,7 +59,7 @@ Deno.test("after three cycles without the oracle all goes out, oldest first, eac
   }
   assert.deepEqual(await bench.atOracle(), []);
   bench.uploads.length = 0;
-  bench.oracleProxy.target = bench.at.oracle.address;
+  bench.oracleProxy.target = bench.fixture.oracle.address;
   await bench.daemon.publish();
   const stamps = bench.uploads.map(({ name }) => name.split("_")[1]!);
   assert.deepEqual(stamps, stamps.toSorted());
@@ -109,7 +109,7 @@ Deno.test("a file that the oracle already has counts as delivered (D153)", async
   await using bench = await startDeliveringDaemon();
   await bench.cycle();
   for (const { path } of await bench.spooled()) await Deno.remove(`${path}.uploaded`);
-  await bench.at.clock.advance(1000);
+  await bench.fixture.clock.advance(1000);
   const { oracle } = await bench.daemon.publish();
   assert.deepEqual([oracle.delivered, oracle.owed, oracle.failure], [2, 0, null]);
   assert.deepEqual(bench.uploads.map(({ status }) => status), [201, 201, 409, 409]);
@@ -117,7 +117,7 @@ Deno.test("a file that the oracle already has counts as delivered (D153)", async
 
 Deno.test("a key that is not on the oracle's list is named; listed, it delivers (D153)", async () => {
   await using bench = await startDeliveringDaemon();
-  const other = join(bench.at.folder, "other.pem");
+  const other = join(bench.fixture.folder, "other.pem");
   const daemon = await bench.restart({ privateKey: other, generateKey: true });
   const { publish } = await bench.cycle();
   assert.equal(publish?.oracle.owed, 2);
@@ -132,10 +132,10 @@ Deno.test("a second attempt within the second is no replay to the real oracle (D
   bench.oracleProxy.misbehave = () => ({ kind: "lose_answer" });
   await bench.cycle();
   bench.oracleProxy.misbehave = undefined;
-  const before = bench.at.clock.now();
+  const before = bench.fixture.clock.now();
   const { oracle } = await bench.daemon.publish();
   assert.deepEqual([oracle.delivered, oracle.owed, oracle.failure], [2, 0, null]);
-  assert.ok(bench.at.clock.now() - before < 2000);
+  assert.ok(bench.fixture.clock.now() - before < 2000);
   assert.ok(bench.uploads.every(({ status }) => status === 201 || status === 409));
 });
 
@@ -153,7 +153,7 @@ Deno.test("bucket and oracle do not wait for each other (D156)", async (t) => {
     bench.oracleProxy.target = undefined;
     const { publish } = await bench.cycle(1);
     assert.deepEqual([publish?.oracle.owed, publish?.archive.owed], [2, 0]);
-    bench.oracleProxy.target = bench.at.oracle.address;
+    bench.oracleProxy.target = bench.fixture.oracle.address;
     await bench.daemon.publish();
     assert.deepEqual(await bucket.keys(), (await bench.atOracle()).map(keyOf).sort());
   });
@@ -185,20 +185,20 @@ Deno.test("an oracle that lost its files gets them back from folder or bucket", 
   await bench.cycle(1);
   const before = await bench.atOracle();
   assert.equal(before.length, 4);
-  await bench.at.oracle.stop();
-  await Deno.remove(bench.at.settings.weatherDir, { recursive: true });
-  await bench.at.restart();
-  bench.oracleProxy.target = bench.at.oracle.address;
+  await bench.fixture.oracle.stop();
+  await Deno.remove(bench.fixture.settings.weatherDir, { recursive: true });
+  await bench.fixture.restart();
+  bench.oracleProxy.target = bench.fixture.oracle.address;
   assert.deepEqual(await bench.atOracle(), []);
 
   const key = await readKeyFile(bench.settings.privateKey);
   const { baseUrl } = bench.settings;
-  const clock = skippingPauses(bench.at.clock);
+  const clock = skippingPauses(bench.fixture.clock);
   const oracle = new OracleDelivery({ baseUrl, key, npub: key.npub, clock });
   const fill = async (settings: Partial<DeliveringDaemon["settings"]>) => {
-    await bench.at.clock.advance(1000); // the same second would make the daemon's own proofs again
+    await bench.fixture.clock.advance(1000); // the same second would make the daemon's own proofs again
     const archive = await archiveReader({ ...bench.settings, ...settings });
-    const span = { fromMs: Date.parse("2026-08-22T00:00:00Z"), toMs: bench.at.clock.now() };
+    const span = { fromMs: Date.parse("2026-08-22T00:00:00Z"), toMs: bench.fixture.clock.now() };
     const log = getLogger("test");
     const result = await backfillOracle({ archive, oracle, baseUrl, ...span, dryRun: false, log });
     archive.close();

@@ -11,15 +11,15 @@ const Summaries = v.array(EventSummary);
 const LIST = "/oracle/events";
 
 Deno.test("the oracle lists its events and says who it is", async (t) => {
-  await using at = await startOracleFixture();
-  const key = await readKeyFile(at.settings.oraclePrivateKey);
-  const list = async (query: string) => await jsonOf(await at.get(LIST + query), Summaries);
+  await using fixture = await startOracleFixture();
+  const key = await readKeyFile(fixture.settings.oraclePrivateKey);
+  const list = async (query: string) => await jsonOf(await fixture.get(LIST + query), Summaries);
   const made: string[] = [];
   for (let i = 0; i < 3; i++) {
     const body = eventRequest({ unlisted: i === 1 });
-    await jsonOf(await at.signed("A", LIST, { body }), EventJson);
+    await jsonOf(await fixture.signed("A", LIST, { body }), EventJson);
     made.unshift(body.id);
-    await at.clock.advance(1000);
+    await fixture.clock.advance(1000);
   }
 
   await t.step(
@@ -48,12 +48,12 @@ Deno.test("the oracle lists its events and says who it is", async (t) => {
       ["?limit=1&limit=2", "limit"],
     ];
     for (const [query, field] of bad) {
-      assert.equal((await problemOf(await at.get(LIST + query), 400)).field, field, query);
+      assert.equal((await problemOf(await fixture.get(LIST + query), 400)).field, field, query);
     }
   });
 
   await t.step("a summary leaves out what only one event's answer has", async () => {
-    const answer = await at.get(LIST);
+    const answer = await fixture.get(LIST);
     for (const summary of await answer.json()) {
       assert.equal(summary.total_entries, 0);
       for (const name of ["entries", "entry_ids", "event_announcement", "coordinator_pubkey"]) {
@@ -63,7 +63,7 @@ Deno.test("the oracle lists its events and says who it is", async (t) => {
   });
 
   await t.step("the source is told with its metrics and par rules (O35)", async () => {
-    const [source] = await (await at.get("/oracle/sources")).json();
+    const [source] = await (await fixture.get("/oracle/sources")).json();
     assert.equal(source.id, "noaa_weather");
     assert.equal(source.default, true);
     assert.deepEqual(source.default_metrics, ["temp_high", "temp_low", "wind_speed"]);
@@ -82,19 +82,19 @@ Deno.test("the oracle lists its events and says who it is", async (t) => {
   });
 
   await t.step("the key in both spellings is the one in the key file (O36)", async () => {
-    const npub = await (await at.get("/oracle/npub")).json();
+    const npub = await (await fixture.get("/oracle/npub")).json();
     assert.deepEqual(npub, { key: npubOf(key.xOnlyPublicKey) });
-    const pubkey = await (await at.get("/oracle/pubkey")).json();
+    const pubkey = await (await fixture.get("/oracle/pubkey")).json();
     assert.deepEqual(pubkey, { key: Uint8Array.fromHex(key.compressedPublicKey).toBase64() });
   });
 
   await t.step("lines are not offered yet", async () => {
-    const problem = await problemOf(await at.get("/oracle/lines?targets=KORD"), 400);
+    const problem = await problemOf(await fixture.get("/oracle/lines?targets=KORD"), 400);
     assert.match(problem.detail, /not offered yet/);
   });
 
   await t.step("three days on, every event is completed (O34)", async () => {
-    await at.clock.advance(3 * 86_400_000);
+    await fixture.clock.advance(3 * 86_400_000);
     assert.deepEqual((await list("")).map(({ status }) => status), made.map(() => "Completed"));
   });
 });

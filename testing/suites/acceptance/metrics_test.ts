@@ -40,38 +40,38 @@ const FAMILIES = [
 
 const withMetrics = () =>
   startOracleFixture({ settings: { metricsBind: { hostname: "127.0.0.1", port: 0 } } });
-const privately = (at: OracleFixture, path: string, init?: RequestInit) =>
-  fetch(at.oracle.privateUrl + path, init);
+const privately = (fixture: OracleFixture, path: string, init?: RequestInit) =>
+  fetch(fixture.oracle.privateUrl + path, init);
 
 /** Asserts that `/metrics` has each of the lines. */
-async function shows(at: OracleFixture, ...lines: string[]): Promise<void> {
-  await at.clock.advance(15_000); // what is read from database and folders is reread then
-  const text = await (await privately(at, "/metrics")).text();
+async function shows(fixture: OracleFixture, ...lines: string[]): Promise<void> {
+  await fixture.clock.advance(15_000); // what is read from database and folders is reread then
+  const text = await (await privately(fixture, "/metrics")).text();
   for (const line of lines) assert.ok(text.includes(`\n${line}\n`), `${line}\n${text}`);
 }
 
 Deno.test("metrics are private, complete from the start, and read only (O70)", async () => {
-  await using at = await withMetrics();
-  const response = await privately(at, "/metrics");
+  await using fixture = await withMetrics();
+  const response = await privately(fixture, "/metrics");
   assert.equal(response.status, 200);
   assert.match(response.headers.get("content-type") ?? "", /^text\/plain/);
   const text = await response.text();
   for (const family of FAMILIES) assert.match(text, new RegExp(`^${family}(\\{[^}]*\\})? `, "m"));
   assert.match(text, /^oracle_build_info\{version="[^"]+"\} 1$/m);
-  await problemOf(await privately(at, "/metrics", { method: "POST" }), 405);
+  await problemOf(await privately(fixture, "/metrics", { method: "POST" }), 405);
 
-  const hidden = await at.get("/metrics");
+  const hidden = await fixture.get("/metrics");
   assert.doesNotMatch(JSON.stringify(await problemOf(hidden, 404)), /oracle_/);
   for (const path of ["/", "/health"]) {
-    const page = await privately(at, path);
+    const page = await privately(fixture, path);
     assert.equal(page.status, 200);
     await page.body?.cancel();
   }
 });
 
 Deno.test("uploads are counted by kind, and the newest of each is told (O71)", async () => {
-  await using at = await withMetrics();
-  await at.clock.set(Date.parse("2030-01-02T06:05:00Z"));
+  await using fixture = await withMetrics();
+  await fixture.clock.set(Date.parse("2030-01-02T06:05:00Z"));
   const files: [string, Uint8Array][] = [
     [
       "forecasts_2030-01-02T06:00:00Z.parquet",
@@ -82,14 +82,14 @@ Deno.test("uploads are counted by kind, and the newest of each is told (O71)", a
     ["observations_2030-01-01T00:00:00Z.parquet", await observationFile([observation("00:00")])],
   ];
   for (const [name, body] of files) {
-    const response = await at.signed("U", `/file/${name}`, { body });
+    const response = await fixture.signed("U", `/file/${name}`, { body });
     assert.equal(response.status, 201, await response.text());
-    const again = await at.signed("U", `/file/${name}`, { body });
+    const again = await fixture.signed("U", `/file/${name}`, { body });
     await problemOf(again, 409);
   }
-  await at.oracle.runPass();
+  await fixture.oracle.runPass();
   await shows(
-    at,
+    fixture,
     'oracle_uploads_total{kind="forecasts"} 1',
     'oracle_uploads_total{kind="observations"} 2',
     "oracle_latest_forecast_timestamp_seconds 1893564000",
@@ -102,29 +102,29 @@ Deno.test("uploads are counted by kind, and the newest of each is told (O71)", a
 });
 
 Deno.test("an event is counted from its creation until it awaits its attestation (O72)", async () => {
-  await using at = await withMetrics();
+  await using fixture = await withMetrics();
   const body = eventRequest();
-  const event = await jsonOf(await at.signed("A", "/oracle/events", { body }), EventJson);
+  const event = await jsonOf(await fixture.signed("A", "/oracle/events", { body }), EventJson);
   const entries = { event_id: event.id, entries: entryRequests(event.id, 3) };
   const path = `/oracle/events/${event.id}/entries`;
-  assert.equal((await at.signed("A", path, { body: entries })).status, 200);
+  assert.equal((await fixture.signed("A", path, { body: entries })).status, 200);
   await shows(
-    at,
+    fixture,
     'oracle_events{state="live"} 1',
     'oracle_events{state="completed"} 0',
     "oracle_events_awaiting_attestation 0",
     "oracle_etl_lease_held 0",
   );
-  await at.clock.set(Date.parse(event.end_observation_date) - 15_000);
+  await fixture.clock.set(Date.parse(event.end_observation_date) - 15_000);
   await shows(
-    at,
+    fixture,
     'oracle_events{state="live"} 0',
     'oracle_events{state="completed"} 1',
     "oracle_events_awaiting_attestation 1",
     "oracle_oldest_event_awaiting_attestation_age_seconds 0",
   );
-  await at.clock.set(Date.parse(event.signing_date) + 45_000);
-  await shows(at, "oracle_oldest_event_awaiting_attestation_age_seconds 60");
-  await at.oracle.runPass();
-  await shows(at, "oracle_etl_lease_held 1", 'oracle_etl_runs_total{result="completed"} 1');
+  await fixture.clock.set(Date.parse(event.signing_date) + 45_000);
+  await shows(fixture, "oracle_oldest_event_awaiting_attestation_age_seconds 60");
+  await fixture.oracle.runPass();
+  await shows(fixture, "oracle_etl_lease_held 1", 'oracle_etl_runs_total{result="completed"} 1');
 });

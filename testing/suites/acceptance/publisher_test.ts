@@ -12,10 +12,10 @@ import { observationFile } from "../../fixtures/weather_file.ts";
 const NAME = "observations_2030-01-01T00:00:00.000Z.parquet";
 
 /** The daemon's publisher over a spool in the fixture's folder, delivering to the fixture's oracle. */
-function publisherOf(at: OracleFixture, key: SecretKey) {
-  const spool = join(at.folder, "spool");
-  const { clock } = at;
-  const delivery = new OracleDelivery({ baseUrl: at.origin, key, npub: key.npub, clock });
+function publisherOf(fixture: OracleFixture, key: SecretKey) {
+  const spool = join(fixture.folder, "spool");
+  const { clock } = fixture;
+  const delivery = new OracleDelivery({ baseUrl: fixture.origin, key, npub: key.npub, clock });
   const publisher = new Publisher({
     spool: new Spool(spool),
     deliveries: [delivery],
@@ -37,28 +37,28 @@ function publisherOf(at: OracleFixture, key: SecretKey) {
 }
 
 Deno.test("the daemon's publisher delivers once, and a file that is there counts as done (O78)", async () => {
-  await using at = await startOracleFixture();
+  await using fixture = await startOracleFixture();
   const bytes = await observationFile([observation("00:53")]);
-  using spool = publisherOf(at, at.parties.U);
+  using spool = publisherOf(fixture, fixture.parties.U);
   await spool.put(bytes);
   assert.equal((await spool.publisher.publish()).oracle.delivered, 1);
   assert.equal(await spool.marked(), true);
-  assert.deepEqual(await (await at.get(`/file/${NAME}`)).bytes(), bytes);
+  assert.deepEqual(await (await fixture.get(`/file/${NAME}`)).bytes(), bytes);
 
   await spool.unmark();
-  await at.clock.advance(1000);
+  await fixture.clock.advance(1000);
   const again = await spool.publisher.publish();
   assert.deepEqual([again.oracle.delivered, again.oracle.owed, again.oracle.failure], [1, 0, null]);
   assert.equal(await spool.marked(), true);
 });
 
 Deno.test("a key that is not listed is named with what to do, and nothing is marked (O78)", async () => {
-  await using at = await startOracleFixture();
-  using spool = publisherOf(at, at.parties.S);
+  await using fixture = await startOracleFixture();
+  using spool = publisherOf(fixture, fixture.parties.S);
   await spool.put(await observationFile([observation("00:53")]));
   const { oracle } = await spool.publisher.publish();
   assert.equal(oracle.delivered, 0);
-  assert.ok(oracle.failure?.includes(at.parties.S.npub), String(oracle.failure));
+  assert.ok(oracle.failure?.includes(fixture.parties.S.npub), String(oracle.failure));
   assert.equal(await spool.marked(), false);
-  assert.equal((await at.get(`/file/${NAME}`)).status, 404);
+  assert.equal((await fixture.get(`/file/${NAME}`)).status, 404);
 });

@@ -6,25 +6,27 @@ const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 Deno.test("request ids are echoed for a trusted proxy only; a 404 carries one too (O113)", async () => {
   const headers = { "x-request-id": "from-the-proxy-1" };
   {
-    await using at = await startOracleFixture({ settings: { trustedProxies: ["127.0.0.0/8"] } });
+    await using fixture = await startOracleFixture({
+      settings: { trustedProxies: ["127.0.0.0/8"] },
+    });
     for (const path of ["/healthy", "/nothing"]) {
-      const response = await at.get(path, { headers });
+      const response = await fixture.get(path, { headers });
       assert.equal(response.headers.get("x-request-id"), "from-the-proxy-1");
       await response.body?.cancel();
     }
-    const bad = await at.get("/healthy", { headers: { "x-request-id": "bad id" } });
+    const bad = await fixture.get("/healthy", { headers: { "x-request-id": "bad id" } });
     assert.match(bad.headers.get("x-request-id") ?? "", UUID_V7);
     await bad.body?.cancel();
   }
-  await using at = await startOracleFixture();
-  const response = await at.get("/nothing", { headers });
+  await using fixture = await startOracleFixture();
+  const response = await fixture.get("/nothing", { headers });
   assert.match(response.headers.get("x-request-id") ?? "", UUID_V7);
   await response.body?.cancel();
 });
 
 Deno.test("a preflight allows session and parent ids and exposes the request id (O114)", async () => {
-  await using at = await startOracleFixture();
-  const response = await at.get("/oracle/events", {
+  await using fixture = await startOracleFixture();
+  const response = await fixture.get("/oracle/events", {
     method: "OPTIONS",
     headers: {
       "access-control-request-method": "GET",

@@ -56,7 +56,7 @@ const tableOf = (high: number) =>
 const inWindow = (time: string) => Date.parse(`2030-01-01T${time}:00Z`);
 
 interface Play {
-  readonly at: OracleFixture;
+  readonly fixture: OracleFixture;
   collectUntil(instantMs: number): Promise<void>;
   event(): Promise<EventJson>;
 }
@@ -71,23 +71,23 @@ async function playing(
   play: (stage: Play) => Promise<void>,
 ): Promise<void> {
   await using evidence = await writeEvidence({ table, runs: [...runsFor(WINDOW), ...moreRuns] });
-  await using at = await startOracleFixture({
+  await using fixture = await startOracleFixture({
     now: new Date(WINDOW.startMs - 24 * HOUR).toISOString(),
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
   });
-  await jsonOf(await at.signed("A", "/oracle/events", { body: DAY_EVENT }), EventJson);
+  await jsonOf(await fixture.signed("A", "/oracle/events", { body: DAY_EVENT }), EventJson);
   const entries = picks?.map((own, index) => ({
     id: DAY_ENTRY_IDS[index]!, // three entries at most
     event_id: DAY_EVENT_ID,
     picks: own,
   }));
   const body = entries ? { event_id: DAY_EVENT_ID, entries } : DAY_ENTRIES;
-  const submitted = await at.signed("A", `${EVENT}/entries`, { body });
+  const submitted = await fixture.signed("A", `${EVENT}/entries`, { body });
   assert.equal(submitted.status, 200, await submitted.text());
   await play({
-    at,
-    collectUntil: collectedWeather(at, evidence),
-    event: async () => await jsonOf(await at.get(EVENT), EventJson),
+    fixture,
+    collectUntil: collectedWeather(fixture, evidence),
+    event: async () => await jsonOf(await fixture.get(EVENT), EventJson),
   });
 }
 
@@ -101,16 +101,16 @@ const scoresOf = ({ entries }: EventJson) => entries.map(({ base_score }) => bas
 Deno.test("stations that reported nothing are missing values, in the event and in the list (O45)", () =>
   playing(
     { table: silent(silent(tableOf(75), "KORD", 0, Infinity), "KSAW", 0, Infinity) },
-    async ({ at, collectUntil, event }) => {
+    async ({ fixture, collectUntil, event }) => {
       await collectUntil(CHECKED_MS);
-      const { failed, attested } = await at.oracle.runPass();
+      const { failed, attested } = await fixture.oracle.runPass();
       assert.deepEqual([failed, attested], [1, 0]);
       const { settlement_block, attestation, ...rest } = await event();
       assert.equal(attestation, null);
       assert.deepEqual(scoresOf({ settlement_block, attestation, ...rest }), [null, null, null]);
       assert.equal(settlement_block?.code, "incomplete_readings");
       assert.match(settlement_block?.message ?? "", /KORD\/temp_high.*KSAW\/wind_speed/);
-      const [listed] = await jsonOf(await at.get("/oracle/events"), v.array(EventSummary));
+      const [listed] = await jsonOf(await fixture.get("/oracle/events"), v.array(EventSummary));
       assert.deepEqual(listed?.settlement_block, settlement_block);
     },
   ));
@@ -125,15 +125,15 @@ Deno.test("a rejected report blocks until its correction is collected; retries k
   const table = corrected(cooled, "KORD", inWindow("23:53"), correctedMs, { doubt: undefined });
   const moreRuns = [WINDOW.signingMs + 40 * MINUTE];
   await playing({ table, picks: HIGH_OVER_UNDER_PAR, moreRuns }, async (stage) => {
-    const { at, collectUntil, event } = stage;
+    const { fixture, collectUntil, event } = stage;
     await collectUntil(WINDOW.endMs - 30 * MINUTE);
-    await at.oracle.runPass();
+    await fixture.oracle.runPass();
     const before = await event();
     assert.deepEqual(scoresOf(before), [10, 0, 0]);
 
     const failedAt = async (minutes: number) => {
       await collectUntil(CHECKED_MS + minutes * MINUTE);
-      const { failed, attested } = await at.oracle.runPass();
+      const { failed, attested } = await fixture.oracle.runPass();
       assert.equal(attested, 0);
       return failed === 1;
     };
@@ -152,7 +152,7 @@ Deno.test("a rejected report blocks until its correction is collected; retries k
     ]);
 
     await collectUntil(CHECKED_MS + 45 * MINUTE);
-    assert.equal((await at.oracle.runPass()).attested, 1);
+    assert.equal((await fixture.oracle.runPass()).attested, 1);
     const settled = await event();
     assert.deepEqual(winnersOf(settled), [1]);
     assert.equal(settled.settlement_block, undefined);
@@ -168,20 +168,23 @@ Deno.test("a forecast that is revised after the start changes no baseline, score
       line.metric === "max_temp" ? { ...line, value: 75 } : line
     ),
   });
-  return playing({ table, picks: HIGH_OVER_UNDER_PAR }, async ({ at, collectUntil, event }) => {
-    await collectUntil(WINDOW.endMs - 30 * MINUTE);
-    await at.oracle.runPass();
-    assert.deepEqual(scoresOf(await event()), [10, 0, 0]);
-    await collectUntil(CHECKED_MS);
-    await at.oracle.runPass();
-    const settled = await event();
-    assert.deepEqual(winnersOf(settled), [0]);
-    assert.deepEqual(scoresOf(settled), [10, 0, 0]);
-    const high = settled.readings.find(({ target, metric }) =>
-      target === "KORD" && metric === "temp_high"
-    );
-    assert.equal(high?.baseline, 70);
-  });
+  return playing(
+    { table, picks: HIGH_OVER_UNDER_PAR },
+    async ({ fixture, collectUntil, event }) => {
+      await collectUntil(WINDOW.endMs - 30 * MINUTE);
+      await fixture.oracle.runPass();
+      assert.deepEqual(scoresOf(await event()), [10, 0, 0]);
+      await collectUntil(CHECKED_MS);
+      await fixture.oracle.runPass();
+      const settled = await event();
+      assert.deepEqual(winnersOf(settled), [0]);
+      assert.deepEqual(scoresOf(settled), [10, 0, 0]);
+      const high = settled.readings.find(({ target, metric }) =>
+        target === "KORD" && metric === "temp_high"
+      );
+      assert.equal(high?.baseline, 70);
+    },
+  );
 });
 
 /** Half-hourly weather with a high of 70 °F and one report of 75 °F and 25 kt whose temperature nothing supports. */
@@ -193,8 +196,8 @@ function oneUnverified(): WeatherTable {
       reports: station.reports.flatMap((line) => [line, { ...line, at: line.at + HOUR / 2 }]),
     })),
   };
-  const at = inWindow("12:53");
-  return changed(table, "KORD", at, at, {
+  const minute = inWindow("12:53");
+  return changed(table, "KORD", minute, minute, {
     temperatureC: 23.9,
     windKt: 25,
     doubt: "unverified",
@@ -210,21 +213,24 @@ const WITH_WIND: readonly WirePick[][] = [
 ];
 
 Deno.test("of a report with an unverified temperature only the temperature is left out (O66)", () =>
-  playing({ table: oneUnverified(), picks: WITH_WIND }, async ({ at, collectUntil, event }) => {
-    await collectUntil(CHECKED_MS);
-    await at.oracle.runPass();
-    const settled = await event();
-    assert.deepEqual(winnersOf(settled), [0]);
-    assert.deepEqual(scoresOf(settled), [30, 20, 10]);
-  }));
+  playing(
+    { table: oneUnverified(), picks: WITH_WIND },
+    async ({ fixture, collectUntil, event }) => {
+      await collectUntil(CHECKED_MS);
+      await fixture.oracle.runPass();
+      const settled = await event();
+      assert.deepEqual(winnersOf(settled), [0]);
+      assert.deepEqual(scoresOf(settled), [30, 20, 10]);
+    },
+  ));
 
 Deno.test("one gap of two hours between temperatures is tolerated (O67)", () => {
   const without = (table: WeatherTable, time: string) =>
     silent(table, "KORD", inWindow(time), inWindow(time));
   const table = without(without(oneUnverified(), "12:23"), "13:23");
-  return playing({ table, picks: WITH_WIND }, async ({ at, collectUntil, event }) => {
+  return playing({ table, picks: WITH_WIND }, async ({ fixture, collectUntil, event }) => {
     await collectUntil(CHECKED_MS);
-    await at.oracle.runPass();
+    await fixture.oracle.runPass();
     assert.deepEqual(winnersOf(await event()), [0]);
   });
 });
@@ -232,9 +238,9 @@ Deno.test("one gap of two hours between temperatures is tolerated (O67)", () => 
 Deno.test("a gap of three hours between temperatures blocks and is told (O67)", () => {
   const early = silent(oneUnverified(), "KORD", inWindow("11:53"), inWindow("12:23"));
   const table = silent(early, "KORD", inWindow("13:23"), inWindow("13:53"));
-  return playing({ table, picks: WITH_WIND }, async ({ at, collectUntil, event }) => {
+  return playing({ table, picks: WITH_WIND }, async ({ fixture, collectUntil, event }) => {
     await collectUntil(CHECKED_MS);
-    assert.equal((await at.oracle.runPass()).failed, 1);
+    assert.equal((await fixture.oracle.runPass()).failed, 1);
     const { attestation, settlement_block } = await event();
     assert.equal(attestation, null);
     assert.equal(settlement_block?.code, "source_unavailable");

@@ -11,14 +11,14 @@ import { eventRequest } from "./made_events.ts";
 const NAME = "observations_2030-01-01T00:00:00Z.parquet";
 
 /** Begins an upload whose body stands still after its first half. */
-function slowUpload(at: OracleFixture, bytes: Uint8Array<ArrayBuffer>) {
+function slowUpload(fixture: OracleFixture, bytes: Uint8Array<ArrayBuffer>) {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
   const half = bytes.length / 2;
   const payload = createHash("sha256").update(bytes).digest("hex");
-  const tags = [["u", `${at.origin}/file/${NAME}`], ["method", "POST"], ["payload", payload]];
-  const { headers } = at.signedInit("U", `/file/${NAME}`, { proof: { tags } });
-  const response = at.get(`/file/${NAME}`, { method: "POST", headers, body: readable });
+  const tags = [["u", `${fixture.origin}/file/${NAME}`], ["method", "POST"], ["payload", payload]];
+  const { headers } = fixture.signedInit("U", `/file/${NAME}`, { proof: { tags } });
+  const response = fixture.get(`/file/${NAME}`, { method: "POST", headers, body: readable });
   writer.write(bytes.subarray(0, half));
   return {
     response,
@@ -30,61 +30,61 @@ function slowUpload(at: OracleFixture, bytes: Uint8Array<ArrayBuffer>) {
 }
 
 /** Resolves once the oracle is receiving an upload. */
-async function receiving(at: OracleFixture): Promise<void> {
-  const incoming = join(at.settings.weatherDir, ".incoming");
+async function receiving(fixture: OracleFixture): Promise<void> {
+  const incoming = join(fixture.settings.weatherDir, ".incoming");
   while ((await Array.fromAsync(Deno.readDir(incoming))).length === 0) {
     await new Promise((next) => setTimeout(next));
   }
 }
 
 Deno.test("a request under way is done and kept before the oracle has stopped (O109)", async () => {
-  await using at = await startOracleFixture();
+  await using fixture = await startOracleFixture();
   const bytes = await observationFile([observation("00:53")]);
-  const upload = slowUpload(at, bytes);
-  await receiving(at);
-  const stopping = at.oracle.stop();
-  assert.equal(at.oracle.ending.aborted, true);
+  const upload = slowUpload(fixture, bytes);
+  await receiving(fixture);
+  const stopping = fixture.oracle.stop();
+  assert.equal(fixture.oracle.ending.aborted, true);
   for (const path of ["/ready", "/health", "/oracle/events"]) {
-    await problemOf(await at.get(path), 503);
+    await problemOf(await fixture.get(path), 503);
   }
   await upload.finish();
   const answer = await upload.response;
   assert.equal(answer.status, 201, await answer.text());
   const report = await stopping;
   assert.deepEqual([report.failed, report.unfinished], [[], []]);
-  await at.restart();
-  assert.deepEqual(await (await at.get(`/file/${NAME}`)).bytes(), bytes);
+  await fixture.restart();
+  assert.deepEqual(await (await fixture.get(`/file/${NAME}`)).bytes(), bytes);
 });
 
 Deno.test("a request that does not end is cut, and nothing of it stays (O109)", async () => {
-  await using at = await startOracleFixture({ settings: { shutdownTimeoutSeconds: 1 } });
-  const upload = slowUpload(at, await observationFile([observation("00:53")]));
+  await using fixture = await startOracleFixture({ settings: { shutdownTimeoutSeconds: 1 } });
+  const upload = slowUpload(fixture, await observationFile([observation("00:53")]));
   const cut = assert.rejects(upload.response, TypeError);
-  await receiving(at);
-  const report = await at.oracle.stop();
+  await receiving(fixture);
+  const report = await fixture.oracle.stop();
   await cut;
   assert.deepEqual(report.unfinished, []);
-  await at.restart();
-  assert.equal((await at.get(`/file/${NAME}`)).status, 404);
+  await fixture.restart();
+  assert.equal((await fixture.get(`/file/${NAME}`)).status, 404);
 });
 
 Deno.test("what was answered is there after a stop and a start (O109)", async () => {
-  await using at = await startOracleFixture();
+  await using fixture = await startOracleFixture();
   const event = await jsonOf(
-    await at.signed("A", "/oracle/events", { body: eventRequest() }),
+    await fixture.signed("A", "/oracle/events", { body: eventRequest() }),
     EventJson,
   );
-  const npub = at.oracle.npub;
-  await at.restart();
-  assert.equal(at.oracle.npub, npub);
-  assert.deepEqual(await jsonOf(await at.get(`/oracle/events/${event.id}`), EventJson), event);
+  const npub = fixture.oracle.npub;
+  await fixture.restart();
+  assert.equal(fixture.oracle.npub, npub);
+  assert.deepEqual(await jsonOf(await fixture.get(`/oracle/events/${event.id}`), EventJson), event);
 });
 
 Deno.test("a pass under way ends before the database closes (O110)", async () => {
-  await using at = await startOracleFixture();
-  await jsonOf(await at.signed("A", "/oracle/events", { body: eventRequest() }), EventJson);
-  const pass = at.oracle.runPass();
-  const report = await at.oracle.stop();
+  await using fixture = await startOracleFixture();
+  await jsonOf(await fixture.signed("A", "/oracle/events", { body: eventRequest() }), EventJson);
+  const pass = fixture.oracle.runPass();
+  const report = await fixture.oracle.stop();
   assert.deepEqual([report.failed, report.unfinished], [[], []]);
   const names = report.done;
   assert.ok(names.indexOf("processing pass") < names.indexOf("database"), names.join(", "));
@@ -99,18 +99,18 @@ Deno.test("a listener that ends by itself ends the oracle, which closes its data
     servers.push(server);
     return server;
   };
-  await using at = await startOracleFixture().finally(() => Deno.serve = serve);
+  await using fixture = await startOracleFixture().finally(() => Deno.serve = serve);
   const { id } = eventRequest();
-  const creating = at.signed("A", "/oracle/events", { body: eventRequest({ id }) });
+  const creating = fixture.signed("A", "/oracle/events", { body: eventRequest({ id }) });
   assert.equal((await creating).status, 200);
-  const ended = new Promise((resolve) => at.oracle.ending.addEventListener("abort", resolve));
+  const ended = new Promise((resolve) => fixture.oracle.ending.addEventListener("abort", resolve));
   await servers[0]!.shutdown();
   await ended;
-  assert.equal(at.oracle.failure?.message, "the HTTP listener stopped unexpectedly");
-  await assert.rejects(at.get("/health"), TypeError);
-  const report = await at.oracle.stop();
+  assert.equal(fixture.oracle.failure?.message, "the HTTP listener stopped unexpectedly");
+  await assert.rejects(fixture.get("/health"), TypeError);
+  const report = await fixture.oracle.stop();
   assert.deepEqual([report.failed, report.unfinished], [[], []]);
   assert.equal(report.done.at(-1), "database");
-  await at.restart();
-  assert.equal((await at.get(`/oracle/events/${id}`)).status, 200);
+  await fixture.restart();
+  assert.equal((await fixture.get(`/oracle/events/${id}`)).status, 200);
 });

@@ -27,26 +27,26 @@ async function rawPost(origin: string, path: string, host: string, init: Request
 }
 
 Deno.test("only requests signed by the right key are taken", async (t) => {
-  await using at = await startOracleFixture({
+  await using fixture = await startOracleFixture({
     settings: { acceptedOrigins: ["https://oracle.example"] },
   });
-  const now = () => Math.floor(at.clock.now() / 1000);
+  const now = () => Math.floor(fixture.clock.now() / 1000);
   const create = (proof: Partial<ProofOptions> = {}) =>
-    at.signed("A", CREATE, { body: eventRequest(), proof });
+    fixture.signed("A", CREATE, { body: eventRequest(), proof });
 
   await t.step("a create signed by an allow-listed coordinator is taken (O1)", async () => {
     const event = await jsonOf(await create(), EventJson);
-    assert.equal(event.coordinator_pubkey, at.parties.A.npub);
+    assert.equal(event.coordinator_pubkey, fixture.parties.A.npub);
   });
 
   await t.step("a request without an Authorization header is refused (O2)", async () => {
-    const response = await at.get(CREATE, { method: "POST", body: JSON.stringify(DAY_EVENT) });
+    const response = await fixture.get(CREATE, { method: "POST", body: JSON.stringify(DAY_EVENT) });
     assert.equal(await refusalOf(response, 401), "missing");
   });
 
   await t.step("a header that is not base64 is refused (O3)", async () => {
     const headers = { authorization: "Nostr not-base64!" };
-    const response = await at.get(CREATE, { method: "POST", headers, body: "{}" });
+    const response = await fixture.get(CREATE, { method: "POST", headers, body: "{}" });
     assert.equal(await refusalOf(response, 400), "malformed");
   });
 
@@ -55,13 +55,13 @@ Deno.test("only requests signed by the right key are taken", async (t) => {
     async () => {
       const url = "http://attacker.example" + CREATE;
       assert.equal(await refusalOf(await create({ url }), 401), "mismatch");
-      const other = at.origin + "/oracle/update";
+      const other = fixture.origin + "/oracle/update";
       assert.equal(await refusalOf(await create({ url: other }), 401), "mismatch");
-      const asAttacker = at.signedInit("A", CREATE, { body: eventRequest(), proof: { url } });
-      const refused = await rawPost(at.origin, CREATE, "attacker.example", asAttacker);
+      const asAttacker = fixture.signedInit("A", CREATE, { body: eventRequest(), proof: { url } });
+      const refused = await rawPost(fixture.origin, CREATE, "attacker.example", asAttacker);
       assert.match(refused, /^HTTP\/1.1 401 /);
-      const asUs = at.signedInit("A", CREATE, { body: eventRequest() });
-      const taken = await rawPost(at.origin, CREATE, "attacker.example", asUs);
+      const asUs = fixture.signedInit("A", CREATE, { body: eventRequest() });
+      const taken = await rawPost(fixture.origin, CREATE, "attacker.example", asUs);
       assert.match(taken, /^HTTP\/1.1 200 /);
     },
   );
@@ -79,41 +79,41 @@ Deno.test("only requests signed by the right key are taken", async (t) => {
   });
 
   await t.step("a body altered after signing is refused (O8)", async () => {
-    const init = at.signedInit("A", CREATE, { body: eventRequest() });
+    const init = fixture.signedInit("A", CREATE, { body: eventRequest() });
     const altered = { ...init, body: JSON.stringify(eventRequest()) };
-    assert.equal(await refusalOf(await at.get(CREATE, altered), 400), "payload_mismatch");
+    assert.equal(await refusalOf(await fixture.get(CREATE, altered), 400), "payload_mismatch");
   });
 
   await t.step("a body without a payload tag is refused (O9)", async () => {
-    const tags = [["u", at.origin + CREATE], ["method", "POST"]];
+    const tags = [["u", fixture.origin + CREATE], ["method", "POST"]];
     assert.equal(await refusalOf(await create({ tags }), 400), "payload_mismatch");
   });
 
   await t.step(
     "the same signed request is refused the second time, also after its handler failed (O10)",
     async () => {
-      const good = at.signedInit("A", CREATE, { body: eventRequest() });
-      await jsonOf(await at.get(CREATE, good), EventJson);
-      assert.equal(await refusalOf(await at.get(CREATE, good), 401), "replayed");
+      const good = fixture.signedInit("A", CREATE, { body: eventRequest() });
+      await jsonOf(await fixture.get(CREATE, good), EventJson);
+      assert.equal(await refusalOf(await fixture.get(CREATE, good), 401), "replayed");
 
-      const bad = at.signedInit("A", CREATE, { body: { ...eventRequest(), source: "moon" } });
-      const failed = await at.get(CREATE, bad);
+      const bad = fixture.signedInit("A", CREATE, { body: { ...eventRequest(), source: "moon" } });
+      const failed = await fixture.get(CREATE, bad);
       assert.equal(failed.status, 400);
       await failed.body?.cancel();
-      assert.equal(await refusalOf(await at.get(CREATE, bad), 401), "replayed");
+      assert.equal(await refusalOf(await fixture.get(CREATE, bad), 401), "replayed");
     },
   );
 
   await t.step("stranger and uploader may not create events (O11)", async () => {
     for (const party of ["S", "U"] as const) {
-      const response = await at.signed(party, CREATE, { body: eventRequest() });
+      const response = await fixture.signed(party, CREATE, { body: eventRequest() });
       assert.equal(await refusalOf(response, 403), "not_allowed");
     }
   });
 
   await t.step("an uploader may start a pass, a coordinator may not (O12)", async () => {
-    assert.equal(await refusalOf(await at.signed("A", "/oracle/update"), 403), "not_allowed");
-    const accepted = await at.signed("U", "/oracle/update");
+    assert.equal(await refusalOf(await fixture.signed("A", "/oracle/update"), 403), "not_allowed");
+    const accepted = await fixture.signed("U", "/oracle/update");
     assert.equal(accepted.status, 202);
     assert.equal(await accepted.text(), "");
   });
@@ -122,21 +122,24 @@ Deno.test("only requests signed by the right key are taken", async (t) => {
     const path = CREATE;
     // The port changes with the restart, so the proof names an origin that stays.
     const url = "https://oracle.example" + path;
-    const init = at.signedInit("A", path, { body: eventRequest(), proof: { url } });
-    await jsonOf(await at.get(path, init), EventJson);
-    await at.restart();
-    assert.equal(await refusalOf(await at.get(path, init), 401), "replayed");
+    const init = fixture.signedInit("A", path, { body: eventRequest(), proof: { url } });
+    await jsonOf(await fixture.get(path, init), EventJson);
+    await fixture.restart();
+    assert.equal(await refusalOf(await fixture.get(path, init), 401), "replayed");
   });
 
   await t.step(
     "a wrong length, kind, content, signature or id, or a doubled tag, is refused (O14)",
     async () => {
       const long = { authorization: "Nostr " + "A".repeat(8192) };
-      const response = await at.get(CREATE, { method: "POST", headers: long, body: "{}" });
+      const response = await fixture.get(CREATE, { method: "POST", headers: long, body: "{}" });
       assert.equal(await refusalOf(response, 400), "malformed");
       assert.equal(await refusalOf(await create({ kind: 1 }), 400), "malformed");
       assert.equal(await refusalOf(await create({ content: "x" }), 400), "malformed");
-      const twice = [["u", at.origin + CREATE], ["u", at.origin + CREATE], ["method", "POST"]];
+      const twice = [["u", fixture.origin + CREATE], ["u", fixture.origin + CREATE], [
+        "method",
+        "POST",
+      ]];
       assert.equal(await refusalOf(await create({ tags: twice }), 400), "malformed");
 
       const signature: ProofOptions["tamper"] = (event) => ({ ...event, sig: "ab".repeat(64) });

@@ -15,12 +15,12 @@ import { forecastFile, observationFile } from "../../fixtures/weather_file.ts";
 import { jsonOf, problemOf } from "./answers.ts";
 
 /** An instant so many days from the fixture's now. */
-const inDays = (at: OracleFixture, days: number) =>
-  new Date(at.clock.now() + days * DAY_MS).toISOString();
+const inDays = (fixture: OracleFixture, days: number) =>
+  new Date(fixture.clock.now() + days * DAY_MS).toISOString();
 
 /** An oracle at noon of 2030-01-01 that holds twelve hours of reports of two stations, and a forecast of one. */
 async function withWeather(): Promise<OracleFixture> {
-  const at = await startOracleFixture({
+  const fixture = await startOracleFixture({
     now: instant("12:00"),
     settings: { metricsBind: { hostname: "127.0.0.1", port: 0 } },
   });
@@ -40,17 +40,17 @@ async function withWeather(): Promise<OracleFixture> {
     ["forecasts_2029-12-31T20:10:00Z.parquet", await forecastFile(soundForecast("KORD"))],
   ];
   for (const [name, body] of files) {
-    const response = await at.signed("U", `/file/${name}`, { body });
+    const response = await fixture.signed("U", `/file/${name}`, { body });
     assert.equal(response.status, 201, await response.text());
   }
-  return at;
+  return fixture;
 }
 
 Deno.test("visitors ask for stations, observations and forecasts", async (t) => {
-  await using at = await withWeather();
+  await using fixture = await withWeather();
 
   await t.step("every station of the observation files is listed by id", async () => {
-    const stations = await jsonOf(await at.get("/stations"), v.array(Station));
+    const stations = await jsonOf(await fixture.get("/stations"), v.array(Station));
     assert.deepEqual(stations.map(({ station_id }) => station_id), ["KORD", "KSAW"]);
     assert.equal(stations[0]?.iata_id, "ORD");
   });
@@ -58,7 +58,7 @@ Deno.test("visitors ask for stations, observations and forecasts", async (t) => 
   await t.step("observations over a window, in either unit", async () => {
     const span = `start=${instant("00:00")}&end=${instant("12:00")}`;
     const read = async (query: string) =>
-      await jsonOf(await at.get(`/stations/observations?${query}`), v.array(ObservationSpan));
+      await jsonOf(await fixture.get(`/stations/observations?${query}`), v.array(ObservationSpan));
     const [kord, ksaw] = await read(`station_ids=KORD,KSAW&${span}`);
     assert.equal(kord?.temp_low, 32);
     assert.ok(Math.abs((kord?.temp_high ?? 0) - 51.8) < 1e-9);
@@ -73,10 +73,10 @@ Deno.test("visitors ask for stations, observations and forecasts", async (t) => 
 
   await t.step("observations by day, and how they fared in the checks", async () => {
     const query = `station_ids=KORD&start=${instant("00:00")}&end=${instant("12:00")}`;
-    const daily = await at.get(`/stations/daily-observations?${query}`);
+    const daily = await fixture.get(`/stations/daily-observations?${query}`);
     const days = await jsonOf(daily, v.array(ObservationDay));
     assert.deepEqual(days.map(({ date }) => date), ["2030-01-01 00:00:00"]);
-    const quality = await at.get(`/stations/observation-quality?${query}&metrics=temp_high`);
+    const quality = await fixture.get(`/stations/observation-quality?${query}&metrics=temp_high`);
     assert.deepEqual(await jsonOf(quality, ObservationQuality), {
       rejected_reports: 0,
       unverified_reports: 0,
@@ -89,12 +89,12 @@ Deno.test("visitors ask for stations, observations and forecasts", async (t) => 
     async () => {
       const read = async (query: string) =>
         await jsonOf(
-          await at.get(`/stations/forecasts?station_ids=KORD,KSAW${query}`),
+          await fixture.get(`/stations/forecasts?station_ids=KORD,KSAW${query}`),
           v.array(ForecastDay),
         );
       const start = instant("00:00"), end = instant("2T00:00");
       const issues = `&generated_start=${
-        inDays(at, -7.5)
+        inDays(fixture, -7.5)
       }&generated_end=2029-12-31T23:59:59.999999999Z`;
       const days = await read(`&start=${start}&end=${end}${issues}`);
       const first = days.find(({ date }) => date.startsWith("2030-01-01"));
@@ -105,14 +105,14 @@ Deno.test("visitors ask for stations, observations and forecasts", async (t) => 
   );
 
   await t.step("old issues are for the operator alone (O79)", async () => {
-    const old = `station_ids=KORD&generated_start=${inDays(at, -20)}&generated_end=${
-      inDays(at, -13)
+    const old = `station_ids=KORD&generated_start=${inDays(fixture, -20)}&generated_end=${
+      inDays(fixture, -13)
     }`;
     const past = "station_ids=KORD&start=2020-01-01T00:00:00Z&end=2020-01-02T00:00:00Z";
     for (const query of [old, past]) {
-      const problem = await problemOf(await at.get(`/stations/forecasts?${query}`), 400);
+      const problem = await problemOf(await fixture.get(`/stations/forecasts?${query}`), 400);
       assert.match(problem.detail, /last 10 days/);
-      const operator = await fetch(`${at.oracle.privateUrl}/stations/forecasts?${query}`);
+      const operator = await fetch(`${fixture.oracle.privateUrl}/stations/forecasts?${query}`);
       assert.deepEqual(await jsonOf(operator, v.array(ForecastDay)), []);
     }
   });
@@ -133,18 +133,20 @@ Deno.test("visitors ask for stations, observations and forecasts", async (t) => 
     ];
     for (const path of ["forecasts", "observations", "daily-observations"]) {
       for (const [query, field] of bad) {
-        const problem = await problemOf(await at.get(`/stations/${path}?${query}`), 400);
+        const problem = await problemOf(await fixture.get(`/stations/${path}?${query}`), 400);
         assert.equal(problem.field, field, `${path}?${query}`);
       }
     }
-    const metric = await at.get("/stations/observation-quality?station_ids=KORD&metrics=dew_point");
+    const metric = await fixture.get(
+      "/stations/observation-quality?station_ids=KORD&metrics=dew_point",
+    );
     assert.equal((await problemOf(metric, 400)).field, "metrics[0]");
-    const backwards = `generated_start=${inDays(at, -1)}&generated_end=${inDays(at, -2)}`;
-    const issues = await at.get(`/stations/forecasts?station_ids=KORD&${backwards}`);
+    const backwards = `generated_start=${inDays(fixture, -1)}&generated_end=${inDays(fixture, -2)}`;
+    const issues = await fixture.get(`/stations/forecasts?station_ids=KORD&${backwards}`);
     assert.equal((await problemOf(issues, 400)).field, "generated_end");
   });
 
   await t.step("eligibility is not offered, so clients fall back to the list", async () => {
-    await problemOf(await at.get("/stations/eligible"), 404);
+    await problemOf(await fixture.get("/stations/eligible"), 404);
   });
 });

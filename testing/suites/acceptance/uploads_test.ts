@@ -14,14 +14,18 @@ import { problemOf, refusalOf } from "./answers.ts";
 const NAME = "observations_2030-01-01T00:00:00Z.parquet";
 const hashOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
-const upload = (at: OracleFixture, name: string, body: Uint8Array, party: "U" | "A" | "S" = "U") =>
-  at.signed(party, `/file/${name}`, { body });
+const upload = (
+  fixture: OracleFixture,
+  name: string,
+  body: Uint8Array,
+  party: "U" | "A" | "S" = "U",
+) => fixture.signed(party, `/file/${name}`, { body });
 
 /** Every file below the weather folder, by its path in it. */
-async function stored(at: OracleFixture): Promise<string[]> {
+async function stored(fixture: OracleFixture): Promise<string[]> {
   const paths: string[] = [];
   const walk = async (folder: string): Promise<void> => {
-    for await (const entry of Deno.readDir(join(at.settings.weatherDir, folder))) {
+    for await (const entry of Deno.readDir(join(fixture.settings.weatherDir, folder))) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory) await walk(path);
       else paths.push(path);
@@ -32,10 +36,10 @@ async function stored(at: OracleFixture): Promise<string[]> {
 }
 
 /** Asserts that `work` leaves the weather folder as it was. */
-async function changesNothing(at: OracleFixture, work: () => Promise<unknown>): Promise<void> {
-  const before = await stored(at);
+async function changesNothing(fixture: OracleFixture, work: () => Promise<unknown>): Promise<void> {
+  const before = await stored(fixture);
   await work();
-  assert.deepEqual(await stored(at), before);
+  assert.deepEqual(await stored(fixture), before);
 }
 
 async function retainedDocument(text: string, sha256: string): Promise<ForecastSource> {
@@ -57,45 +61,46 @@ async function foreignDocument(): Promise<ForecastSource> {
 }
 
 Deno.test("uploads are stored once, whole, and only from uploaders", async (t) => {
-  await using at = await startOracleFixture();
+  await using fixture = await startOracleFixture();
   const bytes = await observationFile([observation("00:53")]);
 
   await t.step(
     "a file is stored by its day, byte for byte, and nothing else stays (O74, D154)",
     async () => {
-      const response = await upload(at, NAME, bytes);
+      const response = await upload(fixture, NAME, bytes);
       assert.equal(response.status, 201);
       assert.equal(await response.text(), "");
-      assert.deepEqual(await stored(at), [`2030-01-01/${NAME}`]);
-      const kept = await Deno.readFile(join(at.settings.weatherDir, "2030-01-01", NAME));
+      assert.deepEqual(await stored(fixture), [`2030-01-01/${NAME}`]);
+      const kept = await Deno.readFile(join(fixture.settings.weatherDir, "2030-01-01", NAME));
       assert.deepEqual(kept, bytes);
     },
   );
 
   await t.step("a stored file is listed and downloaded, never compressed", async () => {
-    await at.clock.set(Date.parse("2030-01-02T00:00:00Z"));
-    const list = async (query = "") => (await (await at.get(`/files${query}`)).json()).file_names;
+    await fixture.clock.set(Date.parse("2030-01-02T00:00:00Z"));
+    const list = async (query = "") =>
+      (await (await fixture.get(`/files${query}`)).json()).file_names;
     assert.deepEqual(await list(), [NAME]);
     assert.deepEqual(await list("?forecasts=true"), []);
     assert.deepEqual(await list("?observations=true&forecasts=true"), [NAME]);
     assert.deepEqual(await list("?observations=false"), []);
     assert.deepEqual(await list("?end=2029-12-31T23:59:59Z"), []);
     assert.deepEqual(await list("?start=2030-01-01T00:00:00Z&end=2030-01-01T00:00:00Z"), [NAME]);
-    const response = await at.get(`/file/${NAME}`);
+    const response = await fixture.get(`/file/${NAME}`);
     assert.equal(response.headers.get("content-type"), "application/parquet");
     assert.equal(response.headers.get("content-encoding"), null);
     assert.equal(response.headers.get("content-disposition"), `attachment; filename="${NAME}"`);
     assert.deepEqual(await response.bytes(), bytes);
-    const head = await at.get(`/file/${NAME}`, { method: "HEAD" });
+    const head = await fixture.get(`/file/${NAME}`, { method: "HEAD" });
     assert.equal(head.headers.get("content-length"), String(bytes.length));
   });
 
   await t.step("a valid file of 90 MiB is taken (O75, D154)", async () => {
     const large = await paddedObservationFile([observation("00:53")], 90 * 1024 * 1024);
     const name = "observations_2030-01-01T01:00:00Z.parquet";
-    const response = await upload(at, name, large);
+    const response = await upload(fixture, name, large);
     assert.equal(response.status, 201, await response.text());
-    const kept = await Deno.readFile(join(at.settings.weatherDir, "2030-01-01", name));
+    const kept = await Deno.readFile(join(fixture.settings.weatherDir, "2030-01-01", name));
     assert.equal(hashOf(kept), hashOf(large));
   });
 
@@ -103,18 +108,18 @@ Deno.test("uploads are stored once, whole, and only from uploaders", async (t) =
     "the same name with other content is a conflict, the first bytes stay (O76, D154)",
     async () => {
       const other = await observationFile([observation("00:53"), observation("01:53")]);
-      await changesNothing(at, async () => {
-        const problem = await problemOf(await upload(at, NAME, other), 409);
+      await changesNothing(fixture, async () => {
+        const problem = await problemOf(await upload(fixture, NAME, other), 409);
         assert.equal(problem.error, "file was already published");
-        await problemOf(await upload(at, NAME, bytes), 409);
+        await problemOf(await upload(fixture, NAME, bytes), 409);
       });
-      assert.deepEqual(await (await at.get(`/file/${NAME}`)).bytes(), bytes);
+      assert.deepEqual(await (await fixture.get(`/file/${NAME}`)).bytes(), bytes);
     },
   );
 
   await t.step("two uploads of one name at once: one is stored", async () => {
     const name = "observations_2030-01-01T02:00:00Z.parquet";
-    const answers = await Promise.all([1, 2, 3].map(() => upload(at, name, bytes)));
+    const answers = await Promise.all([1, 2, 3].map(() => upload(fixture, name, bytes)));
     assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 409, 409]);
     for (const answer of answers) await answer.body?.cancel();
   });
@@ -127,7 +132,7 @@ Deno.test("uploads are stored once, whole, and only from uploaders", async (t) =
       const forecasts = "forecasts_2030-01-01T03:00:00Z.parquet";
       const lengthOfFooter = bytes.slice();
       new DataView(lengthOfFooter.buffer).setUint32(bytes.length - 8, 0xffff_ff00, true);
-      await changesNothing(at, async () => {
+      await changesNothing(fixture, async () => {
         const bad = [
           new TextEncoder().encode("not parquet at all"),
           new TextEncoder().encode("PAR1PAR1"),
@@ -136,16 +141,16 @@ Deno.test("uploads are stored once, whole, and only from uploaders", async (t) =
           lengthOfFooter,
         ];
         for (const body of bad) {
-          const problem = await problemOf(await upload(at, free, body), 400);
+          const problem = await problemOf(await upload(fixture, free, body), 400);
           assert.equal(typeof problem.error, "string");
         }
-        await problemOf(await upload(at, forecasts, bytes), 400);
+        await problemOf(await upload(fixture, forecasts, bytes), 400);
         for (const document of [await inflatingDocument(), await foreignDocument()]) {
           const body = await forecastFile([forecast("12:00", "23:00", { max_temp: 50 })], [
             document,
           ]);
           assert.match(
-            (await problemOf(await upload(at, forecasts, body), 400)).detail,
+            (await problemOf(await upload(fixture, forecasts, body), 400)).detail,
             /document/,
           );
         }
@@ -161,35 +166,42 @@ Deno.test("uploads are stored once, whole, and only from uploaders", async (t) =
             "x".repeat(4000),
           ]
         ) {
-          assert.equal((await problemOf(await upload(at, name, bytes), 400)).field, "name", name);
+          assert.equal(
+            (await problemOf(await upload(fixture, name, bytes), 400)).field,
+            "name",
+            name,
+          );
         }
-        assert.equal(await refusalOf(await upload(at, free, bytes, "A"), 403), "not_allowed");
-        assert.equal(await refusalOf(await upload(at, free, bytes, "S"), 403), "not_allowed");
-        const altered = at.signedInit("U", `/file/${free}`, { body: bytes });
+        assert.equal(await refusalOf(await upload(fixture, free, bytes, "A"), 403), "not_allowed");
+        assert.equal(await refusalOf(await upload(fixture, free, bytes, "S"), 403), "not_allowed");
+        const altered = fixture.signedInit("U", `/file/${free}`, { body: bytes });
         const sent = { ...altered, body: bytes.with(20, bytes[20]! ^ 1) };
-        assert.equal(await refusalOf(await at.get(`/file/${free}`, sent), 400), "payload_mismatch");
+        assert.equal(
+          await refusalOf(await fixture.get(`/file/${free}`, sent), 400),
+          "payload_mismatch",
+        );
       });
-      await problemOf(await at.get(`/file/${free}`), 404);
-      await problemOf(await at.get("/file/notes.txt"), 400);
+      await problemOf(await fixture.get(`/file/${free}`), 404);
+      await problemOf(await fixture.get("/file/notes.txt"), 400);
     },
   );
 
   await t.step("an upload past 128 MiB is refused while it arrives", async () => {
     const name = "observations_2030-01-01T04:00:00Z.parquet";
-    await changesNothing(at, async () => {
+    await changesNothing(fixture, async () => {
       const body = new Uint8Array(128 * 1024 * 1024 + 1);
-      assert.equal(await refusalOf(await upload(at, name, body), 400), "body");
+      assert.equal(await refusalOf(await upload(fixture, name, body), 400), "body");
     });
   });
 
   await t.step("the same signed upload twice is a replay, also if the first failed", async () => {
     const name = "observations_2030-01-01T05:00:00Z.parquet";
-    const init = at.signedInit("U", `/file/${name}`, { body: bytes });
-    assert.equal((await at.get(`/file/${name}`, init)).status, 201);
-    assert.equal(await refusalOf(await at.get(`/file/${name}`, init), 401), "replayed");
-    const bad = at.signedInit("U", "/file/notes.txt", { body: bytes });
-    await problemOf(await at.get("/file/notes.txt", bad), 400);
-    assert.equal(await refusalOf(await at.get("/file/notes.txt", bad), 401), "replayed");
+    const init = fixture.signedInit("U", `/file/${name}`, { body: bytes });
+    assert.equal((await fixture.get(`/file/${name}`, init)).status, 201);
+    assert.equal(await refusalOf(await fixture.get(`/file/${name}`, init), 401), "replayed");
+    const bad = fixture.signedInit("U", "/file/notes.txt", { body: bytes });
+    await problemOf(await fixture.get("/file/notes.txt", bad), 400);
+    assert.equal(await refusalOf(await fixture.get("/file/notes.txt", bad), 401), "replayed");
   });
 
   await t.step("lists are bounded, and what cannot be read is refused", async () => {
@@ -200,7 +212,7 @@ Deno.test("uploads are stored once, whole, and only from uploaders", async (t) =
       ["?observations=maybe", "observations"],
     ];
     for (const [query, field] of bad) {
-      assert.equal((await problemOf(await at.get(`/files${query}`), 400)).field, field, query);
+      assert.equal((await problemOf(await fixture.get(`/files${query}`), 400)).field, field, query);
     }
   });
 });

@@ -39,7 +39,7 @@ Deno.test("each fault is named with what is owed, and costs nothing but time", a
     assert.equal(takenMeanwhile, timesByOther + (fault.isTaken ? timesHere : 0));
     assert.equal((await bench.publish(fault.archive)).oracle.delivered, 0);
     const content = await Deno.readFile(bench.pathOf(name));
-    assert.deepEqual(await (await bench.at.get(`/file/${name.name}`)).bytes(), content);
+    assert.deepEqual(await (await bench.fixture.get(`/file/${name.name}`)).bytes(), content);
     if (fault.archive === "folder") {
       assert.deepEqual(await Deno.readFile(join(bench.rawData, name.day, name.name)), content);
     }
@@ -89,7 +89,7 @@ Deno.test("each fault is named with what is owed, and costs nothing but time", a
           new RegExp(`${bad.name} was not accepted: .*400: .*not a weather`),
         );
       }
-      assert.equal((await bench.at.get(`/file/${good.name}`)).status, 200);
+      assert.equal((await bench.fixture.get(`/file/${good.name}`)).status, 200);
       await Deno.remove(bench.pathOf(bad));
     },
   );

@@ -43,17 +43,17 @@ export class DeliveryBench implements AsyncDisposable {
   #minute = 0;
 
   private constructor(
-    readonly at: OracleFixture,
+    readonly fixture: OracleFixture,
     readonly oracleProxy: FaultyProxy,
     readonly bucketProxy: FaultyProxy,
     readonly disks: { readonly spool: Disk; readonly archive: Disk },
     cleanUp: AsyncDisposableStack,
   ) {
     this.#cleanUp = cleanUp;
-    const { U: key } = at.parties;
+    const { U: key } = fixture.parties;
     const clock: Clock = {
-      now: () => at.clock.now() + this.skewMs,
-      sleep: (ms) => at.clock.advance(ms),
+      now: () => fixture.clock.now() + this.skewMs,
+      sleep: (ms) => fixture.clock.advance(ms),
     };
     this.#oracle = new OracleDelivery({
       baseUrl: oracleProxy.origin,
@@ -87,17 +87,17 @@ export class DeliveryBench implements AsyncDisposable {
   static async start(): Promise<DeliveryBench> {
     await using opened = new AsyncDisposableStack();
     const oracleProxy = opened.use(new FaultyProxy());
-    const at = opened.use(
+    const fixture = opened.use(
       await startOracleFixture({
         // The oracle's HTTP server dates its answers by the machine's clock.
         now: new Date().toISOString(),
         settings: { acceptedOrigins: [oracleProxy.origin] },
       }),
     );
-    oracleProxy.target = at.oracle.address;
+    oracleProxy.target = fixture.oracle.address;
     const disks = {
-      spool: opened.use(await Disk.mount(at.folder, "spool_disk", 16)),
-      archive: opened.use(await Disk.mount(at.folder, "archive_disk", 16)),
+      spool: opened.use(await Disk.mount(fixture.folder, "spool_disk", 16)),
+      archive: opened.use(await Disk.mount(fixture.folder, "archive_disk", 16)),
     };
     const moto = await startMoto();
     opened.defer(() => moto.stop());
@@ -105,7 +105,7 @@ export class DeliveryBench implements AsyncDisposable {
     const { hostname, port } = new URL(moto.endpoint);
     const address: ServerAddress = { hostname, port: Number(port) };
     const bucketProxy = opened.use(new FaultyProxy(address));
-    return new DeliveryBench(at, oracleProxy, bucketProxy, disks, opened.move());
+    return new DeliveryBench(fixture, oracleProxy, bucketProxy, disks, opened.move());
   }
 
   /** The spool's folder. */
@@ -125,7 +125,7 @@ export class DeliveryBench implements AsyncDisposable {
 
   /** Puts another weather file into the spool, stamped a minute after the last one. */
   async put(bytes?: Uint8Array): Promise<WeatherFileName> {
-    const stampMs = this.at.clock.now() + ++this.#minute * 60_000;
+    const stampMs = this.fixture.clock.now() + ++this.#minute * 60_000;
     const name = parseWeatherFileName(weatherFileName("observations", stampMs))!; // in its own form
     await Deno.mkdir(join(this.spool, name.day), { recursive: true });
     const content = bytes ?? await observationFile([observation("00:53")]);
@@ -135,7 +135,7 @@ export class DeliveryBench implements AsyncDisposable {
 
   /** One round of the publisher, and the lines of level `ERROR` and `WARN` that it left. */
   async publish(archive: BenchArchive): Promise<PublishSummary & { complaints: string[] }> {
-    await this.at.clock.advance(1000); // so that a repeated proof differs
+    await this.fixture.clock.advance(1000); // so that a repeated proof differs
     const summary = await this.#publishers[archive].publish();
     await Promise.all([this.oracleProxy.idle(), this.bucketProxy.idle()]);
     const lines = await this.log.take();

@@ -123,7 +123,9 @@ async function checkReceipts(
   for (const { stationId, observedAtMs } of world.parts.recording.reports) {
     if (!receipts.covers(stationId, { startMs: observedAtMs, endMs: observedAtMs })) continue;
     if (rows.has(`${stationId} ${observedAtMs}`)) continue;
-    const at = new Date(observedAtMs).toISOString();
-    ledger.broken(`the report of ${stationId} at ${at} is in no file, though a receipt covers it`);
+    const time = new Date(observedAtMs).toISOString();
+    ledger.broken(
+      `the report of ${stationId} at ${time} is in no file, though a receipt covers it`,
+    );
   }
 }

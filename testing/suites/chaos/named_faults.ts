@@ -106,9 +106,9 @@ const ORACLE_FAULTS: readonly ListedFault[] = [
   },
   {
     name: "the oracle is not there",
-    begin({ oracleProxy, at }) {
+    begin({ oracleProxy, fixture }) {
       oracleProxy.target = undefined;
-      return () => oracleProxy.target = at.oracle.address;
+      return () => oracleProxy.target = fixture.oracle.address;
     },
     logged: /was not uploaded: /,
   },

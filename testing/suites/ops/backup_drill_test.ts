@@ -51,21 +51,32 @@ Deno.test("backup drill: kill -9 each, lose the disk, restore, go on; signing st
   const port = freePort();
   const origin = `http://127.0.0.1:${port}`;
   const flags = [
-    ...["--port", String(port), "--event-db", data, "--weather-dir", join(folder, "weather")],
-    ...["--oracle-private-key", key("oracle"), "--uploader-pubkeys", daemonKey.npub],
-    ...["--coordinator-pubkeys", coordinatorKey.npub, "--checkpointing", "external"],
-    ...["--decision-bucket", BUCKET, "--s3-endpoint", moto.endpoint],
-    ...["--evidence-url-prefixes", `${noaa.origin}/`],
+    `--port=${port}`,
+    `--event-db=${data}`,
+    `--weather-dir=${join(folder, "weather")}`,
+    `--oracle-private-key=${key("oracle")}`,
+    `--uploader-pubkeys=${daemonKey.npub}`,
+    `--coordinator-pubkeys=${coordinatorKey.npub}`,
+    "--checkpointing=external",
+    `--decision-bucket=${BUCKET}`,
+    `--s3-endpoint=${moto.endpoint}`,
+    `--evidence-url-prefixes=${noaa.origin}/`,
   ];
   const litestream = await Litestream.prepare({
-    ...{ database, folder, endpoint: moto.endpoint },
+    database,
+    folder,
+    endpoint: moto.endpoint,
     syncInterval: `${SYNC_MS / 1000}s`,
   });
   const { settings } = await loadSettings(daemonSettings, {
     args: [
-      ...["--base-url", origin, "--data-dir", "spool", "--raw-data-dir", "raw_data"],
-      ...["--private-key", key("daemon"), "--awc-base-url", noaa.origin],
-      ...["--ndfd-base-url", noaa.origin, "--nws-api-base-url", noaa.origin],
+      `--base-url=${origin}`,
+      "--data-dir=spool",
+      "--raw-data-dir=raw_data",
+      `--private-key=${key("daemon")}`,
+      `--awc-base-url=${noaa.origin}`,
+      `--ndfd-base-url=${noaa.origin}`,
+      `--nws-api-base-url=${noaa.origin}`,
     ],
     env: {},
     cwd: folder,
@@ -106,8 +117,8 @@ Deno.test("backup drill: kill -9 each, lose the disk, restore, go on; signing st
   const stored = async () => {
     const ids = new Set<string>();
     const all = [...acknowledged.keys()];
-    for (let at = 0; at < all.length; at += 50) {
-      for (const { id } of await client.listEvents({ eventIds: all.slice(at, at + 50) })) {
+    for (let first = 0; first < all.length; first += 50) {
+      for (const { id } of await client.listEvents({ eventIds: all.slice(first, first + 50) })) {
         ids.add(id);
       }
     }
@@ -176,7 +187,10 @@ Deno.test("backup drill: kill -9 each, lose the disk, restore, go on; signing st
     await litestream.end("SIGTERM");
 
     await secondOutcomeIsRefused({
-      ...{ folder, database, keyFile: key("oracle"), endpoint: moto.endpoint },
+      folder,
+      database,
+      keyFile: key("oracle"),
+      endpoint: moto.endpoint,
       eventId: event.id as EventId,
       clock,
     });
@@ -208,7 +222,11 @@ async function secondOutcomeIsRefused(
   const db = await Database.open({ path: options.database, checkpointing: "external", clock, log });
   const bucket = await s3Store({ bucket: BUCKET, endpoint: options.endpoint, region: "us-west-2" });
   const signer = await openSigner({
-    ...{ db, clock, machineClock: systemClock, log, readRecord: recordHeader },
+    db,
+    clock,
+    machineClock: systemClock,
+    log,
+    readRecord: recordHeader,
     key: await readKeyFile(options.keyFile),
     places: { folder: folderStore(join(options.folder, "empty-decisions")), bucket },
   });
@@ -218,7 +236,9 @@ async function secondOutcomeIsRefused(
     const { winners } = recordHeader(before);
     const others = winners.toReversed();
     const held = await signer.decide({
-      ...{ eventId, winners: others, record: new TextEncoder().encode("another outcome") },
+      eventId,
+      winners: others,
+      record: new TextEncoder().encode("another outcome"),
       outcomeIndex: outcomeOf(others),
     });
     assert.deepEqual(held, before);

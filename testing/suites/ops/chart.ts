@@ -48,9 +48,19 @@ export async function renderText(
     await Deno.writeTextFile(`${folder}/least.yaml`, stringify(CHARTS[chart]));
     await Deno.writeTextFile(`${folder}/values.yaml`, stringify(values));
     const { code, stdout, stderr } = await run("helm", [
-      ...["template", "release", chartFolder, "--kube-version", KUBERNETES, "--namespace", "noaa"],
-      ...["--api-versions", "monitoring.coreos.com/v1"],
-      ...["-f", `${folder}/least.yaml`, "-f", `${folder}/values.yaml`],
+      "template",
+      "release",
+      chartFolder,
+      "--kube-version",
+      KUBERNETES,
+      "--namespace",
+      "noaa",
+      "--api-versions",
+      "monitoring.coreos.com/v1",
+      "-f",
+      `${folder}/least.yaml`,
+      "-f",
+      `${folder}/values.yaml`,
     ]);
     return code === 0 ? { ok: true, text: stdout } : { ok: false, error: stderr };
   } finally {

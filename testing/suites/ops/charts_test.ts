@@ -177,7 +177,10 @@ async function invalidObjects(objects: KubernetesObject[]): Promise<string> {
   try {
     await Deno.writeTextFile(file, known.map((object) => stringify(object)).join("---\n"));
     const { code, stdout, stderr } = await run("kubernetes-validate", [
-      ...["--strict", "-k", KUBERNETES, file],
+      "--strict",
+      "-k",
+      KUBERNETES,
+      file,
     ]);
     return code === 0 ? "" : stdout + stderr;
   } finally {
@@ -266,7 +269,13 @@ for (const chart of NAMES) {
     try {
       await Deno.writeTextFile(file, stringify(CHARTS[chart]));
       const result = await run("helm", [
-        ...["lint", "--strict", "--kube-version", KUBERNETES, "-f", file, `deploy/helm/${chart}`],
+        "lint",
+        "--strict",
+        "--kube-version",
+        KUBERNETES,
+        "-f",
+        file,
+        `deploy/helm/${chart}`,
       ]);
       assert.equal(result.code, 0, result.stdout + result.stderr);
     } finally {

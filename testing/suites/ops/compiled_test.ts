@@ -77,10 +77,15 @@ Deno.test("the compiled programs live a demo event's whole life, moved through t
   const begun = performance.now();
   const oracle = new Deno.Command(dist("oracle"), {
     args: [
-      ...["--port", String(port), "--event-db", "oracle", "--weather-dir", "weather"],
-      ...["--oracle-private-key", key("oracle"), "--uploader-pubkeys", daemonKey.npub],
-      ...["--coordinator-pubkeys", coordinatorKey.npub, "--etl-interval", "1"],
-      ...["--evidence-url-prefixes", `${noaa.origin}/`, "--level", "warn"],
+      `--port=${port}`,
+      "--event-db=oracle",
+      "--weather-dir=weather",
+      `--oracle-private-key=${key("oracle")}`,
+      `--uploader-pubkeys=${daemonKey.npub}`,
+      `--coordinator-pubkeys=${coordinatorKey.npub}`,
+      "--etl-interval=1",
+      `--evidence-url-prefixes=${noaa.origin}/`,
+      "--level=warn",
     ],
     cwd: folder,
     env: time.env,
@@ -99,10 +104,17 @@ Deno.test("the compiled programs live a demo event's whole life, moved through t
     await story.set(Date.parse(instant));
     await time.moveTo(story.now());
     const { code, stdout, stderr } = await run(dist("daemon"), [
-      ...["--once", "--base-url", origin, "--data-dir", "spool", "--raw-data-dir", "raw_data"],
-      ...["--private-key", key("daemon"), "--awc-base-url", noaa.origin, "--level", "warn"],
-      ...["--ndfd-base-url", noaa.origin, "--nws-api-base-url", noaa.origin],
-      ...["--token-capacity", "1000", "--refill-rate", "0.01"],
+      "--once",
+      `--base-url=${origin}`,
+      "--data-dir=spool",
+      "--raw-data-dir=raw_data",
+      `--private-key=${key("daemon")}`,
+      `--awc-base-url=${noaa.origin}`,
+      "--level=warn",
+      `--ndfd-base-url=${noaa.origin}`,
+      `--nws-api-base-url=${noaa.origin}`,
+      "--token-capacity=1000",
+      "--refill-rate=0.01",
     ], { cwd: folder, env: time.env });
     assert.equal(code, 0, stdout + stderr);
     await story.set(Math.max(story.now(), Date.parse(instant) + 5_000));

@@ -69,10 +69,10 @@ export const DEFECTS: readonly Defect[] = [
         containers(workload).flatMap((container) =>
           ["startupProbe", "livenessProbe", "readinessProbe"].flatMap((probe) => {
             const { path, port } = Object(at(container, `${probe}.httpGet`));
-            const open = listAt(container, "ports").some((entry) => at(entry, "name") === port);
+            const isOpen = listAt(container, "ports").some((entry) => at(entry, "name") === port);
             return [
               ...expect(delivery.routes.includes(path), `${probe} asks for ${path}`),
-              ...expect(open, `${probe} asks port ${port}`),
+              ...expect(isOpen, `${probe} asks port ${port}`),
             ];
           })
         )

@@ -9,21 +9,24 @@ const ELSEWHERE = [3];
 async function delivery(): Promise<Delivery> {
   const watched = { serviceMonitor: { enabled: true }, prometheusRule: { enabled: true } };
   const { stdout } = await run("git", [
-    ...["ls-files", "config", "deploy", "docs", "README.md", "oracle/weather/*.ts"],
+    "ls-files",
+    "config",
+    "deploy",
+    "docs",
+    "README.md",
+    "oracle/weather/*.ts",
   ]);
   const files: Record<string, string> = {};
   for (const path of stdout.split("\n").filter((path) => path !== "")) {
     files[path] = await Deno.readTextFile(path);
   }
   const { stdout: served } = await run("git", [
-    ...[
-      "grep",
-      "-hoE",
-      '"/(ready|health|healthy)"',
-      "--",
-      "oracle/app/public_routes.ts",
-      "oracle/routes",
-    ],
+    "grep",
+    "-hoE",
+    '"/(ready|health|healthy)"',
+    "--",
+    "oracle/app/public_routes.ts",
+    "oracle/routes",
   ]);
   return {
     oracle: await render("noaa-oracle", { metrics: watched }),
@@ -49,7 +52,11 @@ for (const defect of DEFECTS) {
 
 Deno.test("defect 13: weather queries run in a network namespace without a network", async () => {
   const result = await run("unshare", [
-    ...["-n", Deno.execPath(), "test", "--allow-all", "--cached-only"],
+    "-n",
+    Deno.execPath(),
+    "test",
+    "--allow-all",
+    "--cached-only",
     "oracle/weather/engine/engine_test.ts",
   ]);
   assert.equal(result.code, 0, result.stdout + result.stderr);

@@ -9,7 +9,12 @@ import { run } from "./command.ts";
 /** What users and operators read, by path. */
 async function pages(): Promise<Map<string, string>> {
   const { stdout } = await run("git", [
-    ...["ls-files", "README.md", "SECURITY.md", "docs/*.md", "deploy/*.md", "deploy/docker"],
+    "ls-files",
+    "README.md",
+    "SECURITY.md",
+    "docs/*.md",
+    "deploy/*.md",
+    "deploy/docker",
   ]);
   const texts = stdout.split("\n").filter((path) => path !== "")
     .map(async (path) => [path, await Deno.readTextFile(path)] as const);
@@ -89,7 +94,8 @@ Deno.test("the documented installation in Kubernetes renders", async () => {
   assert.equal(installs.length, 2);
   for (const [, namespace, rest] of installs) {
     const result = await run("bash", [
-      ...["-c", `helm ${namespace} template --kube-version ${KUBERNETES} ${rest}`],
+      "-c",
+      `helm ${namespace} template --kube-version ${KUBERNETES} ${rest}`,
     ]);
     assert.equal(result.code, 0, result.stderr);
   }

@@ -105,7 +105,11 @@ Deno.test("every unit is hardened to an exposure of at most 2.0", async () => {
   try {
     for (const unit of UNITS) {
       const { stdout } = await run("systemd-analyze", [
-        ...["security", "--offline=true", "--threshold=20", `--root=${root}`, unit],
+        "security",
+        "--offline=true",
+        "--threshold=20",
+        `--root=${root}`,
+        unit,
       ]);
       const exposure = /Overall exposure level for [^:]+: ([\d.]+)/.exec(stdout)?.[1];
       assert.ok(exposure !== undefined && Number(exposure) <= 2, `${unit}: ${exposure}`);
@@ -188,9 +192,15 @@ async function copyOfFlake(): Promise<string> {
 /** The path of an output's derivation, evaluated with the stub for nixpkgs and a store of its own. */
 function evaluate(flake: string, output: string) {
   return run("nix", [
-    ...["--extra-experimental-features", "nix-command flakes", "--store", `${flake}/../store`],
-    ...["eval", "--no-write-lock-file"],
-    ...["--override-input", "nixpkgs", `path:${Deno.cwd()}/testing/suites/ops/nix_stub`],
+    "--extra-experimental-features",
+    "nix-command flakes",
+    "--store",
+    `${flake}/../store`,
+    "eval",
+    "--no-write-lock-file",
+    "--override-input",
+    "nixpkgs",
+    `path:${Deno.cwd()}/testing/suites/ops/nix_stub`,
     `path:${flake}#${output}.drvPath`,
   ]);
 }

@@ -29,8 +29,12 @@ export class Litestream {
     const child = new Deno.Command("/usr/bin/env", {
       // Litestream 0.5.18 does not start with this variable set.
       args: [
-        ...["-u", "AWS_CA_BUNDLE", `${Deno.cwd()}/.tools/bin/litestream`],
-        ...["replicate", "-config", this.#config],
+        "-u",
+        "AWS_CA_BUNDLE",
+        `${Deno.cwd()}/.tools/bin/litestream`,
+        "replicate",
+        "-config",
+        this.#config,
       ],
       stdin: "null",
       stdout: "null",
@@ -60,8 +64,14 @@ export class Litestream {
     }
     const begun = performance.now();
     const { code, stderr, stdout } = await run("litestream", [
-      ...["restore", "-config", this.#config, "-if-db-not-exists", "-if-replica-exists"],
-      ...["-integrity-check", "full", database],
+      "restore",
+      "-config",
+      this.#config,
+      "-if-db-not-exists",
+      "-if-replica-exists",
+      "-integrity-check",
+      "full",
+      database,
     ]);
     if (code !== 0) throw new Error(`restore failed with ${code}: ${stdout}${stderr}`);
     return performance.now() - begun;

@@ -98,6 +98,6 @@ export async function answerLines(answer: (question: unknown) => Promise<unknown
 async function appendTo(path: string, stream: ReadableStream<Uint8Array>): Promise<void> {
   using file = await Deno.open(path, { append: true, create: true });
   for await (const chunk of stream) {
-    for (let at = 0; at < chunk.length;) at += await file.write(chunk.subarray(at));
+    for (let offset = 0; offset < chunk.length;) offset += await file.write(chunk.subarray(offset));
   }
 }

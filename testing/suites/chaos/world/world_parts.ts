@@ -74,20 +74,27 @@ export async function startParts(hours: number): Promise<WorldParts> {
     return opened.adopt(new Seat(start), (seat) => seat.leave());
   };
   const oracle = seat("./oracle_process.ts", "oracle.log", [
-    ...["--port", "0", "--accepted-origins", oracleProxy.origin, "--uploader-pubkeys", npub],
-    ...["--event-db", join(disks.oracle.folder, "db")],
-    ...["--weather-dir", join(disks.oracle.folder, "weather")],
-    ...["--oracle-private-key", join(folder, "keys", "oracle.pem"), "--generate-key"],
+    "--port=0",
+    `--accepted-origins=${oracleProxy.origin}`,
+    `--uploader-pubkeys=${npub}`,
+    `--event-db=${join(disks.oracle.folder, "db")}`,
+    `--weather-dir=${join(disks.oracle.folder, "weather")}`,
+    `--oracle-private-key=${join(folder, "keys", "oracle.pem")}`,
+    "--generate-key",
   ]);
   const daemon = seat("./daemon_process.ts", "daemon.log", []);
 
   const flags = [
-    ...["--base-url", oracleProxy.origin, "--private-key", daemonKey],
-    ...["--data-dir", join(disks.spool.folder, "spool")],
-    ...["--raw-data-dir", join(disks.archive.folder, "raw")],
-    ...["--awc-base-url", noaa.origin, "--ndfd-base-url", noaa.origin],
-    ...["--nws-api-base-url", noaa.origin],
-    ...["--token-capacity", "1000", "--observation-batch-size", "2", "--retention-days", "1"],
+    `--base-url=${oracleProxy.origin}`,
+    `--private-key=${daemonKey}`,
+    `--data-dir=${join(disks.spool.folder, "spool")}`,
+    `--raw-data-dir=${join(disks.archive.folder, "raw")}`,
+    `--awc-base-url=${noaa.origin}`,
+    `--ndfd-base-url=${noaa.origin}`,
+    `--nws-api-base-url=${noaa.origin}`,
+    "--token-capacity=1000",
+    "--observation-batch-size=2",
+    "--retention-days=1",
   ];
   const bucketFlags = ["--s3-bucket", BUCKET, "--s3-region", REGION];
   const settings = {
@@ -96,7 +103,16 @@ export async function startParts(hours: number): Promise<WorldParts> {
   };
   const cleanUp = opened.move();
   return {
-    ...{ folder, time, bucket, recording, noaa, oracleProxy, bucketProxy, disks, oracle, daemon },
+    folder,
+    time,
+    bucket,
+    recording,
+    noaa,
+    oracleProxy,
+    bucketProxy,
+    disks,
+    oracle,
+    daemon,
     settings,
     [Symbol.asyncDispose]: () => cleanUp.disposeAsync(),
   };
