@@ -2,6 +2,7 @@ import { checkConfig } from "../shared/cli/check_config.ts";
 import type { Program } from "../shared/cli/command.ts";
 import { runProgram } from "../shared/cli/command_line.ts";
 import { processSurroundings } from "../shared/settings/surroundings.ts";
+import { startOracle } from "./app/server.ts";
 import { decisionsAccept, decisionsList } from "./commands/decisions.ts";
 import { filesClean, filesList } from "./commands/files.ts";
 import { healthcheck } from "./commands/healthcheck.ts";
@@ -16,7 +17,7 @@ export const oracleProgram: Program<typeof oracleSettings.declarations, OracleSe
   summary: "Keeps NOAA weather files, and attests the results of prediction events from them.",
   defaultCommand: "serve",
   commands: [
-    serve,
+    serve(startOracle),
     keygen,
     checkConfig,
     healthcheck,

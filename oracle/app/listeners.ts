@@ -1,18 +1,16 @@
 import type { Logger } from "@logtape/logtape";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
+import type { Database } from "../database/database.ts";
+import type { Route } from "../http/route.ts";
 import { AdmissionLine, WEATHER_ADMISSION } from "../http/admission.ts";
 import { createApp } from "../http/app.ts";
 import { listen, type Listener } from "../http/listener.ts";
 import { SignedRequestGate } from "../http/signed_request_gate.ts";
 import { readTrustedProxies } from "../http/trusted_proxies.ts";
 import { UsedProofs } from "../http/used_proofs.ts";
-import type { PassJob } from "../jobs/pass_job.ts";
 import type { OracleMetrics } from "./metrics.ts";
-import { publicRoutes } from "./public_routes.ts";
-import type { Parts } from "./parts.ts";
 import { metricsRoutes } from "../routes/metrics.ts";
-import type { ProbeChecks } from "../routes/probes.ts";
 import type { OracleSettings } from "../settings.ts";
 
 /** The addresses an oracle answers on. */
@@ -24,9 +22,10 @@ export interface Listeners {
 
 /** What answers on them. */
 export interface ListenersOptions {
-  readonly parts: Parts;
-  readonly passes: PassJob;
-  readonly probes: ProbeChecks;
+  /** Keeps the proofs of signed requests that were used. */
+  readonly db: Database;
+  /** Makes what clients can ask for, behind a waiting line of a listener's own. */
+  readonly publicRoutes: (weatherLine: AdmissionLine) => Route[];
   readonly registry: Registry;
   readonly metrics: OracleMetrics;
   readonly clock: Clock;
@@ -44,30 +43,26 @@ export function openListeners(
   options: ListenersOptions,
   opened: AsyncDisposableStack,
 ): Listeners {
-  const { parts, registry, metrics, clock, log, accessLog } = options;
+  const { db, publicRoutes, registry, metrics, clock, log, accessLog } = options;
   const context = {
     trustsPeer: readTrustedProxies(settings.trustedProxies),
     clientIpHeader: settings.clientIpHeader,
   };
-  const routes = () =>
-    publicRoutes({
-      ...options,
-      weatherLine: new AdmissionLine(WEATHER_ADMISSION, metrics.turnedAway),
-    });
+  const routes = () => publicRoutes(new AdmissionLine(WEATHER_ADMISSION, metrics.turnedAway));
   const answering = { log, accessLog, ...context };
 
   // Which origin proofs must name is known once the port is; no request is answered before this function returns.
   const { host: hostname, port } = settings;
-  const open = listen({ hostname, port }, (request, peer) => publicApp(request, peer), log);
-  opened.defer(() => open.drain(AbortSignal.abort()));
+  const forClients = listen({ hostname, port }, (request, peer) => publicApp(request, peer), log);
+  opened.defer(() => forClients.drain(AbortSignal.abort()));
   const gate = new SignedRequestGate({
-    origins: [publicOrigin(settings, open), ...settings.acceptedOrigins],
+    origins: [publicOrigin(settings, forClients), ...settings.acceptedOrigins],
     allowed: { coordinator: settings.coordinatorPubkeys, uploader: settings.uploaderPubkeys },
-    proofs: new UsedProofs(parts.db, clock),
+    proofs: new UsedProofs(db, clock),
     clock,
   });
   const publicApp = createApp({ ...answering, gate, routes: routes(), audience: "public" });
-  if (!settings.metricsBind) return { public: open, private: undefined };
+  if (!settings.metricsBind) return { public: forClients, private: undefined };
 
   const privateApp = createApp({
     ...answering,
@@ -75,9 +70,9 @@ export function openListeners(
     routes: [...metricsRoutes(registry), ...routes()],
     audience: "operator",
   });
-  const closed = listen(settings.metricsBind, privateApp, log);
-  opened.defer(() => closed.drain(AbortSignal.abort()));
-  return { public: open, private: closed };
+  const forOperator = listen(settings.metricsBind, privateApp, log);
+  opened.defer(() => forOperator.drain(AbortSignal.abort()));
+  return { public: forClients, private: forOperator };
 }
 
 /** The origin that clients know; a port that the system chose is put into it. */

@@ -8,16 +8,18 @@ import { Registry } from "../../shared/observe/metrics.ts";
 import type { Database } from "../database/database.ts";
 import { registerEventGauges } from "../events/event_gauges.ts";
 import { registerFileMetrics } from "../files/file_metrics.ts";
-import { type PassJob, startPassJob } from "../jobs/pass_job.ts";
+import { PassJob } from "../jobs/pass_job.ts";
 import { startRetentionJob } from "../jobs/retention_job.ts";
 import type { Schedule } from "../jobs/schedule.ts";
 import { type Listeners, openListeners } from "./listeners.ts";
 import { onOneFileSystem } from "./decision_places.ts";
 import { oracleMetrics } from "./metrics.ts";
+import { publicRoutes } from "./public_routes.ts";
 import { openParts, type Parts } from "./parts.ts";
 import type { ProbeChecks } from "../routes/probes.ts";
 import type { OracleSettings } from "../settings.ts";
-import { createSettlement, type PassSummary } from "../settlement/pass.ts";
+import { Settlement } from "../settlement/pass.ts";
+import type { PassSummary } from "../settlement/pass_summary.ts";
 import { neededFiles } from "../settlement/needed_files.ts";
 import { passMetrics } from "../settlement/pass_metrics.ts";
 
@@ -74,15 +76,17 @@ export async function startOracle(
   registerFileMetrics(registry, parts.files.uploads, settings.weatherDir, clock);
 
   const supervisor = new Supervisor();
+  const { db, signer, events, files: { uploads }, weather } = parts;
+  const probes = probesOf(parts, supervisor.signal);
   const listeners = openListeners(settings, {
-    parts,
-    passes,
+    db,
+    publicRoutes: (weatherLine) =>
+      publicRoutes({ signer, events, uploads, weather, passes, probes, clock, weatherLine }),
     registry,
+    metrics: oracleMetrics(registry, signer),
     clock,
     log,
     accessLog,
-    probes: probesOf(parts, supervisor.signal),
-    metrics: oracleMetrics(registry, parts.signer),
   }, opened);
   opened.move();
   supervise(supervisor, listeners, parts.db);
@@ -113,8 +117,8 @@ function startPasses(
   { db, signer, files, reader }: Parts,
   registry: Registry,
 ): PassJob {
-  const settlement = createSettlement({ db, reader, signer, clock, log });
-  const passes = startPassJob({
+  const settlement = new Settlement({ db, reader, signer, clock, log });
+  const passes = new PassJob({
     settlement,
     log,
     intervalSeconds: passesOnDemand ? undefined : settings.etlIntervalSeconds,
@@ -148,10 +152,12 @@ function probesOf({ db, signer }: Parts, ending: AbortSignal): ProbeChecks {
 
 /** A listener or writer that ends before it is told to takes the oracle down with it. */
 function supervise(supervisor: Supervisor, listeners: Listeners, db: Database): void {
-  const { public: open, private: closed } = listeners;
+  const { public: forClients, private: forOperator } = listeners;
   supervisor.run("database writer", (ending) => untilEither(db.finished, ending));
-  supervisor.run("HTTP listener", (ending) => untilEither(open.finished, ending));
-  if (closed) supervisor.run("private listener", (ending) => untilEither(closed.finished, ending));
+  supervisor.run("HTTP listener", (ending) => untilEither(forClients.finished, ending));
+  if (forOperator) {
+    supervisor.run("private listener", (ending) => untilEither(forOperator.finished, ending));
+  }
 }
 
 function untilEither(finished: Promise<void>, ending: AbortSignal): Promise<void> {

@@ -1,14 +1,29 @@
-import { getLogger } from "@logtape/logtape";
+import { getLogger, type Logger } from "@logtape/logtape";
 import type { Command } from "../../shared/cli/command.ts";
 import { KeyFileError } from "../../shared/keys/key_file.ts";
-import { systemClock } from "../../shared/lifecycle/clock.ts";
+import { type Clock, systemClock } from "../../shared/lifecycle/clock.ts";
+import type { StopReport } from "../../shared/lifecycle/shutdown.ts";
 import { watchStopSignals } from "../../shared/lifecycle/signals.ts";
 import { configureLogging } from "../../shared/observe/log.ts";
-import { type Oracle, startOracle } from "../app/server.ts";
 import type { OracleSettings } from "../settings.ts";
 
+/** An oracle that runs. */
+export interface RunningOracle {
+  /** Aborts when it stops by itself or because it was told to. */
+  readonly ending: AbortSignal;
+  /** Why it stops by itself. */
+  readonly failure: Error | undefined;
+  stop(): Promise<StopReport>;
+}
+
+/** Starts an oracle. */
+export type StartOracle = (
+  settings: OracleSettings,
+  options: { readonly clock: Clock; readonly log: Logger },
+) => Promise<RunningOracle>;
+
 /** The command `serve`: runs the oracle until it is told to stop, or until it cannot go on. */
-export const serve: Command<OracleSettings> = {
+export const serve = (startOracle: StartOracle): Command<OracleSettings> => ({
   name: "serve",
   summary: "Run the oracle until stopped.",
   async run(call) {
@@ -30,10 +45,10 @@ export const serve: Command<OracleSettings> = {
       await output.flush();
     }
   },
-};
+});
 
 /** Stops the oracle; status 0 when it was told to stop and all that it had accepted was done. */
-async function end(oracle: Oracle): Promise<number> {
+async function end(oracle: RunningOracle): Promise<number> {
   const { failure } = oracle;
   const { unfinished, failed } = await oracle.stop();
   if (failure) throw failure;

@@ -1,25 +1,21 @@
 import type { Logger } from "@logtape/logtape";
-import type { PassSummary, Settlement } from "../settlement/pass.ts";
-import { type Schedule, schedule } from "./schedule.ts";
+import type { PassSummary } from "../settlement/pass_summary.ts";
+import { Schedule } from "./schedule.ts";
 
 /** What came of asking for a pass. */
 export type PassStart = "started" | "running" | "stopping";
 
-/** The processing pass, run by timetable, on demand and after uploads; one at a time. */
-export interface PassJob {
-  /** Starts a pass in the background. */
-  start(): PassStart;
-  /** There is something new: a pass runs now, or right after the one that may have missed it. */
-  wake(): void;
-  /** Runs a pass and resolves to its result; waits for the one that may be running first. */
-  runPass(): Promise<PassSummary>;
-  /** Ends the running pass after the event at hand, runs no more, and lets other processes run theirs. */
-  stop(): Promise<void>;
+/** What runs passes. */
+export interface PassRunner {
+  /** Runs one pass, which ends early once the signal is aborted. */
+  runPass(signal: AbortSignal): Promise<PassSummary>;
+  /** Lets other processes run theirs. */
+  release(): Promise<void>;
 }
 
 /** What the job of the processing pass needs. */
 export interface PassJobOptions {
-  readonly settlement: Settlement;
+  readonly settlement: PassRunner;
   /** Without it passes run only when asked for. */
   readonly intervalSeconds?: number;
   readonly log: Logger;
@@ -27,20 +23,19 @@ export interface PassJobOptions {
   readonly onPass?: (summary: PassSummary | undefined) => void;
 }
 
-/** Runs the processing pass every `intervalSeconds` and when it is asked for. */
-export function startPassJob(options: PassJobOptions): PassJob {
-  return new ScheduledPass(options);
-}
-
-class ScheduledPass implements PassJob {
+/** The processing pass, run by timetable, on demand and after uploads; one at a time. */
+export class PassJob {
+  readonly #options: PassJobOptions;
   readonly #schedule: Schedule | undefined;
   readonly #stopping = new AbortController();
   #running: Promise<PassSummary | undefined> | undefined;
   #isWoken = false;
 
-  constructor(private readonly options: PassJobOptions) {
+  /** The timetable begins now. */
+  constructor(options: PassJobOptions) {
+    this.#options = options;
     const { intervalSeconds: everySeconds, log } = options;
-    this.#schedule = everySeconds === undefined ? undefined : schedule({
+    this.#schedule = everySeconds === undefined ? undefined : new Schedule({
       name: "processing pass",
       when: { everySeconds },
       work: () => void this.start(),
@@ -48,6 +43,7 @@ class ScheduledPass implements PassJob {
     });
   }
 
+  /** Starts a pass in the background. */
   start(): PassStart {
     if (this.#stopping.signal.aborted) return "stopping";
     if (this.#running) return "running";
@@ -55,10 +51,12 @@ class ScheduledPass implements PassJob {
     return "started";
   }
 
+  /** There is something new: a pass runs now, or right after the one that may have missed it. */
   wake(): void {
     if (this.start() === "running") this.#isWoken = true;
   }
 
+  /** Runs a pass and resolves to its result; waits for the one that may be running first. */
   async runPass(): Promise<PassSummary> {
     while (this.#running) await this.#running;
     const summary = await this.#begin();
@@ -66,15 +64,16 @@ class ScheduledPass implements PassJob {
     return summary;
   }
 
+  /** Ends the running pass after the event at hand, runs no more, and lets other processes run theirs. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#schedule?.stop();
     while (this.#running) await this.#running;
-    await this.options.settlement.release();
+    await this.#options.settlement.release();
   }
 
   #begin(): Promise<PassSummary | undefined> {
-    const { settlement, log, onPass } = this.options;
+    const { settlement, log, onPass } = this.#options;
     this.#running = settlement.runPass(this.#stopping.signal)
       .catch((error) => {
         log.error("the processing pass failed: {error}", { error });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { getLogger } from "@logtape/logtape";
-import type { PassSummary, Settlement } from "../settlement/pass.ts";
-import { startPassJob } from "./pass_job.ts";
+import type { PassSummary } from "../settlement/pass_summary.ts";
+import { PassJob, type PassRunner } from "./pass_job.ts";
 
 const SUMMARY: PassSummary = {
   ended: "completed",
@@ -18,7 +18,7 @@ const SUMMARY: PassSummary = {
 function scripted() {
   const passes: (PromiseWithResolvers<PassSummary> & { signal: AbortSignal | undefined })[] = [];
   let released = 0;
-  const settlement: Settlement = {
+  const settlement: PassRunner = {
     runPass(signal) {
       const pass = Promise.withResolvers<PassSummary>();
       passes.push({ ...pass, signal });
@@ -27,7 +27,7 @@ function scripted() {
     release: () => Promise.resolve(void released++),
   };
   const seen: (PassSummary | undefined)[] = [];
-  const job = startPassJob({
+  const job = new PassJob({
     settlement,
     intervalSeconds: undefined,
     log: getLogger(["test"]),

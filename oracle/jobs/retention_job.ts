@@ -1,7 +1,7 @@
 import type { Logger } from "@logtape/logtape";
 import type { Uploads } from "../files/uploads/uploads.ts";
 import type { IsNeeded } from "../settlement/needed_files.ts";
-import { type Schedule, schedule } from "./schedule.ts";
+import { Schedule } from "./schedule.ts";
 
 /** What removing old weather files needs. */
 export interface RetentionJobOptions {
@@ -18,7 +18,7 @@ const NIGHTLY = "17 3 * * *";
 /** Removes weather files older than `retentionDays` now and every night. */
 export function startRetentionJob(options: RetentionJobOptions): Schedule {
   const { uploads, retentionDays, neededFiles, log } = options;
-  const job = schedule({
+  const job = new Schedule({
     name: "retention of weather files",
     when: { pattern: NIGHTLY },
     log,

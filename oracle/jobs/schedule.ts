@@ -13,38 +13,41 @@ export interface ScheduleOptions {
   readonly log: Logger;
 }
 
-/** Work that is done again and again until it is stopped. */
-export interface Schedule {
-  /** The next time it runs by itself; null once stopped. */
-  nextRun(): Date | null;
-  /** Does the work now, unless it is being done. */
-  trigger(): Promise<void>;
-  /** Never again; resolves when the work under way is done. */
-  stop(): Promise<void>;
-}
+/** Work that is done by a timetable until it is stopped, never twice at once. What it throws is logged. */
+export class Schedule {
+  readonly #options: ScheduleOptions;
+  readonly #cron: Cron;
+  #underWay: Promise<void> | undefined;
 
-/**
- * Does `work` by a timetable, never twice at once. What it throws is logged, and the next time it runs again.
- */
-export function schedule({ name, when, work, log }: ScheduleOptions): Schedule {
-  let underWay: Promise<void> | undefined;
-  const run = () => {
-    underWay ??= Promise.resolve().then(work)
+  /** The timetable begins now. */
+  constructor(options: ScheduleOptions) {
+    this.#options = options;
+    const { when } = options;
+    const run = () => this.trigger();
+    this.#cron = "pattern" in when
+      ? new Cron(when.pattern, { timezone: "UTC" }, run)
+      : new Cron("* * * * * *", intervalFromNow(when.everySeconds), run);
+  }
+
+  /** The next time it runs by itself; null once stopped. */
+  nextRun(): Date | null {
+    return this.#cron.nextRun();
+  }
+
+  /** Does the work now, unless it is being done. */
+  trigger(): Promise<void> {
+    const { name, work, log } = this.#options;
+    this.#underWay ??= Promise.resolve().then(work)
       .catch((error) => log.error("{name} failed: {error}", { name, error }))
-      .finally(() => underWay = undefined);
-    return underWay;
-  };
-  const cron = "pattern" in when
-    ? new Cron(when.pattern, { timezone: "UTC" }, run)
-    : new Cron("* * * * * *", intervalFromNow(when.everySeconds), run);
-  return {
-    nextRun: () => cron.nextRun(),
-    trigger: run,
-    async stop() {
-      cron.stop();
-      await underWay;
-    },
-  };
+      .finally(() => this.#underWay = undefined);
+    return this.#underWay;
+  }
+
+  /** Never again; resolves when the work under way is done. */
+  async stop(): Promise<void> {
+    this.#cron.stop();
+    await this.#underWay;
+  }
 }
 
 /** croner counts an interval from the first run, which it would make at once. */

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { getLogger, type Logger } from "@logtape/logtape";
-import { schedule } from "./schedule.ts";
+import { Schedule } from "./schedule.ts";
 
 const log = getLogger(["test"]);
 
 Deno.test("an interval counts from now, a pattern runs in UTC", async () => {
   const before = Date.now();
-  const interval = schedule({ name: "a", when: { everySeconds: 300 }, work: () => {}, log });
+  const interval = new Schedule({ name: "a", when: { everySeconds: 300 }, work: () => {}, log });
   const seconds = (interval.nextRun()!.getTime() - before) / 1000;
   assert.ok(seconds > 298 && seconds <= 302, `${seconds}`);
   await interval.stop();
   assert.equal(interval.nextRun(), null);
-  const daily = schedule({ name: "b", when: { pattern: "30 3 * * *" }, work: () => {}, log });
+  const daily = new Schedule({ name: "b", when: { pattern: "30 3 * * *" }, work: () => {}, log });
   assert.match(daily.nextRun()!.toISOString(), /T03:30:00.000Z$/);
   await daily.stop();
 });
@@ -19,7 +19,7 @@ Deno.test("an interval counts from now, a pattern runs in UTC", async () => {
 Deno.test("work is never done twice at once, and stopping waits for it", async () => {
   const gate = Promise.withResolvers<void>();
   let runs = 0;
-  const job = schedule({
+  const job = new Schedule({
     name: "slow",
     when: { everySeconds: 3600 },
     work: () => {
@@ -42,7 +42,7 @@ Deno.test("work is never done twice at once, and stopping waits for it", async (
 Deno.test("work that fails is logged and can run again", async () => {
   const lines: unknown[] = [];
   const failing = { error: (...line: unknown[]) => lines.push(line) } as unknown as Logger;
-  const job = schedule({
+  const job = new Schedule({
     name: "frail",
     when: { everySeconds: 3600 },
     work: () => {

@@ -40,7 +40,11 @@ export type SigningResult = "attested" | "expired";
 
 /** Does for one event what a pass found to be the next step. Everything thrown concerns this event alone. */
 export class EventSettler {
-  constructor(private readonly options: EventSettlerOptions) {}
+  readonly #options: EventSettlerOptions;
+
+  constructor(options: EventSettlerOptions) {
+    this.#options = options;
+  }
 
   /**
    * Stores provisional readings and what the entries would score by them, and prepares for the signing date.
@@ -51,7 +55,7 @@ export class EventSettler {
     const readings = everyPair(terms, await this.#readProvisional(event));
     const scores = provisionalScores(await this.#entries(event), readings);
     const now = this.#now();
-    await this.options.db.write([
+    await this.#options.db.write([
       dropProvisional(terms.id),
       putProvisional(terms.id, readings, now),
       ...scores.map((score) => putScore(score, now)),
@@ -65,11 +69,11 @@ export class EventSettler {
    * holds a decision of had entries, which this database lost.
    */
   async close(event: StoredEvent): Promise<SigningResult | "settledWithoutEntries"> {
-    const { db, log } = this.options;
+    const { db, log } = this.#options;
     const { terms } = event;
     const held = await this.#heldRecord(event);
     if (held) return await this.#decide(event, held);
-    await this.options.signer.demandFree(terms.id);
+    await this.#options.signer.demandFree(terms.id);
     const readings = await this.#readProvisional(event).catch((error) => {
       log.warn("event {event} is closed without readings: {error}", { event: terms.id, error });
       return [];
@@ -95,7 +99,7 @@ export class EventSettler {
   async settle(event: StoredEvent): Promise<SigningResult> {
     const held = await this.#heldRecord(event);
     if (held) return await this.#decide(event, held);
-    await this.options.signer.demandFree(event.terms.id);
+    await this.#options.signer.demandFree(event.terms.id);
     return await this.#decide(event, await this.#makeRecord(event));
   }
 
@@ -114,7 +118,7 @@ export class EventSettler {
   }
 
   async #heldRecord(event: StoredEvent): Promise<EncodedRecord | undefined> {
-    const held = await this.options.signer.recordOf(event.terms.id);
+    const held = await this.#options.signer.recordOf(event.terms.id);
     return held && readRecord(event, held);
   }
 
@@ -122,14 +126,14 @@ export class EventSettler {
     if (this.#isExpired(event)) return "expired";
     const { id } = event.terms;
     const { outcome_index: outcomeIndex, winners } = record;
-    const decided = await this.options.signer
+    const decided = await this.#options.signer
       .decide({ eventId: id, outcomeIndex, winners, record: bytes });
     return await this.#sign(event, decided === bytes ? record : readRecord(event, decided).record);
   }
 
   /** Reads the evidence and makes the record of what it decides; nothing is stored yet. */
   async #makeRecord(event: StoredEvent): Promise<EncodedRecord> {
-    const { reader, signer, clock } = this.options;
+    const { reader, signer, clock } = this.#options;
     const result = await reader.strict(event.terms, clock.now()).catch(unreadable);
     if (result.block) throw new BlockError(result.block);
     const gate = passGate(event.terms, result.readings);
@@ -146,7 +150,7 @@ export class EventSettler {
 
   /** What fails here is found again, and told, when the event is settled. */
   async #prepare({ terms }: StoredEvent): Promise<void> {
-    const { reader, clock, log } = this.options;
+    const { reader, clock, log } = this.#options;
     await reader.prepare(terms, clock.now()).catch((error) => {
       log.debug("event {event} could not be prepared: {error}", { event: terms.id, error });
     });
@@ -161,7 +165,7 @@ export class EventSettler {
       baseScore: each.base_score,
       score: each.score,
     }));
-    await this.options.signer.attestCommitted(id, [
+    await this.#options.signer.attestCommitted(id, [
       freezeReadings(id, record.readings, now),
       ...scores.map((score) => putScore(score, now)),
       dropProvisional(id),
@@ -171,13 +175,13 @@ export class EventSettler {
   }
 
   #readProvisional(event: StoredEvent): Promise<readonly Reading[]> {
-    const { reader, clock } = this.options;
+    const { reader, clock } = this.#options;
     return reader.provisional(event.terms, clock.now()).catch(unreadable);
   }
 
   /** The entries by ascending id: the order in which outcomes number them. */
   async #entries({ terms }: StoredEvent): Promise<Entry[]> {
-    const [entries, picks] = await this.options.db.readTogether([
+    const [entries, picks] = await this.#options.db.readTogether([
       entryRows(terms.id),
       pickRows(terms.id),
     ]);
@@ -189,7 +193,7 @@ export class EventSettler {
   }
 
   #now(): number {
-    return Math.floor(this.options.clock.now() / 1000);
+    return Math.floor(this.#options.clock.now() / 1000);
   }
 }
 

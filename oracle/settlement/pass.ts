@@ -14,56 +14,30 @@ import { EventSettler, type EventSettlerOptions } from "./event_settler.ts";
 import { failuresBefore, type NextStep, nextStep } from "./next_step.ts";
 import { BlockError } from "./block_error.ts";
 import { type OpenEvent, openEvents } from "./open_events.ts";
+import type { PassSummary } from "./pass_summary.ts";
 import { putBlock } from "./settlement_queries.ts";
-
-/** What came of the events of one pass. */
-export interface PassSummary {
-  /** `stopped` when it was told to end early, `elsewhere` when another process is at it. */
-  readonly ended: "completed" | "stopped" | "elsewhere";
-  /** Open events it looked at. */
-  events: number;
-  /** Left alone: not begun, fresh, waiting, or never to be settled. */
-  skipped: number;
-  /** Provisional readings stored. */
-  refreshed: number;
-  attested: number;
-  settledWithoutEntries: number;
-  /** Ran out of time while they were checked. */
-  expired: number;
-  /** Could not be settled or refreshed; each has a block that says why. */
-  failed: number;
-}
-
-/** The processing pass: looks at every open event once and does what is due. */
-export interface Settlement {
-  /**
-   * Runs one pass. A pass that is aborted ends after the event at hand; the others are left for the next one.
-   * @throws {RefusalError} `conflict` while a pass of this process runs
-   */
-  runPass(signal?: AbortSignal): Promise<PassSummary>;
-  /** Lets another process run passes; to be called after the last pass ended. */
-  release(): Promise<void>;
-}
 
 /** How long passes are this process's own after the last renewal. */
 export const LEASE_TTL_MS = 15 * MINUTE_MS;
 /** How often the right to run a pass is renewed while it runs. */
 export const LEASE_RENEWAL_MS = 5 * MINUTE_MS;
 
-/** Wires the processing pass. */
-export function createSettlement(options: EventSettlerOptions): Settlement {
-  return new ProcessingPass(options);
-}
-
-class ProcessingPass implements Settlement {
-  readonly #lease = { name: "etl", holder: `oracle-${uuidV7()}` };
+/** The processing pass: looks at every open event once and does what is due. */
+export class Settlement {
+  readonly #options: EventSettlerOptions;
   readonly #settler: EventSettler;
+  readonly #lease = { name: "etl", holder: `oracle-${uuidV7()}` };
   #isRunning = false;
 
-  constructor(private readonly options: EventSettlerOptions) {
+  constructor(options: EventSettlerOptions) {
+    this.#options = options;
     this.#settler = new EventSettler(options);
   }
 
+  /**
+   * Runs one pass. A pass that is aborted ends after the event at hand; the others are left for the next one.
+   * @throws {RefusalError} `conflict` while a pass of this process runs
+   */
   async runPass(signal?: AbortSignal): Promise<PassSummary> {
     if (this.#isRunning) throw new RefusalError("conflict", "a processing pass is running already");
     this.#isRunning = true;
@@ -78,12 +52,13 @@ class ProcessingPass implements Settlement {
     }
   }
 
+  /** Lets another process run passes; to be called after the last pass ended. */
   async release(): Promise<void> {
-    await releaseLease(this.options.db, this.#lease);
+    await releaseLease(this.#options.db, this.#lease);
   }
 
   #takeLease(): Promise<boolean> {
-    const { db, clock } = this.options;
+    const { db, clock } = this.#options;
     return takeLease(db, this.#lease, LEASE_TTL_MS, clock.now());
   }
 
@@ -92,20 +67,22 @@ class ProcessingPass implements Settlement {
     const lost = new AbortController();
     const renew = async () => {
       while (!ended.aborted) {
-        await this.options.clock.sleep(LEASE_RENEWAL_MS, ended);
+        await this.#options.clock.sleep(LEASE_RENEWAL_MS, ended);
         if (!await this.#takeLease()) return lost.abort();
       }
     };
     renew().catch((error) => {
       if (ended.aborted) return;
-      this.options.log.warn("the lease of the processing pass was not renewed: {error}", { error });
+      this.#options.log.warn("the lease of the processing pass was not renewed: {error}", {
+        error,
+      });
       lost.abort();
     });
     return lost.signal;
   }
 
   async #checkAll(signal: AbortSignal): Promise<PassSummary> {
-    const { db, log } = this.options;
+    const { db, log } = this.#options;
     const newest = await this.#newestCollection();
     const events = await openEvents(db, this.#now());
     const summary = emptySummary("completed");
@@ -127,7 +104,7 @@ class ProcessingPass implements Settlement {
       return await this.#do(step, candidate, newest);
     } catch (error) {
       if (isTooLate(error)) return "expired";
-      this.options.log.warn("event {event} could not be processed ({step}): {error}", {
+      this.#options.log.warn("event {event} could not be processed ({step}): {error}", {
         event: event.terms.id,
         step,
         error,
@@ -177,7 +154,7 @@ class ProcessingPass implements Settlement {
 
   /** A block that cannot be stored is in the log; the next pass comes to the same result. */
   async #putBlock({ event }: OpenEvent, block: StoredBlock): Promise<void> {
-    const { db, log } = this.options;
+    const { db, log } = this.#options;
     try {
       await db.write([putBlock(event.terms.id, block)], { whenFull: "wait" });
     } catch (error) {
@@ -190,15 +167,15 @@ class ProcessingPass implements Settlement {
 
   async #newestCollection(): Promise<number | undefined> {
     try {
-      return await this.options.reader.newestCollection();
+      return await this.#options.reader.newestCollection();
     } catch (error) {
-      this.options.log.warn("the newest collection is not known: {error}", { error });
+      this.#options.log.warn("the newest collection is not known: {error}", { error });
       return undefined;
     }
   }
 
   #now(): number {
-    return Math.floor(this.options.clock.now() / 1000);
+    return Math.floor(this.#options.clock.now() / 1000);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
-import type { PassSummary } from "./pass.ts";
+import type { PassSummary } from "./pass_summary.ts";
 
 /**
  * Declares the metrics of processing passes.

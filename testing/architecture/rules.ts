@@ -229,6 +229,7 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/database",
       "oracle/events",
       "oracle/files",
+      "oracle/files/uploads",
       "oracle/http",
       "oracle/jobs",
       "oracle/routes",
@@ -251,7 +252,7 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/signing",
     ],
   },
-  "oracle/main.ts": { mayKnow: ["shared", "oracle/commands", "oracle/settings.ts"] },
+  "oracle/main.ts": { mayKnow: ["shared", "oracle/app", "oracle/commands", "oracle/settings.ts"] },
   "oracle/stored": { mayKnow: ["shared/contract", "shared/time"], isPure: true },
 
   migrations: { mayKnow: [] },

@@ -1,6 +1,5 @@
 import type { Logger } from "@logtape/logtape";
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
-import type { LightFiles } from "../light/light_files.ts";
 import { DAY_MS } from "../../../shared/time/units.ts";
 import type { Layout } from "../disk/layout.ts";
 import { dayFolders, listFiles, nanoseconds } from "../disk/listing.ts";
@@ -28,7 +27,8 @@ export interface RetentionReport {
 export async function removeOldFiles(
   { layout, light, nowMs, log }: {
     readonly layout: Layout;
-    readonly light: Pick<LightFiles, "forget">;
+    /** What was made of the files, and has to go with them. */
+    readonly light: { forget(files: readonly WeatherFileName[]): Promise<void> };
     readonly nowMs: number;
     readonly log: Logger;
   },
