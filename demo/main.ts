@@ -1,7 +1,9 @@
+import { runTask, type Task } from "../shared/cli/task.ts";
 import { onStopRequest } from "../shared/lifecycle/signals.ts";
 import { configureLogging } from "../shared/observe/log.ts";
+import { processSurroundings } from "../shared/settings/surroundings.ts";
 import { liveOneEvent, STORY_BEGINS } from "./life.ts";
-import { DEMO_HELP, type DemoOptions, parseDemoOptions } from "./options.ts";
+import { DEMO_FLAGS, type DemoFlags } from "./flags.ts";
 import { checkRecord } from "./record_check.ts";
 import { type Verdict, verifyAsStranger } from "./stranger.ts";
 import { Timeline } from "./timeline.ts";
@@ -11,7 +13,7 @@ import { startWorld, type World } from "./world.ts";
 const INTERRUPTED = 130;
 
 /** Runs the demo; resolves to the exit status: 0 when everything verified. */
-async function runDemo(options: DemoOptions): Promise<number> {
+async function runDemo(options: DemoFlags): Promise<number> {
   const begun = performance.now();
   const timeline = new Timeline(
     Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR"),
@@ -115,20 +117,12 @@ Ctrl-C ends the demo.`);
   console.log("\nstopping");
 }
 
-let options: DemoOptions;
-try {
-  options = parseDemoOptions(Deno.args);
-} catch (error) {
-  console.error(`${error instanceof Error ? error.message : error}\n\n${DEMO_HELP}`);
-  Deno.exit(2);
-}
-if (options.help) {
-  console.log(DEMO_HELP);
-  Deno.exit(0);
-}
-try {
-  Deno.exit(await runDemo(options));
-} catch (error) {
-  console.error(`the demo failed: ${error instanceof Error ? error.message : error}`);
-  Deno.exit(1);
-}
+/** `deno task demo`. */
+const demo: Task<typeof DEMO_FLAGS> = {
+  name: "deno task demo",
+  summary: "One prediction event's whole life on recorded NOAA weather.",
+  flags: DEMO_FLAGS,
+  run: runDemo,
+};
+
+Deno.exit(await runTask(demo, processSurroundings()));

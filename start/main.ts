@@ -1,7 +1,9 @@
 import { join } from "node:path";
+import { runTask, type Task } from "../shared/cli/task.ts";
+import { processSurroundings } from "../shared/settings/surroundings.ts";
 import { onStopRequest } from "../shared/lifecycle/signals.ts";
 import { type Home, prepareHome } from "./home.ts";
-import { parseStartOptions, START_HELP, type StartOptions } from "./options.ts";
+import { START_FLAGS, type StartFlags } from "./flags.ts";
 import { type Program, startProgram } from "./program.ts";
 
 /** The exit status that says which program ended though nobody stopped it. */
@@ -10,7 +12,7 @@ const ENDED = { oracle: 3, daemon: 4 } as const;
 const READY_MS = 120_000;
 
 /** Runs both programs until one ends or a signal comes; resolves to the exit status. */
-async function runBoth(options: StartOptions): Promise<number> {
+async function runBoth(options: StartFlags): Promise<number> {
   const home = await prepareHome(options.dataDir);
   const origin = `http://127.0.0.1:${options.port}`;
   printHome(home);
@@ -55,7 +57,7 @@ async function runBoth(options: StartOptions): Promise<number> {
   return ENDED[first.name];
 }
 
-function oracleFlags(home: Home, { port, coordinators }: StartOptions): string[] {
+function oracleFlags(home: Home, { port, coordinators }: StartFlags): string[] {
   return [
     ...["--host", "127.0.0.1", "--port", String(port), "--event-db", home.folder],
     ...["--weather-dir", join(home.folder, "weather_data"), "--oracle-private-key", home.oracleKey],
@@ -105,20 +107,16 @@ Ctrl-C stops both.
 `);
 }
 
-let options: StartOptions;
-try {
-  options = parseStartOptions(Deno.args);
-} catch (error) {
-  console.error(`${error instanceof Error ? error.message : error}\n\n${START_HELP}`);
-  Deno.exit(2);
-}
-if (options.help) {
-  console.log(START_HELP);
-  Deno.exit(0);
-}
-try {
-  Deno.exit(await runBoth(options));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  Deno.exit(1);
-}
+/** `deno task start`. */
+const start: Task<typeof START_FLAGS> = {
+  name: "deno task start",
+  summary: "Oracle and daemon against the real NOAA.",
+  flags: START_FLAGS,
+  notes:
+    "Ctrl-C stops both. If one ends by itself the other is stopped; the exit status is then 3 for the oracle " +
+    "and 4 for the daemon. Every NOAA_ORACLE_… and NOAA_DAEMON_… setting may be given in the environment; " +
+    "docs/settings.md lists them.",
+  run: runBoth,
+};
+
+Deno.exit(await runTask(start, processSurroundings()));

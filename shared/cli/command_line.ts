@@ -1,4 +1,3 @@
-import { buildCommit, VERSION } from "../version.ts";
 import { type Arguments, type Flag, parseArguments } from "../settings/arguments.ts";
 import {
   type Command,
@@ -7,16 +6,14 @@ import {
   type Program,
   UsageError,
 } from "./command.ts";
+import { failed } from "./failure.ts";
 import { commandHelp, programHelp } from "./help.ts";
-import { resolveSettings, settingFlags } from "../settings/load.ts";
+import { HELP_FLAG, VERSION_FLAG, versionLine } from "./standard_flags.ts";
+import { CONFIG_FLAG, resolveSettings, settingFlags } from "../settings/load.ts";
 import { suggestion } from "../settings/nearest.ts";
-import { problemText, SettingsError } from "../settings/problem.ts";
+import { SettingsError } from "../settings/problem.ts";
 import type { Declarations } from "../settings/setting.ts";
 import type { Surroundings } from "../settings/surroundings.ts";
-
-const HELP: Flag = { id: "help", names: ["--help", "-h"], bare: true };
-const VERSION_FLAG: Flag = { id: "version", names: ["--version", "-V"], bare: true };
-const MISUSED = 2;
 
 /**
  * Runs the command that the command line names and resolves to the exit status: what the command says, 2 when
@@ -31,20 +28,20 @@ export async function runProgram<D extends Declarations, S>(
   try {
     const parsed = parseArguments(surroundings.args, allFlags(program));
     if (parsed.given.has(VERSION_FLAG.id)) {
-      print(`${name} ${VERSION} (${buildCommit()})`);
+      print(versionLine(name));
       return 0;
     }
-    if (parsed.given.has(HELP.id) && parsed.operands.length === 0) {
+    if (parsed.given.has(HELP_FLAG.id) && parsed.operands.length === 0) {
       print(programHelp(program));
       return 0;
     }
     const group = groupNamed(program, parsed.operands);
-    if (parsed.given.has(HELP.id) && group.length > 0) {
+    if (parsed.given.has(HELP_FLAG.id) && group.length > 0) {
       print(group.map((command) => commandHelp(name, command)).join("\n\n"));
       return 0;
     }
     const { command, operands } = pickCommand(program, parsed);
-    if (parsed.given.has(HELP.id)) {
+    if (parsed.given.has(HELP_FLAG.id)) {
       print(commandHelp(name, command));
       return 0;
     }
@@ -53,17 +50,7 @@ export async function runProgram<D extends Declarations, S>(
     checkUse(program, command, operands, parsed);
     return await command.run(callOf(program, surroundings, operands, parsed));
   } catch (error) {
-    if (error instanceof SettingsError) {
-      for (const problem of error.problems) complain(`${name}: ${problemText(problem)}`);
-      return MISUSED;
-    }
-    if (error instanceof UsageError) {
-      complain(`${name}: ${error.message}`);
-      complain(`See ${name} --help`);
-      return MISUSED;
-    }
-    complain(`${name}: ${failureText(error)}`);
-    return 1;
+    return failed(name, error, complain);
   }
 }
 
@@ -76,7 +63,13 @@ function allFlags<D extends Declarations, S>({ schema, commands }: Program<D, S>
   const options = new Map(
     commands.flatMap((one) => one.options ?? []).map((option) => [option.name, optionFlag(option)]),
   );
-  return [HELP, VERSION_FLAG, ...settingFlags(schema.declarations), ...options.values()];
+  return [
+    HELP_FLAG,
+    VERSION_FLAG,
+    CONFIG_FLAG,
+    ...settingFlags(schema.declarations),
+    ...options.values(),
+  ];
 }
 
 /** The commands that share a first word, where that word is all that the operands name; else none. */
@@ -145,14 +138,4 @@ function callOf<D extends Declarations, S>(
     print: surroundings.print,
     complain: surroundings.complain,
   };
-}
-
-function failureText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  // A mistake in the program itself is of use only with the place where it happened.
-  const mistake = error instanceof TypeError || error instanceof ReferenceError ||
-    error instanceof RangeError;
-  if (mistake && error.stack) return error.stack;
-  const cause = error.cause instanceof Error ? ` (${failureText(error.cause)})` : "";
-  return error.message + cause;
 }

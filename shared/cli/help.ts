@@ -9,6 +9,11 @@ import {
 import { wrap } from "./wrap.ts";
 
 const INDENT = " ".repeat(8);
+const STANDARD_FLAGS = [
+  "",
+  "  -h, --help       Print this text.",
+  "  -V, --version    Print the version.",
+];
 
 function optionHelp(option: CommandOption): string {
   return `  ${option.name}${option.takes ? ` ${option.takes}` : ""}\n${
@@ -25,19 +30,22 @@ export function defaultText(setting: Setting<unknown>): string {
   return String(value);
 }
 
-function settingHelp(
-  schema: Pick<SettingsSchema<Declarations, unknown>, "envPrefix">,
-  one: Setting<unknown>,
-) {
+/** @param more sentences after those that hold for every flag */
+function flagHelp(one: Setting<unknown>, more = ""): string {
   const [flag, ...others] = flagNames(one).map((name) => `--${name}`);
   const short = one.short ? `-${one.short}, ` : "";
   const value = one.kind.bare ? "" : ` ${one.kind.placeholder}`;
-  const env = environmentNames(schema.envPrefix, one).join(", ");
   const also = others.length > 0 ? ` Also ${others.join(", ")}.` : "";
-  const facts = `${one.summary} ${capital(one.kind.rule)}; default ${
-    defaultText(one)
-  }.${also} Environment ${env}.`;
+  const byDefault = one.isRequired ? "required" : `default ${defaultText(one)}`;
+  const facts = `${one.summary} ${capital(one.kind.rule)}; ${byDefault}.${also}${more}`;
   return `  ${short}${flag}${value}\n${wrap(facts, INDENT)}`;
+}
+
+function settingHelp(
+  schema: Pick<SettingsSchema<Declarations, unknown>, "envPrefix">,
+  one: Setting<unknown>,
+): string {
+  return flagHelp(one, ` Environment ${environmentNames(schema.envPrefix, one).join(", ")}.`);
 }
 
 function capital(text: string): string {
@@ -79,9 +87,23 @@ export function programHelp<D extends Declarations, S>(program: Program<D, S>): 
     "  -c, --config <file>",
     wrap(`The settings file. Environment ${schema.envPrefix}CONFIG.`, INDENT),
     ...Object.values(schema.declarations).map((one) => settingHelp(schema, one)),
+    ...STANDARD_FLAGS,
+  ].join("\n");
+}
+
+/** What `--help` prints for a task. */
+export function taskHelp<D extends Declarations>(
+  task: { name: string; summary: string; flags: D; notes?: string },
+): string {
+  return [
+    `${task.name}: ${task.summary}`,
     "",
-    "  -h, --help       Print this text.",
-    "  -V, --version    Print the version.",
+    `Usage: ${task.name} [flags]`,
+    "",
+    "Flags:",
+    ...Object.values(task.flags).map((one) => flagHelp(one)),
+    ...STANDARD_FLAGS,
+    ...task.notes ? ["", wrap(task.notes, "")] : [],
   ].join("\n");
 }
 

@@ -35,9 +35,9 @@ export interface Loaded<S> {
 /** The id of the flag that names the settings file. */
 export const CONFIG_FLAG: Flag = { id: "config", names: ["--config", "-c"], bare: false };
 
-/** The flags of all settings, with {@link CONFIG_FLAG}. */
+/** The flags of all settings. */
 export function settingFlags(declarations: Declarations): Flag[] {
-  const flags = Object.values(declarations).map((setting): Flag => ({
+  return Object.values(declarations).map((setting) => ({
     id: setting.key,
     names: [
       ...flagNames(setting).map((name) => `--${name}`),
@@ -45,7 +45,6 @@ export function settingFlags(declarations: Declarations): Flag[] {
     ],
     bare: setting.kind.bare ?? false,
   }));
-  return [CONFIG_FLAG, ...flags];
 }
 
 /**
@@ -56,12 +55,12 @@ export async function loadSettings<D extends Declarations, S>(
   schema: SettingsSchema<D, S>,
   surroundings: Surroundings,
 ): Promise<Loaded<S>> {
-  const parsed = parseArguments(surroundings.args, settingFlags(schema.declarations));
-  const strays = parsed.operands.map((key) => ({ key, rule: "unexpected argument" }));
-  return await resolveSettings(schema, surroundings, {
-    ...parsed,
-    problems: [...parsed.problems, ...strays],
-  });
+  const parsed = parseArguments(surroundings.args, [
+    CONFIG_FLAG,
+    ...settingFlags(schema.declarations),
+  ]);
+  const problems = [...parsed.problems, ...strayProblems(parsed.operands)];
+  return await resolveSettings(schema, surroundings, { ...parsed, problems });
 }
 
 /**
@@ -79,25 +78,15 @@ export async function resolveSettings<D extends Declarations, S>(
   const file = await readSettingsFile(schema, surroundings, named);
   const problems = [...flagProblems, ...file?.problems ?? [], ...retiredProblems(schema, env)];
 
-  const given = new Map<string, Given>();
-  const values: Record<string, unknown> = {};
-  for (const [name, setting] of Object.entries(schema.declarations)) {
-    const found = fromFlags(setting, flags.get(setting.key), problems) ??
-      fromEnvironment(setting, env, schema.envPrefix) ??
-      fromFile(setting, file, problems) ?? byDefault(setting);
-    if (!found) {
-      values[name] = undefined;
-      continue;
-    }
-    given.set(setting.key, found);
-    const checked = v.safeParse(setting.kind.schema, found.value);
-    if (checked.success) values[name] = absolute(setting, checked.output, cwd);
-    else problems.push(...checked.issues.map((issue) => issueProblem(setting, found, issue)));
-  }
-  if (problems.length > 0) throw new SettingsError(problems);
-
-  // Each value has passed the schema of its own kind.
-  const typed = values as ValuesOf<D>;
+  const { values: typed, given } = checkedValues(
+    schema.declarations,
+    cwd,
+    problems,
+    (setting) =>
+      fromFlags(setting, flags.get(setting.key), problems) ??
+        fromEnvironment(setting, env, schema.envPrefix) ??
+        fromFile(setting, file, problems) ?? byDefault(setting),
+  );
   const violations = schema.check(typed).map(({ key, rule }) => ({ key, rule, ...given.get(key) }));
   if (violations.length > 0) throw new SettingsError(violations);
   const settings = schema.complete(typed);
@@ -113,6 +102,56 @@ export async function resolveSettings<D extends Declarations, S>(
     given,
     warnings: unknownEnvironment(schema, env),
   };
+}
+
+/**
+ * The values of declared flags, of a command line that was taken apart; no file and no environment is asked.
+ * @param cwd the folder where relative paths start
+ * @throws {SettingsError} with all that is wrong
+ */
+export function resolveFlags<D extends Declarations>(
+  declarations: D,
+  { operands, given: flags, problems: flagProblems }: Arguments,
+  cwd: string,
+): ValuesOf<D> {
+  const problems = [...flagProblems, ...strayProblems(operands)];
+  const find = (setting: Setting<unknown>) =>
+    fromFlags(setting, flags.get(setting.key), problems) ?? byDefault(setting);
+  return checkedValues(declarations, cwd, problems, find).values;
+}
+
+function strayProblems(operands: readonly string[]): SettingProblem[] {
+  return operands.map((key) => ({ key, rule: "unexpected argument" }));
+}
+
+/**
+ * Looks up each setting and checks what was found by its kind.
+ * @param problems what was wrong before; what is found wrong here is added
+ * @throws {SettingsError} when there is any problem
+ */
+function checkedValues<D extends Declarations>(
+  declarations: D,
+  cwd: string,
+  problems: SettingProblem[],
+  find: (setting: Setting<unknown>) => Given | undefined,
+): { values: ValuesOf<D>; given: Map<string, Given> } {
+  const given = new Map<string, Given>();
+  const values: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(declarations)) {
+    const found = find(setting);
+    if (!found) {
+      values[name] = undefined;
+      if (setting.isRequired) problems.push({ key: setting.key, rule: "must be given" });
+      continue;
+    }
+    given.set(setting.key, found);
+    const checked = v.safeParse(setting.kind.schema, found.value);
+    if (checked.success) values[name] = absolute(setting, checked.output, cwd);
+    else problems.push(...checked.issues.map((issue) => issueProblem(setting, found, issue)));
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+  // Each value has passed the schema of its own kind.
+  return { values: values as ValuesOf<D>, given };
 }
 
 function absolute(setting: Setting<unknown>, value: unknown, cwd: string): unknown {

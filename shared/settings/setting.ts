@@ -29,6 +29,8 @@ export interface Setting<T> {
   readonly summary: string;
   /** The default as TOML would hold it; none where the kind allows a setting to be off. */
   readonly default?: unknown;
+  /** Whether it must be given: it has no default and cannot be off. */
+  readonly isRequired?: boolean;
   /** How help and documentation show the default where the value alone does not tell. */
   readonly defaultText?: string;
   /** Further TOML keys, and flags unless dotted (`table.key`). */
