@@ -4,13 +4,12 @@ import type { SignedStatement } from "../../shared/contract/statement.ts";
 import { DECISION_RECORD_VERSION } from "./decision_record.ts";
 import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
-import { lockingPointHex, outcomeOf, type PlayedEntry, SCORING_RULES_VERSION } from "./outcome.ts";
+import { lockingPointHex, outcomeOf, type PlayedEntry } from "./outcome.ts";
 import type { Rest } from "../evidence/documents/rest.ts";
-import { EVIDENCE_RULES_VERSION, type Judgement } from "../evidence/judgement.ts";
+import type { Judgement } from "../evidence/judgement.ts";
 import { recordEvidence } from "./record_evidence.ts";
 import type { DocumentContents } from "../evidence/needed_documents.ts";
 import { type EncodedRecord, encodeRecord, evidenceHash } from "./record_codec.ts";
-import { PARSER_VERSIONS } from "../evidence/documents/parser_versions.ts";
 import { termsOf } from "./statement_terms.ts";
 
 /** What a decision is made from. */
@@ -40,6 +39,7 @@ export function decide(input: DecisionInput): EncodedRecord {
   if (!isDeepStrictEqual(termsOf(statement), stored.terms)) {
     throw new RangeError("the statement is about other terms than were settled");
   }
+  const { rules } = stored;
   const { number_of_places_win: places } = statement.outcomes;
   const outcome = outcomeOf(entries, judgement.readings, places);
   const evidence = recordEvidence(stored, input.contentOf);
@@ -65,8 +65,8 @@ export function decide(input: DecisionInput): EncodedRecord {
       baseline_rests: reading.baselineRests.map(recordRest),
       observed_rests: reading.observedRests.map(recordRest),
     })),
-    rules: { evidence: EVIDENCE_RULES_VERSION, scoring: SCORING_RULES_VERSION },
-    parsers: PARSER_VERSIONS,
+    rules: { evidence: rules.evidence, scoring: rules.scoring },
+    parsers: rules.parsers,
     url_prefixes: [...stored.urlPrefixes],
     evidence_sha256: evidenceHash(evidence.json),
   }, evidence);

@@ -7,7 +7,7 @@ import {
   PrecipitationRow,
 } from "../../shared/contract/observation_file.ts";
 import { SignedStatement } from "../../shared/contract/statement.ts";
-import { DOCUMENT_KINDS } from "../evidence/documents/document_verdict.ts";
+import { DOCUMENT_KINDS } from "../rules/rule_set.ts";
 import { FORECAST_RECORD_ROW, OBSERVATION_RECORD_ROW } from "./record_row.ts";
 
 /** The format of a record; a reader refuses any other. */

@@ -5,9 +5,6 @@ import { outcomeIndex, outcomeMessage } from "../../shared/dlc/outcomes.ts";
 import { findWinners, rankEntries } from "./ranking.ts";
 import { baseScore, displayScore } from "./score.ts";
 
-/** Names the scoring of this program; a decision record says by which it was made. */
-export const SCORING_RULES_VERSION = "fixed-v1";
-
 /** An entry of an event with its predictions. */
 export interface PlayedEntry {
   readonly id: string;

@@ -1,18 +1,18 @@
+import { findRules, type RuleSet } from "../rules/rule_set.ts";
 import { verifyAttestation } from "../../shared/dlc/attestation.ts";
 import { verifyStatement } from "../../shared/dlc/statement.ts";
 import type { DecisionRecord } from "./decision_record.ts";
 import { type DocumentVerdict, verdictsOf } from "../evidence/documents/document_verdict.ts";
-import { EVIDENCE_RULES_VERSION, type EvidenceInput } from "../evidence/judgement.ts";
+import type { EvidenceInput } from "../evidence/judgement.ts";
 import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
 import { neededDocuments } from "../evidence/needed_documents.ts";
-import { lockingPointHex, outcomeOf, SCORING_RULES_VERSION } from "./outcome.ts";
+import { lockingPointHex, outcomeOf } from "./outcome.ts";
 import { readRecordedEvidence } from "./record_evidence.ts";
 import { decodeRecord, evidenceHash, RecordError } from "./record_codec.ts";
 import { type Difference, firstDifference } from "./record_difference.ts";
 import { decodeDocuments } from "./recorded_document.ts";
 import { reparse } from "../evidence/documents/reparse.ts";
-import { PARSER_VERSIONS } from "../evidence/documents/parser_versions.ts";
 import { OFFICIAL_URL_PREFIXES } from "../evidence/collection/source_url.ts";
 import { statementProblem, termsOf } from "./statement_terms.ts";
 import { judgeEvidence } from "../evidence/strict.ts";
@@ -58,8 +58,9 @@ export function verifyRecord(recordBytes: Uint8Array, options: VerifyOptions): R
   const otherUrls = urlsOf(record).filter((url) =>
     !OFFICIAL_URL_PREFIXES.some((prefix) => url.startsWith(prefix))
   );
-  const difference = checkVersions(record) ?? checkTerms(record, options) ??
-    checkEvidence(record, options) ?? checkOutcome(record, options);
+  const rules = rulesOf(record);
+  const difference = "at" in rules ? rules : checkTerms(record, options) ??
+    checkEvidence(record, rules, options) ?? checkOutcome(record, options);
   return difference ? { ok: false, difference, otherUrls } : { ok: true, record, otherUrls };
 }
 
@@ -74,11 +75,14 @@ function urlsOf({ evidence }: DecisionRecord): string[] {
   ].sort();
 }
 
-/** Rules that changed since cannot say whether the record was right by its own. */
-function checkVersions(record: DecisionRecord): Difference | undefined {
-  const own = { evidence: EVIDENCE_RULES_VERSION, scoring: SCORING_RULES_VERSION };
-  return firstDifference("rules", own, record.rules) ??
-    firstDifference("parsers", PARSER_VERSIONS, record.parsers);
+/** A record is right or wrong by the rules it names, whatever rules came after them. */
+function rulesOf(record: DecisionRecord): RuleSet | Difference {
+  const rules = findRules(record.rules);
+  if (rules) return firstDifference("parsers", rules.parsers, record.parsers) ?? rules;
+  const { evidence, scoring } = record.rules;
+  const problem =
+    `${evidence} and ${scoring} are no rules that this program knows; a newer one may`;
+  return { at: "rules", problem };
 }
 
 function checkTerms(
@@ -127,6 +131,7 @@ function checkPicks({ entries, statement: { statement } }: DecisionRecord): Diff
 
 function checkEvidence(
   record: DecisionRecord,
+  rules: RuleSet,
   { trustedUrlPrefixes = OFFICIAL_URL_PREFIXES }: VerifyOptions,
 ): Difference | undefined {
   const { evidence, statement: { statement } } = record;
@@ -137,6 +142,7 @@ function checkEvidence(
   try {
     stored = {
       terms: termsOf(statement),
+      rules,
       nowMs: parseInstant(record.decided_at) ?? NaN, // checked with the terms
       urlPrefixes: trustedUrlPrefixes,
       ...readRecordedEvidence(evidence),
@@ -148,7 +154,7 @@ function checkEvidence(
   const verdicts: DocumentVerdict[] = [];
   for (const result of decodeDocuments(evidence.documents, neededDocuments(stored))) {
     if ("problem" in result) return result;
-    verdicts.push(...reparse(result.document, result.subjects));
+    verdicts.push(...reparse(result.document, result.subjects, rules));
   }
   return checkReadings(record, { ...stored, verdicts: verdictsOf(verdicts) });
 }

@@ -1,3 +1,4 @@
+import { RULES_V1 } from "../rules/rule_set.ts";
 import assert from "node:assert/strict";
 import { schnorr } from "@noble/curves/secp256k1.js";
 import { statementDigest } from "../../shared/dlc/statement.ts";
@@ -59,6 +60,19 @@ function difference(
   const verdict = verify(encodeRecord(head, evidence).bytes, decision);
   return verdict.ok ? undefined : describeDifference(verdict.difference);
 }
+
+Deno.test("a record of the first release is checked by the rules it names", async () => {
+  const old = await sampleDecision(READINGS, ["temp_high", "wind_speed"], RULES_V1);
+  assert.deepEqual(old.record.rules, { evidence: "strict-evidence-v1", scoring: "fixed-v1" });
+  assert.equal(verify(old.bytes, old).ok, true);
+});
+
+Deno.test("a record of rules that came later is not judged", () => {
+  assert.equal(
+    difference((record) => record.rules.evidence = "strict-evidence-v99"),
+    "rules: strict-evidence-v99 and fixed-v2 are no rules that this program knows; a newer one may",
+  );
+});
 
 Deno.test("a decision verifies from its record alone", () => {
   for (const decision of [sample, rainy]) {

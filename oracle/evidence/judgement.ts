@@ -4,9 +4,6 @@ import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import type { DocumentVerdicts } from "./documents/document_verdict.ts";
 import type { Rest } from "./documents/rest.ts";
 
-/** Names the rules of this room; a decision record says by which it was made. */
-export const EVIDENCE_RULES_VERSION = "strict-evidence-v1";
-
 /** A reading under the strict rules, with what each half rests on. */
 export interface StrictReading extends Reading {
   readonly baselineRests: readonly Rest[];

@@ -1,5 +1,4 @@
 import {
-  type DocumentKind,
   type DocumentQuestion,
   type DocumentVerdict,
   type DocumentVerdicts,
@@ -12,7 +11,7 @@ import {
   questionsOf,
 } from "../evidence/needed_documents.ts";
 import { reparse } from "../evidence/documents/reparse.ts";
-import { PARSER_VERSIONS } from "../evidence/documents/parser_versions.ts";
+import { CURRENT_RULES, type DocumentKind } from "../rules/rule_set.ts";
 import type { Facts } from "../files/facts/facts.ts";
 import type { RetainedDocument } from "../files/facts/document_texts.ts";
 
@@ -38,7 +37,8 @@ export async function documentVerdicts(
       const text = texts.get(sha256)?.text;
       if (text === undefined) continue;
       const asked = questions.filter((each) => !known.has(verdictKey(each)));
-      const found = reparse({ kind, sha256, receivedAt, text }, asked.map((each) => each.subject));
+      const subjects = asked.map((each) => each.subject);
+      const found = reparse({ kind, sha256, receivedAt, text }, subjects, CURRENT_RULES);
       for (const verdict of found) known.set(verdictKey(verdict), verdict);
       await keepVerdicts(facts, kind, found);
       await breathe();
@@ -112,7 +112,7 @@ async function keptVerdicts(
   const known = new Map<string, DocumentVerdict>();
   const byParser = Map.groupBy(
     needed.flatMap(questionsOf),
-    (question: DocumentQuestion) => PARSER_VERSIONS[question.kind],
+    (question: DocumentQuestion) => CURRENT_RULES.parsers[question.kind],
   );
   for (const [version, questions] of byParser) {
     const kept = await facts.verdicts(questions.map(verdictKey), version);
@@ -127,7 +127,7 @@ function keepVerdicts(
   verdicts: readonly DocumentVerdict[],
 ): Promise<void> {
   const byKey = new Map(verdicts.map((each) => [verdictKey(each), JSON.stringify(each)]));
-  return facts.putVerdicts(PARSER_VERSIONS[kind], byKey);
+  return facts.putVerdicts(CURRENT_RULES.parsers[kind], byKey);
 }
 
 /** Parsing and keeping are synchronous underneath: between two documents requests get their turn. */

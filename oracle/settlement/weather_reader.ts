@@ -21,6 +21,7 @@ import {
 } from "../evidence/collection/publication.ts";
 import { provisionalPublications, provisionalReadings } from "../weather/questions/provisional.ts";
 import type { Block } from "../stored/block.ts";
+import { CURRENT_RULES } from "../rules/rule_set.ts";
 import { judgeEvidence } from "../evidence/strict.ts";
 import type { Facts } from "../files/facts/facts.ts";
 import type { Uploads } from "../files/uploads/uploads.ts";
@@ -71,7 +72,14 @@ export class WeatherReader implements SettlementReader {
       ...readSpan(terms),
     });
     const forecasts = await this.#selectedForecasts(terms, nowMs, forecastFiles, false);
-    return provisionalReadings({ terms, nowMs, urlPrefixes, observations, ...forecasts });
+    return provisionalReadings({
+      terms,
+      rules: CURRENT_RULES,
+      nowMs,
+      urlPrefixes,
+      observations,
+      ...forecasts,
+    });
   }
 
   async strict(event: EventTerms, nowMs: number): Promise<StrictResult> {
@@ -120,12 +128,16 @@ export class WeatherReader implements SettlementReader {
     const terms = scoredTerms(event);
     const publications = forecastPublications(terms.startMs, nowMs);
     const forecasts = await this.#selectedForecasts(terms, nowMs, publications, true);
-    return planBaseline({ terms, nowMs, urlPrefixes, ...forecasts }, terms.metrics);
+    return planBaseline(
+      { terms, rules: CURRENT_RULES, nowMs, urlPrefixes, ...forecasts },
+      terms.metrics,
+    );
   }
 
   #nothing(terms: ScoredTerms, nowMs: number): StoredEvidence {
     const none = { observations: [], forecasts: [], retained: [], receipts: [], precipitation: [] };
-    return { terms, nowMs, urlPrefixes: this.#options.urlPrefixes, ...none };
+    const { urlPrefixes } = this.#options;
+    return { terms, rules: CURRENT_RULES, nowMs, urlPrefixes, ...none };
   }
 
   #readReceipts(terms: ScoredTerms, nowMs: number): Promise<StoredReceipt[]> {
@@ -150,7 +162,16 @@ export class WeatherReader implements SettlementReader {
       readingReceipts,
       needsPrecipitation ? facts.precipitation(publications) : [],
     ]);
-    return { terms, nowMs, urlPrefixes, observations, ...forecasts, receipts, precipitation };
+    return {
+      terms,
+      rules: CURRENT_RULES,
+      nowMs,
+      urlPrefixes,
+      observations,
+      ...forecasts,
+      receipts,
+      precipitation,
+    };
   }
 
   /** The rows of each station's selected issue, and the documents that they name. */

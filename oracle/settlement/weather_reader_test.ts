@@ -10,7 +10,8 @@ import {
 import { at } from "../../testing/evidence/writer/stored_rows.ts";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import type { EventTerms } from "../events/terms.ts";
-import type { DocumentKind, DocumentQuestion } from "../evidence/documents/document_verdict.ts";
+import type { DocumentKind } from "../rules/rule_set.ts";
+import type { DocumentQuestion } from "../evidence/documents/document_verdict.ts";
 import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
 import { isPublishedIn } from "../evidence/collection/publication.ts";

@@ -1,3 +1,4 @@
+import type { RuleSet } from "../rules/rule_set.ts";
 import type { StoredPrecipitation } from "./precipitation.ts";
 import type { StoredReceipt } from "./receipt.ts";
 import type { RetainedForecast } from "./retained_forecast.ts";
@@ -7,6 +8,8 @@ import type { ScoredTerms } from "./scored_terms.ts";
 /** Everything that is stored about an event, as the strict rules take it; rows of other stations are ignored. */
 export interface StoredEvidence {
   readonly terms: ScoredTerms;
+  /** The version of the rules that judges. */
+  readonly rules: RuleSet;
   /** The instant of judging; nothing received or published later is looked at. */
   readonly nowMs: number;
   /** A URL counts only if it starts with one of these; see `OFFICIAL_URL_PREFIXES`. */

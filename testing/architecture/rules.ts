@@ -46,6 +46,7 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
     mayKnow: ["shared", "daemon/collect", "daemon/noaa", "daemon/publish", "daemon/settings.ts"],
   },
 
+  "oracle/rules": { mayKnow: [], isPure: true },
   "oracle/evidence": {
     mayKnow: [
       "shared/contract",
@@ -56,6 +57,7 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/evidence/observations",
       "oracle/evidence/precipitation",
       "oracle/stored",
+      "oracle/rules",
     ],
     isPure: true,
   },
@@ -72,6 +74,7 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
       "shared/noaa/shef",
       "shared/time",
       "oracle/stored",
+      "oracle/rules",
     ],
     isPure: true,
   },
@@ -118,6 +121,7 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/evidence/collection",
       "oracle/evidence/documents",
       "oracle/stored",
+      "oracle/rules",
     ],
     isPure: true,
   },
@@ -205,6 +209,7 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/stored",
       "oracle/weather/questions",
       "oracle/weather/rows",
+      "oracle/rules",
     ],
   },
   "oracle/jobs": { mayKnow: ["oracle/files/uploads", "oracle/settlement"] },
@@ -253,7 +258,7 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
     ],
   },
   "oracle/main.ts": { mayKnow: ["shared", "oracle/app", "oracle/commands", "oracle/settings.ts"] },
-  "oracle/stored": { mayKnow: ["shared/contract", "shared/time"], isPure: true },
+  "oracle/stored": { mayKnow: ["oracle/rules", "shared/contract", "shared/time"], isPure: true },
 
   migrations: { mayKnow: [] },
   scripts: {

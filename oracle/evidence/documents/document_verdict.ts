@@ -1,7 +1,4 @@
-/** The kinds of retained document a reading can rest on. */
-export const DOCUMENT_KINDS = ["metar", "ndfd", "rr7", "catalog"] as const;
-/** @see {@link DOCUMENT_KINDS} */
-export type DocumentKind = typeof DOCUMENT_KINDS[number];
+import type { DocumentKind } from "../../rules/rule_set.ts";
 
 /**
  * What parsing one retained document again says about one subject. It is a function of the text, the subject and

@@ -8,9 +8,9 @@ import { mappedStation, stationAliases } from "../../../shared/noaa/shef/aliases
 import { parseRr7 } from "../../../shared/noaa/shef/bulletin.ts";
 import { parseRr7Product } from "../../../shared/noaa/shef/product.ts";
 import { type CatalogStation, parseStationCatalog } from "../../../shared/noaa/stations.ts";
-import type { DocumentKind, DocumentVerdict } from "./document_verdict.ts";
+import type { DocumentKind, RuleSet } from "../../rules/rule_set.ts";
+import type { DocumentVerdict } from "./document_verdict.ts";
 import { formatInstant, parseInstant } from "../../../shared/time/instant.ts";
-import { PARSER_VERSIONS } from "./parser_versions.ts";
 import {
   forecastDigest,
   observationDigest,
@@ -32,15 +32,20 @@ export interface DocumentText {
  * stored row that does not come out again was altered.
  *
  * @param subjects see {@link DocumentVerdict}; the document is read once for all of them
+ * @param rules whose parsers are used
  */
-export function reparse(document: DocumentText, subjects: readonly string[]): DocumentVerdict[] {
+export function reparse(
+  document: DocumentText,
+  subjects: readonly string[],
+  rules: RuleSet,
+): DocumentVerdict[] {
   const { kind, sha256 } = document;
   const verdict = (subject: string, finding: Finding): DocumentVerdict => ({
     kind,
     sha256,
     subject,
     receivedAt: kind === "ndfd" ? document.receivedAt : null,
-    parser: PARSER_VERSIONS[kind],
+    parser: rules.parsers[kind],
     problem: null,
     reports: null,
     ...finding,

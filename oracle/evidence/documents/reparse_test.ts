@@ -7,9 +7,8 @@ import { forecastRows } from "../../../shared/noaa/ndfd/row.ts";
 import { parseStationCatalog } from "../../../shared/noaa/stations.ts";
 import { sha256Hex } from "../../../shared/parquet/retained.ts";
 import { sampleText } from "../../../testing/noaa/recording.ts";
-import type { DocumentKind } from "./document_verdict.ts";
+import { CURRENT_RULES, type DocumentKind } from "../../rules/rule_set.ts";
 import { reparse } from "./reparse.ts";
-import { PARSER_VERSIONS } from "./parser_versions.ts";
 import {
   forecastDigest,
   observationDigest,
@@ -24,7 +23,11 @@ const catalog = parseStationCatalog(sampleText("stations-us-subset.xml"));
 const station = (id: string) => catalog.stations.find((s) => s.stationId === id)!; // in the sample
 
 function read(kind: DocumentKind, text: string, subject: string, receivedAt: string | null = null) {
-  const [verdict] = reparse({ kind, sha256: sha256Hex(text), receivedAt, text }, [subject]);
+  const [verdict] = reparse(
+    { kind, sha256: sha256Hex(text), receivedAt, text },
+    [subject],
+    CURRENT_RULES,
+  );
   return verdict!; // one for each subject
 }
 
@@ -76,12 +79,12 @@ Deno.test("every subject is answered from one reading, also one the document doe
     receivedAt: null,
     text: METARS,
   };
-  const verdicts = reparse(document, ["KORD", "KJFK", "KXYZ"]);
+  const verdicts = reparse(document, ["KORD", "KJFK", "KXYZ"], CURRENT_RULES);
   assert.deepEqual(verdicts.map((v) => [v.subject, v.rows.length > 0]), [["KORD", true], [
     "KJFK",
     true,
   ], ["KXYZ", false]]);
-  assert.equal(verdicts[0]?.parser, PARSER_VERSIONS.metar);
+  assert.equal(verdicts[0]?.parser, CURRENT_RULES.parsers.metar);
 });
 
 Deno.test("a METAR answer that is not whole proves nothing", () => {
@@ -167,7 +170,7 @@ Deno.test("an RR7 product gives its hour, bound to its id and issue", () => {
 Deno.test("the catalog leads from an alias to its station, and never guesses", () => {
   const text = sampleText("stations.cache-20260822.xml");
   const document = { kind: "catalog" as const, sha256: sha256Hex(text), receivedAt: null, text };
-  const verdicts = reparse(document, ["MCI", "KMCI", "NYC", "mci"]);
+  const verdicts = reparse(document, ["MCI", "KMCI", "NYC", "mci"], CURRENT_RULES);
   assert.deepEqual(verdicts.map((v) => v.rows), [["KMCI"], ["KMCI"], [], []]);
   assert.deepEqual(
     read("catalog", text.replace(/<data num_results="\d+"/, '<data num_results="1"'), "MCI").rows,

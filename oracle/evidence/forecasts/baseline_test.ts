@@ -1,3 +1,4 @@
+import { CURRENT_RULES } from "../../rules/rule_set.ts";
 import assert from "node:assert/strict";
 import type { Metric } from "../../../shared/contract/metric.ts";
 import { forecast, ms, retained } from "../../../testing/evidence/writer/stored_rows.ts";
@@ -8,6 +9,7 @@ import { OFFICIAL_URL_PREFIXES } from "../collection/source_url.ts";
 /** The baseline of one metric of KORD, or the reason why there is none. */
 function plan(metric: Metric, rows: readonly StoredForecast[], start = "00:00", end = "2T00:00") {
   const [assessment] = planBaseline({
+    rules: CURRENT_RULES,
     terms: { locations: ["KORD"], startMs: ms(start), endMs: ms(end) },
     nowMs: ms("0T22:00"),
     urlPrefixes: OFFICIAL_URL_PREFIXES,
@@ -197,6 +199,7 @@ Deno.test("a value that fails a check is left out before the rules are asked", (
 Deno.test("all seven metrics of each location are assessed, and say why they are unavailable", () => {
   const row = high("12:00", "2T00:00", 50);
   const plans = planBaseline({
+    rules: CURRENT_RULES,
     terms: { locations: ["KORD", "KJFK"], startMs: ms("00:00"), endMs: ms("2T00:00") },
     nowMs: ms("0T22:00"),
     urlPrefixes: OFFICIAL_URL_PREFIXES,

@@ -1,3 +1,4 @@
+import { CURRENT_RULES } from "../../rules/rule_set.ts";
 import assert from "node:assert/strict";
 import type { Metric } from "../../../shared/contract/metric.ts";
 import {
@@ -89,6 +90,7 @@ function provisional(
   nowMs = ms("15:00"),
 ) {
   return provisionalReadings({
+    rules: CURRENT_RULES,
     terms: { locations: ["KORD", "KJFK"], metrics, ...window },
     nowMs,
     urlPrefixes: OFFICIAL_URL_PREFIXES,

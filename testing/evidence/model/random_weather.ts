@@ -1,3 +1,4 @@
+import { CURRENT_RULES } from "../../../oracle/rules/rule_set.ts";
 import type { GeneratorValue } from "fast-check";
 import fc from "fast-check";
 import { METRIC_IDS } from "../../../shared/contract/metric.ts";
@@ -37,6 +38,7 @@ export function randomWeather(g: GeneratorValue): RandomWeather {
     ? randomFixedHours(dice, terms, nowMs)
     : [];
   const written: StoredEvidence = {
+    rules: CURRENT_RULES,
     terms,
     nowMs,
     urlPrefixes: OFFICIAL_URL_PREFIXES,

@@ -1,3 +1,4 @@
+import { CURRENT_RULES, type RuleSet } from "../../../oracle/rules/rule_set.ts";
 import {
   FORECAST_COLUMNS,
   FORECAST_SOURCE_KEY_PREFIX,
@@ -95,9 +96,10 @@ export function settlementInput(
   terms: ScoredTerms,
   nowMs: number,
   urlPrefixes: readonly string[],
+  rules: RuleSet = CURRENT_RULES,
 ): EvidenceInput {
   const { contentOf, ...rows } = evidence;
-  const stored: StoredEvidence = { ...rows, terms, nowMs, urlPrefixes };
+  const stored: StoredEvidence = { ...rows, rules, terms, nowMs, urlPrefixes };
   const verdicts: DocumentVerdict[] = [];
   for (const document of neededDocuments(stored)) {
     const content = contentOf(document);
@@ -105,7 +107,7 @@ export function settlementInput(
     const text = new TextDecoder("utf-8", { ignoreBOM: true })
       .decode(decodeDocument(content, MAX_DOCUMENT_BYTES));
     const { kind, sha256, receivedAt, subjects } = document;
-    verdicts.push(...reparse({ kind, sha256, receivedAt, text }, subjects));
+    verdicts.push(...reparse({ kind, sha256, receivedAt, text }, subjects, rules));
   }
   return { ...stored, verdicts: verdictsOf(verdicts) };
 }

@@ -1,3 +1,4 @@
+import { CURRENT_RULES, type RuleSet } from "../../../oracle/rules/rule_set.ts";
 import { expiryOf } from "../../../shared/dlc/expiry.ts";
 import { schnorr, secp256k1 } from "@noble/curves/secp256k1.js";
 import type { Hex32 } from "../../../shared/contract/ids.ts";
@@ -31,10 +32,14 @@ export interface SampleDecision {
 export const SAMPLE_SECRET = new Uint8Array(32).fill(7);
 const NONCE = new Uint8Array(32).fill(9);
 
-/** Collects, settles, decides and attests the event of the acceptance fixtures with its three entries. */
+/**
+ * Collects, settles, decides and attests a day's event with its three entries.
+ * @param rules the version that judges
+ */
 export async function sampleDecision(
   readings: Readonly<Record<string, StationReadings>>,
   metrics: ScoredTerms["metrics"],
+  rules: RuleSet = CURRENT_RULES,
 ): Promise<SampleDecision> {
   const locations = Object.keys(readings);
   const window = { startMs: ms("00:00"), endMs: ms("2T00:00"), signingMs: ms("2T02:00") };
@@ -46,7 +51,7 @@ export async function sampleDecision(
   const evidence = await readEvidence(written.files);
   const { urlPrefixes } = written;
   const nowMs = window.signingMs + 20 * 60_000;
-  const { verdicts, ...stored } = settlementInput(evidence, terms, nowMs, urlPrefixes);
+  const { verdicts, ...stored } = settlementInput(evidence, terms, nowMs, urlPrefixes, rules);
   const judgement = judgeEvidence({ ...stored, verdicts });
   return { ...attestedDecision(stored, judgement, evidence.contentOf), urlPrefixes };
 }

@@ -1,3 +1,4 @@
+import { CURRENT_RULES } from "../../../oracle/rules/rule_set.ts";
 import type { Metric } from "../../../shared/contract/metric.ts";
 import type { EvidenceInput } from "../../../oracle/evidence/judgement.ts";
 import type { StoredEvidence } from "../../../oracle/stored/stored_evidence.ts";
@@ -58,6 +59,7 @@ export function soundEvidence(
   return {
     terms: { locations: [...locations], metrics: [...metrics], startMs, endMs, signingMs },
     nowMs,
+    rules: CURRENT_RULES,
     urlPrefixes: OFFICIAL_URL_PREFIXES,
     observations,
     receipts,

@@ -1,0 +1,45 @@
+/** The kinds of retained document a reading can rest on. */
+export const DOCUMENT_KINDS = ["metar", "ndfd", "rr7", "catalog"] as const;
+/** @see {@link DOCUMENT_KINDS} */
+export type DocumentKind = typeof DOCUMENT_KINDS[number];
+
+/**
+ * One version of the rules that turn evidence into an outcome. A decision record names the version it was made by, and
+ * is checked by that one for ever. What differs between versions is a member here, and nowhere else.
+ */
+export interface RuleSet {
+  /** How a record names the rules of evidence. */
+  readonly evidence: string;
+  /** How a record names the rules of scoring. */
+  readonly scoring: string;
+  /** The parser of each kind of document; what another one found says nothing under these rules. */
+  readonly parsers: Readonly<Record<DocumentKind, string>>;
+}
+
+/** The rules of the first release. */
+export const RULES_V1: RuleSet = {
+  evidence: "strict-evidence-v1",
+  scoring: "fixed-v1",
+  parsers: {
+    metar: "metar-document-v1 metar-consistency-v1",
+    ndfd: "dwml-native-v1",
+    rr7: "asos-shef-v1",
+    catalog: "asos-shef-v1",
+  },
+};
+
+/** The rules that new decisions are made by. */
+export const CURRENT_RULES: RuleSet = {
+  ...RULES_V1,
+  evidence: "strict-evidence-v2",
+  scoring: "fixed-v2",
+};
+
+const ALL: readonly RuleSet[] = [RULES_V1, CURRENT_RULES];
+
+/** The rules that a record names, or `undefined` when this program does not know them. */
+export function findRules(
+  named: Pick<RuleSet, "evidence" | "scoring">,
+): RuleSet | undefined {
+  return ALL.find((rules) => rules.evidence === named.evidence && rules.scoring === named.scoring);
+}
