@@ -11,16 +11,16 @@ const ENTRIES = 25, PLACES = 3;
 const RUNS = Deno.args.includes("--small") ? 30 : 300;
 
 /** Creates the event with its entries; returns its address. */
-async function preparedEvent(at: OracleFixture): Promise<string> {
+async function preparedEvent(oracle: OracleFixture): Promise<string> {
   const body = eventRequest({ total_allowed_entries: ENTRIES, number_of_places_win: PLACES });
   const path = `/oracle/events/${body.id}`;
   const entries = { event_id: body.id, entries: entryRequests(body.id, ENTRIES) };
   for (const [to, sent] of [["/oracle/events", body], [`${path}/entries`, entries]] as const) {
-    const response = await at.signed("A", to, { body: sent });
+    const response = await oracle.signed("A", to, { body: sent });
     if (!response.ok) throw new Error(`${to}: ${await response.text()}`);
     await response.body?.cancel();
   }
-  return at.origin + path;
+  return oracle.origin + path;
 }
 
 async function startClient(): Promise<{ ask(q: Question): Promise<Timing>; end(): void }> {
@@ -41,8 +41,8 @@ async function startClient(): Promise<{ ask(q: Question): Promise<Timing>; end()
   };
 }
 
-await using at = await startOracleFixture();
-const url = await preparedEvent(at);
+await using oracle = await startOracleFixture();
+const url = await preparedEvent(oracle);
 const client = await startClient();
 for (const acceptEncoding of ["identity", "gzip"]) {
   await client.ask({ url, acceptEncoding, times: 20 });
@@ -50,10 +50,10 @@ for (const acceptEncoding of ["identity", "gzip"]) {
   const { ms, size } = await client.ask({ url, acceptEncoding, times: RUNS });
   const { user, system } = cpuUsage(cpu);
   const sorted = ms.toSorted((a, b) => a - b);
-  const at = (share: number) => (sorted[Math.floor(sorted.length * share)] ?? NaN).toFixed(1);
+  const quantile = (share: number) => (sorted[Math.floor(sorted.length * share)] ?? NaN).toFixed(1);
   console.log(
     `BENCH read event ${ENTRIES} entries × ${PLACES} places, ${size} bytes, ${acceptEncoding}: ` +
-      `median ${at(0.5)} ms of ${RUNS} (best ${at(0)} ms, 95 % ${at(0.95)} ms, ` +
+      `median ${quantile(0.5)} ms of ${RUNS} (best ${quantile(0)} ms, 95 % ${quantile(0.95)} ms, ` +
       `CPU of both ends ${((user + system) / 1000 / RUNS).toFixed(1)} ms)`,
   );
 }

@@ -40,13 +40,13 @@ async function timed(work: () => Promise<unknown>): Promise<Timing> {
 }
 
 function report(what: string, timings: readonly Timing[]): void {
-  const of = (name: keyof Timing) => {
+  const summary = (name: keyof Timing) => {
     const sorted = timings.map((timing) => timing[name]).toSorted((a, b) => a - b);
     return `${sorted[Math.floor(sorted.length / 2)]!.toFixed(0)} ms (best ${
       sorted[0]!.toFixed(0)
     })`;
   };
-  console.log(`BENCH ${what}: ${of("wallMs")}, CPU of all threads ${of("cpuMs")}`);
+  console.log(`BENCH ${what}: ${summary("wallMs")}, CPU of all threads ${summary("cpuMs")}`);
 }
 
 /** Three stations each time, never the same. */

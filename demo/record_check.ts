@@ -9,6 +9,8 @@ export interface RecordCheck {
   readonly lines: readonly string[];
 }
 
+const PERMISSIONS = ["read", "net", "env", "sys", "ffi"].map((name) => `--allow-${name}`);
+
 /**
  * Checks an event's decision record with the program anyone has for that: readings, scores, ranking and outcome are
  * recomputed from NOAA's documents in the record.
@@ -16,10 +18,7 @@ export interface RecordCheck {
  */
 export async function checkRecord(eventUrl: string, trusted: string): Promise<RecordCheck> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--cached-only", "--allow-read", "--allow-net", "--allow-env", "--allow-sys"],
-      ...["--allow-ffi", ORACLE, "verify", eventUrl, "--trust", trusted],
-    ],
+    args: ["run", "--cached-only", ...PERMISSIONS, ORACLE, "verify", eventUrl, "--trust", trusted],
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",

@@ -24,13 +24,13 @@ export class Timeline {
 
   /**
    * Runs one step of the story and prints it with the story's time and the time it really took.
-   * @param at the story's time when the step ends, asked for after the work
+   * @param now the story's time when the step ends, asked for after the work
    */
-  async step<T>(at: () => number, text: string, work: () => Promise<T>): Promise<T> {
+  async step<T>(now: () => number, text: string, work: () => Promise<T>): Promise<T> {
     const begun = performance.now();
     const result = await work();
     const took = `${((performance.now() - begun) / 1000).toFixed(2)} s`;
-    const when = new Date(at()).toISOString().slice(0, 16).replace("T", " ") + "Z";
+    const when = new Date(now()).toISOString().slice(0, 16).replace("T", " ") + "Z";
     this.#write(`  ${this.#paint("36", when)}  ${text} ${this.#paint("2", `(${took})`)}\n`);
     return result;
   }

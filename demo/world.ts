@@ -5,7 +5,9 @@ import { daemonSettings } from "../daemon/settings.ts";
 import { type Oracle, startOracle } from "../oracle/app/server.ts";
 import { oracleSettings } from "../oracle/settings.ts";
 import { OracleClient } from "../shared/client/oracle_client.ts";
+import { flagsOf } from "../shared/cli/flags_of.ts";
 import { loadSettings } from "../shared/settings/load.ts";
+import type { Surroundings } from "../shared/settings/surroundings.ts";
 import { createKeyFile } from "../shared/keys/key_file.ts";
 import { demoRecording } from "../testing/noaa/recording.ts";
 import { startNoaaServer } from "../testing/noaa/server.ts";
@@ -51,19 +53,15 @@ export async function startWorld(
   const listenOn = port ?? (isFree(USUAL_PORT) ? USUAL_PORT : freePort());
   const { settings: forOracle } = await loadSettings(
     oracleSettings,
-    quiet(folder, [
-      ...[
-        "--port",
-        String(listenOn),
-        "--event-db",
-        "oracle",
-        "--weather-dir",
-        "oracle/weather_data",
-      ],
-      ...["--oracle-private-key", "keys/oracle.pem"],
-      ...["--uploader-pubkeys", daemonKey.npub, "--coordinator-pubkeys", coordinatorKey.npub],
-      ...["--evidence-url-prefixes", `${noaa.origin}/`],
-    ]),
+    quiet(folder, {
+      port: listenOn,
+      "event-db": "oracle",
+      "weather-dir": "oracle/weather_data",
+      "oracle-private-key": "keys/oracle.pem",
+      "uploader-pubkeys": daemonKey.npub,
+      "coordinator-pubkeys": coordinatorKey.npub,
+      "evidence-url-prefixes": `${noaa.origin}/`,
+    }),
   );
   const oracle = await startOracle(forOracle, {
     clock,
@@ -73,19 +71,25 @@ export async function startWorld(
   const origin = forOracle.remoteUrl;
   const { settings: forDaemon } = await loadSettings(
     daemonSettings,
-    quiet(folder, [
-      ...["--base-url", origin, "--data-dir", "daemon/spool", "--raw-data-dir", "daemon/raw_data"],
-      ...["--private-key", "keys/daemon.pem"],
-      ...["--awc-base-url", noaa.origin, "--ndfd-base-url", noaa.origin],
-      ...["--nws-api-base-url", noaa.origin],
-    ]),
+    quiet(folder, {
+      "base-url": origin,
+      "data-dir": "daemon/spool",
+      "raw-data-dir": "daemon/raw_data",
+      "private-key": "keys/daemon.pem",
+      "awc-base-url": noaa.origin,
+      "ndfd-base-url": noaa.origin,
+      "nws-api-base-url": noaa.origin,
+    }),
   );
   const daemon = await Daemon.create(forDaemon, {
     clock: skippingPauses(clock),
     log: getLogger(["daemon"]),
   });
   return {
-    ...{ clock, oracle, daemon, origin },
+    clock,
+    oracle,
+    daemon,
+    origin,
     noaa: noaa.origin,
     coordinator: new OracleClient({ origin, key: coordinatorKey, clock }),
     async collectAt(instant) {
@@ -100,9 +104,15 @@ export async function startWorld(
   };
 }
 
-function quiet(cwd: string, args: string[]) {
-  const { readFile } = { readFile: (path: string) => Deno.readTextFile(path) };
-  return { args, env: {}, cwd, readFile, print() {}, complain() {} };
+function quiet(cwd: string, flags: Readonly<Record<string, string | number>>): Surroundings {
+  return {
+    args: flagsOf(flags),
+    env: {},
+    cwd,
+    readFile: (path) => Deno.readTextFile(path),
+    print() {},
+    complain() {},
+  };
 }
 
 function isFree(port: number): boolean {

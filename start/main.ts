@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { flagsOf } from "../shared/cli/flags_of.ts";
 import { runTask, type Task } from "../shared/cli/task.ts";
 import { processSurroundings } from "../shared/settings/surroundings.ts";
 import { onStopRequest } from "../shared/lifecycle/signals.ts";
@@ -58,19 +59,24 @@ async function runBoth(options: StartFlags): Promise<number> {
 }
 
 function oracleFlags(home: Home, { port, coordinators }: StartFlags): string[] {
-  return [
-    ...["--host", "127.0.0.1", "--port", String(port), "--event-db", home.folder],
-    ...["--weather-dir", join(home.folder, "weather_data"), "--oracle-private-key", home.oracleKey],
-    ...["--uploader-pubkeys", home.daemon],
-    ...["--coordinator-pubkeys", [home.coordinator, ...coordinators].join(",")],
-  ];
+  return flagsOf({
+    host: "127.0.0.1",
+    port,
+    "event-db": home.folder,
+    "weather-dir": join(home.folder, "weather_data"),
+    "oracle-private-key": home.oracleKey,
+    "uploader-pubkeys": home.daemon,
+    "coordinator-pubkeys": [home.coordinator, ...coordinators].join(","),
+  });
 }
 
 function daemonFlags(home: Home, origin: string): string[] {
-  return [
-    ...["--base-url", origin, "--data-dir", join(home.folder, "spool")],
-    ...["--raw-data-dir", join(home.folder, "raw_data"), "--private-key", home.daemonKey],
-  ];
+  return flagsOf({
+    "base-url": origin,
+    "data-dir": join(home.folder, "spool"),
+    "raw-data-dir": join(home.folder, "raw_data"),
+    "private-key": home.daemonKey,
+  });
 }
 
 async function untilReady(origin: string): Promise<"ready" | "late"> {

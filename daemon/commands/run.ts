@@ -24,7 +24,7 @@ export const runCommand: Command<DaemonSettings> = {
     for (const warning of warnings) log.warn("{warning}", { warning });
     const stop = watchStopSignals();
     try {
-      using daemon = await open(settings);
+      using daemon = await startDaemon(settings);
       await using _listener = settings.metricsBind && daemon.listen(settings.metricsBind);
       if (!call.has("--once")) {
         await daemon.run(stop.signal);
@@ -46,7 +46,7 @@ export const runCommand: Command<DaemonSettings> = {
   },
 };
 
-async function open(settings: DaemonSettings): Promise<Daemon> {
+async function startDaemon(settings: DaemonSettings): Promise<Daemon> {
   const clock = systemClock;
   const log = getLogger("daemon");
   const terminal = Deno.stderr.isTerminal();

@@ -29,7 +29,7 @@ export class ForecastRederivation {
   readonly #differences: Differences;
   readonly #parsed = new Map<string, DwmlDocument | undefined>();
   /** Derived rows not yet met in the file, by document and station, then interval. */
-  readonly #open = new Map<string, Map<string, ForecastRow>>();
+  readonly #left = new Map<string, Map<string, ForecastRow>>();
   readonly #begun = new Set<string>();
   #derived = 0;
 
@@ -51,11 +51,11 @@ export class ForecastRederivation {
     for (const row of rows) {
       const where = `row (${row.station_id} ${row.begin_time}–${row.end_time})`;
       const sha256 = row.source_xml_sha256 ?? "";
-      const open = this.#rowsFor(sha256, row.station_id);
+      const left = this.#rowsFor(sha256, row.station_id);
       const interval = intervalOf(row);
-      this.#differences.compare(where, row, open?.get(interval), COLUMNS);
-      open?.delete(interval);
-      if (open?.size === 0) this.#open.delete(`${sha256} ${row.station_id}`);
+      this.#differences.compare(where, row, left?.get(interval), COLUMNS);
+      left?.delete(interval);
+      if (left?.size === 0) this.#left.delete(`${sha256} ${row.station_id}`);
     }
   }
 
@@ -70,7 +70,7 @@ export class ForecastRederivation {
       }
       this.#parsed.delete(sha256);
     }
-    for (const open of this.#open.values()) {
+    for (const open of this.#left.values()) {
       for (const row of open.values()) {
         const where = `row (${row.station_id} ${row.begin_time}–${row.end_time})`;
         this.#differences.compare(where, undefined, row, COLUMNS);
@@ -81,7 +81,7 @@ export class ForecastRederivation {
 
   #rowsFor(sha256: string, stationId: string): Map<string, ForecastRow> | undefined {
     const key = `${sha256} ${stationId}`;
-    if (this.#begun.has(key)) return this.#open.get(key);
+    if (this.#begun.has(key)) return this.#left.get(key);
     const source = this.#sources.get(sha256);
     const document = source === undefined ? undefined : this.#document(source);
     if (source === undefined || document === undefined) return undefined;
@@ -93,9 +93,9 @@ export class ForecastRederivation {
     );
     const rows = rowsOfAnswer(document, source, own);
     this.#derived += rows.length;
-    const open = new Map(rows.map((row) => [intervalOf(row), row]));
-    this.#open.set(key, open);
-    return open;
+    const left = new Map(rows.map((row) => [intervalOf(row), row]));
+    this.#left.set(key, left);
+    return left;
   }
 
   #document(source: ForecastSource): DwmlDocument | undefined {
@@ -125,7 +125,7 @@ export class ForecastRederivation {
 const intervalOf = (row: ForecastRow) => `${row.begin_time} ${row.end_time}`;
 
 /** The points a document was asked for, from its URL. */
-export function askedPoints(url: string): ReadonlySet<string> {
+function askedPoints(url: string): ReadonlySet<string> {
   return new Set(URL.parse(url)?.searchParams.get("listLatLon")?.split(" "));
 }
 

@@ -15,12 +15,12 @@ export const DELIVERIES = ["oracle", "archive"] as const;
 export type DeliveryName = typeof DELIVERIES[number];
 
 /** What is appended to a file's name once it was delivered. */
-export const DELIVERY_MARKERS: Readonly<Record<DeliveryName, string>> = {
+const DELIVERY_MARKERS: Readonly<Record<DeliveryName, string>> = {
   oracle: ".uploaded",
   archive: ".archived",
 };
 /** What is appended to the name of a file that is no parquet file. */
-export const INVALID_SUFFIX = ".invalid";
+const INVALID_SUFFIX = ".invalid";
 
 /** A finished file of the spool. */
 export interface SpooledFile {

@@ -10,7 +10,7 @@ export const StationId = v.pipe(
 export type StationId = v.InferOutput<typeof StationId>;
 
 /** A version 7 UUID in lower-case canonical form (RFC 9562); upper case is accepted and lowered. */
-export const UuidV7 = v.pipe(
+const UuidV7 = v.pipe(
   v.string(),
   v.toLowerCase(),
   v.regex(

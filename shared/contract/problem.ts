@@ -4,7 +4,7 @@ import * as v from "valibot";
 export const PROBLEM_MEDIA_TYPE = "application/problem+json";
 
 /** Why a signed request was refused, in the order the checks are made. */
-export const PROOF_FAILURES = [
+const PROOF_FAILURES = [
   "missing",
   "malformed",
   "expired",

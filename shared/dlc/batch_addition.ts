@@ -52,15 +52,15 @@ export class BatchAddition {
 
   /** Puts a point, given by its affine coordinates, into a slot. */
   put(slot: number, x: bigint, y: bigint): void {
-    const at = this.wordOf(slot);
-    writeLimbs(this.words, at, x);
-    writeLimbs(this.words, at + LIMBS, y);
+    const word = this.wordOf(slot);
+    writeLimbs(this.words, word, x);
+    writeLimbs(this.words, word + LIMBS, y);
   }
 
   /** Copies the point of one slot to another. */
   copy(from: number, to: number): void {
-    const at = this.wordOf(from);
-    this.words.copyWithin(this.wordOf(to), at, at + POINT_WORDS);
+    const word = this.wordOf(from);
+    this.words.copyWithin(this.wordOf(to), word, word + POINT_WORDS);
   }
 
   /** Queues `slot = slot ± addend`. A slot may be queued once before the next flush. */
@@ -68,10 +68,10 @@ export class BatchAddition {
     if (this.#pending === this.#capacity) {
       throw new RangeError("more additions than the batch holds");
     }
-    const at = this.#additionsAt / 4 + this.#pending++ * ADDITION_WORDS;
-    this.#additions[at] = this.#pointsAt + slot * POINT_BYTES;
-    this.#additions[at + 1] = this.#pointsAt + addend * POINT_BYTES;
-    this.#additions[at + 2] = negative ? -1 : 0;
+    const word = this.#additionsAt / 4 + this.#pending++ * ADDITION_WORDS;
+    this.#additions[word] = this.#pointsAt + slot * POINT_BYTES;
+    this.#additions[word + 1] = this.#pointsAt + addend * POINT_BYTES;
+    this.#additions[word + 2] = negative ? -1 : 0;
   }
 
   /**

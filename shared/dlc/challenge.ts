@@ -6,9 +6,9 @@ const Point = secp256k1.Point;
 export type CurvePoint = InstanceType<typeof Point>;
 
 /** Tag of an outcome message (dlcspecs, oracle attestation). */
-export const ATTESTATION_TAG = "DLC/oracle/attestation/v0";
+const ATTESTATION_TAG = "DLC/oracle/attestation/v0";
 /** Tag of the Schnorr challenge (BIP-340). */
-export const CHALLENGE_TAG = "BIP0340/challenge";
+const CHALLENGE_TAG = "BIP0340/challenge";
 
 /** A SHA-256 that has already taken in a tag twice, as BIP-340's tagged hashes begin. */
 function tagged(tag: string) {

@@ -5,7 +5,7 @@ import { challengeOf, type CurvePoint, evenY } from "./challenge.ts";
 const { Fn } = secp256k1.Point;
 
 /** How the point at infinity is written: 33 zero bytes. It is never attested. */
-export const INFINITY_HEX = "00".repeat(33);
+const INFINITY_HEX = "00".repeat(33);
 
 /** A point as 66 lower-case hex characters, compressed; the point at infinity as zeros. */
 export function pointHex(point: CurvePoint): string {

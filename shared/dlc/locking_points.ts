@@ -77,11 +77,11 @@ export class LockingPointTable {
     const { words } = this.#points;
     for (let i = 0; i < count; i++) {
       const x = this.#points.wordOf(FIRST + i);
-      const at = (from + i) * LOCKING_POINT_BYTES;
+      const offset = (from + i) * LOCKING_POINT_BYTES;
       canonicalise(words, x);
       canonicalise(words, x + LIMBS);
-      out[at] = 2 + (words[x + LIMBS]! & 1);
-      limbsToBytes(words, x, out, at + 1);
+      out[offset] = 2 + (words[x + LIMBS]! & 1);
+      limbsToBytes(words, x, out, offset + 1);
     }
   }
 

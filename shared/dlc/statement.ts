@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { type EventStatement, SignedStatement, type StatementLine } from "../contract/statement.ts";
 
 /** Tag of a signed event statement. */
-export const STATEMENT_TAG = "noaa-oracle/statement/v1";
+const STATEMENT_TAG = "noaa-oracle/statement/v1";
 
 /**
  * The bytes that a statement's signature covers: every member in fixed order, integers big-endian, strings and lists

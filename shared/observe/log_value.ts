@@ -1,7 +1,7 @@
 import { isSecretName, REDACTED, redactText } from "./redact.ts";
 
 /** The longest value a log line carries, in UTF-16 units. */
-export const MAX_VALUE_LENGTH = 200;
+const MAX_VALUE_LENGTH = 200;
 
 /** A value as a log line can carry it. */
 export type LogValue = string | number | boolean | null;
@@ -17,7 +17,7 @@ export function cleanText(text: string, limit = MAX_VALUE_LENGTH): string {
 }
 
 /** An error and its causes on one line, e.g. `TypeError: no such host (caused by Error: timed out)`. */
-export function errorText(error: Error): string {
+function errorText(error: Error): string {
   const parts: string[] = [];
   let next: unknown = error;
   for (let depth = 0; depth < 4 && next instanceof Error; depth++) {

@@ -25,7 +25,7 @@ export interface ParquetFooter {
 }
 
 /** The largest footer that is read. */
-export const MAX_FOOTER_BYTES = 64 * 1024 * 1024;
+const MAX_FOOTER_BYTES = 64 * 1024 * 1024;
 
 const MAGIC = 0x31524150;
 const MAGIC_BYTES = 4;
@@ -34,7 +34,7 @@ const TAIL_BYTES = 8;
 const COPY_BYTES = 1024 * 1024;
 
 /** Whether bytes are `PAR1`, with which every parquet file begins and ends. */
-export function isMagic(bytes: Uint8Array): boolean {
+function isMagic(bytes: Uint8Array): boolean {
   return bytes.byteLength === MAGIC_BYTES &&
     new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === MAGIC;
 }

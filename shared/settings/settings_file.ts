@@ -19,7 +19,7 @@ type Schema = Pick<
 >;
 
 /** Where a program's settings file is looked for when none is named, best first. */
-export function searchPath(program: string, env: Surroundings["env"]): string[] {
+function searchPath(program: string, env: Surroundings["env"]): string[] {
   const file = `${program}.toml`;
   const home = env.HOME ? join(env.HOME, ".config") : undefined;
   const config = env.XDG_CONFIG_HOME || home;
