@@ -38,7 +38,7 @@ export interface DatabaseOptions {
 }
 
 /** How many writes may be accepted and not yet committed. */
-export const WRITE_QUEUE_CAPACITY = 64;
+const WRITE_QUEUE_CAPACITY = 64;
 
 const QUERY_ONLY: Pragma = { name: "query_only", set: "ON", expect: 1 };
 

@@ -15,7 +15,7 @@ import type { EventTerms } from "./terms.ts";
 import { windowProblem } from "./window_rule.ts";
 
 /** The most outcomes an event may have: each has a locking point in the announcement. */
-export const MAX_OUTCOMES = 20_000;
+const MAX_OUTCOMES = 20_000;
 
 const ENTRIES = { min: 2, max: 25 };
 const PLACES = { min: 1, max: 5 };

@@ -43,7 +43,7 @@ export interface EventsOptions {
 }
 
 /** The most events a list shows. */
-export const LIST_LIMIT = 100;
+const LIST_LIMIT = 100;
 
 /** The events of the oracle, as its clients know them. */
 export class Events {

@@ -21,7 +21,7 @@ const END = DAY_EVENT.end_observation_date;
 const SIGNING = DAY_EVENT.signing_date;
 const HOUR = 3_600_000;
 
-const at = (instant: string, plusMs: number) => Date.parse(instant) + plusMs;
+const msAfter = (instant: string, plusMs: number) => Date.parse(instant) + plusMs;
 
 async function withFixture(work: (fixture: SettlementFixture) => Promise<void>): Promise<void> {
   const home = await Deno.makeTempDir({ prefix: "settlement-" });
@@ -44,10 +44,10 @@ function entriesOf(
 ): SubmitEntriesRequest {
   return {
     event_id: eventId,
-    entries: picks.map((of, i) => ({
+    entries: picks.map((made, i) => ({
       id: ids[i]!,
       event_id: eventId,
-      picks: of.map(([target, metric, prediction]) => ({ target, metric, prediction })),
+      picks: made.map(([target, metric, prediction]) => ({ target, metric, prediction })),
     })),
   };
 }
@@ -55,12 +55,12 @@ function entriesOf(
 Deno.test("an event lives from nothing read to one attestation for ever (O37, O38, O39, O40, O41, O43)", () =>
   withFixture(async (fixture) => {
     await fixture.play();
-    await fixture.passAt(at(START, -1000));
+    await fixture.passAt(msAfter(START, -1000));
     assert.equal(fixture.weather.provisionalReads, 0, "the source is not read before the start");
     assert.equal((await fixture.event()).status, "Live");
     assert.deepEqual(await baseScores(fixture), [null, null, null]);
 
-    const running = await fixture.passAt(at(START, HOUR));
+    const running = await fixture.passAt(msAfter(START, HOUR));
     assert.equal(running.refreshed, 1);
     const { status, entries, attestation, readings, weather } = await fixture.event();
     assert.equal(status, "Running");
@@ -84,7 +84,7 @@ Deno.test("an event lives from nothing read to one attestation for ever (O37, O3
     assert.deepEqual(signed.readings, fixture.weather.readings, "frozen");
 
     fixture.weather.readings = [];
-    const later = await fixture.passAt(at(SIGNING, HOUR));
+    const later = await fixture.passAt(msAfter(SIGNING, HOUR));
     assert.equal(later.events, 0);
     assert.deepEqual(await fixture.event(), signed);
   }));
@@ -202,7 +202,7 @@ Deno.test("an event of rain alone is attested (O53)", () =>
 Deno.test("an event without entries is closed with its readings, once and for all (O60)", () =>
   withFixture(async (fixture) => {
     await fixture.play(DAY_EVENT, entriesOf([]));
-    await fixture.passAt(at(START, HOUR));
+    await fixture.passAt(msAfter(START, HOUR));
     const closing = await fixture.passAt(SIGNING);
     assert.equal(closing.settledWithoutEntries, 1);
     const closed = await fixture.event();
@@ -210,7 +210,7 @@ Deno.test("an event without entries is closed with its readings, once and for al
     assert.equal(closed.attestation, null);
     assert.equal(closed.settled_without_entries_at, SIGNING);
     assert.equal(closed.weather.length, 2);
-    assert.equal((await fixture.passAt(at(SIGNING, HOUR))).events, 0);
+    assert.equal((await fixture.passAt(msAfter(SIGNING, HOUR))).events, 0);
     assert.deepEqual(await fixture.event(), closed);
   }));
 
@@ -218,7 +218,7 @@ Deno.test("weather that cannot be read does not keep it open, and its block goes
   withFixture(async (fixture) => {
     await fixture.play(DAY_EVENT, entriesOf([]));
     fixture.weather.readings = new Error("no files");
-    await fixture.passAt(at(START, HOUR));
+    await fixture.passAt(msAfter(START, HOUR));
     assert.equal((await fixture.event()).settlement_block?.code, "source_unavailable");
     const closing = await fixture.passAt(SIGNING);
     assert.equal(closing.settledWithoutEntries, 1);

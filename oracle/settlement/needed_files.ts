@@ -16,8 +16,8 @@ export type IsNeeded = (file: WeatherFileName) => boolean;
  * @param nowMs milliseconds since the Unix epoch
  */
 export async function neededFiles(db: Database, nowMs: number): Promise<IsNeeded> {
-  const open = await openEvents(db, Math.floor(nowMs / 1000));
-  const needs = open.map(({ event }) => neededBy(event.terms));
+  const events = await openEvents(db, Math.floor(nowMs / 1000));
+  const needs = events.map(({ event }) => neededBy(event.terms));
   return (file) => needs.some((isNeeded) => isNeeded(file));
 }
 

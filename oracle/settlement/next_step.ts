@@ -2,7 +2,6 @@ import { HOUR_SECONDS } from "../../shared/time/units.ts";
 import { eventStatus } from "../events/status.ts";
 import type { EventTerms } from "../events/terms.ts";
 import { FINAL_BLOCK, type StoredBlock } from "../stored/block.ts";
-import { waitSeconds } from "./back_off.ts";
 
 /** What is known of an open event before anything is read for it. Times are unix seconds. */
 export interface Candidate {
@@ -28,12 +27,14 @@ export type NextStep =
   | "settle" // read the evidence and sign
   | "resume"; // sign what was decided
 
+const FIRST_WAIT_SECONDS = 15 * 60;
+const LONGEST_WAIT_SECONDS = 360 * 60;
 /** Provisional readings are read again after this long. */
-export const REFRESH_SECONDS = 15 * 60;
+const REFRESH_SECONDS = 15 * 60;
 /** A collection counts as one after the signing date if it began at most this long before. */
-export const COLLECTION_LEAD_SECONDS = 5 * 60;
+const COLLECTION_LEAD_SECONDS = 5 * 60;
 /** How long after the signing date collections decide when to check; then timers do. */
-export const COLLECTION_GRACE_SECONDS = 2 * HOUR_SECONDS;
+const COLLECTION_GRACE_SECONDS = 2 * HOUR_SECONDS;
 
 /**
  * Decides, before anything is read, what a pass does about an open event.
@@ -87,7 +88,22 @@ function isBackedOff(block: StoredBlock, now: number): boolean {
   return isWithin(block.checkedAt, waitSeconds(block.failures), now);
 }
 
-/** Whether `at` lies less than `seconds` back; an instant ahead of a clock that was set back delays nothing. */
-function isWithin(at: number | null, seconds: number, now: number): boolean {
-  return at !== null && at <= now && now < at + seconds;
+/** Whether `instant` lies less than `seconds` back; an instant ahead of a clock that was set back delays nothing. */
+function isWithin(instant: number | null, seconds: number, now: number): boolean {
+  return instant !== null && instant <= now && now < instant + seconds;
+}
+
+/**
+ * How long to wait after a number of failed checks in a row: 15, 30, 60, 120, 240 and then 360 minutes.
+ *
+ * @example
+ * ```ts
+ * import { waitSeconds } from "./next_step.ts";
+ * import assert from "node:assert/strict";
+ * assert.deepEqual([0, 1, 2, 5, 6, 99].map((n) => waitSeconds(n) / 60), [0, 15, 30, 240, 360, 360]);
+ * ```
+ */
+export function waitSeconds(failures: number): number {
+  if (failures === 0) return 0;
+  return Math.min(FIRST_WAIT_SECONDS * 2 ** (failures - 1), LONGEST_WAIT_SECONDS);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { StoredBlock } from "../stored/block.ts";
-import { type Candidate, failuresBefore, nextStep } from "./next_step.ts";
+import { type Candidate, failuresBefore, nextStep, waitSeconds } from "./next_step.ts";
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -256,3 +256,11 @@ Deno.test("failures in a row are counted anew from the signing date on (O62)", (
   assert.equal(failuresBefore(before, SIGNING, SIGNING), 0);
   assert.equal(failuresBefore(blocked(SIGNING, { failures: 2 }), SIGNING, SIGNING + 1), 2);
 });
+
+Deno.test("repeated failure waits 15, 30, 60, 120, 240, 360, 360 … minutes (O62)", () => {
+  const minutes = Array.from({ length: 9 }, (_, n) => waitSeconds(n + 1) / 60);
+  assert.deepEqual(minutes, [15, 30, 60, 120, 240, 360, 360, 360, 360]);
+  assert.equal(waitSeconds(10_000), 360 * 60);
+});
+
+Deno.test("what has not failed does not wait", () => assert.equal(waitSeconds(0), 0));

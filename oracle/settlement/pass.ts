@@ -20,7 +20,7 @@ import { putBlock } from "./settlement_queries.ts";
 /** How long passes are this process's own after the last renewal. */
 export const LEASE_TTL_MS = 15 * MINUTE_MS;
 /** How often the right to run a pass is renewed while it runs. */
-export const LEASE_RENEWAL_MS = 5 * MINUTE_MS;
+const LEASE_RENEWAL_MS = 5 * MINUTE_MS;
 
 /** The processing pass: looks at every open event once and does what is due. */
 export class Settlement {

@@ -39,7 +39,7 @@ function questionOf(key: string): DocumentQuestion {
   return { kind: kind as DocumentKind, sha256, subject, receivedAt: receivedAt || null };
 }
 
-/** A reader of stored evidence that answers like rows and archive do, with documents that say what is stored. */
+/** A reader of stored evidence that answers like rows and facts do, with documents that say what is stored. */
 function readerOf(
   stored: StoredEvidence,
   clock = new VirtualClock(SOUND_WINDOW.nowMs),

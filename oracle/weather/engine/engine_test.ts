@@ -10,24 +10,24 @@ import { Engine, EngineError, type EngineOptions, MAX_SQL_BYTES } from "./engine
 interface Bench extends AsyncDisposable {
   readonly engine: Engine;
   /** The folder that the engine may read. */
-  readonly open: string;
+  readonly readable: string;
   /** A folder beside it. */
   readonly secret: string;
 }
 
 async function engineBench(options: Partial<EngineOptions> = {}): Promise<Bench> {
   const folder = await Deno.makeTempDir({ prefix: "engine-" });
-  const [open, secret] = [join(folder, "open"), join(folder, "secret")];
-  for (const each of [open, secret]) {
+  const [readable, secret] = [join(folder, "open"), join(folder, "secret")];
+  for (const each of [readable, secret]) {
     await Deno.mkdir(each);
     const rows = [observation("12:53"), observation("13:53", { station_id: "KSAW" })];
     await Deno.writeFile(join(each, "a.parquet"), await tableBytes(OBSERVATION_COLUMNS, rows));
   }
   const log = getLogger(["test", "engine"]);
-  const engine = new Engine({ memoryMb: 64, folders: [open], log, ...options });
+  const engine = new Engine({ memoryMb: 64, folders: [readable], log, ...options });
   return {
     engine,
-    open,
+    readable,
     secret,
     async [Symbol.asyncDispose]() {
       await engine[Symbol.asyncDispose]();
@@ -52,8 +52,8 @@ async function faultOf(answer: Promise<unknown>): Promise<EngineError> {
 
 Deno.test("the engine reads the files of a query and nothing else", async (t) => {
   await using bench = await engineBench();
-  const { engine, open, secret } = bench;
-  const file = { name: "f0", path: join(open, "a.parquet") };
+  const { engine, readable, secret } = bench;
+  const file = { name: "f0", path: join(readable, "a.parquet") };
 
   await t.step("columns come as texts, numbers and nulls", async () => {
     const sql = "SELECT station_id, wind_speed, quality_reason, latitude FROM read_parquet('f0')";
@@ -89,13 +89,13 @@ Deno.test("the engine reads the files of a query and nothing else", async (t) =>
     "a missing, truncated or damaged file is an error, never a shorter answer",
     async () => {
       const bytes = await Deno.readFile(file.path);
-      await Deno.writeFile(join(open, "cut.parquet"), bytes.subarray(0, bytes.length / 2));
+      await Deno.writeFile(join(readable, "cut.parquet"), bytes.subarray(0, bytes.length / 2));
       await Deno.writeFile(
-        join(open, "flipped.parquet"),
+        join(readable, "flipped.parquet"),
         bytes.map((b, i) => i > 40 && i < 60 ? b ^ 255 : b),
       );
       for (const path of ["gone.parquet", "cut.parquet", "flipped.parquet"]) {
-        const bad = { name: "f1", path: join(open, path) };
+        const bad = { name: "f1", path: join(readable, path) };
         const one = await faultOf(
           engine.query({ sql: "SELECT station_id FROM read_parquet('f1')", files: [bad] }),
         );
@@ -130,12 +130,12 @@ Deno.test("an engine that takes too long is ended, and the next query gets a new
 
 Deno.test("nothing is written, whatever SQL says", async () => {
   await using bench = await engineBench({ timeoutMs: 2000 });
-  const { engine, open, secret } = bench;
-  for (const path of [join(open, "b.parquet"), join(secret, "b.parquet")]) {
+  const { engine, readable, secret } = bench;
+  for (const path of [join(readable, "b.parquet"), join(secret, "b.parquet")]) {
     const sql = `SELECT 1; COPY (SELECT 1) TO '${path}' (FORMAT PARQUET)`;
     await faultOf(engine.query({ sql, files: [] }));
   }
-  const names = [open, secret].flatMap((folder) =>
+  const names = [readable, secret].flatMap((folder) =>
     [...Deno.readDirSync(folder)].map((e) => e.name)
   );
   assert.deepEqual(names, ["a.parquet", "a.parquet"]);

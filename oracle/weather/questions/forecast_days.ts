@@ -7,7 +7,7 @@ import type { ForecastPeriod } from "./forecast_periods.ts";
 import { dateOf, type Span, utcDays } from "../../../shared/time/utc_days.ts";
 
 /** How near a period must be to lend its temperature to a day that the window cuts. */
-export const BORROW_WITHIN_MS = 12 * HOUR_MS;
+const BORROW_WITHIN_MS = 12 * HOUR_MS;
 
 /**
  * The forecast of one station by UTC day. A period belongs to the day and the window it begins in. A day that the

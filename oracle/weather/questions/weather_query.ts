@@ -34,9 +34,9 @@ export interface ForecastQuery extends WindowQuery {
 }
 
 /** The most stations of one query. */
-export const MOST_STATIONS = 100;
+const MOST_STATIONS = 100;
 /** The longest window of one query. */
-export const LONGEST_WINDOW_MS = 31 * DAY_MS;
+const LONGEST_WINDOW_MS = 31 * DAY_MS;
 
 /**
  * Refuses a query that would cost too much or means nothing.

@@ -53,7 +53,7 @@ function rowsOf({ publishedBefore, rows }: Stored): StoredForecast[] {
   );
 }
 
-/** Bounds as the archive states them: none when a value is missing. */
+/** Bounds as a file states them: none when a value is missing. */
 function lightFile(rows: readonly StoredForecast[], isStated: boolean): LightFile {
   const bounds = (name: "generated_at" | "source_received_at") => {
     const values = rows.map((row) => row[name]);
