@@ -16,6 +16,12 @@ export interface ForecastAnswer {
   readonly completedAtMs: number;
 }
 
+/** Everything that came of one planned batch. */
+export interface BatchOutcome {
+  readonly answers: readonly ForecastAnswer[];
+  readonly failures: readonly ForecastFailure[];
+}
+
 /** What an answer says, and its text ready for the footer. */
 export interface ReadAnswer {
   readonly document: DwmlDocument;

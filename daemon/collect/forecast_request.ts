@@ -1,8 +1,7 @@
-import type { ForecastFailure } from "../../shared/contract/forecast_receipts.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { parseNdfdError } from "../../shared/noaa/ndfd/error_document.ts";
 import { decodeUtf8, requireXml } from "../noaa/body.ts";
-import { type ForecastAnswer, forecastFailure } from "./forecast_answer.ts";
+import { type BatchOutcome, type ForecastAnswer, forecastFailure } from "./forecast_answer.ts";
 import type { HttpClient } from "../noaa/http_client.ts";
 import { HttpError } from "../noaa/http_error.ts";
 import type { HttpLimits } from "../noaa/limits.ts";
@@ -18,12 +17,6 @@ export interface NdfdService {
   readonly baseUrl: string;
   readonly bucket: TokenBucket;
   readonly limits: HttpLimits;
-}
-
-/** Everything that came of one planned batch. */
-export interface BatchOutcome {
-  readonly answers: readonly ForecastAnswer[];
-  readonly failures: readonly ForecastFailure[];
 }
 
 /** How many requests a run may make beyond its plan, to work around points that NDFD will not answer. */

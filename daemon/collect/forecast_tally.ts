@@ -1,13 +1,12 @@
 import type { ForecastRow, ForecastSource } from "../../shared/contract/forecast_file.ts";
 import type { ForecastFailure } from "../../shared/contract/forecast_receipts.ts";
-import { type ReadAnswer, readForecastAnswer } from "./forecast_answer.ts";
+import { type BatchOutcome, type ReadAnswer, readForecastAnswer } from "./forecast_answer.ts";
 import {
   batchOfStation,
   type ForecastBatch,
   type ForecastPlan,
   pointKey,
 } from "./forecast_plan.ts";
-import type { BatchOutcome } from "./forecast_request.ts";
 import { compareForecastRows, rowsOfAnswer } from "./forecast_rows.ts";
 
 /** Too few stations got a forecast for the file to be worth publishing. */

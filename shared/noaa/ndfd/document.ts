@@ -5,22 +5,12 @@ import { formatWholeSeconds, parseForeignInstant } from "../../time/instant.ts";
 import { type GridPoint, gridPoint, isLatitude, isLongitude } from "../grid_point.ts";
 import { readXml } from "../xml.ts";
 import { IntervalTable } from "./interval_table.ts";
-import type { NativeInterval } from "./native_interval.ts";
+import type { DwmlLocation } from "./native_interval.ts";
 import { DwmlReader, type LocationElement } from "./reader.ts";
 import type { TimeLayout } from "./time_layout.ts";
 
 /** Rules of {@link parseDwml}; changes whenever the same bytes could give other intervals. */
 export const DWML_PARSER_VERSION = "dwml-native-v1";
-
-/** One point of the answer. */
-export interface DwmlLocation {
-  readonly key: string;
-  /** Two decimals, as `gridPoint` writes them. */
-  readonly lat: string;
-  readonly lon: string;
-  /** Ordered by begin, then end. */
-  readonly intervals: readonly NativeInterval[];
-}
 
 /** A DWML answer read into native intervals. */
 export interface DwmlDocument {

@@ -37,3 +37,13 @@ export interface NativeInterval {
   /** Why the row is rejected; empty when validated. */
   readonly problems: readonly string[];
 }
+
+/** One point of a DWML answer, with everything that was sent for it. */
+export interface DwmlLocation {
+  readonly key: string;
+  /** Two decimals, as `gridPoint` writes them. */
+  readonly lat: string;
+  readonly lon: string;
+  /** Ordered by begin, then end. */
+  readonly intervals: readonly NativeInterval[];
+}

@@ -1,7 +1,6 @@
 import { FORECAST_INTERVAL_VERSION, type ForecastRow } from "../../contract/forecast_file.ts";
 import type { CatalogStation } from "../stations.ts";
-import type { DwmlLocation } from "./document.ts";
-import type { NativeInterval } from "./native_interval.ts";
+import type { DwmlLocation, NativeInterval } from "./native_interval.ts";
 
 /** Where a DWML document came from; texts are stored as given. */
 export interface ForecastSourceRef {
