@@ -22,6 +22,13 @@ export interface Announcer {
     readonly places: number;
     readonly signingDate: number;
   }): Promise<Announcement>;
+  /**
+   * Binds the entries of an event to its nonce, outside the database: the first ones bound are its entries for ever, so
+   * that no two statements are signed about one nonce.
+   * @returns those that are bound: the given bytes, or others that were bound before
+   * @throws {RefusalError} `busy` while they cannot be kept
+   */
+  bindEntries(noncePoint: PointHex, entries: Uint8Array): Promise<Uint8Array>;
   /** Signs a statement; deterministic. */
   signStatement(statement: EventStatement): SignedStatement;
 }

@@ -53,6 +53,14 @@ export const pickRows = statement(
   [SAMPLE_EVENT_ID],
 );
 
+/** Those of these entry ids that are taken. */
+export const takenEntryIds = statement(
+  "entry ids that are taken",
+  (ids: readonly Entry["id"][]) =>
+    q.selectFrom("events_entries").select("id").where("id", "in", ids),
+  [[SAMPLE_ENTRY.id]],
+);
+
 /** Stores entries. The schema refuses more than the event has room for, and any once it is over. */
 export const insertEntries = statement(
   "submit entries",

@@ -5,14 +5,16 @@ import type { SignedStatement } from "../../shared/contract/statement.ts";
 import type { Metric, Reading } from "../../shared/contract/metric.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { equalBytes } from "../../shared/storage/object_store.ts";
 import { isConstraint } from "../database/connection.ts";
 import type { Database } from "../database/database.ts";
 import type { Announcer } from "./announcer.ts";
 import { type BaselinePlanner, requireBaselines } from "./baseline_requirement.ts";
+import { decodeBoundEntries, encodeBoundEntries } from "./bound_entries.ts";
 import { checkCreateRequest } from "./create_request.ts";
 import { checkEntriesRequest } from "./entries_request.ts";
 import { entryJson } from "./entry_json.ts";
-import { entryRows, insertEntries, insertPicks, pickRows } from "./entry_queries.ts";
+import { entryRows, insertEntries, insertPicks, pickRows, takenEntryIds } from "./entry_queries.ts";
 import { type EventBlock, type EventDetail, eventDetail, eventSummary } from "./event_json.ts";
 import {
   announcementRow,
@@ -166,13 +168,19 @@ export class Events {
         `event ${eventId} takes no entries after its window has ended`,
       );
     }
+    const taken = await this.#db.read(takenEntryIds(entries.map((entry) => entry.id)));
+    if (taken.length > 0) throw await this.#takenBy(eventId);
+    const ours = encodeBoundEntries(event, entries);
+    const bound = await this.#signer.bindEntries(event.noncePoint, ours);
+    // Others were bound before this database was restored from an older copy: it gets them back.
+    const first = equalBytes(bound, ours) ? entries : decodeBoundEntries(bound);
     try {
-      await this.#db.write([insertEntries(entries, now), insertPicks(entries)]);
+      await this.#db.write([insertEntries(first, now), insertPicks(first)]);
     } catch (error) {
       if (!isConstraint(error)) throw error;
-      if ((await this.#db.read(entryRows(eventId))).length > 0) throw alreadySubmitted(eventId);
-      throw new RefusalError("conflict", "an entry id belongs to another event already", "entries");
+      throw await this.#takenBy(eventId);
     }
+    if (first !== entries) throw alreadySubmitted(eventId);
     return entries.map(entryJson);
   }
 
@@ -189,6 +197,12 @@ export class Events {
       .find((each) => each.id === entryId);
     if (!entry) throw new RefusalError("not_found", `event ${eventId} has no entry ${entryId}`);
     return entryJson(entry);
+  }
+
+  /** Why entry ids are taken: by these entries themselves, submitted at the same time, or by another event's. */
+  async #takenBy(eventId: string): Promise<RefusalError> {
+    if ((await this.#db.read(entryRows(eventId))).length > 0) return alreadySubmitted(eventId);
+    return new RefusalError("conflict", "an entry id belongs to another event already", "entries");
   }
 
   async #find(id: string): Promise<StoredEvent | undefined> {

@@ -3,8 +3,9 @@ import type { Logger } from "@logtape/logtape";
 import type { Reading } from "../../shared/contract/metric.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Database } from "../database/database.ts";
+import { decodeBoundEntries, unscored } from "../events/bound_entries.ts";
 import type { Entry } from "../events/entry.ts";
-import { entryRows, pickRows } from "../events/entry_queries.ts";
+import { entryRows, insertEntries, insertPicks, pickRows } from "../events/entry_queries.ts";
 import { eventStatement } from "../events/event_statement.ts";
 import { storedEntries } from "../events/stored_entry.ts";
 import type { StoredEvent } from "../events/stored_event.ts";
@@ -72,7 +73,12 @@ export class EventSettler {
     const { db, log } = this.#options;
     const { terms } = event;
     const held = await this.#heldRecord(event);
-    if (held) return await this.#decide(event, held);
+    if (held) return await this.#adopt(event, held);
+    const bound = await this.#options.signer.boundEntries(event.noncePoint);
+    if (bound) {
+      await this.#giveBack(event, decodeBoundEntries(bound));
+      return await this.settle(event);
+    }
     await this.#options.signer.demandFree(terms.id);
     const readings = await this.#readProvisional(event).catch((error) => {
       log.warn("event {event} is closed without readings: {error}", { event: terms.id, error });
@@ -98,7 +104,7 @@ export class EventSettler {
    */
   async settle(event: StoredEvent): Promise<SigningResult> {
     const held = await this.#heldRecord(event);
-    if (held) return await this.#decide(event, held);
+    if (held) return await this.#adopt(event, held);
     await this.#options.signer.demandFree(event.terms.id);
     return await this.#decide(event, await this.#makeRecord(event));
   }
@@ -120,6 +126,36 @@ export class EventSettler {
   async #heldRecord(event: StoredEvent): Promise<EncodedRecord | undefined> {
     const held = await this.#options.signer.recordOf(event.terms.id);
     return held && readRecord(event, held);
+  }
+
+  /**
+   * Signs what a record decides that somebody else put, or this oracle before its database was restored from an older
+   * copy. The entries that were lost come back from it, so that what is served is what was decided.
+   */
+  async #adopt(event: StoredEvent, held: EncodedRecord): Promise<SigningResult> {
+    const { id } = event.terms;
+    const entries = await this.#entries(event);
+    const { entry_ids } = held.record.statement.statement.outcomes;
+    if (entries.length === 0) {
+      const lost = held.record.entries.map((entry) => unscored(entry.id, id, entry.picks));
+      await this.#giveBack(event, lost);
+    } else if (!isDeepStrictEqual(entries.map((entry) => entry.id), entry_ids)) {
+      throw new Error(
+        `the record stored for event ${id} was made for other entries than it has here`,
+      );
+    }
+    return await this.#decide(event, held);
+  }
+
+  async #giveBack({ terms }: StoredEvent, entries: readonly Entry[]): Promise<void> {
+    const { db, log } = this.#options;
+    log.warn("event {event} gets back {entries} entries that this database had lost", {
+      event: terms.id,
+      entries: entries.length,
+    });
+    await db.write([insertEntries(entries, this.#now()), insertPicks(entries)], {
+      whenFull: "wait",
+    });
   }
 
   async #decide(event: StoredEvent, { record, bytes }: EncodedRecord): Promise<SigningResult> {

@@ -29,5 +29,11 @@ export interface StrictResult {
 /** The part of the signing room that settling needs. */
 export type DecisionSigner = Pick<
   Signer,
-  "publicKey" | "signStatement" | "recordOf" | "demandFree" | "decide" | "attestCommitted"
+  | "publicKey"
+  | "boundEntries"
+  | "signStatement"
+  | "recordOf"
+  | "demandFree"
+  | "decide"
+  | "attestCommitted"
 >;

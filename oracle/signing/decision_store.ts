@@ -1,4 +1,4 @@
-import { EventId, type Hex32 } from "../../shared/contract/ids.ts";
+import { EventId, type Hex32, type PointHex } from "../../shared/contract/ids.ts";
 import * as v from "valibot";
 import { disproveConditionalPut } from "../../shared/storage/conditional_put_proof.ts";
 import { equalBytes, type ObjectStore, StorageError } from "../../shared/storage/object_store.ts";
@@ -31,21 +31,25 @@ export class DecisionStore {
    * @throws {DecisionConflictError} when bucket and folder hold different records
    */
   async put(eventId: EventId, record: Uint8Array): Promise<Uint8Array> {
-    const { folder, bucket } = this.#places;
-    const key = this.#key(eventId);
-    if (!bucket) return await putOrGet(folder, key, record);
-    // A folder that was used alone before may know a decision that the bucket does not.
-    const known = await folder.get(key);
-    const held = await putOrGet(bucket, key, known ?? record);
-    await copyTo(folder, key, held);
-    return held;
+    return await this.#put(this.#key(eventId), record);
   }
 
   /** The record that holds for an event, if any. */
   async get(eventId: EventId): Promise<Uint8Array | undefined> {
-    const { folder, bucket } = this.#places;
-    const key = this.#key(eventId);
-    return await folder.get(key) ?? await bucket?.get(key);
+    return await this.#get(this.#key(eventId));
+  }
+
+  /**
+   * Binds the entries of an event to its nonce unless some are, and returns the bytes that are bound.
+   * @throws {DecisionConflictError} when bucket and folder hold different ones
+   */
+  async bindEntries(noncePoint: PointHex, entries: Uint8Array): Promise<Uint8Array> {
+    return await this.#put(this.#entriesKey(noncePoint), entries);
+  }
+
+  /** The entries bound to a nonce, if any. */
+  async boundEntries(noncePoint: PointHex): Promise<Uint8Array | undefined> {
+    return await this.#get(this.#entriesKey(noncePoint));
   }
 
   /** The events that have a record in the folder or the bucket, ascending. */
@@ -84,9 +88,9 @@ export class DecisionStore {
    */
   async backUp(bucket: ObjectStore, storeId: string): Promise<void> {
     const { folder } = this.#places;
-    for await (const id of this.#recordedIn(folder)) {
-      const record = await folder.get(this.#key(id));
-      if (record) await copyTo(bucket, this.#key(id), record);
+    for await (const key of this.#keysIn(folder)) {
+      const object = await folder.get(key);
+      if (object) await copyTo(bucket, key, object);
     }
     await bucket.putIfAbsent(this.#backingKey(storeId), new TextEncoder().encode("{}"));
   }
@@ -97,20 +101,58 @@ export class DecisionStore {
    */
   async refill(bucket: ObjectStore): Promise<number> {
     let count = 0;
-    for await (const id of this.#recordedIn(bucket)) {
-      const record = await bucket.get(this.#key(id));
-      if (!record) continue;
-      await copyTo(this.#places.folder, this.#key(id), record);
-      count++;
+    for await (const key of this.#keysIn(bucket)) {
+      const object = await bucket.get(key);
+      if (!object) continue;
+      await copyTo(this.#places.folder, key, object);
+      if (this.#eventOf(key)) count++;
     }
     return count;
   }
 
   async *#recordedIn(place: ObjectStore): AsyncGenerator<EventId> {
     for await (const key of place.list(this.#prefix)) {
-      const id = v.safeParse(EventId, key.slice(this.#prefix.length).replace(/\.json\.gz$/, ""));
-      if (id.success) yield id.output;
+      const id = this.#eventOf(key);
+      if (id) yield id;
     }
+  }
+
+  /** Keys of records and of bound entries. */
+  async *#keysIn(place: ObjectStore): AsyncGenerator<string> {
+    for await (const key of place.list(this.#prefix)) {
+      if (this.#eventOf(key) || key.startsWith(this.#entriesPrefix)) yield key;
+    }
+  }
+
+  async #put(key: string, bytes: Uint8Array): Promise<Uint8Array> {
+    const { folder, bucket } = this.#places;
+    if (!bucket) return await putOrGet(folder, key, bytes);
+    // A folder that was used alone before may know what the bucket does not.
+    const known = await folder.get(key);
+    const held = await putOrGet(bucket, key, known ?? bytes);
+    await copyTo(folder, key, held);
+    return held;
+  }
+
+  async #get(key: string): Promise<Uint8Array | undefined> {
+    const { folder, bucket } = this.#places;
+    return await folder.get(key) ?? await bucket?.get(key);
+  }
+
+  /** The event whose record has this key. */
+  #eventOf(key: string): EventId | undefined {
+    const name = key.slice(this.#prefix.length);
+    const id = v.safeParse(EventId, name.replace(/\.json\.gz$/, ""));
+    return id.success ? id.output : undefined;
+  }
+
+  /** By the x coordinate: a point and its negative are one nonce. */
+  #entriesKey(noncePoint: PointHex): string {
+    return `${this.#entriesPrefix}${noncePoint.slice(2)}.json`;
+  }
+
+  get #entriesPrefix(): string {
+    return `${this.#prefix}entries/`;
   }
 
   #key(eventId: EventId): string {

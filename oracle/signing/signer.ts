@@ -10,6 +10,8 @@ import type { SecretKey } from "../../shared/keys/secret_key.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { npubOf } from "../../shared/keys/npub.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
+import { StorageError } from "../../shared/storage/object_store.ts";
 import type { Database } from "../database/database.ts";
 import {
   Attester,
@@ -23,7 +25,7 @@ import { Heartbeat } from "./heartbeat.ts";
 import { HeldEvents } from "./held_events.ts";
 import { LockingPointsClient } from "./locking_points_client.ts";
 import { withNonce } from "./nonce.ts";
-import { OracleKeyMismatchError } from "./signing_error.ts";
+import { DecisionNotRecordedError, OracleKeyMismatchError } from "./signing_error.ts";
 import { insertMetadata, metadataRow } from "./signing_queries.ts";
 import { StoreTrust, type TrustState } from "./store_trust.ts";
 
@@ -146,6 +148,29 @@ export class Signer {
     const noncePoint = withNonce(this.#key, eventId, nonceSalt, ({ point }) => point);
     const lockingPoints = await this.#points.points(noncePoint, entries, places);
     return { nonceSalt, noncePoint, lockingPoints, expiry };
+  }
+
+  /**
+   * Binds the entries of an event to its nonce, in the decision store.
+   * @returns those that are bound: the given bytes, or others that were bound before
+   * @throws {RefusalError} `busy` while the store is not trusted or cannot be reached
+   * @throws {DecisionConflictError} when bucket and folder hold different ones
+   */
+  async bindEntries(noncePoint: PointHex, entries: Uint8Array): Promise<Uint8Array> {
+    try {
+      await this.#trust.demand();
+      return await this.#store.bindEntries(noncePoint, entries);
+    } catch (cause) {
+      const isPassing = cause instanceof DecisionNotRecordedError || cause instanceof StorageError;
+      if (!isPassing) throw cause;
+      this.#log.warn("entries could not be bound: {error}", { error: cause });
+      throw new RefusalError("busy", "the oracle cannot keep entries now; try again");
+    }
+  }
+
+  /** The entries that were bound to a nonce, if any. */
+  boundEntries(noncePoint: PointHex): Promise<Uint8Array | undefined> {
+    return this.#store.boundEntries(noncePoint);
   }
 
   /** Signs a statement; deterministic. */

@@ -117,6 +117,14 @@ Deno.test("an emptied folder is refilled from the bucket and trusted again", asy
       assert.ok((await fixture.signer.trust()).trusted);
       assert.equal(await decideAndSign(fixture, [0]), first);
     });
+    const prefix = `decisions/${key.xOnlyPublicKey}/entries/`;
+    const [bound = ""] = await Array.fromAsync(bucket.list(prefix));
+    assert.ok(bound.length > prefix.length);
+    assert.deepEqual(
+      await folderStore(`${home}/decisions`).get(bound),
+      await bucket.get(bound),
+      "the entries too",
+    );
     const copy = await folderStore(`${home}/decisions`).get(
       `decisions/${key.xOnlyPublicKey}/${EVENT}.json.gz`,
     );
@@ -168,6 +176,7 @@ Deno.test("a bucket that is down at the start is asked again before deciding", a
       get: (key) => down ? Promise.reject(new StorageError("unreachable", "down")) : inner.get(key),
     };
     const key = SecretKey.random();
+    await withFixture({ home, key }, async () => {});
     await withFixture({ home, key, bucket }, async (fixture) => {
       const state = await fixture.signer.trust();
       assert.ok(
@@ -196,17 +205,17 @@ Deno.test("a bucket that is down at the start is asked again each minute", async
           : inner.putIfAbsent(key, bytes),
     };
     const machineClock = new VirtualClock(0);
-    await withFixture(
-      { home, key: SecretKey.random(), bucket, machineClock },
-      async ({ signer }) => {
-        assert.ok(!(await signer.trust()).trusted);
-        down = false;
-        assert.ok(!(await signer.trust()).trusted, "asking does not prove it");
-        await machineClock.advance(60_000);
-        await machineClock.untilSleeping();
-        assert.ok((await signer.trust()).trusted);
-      },
-    );
+    const key = SecretKey.random();
+    await using fixture = await openSigningFixture({ home, key, bucket, machineClock });
+    const { signer } = fixture;
+    assert.ok(!(await signer.trust()).trusted);
+    await assert.rejects(fixture.announceEvent(), { kind: "busy" });
+    down = false;
+    assert.ok(!(await signer.trust()).trusted, "asking does not prove it");
+    await machineClock.advance(60_000);
+    await machineClock.untilSleeping();
+    assert.ok((await signer.trust()).trusted);
+    await fixture.announceEvent();
   });
 });
 
@@ -362,11 +371,10 @@ Deno.test("an operator cannot accept a bucket that ignores conditions", async ()
   await inFolder(async (home) => {
     const inner = folderStore(`${home}/bucket`);
     const bucket: ObjectStore = { ...inner, putIfAbsent: () => Promise.resolve("stored") };
-    await withFixture({ home, key: SecretKey.random(), bucket }, async ({ signer }) => {
-      await signer.acceptStore();
-      const state = await signer.trust();
-      assert.ok(!state.trusted && !state.mayBeAccepted);
-      assert.match(state.reason, /took 8, not one.*If-None-Match/);
-    });
+    await using fixture = await openSigningFixture({ home, key: SecretKey.random(), bucket });
+    await fixture.signer.acceptStore();
+    const state = await fixture.signer.trust();
+    assert.ok(!state.trusted && !state.mayBeAccepted);
+    assert.match(state.reason, /took 8, not one.*If-None-Match/);
   });
 });
