@@ -5,7 +5,9 @@ import type { Database } from "../database/database.ts";
 import type { Route } from "../http/route.ts";
 import { AdmissionLine, WEATHER_ADMISSION } from "../http/admission.ts";
 import { createApp } from "../http/app.ts";
-import { listen, type Listener } from "../http/listener.ts";
+import { listen } from "../http/listener.ts";
+import type { BoundedServer } from "../http/server/bounded_server.ts";
+import { affordableConnections, readDescriptorLimit } from "../http/server/descriptor_limit.ts";
 import { SignedRequestGate } from "../http/signed_request_gate.ts";
 import { readTrustedProxies } from "../http/trusted_proxies.ts";
 import { UsedProofs } from "../http/used_proofs.ts";
@@ -13,11 +15,14 @@ import type { OracleMetrics } from "./metrics.ts";
 import { metricsRoutes } from "../routes/metrics.ts";
 import type { OracleSettings } from "../settings.ts";
 
+/** Connections of the private listener: strangers cannot reach it, and must not be able to fill it. */
+const OPERATOR_CONNECTIONS = 16;
+
 /** The addresses an oracle answers on. */
 export interface Listeners {
-  readonly public: Listener;
+  readonly public: BoundedServer;
   /** For the operator: everything the public one has, and `/metrics`. */
-  readonly private: Listener | undefined;
+  readonly private: BoundedServer | undefined;
 }
 
 /** What answers on them. */
@@ -38,11 +43,11 @@ export interface ListenersOptions {
  * @param opened gets what closes them, should the oracle fail to start after all
  * @throws {Deno.errors.AddrInUse} when a port is taken
  */
-export function openListeners(
+export async function openListeners(
   settings: OracleSettings,
   options: ListenersOptions,
   opened: AsyncDisposableStack,
-): Listeners {
+): Promise<Listeners> {
   const { db, publicRoutes, registry, metrics, clock, log, accessLog } = options;
   const context = {
     trustsPeer: readTrustedProxies(settings.trustedProxies),
@@ -51,9 +56,14 @@ export function openListeners(
   const routes = () => publicRoutes(new AdmissionLine(WEATHER_ADMISSION, metrics.turnedAway));
   const answering = { log, accessLog, ...context };
 
-  // Which origin proofs must name is known once the port is; no request is answered before this function returns.
+  const connections = affordableConnections(readDescriptorLimit()) - OPERATOR_CONNECTIONS;
+  // Which origin proofs must name is known once the port is; until the application is there, no request is read.
   const { host: hostname, port } = settings;
-  const forClients = listen({ hostname, port }, (request, peer) => publicApp(request, peer), log);
+  const forClients = await listen(
+    { hostname, port, connections },
+    (request, peer) => publicApp(request, peer),
+    log,
+  );
   opened.defer(() => forClients.drain(AbortSignal.abort()));
   const gate = new SignedRequestGate({
     origins: [publicOrigin(settings, forClients), ...settings.acceptedOrigins],
@@ -70,13 +80,17 @@ export function openListeners(
     routes: [...metricsRoutes(registry), ...routes()],
     audience: "operator",
   });
-  const forOperator = listen(settings.metricsBind, privateApp, log);
+  const forOperator = await listen(
+    { ...settings.metricsBind, connections: OPERATOR_CONNECTIONS },
+    privateApp,
+    log,
+  );
   opened.defer(() => forOperator.drain(AbortSignal.abort()));
   return { public: forClients, private: forOperator };
 }
 
 /** The origin that clients know; a port that the system chose is put into it. */
-function publicOrigin({ remoteUrl, port }: OracleSettings, listener: Listener): string {
+function publicOrigin({ remoteUrl, port }: OracleSettings, listener: BoundedServer): string {
   const named = new URL(remoteUrl);
   return port === 0 && named.port === "0" ? listener.origin : remoteUrl;
 }

@@ -78,7 +78,7 @@ export async function startOracle(
   const supervisor = new Supervisor();
   const { db, signer, events, files: { uploads }, weather } = parts;
   const probes = probesOf(parts, supervisor.signal);
-  const listeners = openListeners(settings, {
+  const listeners = await openListeners(settings, {
     db,
     publicRoutes: (weatherLine) =>
       publicRoutes({ signer, events, uploads, weather, passes, probes, clock, weatherLine }),

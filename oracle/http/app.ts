@@ -5,7 +5,7 @@ import { addCommonHeaders } from "./common_headers.ts";
 import { compressAnswers } from "./compression.ts";
 import { GzipCache } from "./gzip_cache.ts";
 import { answerHead } from "./head.ts";
-import type { Answering } from "./listener.ts";
+import type { Answering } from "./server/bounded_server.ts";
 import { explainFailures } from "./problem_answer.ts";
 import { type ContextSettings, readRequestContext } from "./request_context.ts";
 import type { Route } from "./route.ts";

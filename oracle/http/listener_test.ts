@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { getLogger } from "@logtape/logtape";
-import { type Answering, listen, type Listener } from "./listener.ts";
+import { listen } from "./listener.ts";
+import type { Answering, BoundedServer } from "./server/bounded_server.ts";
 
 const log = getLogger(["test"]);
+const ANYWHERE = { hostname: "127.0.0.1", port: 0, connections: 50 };
 
 async function listening(
   answering: Answering,
-  work: (listener: Listener) => Promise<void>,
+  work: (listener: BoundedServer) => Promise<void>,
 ): Promise<void> {
-  const listener = listen({ hostname: "127.0.0.1", port: 0 }, answering, log);
+  const listener = await listen(ANYWHERE, answering, log);
   try {
     await work(listener);
   } finally {
@@ -17,7 +19,7 @@ async function listening(
 }
 
 /** Sends a text as it is and reads what comes back. */
-async function raw({ address }: Listener, text: string): Promise<string> {
+async function raw({ address }: BoundedServer, text: string): Promise<string> {
   const { hostname, port } = address;
   using connection = await Deno.connect({ hostname, port });
   await connection.write(new TextEncoder().encode(text));
@@ -86,14 +88,13 @@ Deno.test("at its deadline draining cuts what is still under way", async () => {
 Deno.test("at its deadline draining cuts answers that do not end", async () => {
   const endless = () =>
     Promise.resolve(
-      new Response(new ReadableStream({ pull: (to) => to.enqueue(new Uint8Array(9)) })),
+      new Response(new ReadableStream({ pull: (to) => to.enqueue(new Uint8Array(65_536)) })),
     );
   await listening(endless, async (listener) => {
     const reader = (await fetch(listener.origin)).body!.getReader();
     await reader.read();
     const deadline = new AbortController();
     const drained = listener.drain(deadline.signal);
-    await new Promise((next) => setTimeout(next)); // Deno's own shutdown has begun
     deadline.abort();
     await drained;
     await assert.rejects(async () => {
@@ -103,11 +104,10 @@ Deno.test("at its deadline draining cuts answers that do not end", async () => {
 });
 
 Deno.test("a port that is taken is named", async () => {
-  await listening(() => Promise.resolve(new Response()), ({ address }) => {
-    assert.throws(
-      () => listen(address, () => Promise.resolve(new Response()), log),
+  await listening(() => Promise.resolve(new Response()), async ({ address }) => {
+    await assert.rejects(
+      listen({ ...ANYWHERE, port: address.port }, () => Promise.resolve(new Response()), log),
       (e) => e instanceof Deno.errors.AddrInUse && e.message.includes(`127.0.0.1:${address.port}`),
     );
-    return Promise.resolve();
   });
 });

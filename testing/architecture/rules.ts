@@ -214,7 +214,8 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/jobs": { mayKnow: ["oracle/files/uploads", "oracle/settlement"] },
   "oracle/ui": { mayKnow: ["shared"] },
-  "oracle/http": { mayKnow: ["shared", "oracle/database"] },
+  "oracle/http": { mayKnow: ["shared", "oracle/database", "oracle/http/server"] },
+  "oracle/http/server": { mayKnow: ["shared"] },
   "oracle/routes": {
     mayKnow: [
       "shared",
@@ -236,6 +237,7 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/files",
       "oracle/files/uploads",
       "oracle/http",
+      "oracle/http/server",
       "oracle/jobs",
       "oracle/routes",
       "oracle/settings.ts",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { Server } from "node:http";
 import { join } from "node:path";
 import { EventJson } from "../../../shared/contract/event.ts";
 import { observation } from "../../evidence/writer/stored_rows.ts";
@@ -92,19 +93,19 @@ Deno.test("a pass under way ends before the database closes (O110)", async () =>
 });
 
 Deno.test("a listener that ends by itself ends the oracle, which closes its database in order (O111)", async () => {
-  const servers: Deno.HttpServer[] = [];
-  const serve = Deno.serve;
-  Deno.serve = (...given: unknown[]) => {
-    const server = Reflect.apply(serve, Deno, given);
-    servers.push(server);
-    return server;
+  const servers: Server[] = [];
+  const { listen } = Server.prototype;
+  Server.prototype.listen = function (...given: unknown[]) {
+    servers.push(this);
+    return Reflect.apply(listen, this, given);
   };
-  await using fixture = await startOracleFixture().finally(() => Deno.serve = serve);
+  await using fixture = await startOracleFixture().finally(() => Server.prototype.listen = listen);
   const { id } = eventRequest();
   const creating = fixture.signed("A", "/oracle/events", { body: eventRequest({ id }) });
   assert.equal((await creating).status, 200);
   const ended = new Promise((resolve) => fixture.oracle.ending.addEventListener("abort", resolve));
-  await servers[0]!.shutdown();
+  servers[0]!.close();
+  servers[0]!.closeAllConnections();
   await ended;
   assert.equal(fixture.oracle.failure?.message, "the HTTP listener stopped unexpectedly");
   await assert.rejects(fixture.get("/health"), TypeError);

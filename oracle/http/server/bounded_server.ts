@@ -1,0 +1,290 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Logger } from "@logtape/logtape";
+import { RefusalError } from "../../../shared/contract/refusal_error.ts";
+import { Client } from "./client.ts";
+import { Connections } from "./connections.ts";
+import { HearingCheck } from "./hearing_check.ts";
+import { readRequest } from "./incoming_request.ts";
+import { sendResponse } from "./outgoing_response.ts";
+import { refuseRest, swallowRest } from "./unread_body.ts";
+
+/** Answers one request; `peer` is the address of the TCP peer. */
+export type Answering = (request: Request, peer: string) => Promise<Response>;
+
+/** Where to listen; port 0 takes any free one. */
+export interface ListenAddress {
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/** How long a server waits for its clients, in milliseconds. */
+export interface ServerTimes {
+  /** For the whole head of a request. */
+  readonly headersMs: number;
+  /** For the next request on a connection. */
+  readonly idleMs: number;
+  /** For a client that takes nothing while bytes of its answer are waiting. */
+  readonly stalledMs: number;
+}
+
+/** The times of a listener on the Internet. */
+export const USUAL_TIMES: ServerTimes = { headersMs: 10_000, idleMs: 60_000, stalledMs: 20_000 };
+
+/** What a {@link BoundedServer} needs. */
+export interface BoundedServerOptions {
+  readonly answering: Answering;
+  /** Answers a request whose answering failed, or that could not be read. */
+  readonly explain: (error: unknown) => Response;
+  /** How many connections may be open at once. */
+  readonly connections: number;
+  readonly log: Logger;
+  readonly times?: ServerTimes;
+}
+
+/** The largest head of a request, in bytes. */
+const MOST_HEAD_BYTES = 32 * 1024;
+/** Requests that a client may send on one connection before the first of them is answered. */
+const MOST_PIPELINED = 32;
+const CHECK_MS = 1_000;
+/** How often a server that became deaf tries to listen again, each a second after the one before. */
+const RELISTEN_TRIES = 30;
+
+/**
+ * An HTTP/1.1 server that no client can wear out: heads, idle connections and readers have their time, connections
+ * their number, and what waits to be sent is a piece for each connection. It listens again should the system run out of
+ * descriptors. Made on Node's server, because Deno's own has none of these bounds.
+ */
+export class BoundedServer {
+  readonly address: Deno.NetAddr;
+  /** Resolves when it no longer listens; rejects when it cannot listen again. */
+  readonly finished: Promise<void>;
+  readonly #options: BoundedServerOptions;
+  readonly #times: ServerTimes;
+  readonly #connections: Connections;
+  readonly #hearing: HearingCheck;
+  readonly #ended = Promise.withResolvers<void>();
+  /** Requests of each connection that are not answered yet. */
+  readonly #pipelines = new WeakMap<Socket, { count: number; last: Promise<void> }>();
+  readonly #timer: ReturnType<typeof setInterval>;
+  #server: Server;
+  #draining: Promise<void> | undefined;
+  #underWay = 0;
+  #whenIdle = Promise.withResolvers<void>();
+
+  /**
+   * Listens.
+   * @throws {Deno.errors.AddrInUse} when the port is taken
+   */
+  static async listen(
+    address: ListenAddress,
+    options: BoundedServerOptions,
+  ): Promise<BoundedServer> {
+    const server = createBareServer(options.times ?? USUAL_TIMES);
+    return new BoundedServer(server, await bind(server, address), options);
+  }
+
+  private constructor(server: Server, address: Deno.NetAddr, options: BoundedServerOptions) {
+    this.#options = options;
+    this.#times = options.times ?? USUAL_TIMES;
+    this.#connections = new Connections(options.connections);
+    this.#server = server;
+    this.address = address;
+    this.finished = this.#ended.promise;
+    this.finished.catch(() => {}); // whoever waits for it is told
+    this.#hearing = new HearingCheck(address);
+    this.#attend(server);
+    this.#timer = setInterval(() => this.#check(), CHECK_MS);
+    Deno.unrefTimer(Number(this.#timer));
+  }
+
+  /** `http://host:port` with the port that was really taken. */
+  get origin(): string {
+    const { hostname, port } = this.address;
+    return `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+  }
+
+  /**
+   * Refuses new requests, lets those under way end, and stops listening; further calls wait for the first. Connections
+   * without a whole head of a request are not waited for.
+   * @param deadline when it aborts, connections that are still open are cut
+   */
+  drain(deadline: AbortSignal): Promise<void> {
+    this.#draining ??= this.#end(deadline);
+    return this.#draining;
+  }
+
+  async #end(deadline: AbortSignal): Promise<void> {
+    await Promise.race([this.idle(), whenAborted(deadline)]);
+    clearInterval(this.#timer);
+    this.#server.close();
+    this.#connections.closeAll();
+    await this.finished;
+  }
+
+  /** Resolves when no request is under way; half a head is none. */
+  async idle(): Promise<void> {
+    while (this.#underWay > 0) await this.#whenIdle.promise;
+  }
+
+  #attend(server: Server): void {
+    server.on("connection", (socket: Socket) => {
+      this.#hearing.heard();
+      this.#connections.admit(socket);
+    });
+    server.on("request", (incoming, outgoing) => this.#enqueue(incoming, outgoing, false));
+    server.on("checkContinue", (incoming, outgoing) => this.#enqueue(incoming, outgoing, true));
+    server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
+      if (socket.writable) socket.end(refuseUnread(error.code));
+      else socket.destroy();
+    });
+    server.on("close", () => {
+      if (server !== this.#server) return;
+      clearInterval(this.#timer);
+      this.#ended.resolve();
+    });
+  }
+
+  /** Answers the requests of one connection one after the other. */
+  #enqueue(incoming: IncomingMessage, outgoing: ServerResponse, asksToContinue: boolean): void {
+    this.#hearing.heard();
+    const { socket } = incoming;
+    const pipeline = this.#pipelines.get(socket) ?? { count: 0, last: Promise.resolve() };
+    this.#pipelines.set(socket, pipeline);
+    if (++pipeline.count > MOST_PIPELINED) {
+      socket.destroy();
+      return;
+    }
+    this.#underWay++;
+    pipeline.last = pipeline.last
+      .then(() => this.#answer(incoming, outgoing, asksToContinue))
+      .catch((error) => {
+        this.#options.log.error("an answer could not be sent", { error });
+        socket.destroy();
+      })
+      .finally(() => {
+        pipeline.count--;
+        if (--this.#underWay > 0) return;
+        this.#whenIdle.resolve();
+        this.#whenIdle = Promise.withResolvers();
+      });
+  }
+
+  async #answer(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    asksToContinue: boolean,
+  ): Promise<void> {
+    const { socket } = incoming;
+    this.#connections.work(socket);
+    const client = new Client(outgoing);
+    const response = await this.#respond(incoming, {
+      onAsked: () => asksToContinue && outgoing.writeContinue(),
+      signal: client.gone,
+    });
+    const hasRest = !incoming.complete && !await swallowRest(incoming);
+    if (hasRest || this.#draining) outgoing.shouldKeepAlive = false;
+    const pending = () => this.#connections.waitForReader(socket);
+    const isWhole = await sendResponse(outgoing, response, client, pending);
+    if (!isWhole) return void socket.destroy();
+    pending();
+    if (hasRest) await refuseRest(incoming);
+    outgoing.end();
+    if (!client.gone.aborted) await new Promise((resolve) => outgoing.once("close", resolve));
+    this.#connections.waitForRequest(socket);
+  }
+
+  async #respond(
+    incoming: IncomingMessage,
+    use: { onAsked(): void; readonly signal: AbortSignal },
+  ): Promise<Response> {
+    try {
+      if (this.#draining) throw new RefusalError("busy", "the oracle is shutting down");
+      const request = readRequest(incoming, use);
+      return await this.#options.answering(request, incoming.socket.remoteAddress ?? "");
+    } catch (error) {
+      return this.#options.explain(error);
+    }
+  }
+
+  #check(): void {
+    this.#connections.closeStalled(this.#times.stalledMs);
+    this.#hearing.check(() => this.#relisten());
+  }
+
+  /** Puts another server in the place of one that no longer hears; connections that are open go on. */
+  async #relisten(): Promise<void> {
+    const { log } = this.#options;
+    log.error("{address} hears nothing any more; listening again", { address: this.origin });
+    const deaf = this.#server;
+    const server = createBareServer(this.#times);
+    this.#server = server;
+    deaf.close();
+    for (let tries = 1;; tries++) {
+      try {
+        await bind(server, this.address);
+        break;
+      } catch (cause) {
+        if (tries < RELISTEN_TRIES) await new Promise((next) => setTimeout(next, CHECK_MS));
+        else return this.#ended.reject(new Error("cannot listen again", { cause }));
+      }
+    }
+    this.#attend(server);
+  }
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+function createBareServer({ headersMs, idleMs }: ServerTimes): Server {
+  return createServer({
+    headersTimeout: headersMs,
+    requestTimeout: 0, // bodies have a rate of their own
+    keepAliveTimeout: idleMs,
+    connectionsCheckingInterval: CHECK_MS,
+    maxHeaderSize: MOST_HEAD_BYTES,
+  });
+}
+
+/** @throws {Deno.errors.AddrInUse} when the port is taken */
+function bind(server: Server, { hostname, port }: ListenAddress): Promise<Deno.NetAddr> {
+  return new Promise((resolve, reject) => {
+    const fail = (cause: NodeJS.ErrnoException) => {
+      const taken = cause.code === "EADDRINUSE" || cause instanceof Deno.errors.AddrInUse;
+      if (!taken) return reject(cause);
+      const message = `cannot listen on ${hostname}:${port}: it is in use already`;
+      reject(new Deno.errors.AddrInUse(message, { cause }));
+    };
+    server.once("error", fail);
+    server.listen(port, hostname, () => {
+      server.off("error", fail);
+      const address = server.address();
+      if (address === null || typeof address === "string") throw new TypeError("no TCP address");
+      resolve({ transport: "tcp", hostname: address.address, port: address.port });
+    });
+  });
+}
+
+/** What a request that could not even be read is answered with. */
+function refuseUnread(code: string | undefined): string {
+  const [status, title] = UNREAD[code ?? ""] ?? [400, "Bad Request"];
+  const problem = { type: "about:blank", title, status, detail: title, error: title };
+  const body = JSON.stringify(problem);
+  return [
+    `HTTP/1.1 ${status} ${title}`,
+    "content-type: application/problem+json",
+    `content-length: ${body.length}`,
+    "connection: close",
+    "",
+    body,
+  ].join("\r\n");
+}
+
+const UNREAD: Readonly<Record<string, readonly [status: number, title: string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, "Request Timeout"],
+  HPE_HEADER_OVERFLOW: [431, "Request Header Fields Too Large"],
+};

@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { getLogger } from "@logtape/logtape";
+import { type Answering, BoundedServer, type BoundedServerOptions } from "./bounded_server.ts";
+
+const log = getLogger(["test"]);
+/** An answer far larger than what the system buffers for a connection. */
+const LARGE = new Uint8Array(16 * 1024 * 1024).fill(97);
+const SHORT = { headersMs: 60_000, idleMs: 60_000, stalledMs: 60_000 };
+
+async function withServer(
+  answering: Answering,
+  work: (server: BoundedServer) => Promise<void>,
+  options: Partial<BoundedServerOptions> = {},
+): Promise<void> {
+  const server = await BoundedServer.listen({ hostname: "127.0.0.1", port: 0 }, {
+    answering,
+    explain: (error) => new Response(String(error), { status: 500 }),
+    connections: 50,
+    log,
+    ...options,
+  });
+  try {
+    await work(server);
+  } finally {
+    await server.drain(AbortSignal.abort());
+  }
+}
+
+const answerOk: Answering = () => Promise.resolve(new Response("ok"));
+const answerLarge: Answering = ({ url }) =>
+  Promise.resolve(new Response(new URL(url).pathname === "/large" ? LARGE : "ok"));
+
+async function connect({ address }: BoundedServer, text = ""): Promise<Deno.TcpConn> {
+  const connection = await Deno.connect({ hostname: address.hostname, port: address.port });
+  await connection.write(new TextEncoder().encode(text));
+  return connection;
+}
+
+/** All that comes until the other side closes or cuts the connection. */
+async function readToEnd(connection: Deno.TcpConn): Promise<string> {
+  const buffer = new Uint8Array(65_536);
+  let text = "";
+  try {
+    for (let size = await connection.read(buffer); size; size = await connection.read(buffer)) {
+      text += new TextDecoder().decode(buffer.subarray(0, size));
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.ConnectionReset)) throw error;
+  } finally {
+    connection.close();
+  }
+  return text;
+}
+
+const GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+const GET_LARGE = "GET /large HTTP/1.1\r\nHost: a\r\n\r\n";
+
+Deno.test("half a head is answered 408 when its time is over", async () => {
+  await withServer(() => assert.fail("answered"), async (server) => {
+    for (const half of ["", "GET / HTTP/1.1\r\nHost: a\r\nX: "]) {
+      assert.match(await readToEnd(await connect(server, half)), /^HTTP\/1\.1 408 .*"status":408/s);
+    }
+  }, { times: { ...SHORT, headersMs: 100 } });
+});
+
+Deno.test("an idle connection is closed when its time is over", async () => {
+  await withServer(answerOk, async (server) => {
+    assert.match(await readToEnd(await connect(server, GET)), /^HTTP\/1\.1 200 .*ok\r\n/s);
+  }, { times: { ...SHORT, idleMs: 100 } });
+});
+
+Deno.test("what is no HTTP is answered 400, a head that is too large 431", async () => {
+  await withServer(() => assert.fail("answered"), async (server) => {
+    assert.match(await readToEnd(await connect(server, "HELLO\r\n\r\n")), /^HTTP\/1\.1 400 /);
+    const large = `GET / HTTP/1.1\r\nHost: a\r\nX: ${"a".repeat(40_000)}\r\n\r\n`;
+    assert.match(await readToEnd(await connect(server, large)), /^HTTP\/1\.1 431 /);
+  });
+});
+
+Deno.test("a reader that takes nothing is dropped, one that reads gets all", async () => {
+  await withServer(answerLarge, async (server) => {
+    const silent = await connect(server, GET_LARGE);
+    const response = await fetch(`${server.origin}/large`);
+    assert.equal((await response.bytes()).length, LARGE.length);
+    await server.idle(); // the silent one was cut, or this would wait for ever
+    const got = await readToEnd(silent);
+    assert.ok(got.length < LARGE.length);
+  }, { times: { ...SHORT, stalledMs: 100 } });
+});
+
+Deno.test("at the limit the client that waited longest gives its place to the next", async () => {
+  await withServer(answerOk, async (server) => {
+    const first = await connect(server);
+    const second = await connect(server);
+    const closed = readToEnd(first);
+    // New ones are turned away only while nobody has been silent for a second.
+    for (let isAnswered = false; !isAnswered;) {
+      const response = await fetch(server.origin).catch(() => undefined);
+      isAnswered = await response?.text() === "ok";
+    }
+    assert.equal(await closed, "");
+    await second.write(
+      new TextEncoder().encode(GET.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n")),
+    );
+    assert.match(await readToEnd(second), /^HTTP\/1\.1 200 /);
+  }, { connections: 2 });
+});
+
+Deno.test("requests that are worked on keep their places at the limit", async () => {
+  const { promise, resolve } = Promise.withResolvers<Response>();
+  const begun = Promise.withResolvers<void>();
+  const answering = () => {
+    begun.resolve();
+    return promise;
+  };
+  await withServer(answering, async (server) => {
+    const working = fetch(server.origin);
+    await begun.promise;
+    assert.equal(await readToEnd(await connect(server, GET)), "");
+    resolve(new Response("done"));
+    assert.equal(await (await working).text(), "done");
+  }, { connections: 1 });
+});
+
+Deno.test("a large body that nobody reads is not drained, and its client reads the answer", async () => {
+  const refuse = () => Promise.resolve(new Response("no", { status: 403 }));
+  await withServer(refuse, async (server) => {
+    let sent = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        sent += 65_536;
+        controller.enqueue(new Uint8Array(65_536));
+      },
+    });
+    const response = await fetch(server.origin, { method: "POST", body: endless });
+    assert.equal(response.status, 403);
+    assert.equal(await response.text(), "no");
+    await server.idle();
+    assert.ok(sent < LARGE.length, `${sent} bytes were sent`);
+  });
+});
+
+Deno.test("a small body that nobody reads leaves the connection in use", async () => {
+  await withServer(answerOk, async (server) => {
+    const post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc";
+    const last = GET.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+    const answers = await readToEnd(await connect(server, post + last));
+    assert.equal(answers.match(/HTTP\/1\.1 200 /g)?.length, 2);
+  });
+});
+
+Deno.test("a client that asks before it sends is told to only when its body is wanted", async () => {
+  const answering: Answering = async (request) =>
+    new URL(request.url).pathname === "/read"
+      ? new Response(await request.text())
+      : new Response("no", { status: 403 });
+  await withServer(answering, async (server) => {
+    const ask = (path: string) =>
+      `POST ${path} HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n`;
+    assert.match(await readToEnd(await connect(server, ask("/refused"))), /^HTTP\/1\.1 403 /);
+    const reading = await connect(server, ask("/read"));
+    const buffer = new Uint8Array(1000);
+    const size = await reading.read(buffer);
+    assert.match(new TextDecoder().decode(buffer.subarray(0, size ?? 0)), /^HTTP\/1\.1 100 /);
+    await reading.write(
+      new TextEncoder().encode(
+        `abc${GET.replace("Host", "Connection: close\r\nHost").replace("/ ", "/x ")}`,
+      ),
+    );
+    assert.match(await readToEnd(reading), /^HTTP\/1\.1 200 .*\r\nabc\r\n/s);
+  });
+});
+
+Deno.test("requests sent all at once are answered in order, up to a number", async () => {
+  const answering: Answering = (request) =>
+    Promise.resolve(new Response(`<${new URL(request.url).pathname}>`));
+  await withServer(answering, async (server) => {
+    const some = [1, 2, 3].map((n) => GET.replace("/ ", `/${n} `)).join("");
+    const close = GET.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+    const answers = await readToEnd(await connect(server, some + close));
+    assert.deepEqual(answers.match(/<.*>/g), ["</1>", "</2>", "</3>", "</>"]);
+    const many = await readToEnd(await connect(server, GET.repeat(1000)));
+    assert.ok((many.match(/200 OK/g) ?? []).length < 1000);
+  });
+});
+
+Deno.test("a client that goes is told to whoever works for it", async () => {
+  const told = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const answering: Answering = (request) => {
+    request.signal.addEventListener("abort", () => told.resolve());
+    begun.resolve();
+    return told.promise.then(() => new Response("late"));
+  };
+  await withServer(answering, async (server) => {
+    const connection = await connect(server, GET);
+    await begun.promise;
+    connection.close();
+    await told.promise;
+    await server.idle();
+  });
+});
+
+Deno.test("half-open connections do not delay an orderly end", async () => {
+  await withServer(answerOk, async (server) => {
+    const halves = await Promise.all(
+      ["", "GET / HTTP/1.1\r\nHo"].map((half) => connect(server, half)),
+    );
+    await (await fetch(server.origin)).text();
+    await server.drain(new AbortController().signal);
+    for (const half of halves) await readToEnd(half);
+  });
+});

@@ -1,0 +1,93 @@
+import type { Socket } from "node:net";
+
+/** A connection that waits for its client: to send a request, or to take an answer. */
+interface Wait {
+  /** Whether bytes of an answer wait to be taken. */
+  readonly isSending: boolean;
+  /** When its client last moved, in milliseconds of the monotonic clock. */
+  readonly sinceMs: number;
+}
+
+/** A client that moved this recently keeps its place, though others want in. */
+const GRACE_MS = 1_000;
+
+/**
+ * The open connections of a server: never more than a limit. When it is reached, the client that has kept the server
+ * waiting longest gives its place to the next; a request that is being worked on keeps its own.
+ */
+export class Connections {
+  readonly #limit: number;
+  readonly #open = new Set<Socket>();
+  /** Those that wait for their client, the longest wait first. */
+  readonly #waits = new Map<Socket, Wait>();
+
+  /** @param limit how many may be open at once */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** How many are open. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Takes a connection in, or closes it when nobody gives way. */
+  admit(socket: Socket): void {
+    if (this.#open.size >= this.#limit && !this.#closeLongestWait()) {
+      socket.destroy();
+      return;
+    }
+    this.#open.add(socket);
+    this.waitForRequest(socket);
+    socket.once("close", () => {
+      this.#open.delete(socket);
+      this.#waits.delete(socket);
+    });
+  }
+
+  /** The client has to send something next. */
+  waitForRequest(socket: Socket): void {
+    this.#wait(socket, false);
+  }
+
+  /** The client has to take what was sent; called whenever it took some. */
+  waitForReader(socket: Socket): void {
+    this.#wait(socket, true);
+  }
+
+  /** Nobody waits for the client: its request is worked on. */
+  work(socket: Socket): void {
+    this.#waits.delete(socket);
+  }
+
+  /** Closes those whose client took nothing for so long while bytes were waiting. */
+  closeStalled(stalledMs: number): void {
+    const latest = performance.now() - stalledMs;
+    for (const [socket, { isSending, sinceMs }] of this.#waits) {
+      if (sinceMs > latest) return;
+      if (isSending) socket.destroy();
+    }
+  }
+
+  /** Closes all of them. */
+  closeAll(): void {
+    for (const socket of this.#open) socket.destroy();
+  }
+
+  #wait(socket: Socket, isSending: boolean): void {
+    if (!this.#open.has(socket)) return;
+    this.#waits.delete(socket);
+    this.#waits.set(socket, { isSending, sinceMs: performance.now() });
+  }
+
+  /** @returns whether one was closed */
+  #closeLongestWait(): boolean {
+    const [longest] = this.#waits;
+    if (!longest || longest[1].sinceMs > performance.now() - GRACE_MS) return false;
+    const [socket] = longest;
+    this.#open.delete(socket);
+    this.#waits.delete(socket);
+    socket.destroy();
+    return true;
+  }
+}

@@ -1,0 +1,49 @@
+import type { ServerResponse } from "node:http";
+import type { Client } from "./client.ts";
+
+/** So much is handed to a connection at once; the next piece follows when its client took that. */
+const PIECE_BYTES = 32 * 1024;
+
+/**
+ * Sends an answer through Node's server, each piece when the client took the one before, so that a client that does
+ * not read costs one piece and no more.
+ *
+ * @param onPending called whenever bytes begin to wait for the client
+ * @returns whether the whole answer was handed on; `false` when the client has gone. The end is still to be said
+ */
+export async function sendResponse(
+  outgoing: ServerResponse,
+  response: Response,
+  client: Client,
+  onPending: () => void,
+): Promise<boolean> {
+  const { status, headers, body } = response;
+  if (client.gone.aborted) {
+    await body?.cancel();
+    return false;
+  }
+  const lines = [...headers].flat();
+  if (!body && status !== 204 && status !== 304 && !headers.has("content-length")) {
+    lines.push("content-length", "0");
+  }
+  outgoing.writeHead(status, lines);
+  if (!body) {
+    outgoing.flushHeaders();
+    return true;
+  }
+  const reader = body.getReader();
+  try {
+    for (let { value } = await reader.read(); value; { value } = await reader.read()) {
+      for (let start = 0; start < value.length; start += PIECE_BYTES) {
+        const wasTaken = outgoing.write(value.subarray(start, start + PIECE_BYTES));
+        if (wasTaken) continue;
+        onPending();
+        await client.next();
+        if (client.gone.aborted) return false;
+      }
+    }
+    return !client.gone.aborted;
+  } finally {
+    reader.cancel().catch(() => {}); // a no-op after its end; a failing source has been reported by then
+  }
+}
