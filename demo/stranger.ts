@@ -117,7 +117,7 @@ function points20(prediction: Prediction, reading: Reading, rule: ParRule): numb
   }
   if (prediction === "over") return observed > baseline ? 10 : 0;
   if (prediction === "under") return observed < baseline ? 10 : 0;
-  const miss = Math.abs(observed - baseline);
+  const miss = Math.round(Math.abs(observed - baseline) * 1e9) / 1e9; // what the decimals come to
   if (rule.rule === "within") return miss <= rule.tolerance ? 20 : 0;
   if (rule.rule === "compass") {
     return Math.min(miss % 360, 360 - miss % 360) <= rule.tolerance ? 20 : 0;

@@ -41,7 +41,7 @@ export function decide(input: DecisionInput): EncodedRecord {
   }
   const { rules } = stored;
   const { number_of_places_win: places } = statement.outcomes;
-  const outcome = outcomeOf(entries, judgement.readings, places);
+  const outcome = outcomeOf(entries, judgement.readings, places, rules);
   const evidence = recordEvidence(stored, input.contentOf);
   return encodeRecord({
     version: DECISION_RECORD_VERSION,

@@ -5,6 +5,7 @@ import {
   withHonestDocuments,
 } from "../../testing/evidence/writer/sound_evidence.ts";
 import { decide, type DecisionInput } from "./decide.ts";
+import { CURRENT_RULES, RULES_V1 } from "../rules/rule_set.ts";
 import { outcomeOf } from "./outcome.ts";
 import { judgeEvidence } from "../evidence/strict.ts";
 
@@ -52,9 +53,20 @@ Deno.test("entries are numbered by their ids, and nobody's points refund all", (
     picks: [{ target: "KORD", metric: "temp_high" as const, prediction }],
   });
   const entries = [entry("c", "par"), entry("a", "over"), entry("b", "over")];
-  assert.deepEqual(outcomeOf(entries, readings, 1).winners, [2]);
-  assert.deepEqual(outcomeOf(entries, readings, 1).ranking, ["c", "a", "b"]);
-  const none = outcomeOf(entries.slice(1), readings, 1);
+  assert.deepEqual(outcomeOf(entries, readings, 1, CURRENT_RULES).winners, [2]);
+  assert.deepEqual(outcomeOf(entries, readings, 1, CURRENT_RULES).ranking, ["c", "a", "b"]);
+  const none = outcomeOf(entries.slice(1), readings, 1, CURRENT_RULES);
   assert.deepEqual(none.winners, [0, 1]);
   assert.equal(none.outcomeIndex, 2);
+});
+
+Deno.test("the version of the rules decides whether rain of .30 and .40 inches is par", () => {
+  const readings = [{ target: "KMCI", metric: "rain_amt" as const, baseline: 0.3, observed: 0.4 }];
+  const entry = (id: string, prediction: "over" | "par") => ({
+    id,
+    picks: [{ target: "KMCI", metric: "rain_amt" as const, prediction }],
+  });
+  const entries = [entry("a", "over"), entry("b", "par")];
+  assert.deepEqual(outcomeOf(entries, readings, 1, CURRENT_RULES).winners, [1]);
+  assert.deepEqual(outcomeOf(entries, readings, 1, RULES_V1).winners, [0]);
 });

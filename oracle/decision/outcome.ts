@@ -2,6 +2,7 @@ import { secp256k1 } from "@noble/curves/secp256k1.js";
 import type { Pick, Reading } from "../../shared/contract/metric.ts";
 import { lockingPoint, pointHex } from "../../shared/dlc/locking_point.ts";
 import { outcomeIndex, outcomeMessage } from "../../shared/dlc/outcomes.ts";
+import type { RuleSet } from "../rules/rule_set.ts";
 import { findWinners, rankEntries } from "./ranking.ts";
 import { baseScore, displayScore } from "./score.ts";
 
@@ -27,15 +28,17 @@ export interface Outcome {
  * Scores and ranks the entries of an event under the fixed rules.
  *
  * @param places winning places
+ * @param rules the version to score by
  * @throws {RangeError} when the result is no announced outcome
  */
 export function outcomeOf(
   entries: readonly PlayedEntry[],
   readings: readonly Reading[],
   places: number,
+  rules: RuleSet,
 ): Outcome {
   const scored = entries
-    .map(({ id, picks }) => ({ id, baseScore: baseScore(picks, readings) }))
+    .map(({ id, picks }) => ({ id, baseScore: baseScore(picks, readings, rules) }))
     .sort((a, b) => a.id < b.id ? -1 : 1);
   const winners = findWinners(scored, places);
   const index = outcomeIndex(winners, scored.length, places);

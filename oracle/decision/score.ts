@@ -5,6 +5,7 @@ import {
   type Pick,
   type Reading,
 } from "../../shared/contract/metric.ts";
+import type { RuleSet } from "../rules/rule_set.ts";
 
 const PAR_POINTS = 20;
 const SIDE_POINTS = 10;
@@ -17,6 +18,7 @@ export function pickPoints(
   prediction: Pick["prediction"],
   reading: { readonly baseline: number | null; readonly observed: number | null },
   par: ParRule,
+  rules: RuleSet,
 ): number {
   if (!isFiniteNumber(reading.baseline) || !isFiniteNumber(reading.observed)) return 0;
   const rounded = par.rule === "rounded";
@@ -24,7 +26,7 @@ export function pickPoints(
   const observed = rounded ? halfAwayFromZero(reading.observed) : reading.observed;
   switch (prediction) {
     case "par":
-      return isPar(baseline, observed, par) ? PAR_POINTS : 0;
+      return isPar(baseline, observed, par, rules) ? PAR_POINTS : 0;
     case "over":
       return observed > baseline ? SIDE_POINTS : 0;
     case "under":
@@ -36,14 +38,19 @@ export function pickPoints(
  * The base score of an entry: the points of its picks whose metric is enabled and whose pair has exactly one reading.
  * @param picks the entry's predictions
  * @param readings the event's readings; their metrics are the enabled ones
+ * @param rules the version to score by
  */
-export function baseScore(picks: readonly Pick[], readings: readonly Reading[]): number {
+export function baseScore(
+  picks: readonly Pick[],
+  readings: readonly Reading[],
+  rules: RuleSet,
+): number {
   let score = 0;
   for (const { target, metric, prediction } of picks) {
     const [reading, second] = readings.filter((one) =>
       one.target === target && one.metric === metric
     );
-    if (reading && !second) score += pickPoints(prediction, reading, PAR_RULES[metric]);
+    if (reading && !second) score += pickPoints(prediction, reading, PAR_RULES[metric], rules);
   }
   return score;
 }
@@ -67,16 +74,21 @@ const PAR_RULES: Record<Metric, ParRule> = Object.fromEntries(
   METRICS.map((metric) => [metric.id, metric.par]),
 ) as Record<Metric, ParRule>; // METRICS lists every metric
 
-function isPar(baseline: number, observed: number, par: ParRule): boolean {
+function isPar(
+  baseline: number,
+  observed: number,
+  par: ParRule,
+  { toleranceSlack }: RuleSet,
+): boolean {
   switch (par.rule) {
     case "rounded":
     case "exact":
       return observed === baseline;
     case "within":
-      return Math.abs(observed - baseline) <= par.tolerance;
+      return Math.abs(observed - baseline) <= par.tolerance + toleranceSlack;
     case "compass": {
       const apart = Math.abs(observed - baseline) % 360;
-      return Math.min(apart, 360 - apart) <= par.tolerance;
+      return Math.min(apart, 360 - apart) <= par.tolerance + toleranceSlack;
     }
   }
 }

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Metric, ParRule, Pick, Prediction, Reading } from "../../shared/contract/metric.ts";
+import { CURRENT_RULES, RULES_V1 } from "../rules/rule_set.ts";
 import { baseScore, displayScore, pickPoints } from "./score.ts";
 
 const points = (prediction: Prediction, par: ParRule, baseline: number, observed: number) =>
-  pickPoints(prediction, { baseline, observed }, par);
+  pickPoints(prediction, { baseline, observed }, par, CURRENT_RULES);
 const ROUNDED: ParRule = { rule: "rounded" };
 const EXACT: ParRule = { rule: "exact" };
 const RAIN: ParRule = { rule: "within", tolerance: 0.1 };
+const SNOW: ParRule = { rule: "within", tolerance: 0.5 };
 const COMPASS: ParRule = { rule: "compass", tolerance: 22 };
 
 Deno.test("rounded values decide, half away from zero, for every prediction (O120)", () => {
@@ -25,6 +27,25 @@ Deno.test("within pays par inside its tolerance, and over or under there too (O1
   assert.equal(points("par", RAIN, 0.25, 0.75), 0);
 });
 
+Deno.test("amounts exactly a tolerance apart in decimals are par, also where binary numbers miss it", () => {
+  assert.equal(points("par", RAIN, 0.3, 0.4), 20);
+  for (const [par, grain] of [[RAIN, 100], [SNOW, 10]] as const) {
+    const apart = par.tolerance * grain;
+    for (let low = 0; low <= 500; low++) {
+      const [less, more] = [low / grain, (low + apart) / grain];
+      assert.equal(points("par", par, less, more), 20, `${less} and ${more}`);
+      assert.equal(points("par", par, more, less), 20, `${more} and ${less}`);
+      assert.equal(points("par", par, less, (low + apart + 1) / grain), 0, `past ${more}`);
+    }
+  }
+});
+
+Deno.test("a record of the first rules keeps the binary comparison that it was made by", () => {
+  const first = (baseline: number, observed: number) =>
+    pickPoints("par", { baseline, observed }, RAIN, RULES_V1);
+  assert.deepEqual([first(0.3, 0.4), first(0.2, 0.3)], [0, 20]);
+});
+
 Deno.test("compass measures the shorter way round (O120)", () => {
   assert.equal(points("par", COMPASS, 350, 10), 20);
   assert.equal(points("par", COMPASS, 300, 10), 0);
@@ -40,8 +61,14 @@ Deno.test("exact par needs the very value", () => {
 Deno.test("a missing or non-finite value scores nothing, never as zero", () => {
   for (const value of [null, NaN, Infinity]) {
     for (const prediction of ["over", "par", "under"] as const) {
-      assert.equal(pickPoints(prediction, { baseline: 0, observed: value }, EXACT), 0);
-      assert.equal(pickPoints(prediction, { baseline: value, observed: 0 }, EXACT), 0);
+      assert.equal(
+        pickPoints(prediction, { baseline: 0, observed: value }, EXACT, CURRENT_RULES),
+        0,
+      );
+      assert.equal(
+        pickPoints(prediction, { baseline: value, observed: 0 }, EXACT, CURRENT_RULES),
+        0,
+      );
     }
   }
 });
@@ -66,13 +93,13 @@ Deno.test("an entry's base score adds up its picks", () => {
     [pick("KORD", "temp_high", "under"), pick("KSAW", "temp_low", "under")],
     [pick("KSAW", "temp_high", "par"), pick("KORD", "wind_speed", "par")],
   ];
-  assert.deepEqual(entries.map((picks) => baseScore(picks, WEATHER)), [30, 10, 40]);
+  assert.deepEqual(entries.map((picks) => baseScore(picks, WEATHER, CURRENT_RULES)), [30, 10, 40]);
 });
 
 Deno.test("a pick without a reading, or with two of them, scores nothing", () => {
   const picks = [pick("KORD", "temp_high", "over")];
-  assert.equal(baseScore(picks, []), 0);
-  assert.equal(baseScore(picks, [...WEATHER, ...WEATHER]), 0);
+  assert.equal(baseScore(picks, [], CURRENT_RULES), 0);
+  assert.equal(baseScore(picks, [...WEATHER, ...WEATHER], CURRENT_RULES), 0);
 });
 
 Deno.test("at most one of over and under pays, whatever the values", () => {

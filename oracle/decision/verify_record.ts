@@ -60,7 +60,7 @@ export function verifyRecord(recordBytes: Uint8Array, options: VerifyOptions): R
   );
   const rules = rulesOf(record);
   const difference = "at" in rules ? rules : checkTerms(record, options) ??
-    checkEvidence(record, rules, options) ?? checkOutcome(record, options);
+    checkEvidence(record, rules, options) ?? checkOutcome(record, rules, options);
   return difference ? { ok: false, difference, otherUrls } : { ok: true, record, otherUrls };
 }
 
@@ -175,11 +175,12 @@ function checkReadings(record: DecisionRecord, input: EvidenceInput): Difference
 
 function checkOutcome(
   record: DecisionRecord,
+  rules: RuleSet,
   { oraclePubkey, attestation }: VerifyOptions,
 ): Difference | undefined {
   const { statement } = record.statement;
   const places = statement.outcomes.number_of_places_win;
-  const outcome = outcomeOf(record.entries, record.readings, places);
+  const outcome = outcomeOf(record.entries, record.readings, places, rules);
   let point: string;
   try {
     point = lockingPointHex(oraclePubkey, statement.nonce_point, outcome.message);

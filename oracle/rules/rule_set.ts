@@ -12,6 +12,9 @@ export interface RuleSet {
   readonly evidence: string;
   /** How a record names the rules of scoring. */
   readonly scoring: string;
+  /** By how much a difference may exceed the tolerance of `par` and still be within it: what binary numbers add. */
+  readonly toleranceSlack: number;
+
   /** The parser of each kind of document; what another one found says nothing under these rules. */
   readonly parsers: Readonly<Record<DocumentKind, string>>;
 }
@@ -20,6 +23,7 @@ export interface RuleSet {
 export const RULES_V1: RuleSet = {
   evidence: "strict-evidence-v1",
   scoring: "fixed-v1",
+  toleranceSlack: 0,
   parsers: {
     metar: "metar-document-v1 metar-consistency-v1",
     ndfd: "dwml-native-v1",
@@ -33,6 +37,7 @@ export const CURRENT_RULES: RuleSet = {
   ...RULES_V1,
   evidence: "strict-evidence-v2",
   scoring: "fixed-v2",
+  toleranceSlack: 1e-9,
 };
 
 const ALL: readonly RuleSet[] = [RULES_V1, CURRENT_RULES];

@@ -1,6 +1,7 @@
 import type { Reading } from "../../shared/contract/metric.ts";
 import type { Entry } from "../events/entry.ts";
 import { baseScore, displayScore } from "../decision/score.ts";
+import { CURRENT_RULES } from "../rules/rule_set.ts";
 import type { EntryScore } from "./settlement_queries.ts";
 
 /**
@@ -17,7 +18,7 @@ export function provisionalScores(
       whole.some((reading) => reading.target === target && reading.metric === metric)
     );
     if (!isKnown) return { entryId: id, baseScore: null, score: null };
-    const base = baseScore(picks, whole);
+    const base = baseScore(picks, whole, CURRENT_RULES);
     return { entryId: id, baseScore: base, score: displayScore(base) };
   });
 }

@@ -1,3 +1,4 @@
+import { sumOf } from "../../../shared/contract/amount.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { fahrenheit, relativeHumidity } from "./point_values.ts";
@@ -74,15 +75,22 @@ function displayPhase(report: Report): "rain" | "snow" | "ice" {
 function sumPrecipitation(
   reports: readonly Report[],
 ): Pick<ObservationSummary, "rainIn" | "snowIn" | "iceIn"> {
-  const amounts = { rain: 0, snow: 0, ice: 0 };
-  let isKnown = false;
+  const amounts: Record<ReturnType<typeof displayPhase>, number[]> = {
+    rain: [],
+    snow: [],
+    ice: [],
+  };
   for (const report of reports) {
     if (report.row.metar_type === "SPECI" || report.accumulationIn === null) continue;
-    isKnown = true;
-    amounts[displayPhase(report)] += report.accumulationIn;
+    amounts[displayPhase(report)].push(report.accumulationIn);
   }
+  const isKnown = Object.values(amounts).some((found) => found.length > 0);
   if (!isKnown) return { rainIn: null, snowIn: null, iceIn: null };
-  return { rainIn: amounts.rain, snowIn: SNOW_RATIO * amounts.snow, iceIn: amounts.ice };
+  return {
+    rainIn: sumOf(amounts.rain),
+    snowIn: sumOf(amounts.snow.map((liquidIn) => SNOW_RATIO * liquidIn)),
+    iceIn: sumOf(amounts.ice),
+  };
 }
 
 function meanHumidity(temperatures: readonly number[], dewpoints: readonly number[]) {
