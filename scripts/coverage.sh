@@ -10,14 +10,13 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/find_deno.sh
 
 rm -rf coverage
-paths=("$@")
 status=0
-bash scripts/test.sh --coverage=coverage/profile "${paths[@]}" || status=$?
+bash scripts/test.sh --coverage=coverage --coverage-raw-data-only "$@" || status=$?
 
-only=()
-for path in "${paths[@]}"; do [ -e "$path" ] && only+=("--include=^file://$PWD/${path%/}"); done
-[ ${#only[@]} -gt 0 ] || only=("--include=^file://$PWD/(daemon|oracle|shared)/")
-"$deno" coverage coverage/profile "${only[@]}" '--exclude=_test\.ts$' --html
-mv coverage/profile/html coverage/html
-echo "coverage/html/index.html shows each line"
+folders=""
+for path in "$@"; do [ -e "$path" ] && folders+="|${path%/}"; done
+[ -n "$folders" ] || folders="|daemon/|oracle/|shared/"
+only="--include=^file://$PWD/(${folders#|})"
+"$deno" coverage coverage "$only" '--exclude=_test\.ts$'
+"$deno" coverage coverage "$only" '--exclude=_test\.ts$' --html
 exit "$status"
