@@ -1,6 +1,6 @@
 import { formatWholeSeconds } from "../../time/instant.ts";
 import type { LayoutEntry, NativeInterval, NativeValue } from "./native_interval.ts";
-import type { ReadingElement } from "./reader.ts";
+import type { ReadingElement } from "./metric.ts";
 import type { LayoutInterval, TimeLayout } from "./time_layout.ts";
 import { quoted, readingUnit, readValue } from "./value.ts";
 

@@ -18,6 +18,15 @@ export interface MetricRule {
   readonly units: readonly Unit[];
 }
 
+/** A metric of one `<parameters>` as sent: its values in the order of its layout, `""` for nil. */
+export interface ReadingElement {
+  readonly location: string;
+  readonly rule: MetricRule;
+  readonly units: string;
+  readonly layout: string;
+  readonly values: readonly string[];
+}
+
 const unit = (code: string, min: number, max: number): Unit => ({
   spellings: [code],
   code,

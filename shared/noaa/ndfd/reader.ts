@@ -1,6 +1,6 @@
 import { NoaaDocumentError } from "../error.ts";
 import type { XmlAttributes, XmlHandler } from "../xml.ts";
-import { type MetricRule, metricRule } from "./metric.ts";
+import { metricRule, type ReadingElement } from "./metric.ts";
 import { type TimeLayout, TimeLayoutBuilder } from "./time_layout.ts";
 
 /** A `<location>` as sent. */
@@ -8,15 +8,6 @@ export interface LocationElement {
   readonly key: string;
   readonly latitude: string | undefined;
   readonly longitude: string | undefined;
-}
-
-/** A metric of one `<parameters>` as sent: its values in the order of its layout, `""` for nil. */
-export interface ReadingElement {
-  readonly location: string;
-  readonly rule: MetricRule;
-  readonly units: string;
-  readonly layout: string;
-  readonly values: readonly string[];
 }
 
 // Depths of `dwml > head > product > creation-date` and `dwml > data > parameters > temperature > value`.
