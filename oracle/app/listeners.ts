@@ -68,7 +68,7 @@ export async function openListeners(
   const gate = new SignedRequestGate({
     origins: [publicOrigin(settings, forClients), ...settings.acceptedOrigins],
     allowed: { coordinator: settings.coordinatorPubkeys, uploader: settings.uploaderPubkeys },
-    proofs: new UsedProofs(db, clock),
+    proofs: new UsedProofs(db, clock, countSigners(settings)),
     clock,
   });
   const publicApp = createApp({ ...answering, gate, routes: routes(), audience: "public" });
@@ -87,6 +87,10 @@ export async function openListeners(
   );
   opened.defer(() => forOperator.drain(AbortSignal.abort()));
   return { public: forClients, private: forOperator };
+}
+
+function countSigners(settings: OracleSettings): number {
+  return new Set([...settings.coordinatorPubkeys, ...settings.uploaderPubkeys]).size;
 }
 
 /** The origin that clients know; a port that the system chose is put into it. */

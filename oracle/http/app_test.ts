@@ -138,15 +138,16 @@ async function refused(response: Response): Promise<string> {
   return `${response.status} ${(await response.json()).error.type}`;
 }
 
-Deno.test("checks are made in order: list before body, hash before use, use before role", async () => {
+Deno.test("checks are made in order: list, signature, role, then the body, its hash, and the single use", async () => {
   const route = signedPost("/orders", "coordinator", () => {
     throw new RefusalError("invalid", "not this one");
   });
   await withApp([route], async (app) => {
     const stranger = signed(SecretKey.random(), "/orders", "a");
-    const unread = new ReadableStream({ pull: () => assert.fail("read") }, { highWaterMark: 0 });
+    const unread = () =>
+      new ReadableStream({ pull: () => assert.fail("read") }, { highWaterMark: 0 });
     assert.equal(
-      await refused(await ask(app, "/orders", { ...stranger, body: unread })),
+      await refused(await ask(app, "/orders", { ...stranger, body: unread() })),
       "403 not_allowed",
     );
 
@@ -158,9 +159,13 @@ Deno.test("checks are made in order: list before body, hash before use, use befo
     assert.equal((await ask(app, "/orders", order)).status, 400); // not used up by the altered body
     assert.equal(await refused(await ask(app, "/orders", order)), "401 replayed"); // but by the failed handler
 
-    const wrongRole = signed(uploader, "/orders", "d");
-    assert.equal(await refused(await ask(app, "/orders", wrongRole)), "403 not_allowed");
-    assert.equal(await refused(await ask(app, "/orders", wrongRole)), "401 replayed");
+    const wrongRole = { ...signed(uploader, "/orders", "d"), body: unread() };
+    for (const _ of ["once", "again"]) {
+      const answer = await refused(await ask(app, "/orders", wrongRole));
+      assert.equal(answer, "403 not_allowed"); // nothing was noted
+    }
+    const elsewhere = signed(uploader, "/elsewhere", "e");
+    assert.equal(await refused(await ask(app, "/orders", elsewhere)), "401 mismatch");
   });
 });
 

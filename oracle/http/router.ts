@@ -58,14 +58,14 @@ export class Router {
   }
 
   async #answerSigned(route: SignedRoute, call: Call): Promise<Response> {
-    const proof = this.#gate.admit(call.request, call.context);
-    const body = this.#gate.body(proof, route.role, call.request.body, SMALL_BODY);
+    const proof = this.#gate.admit(call.request, call.context, route.role);
+    const body = this.#gate.body(proof, call.request.body, SMALL_BODY);
     return await route.handle({ ...call, signer: proof.signer, body: await body.bytes() });
   }
 
   async #answerUpload(route: UploadRoute, call: Call): Promise<Response> {
-    const proof = this.#gate.admit(call.request, call.context);
-    const body = this.#gate.body(proof, route.role, call.request.body, UPLOAD_BODY);
+    const proof = this.#gate.admit(call.request, call.context, route.role);
+    const body = this.#gate.body(proof, call.request.body, UPLOAD_BODY);
     try {
       return await route.handle({ ...call, signer: proof.signer, body: body.stream });
     } finally {

@@ -32,9 +32,10 @@ export interface AdmittedProof {
 }
 
 /**
- * The gate of signed requests (NIP-98). Checks are made in a fixed order that clients rely on: the proof itself, the
- * allow lists, then the body and its hash, then the single use of the proof, and last the role. What comes before
- * the body costs no read of it; what comes after uses the proof up though the handler may still refuse.
+ * The gate of signed requests (NIP-98). Checks are made in a fixed order, the cheap ones first: form and time of the
+ * proof, the allow lists by the key it claims, URL, method and signature, the role, then the body and its hash, and last
+ * the single use of the proof. What comes before the body costs no read of it; the use of a proof is noted though
+ * the handler may still refuse.
  */
 export class SignedRequestGate {
   readonly #options: GateOptions;
@@ -49,7 +50,7 @@ export class SignedRequestGate {
    * Checks all that does not need the body, and notes the signer in the request's context.
    * @throws {ProofRefusalError} with the first check that failed
    */
-  admit(request: Request, context: RequestContext): AdmittedProof {
+  admit(request: Request, context: RequestContext, role: Role): AdmittedProof {
     const { origins, clock } = this.#options;
     const { pathname, search } = new URL(request.url);
     const proof = translate(() =>
@@ -57,29 +58,34 @@ export class SignedRequestGate {
         method: request.method,
         urls: origins.map((origin) => origin + pathname + search),
         nowMs: clock.now(),
+        checkSigner: (claimed) => this.#rolesOf(npubOf(claimed)),
       })
     );
     context.signer = proof.signer;
     const signer = npubOf(proof.signer);
-    if (!this.#roles.has(signer)) throw refuseSigner(signer, "is not on an allow list");
+    if (!this.#rolesOf(signer).has(role)) throw refuseSigner(signer, `is not one of ${role}s`);
     return { proof, signer };
   }
 
   /**
-   * The body of an admitted request; its end is reached only if hash, single use and role are right.
+   * The body of an admitted request; its end is reached only if hash and single use are right.
    * @throws {ProofRefusalError} to whoever reads it
    */
   body(
-    { proof, signer }: AdmittedProof,
-    role: Role,
+    { proof }: AdmittedProof,
     body: ReadableStream<Uint8Array> | null,
     limits: BodyLimits,
   ): CheckedBody {
     return new CheckedBody(body, limits, async ({ size, sha256 }: BodyDigest) => {
       translate(() => checkPayload(proof, size === 0 ? undefined : sha256));
-      await this.#options.proofs.claim(proof.id, proof.createdAt);
-      if (!this.#roles.get(signer)?.has(role)) throw refuseSigner(signer, `is not one of ${role}s`);
+      await this.#options.proofs.claim(proof);
     });
+  }
+
+  #rolesOf(signer: Npub): ReadonlySet<Role> {
+    const roles = this.#roles.get(signer);
+    if (!roles) throw refuseSigner(signer, "is not on an allow list");
+    return roles;
   }
 }
 

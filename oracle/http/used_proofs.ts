@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
-import { PROOF_WINDOW_SECONDS } from "../../shared/nostr/request_proof.ts";
+import { PROOF_WINDOW_SECONDS, type RequestProof } from "../../shared/nostr/request_proof.ts";
 import type { Database } from "../database/database.ts";
 import { q, statement } from "../database/query.ts";
 import { ProofRefusalError } from "./proof_refusal_error.ts";
@@ -49,26 +49,38 @@ const remember = statement(
   ["00", 0],
 );
 
+/** What is remembered of a proof. */
+export type UsableProof = Pick<RequestProof, "id" | "signer" | "createdAt">;
+
 /**
  * Uses up request proofs, each once, across restarts and by all processes on the database. A proof is remembered
  * for the whole span in which it could be accepted, and for that long from now should the clock step back.
  */
 export class UsedProofs {
-  constructor(private readonly db: Pick<Database, "write">, private readonly clock: Clock) {}
+  readonly #db: Pick<Database, "write">;
+  readonly #clock: Clock;
+  readonly #share: number;
+  /** When the proofs that each signer used since the start will be forgotten, in unix seconds, in no order. */
+  readonly #expiries = new Map<string, number[]>();
+
+  /** @param signers how many keys may sign: each can have its share remembered and no more */
+  constructor(db: Pick<Database, "write">, clock: Clock, signers = 1) {
+    this.#db = db;
+    this.#clock = clock;
+    this.#share = Math.floor(MOST_USED_PROOFS / Math.max(1, signers));
+  }
 
   /**
    * Uses a proof up, whatever becomes of its request.
-   *
-   * @param proofId the id of the signed Nostr event
-   * @param createdAt when it was made, in unix seconds
-   * @throws {ProofRefusalError} `replayed` when it was used before; `busy` when it expired in the queue, when too many are
-   * remembered, or when the database does not take it
+   * @throws {ProofRefusalError} `replayed` when it was used before; `busy` when it expired in the queue, when its signer
+   * or all together have too many remembered, or when the database does not take it
    */
-  async claim(proofId: string, createdAt: number): Promise<void> {
-    const now = Math.floor(this.clock.now() / 1000);
+  async claim({ id, signer, createdAt }: UsableProof): Promise<void> {
+    const now = Math.floor(this.#clock.now() / 1000);
     const expiresAt = Math.max(createdAt + PROOF_WINDOW_SECONDS, now + 2 * PROOF_WINDOW_SECONDS);
-    const [, state] = await this.db
-      .write([forgetExpired(now), stateBefore(proofId), remember(proofId, expiresAt)])
+    this.#checkShare(signer, now);
+    const [, state] = await this.#db
+      .write([forgetExpired(now), stateBefore(id), remember(id, expiresAt)])
       .catch((cause) => {
         const message = cause instanceof RefusalError
           ? cause.message
@@ -85,11 +97,23 @@ export class UsedProofs {
         "too many signed requests right now; try again in a minute",
       );
     }
-    if (this.clock.now() > (createdAt + PROOF_WINDOW_SECONDS) * 1000) {
+    this.#expiries.get(signer)?.push(expiresAt);
+    if (this.#clock.now() > (createdAt + PROOF_WINDOW_SECONDS) * 1000) {
       throw new ProofRefusalError(
         "busy",
         "the proof expired while it waited; sign the request again",
       );
     }
+  }
+
+  /** One key must not fill the memory for all: what it used before a restart counts for all only. */
+  #checkShare(signer: string, now: number): void {
+    const left = (this.#expiries.get(signer) ?? []).filter((expiry) => expiry >= now);
+    this.#expiries.set(signer, left);
+    if (left.length < this.#share) return;
+    throw new ProofRefusalError(
+      "busy",
+      `${left.length} requests of this key in two minutes are all that is remembered; try again later`,
+    );
   }
 }

@@ -61,6 +61,8 @@ export interface ReceivedRequest {
   /** The absolute URLs this request may have been signed for: accepted origin, path and query. */
   readonly urls: readonly string[];
   readonly nowMs: number;
+  /** Called with the claimed author before anything costs much; what it throws ends the check. */
+  readonly checkSigner?: (claimed: Hex32) => void;
 }
 
 /** A proof whose author is certain; its body has yet to be compared with {@link checkPayload}. */
@@ -76,8 +78,8 @@ export interface RequestProof {
 }
 
 /**
- * Checks all of a proof that does not need the body: header, form, kind, time, URL, method and signature, in
- * this order. The Host header is never consulted.
+ * Checks all of a proof that does not need the body: header, form, kind, time, claimed author, URL, method and
+ * signature, in this order. The Host header is never consulted.
  * @throws {RequestProofError} with the first fault
  */
 export function checkRequestProof(header: string | null, request: ReceivedRequest): RequestProof {
@@ -86,7 +88,10 @@ export function checkRequestProof(header: string | null, request: ReceivedReques
   }
   const event = parseHeader(header);
   if (event.kind !== HTTP_AUTH || event.content !== "") {
-    throw malformed(`the event must be of kind ${HTTP_AUTH} with empty content`);
+    throw malformed(
+      `the event must be of kind ${HTTP_AUTH} with empty content, got kind ${event.kind} with ` +
+        `${event.content.length} characters`,
+    );
   }
   const now = Math.floor(request.nowMs / 1000);
   if (Math.abs(now - event.created_at) > PROOF_WINDOW_SECONDS) {
@@ -95,19 +100,19 @@ export function checkRequestProof(header: string | null, request: ReceivedReques
       `created_at ${event.created_at} is not within ${PROOF_WINDOW_SECONDS} s of ${now}`,
     );
   }
-  const url = parsedUrl(tag(event, "u"));
-  const method = tag(event, "method");
-  const payload = tag(event, "payload")?.toLowerCase();
-  if (url === undefined) throw malformed("the event needs a u tag with an absolute URL");
-  if (method === undefined) throw malformed("the event needs a method tag");
-  if (payload !== undefined && !/^[0-9a-f]{64}$/.test(payload)) {
-    throw malformed("the payload tag must be a SHA-256 in hex");
+  const { url, method, payload } = readTags(event);
+  request.checkSigner?.(event.pubkey as Hex32); // the schema checked it
+  if (!request.urls.some((accepted) => normalizeUrl(accepted) === url)) {
+    throw new RequestProofError(
+      "mismatch",
+      `the u tag must be this request's public URL ${request.urls.join(" or ")}, got ${url}`,
+    );
   }
-  if (!request.urls.some((accepted) => parsedUrl(accepted) === url)) {
-    throw new RequestProofError("mismatch", "the u tag is not this request's public URL");
-  }
-  if (method !== request.method) {
-    throw new RequestProofError("mismatch", "the method tag is not this request's method");
+  if (method.toUpperCase() !== request.method.toUpperCase()) {
+    throw new RequestProofError(
+      "mismatch",
+      `the method tag must be ${request.method}, got ${quote(method)}`,
+    );
   }
   if (!verifyEvent(event)) {
     throw new RequestProofError("bad_signature", "event id or signature is wrong");
@@ -116,7 +121,7 @@ export function checkRequestProof(header: string | null, request: ReceivedReques
     id: event.id as Hex32, // the schema checked both
     signer: event.pubkey as Hex32,
     createdAt: event.created_at,
-    payload: payload as Hex32 | undefined,
+    payload,
   };
 }
 
@@ -130,9 +135,8 @@ export function checkPayload(proof: RequestProof, bodySha256: Hex32 | string | u
   if (bodySha256 === undefined && proof.payload === EMPTY_SHA256) return;
   throw new RequestProofError(
     "payload_mismatch",
-    proof.payload === undefined
-      ? "a request with a body needs a payload tag"
-      : "the payload tag is not the SHA-256 of the body",
+    `the payload tag must be ${bodySha256 ?? "absent"}, as the SHA-256 of the body that came, ` +
+      `got ${proof.payload ?? "none"}`,
   );
 }
 
@@ -140,10 +144,16 @@ const EMPTY_SHA256 = bytesToHex(sha256(new Uint8Array()));
 
 function parseHeader(header: string): NostrEvent {
   if (header.length > MAX_HEADER) {
-    throw malformed(`the Authorization header may be at most ${MAX_HEADER} bytes`);
+    throw malformed(
+      `the Authorization header may be at most ${MAX_HEADER} bytes, got ${header.length}`,
+    );
   }
-  const base64 = /^Nostr +([A-Za-z0-9+/]+={0,2})$/.exec(header)?.[1];
-  if (base64 === undefined) throw malformed("expected `Nostr ` and the base64 of an event");
+  const base64 = /^Nostr +([A-Za-z0-9+/]+={0,2})$/i.exec(header)?.[1];
+  if (base64 === undefined) {
+    throw malformed(
+      `the Authorization header must be Nostr and the base64 of an event, got ${quote(header)}`,
+    );
+  }
   let parsed: unknown;
   try {
     const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
@@ -163,8 +173,31 @@ function tag(event: NostrEvent, name: string): string | undefined {
   return tags[0]?.[1];
 }
 
-function parsedUrl(text: string | undefined): string | undefined {
+/** What the tags of a proof say, in the form in which it is compared. */
+function readTags(
+  event: NostrEvent,
+): { readonly url: string; readonly method: string; readonly payload: Hex32 | undefined } {
+  const [url, method] = [tag(event, "u"), tag(event, "method")];
+  const normalized = normalizeUrl(url);
+  if (normalized === undefined) {
+    throw malformed(`the event needs a u tag with an absolute URL, got ${quote(url)}`);
+  }
+  if (method === undefined) throw malformed("the event needs a method tag, got none");
+  const payload = tag(event, "payload")?.toLowerCase();
+  if (payload !== undefined && !/^[0-9a-f]{64}$/.test(payload)) {
+    throw malformed(`the payload tag must be a SHA-256 in hex, got ${quote(payload)}`);
+  }
+  return { url: normalized, method, payload: payload as Hex32 | undefined };
+}
+
+function normalizeUrl(text: string | undefined): string | undefined {
   return text !== undefined && URL.canParse(text) ? new URL(text).href : undefined;
+}
+
+/** A value that came, cut to what a person reads. */
+function quote(value: string | undefined): string {
+  if (value === undefined) return "none";
+  return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
 }
 
 function malformed(message: string): RequestProofError {

@@ -117,6 +117,53 @@ Deno.test("the signature is checked after URL and method, and a wrong one is ref
   assert.equal(fault(() => checkRequestProof(header, get(AT, "http://evil.example/"))), "mismatch");
 });
 
+Deno.test("the scheme and the method tag are compared without case", () => {
+  const lower = headerOf({ tags: [["u", URL_OF_GET], ["method", "get"]] });
+  for (const header of [lower, lower.replace("Nostr", "nostr"), lower.replace("Nostr", "NOSTR")]) {
+    assert.equal(fault(() => checkRequestProof(header, get())), undefined, header);
+  }
+});
+
+Deno.test("the claimed author is judged after form and time, before URL and signature", () => {
+  const event = { ...nip98_get.event, sig: nip98_post.event.sig };
+  const forged = `Nostr ${btoa(JSON.stringify(event))}`;
+  const claimed: string[] = [];
+  const checkSigner = (key: string) => {
+    claimed.push(key);
+    throw new RangeError("unknown");
+  };
+  const elsewhere = { ...get(AT, "http://evil.example/"), checkSigner };
+  assert.throws(() => checkRequestProof(forged, elsewhere), RangeError);
+  assert.deepEqual(claimed, [nip98_get.event.pubkey]);
+  const late = { ...get(AT + 61_000), checkSigner };
+  assert.equal(fault(() => checkRequestProof(forged, late)), "expired");
+  assert.equal(fault(() => checkRequestProof("Nostr !", elsewhere)), "malformed");
+});
+
+Deno.test("a refusal names the value that came and the one that is expected", () => {
+  const says = (header: string, request = get()): string => {
+    try {
+      checkRequestProof(header, request);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return "";
+  };
+  const elsewhere = says(nip98_get.header, get(AT, "https://oracle.example/oracle/events"));
+  assert.match(
+    elsewhere,
+    /must be .*https:\/\/oracle\.example\/oracle\/events, got http:\/\/localhost:9800/,
+  );
+  assert.match(says(nip98_get.header, get(AT, URL_OF_GET, "POST")), /must be POST, got "GET"/);
+  assert.match(says(headerOf({ kind: 1 })), /kind 27235 .* got kind 1/);
+  assert.match(says("Bearer abc"), /got "Bearer abc"/);
+  assert.match(says(headerOf({ tags: [["u", "/x"], ["method", "GET"]] })), /got "\/x"/);
+  assert.throws(
+    () => checkPayload(checkRequestProof(nip98_get.header, get()), "ab".repeat(32)),
+    /must be abab.*got none/,
+  );
+});
+
 Deno.test("the payload tag must be the body's hash; without one the body must be empty", () => {
   const proof = checkRequestProof(nip98_get.header, get());
   assert.equal(fault(() => checkPayload(proof, undefined)), undefined);
