@@ -22,7 +22,9 @@ import { readFooter } from "../shared/parquet/footer.ts";
 import { readRows } from "../shared/parquet/read.ts";
 import { encodeDocument, sha256Hex } from "../shared/parquet/retained.ts";
 import { TableWriter } from "../shared/parquet/write.ts";
+import { formatMilliseconds, formatWholeSeconds, requireInstant } from "../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../shared/time/units.ts";
+import { formatDay } from "../shared/time/utc_days.ts";
 import { readingsTable } from "../testing/evidence/writer/readings_table.ts";
 import type { WeatherTable } from "../testing/evidence/writer/weather_table.ts";
 import { writeEvidence } from "../testing/evidence/writer/write_evidence.ts";
@@ -52,9 +54,9 @@ export interface NationalSize {
 
 /** All of one UTC day, signed three hours later. */
 export const NATIONAL_WINDOW = {
-  startMs: Date.parse("2026-09-24T00:00:00Z"),
-  endMs: Date.parse("2026-09-25T00:00:00Z"),
-  signingMs: Date.parse("2026-09-25T03:00:00Z"),
+  startMs: requireInstant("2026-09-24T00:00:00Z"),
+  endMs: requireInstant("2026-09-25T00:00:00Z"),
+  signingMs: requireInstant("2026-09-25T03:00:00Z"),
 } as const;
 /** When the last files are collected. */
 export const NATIONAL_END_MS = NATIONAL_WINDOW.signingMs + 5 * MINUTE_MS;
@@ -117,7 +119,7 @@ async function write(weatherDir: string, size: NationalSize) {
       : stations.filter((_, i) => i % 60 === 0);
     await files.fill(at, part);
     if (back % 24 === 0) {
-      console.error(`made the files of ${new Date(at).toISOString().slice(0, 10)}`);
+      console.error(`made the files of ${formatDay(at)}`);
     }
   }
   return { stations, proven, urlPrefixes: evidence.urlPrefixes };
@@ -158,7 +160,7 @@ class FileMaker {
   async complete(path: string, name: string, kind: "observations" | "forecasts"): Promise<void> {
     using source = await fileSource(path);
     const footer = await readFooter(source);
-    const at = Date.parse(name.slice(name.indexOf("_") + 1, -".parquet".length));
+    const at = requireInstant(name.slice(name.indexOf("_") + 1, -".parquet".length));
     const others = this.stations.filter((id) => !this.collected.has(id));
     if (kind === "observations") {
       const own = (await Array.fromAsync(
@@ -203,7 +205,7 @@ class FileMaker {
           JSON.stringify({
             url:
               "https://graphical.weather.gov/xml/sample_products/browser_interface/ndfdXMLclient.php?others",
-            received_at: new Date(at).toISOString(),
+            received_at: formatMilliseconds(at),
             sha256,
             encoding: "gzip+base64",
             content: encodeDocument(text),
@@ -220,7 +222,7 @@ class FileMaker {
     const window = { window_start: batches[0]!.window_start, window_end: batches[0]!.window_end };
     const coverage: ObservationCoverage = {
       ...{ version: "awc-history-v1", interval: "closed", ...window },
-      ...{ completed_at: new Date(at + MINUTE_MS).toISOString(), batches },
+      ...{ completed_at: formatMilliseconds(at + MINUTE_MS), batches },
     };
     await this.#observations(
       weatherFileName("observations", at),
@@ -237,10 +239,10 @@ class FileMaker {
       const station_ids = stations.slice(i, i + METAR_BATCH);
       receipts.push({
         station_ids,
-        window_start: new Date(at - 4 * HOUR_MS).toISOString(),
-        window_end: new Date(at).toISOString(),
-        requested_at: new Date(at + 1000).toISOString(),
-        completed_at: new Date(at + 2000).toISOString(),
+        window_start: formatMilliseconds(at - 4 * HOUR_MS),
+        window_end: formatMilliseconds(at),
+        requested_at: formatMilliseconds(at + 1000),
+        completed_at: formatMilliseconds(at + 2000),
         status: "complete",
         source_url: `https://aviationweather.gov/api/data/metar?ids=${station_ids.join(",")}`,
         source_sha256: sha256Hex(`${at} ${i}`),
@@ -265,7 +267,7 @@ class FileMaker {
           station_id,
           station_name: `Airport ${station_id}`,
           ...{ latitude: 30 + index / 200, longitude: -80 - index / 100, state: "KS" },
-          generated_at: `${new Date(time).toISOString().slice(0, 19)}Z`,
+          generated_at: formatWholeSeconds(time),
           ...{ temperature_value, temperature_unit_code: "celcius" },
           ...{ dewpoint_value, dewpoint_unit_code: "celcius" },
           ...{ wind_direction: hour % 36 * 10, wind_direction_unit_code: "degrees true" },
@@ -303,21 +305,21 @@ class FileMaker {
     own: ReadonlyMap<string, readonly ForecastRow[]>,
     keyValue: Iterable<readonly [string, string]>,
   ): Promise<void> {
-    const elapsed = at - Date.parse("2026-09-17T00:00:00Z");
+    const elapsed = at - requireInstant("2026-09-17T00:00:00Z");
     const moved = this.#forecast.map((row) => {
       // Periods keep their hours of the day, instants begin when the forecast is asked for.
       const unit = row.interval_kind === "period" ? DAY_MS : HOUR_MS;
       const move = (time: string) => {
-        const movedMs = Date.parse(time) + Math.floor(elapsed / unit) * unit;
-        return `${new Date(movedMs).toISOString().slice(0, 19)}Z`;
+        const movedMs = requireInstant(time) + Math.floor(elapsed / unit) * unit;
+        return formatWholeSeconds(movedMs);
       };
       return { ...row, begin_time: move(row.begin_time), end_time: move(row.end_time) };
     });
     await this.#table<ForecastRow>(name, FORECAST_COLUMNS, keyValue, async (table) => {
       for (let i = 0; i < stations.length; i += NDFD_BATCH) {
         const source = {
-          generated_at: `${new Date(at + i * 100).toISOString().slice(0, 19)}Z`,
-          source_received_at: new Date(at + i * 100 + 1000).toISOString(),
+          generated_at: formatWholeSeconds(at + i * 100),
+          source_received_at: formatMilliseconds(at + i * 100 + 1000),
           source_xml_sha256: sha256Hex(`${at} ${i}`),
         };
         await table.writeRowGroup(

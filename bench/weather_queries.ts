@@ -9,6 +9,7 @@ import { createClient } from "@libsql/client";
 import { getLogger } from "@logtape/logtape";
 import { WeatherFiles } from "../oracle/files/weather_files.ts";
 import { Weather } from "../oracle/weather/weather.ts";
+import { formatMilliseconds } from "../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../shared/time/units.ts";
 import { entryRequests, eventRequest } from "../testing/suites/acceptance/made_events.ts";
 import { type OracleFixture, startOracleFixture } from "../testing/fixtures/oracle.ts";
@@ -144,7 +145,7 @@ async function newestFile(weather: Weather, stations: readonly string[]): Promis
 /** From wake-up to stored attestation of one event, on an oracle whose engine runs. */
 async function settlement(national: NationalArchive, stations: readonly string[]): Promise<Timing> {
   await using oracle = await startOracleFixture({
-    now: new Date(NATIONAL_WINDOW.startMs - 30 * MINUTE_MS).toISOString(),
+    now: formatMilliseconds(NATIONAL_WINDOW.startMs - 30 * MINUTE_MS),
     settings: {
       weatherDir: national.weatherDir,
       cacheDir,
@@ -155,9 +156,9 @@ async function settlement(national: NationalArchive, stations: readonly string[]
   const body = eventRequest({
     locations: [...stations],
     scoring_fields: ["temp_high", "temp_low", "wind_speed"],
-    start_observation_date: new Date(startMs).toISOString(),
-    end_observation_date: new Date(endMs).toISOString(),
-    signing_date: new Date(signingMs).toISOString(),
+    start_observation_date: formatMilliseconds(startMs),
+    end_observation_date: formatMilliseconds(endMs),
+    signing_date: formatMilliseconds(signingMs),
     ...{ total_allowed_entries: 25, number_of_places_win: 3, number_of_values_per_entry: 3 },
   });
   const entries = entryRequests(body.id, 25).map((entry) => ({
@@ -186,8 +187,8 @@ async function settlement(national: NationalArchive, stations: readonly string[]
 /** Some visitors, as an oracle has them that runs for longer than a minute: the engine's code gets its speed by use. */
 async function visit(oracle: OracleFixture, stations: readonly string[]): Promise<void> {
   const ids = stations.slice(0, 3).join(",");
-  const start = new Date(NATIONAL_WINDOW.startMs).toISOString();
-  const end = new Date(NATIONAL_WINDOW.endMs).toISOString();
+  const start = formatMilliseconds(NATIONAL_WINDOW.startMs);
+  const end = formatMilliseconds(NATIONAL_WINDOW.endMs);
   for (let round = 0; round < 6; round++) {
     for (const path of ["observations", "forecasts"]) {
       const answer = await oracle.get(

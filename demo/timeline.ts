@@ -1,3 +1,5 @@
+import { formatMilliseconds } from "../shared/time/instant.ts";
+
 /** Prints the demo's steps for people: story time at the left, time taken at the right of each step. */
 export class Timeline {
   readonly #colour: boolean;
@@ -30,7 +32,7 @@ export class Timeline {
     const begun = performance.now();
     const result = await work();
     const took = `${((performance.now() - begun) / 1000).toFixed(2)} s`;
-    const when = new Date(now()).toISOString().slice(0, 16).replace("T", " ") + "Z";
+    const when = formatMilliseconds(now()).slice(0, 16).replace("T", " ") + "Z";
     this.#write(`  ${this.#paint("36", when)}  ${text} ${this.#paint("2", `(${took})`)}\n`);
     return result;
   }

@@ -9,6 +9,7 @@ import { flagsOf } from "../shared/cli/flags_of.ts";
 import { loadSettings } from "../shared/settings/load.ts";
 import type { Surroundings } from "../shared/settings/surroundings.ts";
 import { createKeyFile } from "../shared/keys/key_file.ts";
+import { requireInstant } from "../shared/time/instant.ts";
 import { demoRecording } from "../testing/noaa/recording.ts";
 import { startNoaaServer } from "../testing/noaa/server.ts";
 import { VirtualClock } from "../testing/fixtures/virtual_clock.ts";
@@ -93,7 +94,7 @@ export async function startWorld(
     noaa: noaa.origin,
     coordinator: new OracleClient({ origin, key: coordinatorKey, clock }),
     async collectAt(instant) {
-      await clock.set(Math.max(clock.now(), Date.parse(instant)));
+      await clock.set(Math.max(clock.now(), requireInstant(instant)));
       return await daemon.runCycle();
     },
     async [Symbol.asyncDispose]() {

@@ -6,20 +6,21 @@ import { DEFAULT_METRICS } from "../shared/contract/metric.ts";
 import { readKeyFile } from "../shared/keys/key_file.ts";
 import { systemClock } from "../shared/lifecycle/clock.ts";
 import { processSurroundings } from "../shared/settings/surroundings.ts";
+import { formatInstant } from "../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS } from "../shared/time/units.ts";
+import { startOfDay } from "../shared/time/utc_days.ts";
 import { EVENT_FLAGS, type EventFlags } from "./event_flags.ts";
 
 function requestOf(flags: EventFlags, nowMs: number): CreateEventRequest {
   const { locations, metrics, entries, places } = flags;
-  const startMs = flags.startMs ?? (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS;
-  const time = (ms: number) => new Date(ms).toISOString();
+  const startMs = flags.startMs ?? startOfDay(nowMs) + DAY_MS;
   return {
     id: v7(),
     locations,
     scoring_fields: metrics.length > 0 ? metrics : undefined,
-    start_observation_date: time(startMs),
-    end_observation_date: time(startMs + DAY_MS),
-    signing_date: time(startMs + DAY_MS + 2 * HOUR_MS),
+    start_observation_date: formatInstant(startMs),
+    end_observation_date: formatInstant(startMs + DAY_MS),
+    signing_date: formatInstant(startMs + DAY_MS + 2 * HOUR_MS),
     total_allowed_entries: entries,
     number_of_places_win: places,
     number_of_values_per_entry: flags.values ??

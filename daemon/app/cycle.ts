@@ -1,5 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { formatMilliseconds } from "../../shared/time/instant.ts";
 import { DAY_MS, MINUTE_MS } from "../../shared/time/units.ts";
 import { collectForecasts, type ForecastDeps } from "../collect/forecasts.ts";
 import {
@@ -53,7 +54,7 @@ export interface CycleParts {
  */
 export async function runCycle(parts: CycleParts, signal?: AbortSignal): Promise<CycleSummary> {
   const { clock, log, spool, publisher, metrics } = parts;
-  const startedAt = new Date(clock.now()).toISOString();
+  const startedAt = formatMilliseconds(clock.now());
   const catalog = await fetchCatalog(parts, signal);
 
   const observations = await runSource(parts, "observations", signal, async (run) => {

@@ -7,6 +7,7 @@ import {
   type PrivateListener,
   startPrivateListener,
 } from "../../shared/observe/metrics_listener.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
 import { HOUR_MS } from "../../shared/time/units.ts";
 import type { HistoryLimits } from "../collect/history_budget.ts";
 import { HistoryStateKeeper } from "../collect/history_state.ts";
@@ -175,7 +176,7 @@ export class Daemon implements Disposable {
       try {
         await this.runCycle(signal);
         const slotMs = nextSlotMs(this.#clock.now(), this.#settings.sleepIntervalSeconds);
-        this.#log.info("the next cycle begins at {at}", { at: new Date(slotMs).toISOString() });
+        this.#log.info("the next cycle begins at {at}", { at: formatInstant(slotMs) });
         await this.#waitUntil(slotMs, signal);
       } catch (error) {
         if (!signal.aborted) throw error;

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { replaceFile } from "../../shared/storage/durable_file.ts";
 import { HOUR_MS } from "../../shared/time/units.ts";
 import type { ClosedWindow } from "../noaa/metar_history.ts";
-import { formatInstant } from "../../shared/time/instant.ts";
+import { formatInstant, requireInstant } from "../../shared/time/instant.ts";
 
 /** An interval that was asked for and not answered; `null` stations are the whole catalog of a later run. */
 export interface OwedInterval {
@@ -67,13 +67,15 @@ export function mergeOwed(owed: readonly OwedInterval[]): OwedInterval[] {
   });
 }
 
+const StoredInstant = v.pipe(v.string(), v.transform(requireInstant));
+
 const StoredState = v.object({
   version: v.literal(1),
-  covered_until: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+  covered_until: v.nullable(StoredInstant),
   owed: v.array(v.object({
     station_ids: v.nullable(v.array(v.string())),
-    start: v.pipe(v.string(), v.isoTimestamp()),
-    end: v.pipe(v.string(), v.isoTimestamp()),
+    start: StoredInstant,
+    end: StoredInstant,
   })),
 });
 
@@ -93,10 +95,10 @@ export class HistoryStateKeeper {
     try {
       const stored = v.parse(StoredState, JSON.parse(await Deno.readTextFile(this.#path)));
       return {
-        coveredUntilMs: stored.covered_until === null ? null : Date.parse(stored.covered_until),
+        coveredUntilMs: stored.covered_until,
         owed: stored.owed.map(({ station_ids, start, end }) => ({
           stationIds: station_ids,
-          window: { startMs: Date.parse(start), endMs: Date.parse(end) },
+          window: { startMs: start, endMs: end },
         })),
       };
     } catch (error) {

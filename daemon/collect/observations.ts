@@ -8,7 +8,7 @@ import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { CatalogStation } from "../../shared/noaa/stations.ts";
 import type { ReceivedCatalog } from "../noaa/catalog.ts";
 import { type ClosedWindow, historyWindow } from "../noaa/metar_history.ts";
-import { formatInstant } from "../../shared/time/instant.ts";
+import { formatInstant, requireInstant } from "../../shared/time/instant.ts";
 import { ObservationTally } from "./audit.ts";
 import { batchesOf, type HistoryBatch, isAskable } from "./history_batch.ts";
 import { HISTORY_LIMITS, HistoryBudget, type HistoryLimits } from "./history_budget.ts";
@@ -218,8 +218,8 @@ function owedInterval(receipt: BatchReceipt): OwedInterval {
     // Without a catalog nobody was named; the next run's whole catalog is meant.
     stationIds: receipt.station_ids.length === 0 ? null : receipt.station_ids,
     window: {
-      startMs: Date.parse(receipt.window_start),
-      endMs: Date.parse(receipt.window_end),
+      startMs: requireInstant(receipt.window_start),
+      endMs: requireInstant(receipt.window_end),
     },
   };
 }

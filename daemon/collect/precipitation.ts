@@ -4,7 +4,7 @@ import type {
   PrecipitationRow,
 } from "../../shared/contract/observation_file.ts";
 import { NoaaDocumentError } from "../../shared/noaa/error.ts";
-import { parseProductIndex } from "../../shared/noaa/shef/product.ts";
+import { parseProductIndex, type Rr7IndexEntry } from "../../shared/noaa/shef/product.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
 import type { ReceivedCatalog } from "../noaa/catalog.ts";
 import { HttpError } from "../noaa/http_error.ts";
@@ -109,7 +109,7 @@ async function index(
   service: Rr7Service,
   locations: readonly string[],
   window: ClosedWindow,
-): Promise<NamedBulletin[]> {
+): Promise<Rr7IndexEntry[]> {
   const { text } = await session.ask(rr7IndexUrl(service.baseUrl, locations, window));
   const entries = parseProductIndex(text);
   if (entries.length > INDEX_CAP) {
@@ -128,8 +128,8 @@ async function index(
   return newestFirst([...distinct.values()]);
 }
 
-const newestFirst = (entries: readonly NamedBulletin[]) =>
-  entries.toSorted((a, b) => Date.parse(b.issuanceTime) - Date.parse(a.issuanceTime));
+const newestFirst = (entries: readonly Rr7IndexEntry[]) =>
+  entries.toSorted((a, b) => b.issuedAtMs - a.issuedAtMs);
 
 async function product(
   session: Rr7Session,

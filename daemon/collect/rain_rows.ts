@@ -9,7 +9,7 @@ import {
 } from "../../shared/noaa/shef/product.ts";
 import type { StationCatalog } from "../../shared/noaa/stations.ts";
 import type { ClosedWindow } from "../noaa/metar_history.ts";
-import { formatInstant } from "../../shared/time/instant.ts";
+import { formatInstant, requireInstant } from "../../shared/time/instant.ts";
 import type { RetainedText } from "./rr7_session.ts";
 
 /** What an index says of a bulletin; the bulletin must say the same. */
@@ -81,6 +81,7 @@ export function rainRows(
 
 /** Whether a row belongs to a run: its hour begins before the window ends, and ends inside of it. */
 export function isInside(row: PrecipitationRow, window: ClosedWindow): boolean {
-  const endMs = Date.parse(row.end);
-  return Date.parse(row.start) < window.endMs && endMs >= window.startMs && endMs <= window.endMs;
+  const endMs = requireInstant(row.end);
+  return requireInstant(row.start) < window.endMs && endMs >= window.startMs &&
+    endMs <= window.endMs;
 }

@@ -4,7 +4,9 @@ import { readKeyFile } from "../../shared/keys/key_file.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
 import { watchStopSignals } from "../../shared/lifecycle/signals.ts";
 import { configureLogging } from "../../shared/observe/log.ts";
+import { parseForeignInstant } from "../../shared/time/instant.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
+import { parseDay } from "../../shared/time/utc_days.ts";
 import { archiveReader } from "../publish/archive_reader.ts";
 import { backfillOracle } from "./backfill_oracle.ts";
 import { OracleDelivery } from "../publish/oracle_delivery.ts";
@@ -24,8 +26,9 @@ export const backfill: Command<DaemonSettings> = {
     { name: "--dry-run", summary: "Only print what would be uploaded." },
   ],
   async run(call) {
-    const fromMs = instantOf("--from", call.valueOf("--from"), 0);
-    const toMs = instantOf("--to", call.valueOf("--to") ?? new Date().toISOString(), DAY_MS - 1);
+    const fromMs = readTime("--from", call.valueOf("--from"), 0);
+    const to = call.valueOf("--to");
+    const toMs = to === undefined ? systemClock.now() : readTime("--to", to, DAY_MS - 1);
     if (fromMs > toMs) throw new UsageError("--from must not be after --to");
     const { settings } = await call.settings();
     const output = configureLogging({ level: settings.level, format: settings.logFormat });
@@ -59,14 +62,13 @@ export const backfill: Command<DaemonSettings> = {
   },
 };
 
-function instantOf(option: string, text: string | undefined, dayEndMs: number): number {
+/** Reads a day or an instant; of a day the ms that lies `intoDayMs` after its midnight is meant. */
+function readTime(option: string, text: string | undefined, intoDayMs: number): number {
   if (text === undefined) throw new UsageError(`backfill needs ${option} <time>`);
-  const ms = Date.parse(text);
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
-  if (Number.isNaN(ms) || !/^\d{4}-\d{2}-\d{2}(T.*(Z|[+-]\d{2}:\d{2}))?$/.test(text)) {
-    throw new UsageError(
-      `${option} must be a day or an RFC 3339 time, got ${JSON.stringify(text)}`,
-    );
-  }
-  return isDay ? ms + dayEndMs : ms;
+  const dayMs = parseDay(text);
+  const ms = dayMs === undefined ? parseForeignInstant(text) : dayMs + intoDayMs;
+  if (ms !== undefined) return ms;
+  throw new UsageError(
+    `${option} must be a day or an RFC 3339 time, got ${JSON.stringify(text)}`,
+  );
 }

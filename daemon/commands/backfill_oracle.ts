@@ -4,7 +4,9 @@ import {
   compareWeatherFileNames,
   type WeatherFileName,
 } from "../../shared/contract/weather_file_name.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
 import { DAY_MS, MINUTE_MS } from "../../shared/time/units.ts";
+import { formatDay, startOfDay } from "../../shared/time/utc_days.ts";
 import { readBounded } from "../noaa/body.ts";
 import type { ArchiveReader } from "../publish/archive_reader.ts";
 import { type Delivery, DeliveryError } from "../publish/delivery.ts";
@@ -79,12 +81,10 @@ export async function backfillOracle(options: {
 }
 
 function* listings(fromMs: number, toMs: number): Iterable<string[]> {
-  const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-  const firstDayMs = Date.parse(dayOf(fromMs));
-  for (let startMs = firstDayMs; startMs <= toMs; startMs += DAYS_PER_LISTING * DAY_MS) {
+  for (let startMs = startOfDay(fromMs); startMs <= toMs; startMs += DAYS_PER_LISTING * DAY_MS) {
     const days: string[] = [];
     for (let i = 0; i < DAYS_PER_LISTING && startMs + i * DAY_MS <= toMs; i++) {
-      days.push(dayOf(startMs + i * DAY_MS));
+      days.push(formatDay(startMs + i * DAY_MS));
     }
     yield days;
   }
@@ -111,8 +111,8 @@ async function listed(
 ): Promise<Set<string>> {
   const msOf = ({ instantNs }: WeatherFileName) => Number(instantNs / 1_000_000n);
   const url = new URL(`${baseUrl}/files`);
-  url.searchParams.set("start", new Date(msOf(first)).toISOString());
-  url.searchParams.set("end", new Date(msOf(last) + 1).toISOString());
+  url.searchParams.set("start", formatInstant(msOf(first)));
+  url.searchParams.set("end", formatInstant(msOf(last) + 1));
   const limits = [AbortSignal.timeout(LISTING_TIMEOUT_MS), ...(signal ? [signal] : [])];
   const response = await fetch(url, { signal: AbortSignal.any(limits) });
   const body = await readBounded(response.body, LISTING_BYTES);

@@ -12,6 +12,7 @@ import { parseStationCatalog, type StationCatalog } from "../../shared/noaa/stat
 import type { ByteSource } from "../../shared/parquet/byte_source.ts";
 import { footerValue, ParquetError, type ParquetFooter } from "../../shared/parquet/footer.ts";
 import { readRows } from "../../shared/parquet/read.ts";
+import { parseInstant } from "../../shared/time/instant.ts";
 import { Differences } from "./differences.ts";
 import { DocumentTexts } from "./document_texts.ts";
 import { countBy, type ObservationReport, type SourceReport } from "./file_report.ts";
@@ -88,8 +89,8 @@ export async function inspectObservations(
   const { coverage } = audit;
   if (rain !== null) {
     const window = {
-      startMs: Date.parse(coverage.window_start),
-      endMs: Date.parse(coverage.window_end),
+      startMs: parseInstant(coverage.window_start) ?? NaN,
+      endMs: parseInstant(coverage.window_end) ?? NaN,
     };
     derived += rederiveRain(rain, rainTexts, catalog, window, differences);
   }

@@ -7,6 +7,7 @@ import { NoaaDocumentError } from "../../shared/noaa/error.ts";
 import { type DwmlDocument, parseDwml } from "../../shared/noaa/ndfd/document.ts";
 import { gridPoint } from "../../shared/noaa/grid_point.ts";
 import type { CatalogStation } from "../../shared/noaa/stations.ts";
+import { parseInstant } from "../../shared/time/instant.ts";
 import { pointKey } from "../collect/forecast_plan.ts";
 import { rowsOfAnswer } from "../collect/forecast_rows.ts";
 import type { Differences } from "./differences.ts";
@@ -112,7 +113,7 @@ export class ForecastRederivation {
     const text = this.#textOf(source);
     if (text === undefined) return undefined;
     try {
-      return parseDwml(text, Date.parse(source.received_at));
+      return parseDwml(text, parseInstant(source.received_at) ?? NaN);
     } catch (error) {
       if (!(error instanceof NoaaDocumentError)) throw error;
       const where = `document ${source.sha256}`;

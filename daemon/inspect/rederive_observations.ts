@@ -6,6 +6,7 @@ import {
 } from "../../shared/contract/observation_file.ts";
 import { observationRow } from "../../shared/noaa/metar/row.ts";
 import type { CatalogStation, StationCatalog } from "../../shared/noaa/stations.ts";
+import { parseInstant, requireInstant } from "../../shared/time/instant.ts";
 import { compareObservationRows } from "../collect/observation_file.ts";
 import { judgeAnswer } from "../collect/history_answer.ts";
 import type { Differences } from "./differences.ts";
@@ -41,7 +42,7 @@ export function rederiveObservations(
   };
   for (const receipt of audit.coverage.batches) {
     const where = `receipt of ${receipt.station_ids.join(",")} from ${receipt.window_start}`;
-    const column = RECEIPT_TIMES.find((name) => Number.isNaN(Date.parse(receipt[name])));
+    const column = RECEIPT_TIMES.find((name) => parseInstant(receipt[name]) === undefined);
     if (column !== undefined) {
       differences.add({ where, column, stored: receipt[column], derived: "a time" });
       continue;
@@ -82,13 +83,13 @@ function judgeAgain(receipt: BatchReceipt, texts: ReadonlyMap<string, string>) {
   if (sha256 !== null && text === undefined) return undefined;
   if (sha256 === null && receipt.status === "failed") return undefined;
   const window = {
-    startMs: Date.parse(receipt.window_start),
-    endMs: Date.parse(receipt.window_end),
+    startMs: requireInstant(receipt.window_start),
+    endMs: requireInstant(receipt.window_end),
   };
   return judgeAnswer({ stationIds: receipt.station_ids, window }, {
     url: receipt.source_url,
-    requestedAtMs: Date.parse(receipt.requested_at),
-    completedAtMs: Date.parse(receipt.completed_at),
+    requestedAtMs: requireInstant(receipt.requested_at),
+    completedAtMs: requireInstant(receipt.completed_at),
     status: receipt.response_status,
     contentType: null,
     body: sha256 === null || text === undefined ? null : { text, sha256 },

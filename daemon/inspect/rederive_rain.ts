@@ -5,6 +5,7 @@ import type {
 import { NoaaDocumentError } from "../../shared/noaa/error.ts";
 import { parseProductIndex } from "../../shared/noaa/shef/product.ts";
 import type { StationCatalog } from "../../shared/noaa/stations.ts";
+import { parseInstant } from "../../shared/time/instant.ts";
 import { isInside, type RainPlaces, rainPlaces, rainRows } from "../collect/rain_rows.ts";
 import type { ClosedWindow } from "../noaa/metar_history.ts";
 import type { Differences } from "./differences.ts";
@@ -63,7 +64,7 @@ function rowsOf(
   const sources = Object.entries(stored.sources).map(([sha256, source]) => ({
     sha256,
     url: source.source_url,
-    receivedAtMs: Date.parse(source.received_at),
+    receivedAtMs: parseInstant(source.received_at) ?? NaN,
     text: texts.get(sha256) ?? "",
   }));
   const discovery = sources.find(({ url }) => url.endsWith("/products/types/RR7/locations"));

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { replaceFile } from "../../shared/storage/durable_file.ts";
 import { sha256Hex } from "../../shared/parquet/retained.ts";
+import { formatMilliseconds, requireInstant } from "../../shared/time/instant.ts";
 
 const Meta = v.object({
   url: v.string(),
-  received_at: v.pipe(v.string(), v.isoTimestamp()),
+  received_at: v.pipe(v.string(), v.transform(requireInstant)),
   sha256: v.string(),
   etag: v.nullable(v.string()),
   last_modified: v.nullable(v.string()),
@@ -35,9 +36,9 @@ export class CatalogKeeper {
 
   /** Replaces what is kept. */
   async keep(catalog: KeptCatalog): Promise<void> {
-    const meta: v.InferOutput<typeof Meta> = {
+    const meta: v.InferInput<typeof Meta> = {
       url: catalog.url,
-      received_at: new Date(catalog.receivedAtMs).toISOString(),
+      received_at: formatMilliseconds(catalog.receivedAtMs),
       sha256: catalog.sha256,
       etag: catalog.etag,
       last_modified: catalog.lastModified,
@@ -57,7 +58,7 @@ export class CatalogKeeper {
         url,
         xml,
         sha256: meta.sha256,
-        receivedAtMs: Date.parse(meta.received_at),
+        receivedAtMs: meta.received_at,
         etag: meta.etag,
         lastModified: meta.last_modified,
       };

@@ -21,7 +21,7 @@ export function historyWindow(nowMs: number, hours: number): ClosedWindow {
  * ```ts
  * import { historyUrl, historyWindow } from "./metar_history.ts";
  * import assert from "node:assert/strict";
- * const window = historyWindow(Date.parse("2026-09-24T19:00:01Z"), 3);
+ * const window = historyWindow(Date.UTC(2026, 8, 24, 19, 0, 1), 3);
  * assert.equal(
  *   historyUrl("https://aviationweather.gov", ["KJFK", "KPWM"], window),
  *   "https://aviationweather.gov/api/data/metar?ids=KJFK,KPWM&format=xml&date=2026-09-24T19:00:01Z&hours=3.00055556",

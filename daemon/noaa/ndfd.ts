@@ -1,4 +1,5 @@
 import type { GridPoint } from "../../shared/noaa/grid_point.ts";
+import { formatMilliseconds } from "../../shared/time/instant.ts";
 import { HOUR_MS } from "../../shared/time/units.ts";
 
 /** Most points one request may name. */
@@ -35,7 +36,7 @@ export interface NdfdWindow {
  * ```ts
  * import { ndfdWindow } from "./ndfd.ts";
  * import assert from "node:assert/strict";
- * assert.deepEqual(ndfdWindow(Date.parse("2026-09-27T22:31:47Z")), {
+ * assert.deepEqual(ndfdWindow(Date.UTC(2026, 8, 27, 22, 31, 47)), {
  *   begin: "2026-09-27T11:00:00",
  *   end: "2026-10-04T22:00:00",
  * });
@@ -44,7 +45,7 @@ export interface NdfdWindow {
 export function ndfdWindow(nowMs: number): NdfdWindow {
   const beginMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS - SLACK_HOURS * HOUR_MS;
   const endMs = beginMs + (FORECAST_DAYS * 24 + SLACK_HOURS) * HOUR_MS;
-  const digits = (ms: number) => new Date(ms).toISOString().slice(0, 19);
+  const digits = (ms: number) => formatMilliseconds(ms).slice(0, 19);
   return { begin: digits(beginMs), end: digits(endMs) };
 }
 

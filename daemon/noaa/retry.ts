@@ -1,3 +1,4 @@
+import { parseHttpDate } from "../../shared/time/http_date.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
 
 /** Which waits follow which failed attempts. */
@@ -51,6 +52,6 @@ export function parseRetryAfter(value: string | null, nowMs: number): number | u
   if (value === null) return undefined;
   const text = value.trim();
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+  const instantMs = parseHttpDate(text, nowMs);
+  return instantMs === undefined ? undefined : Math.max(0, instantMs - nowMs);
 }

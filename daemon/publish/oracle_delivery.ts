@@ -3,6 +3,7 @@ import type { SecretKey } from "../../shared/keys/secret_key.ts";
 import type { Npub } from "../../shared/contract/ids.ts";
 import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { parseHttpDate } from "../../shared/time/http_date.ts";
 import { type Delivery, DeliveryError, type FailureScope } from "./delivery.ts";
 
 /** Real time one upload may take. */
@@ -123,7 +124,9 @@ function scopeOf(status: number): FailureScope {
 }
 
 function clockHint(date: string | null, nowMs: number): string {
-  const skew = date === null ? NaN : Math.round((Date.parse(date) - nowMs) / 1000);
+  const itsMs = date === null ? undefined : parseHttpDate(date, nowMs);
+  if (itsMs === undefined) return "";
+  const skew = Math.round((itsMs - nowMs) / 1000);
   return Math.abs(skew) > PROOF_AGE_S
     ? `; this machine's clock differs from the oracle's by ${
       Math.abs(skew)

@@ -4,6 +4,7 @@ import { METRIC_IDS } from "../../shared/contract/metric.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { TemperatureUnit } from "../../shared/contract/station.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
 import type { AdmissionLine } from "../http/admission.ts";
 import { answerJson } from "../http/answer.ts";
@@ -129,7 +130,7 @@ function readIssues(
     throw new RefusalError(
       "invalid",
       `only forecasts issued in the last ${PUBLIC_ISSUE_DAYS} days can be asked for; ` +
-        `this asks from ${new Date(issuedFromMs).toISOString()}`,
+        `this asks from ${formatInstant(issuedFromMs)}`,
       "generated_start",
     );
   }

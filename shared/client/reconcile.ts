@@ -3,6 +3,7 @@ import { CHOICE_METRICS } from "../contract/entry.ts";
 import type { CreateEventRequest, EventJson } from "../contract/event.ts";
 import { DEFAULT_METRICS, NOAA_WEATHER } from "../contract/metric.ts";
 import type { Npub } from "../contract/ids.ts";
+import { parseSeconds } from "../time/instant.ts";
 
 /** What the oracle holds is not what was to be written; writing again would not help. */
 export class OracleDisagreesError extends Error {
@@ -23,9 +24,9 @@ export function checkSameEvent(
     id: wanted.id.toLowerCase(),
     coordinator_pubkey: coordinator,
     source: wanted.source ?? NOAA_WEATHER,
-    start_observation_date: instant(wanted.start_observation_date),
-    end_observation_date: instant(wanted.end_observation_date),
-    signing_date: instant(wanted.signing_date),
+    start_observation_date: parseSeconds(wanted.start_observation_date),
+    end_observation_date: parseSeconds(wanted.end_observation_date),
+    signing_date: parseSeconds(wanted.signing_date),
     locations: wanted.locations ?? wanted.targets,
     scoring_fields: wanted.scoring_fields ?? wanted.metrics ?? DEFAULT_METRICS,
     total_allowed_entries: wanted.total_allowed_entries,
@@ -36,9 +37,9 @@ export function checkSameEvent(
   };
   const held: Record<string, unknown> = {
     ...stored,
-    start_observation_date: instant(stored.start_observation_date),
-    end_observation_date: instant(stored.end_observation_date),
-    signing_date: instant(stored.signing_date),
+    start_observation_date: parseSeconds(stored.start_observation_date),
+    end_observation_date: parseSeconds(stored.end_observation_date),
+    signing_date: parseSeconds(stored.signing_date),
   };
   for (const [term, value] of Object.entries(asked)) {
     if (JSON.stringify(value) === JSON.stringify(held[term])) continue;
@@ -82,6 +83,3 @@ function choicePicks(choice: ChoiceRequest): WirePick[] {
 
 const pickSet = (picks: readonly WirePick[]) =>
   picks.map(({ target, metric, prediction }) => `${target}/${metric}/${prediction}`).sort().join();
-
-/** Whole seconds: finer digits are cut off by the oracle. */
-const instant = (text: string) => Math.floor(Date.parse(text) / 1000);

@@ -1,3 +1,5 @@
+import { formatMilliseconds, parseForeignInstant } from "../time/instant.ts";
+
 /** The two kinds of weather file the daemon publishes. */
 export type WeatherFileKind = "observations" | "forecasts";
 
@@ -31,9 +33,8 @@ export function parseWeatherFileName(name: string): WeatherFileName | undefined 
   const match = PATTERN.exec(name);
   if (!match) return undefined;
   const [, kind, seconds, day, fraction] = match;
-  const ms = Date.parse(`${seconds}Z`);
-  // Date.parse rolls a 30 February over; a stamp must be the instant it spells.
-  if (!Number.isFinite(ms) || new Date(ms).toISOString().slice(0, 19) !== seconds) return undefined;
+  const ms = parseForeignInstant(`${seconds}Z`);
+  if (ms === undefined) return undefined;
   return {
     name,
     kind: kind as WeatherFileKind, // the pattern admits nothing else
@@ -53,7 +54,7 @@ export function parseWeatherFileName(name: string): WeatherFileName | undefined 
  * ```
  */
 export function weatherFileName(kind: WeatherFileKind, epochMs: number): string {
-  return `${kind}_${new Date(epochMs).toISOString()}.parquet`;
+  return `${kind}_${formatMilliseconds(epochMs)}.parquet`;
 }
 
 /** Orders names by their instant, then kind and spelling, oldest first. */

@@ -1,4 +1,5 @@
 import type { LogRecord } from "@logtape/logtape";
+import { formatMilliseconds } from "../time/instant.ts";
 import { cleanText, logValue, quoteValue } from "./log_value.ts";
 import type { RequestContext } from "./request_context.ts";
 
@@ -41,7 +42,7 @@ function* fields(record: LogRecord, request: RequestContext | undefined) {
 
 /** `2026-09-17T12:00:00.000Z INFO http: message key=value … rid=…` and a line feed. */
 export function textLine(record: LogRecord, request?: RequestContext): string {
-  const time = new Date(record.timestamp).toISOString();
+  const time = formatMilliseconds(record.timestamp);
   const head = `${time} ${LEVEL_TEXT[record.level]} ${record.category.join(".")}: ${
     messageText(record)
   }`;
@@ -53,7 +54,7 @@ export function textLine(record: LogRecord, request?: RequestContext): string {
 export function jsonLine(record: LogRecord, request?: RequestContext): string {
   return JSON.stringify({
     ...Object.fromEntries(fields(record, request)),
-    time: new Date(record.timestamp).toISOString(),
+    time: formatMilliseconds(record.timestamp),
     level: LEVEL_TEXT[record.level].toLowerCase(),
     target: record.category.join("."),
     message: messageText(record),

@@ -1,10 +1,8 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "./units.ts";
-
 const OUR_SPELLING = /^(?!00)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 const ANY_SPELLING = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 /** The calendar repeats after 400 years. */
-const CYCLE_MS = 146_097 * DAY_MS;
+const CYCLE_MS = Date.UTC(2400) - Date.UTC(2000);
 const YEAR_0_MS = -62_167_219_200_000;
 
 /** The end of the years that four digits write, in ms since the Unix epoch. */
@@ -83,11 +81,11 @@ function instantOf(text: string): number | undefined {
   const offsetHour = hasOffset ? digits(text, zone + 1, zone + 3) : 0;
   const offsetMinute = hasOffset ? digits(text, zone + 4, zone + 6) : 0;
   if (offsetHour > 23 || offsetMinute > 59) return undefined;
-  const offset = offsetHour * HOUR_MS + offsetMinute * MINUTE_MS;
+  const minutes = offsetHour * 60 + offsetMinute;
+  const utcMinute = sign === "-" ? minute + minutes : minute - minutes;
   const fraction = zone > 20 ? digits(text, 20, 23, zone) : 0;
   // Date.UTC takes years below 100 for years of the last century.
-  const local = Date.UTC(year + 400, month - 1, day, hour, minute, second) - CYCLE_MS + fraction;
-  return sign === "-" ? local + offset : local - offset;
+  return Date.UTC(year + 400, month - 1, day, hour, utcMinute, second, fraction) - CYCLE_MS;
 }
 
 /** The digits from `from` to `to` as a number; those from `end` on count as zeros. */
@@ -115,7 +113,22 @@ export function daysInMonth(year: number, month: number): number {
  * ```
  */
 export function formatInstant(epochMs: number): string {
-  return new Date(epochMs).toISOString().replace(".000Z", "Z");
+  return formatMilliseconds(epochMs).replace(".000Z", "Z");
+}
+
+/**
+ * Writes milliseconds since the Unix epoch as RFC 3339 UTC with exactly three digits of fraction, so that texts sort
+ * like their instants.
+ *
+ * @example
+ * ```ts
+ * import { formatMilliseconds } from "./instant.ts";
+ * import assert from "node:assert/strict";
+ * assert.equal(formatMilliseconds(1000), "1970-01-01T00:00:01.000Z");
+ * ```
+ */
+export function formatMilliseconds(epochMs: number): string {
+  return new Date(epochMs).toISOString();
 }
 
 /**
@@ -129,5 +142,5 @@ export function formatInstant(epochMs: number): string {
  * ```
  */
 export function formatWholeSeconds(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+  return `${formatMilliseconds(epochMs).slice(0, 19)}Z`;
 }

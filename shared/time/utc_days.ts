@@ -1,3 +1,4 @@
+import { formatMilliseconds, parseForeignInstant } from "./instant.ts";
 import { DAY_MS } from "./units.ts";
 
 /** A half-open span of time. */
@@ -22,13 +23,28 @@ export interface Span {
  */
 export function utcDays(startMs: number, endMs: number): Span[] {
   const days: Span[] = [];
-  for (let dayMs = Math.floor(startMs / DAY_MS) * DAY_MS; dayMs < endMs; dayMs += DAY_MS) {
+  for (let dayMs = startOfDay(startMs); dayMs < endMs; dayMs += DAY_MS) {
     days.push({ startMs: Math.max(dayMs, startMs), endMs: Math.min(dayMs + DAY_MS, endMs) });
   }
   return days;
 }
 
+/** The midnight that begins the UTC day of an instant. */
+export function startOfDay(epochMs: number): number {
+  return Math.floor(epochMs / DAY_MS) * DAY_MS;
+}
+
+/** The midnight that begins the UTC day `YYYY-MM-DD`; `undefined` when the text names no real day. */
+export function parseDay(text: string): number | undefined {
+  return parseForeignInstant(`${text}T00:00:00Z`);
+}
+
+/** The UTC day of an instant, `YYYY-MM-DD`. */
+export function formatDay(epochMs: number): string {
+  return formatMilliseconds(epochMs).slice(0, 10);
+}
+
 /** The UTC day of an instant as rows spell it, `YYYY-MM-DD 00:00:00`. */
 export function dateOf(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 10)} 00:00:00`;
+  return `${formatDay(epochMs)} 00:00:00`;
 }

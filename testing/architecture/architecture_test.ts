@@ -89,6 +89,26 @@ Deno.test("each planted breach of the architecture is named, and nothing else", 
         /^oracle\/decision\/planted\.ts uses Date\.now: oracle\/decision is pure/,
       ],
       [
+        "scripts/planted.ts",
+        'export const start = Date.parse("2030-01-01");',
+        /^scripts\/planted\.ts says Date\.parse: only shared\/time may /,
+      ],
+      [
+        "bench/planted.ts",
+        "export const day = (text: string) => new Date(text).getDay();",
+        /^bench\/planted\.ts says new Date\(: only shared\/time may /,
+      ],
+      [
+        "daemon/app/planted.ts",
+        "const DAY_MS = 24 * 60 * 60_000;\nexport { DAY_MS };",
+        /^daemon\/app\/planted\.ts says const DAY_MS: only shared\/time may /,
+      ],
+      [
+        "demo/planted.ts",
+        "export const week = 7 * 86_400_000;",
+        /^demo\/planted\.ts says 86_400_000: only shared\/time may /,
+      ],
+      [
         "oracle/signing/planted.ts",
         'import { encode } from "@scure/base/dist/planted.js";\nexport { encode };',
         /^oracle\/signing\/planted\.ts → @scure\/base\/dist\/planted\.js: a package's own files/,

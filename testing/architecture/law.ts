@@ -34,6 +34,14 @@ export interface ChainRule {
   readonly atMost: number;
 }
 
+/** What code may say in one place alone. Tests and `testing/` may say what they like. */
+export interface HomeRule {
+  readonly what: RegExp;
+  /** The folder in which it may be said. */
+  readonly home: string;
+  readonly why: string;
+}
+
 /** All that the architecture test holds a project to. */
 export interface Law {
   readonly rooms: Readonly<Record<string, RoomRule>>;
@@ -42,6 +50,7 @@ export interface Law {
   readonly chains: readonly ChainRule[];
   /** What no pure room's code may say. */
   readonly impure: readonly RegExp[];
+  readonly homes: readonly HomeRule[];
 }
 
 /** Folders whose loose files are each a room of their own, and whose folders have rules of their own. */

@@ -122,14 +122,18 @@ function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|[^:"'`])\/\/.*$/gm, "$1");
 }
 
-async function* purityProblems(root: string, { files }: ImportGraph, law: Law) {
+async function* wordProblems(root: string, { files }: ImportGraph, law: Law) {
   for (const file of files) {
+    if (isTest(file)) continue;
     const room = roomOf(file, law);
-    if (!law.rooms[room]?.isPure || isTest(file)) continue;
     const code = withoutComments(await Deno.readTextFile(join(root, file)));
-    for (const pattern of law.impure) {
+    for (const pattern of law.rooms[room]?.isPure ? law.impure : []) {
       const found = pattern.exec(code)?.[0];
       if (found) yield `${file} uses ${found}: ${room} is pure, such things are handed in`;
+    }
+    for (const { what, home, why } of lies(file, "testing") ? [] : law.homes) {
+      const found = lies(file, home) ? undefined : what.exec(code)?.[0];
+      if (found) yield `${file} says ${found}: only ${home} may (${why})`;
     }
   }
 }
@@ -137,7 +141,7 @@ async function* purityProblems(root: string, { files }: ImportGraph, law: Law) {
 /**
  * Checks the project at `root` against the law of rules.ts and says what breaks it, a sentence each: files or
  * rooms that import each other in a circle, arrows that no room allows, packages outside their room, imports of what a
- * package keeps to itself, impure code in pure rooms, too long chains, and rules that nothing needs any more.
+ * package keeps to itself, impure code in pure rooms, what is said away from its home, too long chains, and rules that nothing needs any more.
  */
 export async function architectureProblems(root: string, law: Law = LAW): Promise<string[]> {
   const graph = await readImportGraph(root);
@@ -149,6 +153,6 @@ export async function architectureProblems(root: string, law: Law = LAW): Promis
     ...ownerProblems(graph, law),
     ...deepImportProblems(graph, law),
     ...staleProblems(graph, law),
-    ...await Array.fromAsync(purityProblems(root, graph, law)),
+    ...await Array.fromAsync(wordProblems(root, graph, law)),
   ];
 }

@@ -1,4 +1,4 @@
-import type { DeepImport, Law, OwnerRule, RoomRule } from "./law.ts";
+import type { DeepImport, HomeRule, Law, OwnerRule, RoomRule } from "./law.ts";
 
 /**
  * Every room of the project and what it may know, after the picture in ARCHITECTURE.md. A room is a folder with
@@ -7,7 +7,7 @@ import type { DeepImport, Law, OwnerRule, RoomRule } from "./law.ts";
  */
 const ROOMS: Readonly<Record<string, RoomRule>> = {
   "shared/time": { mayKnow: [], isPure: true },
-  "shared/contract": { mayKnow: [], isPure: true },
+  "shared/contract": { mayKnow: ["shared/time"], isPure: true },
   "shared/noaa": { mayKnow: [], isPure: true },
   "shared/noaa/metar": { mayKnow: ["shared/contract", "shared/noaa", "shared/time"], isPure: true },
   "shared/noaa/ndfd": { mayKnow: ["shared/contract", "shared/noaa", "shared/time"], isPure: true },
@@ -16,13 +16,19 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
   "shared/nostr": { mayKnow: ["shared/contract", "shared/keys"] },
   "shared/keys": { mayKnow: ["shared/contract"] },
   "shared/client": {
-    mayKnow: ["shared/contract", "shared/keys", "shared/lifecycle", "shared/nostr"],
+    mayKnow: [
+      "shared/contract",
+      "shared/keys",
+      "shared/lifecycle",
+      "shared/nostr",
+      "shared/time",
+    ],
   },
   "shared/cli": { mayKnow: ["shared/settings", "shared/version.ts"] },
   "shared/settings": { mayKnow: ["shared/contract", "shared/keys", "shared/observe"] },
   "shared/storage": { mayKnow: ["shared/time"] },
   "shared/parquet": { mayKnow: ["shared/contract", "shared/version.ts"] },
-  "shared/observe": { mayKnow: [] },
+  "shared/observe": { mayKnow: ["shared/time"] },
   "shared/lifecycle": { mayKnow: [] },
   "shared/version.ts": { mayKnow: [] },
 
@@ -385,6 +391,30 @@ const IMPURE: readonly RegExp[] = [
   /"node:(fs|fs\/promises|net|http|https|child_process|os|worker_threads|dns|tls)"/,
 ];
 
+/** What code says in its home alone. */
+const HOMES: readonly HomeRule[] = [
+  {
+    what: /\bDate\s*\.\s*parse\b/,
+    home: "shared/time",
+    why: "it reads much that is no instant; parseInstant and its neighbours do not",
+  },
+  {
+    what: /\bnew Date\s*\((?!\s*\)|\s*0\s*\)|[^)]*(Ms\b|\bms\b|\bnow\b|\b1000\b))/,
+    home: "shared/time",
+    why: "of a text it reads what Date.parse reads; name milliseconds as such",
+  },
+  {
+    what: /\b(86_?400_?000|3_?600_?000)\b/,
+    home: "shared/time",
+    why: "HOUR_MS and DAY_MS of units.ts say what is meant",
+  },
+  {
+    what: /\bconst (MINUTE|HOUR|DAY)_(MS|SECONDS)\b/,
+    home: "shared/time",
+    why: "units.ts has it",
+  },
+];
+
 /** Imports of what packages keep to themselves. Exact versions are pinned; an update has to look here. */
 const DEEP_IMPORTS: readonly DeepImport[] = [
   {
@@ -424,4 +454,5 @@ export const LAW: Law = {
     { from: "daemon/main.ts", atMost: 14 },
   ],
   impure: IMPURE,
+  homes: HOMES,
 };

@@ -4,6 +4,7 @@ import {
   type WeatherFileKind,
   type WeatherFileName,
 } from "../../../shared/contract/weather_file_name.ts";
+import { parseDay } from "../../../shared/time/utc_days.ts";
 import type { ClosedSpan } from "../../stored/closed_span.ts";
 import { DAY_MS } from "../../../shared/time/units.ts";
 import type { Layout } from "./layout.ts";
@@ -62,6 +63,8 @@ export async function dayFolders(root: string): Promise<string[]> {
 }
 
 function mayHold(day: string, { fromNs, toNs }: NanosecondSpan): boolean {
-  const startNs = nanoseconds(Date.parse(`${day}T00:00:00Z`));
+  const startMs = parseDay(day);
+  if (startMs === undefined) return false;
+  const startNs = nanoseconds(startMs);
   return startNs <= toNs && startNs + nanoseconds(DAY_MS) > fromNs;
 }

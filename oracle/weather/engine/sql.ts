@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { StationId } from "../../../shared/contract/ids.ts";
+import { formatMilliseconds } from "../../../shared/time/instant.ts";
 
 /**
  * A station id as a literal. The engine skips row groups only by literals, never by bound parameters, so whatever
@@ -25,5 +26,5 @@ export function stationLiteral(stationId: string): string {
  * @throws {RangeError} when it is not a time
  */
 export function instantLiteral(epochMs: number): string {
-  return `'${new Date(epochMs).toISOString()}'`;
+  return `'${formatMilliseconds(epochMs)}'`;
 }

@@ -9,7 +9,7 @@ import type { LightFile } from "../../files/light/light_file.ts";
  * import { mayHold } from "./file_bounds.ts";
  * import assert from "node:assert/strict";
  * const bounds = { min: "2030-01-01T00:00:00Z", max: "2030-01-01T04:00:00Z" };
- * const noon = Date.parse("2030-01-01T12:00:00Z");
+ * const noon = Date.UTC(2030, 0, 1, 12);
  * assert.equal(mayHold(bounds, noon, noon), false);
  * assert.equal(mayHold(bounds, 0, noon), true);
  * assert.equal(mayHold(null, noon, noon), true);

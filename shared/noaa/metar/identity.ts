@@ -1,4 +1,5 @@
 import { METAR_GROUPS } from "../../contract/observation_file.ts";
+import { formatMilliseconds } from "../../time/instant.ts";
 import { type Problem, quoted, type ReasonCode } from "./problems.ts";
 import { type RawText, REPORT_TYPES } from "./raw_text.ts";
 
@@ -40,6 +41,6 @@ export function identityProblems(
 
 /** `ddhhmmZ` in UTC. */
 function dayHourMinute(epochMs: number): string {
-  const iso = new Date(epochMs).toISOString();
+  const iso = formatMilliseconds(epochMs);
   return `${iso.slice(8, 10)}${iso.slice(11, 13)}${iso.slice(14, 16)}Z`;
 }
