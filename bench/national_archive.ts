@@ -278,7 +278,7 @@ class FileMaker {
             `METAR ${station_id} ${hour % 24}53Z 20010KT 10SM FEW050 ${temperature_value}/` +
             `${dewpoint_value} A2992 RMK AO2 SLP134 T${index}${hour}`,
           ...{ quality_status: "validated", quality_reason: null, metar_type: "METAR" },
-          ...{ validation_version: "metar-consistency-v1", quality_metrics: null },
+          ...{ validation_version: "metar-consistency-v2", quality_metrics: null },
         });
       }
     }

@@ -416,7 +416,7 @@ Deno.test("a file has its columns and footers, and its sidecar is the audit byte
     ["rejected", 60, "temperature,dewpoint"],
   );
   assert.deepEqual([good?.quality_status, good?.temperature_value], ["validated", 18.9]);
-  for (const row of rows) assert.equal(row.validation_version, "metar-consistency-v1");
+  for (const row of rows) assert.equal(row.validation_version, "metar-consistency-v2");
   assert.equal(audit.issues.length, 1);
   assert.equal(audit.issues[0]!.report["temp_c"], "60");
   assert.match(String(audit.issues[0]!.report["raw_text"]), /T01890056/);

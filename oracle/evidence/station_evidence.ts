@@ -32,7 +32,7 @@ export function stationEvidence(station: string, input: EvidenceInput): StationE
     const atMs = parseInstant(row.generated_at);
     return atMs !== undefined && atMs >= span.fromMs && atMs <= span.toMs;
   });
-  const reports = readReports(rows, "strict");
+  const reports = readReports(rows, "strict", input.rules);
   const receipts = input.receipts.filter((r) => isPublishedIn(r.file, publications));
   const history: CollectionHistory = collectionHistory(receipts, station, {
     nowMs,

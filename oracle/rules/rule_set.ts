@@ -1,3 +1,5 @@
+import type { ValidationVersion } from "../../shared/contract/observation_file.ts";
+
 /** The kinds of retained document a reading can rest on. */
 export const DOCUMENT_KINDS = ["metar", "ndfd", "rr7", "catalog"] as const;
 /** @see {@link DOCUMENT_KINDS} */
@@ -17,6 +19,8 @@ export interface RuleSet {
 
   /** The parser of each kind of document; what another one found says nothing under these rules. */
   readonly parsers: Readonly<Record<DocumentKind, string>>;
+  /** The checks of a report whose verdict counts; one of another version is none. */
+  readonly validation: ValidationVersion;
 }
 
 /** The rules of the first release. */
@@ -30,6 +34,7 @@ export const RULES_V1: RuleSet = {
     rr7: "asos-shef-v1",
     catalog: "asos-shef-v1",
   },
+  validation: "metar-consistency-v1",
 };
 
 /** The rules that new decisions are made by. */
@@ -38,6 +43,9 @@ export const CURRENT_RULES: RuleSet = {
   evidence: "strict-evidence-v2",
   scoring: "fixed-v2",
   toleranceSlack: 1e-9,
+
+  parsers: { ...RULES_V1.parsers, metar: "metar-document-v1 metar-consistency-v2" },
+  validation: "metar-consistency-v2",
 };
 
 const ALL: readonly RuleSet[] = [RULES_V1, CURRENT_RULES];

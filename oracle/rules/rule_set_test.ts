@@ -12,6 +12,7 @@ Deno.test("new decisions name the parsers that this program has", () => {
     rr7: RR7_PARSER_VERSION,
     catalog: RR7_PARSER_VERSION,
   });
+  assert.equal(CURRENT_RULES.validation, VALIDATION_VERSION);
 });
 
 Deno.test("rules are found by both names that a record gives, and only so", () => {

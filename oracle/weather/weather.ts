@@ -9,6 +9,7 @@ import type {
 } from "../../shared/contract/station.ts";
 import { groupsOf } from "../evidence/observations/metric_groups.ts";
 import { addQuality, countQuality } from "../evidence/observations/quality.ts";
+import { CURRENT_RULES } from "../rules/rule_set.ts";
 import { readReports } from "../evidence/observations/report.ts";
 import type { LightFiles } from "../files/light/light_files.ts";
 import type { Uploads } from "../files/uploads/uploads.ts";
@@ -96,7 +97,7 @@ export class Weather {
   async observationQuality(query: QualityQuery): Promise<ObservationQuality> {
     const groups = groupsOf(query.metrics);
     const { rejected, unverified, legacy } = [...(await this.#reports(query)).values()]
-      .map((rows) => countQuality(readReports(rows, "strict"), groups, query))
+      .map((rows) => countQuality(readReports(rows, "strict", CURRENT_RULES), groups, query))
       .reduce(addQuality);
     return {
       rejected_reports: rejected,

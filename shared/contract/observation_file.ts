@@ -45,8 +45,12 @@ export const OBSERVATION_UNITS = {
   precip_unit_code: "inches",
 } as const;
 
-/** The rules that gave a row its `quality_status`. */
-export const VALIDATION_VERSION = "metar-consistency-v1";
+/** The versions of the rules that gave rows their `quality_status`, oldest first. */
+export const VALIDATION_VERSIONS = ["metar-consistency-v1", "metar-consistency-v2"] as const;
+/** @see {@link VALIDATION_VERSIONS} */
+export type ValidationVersion = typeof VALIDATION_VERSIONS[number];
+/** The version that new rows are judged by. */
+export const VALIDATION_VERSION: ValidationVersion = "metar-consistency-v2";
 
 /** The outcome of the METAR checks: see `shared/noaa/metar`. */
 export type QualityStatus = "validated" | "unverified" | "rejected";

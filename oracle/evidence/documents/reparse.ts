@@ -1,5 +1,5 @@
 import { NoaaDocumentError } from "../../../shared/noaa/error.ts";
-import { checkReport } from "../../../shared/noaa/metar/check.ts";
+import { checkReportUnder } from "../../../shared/noaa/metar/check.ts";
 import { parseMetarDocument } from "../../../shared/noaa/metar/document.ts";
 import { observationRow } from "../../../shared/noaa/metar/row.ts";
 import { parseDwml } from "../../../shared/noaa/ndfd/document.ts";
@@ -52,7 +52,7 @@ export function reparse(
   });
   let read: (subject: string) => Finding;
   try {
-    read = READERS[kind](document);
+    read = READERS[kind](document, rules);
   } catch (error) {
     if (!(error instanceof NoaaDocumentError)) throw error;
     read = () => ({ rows: [], problem: error.message });
@@ -62,15 +62,17 @@ export function reparse(
 
 type Finding = Pick<DocumentVerdict, "rows"> & Partial<DocumentVerdict>;
 
+type DocumentReading = (document: DocumentText, rules: RuleSet) => (subject: string) => Finding;
+
 /** Each reads the document once and then answers for subjects. */
-const READERS: Readonly<Record<DocumentKind, (d: DocumentText) => (subject: string) => Finding>> = {
+const READERS: Readonly<Record<DocumentKind, DocumentReading>> = {
   metar: readMetar,
   ndfd: readDwml,
   rr7: readProduct,
   catalog: readCatalog,
 };
 
-function readMetar({ text }: DocumentText): (subject: string) => Finding {
+function readMetar({ text }: DocumentText, rules: RuleSet): (subject: string) => Finding {
   const { reports, errors, warnings, numResults } = parseMetarDocument(text);
   if (errors !== "" || warnings !== "") throw new NoaaDocumentError("the answer reports a problem");
   if (numResults !== reports.length) throw new NoaaDocumentError("the answer is not whole");
@@ -78,7 +80,7 @@ function readMetar({ text }: DocumentText): (subject: string) => Finding {
     const rows: string[] = [];
     for (const report of reports) {
       if (report.station_id?.trim() !== subject) continue;
-      const checked = checkReport(report);
+      const checked = checkReportUnder(rules.validation, report);
       if (checked.status === "unrepresentable") continue;
       const row = observationRow(checked, unnamedStation(subject));
       rows.push(verdictRow(checked.observedAtMs, observationDigest(row)));

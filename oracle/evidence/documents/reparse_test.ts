@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkReport } from "../../../shared/noaa/metar/check.ts";
+import { checkReport, checkReportUnder } from "../../../shared/noaa/metar/check.ts";
 import { parseMetarDocument } from "../../../shared/noaa/metar/document.ts";
 import { observationRow } from "../../../shared/noaa/metar/row.ts";
 import { parseDwml } from "../../../shared/noaa/ndfd/document.ts";
@@ -7,7 +7,7 @@ import { forecastRows } from "../../../shared/noaa/ndfd/row.ts";
 import { parseStationCatalog } from "../../../shared/noaa/stations.ts";
 import { sha256Hex } from "../../../shared/parquet/retained.ts";
 import { sampleText } from "../../../testing/noaa/recording.ts";
-import { CURRENT_RULES, type DocumentKind } from "../../rules/rule_set.ts";
+import { CURRENT_RULES, type DocumentKind, RULES_V1 } from "../../rules/rule_set.ts";
 import { reparse } from "./reparse.ts";
 import {
   forecastDigest,
@@ -49,6 +49,26 @@ Deno.test("a METAR answer gives the rows that were stored of it", () => {
     verdict.rows,
     rows.map((row) => verdictRow(Date.parse(row.generated_at), observationDigest(row))),
   );
+});
+
+Deno.test("a METAR answer is read by the checks of the rules that are asked", () => {
+  const remarked = METARS.replaceAll(" RMK AO2 ", " RMK AO2 WND DATA ESTMD ");
+  const document = { kind: "metar" as const, sha256: sha256Hex(remarked), receivedAt: null };
+  for (const rules of [RULES_V1, CURRENT_RULES]) {
+    const rows = parseMetarDocument(remarked).reports
+      .filter((report) => report.station_id === "KORD")
+      .map((report) => checkReportUnder(rules.validation, report))
+      .filter((checked) => checked.status !== "unrepresentable")
+      .map((checked) => observationRow(checked, station("KORD")));
+    const status = rules === RULES_V1 ? "validated" : "rejected";
+    assert.ok(rows.every((row) => row.quality_status === status));
+    const [verdict] = reparse({ ...document, text: remarked }, ["KORD"], rules);
+    assert.deepEqual(
+      verdict?.rows,
+      rows.map((row) => verdictRow(Date.parse(row.generated_at), observationDigest(row))),
+    );
+    assert.equal(verdict?.parser, rules.parsers.metar);
+  }
 });
 
 Deno.test("a row of which one cell was changed does not come out of its document", () => {

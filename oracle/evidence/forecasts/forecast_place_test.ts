@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CURRENT_RULES } from "../../rules/rule_set.ts";
 import {
   soundEvidence,
   soundForecast,
@@ -15,7 +16,7 @@ function reportsFrom(...places: readonly (readonly [latitude: number, longitude:
   const rows = places.map(([latitude, longitude], hour) =>
     observation(`0${hour}:53`, { latitude, longitude })
   );
-  const reports = readReports(rows, "strict");
+  const reports = readReports(rows, "strict", CURRENT_RULES);
   return { reports, sourceOf: (_: Report): string | null => "a".repeat(64) };
 }
 

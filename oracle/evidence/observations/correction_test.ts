@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CURRENT_RULES } from "../../rules/rule_set.ts";
 import { checkReport } from "../../../shared/noaa/metar/check.ts";
 import { parseMetarDocument } from "../../../shared/noaa/metar/document.ts";
 import { observationRow } from "../../../shared/noaa/metar/row.ts";
@@ -30,12 +31,12 @@ Deno.test("beside its correction in one publication a report is nothing", () => 
   const original = observation("12:53", { file });
   const correction = { ...original, temperature_value: 12, raw_text: CORRECTED };
   for (const rows of [[original, correction], [correction, original], [correction, correction]]) {
-    const [report, ...others] = readReports(rows, "strict");
+    const [report, ...others] = readReports(rows, "strict", CURRENT_RULES);
     assert.deepEqual([report?.temperatureC, report?.screened], [12, null]);
     assert.deepEqual(others, []);
   }
   const second = { ...correction, temperature_value: 13 };
-  const [torn] = readReports([original, correction, second], "strict");
+  const [torn] = readReports([original, correction, second], "strict", CURRENT_RULES);
   assert.equal(torn?.screened, "publication conflict");
 });
 
@@ -46,7 +47,7 @@ Deno.test("a newer publication still wins over a correction", () => {
     file: published("observations", "13:05"),
   });
   const newer = observation("12:53", { file: published("observations", "14:05") });
-  assert.equal(readReports([correction, newer], "strict")[0]?.temperatureC, 10);
+  assert.equal(readReports([correction, newer], "strict", CURRENT_RULES)[0]?.temperatureC, 10);
 });
 
 for (
@@ -68,7 +69,9 @@ for (
       rows.push({ ...observationRow(checked, station), file });
     }
     const stations = Map.groupBy(rows, (row) => row.station_id);
-    const reports = [...stations.values()].flatMap((own) => readReports(own, "strict"));
+    const reports = [...stations.values()].flatMap((own) =>
+      readReports(own, "strict", CURRENT_RULES)
+    );
     assert.ok(reports.length < rows.length);
     assert.deepEqual(reports.filter(({ screened }) => screened === "publication conflict"), []);
   });

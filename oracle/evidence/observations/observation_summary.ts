@@ -3,6 +3,7 @@ import type { StoredObservation } from "../../stored/rows.ts";
 import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { fahrenheit, relativeHumidity } from "./point_values.ts";
 import { isPublishedIn, observationPublications } from "../collection/publication.ts";
+import { CURRENT_RULES } from "../../rules/rule_set.ts";
 import { readReports, type Report } from "./report.ts";
 
 /** What the reports of one station come to over a window, as people are shown it; null where nothing was reported. */
@@ -42,7 +43,7 @@ export function summarizeObservations(
 ): ObservationSummary {
   const publications = observationPublications(window, nowMs);
   const published = rows.filter((row) => isPublishedIn(row.file, publications));
-  const reports = readReports(published, "display")
+  const reports = readReports(published, "display", CURRENT_RULES)
     .filter((r) => r.atMs >= window.startMs && r.atMs < window.endMs);
   const temperatures = valuesOf(reports, (r) => r.temperatureC);
   const latest = reports.findLast((r) => r.temperatureC !== null);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CURRENT_RULES } from "../../rules/rule_set.ts";
 import { ms, observation } from "../../../testing/evidence/writer/stored_rows.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { observePoint, type PointMetric, relativeHumidity } from "./point_values.ts";
@@ -7,7 +8,7 @@ import { readReports } from "./report.ts";
 const window = { startMs: ms("12:00"), endMs: ms("15:00") };
 
 function observe(metric: PointMetric, rows: readonly StoredObservation[]) {
-  const observed = observePoint(metric, readReports(rows, "strict"), window);
+  const observed = observePoint(metric, readReports(rows, "strict", CURRENT_RULES), window);
   return observed &&
     { value: observed.value, at: observed.reports.map((r) => r.row.generated_at?.slice(11, 16)) };
 }

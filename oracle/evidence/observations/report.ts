@@ -1,4 +1,5 @@
-import type { MetarGroup } from "../../../shared/contract/observation_file.ts";
+import { type MetarGroup, VALIDATION_VERSIONS } from "../../../shared/contract/observation_file.ts";
+import type { RuleSet } from "../../rules/rule_set.ts";
 import { preferCorrections } from "./correction.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
@@ -36,8 +37,8 @@ export interface Report {
 }
 
 /**
- * Whom a reader believes. `strict` removes every value of a group that was not verified; `display` keeps the
- * values of reports that carry no quality status at all.
+ * Whom a reader believes. `strict` removes every value of a group that was not verified by the checks of its rules;
+ * `display` believes older checks too, and keeps the values of reports that carry no quality status at all.
  */
 export type Trust = "strict" | "display";
 
@@ -47,7 +48,12 @@ export type Trust = "strict" | "display";
  *
  * @param rows every stored row of the station, in any order
  */
-export function readReports(rows: readonly StoredObservation[], trust: Trust): Report[] {
+export function readReports(
+  rows: readonly StoredObservation[],
+  trust: Trust,
+  rules: RuleSet,
+): Report[] {
+  const versions = trust === "strict" ? [rules.validation] : VALIDATION_VERSIONS;
   const byInstant = new Map<number, StoredObservation[]>();
   for (const row of rows) {
     const atMs = parseInstant(row.generated_at);
@@ -64,7 +70,7 @@ export function readReports(rows: readonly StoredObservation[], trust: Trust): R
     const screened = published.every((other) => sayTheSame(other, row))
       ? screeningReason(row, atMs, preceding)
       : "publication conflict";
-    reports.push(judge(row, atMs, screened ?? null, trust));
+    reports.push(judge(row, atMs, screened ?? null, trust, versions));
     preceding = { atMs, temperature: celsius(row.temperature_value, row.temperature_unit_code) };
   }
   return reports;
@@ -75,8 +81,9 @@ function judge(
   atMs: number,
   screened: string | null,
   trust: Trust,
+  versions: readonly string[],
 ): Report {
-  const distrusted = screened === null ? distrustedGroups(row) : ALL_GROUPS;
+  const distrusted = screened === null ? distrustedGroups(row, versions) : ALL_GROUPS;
   const removed = screened === null && trust === "display" && row.quality_status === null
     ? new Set<MetarGroup>()
     : distrusted;
@@ -87,7 +94,7 @@ function judge(
     row,
     atMs,
     routine: row.metar_type === "METAR",
-    verdict: screened === null ? sourceVerdict(row) : "rejected",
+    verdict: screened === null ? sourceVerdict(row, versions) : "rejected",
     screened,
     distrusted,
     temperatureC: keep("temperature", typeof temperature === "number" ? temperature : null),

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { CURRENT_RULES } from "../../rules/rule_set.ts";
 import { at, ms, observation, published } from "../../../testing/evidence/writer/stored_rows.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { isUsable, isVerified, readReports } from "./report.ts";
 
 const early = published("observations", "13:05");
 const late = published("observations", "14:05");
-const read = (...rows: StoredObservation[]) => readReports(rows, "strict");
+const read = (...rows: StoredObservation[]) => readReports(rows, "strict", CURRENT_RULES);
 
 Deno.test("a newer publication of a report replaces the older, whatever it says", () => {
   const [report] = read(
@@ -115,8 +116,8 @@ Deno.test("a report of the time before quality fields is shown and never settled
     raw_text: null,
     validation_version: null,
   });
-  const [strict] = readReports([legacy], "strict");
-  const [shown] = readReports([legacy], "display");
+  const [strict] = readReports([legacy], "strict", CURRENT_RULES);
+  const [shown] = readReports([legacy], "display", CURRENT_RULES);
   assert.equal(strict?.verdict, "legacy");
   assert.equal(strict?.temperatureC, null);
   assert.equal(isUsable(strict!), false);

@@ -1,8 +1,4 @@
-import {
-  METAR_GROUPS,
-  type MetarGroup,
-  VALIDATION_VERSION,
-} from "../../../shared/contract/observation_file.ts";
+import { METAR_GROUPS, type MetarGroup } from "../../../shared/contract/observation_file.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 
 /**
@@ -19,12 +15,16 @@ type QualityColumns = Pick<
   "quality_status" | "quality_reason" | "validation_version" | "raw_text" | "quality_metrics"
 >;
 
-/** Reads the quality columns of a stored report. */
-export function sourceVerdict(row: QualityColumns): SourceVerdict {
+/**
+ * Reads the quality columns of a stored report.
+ *
+ * @param versions the versions of the checks that are known; a verdict of another one is none
+ */
+export function sourceVerdict(row: QualityColumns, versions: readonly string[]): SourceVerdict {
   const { quality_status: status } = row;
   if (status !== null && status !== "validated" && status !== "unverified") return "rejected";
   if (status === null && isBlank(row.raw_text)) return "legacy";
-  const sound = status === "validated" && row.validation_version === VALIDATION_VERSION &&
+  const sound = status === "validated" && isOneOf(row, versions) &&
     isBlank(row.quality_reason) && !isBlank(row.raw_text);
   return sound ? "clean" : "unverified";
 }
@@ -36,12 +36,21 @@ const NONE: ReadonlySet<MetarGroup> = new Set();
 /**
  * The groups of a report that cannot be trusted: none of a clean one, the tagged ones of one that was checked by
  * known rules, otherwise all.
+ *
+ * @param versions see {@link sourceVerdict}
  */
-export function distrustedGroups(row: QualityColumns): ReadonlySet<MetarGroup> {
-  if (sourceVerdict(row) === "clean") return NONE;
-  if (row.validation_version !== VALIDATION_VERSION || isBlank(row.raw_text)) return ALL_GROUPS;
+export function distrustedGroups(
+  row: QualityColumns,
+  versions: readonly string[],
+): ReadonlySet<MetarGroup> {
+  if (sourceVerdict(row, versions) === "clean") return NONE;
+  if (!isOneOf(row, versions) || isBlank(row.raw_text)) return ALL_GROUPS;
   const tags = (row.quality_metrics ?? "").split(",").map((tag) => tag.trim());
   return tags.every(isMetarGroup) ? new Set(tags) : ALL_GROUPS;
+}
+
+function isOneOf(row: QualityColumns, versions: readonly string[]): boolean {
+  return row.validation_version !== null && versions.includes(row.validation_version);
 }
 
 function isMetarGroup(tag: string): tag is MetarGroup {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CURRENT_RULES } from "../../rules/rule_set.ts";
 import { ms, observation } from "../../../testing/evidence/writer/stored_rows.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { groupsOf } from "./metric_groups.ts";
@@ -26,7 +27,7 @@ const CASES: readonly [
   [{ quality_status: "rejected", quality_metrics: "" }, "rejected", ALL],
   [{ quality_status: "rejected", quality_metrics: "wind,visibility" }, "rejected", ALL],
   [{ quality_reason: "odd", quality_metrics: "wind" }, "unverified", ["wind"]],
-  [{ validation_version: "metar-consistency-v2", quality_metrics: "wind" }, "unverified", ALL],
+  [{ validation_version: "metar-consistency-v1", quality_metrics: "wind" }, "unverified", ALL],
   [{ validation_version: null }, "unverified", ALL],
   [{ raw_text: null }, "unverified", ALL],
   [{ raw_text: " ", quality_metrics: "wind" }, "unverified", ALL],
@@ -38,9 +39,9 @@ const CASES: readonly [
 Deno.test("the quality columns give a verdict and the distrusted groups", () => {
   for (const [change, verdict, distrusted] of CASES) {
     const row = observation("12:53", change);
-    assert.equal(sourceVerdict(row), verdict, JSON.stringify(change));
+    assert.equal(sourceVerdict(row, [CURRENT_RULES.validation]), verdict, JSON.stringify(change));
     assert.deepEqual(
-      [...distrustedGroups(row)].sort(),
+      [...distrustedGroups(row, [CURRENT_RULES.validation])].sort(),
       [...distrusted].sort(),
       JSON.stringify(change),
     );
@@ -60,14 +61,18 @@ Deno.test("metrics read groups, and no metrics read all", () => {
 
 Deno.test("reports count when they lie in [start, end) and touch a group of the event", () => {
   const rejected = { quality_status: "rejected", quality_metrics: "wind" };
-  const reports = readReports([
-    observation("11:59", rejected),
-    observation("12:00", rejected),
-    observation("12:30", { quality_status: "rejected", quality_metrics: "temperature" }),
-    observation("13:00", { quality_status: "unverified", quality_metrics: "wind" }),
-    observation("13:30", { quality_status: null, raw_text: null }),
-    observation("14:00", rejected),
-  ], "strict");
+  const reports = readReports(
+    [
+      observation("11:59", rejected),
+      observation("12:00", rejected),
+      observation("12:30", { quality_status: "rejected", quality_metrics: "temperature" }),
+      observation("13:00", { quality_status: "unverified", quality_metrics: "wind" }),
+      observation("13:30", { quality_status: null, raw_text: null }),
+      observation("14:00", rejected),
+    ],
+    "strict",
+    CURRENT_RULES,
+  );
   const window = { startMs: ms("12:00"), endMs: ms("14:00") };
   assert.deepEqual(countQuality(reports, groupsOf(["wind_speed"]), window), {
     rejected: 1,
@@ -82,7 +87,7 @@ Deno.test("reports count when they lie in [start, end) and touch a group of the 
 });
 
 Deno.test("a screened report counts as rejected for every metric", () => {
-  const reports = readReports([observation("12:30", { wind_speed: 501 })], "strict");
+  const reports = readReports([observation("12:30", { wind_speed: 501 })], "strict", CURRENT_RULES);
   const window = { startMs: ms("12:00"), endMs: ms("14:00") };
   assert.equal(countQuality(reports, groupsOf(["temp_high"]), window).rejected, 1);
 });

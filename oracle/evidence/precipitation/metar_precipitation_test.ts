@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CURRENT_RULES } from "../../rules/rule_set.ts";
 import { at, ms, observation, receipt } from "../../../testing/evidence/writer/stored_rows.ts";
 import { collectionHistory } from "../collection/coverage.ts";
 import type { StoredReceipt } from "../../stored/receipt.ts";
@@ -23,7 +24,11 @@ const anchors = [hour("11:53", 0), hour("12:53", 0)];
 const dry = [hour("13:53", 0), hour("14:53", 0), hour("15:53", 0)];
 
 function total(rows: readonly StoredObservation[], phaseKnown = true, over = window) {
-  const { rain, snow } = metarPrecipitation(readReports(rows, "strict"), over, phaseKnown);
+  const { rain, snow } = metarPrecipitation(
+    readReports(rows, "strict", CURRENT_RULES),
+    over,
+    phaseKnown,
+  );
   return [rain?.value, snow?.value];
 }
 
@@ -221,7 +226,7 @@ Deno.test("phase closure reaches from a routine report before the window to one 
       urlPrefixes: OFFICIAL_URL_PREFIXES,
       publications: observationPublications(span, ms("20:00")),
     });
-    return hasPhaseClosure(readReports(rows, "strict"), span, history);
+    return hasPhaseClosure(readReports(rows, "strict", CURRENT_RULES), span, history);
   };
   const rows = [hour("12:53", 0), hour("13:53", 0), hour("14:53", 0), hour("15:53", 0)];
   assert.equal(closed(rows), true);

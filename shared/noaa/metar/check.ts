@@ -1,4 +1,9 @@
-import type { MetarGroup, QualityStatus } from "../../contract/observation_file.ts";
+import {
+  type MetarGroup,
+  type QualityStatus,
+  VALIDATION_VERSION,
+  type ValidationVersion,
+} from "../../contract/observation_file.ts";
 import { parseDecimal, parseWhole } from "../decimal.ts";
 import { isLatitude, isLongitude } from "../grid_point.ts";
 import { parseForeignInstant } from "../../time/instant.ts";
@@ -6,13 +11,16 @@ import type { RawReport } from "./document.ts";
 import { identityProblems } from "./identity.ts";
 import { judgePrecipitation } from "./precipitation.ts";
 import { affectedGroups, type Problem, quoted, type ReasonCode } from "./problems.ts";
-import { type RawText, readRawText } from "./raw_text.ts";
+import { type RawText, readRawText, withoutRepeats } from "./raw_text.ts";
 import { compareTemperatures, temperatureEvidence, temperatureGroups } from "./temperature.ts";
 import { compareWind } from "./wind.ts";
+import { windRemarkProblem } from "./wind_remark.ts";
 
 /** A report that can become a row. Decoded values are as received, or null; none is ever repaired. */
 export interface JudgedReport {
   readonly status: QualityStatus;
+  /** The version of the rules that judged it. */
+  readonly validation: ValidationVersion;
   readonly report: RawReport;
   /** Empty when validated. */
   readonly reasons: readonly string[];
@@ -50,11 +58,21 @@ export interface UnrepresentableReport {
 export type CheckedReport = JudgedReport | UnrepresentableReport;
 
 /**
- * Judges one report by the rules `metar-consistency-v1`: every decoded value is held against the raw text it was
- * decoded from. Rejected when anything is wrong; validated when nothing is and the raw text supports the temperature;
- * else unverified. There are no limits of plausibility: 55 °C that agrees with the raw text is validated.
+ * Judges one report by the newest rules: every decoded value is held against the raw text it was decoded from. Rejected
+ * when anything is wrong; validated when nothing is and the raw text supports the temperature; else unverified. There
+ * are no limits of plausibility: 55 °C that agrees with the raw text is validated.
  */
 export function checkReport(report: RawReport): CheckedReport {
+  return checkReportUnder(VALIDATION_VERSION, report);
+}
+
+/**
+ * Judges one report as {@link checkReport} does, by a version of the rules. Since `metar-consistency-v2` an exact repeat
+ * of a group is no contradiction, remarks that call the wind estimated or unreliable are believed, and a dewpoint that
+ * the raw text has and the decoder lost is missed.
+ */
+export function checkReportUnder(validation: ValidationVersion, report: RawReport): CheckedReport {
+  const first = validation === "metar-consistency-v1";
   const identity = placeAndTime(report);
   if ("code" in identity) {
     return {
@@ -67,7 +85,8 @@ export function checkReport(report: RawReport): CheckedReport {
   }
   const { stationId, observedAtMs } = identity;
   const rawText = report.raw_text?.trim() ?? "";
-  const raw = readRawText(rawText);
+  const text = readRawText(rawText);
+  const raw = first ? text : withoutRepeats(text);
   const decodedType = report.metar_type?.trim() || null;
   const special = decodedType === "SPECI" || raw.type === "SPECI";
   const decoded = decodedValues(report);
@@ -83,11 +102,13 @@ export function checkReport(report: RawReport): CheckedReport {
     ...temperatureProblems(report, raw, evidence, decoded),
     ...rain.problems,
     ...outageProblems(raw),
+    ...first ? [] : laterProblems(report, text),
   ];
   const rejected = problems.length > 0;
   if (!rejected && !evidence) problems.push(NO_EVIDENCE);
   return {
     status: rejected ? "rejected" : problems.length === 0 ? "validated" : "unverified",
+    validation,
     report,
     reasons: problems.map(({ reason }) => reason),
     codes: problems.map(({ code }) => code),
@@ -205,6 +226,25 @@ function temperatureProblems(
   const conflict = evidence && compareTemperatures(evidence, temperatureC, dewpointC);
   if (conflict) problems.push(conflict);
   return problems;
+}
+
+/** What the first version of the rules did not look for. */
+function laterProblems(report: RawReport, text: RawText): Problem[] {
+  return [windRemarkProblem(text), lostDewpoint(report, text)].filter((problem) =>
+    problem !== undefined
+  );
+}
+
+/** A decoded dewpoint that is not there, though a group of the raw text has one. */
+function lostDewpoint(report: RawReport, raw: RawText): Problem | undefined {
+  const { body, remarks } = temperatureGroups(raw);
+  const group = [...remarks, ...body].find(({ dewpoint }) => dewpoint !== null);
+  if (report.dewpoint_c !== undefined || !group) return undefined;
+  return {
+    code: "missing_dewpoint",
+    groups: ["dewpoint"],
+    reason: `no decoded dewpoint, raw group ${group.token}`,
+  };
 }
 
 function outageProblems({ remarks }: RawText): Problem[] {

@@ -15,6 +15,8 @@ export type ReasonCode =
   // the decoded temperature is absent: from a report that carries one, or that carries none at all
   | "missing_temperature"
   | "no_thermometer"
+  // the decoded dewpoint is absent from a report that carries one
+  | "missing_dewpoint"
   // raw and decoded differ, or the raw group cannot be read
   | "temperature_mismatch"
   | "dewpoint_mismatch"
@@ -30,9 +32,11 @@ export type ReasonCode =
   | "precipitation_mismatch"
   | "precipitation_not_decoded"
   | "precipitation_without_group"
-  // the station says that a sensor is out
+  // the station says that a sensor is out, or how far its wind is to be believed
   | "PNO"
   | "PWINO"
+  | "wind_estimated"
+  | "wind_unreliable"
   // the report may not be the one it says it is
   | "report_type"
   | "raw_station"

@@ -33,6 +33,11 @@ export function readRawText(text: string): RawText {
   };
 }
 
+/** A raw text with each token of its body, and of its remarks, once: an exact repeat of a group says nothing new. */
+export function withoutRepeats(raw: RawText): RawText {
+  return { ...raw, body: [...new Set(raw.body)], remarks: [...new Set(raw.remarks)] };
+}
+
 function withoutFinalEquals(token: string): string {
   let end = token.length;
   while (token[end - 1] === "=") end--;

@@ -1,8 +1,4 @@
-import {
-  OBSERVATION_UNITS,
-  type ObservationRow,
-  VALIDATION_VERSION,
-} from "../../contract/observation_file.ts";
+import { OBSERVATION_UNITS, type ObservationRow } from "../../contract/observation_file.ts";
 import { formatWholeSeconds } from "../../time/instant.ts";
 import type { CatalogStation } from "../stations.ts";
 import type { JudgedReport } from "./check.ts";
@@ -31,7 +27,7 @@ export function observationRow(checked: JudgedReport, station: CatalogStation): 
     raw_text: checked.report.raw_text ?? null,
     quality_status: checked.status,
     quality_reason: checked.reasons.length === 0 ? null : checked.reasons.join("; "),
-    validation_version: VALIDATION_VERSION,
+    validation_version: checked.validation,
     metar_type: checked.metarType,
     quality_metrics: checked.metrics.length === 0 ? null : checked.metrics.join(","),
   };

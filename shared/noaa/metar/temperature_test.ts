@@ -86,9 +86,9 @@ Deno.test("what one side lacks is not compared (D86)", () => {
     assert.deepEqual(values(checked), [18.9, null]);
   }
   const missing = withRaw("", KPWM_REPAIRED);
-  assert.equal(verdict(missing), "rejected temperature");
+  assert.equal(verdict(missing), "rejected temperature dewpoint");
   assert.deepEqual(values(missing), [null, null]);
-  assert.deepEqual(missing.codes, ["missing_temperature"]);
+  assert.deepEqual(missing.codes, ["missing_temperature", "missing_dewpoint"]);
 });
 
 Deno.test("no raw temperature at all is unverified, values kept (D87)", () => {

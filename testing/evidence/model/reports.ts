@@ -90,7 +90,7 @@ function judge(
   const blank = (text: string | null) => !text || text.trim() === "";
   const status = row.quality_status;
   const rejectedBySource = status !== null && status !== "validated" && status !== "unverified";
-  const oldRules = row.validation_version !== "metar-consistency-v1";
+  const oldRules = row.validation_version !== "metar-consistency-v2";
   const notClean = status !== "validated" || oldRules || !blank(row.quality_reason) ||
     blank(row.raw_text);
   const tags = (row.quality_metrics ?? "").split(",").map((tag) => tag.trim());
