@@ -52,7 +52,7 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
     mayKnow: ["shared", "daemon/collect", "daemon/noaa", "daemon/publish", "daemon/settings.ts"],
   },
 
-  "oracle/rules": { mayKnow: [], isPure: true },
+  "oracle/rules": { mayKnow: ["shared/contract"], isPure: true },
   "oracle/evidence": {
     mayKnow: [
       "shared/contract",
@@ -102,6 +102,7 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
       "shared/time",
       "oracle/evidence/collection",
       "oracle/evidence/documents",
+      "oracle/rules",
       "oracle/stored",
     ],
     isPure: true,
@@ -164,6 +165,7 @@ const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/evidence/observations",
       "oracle/files/light",
       "oracle/files/uploads",
+      "oracle/rules",
       "oracle/stored",
       "oracle/weather/engine",
       "oracle/weather/questions",
