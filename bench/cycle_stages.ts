@@ -1,4 +1,5 @@
 // Not a benchmark: the stages of bench/cycle.ts.
+import { sha256Hex } from "../shared/bytes/sha256.ts";
 import {
   FORECAST_COLUMNS,
   FORECAST_SOURCE_KEY_PREFIX,
@@ -20,7 +21,7 @@ import { type CatalogStation, parseStationCatalog } from "../shared/noaa/station
 import { fileSource } from "../shared/parquet/file_source.ts";
 import { footerValue, readFooter } from "../shared/parquet/footer.ts";
 import { readRows } from "../shared/parquet/read.ts";
-import { decodeDocument, encodeDocument, sha256Hex } from "../shared/parquet/retained.ts";
+import { decodeDocument, encodeDocument } from "../shared/parquet/retained.ts";
 import { TableWriter } from "../shared/parquet/write.ts";
 
 const CAP = 64 * 1024 * 1024;

@@ -1,5 +1,6 @@
 // Not a benchmark: the archive that others read.
 import { join } from "node:path";
+import { sha256Hex } from "../shared/bytes/sha256.ts";
 import {
   FORECAST_COLUMNS,
   FORECAST_INTERVAL_VERSION,
@@ -20,7 +21,7 @@ import type { Column } from "../shared/contract/table.ts";
 import { fileSource } from "../shared/parquet/file_source.ts";
 import { readFooter } from "../shared/parquet/footer.ts";
 import { readRows } from "../shared/parquet/read.ts";
-import { encodeDocument, sha256Hex } from "../shared/parquet/retained.ts";
+import { encodeDocument } from "../shared/parquet/retained.ts";
 import { TableWriter } from "../shared/parquet/write.ts";
 import { formatMilliseconds, formatWholeSeconds, requireInstant } from "../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../shared/time/units.ts";

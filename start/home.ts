@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { fileExists } from "../shared/storage/file_exists.ts";
 import { KeyFileMissingError, loadKey } from "../shared/keys/key_file.ts";
 import type { Npub } from "../shared/contract/ids.ts";
 
@@ -23,7 +24,7 @@ export interface Home {
 export async function prepareHome(dataDir: string): Promise<Home> {
   const folder = resolve(dataDir);
   const database = join(folder, "oracle.db");
-  if (await exists(database)) {
+  if (await fileExists(database)) {
     await requireOracleKey(join(folder, "oracle_private_key.pem"), database);
   }
   const made: string[] = [];
@@ -49,19 +50,9 @@ export async function prepareHome(dataDir: string): Promise<Home> {
 
 /** Another key could sign none of the events in the database, and would lie where the right one belongs. */
 async function requireOracleKey(path: string, database: string): Promise<void> {
-  if (await exists(path)) return;
+  if (await fileExists(path)) return;
   throw new KeyFileMissingError(
     `there is no key at ${path}, but ${database} belongs to one: ` +
       "put that key's file back, or start with another --data-dir",
   );
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 import type { Logger } from "@logtape/logtape";
+import { messageOf } from "../../shared/message_of.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { formatMilliseconds } from "../../shared/time/instant.ts";
 import { DAY_MS, MINUTE_MS } from "../../shared/time/units.ts";
@@ -113,7 +114,7 @@ async function fetchCatalog(
     return { ok: true, received };
   } catch (error) {
     signal?.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     log.error("station catalog: {reason}", { reason });
     return { ok: false, url: catalog.url, requestedAtMs, reason };
   }
@@ -136,7 +137,7 @@ async function runSource<S>(
     return { ok: true, file: name.name, summary };
   } catch (error) {
     signal?.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     metrics.failed(source);
     log.error("{source}: {reason}", { source, reason, error });
     return { ok: false, error: reason };

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import {
   FORECAST_SOURCE_KEY_PREFIX,
   type ForecastSource,
 } from "../../shared/contract/forecast_file.ts";
 import { OBSERVATION_COLUMNS } from "../../shared/contract/observation_file.ts";
 import { FORECAST_COLUMNS } from "../../shared/contract/forecast_file.ts";
-import { decodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
+import { decodeDocument } from "../../shared/parquet/retained.ts";
 import { HOUR_MS } from "../../shared/time/units.ts";
 import {
   type DaemonBench,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import {
   absurdReport,
   clockOff,
@@ -6,7 +7,6 @@ import {
   type NoaaFault,
 } from "../../testing/noaa/fault.ts";
 import { readObservations, startDaemonBench } from "../../testing/noaa/daemon.ts";
-import { sha256Hex } from "../../shared/parquet/retained.ts";
 import { templateForecast } from "../../testing/noaa/dwml_answers.ts";
 import {
   catalogOf,

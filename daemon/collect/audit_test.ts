@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import { parseStationCatalog } from "../../shared/noaa/stations.ts";
-import { sha256Hex } from "../../shared/parquet/retained.ts";
 import { historyXml } from "../../testing/noaa/server.ts";
 import { reportsOf, sampleText } from "../../testing/noaa/recording.ts";
 import { ObservationTally } from "./audit.ts";

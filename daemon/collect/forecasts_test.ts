@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import {
   FORECAST_COLUMNS,
   FORECAST_SOURCE_KEY_PREFIX,
@@ -9,7 +10,7 @@ import {
   type ForecastReceipts,
 } from "../../shared/contract/forecast_receipts.ts";
 import * as v from "valibot";
-import { decodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
+import { decodeDocument } from "../../shared/parquet/retained.ts";
 import { footerValue } from "../../shared/parquet/footer.ts";
 import type { FaultPlan, NoaaFault } from "../../testing/noaa/fault.ts";
 import { type DaemonBench, readForecasts, startDaemonBench } from "../../testing/noaa/daemon.ts";

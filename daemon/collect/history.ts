@@ -1,6 +1,6 @@
+import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import type { BatchReceipt } from "../../shared/contract/observation_file.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
-import { sha256Hex } from "../../shared/parquet/retained.ts";
 import { decodeUtf8 } from "../noaa/body.ts";
 import type { HttpClient } from "../noaa/http_client.ts";
 import { HttpError } from "../noaa/http_error.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import { type BatchReceipt, OBSERVATION_COLUMNS } from "../../shared/contract/observation_file.ts";
 import { footerValue } from "../../shared/parquet/footer.ts";
-import { decodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
+import { decodeDocument } from "../../shared/parquet/retained.ts";
 import type { FaultPlan, NoaaFault } from "../../testing/noaa/fault.ts";
 import { readObservations, startDaemonBench } from "../../testing/noaa/daemon.ts";
 import { templateForecast } from "../../testing/noaa/dwml_answers.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import type { PrecipitationObservations } from "../../shared/contract/observation_file.ts";
-import { decodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
+import { decodeDocument } from "../../shared/parquet/retained.ts";
 import type { FaultPlan } from "../../testing/noaa/fault.ts";
 import { type DaemonBench, readObservations, startDaemonBench } from "../../testing/noaa/daemon.ts";
 import { templateForecast } from "../../testing/noaa/dwml_answers.ts";

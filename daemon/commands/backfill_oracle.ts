@@ -7,7 +7,7 @@ import {
 import { formatInstant } from "../../shared/time/instant.ts";
 import { DAY_MS, MINUTE_MS } from "../../shared/time/units.ts";
 import { formatDay, startOfDay } from "../../shared/time/utc_days.ts";
-import { readBounded } from "../noaa/body.ts";
+import { readBounded } from "../../shared/bytes/bounded_body.ts";
 import type { ArchiveReader } from "../publish/archive_reader.ts";
 import { type Delivery, DeliveryError } from "../publish/delivery.ts";
 

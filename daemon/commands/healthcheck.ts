@@ -1,3 +1,4 @@
+import { messageOf } from "../../shared/message_of.ts";
 import type { Command } from "../../shared/cli/command.ts";
 import { lockSpool, SpoolInUseError } from "../publish/spool_lock.ts";
 import type { DaemonSettings } from "../settings.ts";
@@ -28,7 +29,7 @@ async function probeProblem({ hostname, port }: { hostname: string; port: number
     await response.body?.cancel();
     return response.ok ? undefined : `${url} answered ${response.status}`;
   } catch (error) {
-    return `${url} gave no answer: ${error instanceof Error ? error.message : error}`;
+    return `${url} gave no answer: ${messageOf(error)}`;
   }
 }
 

@@ -1,9 +1,9 @@
+import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import {
   decodeDocument,
   MAX_DOCUMENT_BYTES,
   MAX_DOCUMENTS_BYTES,
   RetainedDocumentError,
-  sha256Hex,
 } from "../../shared/parquet/retained.ts";
 import type { Differences } from "./differences.ts";
 

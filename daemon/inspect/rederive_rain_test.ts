@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import type { PrecipitationObservations } from "../../shared/contract/observation_file.ts";
 import { parseStationCatalog } from "../../shared/noaa/stations.ts";
-import { decodeDocument, MAX_DOCUMENT_BYTES, sha256Hex } from "../../shared/parquet/retained.ts";
+import { decodeDocument, MAX_DOCUMENT_BYTES } from "../../shared/parquet/retained.ts";
 import { readObservations, startDaemonBench } from "../../testing/noaa/daemon.ts";
 import { templateForecast } from "../../testing/noaa/dwml_answers.ts";
 import {

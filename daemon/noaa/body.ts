@@ -1,39 +1,6 @@
 import { gunzipSync } from "node:zlib";
+import { messageOf } from "../../shared/message_of.ts";
 import { HttpError } from "./http_error.ts";
-
-/** More bytes came than the reader allows. */
-export class BodyTooLargeError extends Error {
-  override readonly name = "BodyTooLargeError";
-  constructor(readonly limit: number) {
-    super(`the body is larger than ${limit} bytes`);
-  }
-}
-
-/**
- * Reads a stream to its end, but never holds more than `limit` bytes, whatever `Content-Length` said.
- * @throws {BodyTooLargeError} at the first byte too many; the rest is not read
- */
-export async function readBounded(
-  stream: ReadableStream<Uint8Array> | null,
-  limit: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  if (stream !== null) {
-    for await (const chunk of stream) {
-      size += chunk.byteLength;
-      if (size > limit) throw new BodyTooLargeError(limit);
-      chunks.push(chunk);
-    }
-  }
-  const body = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return body;
-}
 
 /**
  * Inflates a gzip body; one without the magic bytes passes as it is, because `fetch` has already decoded it when
@@ -50,7 +17,7 @@ export function gunzipBounded(body: Uint8Array, limit: number): Uint8Array {
       tooLarge ? "too_large" : "content",
       tooLarge
         ? `the gzip body inflates to more than ${limit} bytes`
-        : `the gzip body cannot be inflated: ${error instanceof Error ? error.message : error}`,
+        : `the gzip body cannot be inflated: ${messageOf(error)}`,
       {},
       { cause: error },
     );

@@ -1,6 +1,6 @@
 import type { Logger } from "@logtape/logtape";
+import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import { parseStationCatalog, type StationCatalog } from "../../shared/noaa/stations.ts";
-import { sha256Hex } from "../../shared/parquet/retained.ts";
 import { decodeUtf8, gunzipBounded, requireXml } from "./body.ts";
 import type { HttpClient, Received } from "./http_client.ts";
 import { HttpError } from "./http_error.ts";

@@ -1,6 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
-import { BodyTooLargeError, readBounded } from "./body.ts";
+import { BodyTooLargeError, readBounded } from "../../shared/bytes/bounded_body.ts";
 import { HttpError } from "./http_error.ts";
 import { loggableUrl } from "./loggable_url.ts";
 import {

@@ -1,8 +1,8 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { join } from "node:path";
 import * as v from "valibot";
+import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import { replaceFile } from "../../shared/storage/durable_file.ts";
-import { sha256Hex } from "../../shared/parquet/retained.ts";
 import { formatMilliseconds, requireInstant } from "../../shared/time/instant.ts";
 
 const Meta = v.object({

@@ -1,5 +1,6 @@
+import { messageOf } from "../../shared/message_of.ts";
+import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
-import { sha256Hex } from "../../shared/parquet/retained.ts";
 import type { ObjectStore } from "../../shared/storage/object_store.ts";
 import { StorageError } from "../../shared/storage/object_store.ts";
 import { type Delivery, DeliveryError } from "./delivery.ts";
@@ -45,7 +46,7 @@ export class ArchiveDelivery implements Delivery {
       signal?.throwIfAborted();
       const refused = error instanceof StorageError &&
         (error.fault === "denied" || error.fault === "missing_bucket");
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new DeliveryError(
         refused ? "refused" : "service",
         `${key} was not archived: ${reason}`,

@@ -1,3 +1,5 @@
+import { messageOf } from "../../shared/message_of.ts";
+import { readStart } from "../../shared/bytes/bounded_body.ts";
 import { signRequest } from "../../shared/nostr/request_proof.ts";
 import type { SecretKey } from "../../shared/keys/secret_key.ts";
 import type { Npub } from "../../shared/contract/ids.ts";
@@ -71,9 +73,7 @@ export class OracleDelivery implements Delivery {
       signal?.throwIfAborted();
       const reason = stop.signal.aborted
         ? `no answer within ${this.#timeoutMs} ms`
-        : error instanceof Error
-        ? error.message
-        : String(error);
+        : messageOf(error);
       throw new DeliveryError("service", `${name} was not uploaded: ${reason}`, {
         cause: error,
       });
@@ -134,13 +134,7 @@ function clockHint(date: string | null, nowMs: number): string {
     : "";
 }
 
-async function firstText(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "", size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    text += decoder.decode(chunk, { stream: true });
-    if (size >= ANSWER_BYTES) break;
-  }
-  return text.slice(0, ANSWER_CHARS).trim();
+async function firstText({ body }: Response): Promise<string> {
+  const start = await readStart(body, ANSWER_BYTES);
+  return new TextDecoder().decode(start).slice(0, ANSWER_CHARS).trim();
 }

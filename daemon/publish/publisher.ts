@@ -1,4 +1,5 @@
 import type { Logger } from "@logtape/logtape";
+import { messageOf } from "../../shared/message_of.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
 import { type Delivery, DeliveryError, type FailureScope } from "./delivery.ts";
@@ -160,5 +161,3 @@ function unexpected(error: unknown, file: SpooledFile): DeliveryError {
 
 /** A text as part of a log message: values would be cut before the end, where the cause stands. */
 const literal = (text: string) => text.replaceAll("{", "{{").replaceAll("}", "}}");
-
-const messageOf = (error: unknown) => error instanceof Error ? error.message : String(error);

@@ -1,4 +1,5 @@
 import { getLogger, type Logger } from "@logtape/logtape";
+import { waitForAbort } from "../../shared/lifecycle/wait_for_abort.ts";
 import type { Npub } from "../../shared/contract/ids.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { type Clock, systemClock } from "../../shared/lifecycle/clock.ts";
@@ -153,18 +154,17 @@ function probesOf({ db, signer }: Parts, ending: AbortSignal): ProbeChecks {
 /** A listener or writer that ends before it is told to takes the oracle down with it. */
 function supervise(supervisor: Supervisor, listeners: Listeners, db: Database): void {
   const { public: forClients, private: forOperator } = listeners;
-  supervisor.run("database writer", (ending) => untilEither(db.finished, ending));
-  supervisor.run("HTTP listener", (ending) => untilEither(forClients.finished, ending));
+  supervisor.run("database writer", (ending) => Promise.race([db.finished, waitForAbort(ending)]));
+  supervisor.run(
+    "HTTP listener",
+    (ending) => Promise.race([forClients.finished, waitForAbort(ending)]),
+  );
   if (forOperator) {
-    supervisor.run("private listener", (ending) => untilEither(forOperator.finished, ending));
+    supervisor.run(
+      "private listener",
+      (ending) => Promise.race([forOperator.finished, waitForAbort(ending)]),
+    );
   }
-}
-
-function untilEither(finished: Promise<void>, ending: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    ending.addEventListener("abort", () => resolve(), { once: true });
-    finished.then(resolve, reject);
-  });
 }
 
 async function tellOperator(

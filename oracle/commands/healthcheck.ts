@@ -1,3 +1,4 @@
+import { messageOf } from "../../shared/message_of.ts";
 import type { Command } from "../../shared/cli/command.ts";
 import type { OracleSettings } from "../settings.ts";
 
@@ -27,6 +28,6 @@ async function problemAt(url: string): Promise<string | undefined> {
     await response.body?.cancel();
     return response.ok ? undefined : `${url} answered ${response.status}`;
   } catch (error) {
-    return `${url} gave no answer: ${error instanceof Error ? error.message : error}`;
+    return `${url} gave no answer: ${messageOf(error)}`;
   }
 }

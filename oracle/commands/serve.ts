@@ -1,4 +1,5 @@
 import { getLogger, type Logger } from "@logtape/logtape";
+import { waitForAbort } from "../../shared/lifecycle/wait_for_abort.ts";
 import type { Command } from "../../shared/cli/command.ts";
 import { KeyFileError } from "../../shared/keys/key_file.ts";
 import { type Clock, systemClock } from "../../shared/lifecycle/clock.ts";
@@ -34,7 +35,7 @@ export const serve = (startOracle: StartOracle): Command<OracleSettings> => ({
     const stop = watchStopSignals();
     try {
       const oracle = await startOracle(settings, { clock: systemClock, log });
-      await untilEither(stop.signal, oracle.ending);
+      await waitForAbort(AbortSignal.any([stop.signal, oracle.ending]));
       return await end(oracle);
     } catch (error) {
       if (!(error instanceof KeyFileError)) throw error;
@@ -53,12 +54,4 @@ async function end(oracle: RunningOracle): Promise<number> {
   const { unfinished, failed } = await oracle.stop();
   if (failure) throw failure;
   return unfinished.length === 0 && failed.length === 0 ? 0 : 1;
-}
-
-function untilEither(...signals: readonly AbortSignal[]): Promise<void> {
-  const any = AbortSignal.any([...signals]);
-  return new Promise((resolve) => {
-    if (any.aborted) resolve();
-    any.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../../shared/message_of.ts";
 import { type Command, UsageError } from "../../shared/cli/command.ts";
 import type { Hex32 } from "../../shared/contract/ids.ts";
 import { npubOf, parsePubkey } from "../../shared/keys/npub.ts";
@@ -68,7 +69,7 @@ function keyOf(text: string): Hex32 {
   try {
     return parsePubkey(text);
   } catch (error) {
-    throw new UsageError(`--key: ${error instanceof Error ? error.message : error}`);
+    throw new UsageError(`--key: ${messageOf(error)}`);
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Client } from "@libsql/client";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Migration } from "../../migrations/migrations.ts";
 
@@ -95,5 +94,5 @@ function checkHistory(applied: readonly Applied[], migrations: readonly Migratio
 }
 
 function checksum(migration: Migration): string {
-  return bytesToHex(sha256(utf8ToBytes(migration.sql)));
+  return sha256Hex(migration.sql);
 }

@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import type { Logger } from "@logtape/logtape";
+import { fileExists } from "../../shared/storage/file_exists.ts";
 
 /** Database files of the Rust program, which this program neither opens nor changes nor deletes. */
 const RUST_DATABASES = ["events.db3", "events.sqlite"];
@@ -8,20 +9,11 @@ const RUST_DATABASES = ["events.db3", "events.sqlite"];
 export async function noticeRustDatabases(path: string, log: Logger): Promise<void> {
   const found: string[] = [];
   for (const name of RUST_DATABASES) {
-    if (await exists(join(dirname(path), name))) found.push(name);
+    if (await fileExists(join(dirname(path), name))) found.push(name);
   }
   if (found.length === 0) return;
   log.info(
     "found {found} of the Rust oracle beside the database; it is left untouched, see docs/rollback.md",
     { found: found.join(" and ") },
   );
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

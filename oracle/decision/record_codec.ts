@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { crc32, gunzipSync, gzipSync } from "node:zlib";
 import * as v from "valibot";
+import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import { DecisionRecord, RecordedEvidence } from "./decision_record.ts";
 
 /**
@@ -39,7 +39,7 @@ export function writeEvidence(candidate: unknown): WrittenEvidence {
 
 /** The SHA-256 that a record carries of its evidence, from its canonical JSON. */
 export function evidenceHash(json: string): string {
-  return createHash("sha256").update(json).digest("hex");
+  return sha256Hex(json);
 }
 
 const { evidence: _, ...HEAD } = DecisionRecord.entries;

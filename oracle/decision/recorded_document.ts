@@ -1,8 +1,8 @@
+import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import {
   decodeDocument,
   MAX_DOCUMENT_BYTES,
   RetainedDocumentError,
-  sha256Hex,
 } from "../../shared/parquet/retained.ts";
 import type { RecordedDocument } from "./decision_record.ts";
 import { documentKey, type NeededDocument } from "../evidence/needed_documents.ts";

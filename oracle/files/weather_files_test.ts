@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import { ALL_TIME } from "./disk/listing.ts";
 import {
   FORECAST_COLUMNS,
@@ -12,7 +13,7 @@ import {
   PRECIPITATION_KEY,
 } from "../../shared/contract/observation_file.ts";
 import { parseWeatherFileName, weatherFileName } from "../../shared/contract/weather_file_name.ts";
-import { encodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
+import { encodeDocument } from "../../shared/parquet/retained.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
 import {
   openWeatherFiles,

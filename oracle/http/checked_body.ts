@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { Sha256 } from "../../shared/bytes/sha256.ts";
 import { ProofRefusalError } from "./proof_refusal_error.ts";
 
 /** What bounds a request's body. */
@@ -30,7 +30,7 @@ export class CheckedBody {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   readonly #limits: BodyLimits;
   readonly #judge: (digest: BodyDigest) => Promise<void>;
-  readonly #hash = createHash("sha256");
+  readonly #hash = new Sha256();
   readonly #late = Promise.withResolvers<never>();
   readonly #deadline: ReturnType<typeof setTimeout>;
   #size = 0;
@@ -92,7 +92,7 @@ export class CheckedBody {
       this.#end ??= Promise.reject(error);
     }
     clearTimeout(this.#deadline);
-    this.#end ??= this.#judge({ size: this.#size, sha256: this.#hash.digest("hex") });
+    this.#end ??= this.#judge({ size: this.#size, sha256: this.#hash.hex() });
     return void await this.#end;
   }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
-import { decodeDocument, encodeDocument, sha256Hex } from "../../shared/parquet/retained.ts";
+import { decodeDocument, encodeDocument } from "../../shared/parquet/retained.ts";
 import type { NeededDocument } from "../evidence/needed_documents.ts";
 import {
   type DocumentFacts,

@@ -1,7 +1,6 @@
 import { schnorr } from "@noble/curves/secp256k1.js";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import type { CompiledQuery } from "kysely";
+import { sha256 } from "../../shared/bytes/sha256.ts";
 import type { EventId, Hex32 } from "../../shared/contract/ids.ts";
 import { expiryOf } from "../../shared/dlc/expiry.ts";
 import { attestationSecret, verifyAttestation } from "../../shared/dlc/attestation.ts";
@@ -106,7 +105,7 @@ export class Attester {
     const committed = await this.#event(eventId);
     if (
       committed.record_sha256 === null ||
-      bytesToHex(new Uint8Array(committed.record_sha256)) !== bytesToHex(recordSha256)
+      new Uint8Array(committed.record_sha256).toHex() !== recordSha256.toHex()
     ) {
       throw new DecisionConflictError(
         `event ${eventId} was committed with another record than the decision store holds`,
@@ -126,7 +125,7 @@ export class Attester {
   async attestCommitted(eventId: EventId, alongside: readonly CompiledQuery[]): Promise<Hex32> {
     const { key, db, trust, clock, step } = this.#with;
     const event = await this.#event(eventId);
-    if (event.scalar) return bytesToHex(new Uint8Array(event.scalar)) as Hex32;
+    if (event.scalar) return new Uint8Array(event.scalar).toHex() as Hex32;
     if (event.message === null || event.outcome_index === null) {
       throw new DecisionConflictError(`event ${eventId} has no decision to sign`);
     }
@@ -138,13 +137,13 @@ export class Attester {
       eventId,
       new Uint8Array(event.nonce_salt),
       ({ secret, point }) => {
-        if (point !== bytesToHex(new Uint8Array(event.nonce_point))) {
+        if (point !== new Uint8Array(event.nonce_point).toHex()) {
           throw new DecisionConflictError(`event ${eventId} was announced with another key`);
         }
         return key.use((oracleSecret) => attestationSecret(oracleSecret, secret, message));
       },
     );
-    const attestation = bytesToHex(scalar) as Hex32;
+    const attestation = scalar.toHex() as Hex32;
     const announced: unknown = JSON.parse(event.event_announcement).locking_points;
     const points = Array.isArray(announced) ? announced.map(String) : [];
     if (verifyAttestation(attestation, points) !== event.outcome_index) {
@@ -172,7 +171,7 @@ export class Attester {
 
 /** BIP-340 without auxiliary randomness over a 32-byte digest: the same signature each time. */
 export function signDigest(key: SecretKey, digest: Uint8Array): string {
-  return key.use((secret) => bytesToHex(schnorr.sign(digest, secret, new Uint8Array(32))));
+  return key.use((secret) => schnorr.sign(digest, secret, new Uint8Array(32)).toHex());
 }
 
 function checkOutcome(

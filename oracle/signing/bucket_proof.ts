@@ -1,3 +1,4 @@
+import { messageOf } from "../../shared/message_of.ts";
 import type { ObjectStore } from "../../shared/storage/object_store.ts";
 import type { DecisionStore } from "./decision_store.ts";
 
@@ -38,7 +39,7 @@ export class BucketProof {
           "use a service that heeds If-None-Match, or leave decision_bucket unset";
     } catch (error) {
       this.#doubt = `${this.#bucket.describe()} could not show that it keeps what was put first, ` +
-        `and nothing is signed until it does: ${error instanceof Error ? error.message : error}`;
+        `and nothing is signed until it does: ${messageOf(error)}`;
     }
   }
 }

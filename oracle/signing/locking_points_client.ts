@@ -1,4 +1,3 @@
-import { bytesToHex } from "@noble/hashes/utils.js";
 import type { PointHex } from "../../shared/contract/ids.ts";
 import { LOCKING_POINT_BYTES } from "../../shared/dlc/locking_points.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
@@ -103,7 +102,7 @@ export class LockingPointsClient {
 }
 
 function hexPoints(bytes: Uint8Array): PointHex[] {
-  const hex = bytesToHex(bytes);
+  const hex = bytes.toHex();
   const width = 2 * LOCKING_POINT_BYTES;
   return Array.from(
     { length: hex.length / width },

@@ -1,5 +1,6 @@
 /// <reference lib="deno.worker" />
 import { secp256k1 } from "@noble/curves/secp256k1.js";
+import { messageOf } from "../../shared/message_of.ts";
 import { LockingPointTable } from "../../shared/dlc/locking_points.ts";
 import { outcomeMessage, outcomes } from "../../shared/dlc/outcomes.ts";
 import type { PointsAnswer, PointsRequest } from "./locking_points_client.ts";
@@ -21,7 +22,7 @@ function answer({ id, oracleKey, noncePoint, entries, places }: PointsRequest): 
     const messages = outcomes(entries, places).map(outcomeMessage);
     return { id, points: points.compute(Point.fromHex(noncePoint), messages) };
   } catch (error) {
-    return { id, error: error instanceof Error ? error.message : String(error) };
+    return { id, error: messageOf(error) };
   }
 }
 

@@ -1,11 +1,10 @@
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+import { sha256 } from "../../shared/bytes/sha256.ts";
 import type { EventId, PointHex } from "../../shared/contract/ids.ts";
 import type { SecretKey } from "../../shared/keys/secret_key.ts";
 
-const TAG = utf8ToBytes("noaa-oracle/event-nonce/v1");
+const TAG = "noaa-oracle/event-nonce/v1";
 const { Fn } = secp256k1.Point;
 
 /** An event's nonce, lent to `work` as 32 secret bytes together with its point. */
@@ -25,16 +24,16 @@ export function withNonce<T>(
   salt: Uint8Array,
   work: (nonce: Nonce) => T,
 ): T {
-  const id = hexToBytes(eventId.replaceAll("-", ""));
+  const id = Uint8Array.fromHex(eventId.replaceAll("-", ""));
   const secret = key.use((oracleSecret) => {
     for (let counter = 0;; counter++) {
-      const hash = sha256(concatBytes(TAG, oracleSecret, id, salt, Uint8Array.of(counter)));
+      const hash = sha256(TAG, oracleSecret, id, salt, Uint8Array.of(counter));
       const scalar = Fn.create(bytesToNumberBE(hash));
       if (scalar !== 0n) return numberToBytesBE(scalar, 32);
     }
   });
   try {
-    const point = bytesToHex(secp256k1.getPublicKey(secret, true)) as PointHex;
+    const point = secp256k1.getPublicKey(secret, true).toHex() as PointHex;
     return work({ secret, point });
   } finally {
     secret.fill(0);

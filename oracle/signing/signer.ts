@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import type { Logger } from "@logtape/logtape";
-import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import type { CompiledQuery } from "kysely";
 import type { EventId, Hex32, Npub, PointHex } from "../../shared/contract/ids.ts";
 import type { EventStatement, SignedStatement } from "../../shared/contract/statement.ts";
@@ -65,7 +64,7 @@ export interface SignerOptions {
 /** The x-only key that a database was first opened with; `undefined` for a new one. */
 export async function knownOracleKey(db: Database): Promise<Hex32 | undefined> {
   const [row] = await db.read(metadataRow());
-  return row && bytesToHex(new Uint8Array(row.pubkey)) as Hex32;
+  return row && new Uint8Array(row.pubkey).toHex() as Hex32;
 }
 
 /**
@@ -271,7 +270,7 @@ async function bindKey({ db, key, clock, machineClock }: SignerOptions): Promise
   const known = await knownOracleKey(db);
   if (known === undefined) {
     await db.write([
-      insertMetadata(hexToBytes(xOnly), Math.floor(clock.now() / 1000), machineClock.now()),
+      insertMetadata(Uint8Array.fromHex(xOnly), Math.floor(clock.now() / 1000), machineClock.now()),
     ]);
   } else if (known !== xOnly) {
     throw new OracleKeyMismatchError(

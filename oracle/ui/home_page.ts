@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../../shared/bytes/sha256.ts";
 import type { Npub } from "../../shared/contract/ids.ts";
 
 const STYLE =
@@ -7,9 +7,7 @@ const STYLE =
 
 /** The security policy of the page: its own style sheet and nothing else. */
 export const HOME_PAGE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; " +
-  `frame-ancestors 'none'; style-src 'sha256-${
-    createHash("sha256").update(STYLE).digest("base64")
-  }'`;
+  `frame-ancestors 'none'; style-src 'sha256-${sha256(STYLE).toBase64()}'`;
 
 const LINKS: readonly (readonly [path: string, text: string])[] = [
   ["/oracle/events", "Events, newest first, with readings, scores and attestations"],

@@ -1,3 +1,5 @@
+import { messageOf } from "../message_of.ts";
+import { readBounded } from "../bytes/bounded_body.ts";
 import type { SecretKey } from "../keys/secret_key.ts";
 import type { Clock } from "../lifecycle/clock.ts";
 import { type SignableRequest, signRequest } from "../nostr/request_proof.ts";
@@ -84,10 +86,10 @@ export class Exchange {
         redirect: "error",
         signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
       });
-      return { status: response.status, body: await cappedBody(response) };
+      return { status: response.status, body: await readBounded(response.body, ANSWER_BYTES) };
     } catch (cause) {
       signal?.throwIfAborted();
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = messageOf(cause);
       throw new OracleUnreachableError(`no usable answer to ${method} ${url}: ${reason}`, {
         cause,
       });
@@ -127,17 +129,4 @@ function proofId(header: string): string {
 export function isTransient(error: unknown): boolean {
   return error instanceof OracleUnreachableError ||
     (error as Partial<OracleError>).transient === true;
-}
-
-async function cappedBody(response: Response): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > ANSWER_BYTES) {
-      throw new RangeError(`the answer is longer than ${ANSWER_BYTES} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }

@@ -1,6 +1,5 @@
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
-import { hexToBytes } from "@noble/hashes/utils.js";
 import { challengeOf, evenY } from "./challenge.ts";
 import { pointHex } from "./locking_point.ts";
 
@@ -37,7 +36,7 @@ export function attestationSecret(
  */
 export function verifyAttestation(attestation: string, lockingPoints: readonly string[]): number {
   if (!/^[0-9a-f]{64}$/.test(attestation)) return -1;
-  const s = bytesToNumberBE(hexToBytes(attestation));
+  const s = bytesToNumberBE(Uint8Array.fromHex(attestation));
   if (s >= Fn.ORDER) return -1;
   const opened = pointHex(s === 0n ? Point.ZERO : Point.BASE.multiplyUnsafe(s));
   const index = lockingPoints.indexOf(opened);

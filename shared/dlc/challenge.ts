@@ -10,7 +10,10 @@ const ATTESTATION_TAG = "DLC/oracle/attestation/v0";
 /** Tag of the Schnorr challenge (BIP-340). */
 const CHALLENGE_TAG = "BIP0340/challenge";
 
-/** A SHA-256 that has already taken in a tag twice, as BIP-340's tagged hashes begin. */
+/**
+ * A SHA-256 that has already taken in a tag twice, as BIP-340's tagged hashes begin. Not the one of `shared/bytes`:
+ * that cannot go on from a shared beginning thousands of times without a new object each time.
+ */
 function tagged(tag: string) {
   const digest = sha256(new TextEncoder().encode(tag));
   return sha256.create().update(digest).update(digest);

@@ -1,6 +1,6 @@
 import { schnorr } from "@noble/curves/secp256k1.js";
-import { concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import * as v from "valibot";
+import { concatBytes } from "../bytes/concat.ts";
 import { type EventStatement, SignedStatement, type StatementLine } from "../contract/statement.ts";
 
 /** Tag of a signed event statement. */
@@ -12,11 +12,11 @@ const STATEMENT_TAG = "noaa-oracle/statement/v1";
  */
 export function statementMessage(statement: EventStatement): Uint8Array {
   const { outcomes, terms } = statement;
-  return concatBytes(
+  return concatBytes([
     uuid(statement.event_id),
     i64(statement.signing_date),
     u32(statement.expiry),
-    hexToBytes(statement.nonce_point),
+    Uint8Array.fromHex(statement.nonce_point),
     string(outcomes.kind),
     u32(outcomes.number_of_places_win),
     list(outcomes.entry_ids, uuid),
@@ -29,7 +29,7 @@ export function statementMessage(statement: EventStatement): Uint8Array {
     u32(terms.number_of_values_per_entry),
     string(terms.scoring_rules),
     list(terms.lines.toSorted(byTargetAndMetric), line),
-  );
+  ]);
 }
 
 /** The 32-byte digest that the oracle signs: the tagged hash (BIP-340) of {@link statementMessage}. */
@@ -47,7 +47,11 @@ export function verifyStatement(signed: unknown, xOnlyKey: string): boolean {
   if (!parsed.success) return false;
   const { statement, signature } = parsed.output;
   try {
-    return schnorr.verify(hexToBytes(signature), statementDigest(statement), hexToBytes(xOnlyKey));
+    return schnorr.verify(
+      Uint8Array.fromHex(signature),
+      statementDigest(statement),
+      Uint8Array.fromHex(xOnlyKey),
+    );
   } catch {
     return false; // a member that has no bytes in this encoding, or a key that is no point
   }
@@ -82,28 +86,28 @@ function f64(value: number): Uint8Array {
 }
 
 function string(text: string): Uint8Array {
-  const bytes = utf8ToBytes(text);
-  return concatBytes(u16(bytes.length), bytes);
+  const bytes = new TextEncoder().encode(text);
+  return concatBytes([u16(bytes.length), bytes]);
 }
 
 function list<T>(items: readonly T[], encode: (item: T) => Uint8Array): Uint8Array {
-  return concatBytes(u16(items.length), ...items.map(encode));
+  return concatBytes([u16(items.length), ...items.map(encode)]);
 }
 
 function uuid(text: string): Uint8Array {
-  const bytes = hexToBytes(text.replaceAll("-", ""));
+  const bytes = Uint8Array.fromHex(text.replaceAll("-", ""));
   if (bytes.length !== 16) throw new RangeError(`${text} is no UUID`);
   return bytes;
 }
 
 function line(item: StatementLine): Uint8Array {
-  return concatBytes(
+  return concatBytes([
     string(item.target),
     string(item.metric),
     f64(item.lower),
     f64(item.upper),
     u32(item.window_hours),
-  );
+  ]);
 }
 
 function byTargetAndMetric(a: StatementLine, b: StatementLine): number {

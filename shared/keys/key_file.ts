@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { messageOf } from "../message_of.ts";
 import { keyFromPem, keyToPem } from "./pem.ts";
 import { SecretKey } from "./secret_key.ts";
 
@@ -46,7 +47,7 @@ export async function readKeyFile(path: string): Promise<SecretKey> {
   try {
     return keyFromPem(await Deno.readTextFile(path));
   } catch (cause) {
-    throw new KeyFileError(`${path}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new KeyFileError(`${path}: ${messageOf(cause)}`, { cause });
   }
 }
 

@@ -1,12 +1,12 @@
 import { schnorr } from "@noble/curves/secp256k1.js";
 import { bytesToNumberBE } from "@noble/curves/utils.js";
-import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { bech32 } from "@scure/base";
+import { messageOf } from "../message_of.ts";
 import type { Hex32, Npub } from "../contract/ids.ts";
 
 /** The npub of an x-only public key (NIP-19: bech32 of the 32 bytes). */
 export function npubOf(xOnly: Hex32 | string): Npub {
-  return bech32.encode("npub", bech32.toWords(hexToBytes(xOnly))) as Npub; // an npub by construction
+  return bech32.encode("npub", bech32.toWords(Uint8Array.fromHex(xOnly))) as Npub; // an npub by construction
 }
 
 /**
@@ -20,10 +20,10 @@ export function xOnlyOf(npub: string): Hex32 {
     if (prefix !== "npub") throw new Error(`prefix is "${prefix}", not "npub"`);
     key = bech32.fromWords(words);
   } catch (cause) {
-    throw new Error(`not an npub: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new Error(`not an npub: ${messageOf(cause)}`, { cause });
   }
   if (key.length !== 32) throw new Error(`not an npub: holds ${key.length} bytes instead of 32`);
-  return onCurve(bytesToHex(key));
+  return onCurve(key.toHex());
 }
 
 /**
@@ -37,7 +37,7 @@ export function parsePubkey(text: string): Hex32 {
 
 function onCurve(hex: string): Hex32 {
   try {
-    schnorr.utils.lift_x(bytesToNumberBE(hexToBytes(hex)));
+    schnorr.utils.lift_x(bytesToNumberBE(Uint8Array.fromHex(hex)));
   } catch (cause) {
     throw new Error("not a public key: no point of the curve has this x", { cause });
   }

@@ -1,5 +1,4 @@
 import { schnorr, secp256k1 } from "@noble/curves/secp256k1.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Hex32, Npub, PointHex } from "../contract/ids.ts";
 import { npubOf } from "./npub.ts";
 
@@ -25,8 +24,8 @@ export class SecretKey {
       );
     }
     this.#bytes = bytes.slice();
-    this.xOnlyPublicKey = bytesToHex(schnorr.getPublicKey(this.#bytes)) as Hex32;
-    this.compressedPublicKey = bytesToHex(secp256k1.getPublicKey(this.#bytes, true)) as PointHex;
+    this.xOnlyPublicKey = schnorr.getPublicKey(this.#bytes).toHex() as Hex32;
+    this.compressedPublicKey = secp256k1.getPublicKey(this.#bytes, true).toHex() as PointHex;
   }
 
   /** A new secret from the system's randomness. */

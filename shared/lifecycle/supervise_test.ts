@@ -1,17 +1,12 @@
 import assert from "node:assert/strict";
+import { waitForAbort } from "./wait_for_abort.ts";
 import { Supervisor, TaskEndedError } from "./supervise.ts";
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) =>
-    signal.addEventListener("abort", () => resolve(), { once: true })
-  );
-}
 
 Deno.test("a task that throws stops the others and is named with its cause", async () => {
   const supervisor = new Supervisor();
   let stopped = false;
   supervisor.run("listener", async (signal) => {
-    await untilAborted(signal);
+    await waitForAbort(signal);
     stopped = true;
   });
   supervisor.run("writer", () => Promise.reject(new Error("disk full")));
@@ -34,9 +29,9 @@ Deno.test("a task that returns too early is a failure too", async () => {
 Deno.test("ending after the stop, in whatever way, is no failure", async () => {
   const stop = new AbortController();
   const supervisor = new Supervisor(stop.signal);
-  supervisor.run("returns", untilAborted);
+  supervisor.run("returns", waitForAbort);
   supervisor.run("throws", async (signal) => {
-    await untilAborted(signal);
+    await waitForAbort(signal);
     signal.throwIfAborted();
   });
   assert.deepEqual(supervisor.running, ["returns", "throws"]);

@@ -1,7 +1,6 @@
 import { schnorr } from "@noble/curves/secp256k1.js";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import * as v from "valibot";
+import { sha256Hex } from "../bytes/sha256.ts";
 import type { Hex32 } from "../contract/ids.ts";
 import type { SecretKey } from "../keys/secret_key.ts";
 
@@ -31,14 +30,14 @@ export type EventTemplate = Pick<NostrEvent, "created_at" | "kind" | "tags" | "c
 export function eventId(event: EventTemplate & Pick<NostrEvent, "pubkey">): Hex32 {
   const { pubkey, created_at, kind, tags, content } = event;
   const canonical = JSON.stringify([0, pubkey, created_at, kind, tags, content]);
-  return bytesToHex(sha256(utf8ToBytes(canonical))) as Hex32; // 32 bytes by construction
+  return sha256Hex(canonical) as Hex32; // 32 bytes by construction
 }
 
 /** Signs an event (BIP-340 over its id). */
 export function signEvent(template: EventTemplate, key: SecretKey): NostrEvent {
   const event = { ...template, pubkey: key.xOnlyPublicKey };
   const id = eventId(event);
-  const sig = key.use((secret) => bytesToHex(schnorr.sign(hexToBytes(id), secret)));
+  const sig = key.use((secret) => schnorr.sign(Uint8Array.fromHex(id), secret).toHex());
   return { ...event, id, sig };
 }
 
@@ -46,7 +45,11 @@ export function signEvent(template: EventTemplate, key: SecretKey): NostrEvent {
 export function verifyEvent(event: NostrEvent): boolean {
   if (eventId(event) !== event.id) return false;
   try {
-    return schnorr.verify(hexToBytes(event.sig), hexToBytes(event.id), hexToBytes(event.pubkey));
+    return schnorr.verify(
+      Uint8Array.fromHex(event.sig),
+      Uint8Array.fromHex(event.id),
+      Uint8Array.fromHex(event.pubkey),
+    );
   } catch {
     return false; // the key is no point of the curve
   }

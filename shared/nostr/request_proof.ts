@@ -1,6 +1,5 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import * as v from "valibot";
+import { sha256Hex } from "../bytes/sha256.ts";
 import type { Hex32 } from "../contract/ids.ts";
 import type { SecretKey } from "../keys/secret_key.ts";
 import { NostrEvent, signEvent, verifyEvent } from "./event.ts";
@@ -46,7 +45,7 @@ export interface SignableRequest {
 export function signRequest(key: SecretKey, request: SignableRequest): string {
   const tags = [["u", request.url], ["method", request.method]];
   if (request.body && request.body.length > 0) {
-    tags.push(["payload", bytesToHex(sha256(request.body))]);
+    tags.push(["payload", sha256Hex(request.body)]);
   }
   const event = signEvent(
     { kind: HTTP_AUTH, created_at: Math.floor(request.nowMs / 1000), tags, content: "" },
@@ -140,7 +139,7 @@ export function checkPayload(proof: RequestProof, bodySha256: Hex32 | string | u
   );
 }
 
-const EMPTY_SHA256 = bytesToHex(sha256(new Uint8Array()));
+const EMPTY_SHA256 = sha256Hex("");
 
 function parseHeader(header: string): NostrEvent {
   if (header.length > MAX_HEADER) {

@@ -1,5 +1,4 @@
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
 
 /** The most bytes that one retained document may inflate to. */
@@ -47,9 +46,4 @@ export function decodeDocument(content: string, maxBytes: number): Uint8Array {
       : "is not gzip in base64";
     throw new RetainedDocumentError(`the document ${problem}`, { cause });
   }
-}
-
-/** SHA-256 as 64 lower-case hex characters; text is hashed as UTF-8. */
-export function sha256Hex(content: string | Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { decodeDocument, encodeDocument, RetainedDocumentError, sha256Hex } from "./retained.ts";
+import { sha256Hex } from "../bytes/sha256.ts";
+import { decodeDocument, encodeDocument, RetainedDocumentError } from "./retained.ts";
 
 Deno.test("any text comes back from its retained form", () => {
   fc.assert(fc.property(fc.string({ unit: "grapheme" }), (text) => {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { parse, TomlError } from "smol-toml";
+import { messageOf } from "../message_of.ts";
 import { suggestion } from "./nearest.ts";
 import type { SettingProblem } from "./problem.ts";
 import { type Declarations, type SettingsSchema, tomlKeys } from "./setting.ts";
@@ -48,7 +49,7 @@ export async function readSettingsFile(
       const absent = error instanceof Deno.errors.NotFound ||
         error instanceof Deno.errors.NotADirectory;
       if (absent && named === undefined) continue;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       const problem = { key: path, rule: `the settings file cannot be read: ${why}` };
       return { path, values: new Map(), problems: [problem] };
     }

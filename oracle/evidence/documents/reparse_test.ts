@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
+import { sha256Hex } from "../../../shared/bytes/sha256.ts";
 import { checkReport, checkReportUnder } from "../../../shared/noaa/metar/check.ts";
 import { parseMetarDocument } from "../../../shared/noaa/metar/document.ts";
 import { observationRow } from "../../../shared/noaa/metar/row.ts";
 import { parseDwml } from "../../../shared/noaa/ndfd/document.ts";
 import { forecastRows } from "../../../shared/noaa/ndfd/row.ts";
 import { parseStationCatalog } from "../../../shared/noaa/stations.ts";
-import { sha256Hex } from "../../../shared/parquet/retained.ts";
 import { sampleText } from "../../../testing/noaa/recording.ts";
 import { CURRENT_RULES, type DocumentKind, RULES_V1 } from "../../rules/rule_set.ts";
 import { reparse } from "./reparse.ts";

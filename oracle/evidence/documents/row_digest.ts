@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../../shared/bytes/sha256.ts";
 import { FORECAST_COLUMNS } from "../../../shared/contract/forecast_file.ts";
 import {
   OBSERVATION_COLUMNS,
@@ -51,7 +51,7 @@ export function verdictRowInstant(row: string): number {
 }
 
 function digest(values: readonly (string | number | null | undefined)[]): string {
-  return createHash("sha256").update(JSON.stringify(values.map(canonical))).digest("hex");
+  return sha256Hex(JSON.stringify(values.map(canonical)));
 }
 
 /** Numbers as themselves, though JSON knows no NaN and no infinities; absent columns as null. */

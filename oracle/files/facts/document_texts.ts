@@ -1,13 +1,10 @@
 import { Buffer, isUtf8 } from "node:buffer";
+import { sha256Hex } from "../../../shared/bytes/sha256.ts";
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
 import type { ByteSource } from "../../../shared/parquet/byte_source.ts";
 import { fileSource } from "../../../shared/parquet/file_source.ts";
 import { readFooter } from "../../../shared/parquet/footer.ts";
-import {
-  decodeDocument,
-  RetainedDocumentError,
-  sha256Hex,
-} from "../../../shared/parquet/retained.ts";
+import { decodeDocument, RetainedDocumentError } from "../../../shared/parquet/retained.ts";
 import type { DocumentPlace } from "../footers/document_places.ts";
 import type { RetainedFact } from "../footers/file_facts.ts";
 import type { Layout } from "../disk/layout.ts";

@@ -6,7 +6,8 @@ import {
 } from "../../../shared/contract/forecast_file.ts";
 import { parseWeatherFileName } from "../../../shared/contract/weather_file_name.ts";
 import { bytesSource } from "../../../shared/parquet/byte_source.ts";
-import { encodeDocument, sha256Hex } from "../../../shared/parquet/retained.ts";
+import { sha256Hex } from "../../../shared/bytes/sha256.ts";
+import { encodeDocument } from "../../../shared/parquet/retained.ts";
 import { tableBytes } from "../../../testing/fixtures/weather_files.ts";
 import { placeFinder } from "./document_places.ts";
 import { type PlacedDocument, readDocuments } from "../facts/document_texts.ts";

@@ -1,3 +1,4 @@
+import { sha256Hex } from "../../../shared/bytes/sha256.ts";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import * as v from "valibot";
 import {
@@ -23,11 +24,7 @@ import {
   type ParquetFooter,
   readFooter,
 } from "../../../shared/parquet/footer.ts";
-import {
-  decodeDocument,
-  RetainedDocumentError,
-  sha256Hex,
-} from "../../../shared/parquet/retained.ts";
+import { decodeDocument, RetainedDocumentError } from "../../../shared/parquet/retained.ts";
 import { columnBounds } from "./column_bounds.ts";
 import { placeFinder } from "./document_places.ts";
 import type { FileFacts, RetainedFact } from "./file_facts.ts";

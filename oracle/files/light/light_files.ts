@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Logger } from "@logtape/logtape";
+import { Sha256 } from "../../../shared/bytes/sha256.ts";
 import {
   parseWeatherFileName,
   type WeatherFileKind,
@@ -237,9 +237,9 @@ export class LightFiles {
 }
 
 async function hashOf(source: ByteSource): Promise<string> {
-  const hash = createHash("sha256");
+  const hash = new Sha256();
   for (let offset = 0; offset < source.size; offset += HASH_BYTES) {
     hash.update(await source.read(offset, Math.min(HASH_BYTES, source.size - offset)));
   }
-  return hash.digest("hex");
+  return hash.hex();
 }

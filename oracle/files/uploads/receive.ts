@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { Sha256 } from "../../../shared/bytes/sha256.ts";
 import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import { type FileSource, fileSource } from "../../../shared/parquet/file_source.ts";
 import { isDiskFull } from "../disk/free_space.ts";
@@ -64,7 +64,7 @@ export async function receive(
 
 /** @returns the SHA-256 of what was written, in hex */
 async function writeAll(body: UploadBody, path: string, maxBytes: number): Promise<string> {
-  const hash = createHash("sha256");
+  const hash = new Sha256();
   let size = 0;
   using file = await Deno.open(path, { write: true, createNew: true, mode: 0o644 });
   for await (const part of body instanceof Uint8Array ? [body] : body) {
@@ -76,7 +76,7 @@ async function writeAll(body: UploadBody, path: string, maxBytes: number): Promi
     }
   }
   await file.sync();
-  return hash.digest("hex");
+  return hash.hex();
 }
 
 /** The refusal of an upload for which there is no room. */

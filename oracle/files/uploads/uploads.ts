@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { Logger } from "@logtape/logtape";
+import { fileExists } from "../../../shared/storage/file_exists.ts";
 import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import {
   parseWeatherFileName,
@@ -70,7 +71,7 @@ export class Uploads {
         "file_name",
       );
     }
-    if (await exists(layout.original(file))) throw alreadyPublished();
+    if (await fileExists(layout.original(file))) throw alreadyPublished();
     await this.#requireSpace(body instanceof Uint8Array ? body.byteLength : 0);
     await using received = await receive(body, layout.incoming, limits.fileBytes);
     const { facts, footer } = await checkFacts(received.source, file, limits);
@@ -155,16 +156,6 @@ async function linkInPlace(
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) throw alreadyPublished(error);
     throw isDiskFull(error) ? diskFull(error) : error;
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
   }
 }
 

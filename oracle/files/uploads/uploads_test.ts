@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ALL_TIME } from "../disk/listing.ts";
 import { gzipSync } from "node:zlib";
+import { sha256Hex } from "../../../shared/bytes/sha256.ts";
 import {
   FORECAST_COLUMNS,
   FORECAST_SOURCE_KEY_PREFIX,
@@ -13,7 +14,7 @@ import {
 } from "../../../shared/contract/observation_file.ts";
 import { RefusalError, type RefusalKind } from "../../../shared/contract/refusal_error.ts";
 import { optionalInt, optionalText, text } from "../../../shared/contract/table.ts";
-import { encodeDocument, sha256Hex } from "../../../shared/parquet/retained.ts";
+import { encodeDocument } from "../../../shared/parquet/retained.ts";
 import {
   openWeatherFiles,
   tableBytes,

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { messageOf } from "../../../shared/message_of.ts";
 import type { NodeRuntime, WasmModule } from "./duckdb_blocking.d.ts";
 import type { NamedFile } from "./engine_message.ts";
 
@@ -26,7 +27,7 @@ export function readOnlyRuntime(node: NodeRuntime): ReadOnlyRuntime {
     try {
       return work();
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       module.ccall("duckdb_web_fail_with", null, ["string"], [message]);
       return 0;
     }
@@ -49,7 +50,7 @@ export function readOnlyRuntime(node: NodeRuntime): ReadOnlyRuntime {
         try {
           byPath.set(path, openSync(path, constants.O_RDONLY));
         } catch (cause) {
-          const message = cause instanceof Error ? cause.message : String(cause);
+          const message = messageOf(cause);
           throw new Error(`${name} cannot be opened: ${message}`, { cause });
         }
       }

@@ -1,6 +1,7 @@
 /// <reference lib="deno.worker" />
 // @ts-types="./duckdb_blocking.d.ts"
 import * as bundle from "@duckdb/duckdb-wasm/dist/duckdb-node-blocking.cjs";
+import { messageOf } from "../../../shared/message_of.ts";
 import type { ArrowTable, Connection, Database, DuckDb } from "./duckdb_blocking.d.ts";
 import { type ReadOnlyRuntime, readOnlyRuntime } from "./duckdb_runtime.ts";
 import type { Cell, EngineReply, EngineRequest, EngineTable } from "./engine_message.ts";
@@ -74,7 +75,7 @@ async function reply(request: EngineRequest): Promise<EngineReply> {
     await open(request.wasmPath, request.memoryMb);
     return { kind: "open" };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const fatal = request.kind === "open" || error instanceof WebAssembly.RuntimeError ||
       FATAL.test(message);
     return { kind: "error", message, fatal };

@@ -1,9 +1,9 @@
+import { sha256Hex } from "../../../shared/bytes/sha256.ts";
 import type { DecisionRecord } from "../../../oracle/decision/decision_record.ts";
 import {
   decodeDocument,
   encodeDocument,
   MAX_DOCUMENT_BYTES,
-  sha256Hex,
 } from "../../../shared/parquet/retained.ts";
 
 /** Changes a record in place, as a forger would. */

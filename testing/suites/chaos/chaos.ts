@@ -1,3 +1,4 @@
+import { messageOf } from "../../../shared/message_of.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
 import { SeededDice } from "../../fixtures/seeded_dice.ts";
 import { checkAll } from "./final_check.ts";
@@ -128,7 +129,7 @@ async function letDaemonWork(world: World, dice: SeededDice): Promise<void> {
     if (isEager) await orHang(world.tellDaemon({ do: "publish" }));
   } catch (error) {
     if (daemon.isEnding) return;
-    world.ledger.broken(`the daemon failed: ${error instanceof Error ? error.message : error}`);
+    world.ledger.broken(`the daemon failed: ${messageOf(error)}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { sha256Hex } from "../../../shared/bytes/sha256.ts";
 import {
   OBSERVATION_COLUMNS,
   type ObservationRow,
@@ -10,7 +11,6 @@ import { parseWeatherFileName } from "../../../shared/contract/weather_file_name
 import { bytesSource } from "../../../shared/parquet/byte_source.ts";
 import { footerValue, readFooter } from "../../../shared/parquet/footer.ts";
 import { readRows } from "../../../shared/parquet/read.ts";
-import { sha256Hex } from "../../../shared/parquet/retained.ts";
 import * as v from "valibot";
 import { DAY_MS } from "../../../shared/time/units.ts";
 import { Coverage } from "./world/coverage.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { sha256Hex } from "../../../shared/bytes/sha256.ts";
 import { parseWeatherFileName } from "../../../shared/contract/weather_file_name.ts";
-import { sha256Hex } from "../../../shared/parquet/retained.ts";
 import { type FoundFile, scanDays } from "../../delivery/spool_scan.ts";
 import type { World } from "./world/world.ts";
 

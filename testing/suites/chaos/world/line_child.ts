@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { messageOf } from "../../../../shared/message_of.ts";
 
 /** The process ended while it was asked something, or before. */
 export class ChildGoneError extends Error {
@@ -89,7 +90,7 @@ export async function answerLines(answer: (question: unknown) => Promise<unknown
   for await (const line of linesOf(Deno.stdin.readable)) {
     const given: Answer = await answer(JSON.parse(line)).then(
       (value) => ({ ok: true, value: value ?? null }),
-      (error) => ({ ok: false, error: error instanceof Error ? error.message : String(error) }),
+      (error) => ({ ok: false, error: messageOf(error) }),
     );
     console.log(JSON.stringify(given));
   }
