@@ -79,9 +79,9 @@ Deno.test("each planted breach of the architecture is named, and nothing else", 
         /^shared\/storage\/s3_store\.ts → @aws-sdk\/client-s3: .*by a dynamic import/,
       ],
       [
-        "oracle/events/planted.ts",
+        "oracle/http/planted_key.ts",
         'import "../../shared/keys/key_file.ts";',
-        /^oracle\/events\/planted\.ts → shared\/keys\/key_file\.ts: only /,
+        /^oracle\/http\/planted_key\.ts → shared\/keys\/key_file\.ts: only /,
       ],
       [
         "oracle/decision/planted.ts",

@@ -1,6 +1,9 @@
 /** What a room may import of the project, besides itself. */
 export interface RoomRule {
-  /** Rooms, not those in them; a single file of one; or a program (or `shared`) with all its rooms. */
+  /**
+   * Rooms, not those in them; a single file of one; or a program (or `shared`) with all its rooms. Names that begin
+   * alike may be written as one: `shared/{contract,time}`.
+   */
   readonly mayKnow: readonly string[];
   /** Whether it has no clock, no input or output and no randomness. */
   readonly isPure?: boolean;
@@ -73,6 +76,23 @@ export function isTest(file: string): boolean {
 export function roomOf(file: string, { rooms }: Law): string {
   const folder = file.split("/").slice(0, -1).join("/");
   return file in rooms || PROGRAM_ROOTS.has(folder) ? file : folder;
+}
+
+/**
+ * The names that a list stands for.
+ *
+ * @example
+ * ```ts
+ * import { expandNames } from "./law.ts";
+ * import assert from "node:assert/strict";
+ * assert.deepEqual(expandNames(["a/{b,c/d}", "e"]), ["a/b", "a/c/d", "e"]);
+ * ```
+ */
+export function expandNames(names: readonly string[]): string[] {
+  return names.flatMap((name) => {
+    const [, start = "", several] = /^(.*)\{(.*)\}$/.exec(name) ?? [];
+    return several?.split(",").map((each) => start + each) ?? [name];
+  });
 }
 
 /** Whether what a room may know covers a file: its room, the file itself, or all of a program. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Import, type ImportGraph, readImportGraph } from "./import_graph.ts";
-import { covers, isTest, type Law, lies, type OwnerRule, roomOf } from "./law.ts";
+import { covers, expandNames, isTest, type Law, lies, type OwnerRule, roomOf } from "./law.ts";
 import { circles, fileArrows, longestChain } from "./paths.ts";
 import { LAW } from "./rules.ts";
 
@@ -40,7 +40,7 @@ function* chainProblems(graph: ImportGraph, { chains }: Law): Iterable<string> {
 function* arrowProblems({ files, imports }: ImportGraph, law: Law): Iterable<string> {
   for (const file of files) {
     if (!isTest(file) && !(roomOf(file, law) in law.rooms)) {
-      yield `${file} lies in no room of testing/architecture/rules.ts: add the room and what it may know`;
+      yield `${file} lies in no room of testing/architecture/rooms.ts: add the room and what it may know`;
     }
   }
   for (const { from, to, isPackage } of imports) {
@@ -49,8 +49,9 @@ function* arrowProblems({ files, imports }: ImportGraph, law: Law): Iterable<str
     const room = roomOf(from, law);
     const rule = law.rooms[room];
     if (!rule || roomOf(to, law) === room) continue;
-    if (rule.mayKnow.some((place) => covers(place, to, law))) continue;
-    const known = rule.mayKnow.join(", ") || "nothing";
+    const places = expandNames(rule.mayKnow);
+    if (places.some((place) => covers(place, to, law))) continue;
+    const known = places.join(", ") || "nothing";
     yield `${from} → ${to}: ${room} may know ${known} besides itself`;
   }
 }
@@ -96,7 +97,8 @@ function* staleProblems({ files, imports }: ImportGraph, law: Law): Iterable<str
     }
     const targets = own.filter(({ from, isPackage }) => !isPackage && roomOf(from, law) === room)
       .map(({ to }) => to).filter((to) => roomOf(to, law) !== room);
-    for (const place of mayKnow.filter((place) => !targets.some((to) => covers(place, to, law)))) {
+    for (const place of expandNames(mayKnow)) {
+      if (targets.some((to) => covers(place, to, law))) continue;
       yield `${room} may know ${place}: no import needs that`;
     }
   }
@@ -139,9 +141,10 @@ async function* wordProblems(root: string, { files }: ImportGraph, law: Law) {
 }
 
 /**
- * Checks the project at `root` against the law of rules.ts and says what breaks it, a sentence each: files or
- * rooms that import each other in a circle, arrows that no room allows, packages outside their room, imports of what a
- * package keeps to itself, impure code in pure rooms, what is said away from its home, too long chains, and rules that nothing needs any more.
+ * Checks the project at `root` against the law of rules.ts and rooms.ts and says what breaks it, a sentence each:
+ * files or rooms that import each other in a circle, arrows that no room allows, packages outside their room, imports
+ * of what a package keeps to itself, impure code in pure rooms, what is said away from its home, too long chains, and
+ * rules that nothing needs any more.
  */
 export async function architectureProblems(root: string, law: Law = LAW): Promise<string[]> {
   const graph = await readImportGraph(root);

@@ -1,0 +1,271 @@
+import type { RoomRule } from "./law.ts";
+
+/**
+ * Every room of the project and what it may know, after the picture in ARCHITECTURE.md. A room is a folder with
+ * source files; a folder in it is another room. Files that lie loose in `daemon/`, `oracle/` or `shared/` are a room
+ * each. An allowance that no import needs fails the test, so that this is what is, and not what once was.
+ */
+export const ROOMS: Readonly<Record<string, RoomRule>> = {
+  "shared/bytes": { mayKnow: [], isPure: true },
+  "shared/message_of.ts": { mayKnow: [], isPure: true },
+  "shared/time": { mayKnow: [], isPure: true },
+  "shared/contract": { mayKnow: ["shared/time"], isPure: true },
+  "shared/noaa": { mayKnow: [], isPure: true },
+  "shared/noaa/metar": { mayKnow: ["shared/{contract,noaa,time}"], isPure: true },
+  "shared/noaa/ndfd": { mayKnow: ["shared/{contract,noaa,time}"], isPure: true },
+  "shared/noaa/shef": { mayKnow: ["shared/{noaa,time}"], isPure: true },
+  "shared/dlc": { mayKnow: ["shared/{bytes,contract,time}"], isPure: true },
+  "shared/nostr": { mayKnow: ["shared/{bytes,contract,keys}"] },
+  "shared/keys": { mayKnow: ["shared/{contract,message_of.ts}"] },
+  "shared/client": { mayKnow: ["shared/{bytes,contract,keys,lifecycle,message_of.ts,nostr,time}"] },
+  "shared/cli": { mayKnow: ["shared/{settings,version.ts}"] },
+  "shared/settings": { mayKnow: ["shared/{contract,keys,message_of.ts,observe}"] },
+  "shared/storage": { mayKnow: ["shared/time"] },
+  "shared/parquet": { mayKnow: ["shared/{contract,version.ts}"] },
+  "shared/observe": { mayKnow: ["shared/time"] },
+  "shared/lifecycle": { mayKnow: [] },
+  "shared/version.ts": { mayKnow: [] },
+
+  "daemon/noaa": { mayKnow: ["shared/{bytes,lifecycle,message_of.ts,noaa,parquet,storage,time}"] },
+  "daemon/collect": {
+    mayKnow: [
+      "shared/{bytes,contract,lifecycle,noaa,parquet,storage,time}",
+      "shared/noaa/{metar,ndfd,shef}",
+      "daemon/noaa",
+    ],
+  },
+  "daemon/publish": {
+    mayKnow: ["shared/{bytes,contract,keys,lifecycle,message_of.ts,nostr,storage,time}"],
+  },
+  "daemon/inspect": {
+    mayKnow: [
+      "shared/{bytes,contract,noaa,parquet,time}",
+      "shared/noaa/{metar,ndfd,shef}",
+      "daemon/{collect,noaa}",
+    ],
+  },
+  "daemon/settings.ts": { mayKnow: ["shared/settings"] },
+  "daemon/commands": {
+    mayKnow: [
+      "shared/{bytes,cli,contract,keys,lifecycle,message_of.ts,noaa,observe,parquet,time}",
+      "daemon/{app,inspect,publish,settings.ts}",
+    ],
+  },
+  "daemon/main.ts": { mayKnow: ["shared/{cli,settings}", "daemon/{commands,settings.ts}"] },
+  "daemon/app": {
+    mayKnow: [
+      "shared/{contract,keys,lifecycle,message_of.ts,observe,time,version.ts}",
+      "daemon/{collect,noaa,publish,settings.ts}",
+    ],
+  },
+
+  "oracle/rules": { mayKnow: ["shared/contract"], isPure: true },
+  "oracle/evidence": {
+    mayKnow: [
+      "shared/{contract,time}",
+      "oracle/{rules,stored}",
+      "oracle/evidence/{collection,documents,forecasts,observations,precipitation}",
+    ],
+    isPure: true,
+  },
+  "oracle/evidence/collection": {
+    mayKnow: ["shared/{contract,time}", "oracle/stored"],
+    isPure: true,
+  },
+  "oracle/evidence/documents": {
+    mayKnow: [
+      "shared/{bytes,contract,noaa,time}",
+      "shared/noaa/{metar,ndfd,shef}",
+      "oracle/{rules,stored}",
+    ],
+    isPure: true,
+  },
+  "oracle/evidence/forecasts": {
+    mayKnow: [
+      "shared/{contract,time}",
+      "oracle/stored",
+      "oracle/evidence/{collection,documents,observations}",
+    ],
+    isPure: true,
+  },
+  "oracle/evidence/observations": {
+    mayKnow: [
+      "shared/{contract,time}",
+      "shared/noaa/metar",
+      "oracle/{rules,stored}",
+      "oracle/evidence/{collection,documents}",
+    ],
+    isPure: true,
+  },
+  "oracle/evidence/precipitation": {
+    mayKnow: [
+      "shared/{contract,time}",
+      "oracle/stored",
+      "oracle/evidence/{collection,documents,observations}",
+    ],
+    isPure: true,
+  },
+  "oracle/decision": {
+    mayKnow: [
+      "shared/{bytes,contract,dlc,time}",
+      "shared/parquet/retained.ts",
+      "oracle/{evidence,rules,stored}",
+      "oracle/evidence/{collection,documents}",
+    ],
+    isPure: true,
+  },
+  "oracle/database": {
+    mayKnow: ["shared/{bytes,contract,lifecycle,observe,storage}", "migrations"],
+  },
+  "oracle/files/disk": { mayKnow: ["shared/{contract,parquet,time}", "oracle/stored"] },
+  "oracle/files": {
+    mayKnow: ["shared/{contract,lifecycle,observe}", "oracle/files/{disk,facts,light,uploads}"],
+  },
+  "oracle/files/facts": {
+    mayKnow: ["shared/{bytes,contract,parquet}", "oracle/stored", "oracle/files/{disk,footers}"],
+  },
+  "oracle/files/light": {
+    mayKnow: ["shared/{bytes,contract,parquet}", "oracle/files/{disk,facts,footers}"],
+  },
+  "oracle/files/uploads": {
+    mayKnow: [
+      "shared/{bytes,contract,lifecycle,parquet,storage,time}",
+      "oracle/files/{disk,facts,footers,light}",
+    ],
+  },
+  "oracle/files/footers": {
+    mayKnow: ["shared/{bytes,contract,parquet}", "oracle/stored", "oracle/files/disk"],
+  },
+  "oracle/weather": {
+    mayKnow: [
+      "shared/contract",
+      "oracle/{rules,stored}",
+      "oracle/evidence/observations",
+      "oracle/files/{light,uploads}",
+      "oracle/weather/{engine,questions,rows}",
+    ],
+  },
+  "oracle/weather/engine": {
+    mayKnow: ["shared/{contract,message_of.ts,time}", "oracle/files/light"],
+  },
+  "oracle/weather/rows": {
+    mayKnow: [
+      "shared/{contract,time}",
+      "oracle/stored",
+      "oracle/evidence/{collection,forecasts}",
+      "oracle/files/{disk,light}",
+      "oracle/weather/engine",
+    ],
+  },
+  "oracle/weather/questions": {
+    mayKnow: [
+      "shared/{contract,time}",
+      "oracle/stored",
+      "oracle/evidence/{collection,forecasts,observations}",
+      "oracle/files/{disk,light,uploads}",
+      "oracle/weather/{engine,rows}",
+    ],
+  },
+  "oracle/signing": {
+    mayKnow: [
+      "shared/{bytes,contract,dlc,keys,lifecycle,message_of.ts,storage,time}",
+      "oracle/database",
+    ],
+  },
+  "oracle/events": {
+    mayKnow: ["shared/{contract,dlc,lifecycle,observe,storage,time}", "oracle/{database,stored}"],
+  },
+  "oracle/settlement": {
+    mayKnow: [
+      "shared/{contract,dlc,lifecycle,observe,storage,time}",
+      "oracle/{database,decision,events,evidence,rules,signing,stored}",
+      "oracle/evidence/{collection,documents,forecasts,observations}",
+      "oracle/files/{facts,uploads}",
+      "oracle/weather/{questions,rows}",
+    ],
+  },
+  "oracle/jobs": { mayKnow: ["oracle/settlement", "oracle/files/uploads"] },
+  "oracle/ui": { mayKnow: ["shared/{bytes,contract}"] },
+  "oracle/http": {
+    mayKnow: [
+      "shared/{bytes,contract,keys,lifecycle,nostr,observe}",
+      "oracle/database",
+      "oracle/http/server",
+    ],
+  },
+  "oracle/http/server": { mayKnow: ["shared/contract"] },
+  "oracle/routes": {
+    mayKnow: [
+      "shared/{contract,lifecycle,observe,storage,time}",
+      "oracle/{events,http,ui,weather}",
+      "oracle/files/uploads",
+      "oracle/weather/questions",
+    ],
+  },
+  "oracle/settings.ts": { mayKnow: ["shared/settings", "oracle/evidence/collection"] },
+  // Wires the rooms.
+  "oracle/app": {
+    mayKnow: [
+      "shared/{contract,keys,lifecycle,observe,storage,version.ts}",
+      "oracle/{database,events,files,http,jobs,routes,settings.ts,settlement,signing,weather}",
+      "oracle/files/uploads",
+      "oracle/http/server",
+    ],
+  },
+  "oracle/commands": {
+    mayKnow: [
+      "shared/{cli,contract,keys,lifecycle,message_of.ts,observe,time}",
+      "oracle/{app,database,decision,settings.ts,settlement,signing}",
+      "oracle/files/{disk,uploads}",
+    ],
+  },
+  "oracle/main.ts": { mayKnow: ["shared/{cli,settings}", "oracle/{app,commands,settings.ts}"] },
+  "oracle/stored": { mayKnow: ["shared/{contract,time}", "oracle/rules"], isPure: true },
+
+  migrations: { mayKnow: [] },
+  scripts: {
+    mayKnow: ["shared", "daemon/settings.ts", "migrations", "oracle/{database,settings.ts}"],
+  },
+  start: { mayKnow: ["shared"] },
+  // Verifies as a stranger would: with nothing of the oracle.
+  "demo/stranger.ts": { mayKnow: ["shared/{contract,dlc}"] },
+  demo: { mayKnow: ["shared", "daemon", "demo/stranger.ts", "oracle", "testing/{fixtures,noaa}"] },
+  bench: {
+    mayKnow: [
+      "shared",
+      "daemon",
+      "oracle",
+      "testing/{fixtures,noaa}",
+      "testing/evidence/writer",
+      "testing/suites/acceptance",
+    ],
+  },
+  "testing/architecture": { mayKnow: [] },
+  "testing/noaa": { mayKnow: ["shared", "daemon", "testing/fixtures"] },
+  "testing/fixtures": { mayKnow: ["shared", "oracle"] },
+  "testing/evidence/writer": { mayKnow: ["shared", "oracle", "testing/{fixtures,noaa}"] },
+  "testing/evidence/model": {
+    mayKnow: ["shared", "oracle", "testing/noaa", "testing/evidence/writer"],
+  },
+  "testing/delivery": { mayKnow: ["shared"] },
+  "testing/suites/acceptance": {
+    mayKnow: ["shared", "daemon", "demo", "testing/{delivery,fixtures,noaa}"],
+  },
+  "testing/suites/chaos": {
+    mayKnow: [
+      "shared",
+      "daemon",
+      "testing/{delivery,fixtures}",
+      "testing/evidence/writer",
+      "testing/suites/chaos/{faults,world}",
+    ],
+  },
+  "testing/suites/chaos/faults": {
+    mayKnow: ["shared", "testing/{delivery,fixtures,noaa}", "testing/suites/chaos/world"],
+  },
+  "testing/suites/chaos/world": {
+    mayKnow: ["shared", "daemon", "oracle", "testing/{delivery,fixtures,noaa}"],
+  },
+  "testing/suites/crash": { mayKnow: ["shared", "testing/fixtures"] },
+  "testing/suites/ops": { mayKnow: ["shared", "oracle"] },
+};
