@@ -98,6 +98,15 @@ Deno.test("the picture of the oracle shows its rooms, each once", async () => {
   assert.deepEqual(pathsInTree(picture).sort(), ["oracle", ...rooms].sort());
 });
 
+Deno.test("every room of the daemon and of shared is told in a line", async () => {
+  const { files } = await readImportGraph(root);
+  const folders = new Set(
+    files.map((file) => /^((daemon|shared)\/\w+)\//.exec(file)?.[1]).filter((f) => f !== undefined),
+  );
+  const page = await Deno.readTextFile(`${root}ARCHITECTURE.md`);
+  assert.deepEqual([...folders].filter((folder) => !page.includes(`\n| \`${folder}\``)), []);
+});
+
 Deno.test("a reader's walk never goes back into a room that it left", async () => {
   const page = await Deno.readTextFile(`${root}ARCHITECTURE.md`);
   const [, walks = ""] = /^## A reader's walk\n([^]*?)^## /m.exec(page) ?? [];
