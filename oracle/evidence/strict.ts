@@ -160,15 +160,16 @@ function readPrecipitation(
   input: EvidenceInput,
   restOf: (report: Report) => Rest,
 ): Precipitation {
-  const { terms, nowMs, urlPrefixes, verdicts } = input;
-  const rules = {
+  const { terms, rules, nowMs, urlPrefixes, verdicts } = input;
+  const checks = {
+    rules,
     nowMs,
     urlPrefixes,
     verdicts,
     publications: observationPublications(terms, nowMs),
   };
-  const footers = soundFooters(input.precipitation, rules);
-  return observePrecipitation({ station, terms, reports, history, footers, rules, restOf });
+  const footers = soundFooters(input.precipitation, checks);
+  return observePrecipitation({ station, terms, reports, history, footers, checks, restOf });
 }
 
 function incompleteBlock(readings: readonly StrictReading[]): EvidenceBlock | undefined {

@@ -17,6 +17,18 @@ export interface RuleSet {
   /** By how much a difference may exceed the tolerance of `par` and still be within it: what binary numbers add. */
   readonly toleranceSlack: number;
 
+  /**
+   * Whether a routine report without an amount stands for no rain only when no report of its hour tells of
+   * precipitation, and whether an amount that could not be determined leaves its hour unknown.
+   */
+  readonly zeroNeedsDryReports: boolean;
+  /** Whether amounts over 3, 6 and 24 hours must agree with the sum of the hours. */
+  readonly longerGroupsMustAgree: boolean;
+  /** At or below this temperature, °C, rain of a report that cannot tell its phase is of unknown phase. */
+  readonly unseenPhaseMaxC: number;
+  /** Whether an hour is unknown when the newest bulletin about it gives no valid amount. */
+  readonly newestBulletinDecides: boolean;
+
   /** The parser of each kind of document; what another one found says nothing under these rules. */
   readonly parsers: Readonly<Record<DocumentKind, string>>;
   /** The checks of a report whose verdict counts; one of another version is none. */
@@ -28,6 +40,10 @@ export const RULES_V1: RuleSet = {
   evidence: "strict-evidence-v1",
   scoring: "fixed-v1",
   toleranceSlack: 0,
+  zeroNeedsDryReports: false,
+  longerGroupsMustAgree: false,
+  unseenPhaseMaxC: -Infinity,
+  newestBulletinDecides: false,
   parsers: {
     metar: "metar-document-v1 metar-consistency-v1",
     ndfd: "dwml-native-v1",
@@ -43,6 +59,10 @@ export const CURRENT_RULES: RuleSet = {
   evidence: "strict-evidence-v2",
   scoring: "fixed-v2",
   toleranceSlack: 1e-9,
+  zeroNeedsDryReports: true,
+  longerGroupsMustAgree: true,
+  unseenPhaseMaxC: 2,
+  newestBulletinDecides: true,
 
   parsers: { ...RULES_V1.parsers, metar: "metar-document-v1 metar-consistency-v2" },
   validation: "metar-consistency-v2",

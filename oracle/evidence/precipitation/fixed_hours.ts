@@ -11,6 +11,7 @@ import { parseInstant } from "../../../shared/time/instant.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
 import { isPublishedIn } from "../collection/publication.ts";
 import { precipitationDigest, verdictRow, verdictRowInstant } from "../documents/row_digest.ts";
+import type { RuleSet } from "../../rules/rule_set.ts";
 import { isEvidenceUrl, productIdOf } from "../collection/source_url.ts";
 
 /** The most that can fall in one hour, inches. */
@@ -28,7 +29,9 @@ export interface ProvenHour {
 }
 
 /** What every fixed-hour row is held against. */
-export interface FixedHourRules {
+export interface FixedHourChecks {
+  /** The version to judge by. */
+  readonly rules: RuleSet;
   readonly nowMs: number;
   readonly urlPrefixes: readonly string[];
   readonly publications: ClosedSpan;
@@ -38,17 +41,17 @@ export interface FixedHourRules {
 /** The footers that count at all: published in time, requested before completed, completed by now. */
 export function soundFooters(
   footers: readonly StoredPrecipitation[],
-  rules: Pick<FixedHourRules, "nowMs" | "publications">,
+  checks: Pick<FixedHourChecks, "nowMs" | "publications">,
 ): StoredPrecipitation[] {
   return footers.filter((footer) => {
     const requestedMs = parseInstant(footer.requested_at);
     const completedMs = parseInstant(footer.completed_at);
     return requestedMs !== undefined && completedMs !== undefined && requestedMs <= completedMs &&
-      completedMs <= rules.nowMs && isPublishedIn(footer.file, rules.publications);
+      completedMs <= checks.nowMs && isPublishedIn(footer.file, checks.publications);
   });
 }
 
-/** Whether fixed hours, and not METAR findAccumulations, tell how much rain fell at a station. */
+/** Whether fixed hours, and not METAR accumulations, tell how much rain fell at a station. */
 export function hasFixedHours(footers: readonly StoredPrecipitation[], station: string): boolean {
   return footers.some((footer) =>
     footer.supported_stations.includes(station) ||
@@ -60,11 +63,11 @@ export function hasFixedHours(footers: readonly StoredPrecipitation[], station: 
 function provenHours(
   footers: readonly StoredPrecipitation[],
   station: string,
-  rules: FixedHourRules,
+  checks: FixedHourChecks,
 ): ProvenHour[] {
   return footers.flatMap((footer) =>
     footer.rows.filter((row) => row.station_id === station)
-      .map((row) => proveHour(row, footer, rules))
+      .map((row) => proveHour(row, footer, checks))
       .filter((hour) => hour !== undefined)
   );
 }
@@ -72,7 +75,7 @@ function provenHours(
 function proveHour(
   row: Readonly<PrecipitationRow>,
   footer: StoredPrecipitation,
-  rules: FixedHourRules,
+  checks: FixedHourChecks,
 ): ProvenHour | undefined {
   const startMs = parseInstant(row.start);
   const endMs = parseInstant(row.end);
@@ -88,18 +91,22 @@ function proveHour(
   if (endMs > issuedMs || issuedMs > receivedMs) return undefined;
   if (receivedMs < requestedMs || receivedMs > completedMs) return undefined;
   const { liquid_in: liquidIn } = row;
-  if (row.status !== "validated" || row.reason !== null || liquidIn === null) return undefined;
-  if (!(liquidIn >= 0 && liquidIn <= MAX_HOUR_IN)) return undefined;
-  if (!followsFromBulletin(row, footer, rules)) return undefined;
-  if (!followsFromCatalog(row, footer, receivedMs, rules)) return undefined;
+  if (!hasAmount(row) || liquidIn === null) return undefined;
+  if (!followsFromBulletin(row, footer, checks)) return undefined;
+  if (!followsFromCatalog(row, footer, receivedMs, checks)) return undefined;
   return { startMs, liquidIn, issuedMs, requestedMs, row, footer };
+}
+
+function hasAmount({ status, reason, liquid_in: liquidIn }: Readonly<PrecipitationRow>): boolean {
+  return status === "validated" && reason === null && liquidIn !== null && liquidIn >= 0 &&
+    liquidIn <= MAX_HOUR_IN;
 }
 
 /** The retained product must be the one named, and give exactly one row of this hour: this one. */
 function followsFromBulletin(
   row: Readonly<PrecipitationRow>,
   footer: StoredPrecipitation,
-  { urlPrefixes, verdicts }: FixedHourRules,
+  { urlPrefixes, verdicts }: FixedHourChecks,
 ): boolean {
   const source = footer.sources[row.source_sha256];
   if (!source || source.source_url !== row.source_url || source.received_at !== row.received_at) {
@@ -126,7 +133,7 @@ function followsFromCatalog(
   row: Readonly<PrecipitationRow>,
   footer: StoredPrecipitation,
   receivedMs: number,
-  { urlPrefixes, verdicts }: FixedHourRules,
+  { urlPrefixes, verdicts }: FixedHourChecks,
 ): boolean {
   const source = footer.sources[row.mapping_sha256];
   const catalogMs = parseInstant(source?.received_at);
@@ -182,25 +189,40 @@ export function fixedHourTotal(
   footers: readonly StoredPrecipitation[],
   station: string,
   terms: Pick<ScoredTerms, "startMs" | "endMs" | "signingMs">,
-  rules: FixedHourRules,
+  checks: FixedHourChecks,
 ): FixedHourTotal | undefined {
   if (terms.startMs % HOUR_MS !== 0 || terms.endMs % HOUR_MS !== 0) return undefined;
   const doubts = doubtsOf(footers, station);
-  const trusted = provenHours(footers, station, rules).filter((hour) =>
+  const trusted = provenHours(footers, station, checks).filter((hour) =>
     !doubts.some((doubt) =>
       doubt.fromMs < hour.startMs + HOUR_MS && doubt.toMs > hour.startMs &&
       hour.requestedMs < doubt.completedMs
     )
   );
+  const without = checks.rules.newestBulletinDecides ? rowsWithoutAmount(footers, station) : [];
   const hours: ProvenHour[] = [];
   for (let startMs = terms.startMs; startMs < terms.endMs; startMs += HOUR_MS) {
     const hour = newestIssue(trusted.filter((candidate) => candidate.startMs === startMs));
-    if (!hour) return undefined;
+    if (!hour || without.some((row) => isAboutHour(row, hour))) return undefined;
     hours.push(hour);
   }
   const last = hours.at(-1);
   if (!last || last.requestedMs < terms.signingMs) return undefined;
   return { liquidIn: sumOf(hours.map((hour) => hour.liquidIn)), hours };
+}
+
+function rowsWithoutAmount(
+  footers: readonly StoredPrecipitation[],
+  station: string,
+): PrecipitationRow[] {
+  return footers.flatMap(({ rows }) => rows)
+    .filter((row) => row.station_id === station && !hasAmount(row));
+}
+
+/** Whether a row speaks of a proven hour, in a bulletin issued no earlier. */
+function isAboutHour(row: Readonly<PrecipitationRow>, hour: ProvenHour): boolean {
+  return parseInstant(row.end) === hour.startMs + HOUR_MS &&
+    (parseInstant(row.issued_at) ?? Infinity) >= hour.issuedMs;
 }
 
 /** The newest issuance of an hour, as requested last; none when it contradicts itself. */

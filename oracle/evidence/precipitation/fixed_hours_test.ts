@@ -8,6 +8,7 @@ import {
   published,
 } from "../../../testing/evidence/writer/stored_rows.ts";
 import type { DocumentVerdicts } from "../documents/document_verdict.ts";
+import { CURRENT_RULES, RULES_V1 } from "../../rules/rule_set.ts";
 import { fixedHourTotal, hasFixedHours, soundFooters } from "./fixed_hours.ts";
 import type { StoredPrecipitation } from "../../stored/precipitation.ts";
 import { observePrecipitation } from "./precipitation.ts";
@@ -17,8 +18,13 @@ import { OFFICIAL_URL_PREFIXES } from "../collection/source_url.ts";
 const terms = { startMs: ms("12:00"), endMs: ms("15:00"), signingMs: ms("15:00") };
 const nowMs = ms("20:00");
 
-function rulesFor(footers: readonly StoredPrecipitation[], verdicts?: DocumentVerdicts) {
+function checksFor(
+  footers: readonly StoredPrecipitation[],
+  verdicts?: DocumentVerdicts,
+  rules = CURRENT_RULES,
+) {
   return {
+    rules,
     nowMs,
     urlPrefixes: OFFICIAL_URL_PREFIXES,
     publications: observationPublications(terms, nowMs),
@@ -26,9 +32,14 @@ function rulesFor(footers: readonly StoredPrecipitation[], verdicts?: DocumentVe
   };
 }
 
-function total(footers: readonly StoredPrecipitation[], over = terms, verdicts?: DocumentVerdicts) {
-  const rules = rulesFor(footers, verdicts);
-  return fixedHourTotal(soundFooters(footers, rules), "KMCI", over, rules)?.liquidIn;
+function total(
+  footers: readonly StoredPrecipitation[],
+  over = terms,
+  verdicts?: DocumentVerdicts,
+  rules = CURRENT_RULES,
+) {
+  const checks = checksFor(footers, verdicts, rules);
+  return fixedHourTotal(soundFooters(footers, checks), "KMCI", over, checks)?.liquidIn;
 }
 
 const footer = (change: Partial<StoredPrecipitation> = {}) =>
@@ -174,6 +185,39 @@ Deno.test("the newest issue of an hour wins, and one that contradicts itself is 
   assert.equal(both(revised(0, at("14:10"))), 0.75);
 });
 
+/** What a later run learned of 13:00-14:00, where the first had read 0 inches. */
+function learnedLater(change: Partial<StoredPrecipitation["rows"][number]>): StoredPrecipitation {
+  const later = withRow({ source_sha256: "d".repeat(64), ...change });
+  return { ...later, rows: [later.rows[1]!], file: published("observations", "15:20") };
+}
+
+const WITHOUT_AMOUNT: readonly Partial<StoredPrecipitation["rows"][number]>[] = [
+  { liquid_in: null, status: "missing", reason: "amount missing (M)" },
+  { liquid_in: null, status: "missing", reason: "trace (T), no exact amount" },
+  { liquid_in: null, status: "rejected", reason: "no number" },
+  { liquid_in: 5.5, status: "rejected", reason: "too much" },
+];
+
+for (const change of WITHOUT_AMOUNT) {
+  Deno.test(`a newer bulletin that gives no amount voids an older one: ${change.reason}`, () => {
+    const after = (issued_at: string, rules = CURRENT_RULES) =>
+      total([footer(), learnedLater({ ...change, issued_at })], terms, undefined, rules);
+    assert.equal(total([footer()]), 0.75);
+    assert.equal(after(at("14:30")), undefined);
+    assert.equal(after(at("14:10")), undefined, "of the same minute");
+    assert.equal(after(at("14:09:59")), 0.75, "an older one says nothing");
+    assert.equal(after(at("14:30"), RULES_V1), 0.75, "by the first rules it says nothing");
+  });
+}
+
+Deno.test("a bulletin without an amount is outdone by one that came after it", () => {
+  const again = withRow({ issued_at: at("14:30"), source_sha256: "e".repeat(64), liquid_in: 0.1 });
+  const source = { source_url: again.rows[1]!.source_url, received_at: again.rows[1]!.received_at };
+  const sources = { ...again.sources, ["e".repeat(64)]: source };
+  const missing = learnedLater({ ...WITHOUT_AMOUNT[0], issued_at: at("14:20") });
+  assert.equal(total([footer(), missing, { ...again, sources }]), 0.85);
+});
+
 Deno.test("an issue voids the hours it touches until they are requested after it", () => {
   const issue = (
     kind: "response" | "transport" | "budget" | "unmapped" | undefined,
@@ -248,7 +292,7 @@ Deno.test("fixed hours replace the METAR chain, also when they prove nothing", (
         reports: [],
         history,
         footers,
-        rules: rulesFor(footers),
+        checks: checksFor(footers),
         restOf: rest,
       },
     );

@@ -1,8 +1,11 @@
 import { sumOf } from "../../../shared/contract/amount.ts";
 import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { MINUTE_MS } from "../../../shared/time/units.ts";
+import type { RuleSet } from "../../rules/rule_set.ts";
 import { PRECIPITATION_GROUPS } from "../observations/metric_groups.ts";
 import { isLiquidOnly } from "./frozen_weather.ts";
+import { contradictsLongerGroups } from "./longer_groups.ts";
+import { hasIndeterminableAmount, tellsOfPrecipitation } from "./reported_precipitation.ts";
 import type { Observed } from "../observations/point_values.ts";
 import { isVerified, type Report } from "../observations/report.ts";
 
@@ -12,7 +15,7 @@ const HOURLY_MS = [45 * MINUTE_MS, 75 * MINUTE_MS] as const;
 const MAX_ACCUMULATION_MS = 75 * MINUTE_MS;
 
 /** An amount that fell between two reports. */
-export interface Accumulation {
+interface Accumulation {
   readonly fromMs: number;
   readonly toMs: number;
   /** Inches of liquid. */
@@ -28,7 +31,7 @@ export interface Accumulation {
  *
  * @param reports of one station, ascending; they should begin two hours before the window
  */
-export function findAccumulations(reports: readonly Report[]): Accumulation[] {
+function findAccumulations(reports: readonly Report[], rules: RuleSet): Accumulation[] {
   const found: Accumulation[] = [];
   let anchor: Report | undefined;
   let anchorIsHourly = false;
@@ -39,7 +42,7 @@ export function findAccumulations(reports: readonly Report[]): Accumulation[] {
     if (anchor) {
       since.push(report);
       const counted = hourly || (report.row.metar_type === "SPECI" && anchorIsHourly);
-      const accumulation = counted ? accumulate(anchor, since) : undefined;
+      const accumulation = counted ? accumulate(anchor, since, rules) : undefined;
       if (accumulation) found.push(accumulation);
     }
     if (report.routine) {
@@ -56,7 +59,11 @@ function isHourly(ms: number): boolean {
 }
 
 /** What the last of `since` says fell since the anchor. */
-function accumulate(anchor: Report, since: readonly Report[]): Accumulation | undefined {
+function accumulate(
+  anchor: Report,
+  since: readonly Report[],
+  { zeroNeedsDryReports }: RuleSet,
+): Accumulation | undefined {
   const report = since.at(-1)!; // the caller has just pushed it
   const liquidIn = report.accumulationIn;
   if (!isVerified(anchor, PRECIPITATION_GROUPS) || !isVerified(report, PRECIPITATION_GROUPS)) {
@@ -65,6 +72,10 @@ function accumulate(anchor: Report, since: readonly Report[]): Accumulation | un
   if (report.atMs - anchor.atMs > MAX_ACCUMULATION_MS) return undefined;
   if (liquidIn === null || !Number.isFinite(liquidIn) || liquidIn < 0) return undefined;
   if (isTrace(report.row.raw_text ?? "") || !neverDecreases(since)) return undefined;
+  if (zeroNeedsDryReports) {
+    if (since.some(hasIndeterminableAmount)) return undefined;
+    if (liquidIn === 0 && since.some(tellsOfPrecipitation)) return undefined;
+  }
   const liquidOnly = [anchor, ...since].every(isLiquidOnly);
   if (!liquidOnly && liquidIn > 0) return undefined;
   return { fromMs: anchor.atMs, toMs: report.atMs, liquidIn, liquidOnly, report };
@@ -116,18 +127,27 @@ export interface ObservedPrecipitation {
   readonly snow: Observed | undefined;
 }
 
+const NOTHING_KNOWN: ObservedPrecipitation = { rain: undefined, snow: undefined };
+
 /**
  * Rain and snow from the chain of METAR accumulations.
  *
  * @param phaseKnown whether the window has phase closure; without it nothing is known
+ * @param rules the version to judge by
  */
 export function metarPrecipitation(
   reports: readonly Report[],
   window: Pick<ScoredTerms, "startMs" | "endMs">,
   phaseKnown: boolean,
+  rules: RuleSet,
 ): ObservedPrecipitation {
-  if (!phaseKnown) return { rain: undefined, snow: undefined };
-  const intervals = findAccumulations(reports);
+  if (!phaseKnown) return NOTHING_KNOWN;
+  const intervals = findAccumulations(reports, rules);
+  const rain = chainTotal(intervals, window);
+  const totalOf = (span: typeof window) => chainTotal(intervals, span);
+  if (rain && rules.longerGroupsMustAgree && contradictsLongerGroups(reports, window, totalOf)) {
+    return NOTHING_KNOWN;
+  }
   const liquid = chainTotal(intervals.filter((i) => i.liquidOnly), window);
-  return { rain: chainTotal(intervals, window), snow: liquid && { ...liquid, value: 0 } };
+  return { rain, snow: liquid && { ...liquid, value: 0 } };
 }

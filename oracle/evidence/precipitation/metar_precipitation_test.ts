@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
-import { CURRENT_RULES } from "../../rules/rule_set.ts";
-import { at, ms, observation, receipt } from "../../../testing/evidence/writer/stored_rows.ts";
-import { collectionHistory } from "../collection/coverage.ts";
-import type { StoredReceipt } from "../../stored/receipt.ts";
+import { ms, observation } from "../../../testing/evidence/writer/stored_rows.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
+import { CURRENT_RULES, RULES_V1 } from "../../rules/rule_set.ts";
 import { metarPrecipitation } from "./metar_precipitation.ts";
 import { showsFrozen } from "./frozen_weather.ts";
-import { hasPhaseClosure } from "./phase.ts";
-import { observationPublications } from "../collection/publication.ts";
 import { readReports } from "../observations/report.ts";
-import { OFFICIAL_URL_PREFIXES } from "../collection/source_url.ts";
 
 const window = { startMs: ms("12:53"), endMs: ms("15:53") };
 
@@ -23,12 +18,14 @@ const special = (time: string, inches: number | null, change: Change = {}) =>
 const anchors = [hour("11:53", 0), hour("12:53", 0)];
 const dry = [hour("13:53", 0), hour("14:53", 0), hour("15:53", 0)];
 
-function total(rows: readonly StoredObservation[], phaseKnown = true, over = window) {
-  const { rain, snow } = metarPrecipitation(
-    readReports(rows, "strict", CURRENT_RULES),
-    over,
-    phaseKnown,
-  );
+function total(
+  rows: readonly StoredObservation[],
+  phaseKnown = true,
+  over = window,
+  rules = CURRENT_RULES,
+) {
+  const reports = readReports(rows, "strict", CURRENT_RULES);
+  const { rain, snow } = metarPrecipitation(reports, over, phaseKnown, rules);
   return [rain?.value, snow?.value];
 }
 
@@ -152,13 +149,16 @@ Deno.test("wind that is unverified does not break the chain", () => {
   );
 });
 
-Deno.test("a positive amount of mixed phase is missing, a zero amount is rain of zero", () => {
+Deno.test("by the first rules a positive amount of mixed phase is missing, a zero amount is rain of zero", () => {
   const snow = { raw_text: "METAR KORD 011420Z 27008KT 1SM -SN OVC010 00/M01 A3000 RMK AO2" };
   const mixed = (
     inches: number,
   ) => [hour("13:53", 0), special("14:20", 0, snow), hour("14:53", inches), hour("15:53", 0)];
+  const first = (inches: number) => total([...anchors, ...mixed(inches)], true, window, RULES_V1);
+  assert.deepEqual(first(0.05), [undefined, undefined]);
+  assert.deepEqual(first(0), [0, undefined]);
   assert.deepEqual(total([...anchors, ...mixed(0.05)]), [undefined, undefined]);
-  assert.deepEqual(total([...anchors, ...mixed(0)]), [0, undefined]);
+  assert.deepEqual(total([...anchors, ...mixed(0)]), [undefined, undefined]);
 });
 
 Deno.test("frozen and unknown weather is recognised in body and remarks", () => {
@@ -213,49 +213,112 @@ Deno.test("a station id that spells a frozen code is not weather", () => {
   assert.equal(showsFrozen("KSGF 121253Z 01010KT 10SM CLR 05/04 A2990"), false);
 });
 
-Deno.test("phase closure reaches from a routine report before the window to one after it", () => {
-  const closed = (
-    rows: readonly StoredObservation[],
-    receipts?: readonly StoredReceipt[],
-    start = "13:00",
-    end = "15:00",
-  ) => {
-    const span = { startMs: ms(start), endMs: ms(end) };
-    const history = collectionHistory(receipts ?? [receipt("08:00", "17:00")], "KORD", {
-      nowMs: ms("20:00"),
-      urlPrefixes: OFFICIAL_URL_PREFIXES,
-      publications: observationPublications(span, ms("20:00")),
-    });
-    return hasPhaseClosure(readReports(rows, "strict", CURRENT_RULES), span, history);
-  };
-  const rows = [hour("12:53", 0), hour("13:53", 0), hour("14:53", 0), hour("15:53", 0)];
-  assert.equal(closed(rows), true);
-  assert.equal(closed([hour("13:00", 0), hour("14:00", 0), hour("15:00", 0)]), true, "ends count");
+const told = (groups: string, remarks = "", celsius = 10): Change => ({
+  raw_text: `METAR KORD 011453Z 27008KT 10SM ${groups} BKN040 A3000 RMK AO2 ${remarks}`.trim(),
+  temperature_value: celsius,
+});
+/** Three hours without an amount; the middle one, and a special report in it, say what is given. */
+const silent = (change: Change, between: readonly StoredObservation[] = []) => [
+  ...anchors,
+  hour("13:53", 0),
+  ...between,
+  hour("14:53", 0, change),
+  hour("15:53", 0),
+];
+const UNMEASURED: readonly [what: string, change: Change][] = [
+  ["rain", told("RA")],
+  ["light rain and mist", told("-RA BR")],
+  ["a thunderstorm with rain", told("+TSRA")],
+  ["drizzle", told("DZ")],
+  ["unknown precipitation", told("UP")],
+  ["snow grains that only the decoder names", { wx_string: "-SG" }],
+  ["showers that began and ended", told("", "SHRAB0445E0457")],
+  ["rain that ended", told("", "RAE12")],
+  ["unknown precipitation that began and ended", told("", "UPB01E05")],
+  ["a total of six hours that could not be determined", told("", "6////")],
+  ["an hour that could not be determined", told("", "P////")],
+];
 
-  const from = (
-    time: string,
-  ) => [hour(time, 0), hour("12:30", 0, { metar_type: "SPECI" }), ...rows.slice(1)];
-  assert.equal(closed(from("11:30")), true, "90 minutes before");
-  assert.equal(closed(from("11:29")), false, "91 minutes before");
-  const to = (
-    time: string,
-  ) => [...rows.slice(0, 3), hour("15:30", 0, { metar_type: "SPECI" }), hour(time, 0)];
-  assert.equal(closed(to("16:15")), true, "75 minutes after");
-  assert.equal(closed(to("16:16")), false, "76 minutes after");
+for (const [what, change] of UNMEASURED) {
+  Deno.test(`a gauge that gives no amount does not mean zero when its report tells of ${what}`, () => {
+    assert.deepEqual(total(silent(change)), [undefined, undefined]);
+    const said = special("14:20", null, change);
+    assert.deepEqual(total(silent({}, [said])), [undefined, undefined], "in a special report");
+    assert.equal(total(silent(change), true, window, RULES_V1)[0], 0, "by the first rules it does");
+  });
+}
 
-  assert.equal(closed(rows.slice(1)), false, "no anchor");
-  assert.equal(closed(rows.slice(0, 3)), false, "no closing report");
-  assert.equal(closed([rows[0]!, rows[2]!, rows[3]!]), false, "a gap of two hours");
-  const snow = { raw_text: "METAR KORD 011453Z 27008KT 1SM -SN OVC010 00/M01 A3000 RMK AO2" };
-  for (const index of rows.keys()) {
-    const frozen = rows.map((row, i) => i === index ? { ...row, ...snow } : row);
-    assert.equal(closed(frozen), false, `frozen in report ${index}`);
-    const unverified = { quality_status: "unverified", quality_metrics: "present_weather" };
-    const doubtful = rows.map((row, i) => i === index ? { ...row, ...unverified } : row);
-    assert.equal(closed(doubtful), false, `unverified in report ${index}`);
+Deno.test("a gauge that gives no amount means zero when nothing fell here in its hour", () => {
+  for (const weather of ["", "VCSH", "TS", "VCTS", "FG", "HZ", "BLSN", "DRSN", "BLDU", "FZFG"]) {
+    assert.deepEqual(total(silent(told(weather)))[0], 0, weather);
   }
-  assert.equal(closed(rows, [receipt("12:53", "15:53")]), true, "collected exactly");
-  assert.equal(closed(rows, [receipt("12:53:01", "15:53")]), false, "anchor not collected");
-  assert.equal(closed(rows, [receipt("12:53", "15:52:59")]), false, "closing report not collected");
-  assert.equal(at("12:53"), rows[0]!.generated_at);
+  for (const remarks of ["SLP123", "TSB05E20", "LTGICVC", "PRESRR", "VIRGA", "4/002", "$"]) {
+    assert.deepEqual(total(silent(told("", remarks)))[0], 0, remarks);
+  }
+  const before = [hour("11:53", 0), hour("12:53", 0, told("RA", "P0002 6////")), ...dry];
+  assert.deepEqual(total(before), [0, 0], "what the report at the start says was before");
+});
+
+/** Amounts of the hours that end at :53 from 06:53 to 12:53, and what the report of 11:53 says besides. */
+const morning = (amounts: readonly number[], groups: string, change: Change = {}) => [
+  hour("04:53", 0),
+  hour("05:53", 0),
+  ...amounts.map((inches, i) => {
+    const remarks = i === 5 ? { ...told("", groups), ...change } : {};
+    return hour(`${String(6 + i).padStart(2, "0")}:53`, inches, remarks);
+  }),
+];
+const six = { startMs: ms("05:53"), endMs: ms("11:53") };
+const rained = [0.01, 0.02, 0.03, 0, 0.1, 0.04, 0.5];
+
+Deno.test("six hours agree with their sum to half a hundredth of an inch an hour and one more", () => {
+  const rain = (groups: string, rules = CURRENT_RULES) =>
+    total(morning(rained, groups), true, six, rules)[0];
+  assert.equal(rain("60020"), 0.2);
+  assert.equal(rain("60023"), 0.2, "0.03 of 0.035");
+  assert.equal(rain("60017"), 0.2);
+  assert.equal(rain("60024"), undefined);
+  assert.equal(rain("60016"), undefined);
+  assert.equal(rain("60020 60020"), 0.2);
+  assert.equal(rain("60020 60050"), undefined);
+  assert.equal(rain("60050", RULES_V1), 0.2, "by the first rules it is not asked");
+});
+
+Deno.test("the bound of the agreement is met in decimals", () => {
+  const window = { startMs: ms("08:53"), endMs: ms("09:53") };
+  const rows = (sixHours: string) => [
+    hour("07:53", 0),
+    hour("08:53", 0),
+    hour("09:53", 0.1, told("", sixHours)),
+  ];
+  const three = { startMs: ms("17:53"), endMs: ms("20:53") };
+  const evening = (group: string) => [
+    hour("16:53", 0),
+    hour("17:53", 0),
+    hour("18:53", 0.1),
+    hour("19:53", 0.2),
+    hour("20:53", 0, told("", group)),
+  ];
+  assert.equal(total(evening("60032"), true, three)[0], 0.3, "0.02 of 0.02");
+  assert.equal(total(evening("60028"), true, three)[0], 0.3);
+  assert.equal(total(evening("60033"), true, three)[0], undefined);
+  assert.equal(total(rows("60099"), true, window)[0], 0.1, "a report for 10Z says nothing");
+});
+
+Deno.test("a group whose span begins before the window says nothing", () => {
+  const later = { startMs: ms("06:53"), endMs: ms("12:53") };
+  assert.equal(total(morning(rained, "60099"), true, later)[0], 0.69);
+});
+
+Deno.test("twenty-four hours end at their report and agree with the sum of the day", () => {
+  const day = { startMs: ms("0T11:53"), endMs: ms("11:53") };
+  const rows = (groups: string) =>
+    Array.from({ length: 26 }, (_, i) => {
+      const time = new Date(ms("0T10:53") + i * 3_600_000).toISOString();
+      return hour(time, i > 1 && i % 2 === 0 ? 0.1 : 0, i === 25 ? told("", groups) : {});
+    });
+  assert.equal(total(rows("70120"), true, day)[0], 1.2);
+  assert.equal(total(rows("70132"), true, day)[0], 1.2, "0.12 of 0.125");
+  assert.equal(total(rows("70133"), true, day)[0], undefined);
+  assert.equal(total(rows("7////"), true, day)[0], undefined);
 });

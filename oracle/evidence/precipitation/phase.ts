@@ -3,6 +3,8 @@ import { MINUTE_MS } from "../../../shared/time/units.ts";
 import { cadenceGap } from "../collection/cadence.ts";
 import { isLiquidOnly } from "./frozen_weather.ts";
 import { type CollectionHistory, coverageShortfall } from "../collection/coverage.ts";
+import type { RuleSet } from "../../rules/rule_set.ts";
+import { isBlindToPhase, tellsOfPrecipitation } from "./reported_precipitation.ts";
 import type { Report } from "../observations/report.ts";
 
 /** How long before the start the last routine report may lie, end included. */
@@ -15,20 +17,33 @@ const CLOSING_AFTER_MS = 75 * MINUTE_MS;
  * start, one at or after its end, and without a break in reports or in collection only liquid between them.
  *
  * @param reports of one station, ascending, from before the window until after it
+ * @param rules the version to judge by
  */
 export function hasPhaseClosure(
   reports: readonly Report[],
   window: Pick<ScoredTerms, "startMs" | "endMs">,
   history: CollectionHistory,
+  rules: RuleSet,
 ): boolean {
   const anchor = reports.findLast((r) => r.routine && r.atMs <= window.startMs);
   const closing = reports.find((r) => r.routine && r.atMs >= window.endMs);
   if (!anchor || window.startMs - anchor.atMs > ANCHOR_BEFORE_MS) return false;
   if (!closing || closing.atMs - window.endMs > CLOSING_AFTER_MS) return false;
   const between = reports.filter((r) => r.atMs >= anchor.atMs && r.atMs <= closing.atMs);
-  if (!between.every(isLiquidOnly)) return false;
+  if (!between.every(isLiquidOnly) || hidesPhase(between, rules)) return false;
   const instants = between.map((r) => r.atMs).filter((atMs) => atMs < closing.atMs);
   if (cadenceGap(instants, anchor.atMs, closing.atMs)) return false;
   const span = { fromMs: anchor.atMs, toMs: closing.atMs };
   return coverageShortfall(history, span) === undefined;
+}
+
+/** Whether something fell in the cold between a report that could not tell its phase and the next routine report. */
+function hidesPhase(reports: readonly Report[], { unseenPhaseMaxC }: RuleSet): boolean {
+  return reports.some((report, index) => {
+    if ((report.temperatureC ?? unseenPhaseMaxC) > unseenPhaseMaxC) return false;
+    if (!isBlindToPhase(report)) return false;
+    const routine = reports.findIndex((each, i) => i >= index && each.routine);
+    const until = routine < 0 ? reports.length : routine + 1;
+    return reports.slice(index, until).some(tellsOfPrecipitation);
+  });
 }

@@ -1,5 +1,5 @@
 import type { CollectionHistory } from "../collection/coverage.ts";
-import { type FixedHourRules, fixedHourTotal, hasFixedHours } from "./fixed_hours.ts";
+import { type FixedHourChecks, fixedHourTotal, hasFixedHours } from "./fixed_hours.ts";
 import type { StoredPrecipitation } from "../../stored/precipitation.ts";
 import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { metarPrecipitation } from "./metar_precipitation.ts";
@@ -28,7 +28,7 @@ export interface PrecipitationEvidence {
   readonly history: CollectionHistory;
   /** Those that count at all. */
   readonly footers: readonly StoredPrecipitation[];
-  readonly rules: FixedHourRules;
+  readonly checks: FixedHourChecks;
   /** What a value rests on that comes from a report. */
   readonly restOf: (report: Report) => Rest;
 }
@@ -38,17 +38,17 @@ export interface PrecipitationEvidence {
  * total, otherwise from the accumulations of its METARs.
  */
 export function observePrecipitation(
-  { station, terms, reports, history, footers, rules, restOf }: PrecipitationEvidence,
+  { station, terms, reports, history, footers, checks, restOf }: PrecipitationEvidence,
 ): Precipitation {
-  const phaseKnown = hasPhaseClosure(reports, terms, history);
+  const phaseKnown = hasPhaseClosure(reports, terms, history, checks.rules);
   if (!hasFixedHours(footers, station)) {
-    const { rain, snow } = metarPrecipitation(reports, terms, phaseKnown);
+    const { rain, snow } = metarPrecipitation(reports, terms, phaseKnown, checks.rules);
     return {
       rain: rain && { value: rain.value, rests: rain.reports.map(restOf) },
       snow: snow && { value: snow.value, rests: snow.reports.map(restOf) },
     };
   }
-  const total = fixedHourTotal(footers, station, terms, rules);
+  const total = fixedHourTotal(footers, station, terms, checks);
   if (!total) return { rain: undefined, snow: undefined };
   const rests = total.hours.map(({ row, footer }): Rest => ({
     file: footer.file.name,
