@@ -100,7 +100,8 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/evidence/precipitation": {
     mayKnow: [
       "shared/{contract,time}",
-      "oracle/stored",
+      "shared/noaa/metar",
+      "oracle/{rules,stored}",
       "oracle/evidence/{collection,documents,observations}",
     ],
     isPure: true,
