@@ -1,6 +1,7 @@
 import type { Logger } from "@logtape/logtape";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { type FreeSpace, freeSpace as freeSpaceOfDisk } from "./disk/free_space.ts";
+import { placeIncoming, removeIfEmpty } from "./disk/incoming.ts";
 import { Layout } from "./disk/layout.ts";
 import { DEFAULT_LIMITS, type FileLimits } from "./disk/limits.ts";
 import { Facts } from "./facts/facts.ts";
@@ -30,6 +31,7 @@ export class WeatherFiles {
   /** What the start put in order. */
   readonly repaired: RepairReport;
   readonly #connection: IndexConnection;
+  readonly #incoming: string;
 
   private constructor(
     { uploads, light, facts, repaired }: Pick<
@@ -37,12 +39,14 @@ export class WeatherFiles {
       "uploads" | "light" | "facts" | "repaired"
     >,
     connection: IndexConnection,
+    incoming: string,
   ) {
     this.uploads = uploads;
     this.light = light;
     this.facts = facts;
     this.repaired = repaired;
     this.#connection = connection;
+    this.#incoming = incoming;
   }
 
   /** Opens the files and puts their folders in order. */
@@ -51,10 +55,11 @@ export class WeatherFiles {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     const layout = new Layout(weatherDir, cacheDir);
     await Deno.mkdir(layout.weatherDir, { recursive: true });
+    const incoming = await placeIncoming(layout);
     const connection = await IndexConnection.open(layout.indexPath);
     const index = await FileIndex.load(connection);
     const light = new LightFiles({ layout, index, limits, log });
-    const repaired = await repair({ layout, index, light });
+    const repaired = await repair({ layout, incoming, index, light });
     log.info(
       "Weather files: index {index}, {partialUploads} partial uploads removed, " +
         "{staleEntries} stale entries forgotten, {comparedFiles} files compared, {strayCopies} stray copies removed",
@@ -62,12 +67,13 @@ export class WeatherFiles {
     );
     const findFiles = light.find.bind(light);
     const facts = new Facts({ connection, layout, limits, findFiles });
-    const uploads = new Uploads({ layout, limits, light, freeSpace, clock, log });
-    return new WeatherFiles({ uploads, light, facts, repaired }, connection);
+    const uploads = new Uploads({ layout, incoming, limits, light, freeSpace, clock, log });
+    return new WeatherFiles({ uploads, light, facts, repaired }, connection, incoming);
   }
 
-  /** Closes the index once what is under way is done. */
-  close(): Promise<void> {
-    return this.#connection.close();
+  /** Closes the index once what is under way is done, and leaves nothing but uploaded files among the originals. */
+  async close(): Promise<void> {
+    await this.#connection.close();
+    await removeIfEmpty(this.#incoming);
   }
 }

@@ -253,17 +253,47 @@ Deno.test("a start removes cut-off uploads, forgets vanished files, and counts b
   await using fixture = await openWeatherFiles();
   const [gone, kept] = [await publishHour(fixture, "04:10"), await publishHour(fixture, "05:10")];
   await fixture.reopen(async () => {
-    await Deno.writeTextFile(`${fixture.weatherDir}/.incoming/x.partial`, "PAR1");
+    for (const place of [`${fixture.weatherDir}/.incoming`, `${fixture.cacheDir}/incoming`]) {
+      await Deno.mkdir(place);
+      await Deno.writeTextFile(`${place}/x.partial`, "PAR1");
+    }
     await Deno.remove(`${fixture.weatherDir}/2030-01-01/${gone}`);
   });
   assert.deepEqual(fixture.files.repaired, {
-    partialUploads: 1,
+    partialUploads: 2,
     staleEntries: 1,
     comparedFiles: 0,
     strayCopies: 1,
   });
   assert.deepEqual(await light(fixture), [kept]);
-  assert.deepEqual(await filesIn(`${fixture.weatherDir}/.incoming`), []);
+  assert.deepEqual(await filesIn(`${fixture.cacheDir}/incoming`), []);
+  assert.deepEqual(await filesIn(fixture.weatherDir), ["2030-01-01"]);
+});
+
+Deno.test("folders of days are all that lies among the uploaded files, in a run and after it", async () => {
+  await using fixture = await openWeatherFiles();
+  await publishHour(fixture, "04:10");
+  assert.deepEqual(await filesIn(fixture.weatherDir), ["2030-01-01"]);
+  await fixture.reopen(async () => {
+    assert.deepEqual(await filesIn(fixture.weatherDir), ["2030-01-01"]);
+    assert.equal((await filesIn(fixture.cacheDir)).includes("incoming"), false);
+  });
+});
+
+Deno.test("where nothing outside can hold a partial upload, it lies inside until the stop", async () => {
+  await using fixture = await openWeatherFiles();
+  const inside = `${fixture.weatherDir}/.incoming`;
+  const others = [`${fixture.cacheDir}/incoming`, `${fixture.weatherDir}.incoming`];
+  await fixture.reopen(async () => {
+    for (const place of others) await Deno.writeTextFile(place, "a file where a folder should be");
+  });
+  await publishHour(fixture, "04:10");
+  assert.deepEqual(await filesIn(inside), []);
+  await fixture.reopen(async () => {
+    assert.deepEqual(await filesIn(fixture.weatherDir), ["2030-01-01"]);
+    for (const place of others) await Deno.remove(place);
+  });
+  assert.deepEqual(await filesIn(fixture.weatherDir), ["2030-01-01"]);
 });
 
 Deno.test("a file changed behind the program is no evidence, whenever it was changed", async () => {
@@ -399,7 +429,7 @@ Deno.test("a file of 31 days goes and one of 29 days stays, with all that belong
   });
   assert.deepEqual(await light(fixture), [needed, young]);
   const days = [needed, young].map((name) => parseWeatherFileName(name)!.day); // made above
-  assert.deepEqual(await filesIn(fixture.weatherDir), [".incoming", ...days]);
+  assert.deepEqual(await filesIn(fixture.weatherDir), days);
   assert.deepEqual(await filesIn(`${fixture.cacheDir}/light`), days);
   assert.equal(await fixture.files.uploads.publish(old, bytes), "stored");
 });

@@ -7,15 +7,22 @@ export class Layout {
   readonly weatherDir: string;
   /** The root of the light copies. */
   readonly lightDir: string;
-  /** Uploads that are not complete yet; on the disk of the originals, so that they can be linked into place. */
-  readonly incoming: string;
+  /**
+   * Where uploads that are not complete yet may lie, best first. Among the originals is the last choice: programs that
+   * know only folders of days there, as an earlier oracle does, die on another one.
+   */
+  readonly incomingPlaces: readonly string[];
   /** The index of the cache. */
   readonly indexPath: string;
 
   constructor(weatherDir: string, cacheDir: string) {
     this.weatherDir = weatherDir;
     this.lightDir = join(cacheDir, "light");
-    this.incoming = join(weatherDir, ".incoming");
+    this.incomingPlaces = [
+      join(cacheDir, "incoming"),
+      `${weatherDir}.incoming`,
+      join(weatherDir, ".incoming"),
+    ];
     this.indexPath = join(cacheDir, "index.db");
   }
 

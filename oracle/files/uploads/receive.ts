@@ -1,8 +1,8 @@
-import { join } from "node:path";
 import { Sha256 } from "../../../shared/bytes/sha256.ts";
 import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import { type FileSource, fileSource } from "../../../shared/parquet/file_source.ts";
 import { isDiskFull } from "../disk/free_space.ts";
+import { partialPath } from "../disk/incoming.ts";
 import { removeIfThere } from "../disk/remove_if_there.ts";
 
 /** The body of an upload. */
@@ -52,7 +52,7 @@ export async function receive(
 ): Promise<ReceivedFile> {
   if (body instanceof Uint8Array && body.byteLength > maxBytes) throw tooLarge(maxBytes);
   await Deno.mkdir(folder, { recursive: true });
-  const path = join(folder, `${crypto.randomUUID()}.partial`);
+  const path = partialPath(folder);
   try {
     const sha256 = await writeAll(body, path, maxBytes);
     return new ReceivedFile(path, await fileSource(path), sha256);

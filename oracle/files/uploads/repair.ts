@@ -5,6 +5,7 @@ import {
 import { fileIdentity } from "../disk/file_identity.ts";
 import type { LightFiles } from "../light/light_files.ts";
 import type { FileIndex } from "../facts/file_index.ts";
+import { clearIncoming } from "../disk/incoming.ts";
 import type { Layout } from "../disk/layout.ts";
 import { dayFolders } from "../disk/listing.ts";
 
@@ -25,8 +26,9 @@ export interface RepairReport {
  * that no longer fit their files, so that they are made again when they are asked for.
  */
 export async function repair(
-  { layout, index, light }: {
+  { layout, incoming, index, light }: {
     readonly layout: Layout;
+    readonly incoming: string;
     readonly index: FileIndex;
     readonly light: Pick<LightFiles, "verify">;
   },
@@ -35,21 +37,11 @@ export async function repair(
   if (stale.length > 0) await index.remove(stale);
   await light.verify(changed);
   return {
-    partialUploads: await removeAll(layout.incoming),
+    partialUploads: await clearIncoming(layout, incoming),
     staleEntries: stale.length,
     comparedFiles: changed.length,
     strayCopies: await removeStrays(layout, index),
   };
-}
-
-async function removeAll(folder: string): Promise<number> {
-  await Deno.mkdir(folder, { recursive: true });
-  let removed = 0;
-  for await (const entry of Deno.readDir(folder)) {
-    await Deno.remove(`${folder}/${entry.name}`, { recursive: true });
-    removed++;
-  }
-  return removed;
 }
 
 async function survey(layout: Layout, index: FileIndex) {

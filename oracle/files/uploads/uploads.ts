@@ -23,6 +23,8 @@ import { removeOldFiles, type RetentionOptions, type RetentionReport } from "./r
 /** What uploads need. */
 export interface UploadsOptions {
   readonly layout: Layout;
+  /** The folder of uploads that are not complete yet, on the disk of the originals. */
+  readonly incoming: string;
   readonly limits: FileLimits;
   readonly light: LightFiles;
   readonly freeSpace: FreeSpace;
@@ -62,7 +64,7 @@ export class Uploads {
    * @throws {RefusalError} `invalid`, `too_large`, `conflict` or `disk_full`; then nothing of it stays
    */
   async publish(name: string, body: UploadBody): Promise<"stored"> {
-    const { layout, limits } = this.#options;
+    const { layout, incoming, limits } = this.#options;
     const file = parseWeatherFileName(name);
     if (!file) {
       throw new RefusalError(
@@ -73,7 +75,7 @@ export class Uploads {
     }
     if (await fileExists(layout.original(file))) throw alreadyPublished();
     await this.#requireSpace(body instanceof Uint8Array ? body.byteLength : 0);
-    await using received = await receive(body, layout.incoming, limits.fileBytes);
+    await using received = await receive(body, incoming, limits.fileBytes);
     const { facts, footer } = await checkFacts(received.source, file, limits);
     await linkInPlace(received, file, layout);
     await received.unlink();
@@ -126,7 +128,6 @@ export class Uploads {
 
   async #requireSpace(bytes: number): Promise<void> {
     const { layout, limits, freeSpace } = this.#options;
-    await Deno.mkdir(layout.incoming, { recursive: true });
     if (await freeSpace(layout.weatherDir) < limits.freeBytes + bytes) throw diskFull();
   }
 }

@@ -32,7 +32,7 @@ function slowUpload(fixture: OracleFixture, bytes: Uint8Array<ArrayBuffer>) {
 
 /** Resolves once the oracle is receiving an upload. */
 async function receiving(fixture: OracleFixture): Promise<void> {
-  const incoming = join(fixture.settings.weatherDir, ".incoming");
+  const incoming = join(fixture.settings.cacheDir, "incoming");
   while ((await Array.fromAsync(Deno.readDir(incoming))).length === 0) {
     await new Promise((next) => setTimeout(next));
   }
