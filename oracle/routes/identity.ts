@@ -17,7 +17,13 @@ export function identityRoutes({ npub, compressed }: OracleIdentity): Route[] {
   const source = {
     id: NOAA_WEATHER,
     // Lines are not offered yet, so no metric is calibrated for them.
-    metrics: METRICS.map(({ id, par }) => ({ id, par, calibrated: false })),
+    metrics: METRICS.map(({ id, unit, par, observed }) => ({
+      id,
+      unit,
+      par,
+      observed,
+      calibrated: false,
+    })),
     default_metrics: DEFAULT_METRICS,
     default: true,
   };

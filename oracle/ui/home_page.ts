@@ -39,6 +39,8 @@ export function homePage(npub: Npub, version: string): string {
 <h1>NOAA oracle</h1>
 <p>It attests what the weather was, from the reports and forecasts of the United States' weather service, with one
 signature per event that settles a Bitcoin contract. Everything it signs can be checked by anyone.</p>
+<p>A high or a low is that of a single report, most often one an hour, and not the station's official maximum or
+minimum, which is measured between the reports too.</p>
 <p>Key <code>${npub}</code>, version ${version}.</p>
 <dl>
 ${links.join("\n")}

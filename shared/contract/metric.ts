@@ -9,18 +9,57 @@ export type ParRule =
 export const NOAA_WEATHER = "noaa_weather";
 
 /**
- * Everything that can be predicted at a station, in fixed order, with unit and par rule.
+ * Everything that can be predicted at a station, in fixed order, with unit, par rule, and what is observed in words.
  * Units: °F, knots, degrees true, inches, percent.
  */
 export const METRICS = [
-  { id: "temp_high", unit: "fahrenheit", par: { rule: "rounded" } },
-  { id: "temp_low", unit: "fahrenheit", par: { rule: "rounded" } },
-  { id: "wind_speed", unit: "knots", par: { rule: "exact" } },
-  { id: "wind_direction", unit: "degrees_true", par: { rule: "compass", tolerance: 22 } },
-  { id: "rain_amt", unit: "inches", par: { rule: "within", tolerance: 0.1 } },
-  { id: "snow_amt", unit: "inches", par: { rule: "within", tolerance: 0.5 } },
-  { id: "humidity", unit: "percent", par: { rule: "within", tolerance: 5 } },
-] as const satisfies readonly { id: string; unit: string; par: ParRule }[];
+  {
+    id: "temp_high",
+    unit: "fahrenheit",
+    par: { rule: "rounded" },
+    observed:
+      "the highest temperature of any single report of the window; the station's official maximum, which is " +
+      "measured between reports too, is often higher and is not used",
+  },
+  {
+    id: "temp_low",
+    unit: "fahrenheit",
+    par: { rule: "rounded" },
+    observed:
+      "the lowest temperature of any single report of the window; the station's official minimum, which is " +
+      "measured between reports too, is often lower and is not used",
+  },
+  {
+    id: "wind_speed",
+    unit: "knots",
+    par: { rule: "exact" },
+    observed: "the highest wind speed of any single report of the window; gusts do not count",
+  },
+  {
+    id: "wind_direction",
+    unit: "degrees_true",
+    par: { rule: "compass", tolerance: 22 },
+    observed: "the wind direction of the report with the highest wind speed, the latest of equals",
+  },
+  {
+    id: "rain_amt",
+    unit: "inches",
+    par: { rule: "within", tolerance: 0.1 },
+    observed: "the liquid that fell in the window, proven without a gap from its start to its end",
+  },
+  {
+    id: "snow_amt",
+    unit: "inches",
+    par: { rule: "within", tolerance: 0.5 },
+    observed: "zero when all that fell in the window is proven to have been liquid, else unknown",
+  },
+  {
+    id: "humidity",
+    unit: "percent",
+    par: { rule: "within", tolerance: 5 },
+    observed: "the highest relative humidity of any single report of the window",
+  },
+] as const satisfies readonly { id: string; unit: string; par: ParRule; observed: string }[];
 
 /** The id of a metric, e.g. `temp_high`. */
 export type Metric = typeof METRICS[number]["id"];

@@ -79,6 +79,9 @@ Deno.test("the oracle lists its events and says who it is", async (t) => {
       snow_amt: { rule: "within", tolerance: 0.5 },
       humidity: { rule: "within", tolerance: 5 },
     });
+    for (const { id, unit, observed } of source.metrics) assert.ok(unit && observed, id);
+    const [high] = source.metrics;
+    assert.match(high.observed, /highest .* single report .* official maximum.* not used/);
   });
 
   await t.step("the key in both spellings is the one in the key file (O36)", async () => {
