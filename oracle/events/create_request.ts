@@ -100,8 +100,14 @@ function checkDate(
   request: CreateEventRequest,
   field: "start_observation_date" | "end_observation_date" | "signing_date",
 ): number {
-  return parseSeconds(request[field]) ??
-    refuse(field, `${field} must be an RFC 3339 instant, got "${request[field]}"`);
+  const text = request[field];
+  const seconds = parseSeconds(text);
+  if (seconds === undefined) refuse(field, `${field} must be an RFC 3339 instant, got "${text}"`);
+  // Kept without it, the event would not be the one that was asked for.
+  if (/\.\d*[1-9]/.test(text)) {
+    refuse(field, `${field} must be a whole second, as the oracle keeps it, got "${text}"`);
+  }
+  return seconds;
 }
 
 function checkOutcomes(request: CreateEventRequest): Pick<EventTerms, "entries" | "places"> {

@@ -34,14 +34,14 @@ Deno.test("a request becomes terms, with the defaults of the source", () => {
   });
 });
 
-Deno.test("aliases, upper-case ids, offsets and fractions of a second mean the same", () => {
+Deno.test("aliases, upper-case ids, offsets and zeros of a fraction mean the same", () => {
   const { locations: _, ...rest } = DAY_EVENT;
   const terms = checkCreateRequest({
     ...rest,
     id: DAY_EVENT.id.toUpperCase(),
     targets: ["KORD"],
     metrics: ["wind_speed"],
-    start_observation_date: "2029-12-31T19:00:00.999-05:00",
+    start_observation_date: "2029-12-31T19:00:00.000000000-05:00",
     number_of_values_per_entry: 1,
   });
   assert.equal(terms.id, DAY_EVENT.id);
@@ -57,6 +57,13 @@ const REFUSED: [Partial<CreateEventRequest>, string, RegExp][] = [
   [{ source: "space_weather" }, "source", /space_weather/],
   [{ start_observation_date: "yesterday" }, "start_observation_date", /RFC 3339.*yesterday/],
   [{ start_observation_date: "2030-02-30T00:00:00Z" }, "start_observation_date", /RFC 3339/],
+  [{ start_observation_date: "2030-01-01T00:00:00.5Z" }, "start_observation_date", /whole second/],
+  [
+    { end_observation_date: "2030-01-01T19:00:00.000000001-05:00" },
+    "end_observation_date",
+    /whole/,
+  ],
+  [{ signing_date: "2030-01-02T02:00:00.100Z" }, "signing_date", /whole second.*\.100Z/],
   [{ end_observation_date: DAY_EVENT.start_observation_date }, "start_observation_date", /before/],
   [{ signing_date: "2030-01-01T23:59:59Z" }, "signing_date", /not be before/],
   [{ total_allowed_entries: 1 }, "total_allowed_entries", /2 to 25, got 1/],

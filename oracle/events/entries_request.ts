@@ -14,6 +14,16 @@ import { type Entry, inEventOrder } from "./entry.ts";
 import type { EventTerms } from "./terms.ts";
 
 /**
+ * Refuses a submission that names another event than the path does, whether or not either is known.
+ * @param eventId from the path, in lower case
+ * @throws {RefusalError} `invalid`, of `event_id`
+ */
+export function requireSameEvent(request: SubmitEntriesRequest, eventId: string): void {
+  if (request.event_id.toLowerCase() === eventId) return;
+  refuse("event_id", `event_id must be the id in the path, ${eventId}, got ${request.event_id}`);
+}
+
+/**
  * Checks a submission of entries against the event it is for; the first rule broken is named. Whether the event
  * still takes entries is not looked at here.
  *
@@ -21,9 +31,6 @@ import type { EventTerms } from "./terms.ts";
  * @throws {RefusalError} `invalid`, with the offending field
  */
 export function checkEntriesRequest(request: SubmitEntriesRequest, terms: EventTerms): Entry[] {
-  if (request.event_id.toLowerCase() !== terms.id) {
-    refuse("event_id", `event_id must be the id in the path, ${terms.id}, got ${request.event_id}`);
-  }
   if (request.entries.length !== terms.entries) {
     refuse(
       "entries",

@@ -84,12 +84,6 @@ const REFUSED: [string, SubmitEntriesRequest, string, RegExp][] = [
     /all 3/,
   ],
   [
-    "another event in the body (O30)",
-    { ...DAY_ENTRIES, event_id: DAY_ENTRY_IDS[0] },
-    "event_id",
-    /id in the path/,
-  ],
-  [
     "an entry of another event",
     withFirst({ event_id: DAY_ENTRY_IDS[0] }),
     "entries[0].event_id",

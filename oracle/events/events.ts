@@ -12,7 +12,7 @@ import type { Announcer } from "./announcer.ts";
 import { type BaselinePlanner, requireBaselines } from "./baseline_requirement.ts";
 import { decodeBoundEntries, encodeBoundEntries } from "./bound_entries.ts";
 import { checkCreateRequest } from "./create_request.ts";
-import { checkEntriesRequest } from "./entries_request.ts";
+import { checkEntriesRequest, requireSameEvent } from "./entries_request.ts";
 import { entryJson } from "./entry_json.ts";
 import { entryRows, insertEntries, insertPicks, pickRows, takenEntryIds } from "./entry_queries.ts";
 import { type EventBlock, type EventDetail, eventDetail, eventSummary } from "./event_json.ts";
@@ -153,6 +153,7 @@ export class Events {
     request: SubmitEntriesRequest,
     coordinator: Npub,
   ): Promise<EntryJson[]> {
+    requireSameEvent(request, eventId);
     const event = await this.#find(eventId);
     if (!event) throw notFound(eventId);
     const { terms } = event;

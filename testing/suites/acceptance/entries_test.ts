@@ -112,9 +112,11 @@ Deno.test("a coordinator submits entries", async (t) => {
       assert.equal(problem.field, field, problem.detail);
     }
     const elsewhere = { event_id: uuidV7(), entries: [first, second, third] };
-    const path = `/oracle/events/${id}/entries`;
-    const problem = await problemOf(await fixture.signed("A", path, { body: elsewhere }), 400);
-    assert.equal(problem.field, "event_id");
+    for (const inPath of [id, uuidV7()]) {
+      const path = `/oracle/events/${inPath}/entries`;
+      const problem = await problemOf(await fixture.signed("A", path, { body: elsewhere }), 400);
+      assert.equal(problem.field, "event_id");
+    }
     assert.deepEqual((await readEvent(fixture, id)).entries, []);
   });
 
