@@ -3,7 +3,6 @@ import { withRequest } from "../../shared/observe/request_context.ts";
 import { logRequests } from "./access_log.ts";
 import { addCommonHeaders } from "./common_headers.ts";
 import { compressAnswers } from "./compression.ts";
-import { GzipCache } from "./gzip_cache.ts";
 import { answerHead } from "./head.ts";
 import type { Answering } from "./server/bounded_server.ts";
 import { explainFailures } from "./problem_answer.ts";
@@ -11,6 +10,7 @@ import { type ContextSettings, readRequestContext } from "./request_context.ts";
 import type { Route } from "./route.ts";
 import { Router } from "./router.ts";
 import type { SignedRequestGate } from "./signed_request_gate.ts";
+import { SharedBodies } from "./shared_bodies.ts";
 import { chainSteps } from "./step.ts";
 
 /** What {@link createApp} needs. */
@@ -30,7 +30,7 @@ export function createApp(options: AppOptions): Answering {
     logRequests(options.accessLog),
     answerHead,
     addCommonHeaders,
-    compressAnswers(new GzipCache()),
+    compressAnswers(new SharedBodies()),
     explainFailures(options.log),
   ], (exchange) => router.answer(exchange));
   return (request, peer) => {

@@ -1,42 +1,53 @@
-import type { GzipCache } from "./gzip_cache.ts";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { type SharedBodies, streamViews } from "./shared_bodies.ts";
 import type { Step } from "./step.ts";
 
+const gzipAsync = promisify(gzip);
+
+/** Read from a file piece by piece, and compressed already. */
+const STREAMED = "application/parquet";
 /** Media types that are compressed already. */
-const DENSE = new Set(["application/parquet", "application/gzip"]);
+const DENSE = new Set([STREAMED, "application/gzip"]);
 /** Below this size the gzip frame and the client's work cost more than the bytes saved. */
 const WORTHWHILE_BYTES = 1024;
+/** From here on, readers share one buffer: thousands who do not read would hold as many copies. */
+const SHARED_BYTES = 64 * 1024;
 
 /** Sends answers in gzip where {@link compress} does. */
-export function compressAnswers(cache: GzipCache): Step {
-  return async (exchange, next) => await compress(await next(exchange), exchange.request, cache);
+export function compressAnswers(bodies: SharedBodies): Step {
+  return async (exchange, next) => await compress(await next(exchange), exchange.request, bodies);
 }
 
 /**
  * The same answer in gzip when the client takes it and it pays: not for parquet, nor for short or empty bodies.
- * Answers that could be compressed say `Vary: accept-encoding` either way.
- *
- * @param request what is answered: its URL is where the cache knows the body by
+ * Answers that could be compressed say `Vary: accept-encoding` either way. A large one is a view on the buffer that all
+ * its readers share.
  */
 export async function compress(
   response: Response,
-  request: Pick<Request, "url" | "headers">,
-  cache: GzipCache,
+  request: Pick<Request, "headers">,
+  bodies: SharedBodies,
 ): Promise<Response> {
-  const { headers, status } = response;
-  const length = headers.get("content-length");
-  const dense = headers.has("content-encoding") || DENSE.has(readMediaType(headers));
-  if (!response.body || dense || (length !== null && Number(length) < WORTHWHILE_BYTES)) {
-    return response;
-  }
-  const sent = new Headers(headers);
-  sent.append("vary", "accept-encoding");
-  if (!takesGzip(request.headers.get("accept-encoding"))) {
-    return new Response(response.body, { status, headers: sent });
-  }
-  const body = await cache.compress(await response.bytes(), request.url);
-  sent.set("content-encoding", "gzip");
-  sent.set("content-length", String(body.length));
-  return new Response(body, { status, headers: sent });
+  const { status } = response;
+  const length = Number(response.headers.get("content-length") ?? NaN);
+  const mediaType = readMediaType(response.headers);
+  const isDense = response.headers.has("content-encoding") || DENSE.has(mediaType);
+  const isLeft = isDense
+    ? mediaType === STREAMED || !(length >= SHARED_BYTES)
+    : length < WORTHWHILE_BYTES;
+  if (!response.body || isLeft) return response;
+  const headers = new Headers(response.headers);
+  if (!isDense) headers.append("vary", "accept-encoding");
+  const toGzip = !isDense && takesGzip(request.headers.get("accept-encoding"));
+  const plain = await response.bytes();
+  const shared = plain.length >= SHARED_BYTES ? bodies.share(plain) : undefined;
+  const sent = toGzip ? await (shared?.gzip() ?? gzipAsync(plain)) : shared?.plain ?? plain;
+  if (toGzip) headers.set("content-encoding", "gzip");
+  headers.set("content-length", String(sent.length));
+  // Streams and stores read into buffers of their own, none of them shared memory.
+  const body = shared ? streamViews(sent, shared) : sent as Uint8Array<ArrayBuffer>;
+  return new Response(body, { status, headers });
 }
 
 /**

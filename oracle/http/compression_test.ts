@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { compress, takesGzip } from "./compression.ts";
-import { GzipCache } from "./gzip_cache.ts";
+import { SharedBodies } from "./shared_bodies.ts";
 
 const LONG = "weather ".repeat(1000);
 const makeAnswer = (body: string | null, type: string, headers: Record<string, string> = {}) =>
@@ -12,7 +12,7 @@ const send = (acceptEncoding: string | null, response: Response) =>
     new Request("http://oracle.example/", {
       headers: acceptEncoding === null ? {} : { "accept-encoding": acceptEncoding },
     }),
-    new GzipCache(),
+    new SharedBodies(),
   );
 
 async function gunzipped(response: Response): Promise<string> {
