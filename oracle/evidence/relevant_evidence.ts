@@ -1,6 +1,6 @@
 import { selectIssue } from "./forecasts/forecast_selection.ts";
 import type { StoredEvidence } from "../stored/stored_evidence.ts";
-import type { ClosedSpan } from "../stored/closed_span.ts";
+import { type ClosedSpan, spanContains } from "../../shared/time/closed_span.ts";
 import type { StoredPrecipitation } from "../stored/precipitation.ts";
 import { concernsStation, receiptSpan, type StoredReceipt } from "../stored/receipt.ts";
 import type { StoredForecast, StoredObservation } from "../stored/rows.ts";
@@ -32,7 +32,7 @@ export function relevantEvidence(input: StoredEvidence): RelevantEvidence {
     observations: input.observations.filter((row) => {
       const atMs = parseInstant(row.generated_at);
       return isWanted(row.station_id) && isPublishedIn(row.file, publications) &&
-        atMs !== undefined && overlaps({ fromMs: atMs, toMs: atMs });
+        atMs !== undefined && spanContains(span, atMs);
     }),
     receipts: input.receipts.filter((receipt) =>
       terms.locations.some((station) => concernsStation(receipt, station)) &&

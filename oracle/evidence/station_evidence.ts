@@ -1,4 +1,5 @@
 import type { Metric } from "../../shared/contract/metric.ts";
+import { contains } from "../../shared/time/window.ts";
 import { cadenceGap } from "./collection/cadence.ts";
 import {
   type CollectionHistory,
@@ -7,7 +8,7 @@ import {
   supportsRows,
 } from "./collection/coverage.ts";
 import type { EvidenceInput } from "./judgement.ts";
-import type { ClosedSpan } from "../stored/closed_span.ts";
+import { type ClosedSpan, spanContains } from "../../shared/time/closed_span.ts";
 import { formatInstant, parseInstant } from "../../shared/time/instant.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
 import { groupsOf } from "./observations/metric_groups.ts";
@@ -30,7 +31,7 @@ export function stationEvidence(station: string, input: EvidenceInput): StationE
   const rows = input.observations.filter((row) => {
     if (row.station_id !== station || !isPublishedIn(row.file, publications)) return false;
     const atMs = parseInstant(row.generated_at);
-    return atMs !== undefined && atMs >= span.fromMs && atMs <= span.toMs;
+    return atMs !== undefined && spanContains(span, atMs);
   });
   const reports = readReports(rows, "strict", input.rules);
   const receipts = input.receipts.filter((r) => isPublishedIn(r.file, publications));
@@ -71,8 +72,8 @@ export function collectionShortfalls(
   const window = { fromMs: terms.startMs, toMs: terms.endMs };
   const missing = coverageShortfall(history, window, terms.signingMs);
   if (missing) return all(`${missing}${droppedNote(evidence.droppedCollections)}`);
-  const inside = evidence.reports.filter((r) => r.atMs >= terms.startMs && r.atMs < terms.endMs);
-  const unproven = evidence.unproven.find((r) => r.atMs >= terms.startMs && r.atMs < terms.endMs);
+  const inside = evidence.reports.filter((r) => contains(terms, r.atMs));
+  const unproven = evidence.unproven.find((r) => contains(terms, r.atMs));
   if (unproven) {
     return all(
       `the report of ${formatInstant(unproven.atMs)} in ${unproven.row.file.name} ` +

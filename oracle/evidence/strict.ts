@@ -1,4 +1,5 @@
 import type { Metric } from "../../shared/contract/metric.ts";
+import { contains } from "../../shared/time/window.ts";
 import { type Assessment, planBaseline } from "./forecasts/baseline.ts";
 import { soundFooters } from "./precipitation/fixed_hours.ts";
 import { placeProblem } from "./forecasts/forecast_place.ts";
@@ -142,7 +143,7 @@ function stationObserver(
     until: null,
     sha256: evidence.sourceOf(report),
   });
-  const reported = evidence.reports.some(({ atMs }) => atMs >= terms.startMs && atMs < terms.endMs);
+  const reported = evidence.reports.some(({ atMs }) => contains(terms, atMs));
   if (!reported) return () => undefined;
   let precipitation: Precipitation | undefined;
   return (metric) => {

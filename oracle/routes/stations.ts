@@ -81,7 +81,7 @@ export function stationRoutes({ weather, clock, line }: StationRoutesOptions): R
     return answerJson(await weather.observationQuality({ ...pastWindow(asked), metrics }));
   }
 
-  function pastWindow(asked: Window): WindowQuery {
+  function pastWindow(asked: AskedWindow): WindowQuery {
     const now = clock.now();
     return readWindow(asked, now, now - USUAL_DAYS * DAY_MS, now);
   }
@@ -96,7 +96,8 @@ export function stationRoutes({ weather, clock, line }: StationRoutesOptions): R
   ];
 }
 
-interface Window {
+/** A window as the query of a request names it. */
+interface AskedWindow {
   readonly station_ids: readonly string[];
   readonly start?: number;
   readonly end?: number;
@@ -104,7 +105,7 @@ interface Window {
 
 /** The window that was asked for, an end that is left out at its usual distance from the other. */
 function readWindow(
-  asked: Window,
+  asked: AskedWindow,
   nowMs: number,
   usualStart: number,
   usualEnd: number,

@@ -10,7 +10,7 @@ import type { BaselineInput } from "../evidence/forecasts/baseline_input.ts";
 import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import type { StoredReceipt } from "../stored/receipt.ts";
 import type { ScoredTerms } from "../stored/scored_terms.ts";
-import type { ClosedSpan } from "../stored/closed_span.ts";
+import type { ClosedSpan } from "../../shared/time/closed_span.ts";
 import { type NeededDocument, neededDocuments } from "../evidence/needed_documents.ts";
 import { scoresPrecipitation } from "../evidence/observations/metric_groups.ts";
 import {

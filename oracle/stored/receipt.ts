@@ -3,7 +3,7 @@ import { StationId } from "../../shared/contract/ids.ts";
 import type { BatchReceipt } from "../../shared/contract/observation_file.ts";
 import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
-import { ALL_TIME, type ClosedSpan } from "./closed_span.ts";
+import { ALL_TIME, type ClosedSpan } from "../../shared/time/closed_span.ts";
 
 /**
  * One collection receipt and the file it stands in, from a footer of version `awc-history-v1` with closed

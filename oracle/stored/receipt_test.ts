@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { failedReceipt, ms, receipt } from "../../testing/evidence/writer/stored_rows.ts";
-import { ALL_TIME } from "./closed_span.ts";
+import { ALL_TIME } from "../../shared/time/closed_span.ts";
 import { concernsStation, receiptSpan, receiptStations } from "./receipt.ts";
 
 Deno.test("a receipt speaks of the span between its ends", () => {

@@ -1,28 +1,23 @@
 import { formatMilliseconds, parseForeignInstant } from "./instant.ts";
 import { DAY_MS } from "./units.ts";
-
-/** A half-open span of time. */
-export interface Span {
-  readonly startMs: number;
-  readonly endMs: number;
-}
+import type { Window } from "./window.ts";
 
 /**
- * The UTC days that a span touches, each cut to it.
+ * Divides a window by UTC days; the first and the last may be cut.
  *
  * @example
  * ```ts
- * import { utcDays } from "./utc_days.ts";
+ * import { splitIntoDays } from "./utc_days.ts";
  * import assert from "node:assert/strict";
  * const day = 86_400_000;
- * assert.deepEqual(utcDays(day / 2, day + 1), [
+ * assert.deepEqual(splitIntoDays({ startMs: day / 2, endMs: day + 1 }), [
  *   { startMs: day / 2, endMs: day },
  *   { startMs: day, endMs: day + 1 },
  * ]);
  * ```
  */
-export function utcDays(startMs: number, endMs: number): Span[] {
-  const days: Span[] = [];
+export function splitIntoDays({ startMs, endMs }: Window): Window[] {
+  const days: Window[] = [];
   for (let dayMs = startOfDay(startMs); dayMs < endMs; dayMs += DAY_MS) {
     days.push({ startMs: Math.max(dayMs, startMs), endMs: Math.min(dayMs + DAY_MS, endMs) });
   }
@@ -45,6 +40,6 @@ export function formatDay(epochMs: number): string {
 }
 
 /** The UTC day of an instant as rows spell it, `YYYY-MM-DD 00:00:00`. */
-export function dateOf(epochMs: number): string {
+export function formatDate(epochMs: number): string {
   return `${formatDay(epochMs)} 00:00:00`;
 }

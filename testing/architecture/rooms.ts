@@ -118,12 +118,16 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/database": {
     mayKnow: ["shared/{bytes,contract,lifecycle,observe,storage}", "migrations"],
   },
-  "oracle/files/disk": { mayKnow: ["shared/{contract,parquet,time}", "oracle/stored"] },
+  "oracle/files/disk": { mayKnow: ["shared/{contract,parquet,time}"] },
   "oracle/files": {
     mayKnow: ["shared/{contract,lifecycle,observe}", "oracle/files/{disk,facts,light,uploads}"],
   },
   "oracle/files/facts": {
-    mayKnow: ["shared/{bytes,contract,parquet}", "oracle/stored", "oracle/files/{disk,footers}"],
+    mayKnow: [
+      "shared/{bytes,contract,parquet,time}",
+      "oracle/stored",
+      "oracle/files/{disk,footers}",
+    ],
   },
   "oracle/files/light": {
     mayKnow: ["shared/{bytes,contract,parquet}", "oracle/files/{disk,facts,footers}"],

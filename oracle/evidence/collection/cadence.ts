@@ -1,4 +1,4 @@
-import type { ClosedSpan } from "../../stored/closed_span.ts";
+import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 
 /** The longest gap between reports that needs no excuse, end included. */

@@ -1,6 +1,6 @@
 import { REPORT_CAP } from "../../../shared/contract/observation_file.ts";
 import { concernsStation, receiptSpan, type StoredReceipt } from "../../stored/receipt.ts";
-import type { ClosedSpan } from "../../stored/closed_span.ts";
+import { type ClosedSpan, commonSpan, spanContains } from "../../../shared/time/closed_span.ts";
 import { formatInstant, parseInstant } from "../../../shared/time/instant.ts";
 import { isPublishedIn, publishedMs } from "./publication.ts";
 import { isEvidenceUrl } from "./source_url.ts";
@@ -122,7 +122,7 @@ export function coverageShortfall(
     }`;
   }
   for (const loss of history.lost) {
-    const overlap = intersect(loss, span);
+    const overlap = commonSpan(loss, span);
     if (!overlap) continue;
     const later = history.collections.filter((c) => c.requestedMs >= loss.completedMs);
     const missing = firstGap(later, overlap);
@@ -138,9 +138,7 @@ function hasFreshEnd(
   endMs: number,
   freshSinceMs: number,
 ): boolean {
-  return collections.some((c) =>
-    c.fromMs <= endMs && endMs <= c.toMs && c.requestedMs >= freshSinceMs
-  );
+  return collections.some((c) => spanContains(c, endMs) && c.requestedMs >= freshSinceMs);
 }
 
 /** The first part of `span` that no collected span reaches; its ends are collected unless they are the span's. */
@@ -157,13 +155,6 @@ function firstGap(collections: readonly ClosedSpan[], span: ClosedSpan): ClosedS
     if (coveredTo >= span.toMs) return undefined;
   }
   return { fromMs: coveredTo ?? span.fromMs, toMs: span.toMs };
-}
-
-/** The common part of two closed spans; a single common instant is one. */
-function intersect(a: ClosedSpan, b: ClosedSpan): ClosedSpan | undefined {
-  const fromMs = Math.max(a.fromMs, b.fromMs);
-  const toMs = Math.min(a.toMs, b.toMs);
-  return fromMs <= toMs ? { fromMs, toMs } : undefined;
 }
 
 function spell(span: ClosedSpan): string {

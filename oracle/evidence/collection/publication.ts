@@ -2,9 +2,9 @@ import {
   compareWeatherFileNames,
   type WeatherFileName,
 } from "../../../shared/contract/weather_file_name.ts";
-import type { ClosedSpan } from "../../stored/closed_span.ts";
+import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
-import type { ScoredTerms } from "../../stored/scored_terms.ts";
+import type { Window } from "../../../shared/time/window.ts";
 
 /** How long before a window its forecasts may have been issued. */
 export const FORECAST_LOOK_BACK_MS = 7 * DAY_MS;
@@ -15,13 +15,13 @@ export const READ_BEFORE_MS = 2 * HOUR_MS;
 const READ_AFTER_MS = 75 * MINUTE_MS;
 
 /** The closed span of report instants that the strict rules look at. */
-export function readSpan(window: Pick<ScoredTerms, "startMs" | "endMs">): ClosedSpan {
+export function readSpan(window: Window): ClosedSpan {
   return { fromMs: window.startMs - READ_BEFORE_MS, toMs: window.endMs + READ_AFTER_MS };
 }
 
 /** The files that are searched for observations of a window: a day before it until a day after it, or now. */
 export function observationPublications(
-  window: Pick<ScoredTerms, "startMs" | "endMs">,
+  window: Window,
   nowMs: number,
 ): ClosedSpan {
   return { fromMs: window.startMs - DAY_MS, toMs: Math.min(window.endMs + DAY_MS, nowMs) };

@@ -1,5 +1,6 @@
 import type { Metric } from "../../../shared/contract/metric.ts";
 import { sumOf } from "../../../shared/contract/amount.ts";
+import type { Window } from "../../../shared/time/window.ts";
 import {
   contiguousChain,
   dailySpan,
@@ -9,7 +10,6 @@ import {
 } from "./forecast_periods.ts";
 import { nativeValues } from "./forecast_value.ts";
 import type { BaselineField, NativeValue, ProvenRow } from "./native_value.ts";
-import type { ScoredTerms } from "../../stored/scored_terms.ts";
 
 /** A baseline and the native values it rests on, or the reason why there is none. */
 export type Baseline =
@@ -48,7 +48,7 @@ export class NativeSeries {
 export function readBaseline(
   metric: Metric,
   series: NativeSeries,
-  window: Pick<ScoredTerms, "startMs" | "endMs">,
+  window: Window,
 ): Baseline {
   switch (metric) {
     case "temp_high":
@@ -82,7 +82,7 @@ function readTotal(selected: Selected): Baseline {
 function directionAtPeak(
   speeds: readonly NativeValue[],
   directions: readonly NativeValue[],
-  window: Pick<ScoredTerms, "startMs" | "endMs">,
+  window: Window,
 ): Baseline {
   const peak = readExtreme(instantGrid(speeds, window), Math.max);
   if ("reason" in peak) return { reason: `wind speed: ${peak.reason}` };
@@ -98,7 +98,7 @@ function directionAtPeak(
 /** Liquid-equivalent precipitation less what falls as snow; freezing rain cannot be told apart. */
 function readRain(
   series: NativeSeries,
-  window: Pick<ScoredTerms, "startMs" | "endMs">,
+  window: Window,
 ): Baseline {
   const liquid = contiguousChain(series.values("liquid_precipitation_amt"), window);
   if ("reason" in liquid) return liquid;

@@ -1,5 +1,5 @@
-import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
+import { contains, type Window } from "../../../shared/time/window.ts";
 import type { NativeValue } from "./native_value.ts";
 
 /** How far apart the midpoints of daily periods may lie. */
@@ -8,8 +8,6 @@ const MAX_MIDPOINT_STEP_MS = 26 * HOUR_MS;
 const MAX_GRID_STEP_MS = 6 * HOUR_MS;
 /** How long after the start a series may begin, end included. */
 const MAX_GRID_DELAY_MS = HOUR_MS;
-
-type Window = Pick<ScoredTerms, "startMs" | "endMs">;
 
 /** Values of a window, or why there are none. */
 export type Selected = { readonly values: readonly NativeValue[] } | { readonly reason: string };
@@ -23,7 +21,7 @@ export function periodsInside(values: readonly NativeValue[], window: Window): S
   const inside: NativeValue[] = [];
   for (const value of values) {
     const midpoint = (value.beginMs + value.endMs) / 2;
-    if (midpoint < window.startMs || midpoint >= window.endMs) continue;
+    if (!contains(window, midpoint)) continue;
     const before = inside.at(-1);
     if (before && before.beginMs === value.beginMs && before.endMs === value.endMs) {
       if (before.value !== value.value) return { reason: "contradictory values for one period" };

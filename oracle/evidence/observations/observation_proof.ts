@@ -3,7 +3,7 @@ import type { DocumentVerdict, DocumentVerdicts } from "../documents/document_ve
 import type { StoredReceipt } from "../../stored/receipt.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
-import type { ClosedSpan } from "../../stored/closed_span.ts";
+import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
 import type { Report } from "./report.ts";
 import { ALL_GROUPS } from "./source_verdict.ts";
 import { observationDigest, verdictRow, verdictRowInstant } from "../documents/row_digest.ts";

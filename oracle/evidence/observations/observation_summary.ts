@@ -1,6 +1,6 @@
 import { sumOf } from "../../../shared/contract/amount.ts";
+import { contains, type Window } from "../../../shared/time/window.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
-import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { fahrenheit, relativeHumidity } from "./point_values.ts";
 import { isPublishedIn, observationPublications } from "../collection/publication.ts";
 import { CURRENT_RULES } from "../../rules/rule_set.ts";
@@ -38,13 +38,13 @@ const SNOW_BELOW_C = 2;
  */
 export function summarizeObservations(
   rows: readonly StoredObservation[],
-  window: Pick<ScoredTerms, "startMs" | "endMs">,
+  window: Window,
   nowMs: number,
 ): ObservationSummary {
   const publications = observationPublications(window, nowMs);
   const published = rows.filter((row) => isPublishedIn(row.file, publications));
   const reports = readReports(published, "display", CURRENT_RULES)
-    .filter((r) => r.atMs >= window.startMs && r.atMs < window.endMs);
+    .filter((r) => contains(window, r.atMs));
   const temperatures = valuesOf(reports, (r) => r.temperatureC);
   const latest = reports.findLast((r) => r.temperatureC !== null);
   const windiest = reports.reduce<Report | undefined>(

@@ -1,5 +1,5 @@
 import type { Metric } from "../../../shared/contract/metric.ts";
-import type { ScoredTerms } from "../../stored/scored_terms.ts";
+import { contains, type Window } from "../../../shared/time/window.ts";
 import { cadenceGap } from "../collection/cadence.ts";
 import type { PrecipitationMetric } from "./metric_groups.ts";
 import { isVerified, type Report } from "./report.ts";
@@ -42,9 +42,9 @@ export function relativeHumidity(temperatureC: number, dewpointC: number): numbe
 export function observePoint(
   metric: PointMetric,
   reports: readonly Report[],
-  window: Pick<ScoredTerms, "startMs" | "endMs">,
+  window: Window,
 ): Observed | undefined {
-  const inside = reports.filter((r) => r.atMs >= window.startMs && r.atMs < window.endMs);
+  const inside = reports.filter((r) => contains(window, r.atMs));
   switch (metric) {
     case "temp_high":
       return inFahrenheit(peak(inside, (r) => r.temperatureC));
@@ -103,7 +103,7 @@ function peak(
 function keepsCadence(
   reports: readonly Report[],
   valueOf: (report: Report) => number | null,
-  window: Pick<ScoredTerms, "startMs" | "endMs">,
+  window: Window,
 ): boolean {
   const instants = reports.filter((r) => valueOf(r) !== null).map((r) => r.atMs);
   return cadenceGap(instants, window.startMs, window.endMs) === undefined;

@@ -1,5 +1,5 @@
 import type { MetarGroup } from "../../../shared/contract/observation_file.ts";
-import type { ScoredTerms } from "../../stored/scored_terms.ts";
+import type { Window } from "../../../shared/time/window.ts";
 import type { Report } from "./report.ts";
 
 /** Reports of a window that are not clean in a group the event reads, by what is wrong with them. */
@@ -14,7 +14,7 @@ export interface QualityCounts {
 export function countQuality(
   reports: readonly Report[],
   groups: ReadonlySet<MetarGroup>,
-  window: Pick<ScoredTerms, "startMs" | "endMs">,
+  window: Window,
 ): QualityCounts {
   const counts = { rejected: 0, unverified: 0, legacy: 0 };
   for (const report of reports) {

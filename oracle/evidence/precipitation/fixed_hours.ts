@@ -6,7 +6,7 @@ import { sumOf } from "../../../shared/contract/amount.ts";
 import type { DocumentVerdicts } from "../documents/document_verdict.ts";
 import type { StoredPrecipitation } from "../../stored/precipitation.ts";
 import type { ScoredTerms } from "../../stored/scored_terms.ts";
-import type { ClosedSpan } from "../../stored/closed_span.ts";
+import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
 import { isPublishedIn } from "../collection/publication.ts";

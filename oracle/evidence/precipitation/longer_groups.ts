@@ -1,6 +1,6 @@
 import { readRawText } from "../../../shared/noaa/metar/raw_text.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
-import type { ScoredTerms } from "../../stored/scored_terms.ts";
+import type { Window } from "../../../shared/time/window.ts";
 import type { Observed } from "../observations/point_values.ts";
 import type { Report } from "../observations/report.ts";
 
@@ -26,8 +26,8 @@ interface LongerAmount {
  */
 export function contradictsLongerGroups(
   reports: readonly Report[],
-  window: Pick<ScoredTerms, "startMs" | "endMs">,
-  totalOf: (span: Pick<ScoredTerms, "startMs" | "endMs">) => Observed | undefined,
+  window: Window,
+  totalOf: (span: Window) => Observed | undefined,
 ): boolean {
   const routine = reports.filter((report) => report.routine);
   return routine.filter(({ atMs }) => atMs > window.startMs && atMs <= window.endMs)

@@ -1,6 +1,6 @@
 import { sumOf } from "../../../shared/contract/amount.ts";
-import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { MINUTE_MS } from "../../../shared/time/units.ts";
+import type { Window } from "../../../shared/time/window.ts";
 import type { RuleSet } from "../../rules/rule_set.ts";
 import { PRECIPITATION_GROUPS } from "../observations/metric_groups.ts";
 import { isLiquidOnly } from "./frozen_weather.ts";
@@ -103,7 +103,7 @@ function neverDecreases(since: readonly Report[]): boolean {
  */
 function chainTotal(
   intervals: readonly Accumulation[],
-  window: Pick<ScoredTerms, "startMs" | "endMs">,
+  window: Window,
 ): Observed | undefined {
   const amounts: number[] = [];
   const reports: Report[] = [];
@@ -137,7 +137,7 @@ const NOTHING_KNOWN: ObservedPrecipitation = { rain: undefined, snow: undefined 
  */
 export function metarPrecipitation(
   reports: readonly Report[],
-  window: Pick<ScoredTerms, "startMs" | "endMs">,
+  window: Window,
   phaseKnown: boolean,
   rules: RuleSet,
 ): ObservedPrecipitation {

@@ -1,5 +1,5 @@
-import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { MINUTE_MS } from "../../../shared/time/units.ts";
+import type { Window } from "../../../shared/time/window.ts";
 import { cadenceGap } from "../collection/cadence.ts";
 import { isLiquidOnly } from "./frozen_weather.ts";
 import { type CollectionHistory, coverageShortfall } from "../collection/coverage.ts";
@@ -21,7 +21,7 @@ const CLOSING_AFTER_MS = 75 * MINUTE_MS;
  */
 export function hasPhaseClosure(
   reports: readonly Report[],
-  window: Pick<ScoredTerms, "startMs" | "endMs">,
+  window: Window,
   history: CollectionHistory,
   rules: RuleSet,
 ): boolean {

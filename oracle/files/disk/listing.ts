@@ -5,7 +5,7 @@ import {
   type WeatherFileName,
 } from "../../../shared/contract/weather_file_name.ts";
 import { parseDay } from "../../../shared/time/utc_days.ts";
-import type { ClosedSpan } from "../../stored/closed_span.ts";
+import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
 import { DAY_MS } from "../../../shared/time/units.ts";
 import type { Layout } from "./layout.ts";
 

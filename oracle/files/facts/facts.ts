@@ -6,7 +6,7 @@ import type {
   WeatherFileKind,
   WeatherFileName,
 } from "../../../shared/contract/weather_file_name.ts";
-import type { ClosedSpan } from "../../stored/closed_span.ts";
+import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
 import { PrecipitationFooter, type StoredPrecipitation } from "../../stored/precipitation.ts";
 import type { StoredReceipt } from "../../stored/receipt.ts";
 import type { RetainedForecast } from "../../stored/retained_forecast.ts";

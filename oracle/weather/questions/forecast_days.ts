@@ -2,9 +2,10 @@ import type { StationId } from "../../../shared/contract/ids.ts";
 import type { ForecastDay, TemperatureUnit } from "../../../shared/contract/station.ts";
 import { formatInstant } from "../../../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
+import { contains, type Window } from "../../../shared/time/window.ts";
 import { forecastAmounts } from "./forecast_amounts.ts";
 import type { ForecastPeriod } from "./forecast_periods.ts";
-import { dateOf, type Span, utcDays } from "../../../shared/time/utc_days.ts";
+import { formatDate, splitIntoDays } from "../../../shared/time/utc_days.ts";
 
 /** How near a period must be to lend its temperature to a day that the window cuts. */
 const BORROW_WITHIN_MS = 12 * HOUR_MS;
@@ -18,11 +19,11 @@ const BORROW_WITHIN_MS = 12 * HOUR_MS;
 export function forecastDays(
   station: string,
   periods: readonly ForecastPeriod[],
-  window: Span,
+  window: Window,
   unit: TemperatureUnit,
 ): ForecastDay[] {
-  return utcDays(window.startMs, window.endMs).flatMap((day) => {
-    const ofDay = periods.filter((period) => beginsIn(period, day));
+  return splitIntoDays(window).flatMap((day) => {
+    const ofDay = periods.filter((period) => contains(day, period.beginMs));
     const temperatures = dayTemperatures(ofDay, periods, day, window);
     if (!temperatures || ofDay.length === 0) return [];
     const windiest = ofDay.reduce<ForecastPeriod | undefined>(
@@ -32,7 +33,7 @@ export function forecastDays(
     const { rainIn, snowIn, iceIn } = forecastAmounts(ofDay);
     return [{
       station_id: station as StationId, // it was asked for as one
-      date: dateOf(day.startMs),
+      date: formatDate(day.startMs),
       start_time: formatInstant(least(ofDay.map(({ beginMs }) => beginMs))!), // a day has a period
       end_time: formatInstant(greatest(ofDay.map(({ endMs }) => endMs))!),
       temp_low: inUnit(temperatures.low, unit),
@@ -54,8 +55,8 @@ export function forecastDays(
 function dayTemperatures(
   ofDay: readonly ForecastPeriod[],
   periods: readonly ForecastPeriod[],
-  day: Span,
-  window: Span,
+  day: Window,
+  window: Window,
 ): { low: number; high: number } | undefined {
   const isCut = day.endMs - day.startMs < DAY_MS;
   const own = {
@@ -73,24 +74,20 @@ function dayTemperatures(
 function borrowed(
   periods: readonly ForecastPeriod[],
   name: "min_temp" | "max_temp",
-  day: Span,
-  window: Span,
+  day: Window,
+  window: Window,
 ): number | null {
   const near = periods.filter((period) =>
     period[name] !== null && distance(period, day) <= BORROW_WITHIN_MS
   );
-  const inside = near.filter((period) => beginsIn(period, window));
+  const inside = near.filter((period) => contains(window, period.beginMs));
   const [nearest] = (inside.length > 0 ? inside : near)
     .toSorted((a, b) => distance(a, day) - distance(b, day));
   return nearest?.[name] ?? null;
 }
 
-function beginsIn({ beginMs }: ForecastPeriod, { startMs, endMs }: Span): boolean {
-  return beginMs >= startMs && beginMs < endMs;
-}
-
 /** The time between a period and a day; zero when they touch. */
-function distance({ beginMs, endMs }: ForecastPeriod, day: Span): number {
+function distance({ beginMs, endMs }: ForecastPeriod, day: Window): number {
   return Math.max(day.startMs - endMs, beginMs - day.endMs, 0);
 }
 

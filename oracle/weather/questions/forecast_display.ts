@@ -10,7 +10,7 @@ import { forecastDays } from "./forecast_days.ts";
 import { DISPLAY_COLUMNS, type DisplayRow, forecastPeriods, issuedMs } from "./forecast_periods.ts";
 import { readNewestFirst } from "../rows/newest_first.ts";
 import type { BeginLimits } from "../engine/row_select.ts";
-import { dateOf } from "../../../shared/time/utc_days.ts";
+import { formatDate } from "../../../shared/time/utc_days.ts";
 import type { ForecastQuery } from "./weather_query.ts";
 
 /** How long after an issue's window it may still be published. */
@@ -70,7 +70,7 @@ function needsOlder(rows: readonly DisplayRow[], query: ForecastQuery): boolean 
   const issue = newestIssueMs(rows);
   if (issue === undefined) return false;
   const [first] = daysOf("", rows, query);
-  return issue > query.startMs || first?.date !== dateOf(query.startMs);
+  return issue > query.startMs || first?.date !== formatDate(query.startMs);
 }
 
 /** Adds what began in the window or shortly before it. */

@@ -4,13 +4,14 @@ import type {
   TemperatureUnit,
 } from "../../../shared/contract/station.ts";
 import type { StationId } from "../../../shared/contract/ids.ts";
+import { contains } from "../../../shared/time/window.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { formatInstant, parseInstant } from "../../../shared/time/instant.ts";
 import {
   type ObservationSummary,
   summarizeObservations,
 } from "../../evidence/observations/observation_summary.ts";
-import { dateOf, utcDays } from "../../../shared/time/utc_days.ts";
+import { formatDate, splitIntoDays } from "../../../shared/time/utc_days.ts";
 import type { ObservationQuery } from "./weather_query.ts";
 
 /** The reports of each station. */
@@ -19,13 +20,14 @@ export type ReportsByStation = ReadonlyMap<string, readonly StoredObservation[]>
 /** One row a station that reported temperatures in the window. */
 export function observationSpans(
   reports: ReportsByStation,
-  { startMs, endMs, nowMs, unit }: ObservationQuery,
+  query: ObservationQuery,
 ): ObservationSpan[] {
+  const { nowMs, unit } = query;
   return [...reports].flatMap(([station, rows]) => {
-    const summary = summarizeObservations(rows, { startMs, endMs }, nowMs);
+    const summary = summarizeObservations(rows, query, nowMs);
     const observed = observedRow(station, summary, unit);
     const instants = rows.map((row) => parseInstant(row.generated_at) ?? NaN)
-      .filter((atMs) => atMs >= startMs && atMs < endMs);
+      .filter((atMs) => contains(query, atMs));
     return observed
       ? [{
         ...observed,
@@ -43,13 +45,14 @@ export function observationSpans(
 /** One row for each station and UTC day of the window on which it reported temperatures; by station, then day. */
 export function observationDays(
   reports: ReportsByStation,
-  { startMs, endMs, nowMs, unit }: ObservationQuery,
+  query: ObservationQuery,
 ): ObservationDay[] {
-  const days = utcDays(startMs, endMs);
+  const { nowMs, unit } = query;
+  const days = splitIntoDays(query);
   return [...reports].flatMap(([station, rows]) =>
     days.flatMap((day) => {
       const observed = observedRow(station, summarizeObservations(rows, day, nowMs), unit);
-      return observed ? [{ ...observed, date: dateOf(day.startMs) }] : [];
+      return observed ? [{ ...observed, date: formatDate(day.startMs) }] : [];
     })
   );
 }

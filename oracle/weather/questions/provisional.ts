@@ -4,7 +4,7 @@ import { baselineCutoff } from "../../evidence/forecasts/forecast_selection.ts";
 import type { BaselineInput } from "../../evidence/forecasts/baseline_input.ts";
 import type { StoredForecast, StoredObservation } from "../../stored/rows.ts";
 import type { ScoredTerms } from "../../stored/scored_terms.ts";
-import type { ClosedSpan } from "../../stored/closed_span.ts";
+import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
 import {
   type ObservationSummary,

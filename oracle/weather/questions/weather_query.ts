@@ -2,14 +2,12 @@ import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import type { Metric } from "../../../shared/contract/metric.ts";
 import type { TemperatureUnit } from "../../../shared/contract/station.ts";
 import { DAY_MS } from "../../../shared/time/units.ts";
+import type { Window } from "../../../shared/time/window.ts";
 
-/** Which stations and which half-open window `[startMs, endMs)` a weather query is about. */
-export interface WindowQuery {
+/** Which stations and which window, of at most 31 days, a weather query is about. */
+export interface WindowQuery extends Window {
   /** 1–100 distinct, valid station ids. */
   readonly stations: readonly string[];
-  readonly startMs: number;
-  /** At most 31 days after the start. */
-  readonly endMs: number;
   /** The instant of asking; nothing published later is looked at. */
   readonly nowMs: number;
 }

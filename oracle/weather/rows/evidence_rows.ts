@@ -5,7 +5,7 @@ import { parseInstant } from "../../../shared/time/instant.ts";
 import { isPublishedIn, publishedMs } from "../../evidence/collection/publication.ts";
 import type { LightFile } from "../../files/light/light_file.ts";
 import type { LightFiles } from "../../files/light/light_files.ts";
-import type { ClosedSpan } from "../../stored/closed_span.ts";
+import { type ClosedSpan, spanContains } from "../../../shared/time/closed_span.ts";
 import { nanoseconds } from "../../files/disk/listing.ts";
 import { mayHold } from "./file_bounds.ts";
 import { type FileRows, UnreadableFileError } from "./file_rows.ts";
@@ -46,7 +46,7 @@ export class EvidenceRows {
       .observations({ stations, files, urgent: true, complete: asEvidence });
     return rows.filter(({ generated_at }) => {
       const atMs = parseInstant(generated_at);
-      return atMs === undefined || (atMs >= fromMs && atMs <= toMs);
+      return atMs === undefined || spanContains(query, atMs);
     });
   }
 

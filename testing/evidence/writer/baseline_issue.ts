@@ -1,7 +1,8 @@
 import type { ForecastMetric } from "../../../shared/contract/forecast_file.ts";
 import type { Metric } from "../../../shared/contract/metric.ts";
 import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
-import type { ForecastLine, TableWindow } from "./weather_table.ts";
+import type { Window } from "../../../shared/time/window.ts";
+import type { ForecastLine } from "./weather_table.ts";
 
 const SNOW_RATIO = 10;
 
@@ -10,7 +11,7 @@ const SNOW_RATIO = 10;
  * whole numbers. What is left out is ordinary weather.
  */
 export function baselineIssue(
-  window: TableWindow,
+  window: Window,
   baseline: Partial<Record<Metric, number>>,
 ): ForecastLine[] {
   const high = baseline.temp_high ?? Math.max(50, baseline.temp_low ?? 50);
@@ -26,7 +27,7 @@ export function baselineIssue(
 
 /** Half-day periods around the middle of each day of the window; the first has the value, the others another. */
 function daily(
-  { startMs, endMs }: TableWindow,
+  { startMs, endMs }: Window,
   metric: ForecastMetric,
   value: number,
   other: number,
@@ -46,7 +47,7 @@ function daily(
 }
 
 /** Instants every three hours from before the window until after it; one in its middle has the greatest speed. */
-function wind({ startMs, endMs }: TableWindow, speed: number, direction: number): ForecastLine[] {
+function wind({ startMs, endMs }: Window, speed: number, direction: number): ForecastLine[] {
   const lines: ForecastLine[] = [];
   const peak = startMs + Math.floor((endMs - startMs) / (6 * HOUR_MS)) * 3 * HOUR_MS;
   for (let begin = startMs - 3 * HOUR_MS; begin <= endMs + 3 * HOUR_MS; begin += 3 * HOUR_MS) {
@@ -61,7 +62,7 @@ function wind({ startMs, endMs }: TableWindow, speed: number, direction: number)
 
 /** Six-hour periods from the start on; rain falls in the first, snow in the second, or both in the only one. */
 function precipitation(
-  { startMs, endMs }: TableWindow,
+  { startMs, endMs }: Window,
   rain: number,
   snow: number,
 ): ForecastLine[] {

@@ -1,14 +1,9 @@
 import type { Metric } from "../../../shared/contract/metric.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
+import type { Window } from "../../../shared/time/window.ts";
 import { baselineIssue } from "./baseline_issue.ts";
 import { FIXED_HOUR_STATIONS, placeOf } from "./station_places.ts";
-import type {
-  HourLine,
-  ReportLine,
-  StationWeather,
-  TableWindow,
-  WeatherTable,
-} from "./weather_table.ts";
+import type { HourLine, ReportLine, StationWeather, WeatherTable } from "./weather_table.ts";
 
 /** The readings a station should come to; °F, knots, degrees, inches, percent. What is left out is ordinary weather. */
 export interface StationReadings {
@@ -25,7 +20,7 @@ const FILED_AT_MS = 53 * MINUTE_MS;
  * Observed rain is in bulletins for stations that have them, otherwise in the remarks of one report.
  */
 export function readingsTable(
-  window: TableWindow,
+  window: Window,
   readings: Readonly<Record<string, StationReadings>>,
 ): WeatherTable {
   const stations = Object.entries(readings).map(([stationId, own], index): StationWeather => {
@@ -44,7 +39,7 @@ export function readingsTable(
 }
 
 function hourlyReports(
-  { startMs, endMs }: TableWindow,
+  { startMs, endMs }: Window,
   observed: Partial<Record<Metric, number>>,
   fixedHours: boolean,
 ): ReportLine[] {
@@ -98,7 +93,7 @@ function percentOf(temperatureC: number, dewpointC: number): number {
   return Math.round(100 * pressure(dewpointC) / pressure(temperatureC));
 }
 
-function bulletins({ startMs, endMs }: TableWindow, rainIn: number): HourLine[] {
+function bulletins({ startMs, endMs }: Window, rainIn: number): HourLine[] {
   const hours: HourLine[] = [];
   for (let end = Math.ceil(startMs / HOUR_MS) * HOUR_MS + HOUR_MS; end <= endMs; end += HOUR_MS) {
     hours.push({

@@ -1,11 +1,5 @@
 import type { ForecastMetric } from "../../../shared/contract/forecast_file.ts";
 
-/** A half-open window in milliseconds. */
-export interface TableWindow {
-  readonly startMs: number;
-  readonly endMs: number;
-}
-
 /** The weather of some stations, as NOAA would tell it; times in milliseconds since the Unix epoch. */
 export interface WeatherTable {
   readonly stations: readonly StationWeather[];

@@ -3,10 +3,11 @@ import {
   type WeatherFileName,
 } from "../../../shared/contract/weather_file_name.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
+import type { Window } from "../../../shared/time/window.ts";
 import { startDaemonBench } from "../../noaa/daemon.ts";
 import type { FaultPlan } from "../../noaa/fault.ts";
 import { tableRecording } from "./table_recording.ts";
-import type { TableWindow, WeatherTable } from "./weather_table.ts";
+import type { WeatherTable } from "./weather_table.ts";
 
 /** A file that the daemon wrote. */
 export interface WrittenFile extends WeatherFileName {
@@ -38,7 +39,7 @@ export interface EvidenceOptions {
  * Runs that suffice to settle a window: one a day before it for planning, one between the last forecast and its start,
  * one every three hours from there, and one five minutes after the signing date.
  */
-export function runsFor(window: TableWindow & { readonly signingMs: number }): number[] {
+export function runsFor(window: Window & { readonly signingMs: number }): number[] {
   const { startMs, endMs, signingMs } = window;
   const runs = [startMs - 24 * HOUR_MS + 5 * MINUTE_MS, startMs - 55 * MINUTE_MS];
   for (let runMs = startMs + 125 * MINUTE_MS; runMs < endMs; runMs += 3 * HOUR_MS) runs.push(runMs);
