@@ -33,6 +33,12 @@ export interface RuleSet {
   readonly parsers: Readonly<Record<DocumentKind, string>>;
   /** The checks of a report whose verdict counts; one of another version is none. */
   readonly validation: ValidationVersion;
+  /**
+   * Which copies of one station and time a correction replaces: all of the same instant, or those of the same minute
+   * that are of its own kind (METAR, SPECI, not said). With `own-kind`, remarks alone make no conflict but one about precipitation, and the copy that
+   * stands is chosen by its raw text, not by its temperature.
+   */
+  readonly copies: "any-kind" | "own-kind";
 }
 
 /** The rules of the first release. */
@@ -51,6 +57,7 @@ export const RULES_V1: RuleSet = {
     catalog: "asos-shef-v1",
   },
   validation: "metar-consistency-v1",
+  copies: "any-kind",
 };
 
 /** The rules that new decisions are made by. */
@@ -66,6 +73,7 @@ export const CURRENT_RULES: RuleSet = {
 
   parsers: { ...RULES_V1.parsers, metar: "metar-document-v1 metar-consistency-v2" },
   validation: "metar-consistency-v2",
+  copies: "own-kind",
 };
 
 const ALL: readonly RuleSet[] = [RULES_V1, CURRENT_RULES];

@@ -1,8 +1,9 @@
 import { type MetarGroup, VALIDATION_VERSIONS } from "../../../shared/contract/observation_file.ts";
 import type { RuleSet } from "../../rules/rule_set.ts";
-import { preferCorrections } from "./correction.ts";
+import { type StandingCopy, standingCopy } from "./copies.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
+import { MINUTE_MS } from "../../../shared/time/units.ts";
 import { newestPublication } from "../collection/publication.ts";
 import { celsius, screeningReason } from "./screening.ts";
 import {
@@ -43,7 +44,7 @@ export interface Report {
 export type Trust = "strict" | "display";
 
 /**
- * The reports of one station in order of time: the newest publication of each instant, corrected and judged.
+ * The reports of one station in order of time: the newest publication of each minute, corrected and judged.
  * Rows whose instant cannot be read are left out.
  *
  * @param rows every stored row of the station, in any order
@@ -54,36 +55,46 @@ export function readReports(
   rules: RuleSet,
 ): Report[] {
   const versions = trust === "strict" ? [rules.validation] : VALIDATION_VERSIONS;
-  const byInstant = new Map<number, StoredObservation[]>();
+  const byTime = new Map<number, StoredObservation[]>();
+  const precisionMs = rules.copies === "own-kind" ? MINUTE_MS : 1;
   for (const row of rows) {
     const atMs = parseInstant(row.generated_at);
     if (atMs === undefined) continue;
-    const same = byInstant.get(atMs);
+    const time = Math.floor(atMs / precisionMs);
+    const same = byTime.get(time);
     if (same) same.push(row);
-    else byInstant.set(atMs, [row]);
+    else byTime.set(time, [row]);
   }
   const reports: Report[] = [];
   let preceding: { atMs: number; temperature: ReturnType<typeof celsius> } | undefined;
-  for (const [atMs, same] of [...byInstant].sort(([a], [b]) => a - b)) {
-    const published = preferCorrections(newestPublication(same));
-    const row = published.reduce((a, b) => pickWarmer(a, b));
-    const screened = published.every((other) => sayTheSame(other, row))
-      ? screeningReason(row, atMs, preceding)
-      : "publication conflict";
-    reports.push(judge(row, atMs, screened ?? null, trust, versions));
+  for (const [, same] of [...byTime].sort(([a], [b]) => a - b)) {
+    const standing = standingCopy(newestPublication(same), rules);
+    const { row } = standing;
+    const atMs = parseInstant(row.generated_at)!; // it was grouped by it
+    const screened = standing.conflict === ALL_GROUPS
+      ? "publication conflict"
+      : screeningReason(row, atMs, preceding) ?? null;
+    reports.push(judge(standing, { atMs, screened, trust, versions }));
     preceding = { atMs, temperature: celsius(row.temperature_value, row.temperature_unit_code) };
   }
   return reports;
 }
 
+interface Circumstances {
+  readonly atMs: number;
+  readonly screened: string | null;
+  readonly trust: Trust;
+  /** The versions of the checks whose verdicts count. */
+  readonly versions: readonly string[];
+}
+
 function judge(
-  row: StoredObservation,
-  atMs: number,
-  screened: string | null,
-  trust: Trust,
-  versions: readonly string[],
+  { row, copies, conflict }: StandingCopy,
+  { atMs, screened, trust, versions }: Circumstances,
 ): Report {
-  const distrusted = screened === null ? distrustedGroups(row, versions) : ALL_GROUPS;
+  const distrusted = screened === null
+    ? new Set([...conflict, ...copies.flatMap((copy) => [...distrustedGroups(copy, versions)])])
+    : ALL_GROUPS;
   const removed = screened === null && trust === "display" && row.quality_status === null
     ? new Set<MetarGroup>()
     : distrusted;
@@ -94,7 +105,9 @@ function judge(
     row,
     atMs,
     routine: row.metar_type === "METAR",
-    verdict: screened === null ? sourceVerdict(row, versions) : "rejected",
+    verdict: screened === null && conflict.size === 0
+      ? worst(copies.map((copy) => sourceVerdict(copy, versions)))
+      : "rejected",
     screened,
     distrusted,
     temperatureC: keep("temperature", typeof temperature === "number" ? temperature : null),
@@ -105,6 +118,12 @@ function judge(
   };
 }
 
+/** Copies agree in what they report, not always in what was found about them. */
+function worst(verdicts: readonly SourceVerdict[]): SourceVerdict {
+  const order = ["rejected", "legacy", "unverified", "clean"] as const;
+  return order.find((verdict) => verdicts.includes(verdict)) ?? "clean";
+}
+
 /** Whether all of `groups` of a report were verified. */
 export function isVerified(report: Report, groups: readonly MetarGroup[]): boolean {
   return report.verdict !== "legacy" && !groups.some((group) => report.distrusted.has(group));
@@ -113,42 +132,4 @@ export function isVerified(report: Report, groups: readonly MetarGroup[]): boole
 /** Whether anything of a report was verified, so that it shows the station reporting. */
 export function isUsable(report: Report): boolean {
   return report.verdict !== "legacy" && report.distrusted.size < ALL_GROUPS.size;
-}
-
-const COMPARED = [
-  "temperature_value",
-  "temperature_unit_code",
-  "dewpoint_value",
-  "dewpoint_unit_code",
-  "wind_speed",
-  "wind_speed_unit_code",
-  "wind_direction",
-  "wind_direction_unit_code",
-  "precip_in",
-  "precip_unit_code",
-  "wx_string",
-  "quality_status",
-  "quality_reason",
-  "validation_version",
-  "quality_metrics",
-  "metar_type",
-] as const satisfies readonly (keyof StoredObservation)[];
-
-/** Trailing blanks of the raw text do not make two reports differ. */
-function sayTheSame(a: StoredObservation, b: StoredObservation): boolean {
-  return COMPARED.every((column) => isSame(a[column], b[column])) &&
-    (a.raw_text ?? "").trimEnd() === (b.raw_text ?? "").trimEnd();
-}
-
-function isSame(a: string | number | null, b: string | number | null): boolean {
-  return a === b || (Number.isNaN(a) && Number.isNaN(b));
-}
-
-function pickWarmer(a: StoredObservation, b: StoredObservation): StoredObservation {
-  return rank(b) > rank(a) ? b : a;
-}
-
-function rank(row: StoredObservation): number {
-  const temperature = celsius(row.temperature_value, row.temperature_unit_code);
-  return typeof temperature === "number" ? temperature : -Infinity;
 }

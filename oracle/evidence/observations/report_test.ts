@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CURRENT_RULES } from "../../rules/rule_set.ts";
+import { CURRENT_RULES, RULES_V1 } from "../../rules/rule_set.ts";
 import { at, ms, observation, published } from "../../../testing/evidence/writer/stored_rows.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { isUsable, isVerified, readReports } from "./report.ts";
@@ -55,21 +55,27 @@ const CONTRADICTIONS: Partial<StoredObservation>[] = [
   { dewpoint_value: 4 },
   { wind_speed: 9 },
   { wind_direction: 280 },
-  { precip_in: 0.01 },
   { wx_string: "-RA" },
-  { quality_reason: "x" },
-  { quality_status: "unverified" },
-  { quality_metrics: "wind" },
   { raw_text: "METAR KORD other" },
   { metar_type: "SPECI" },
 ];
+/** What contradicted every group of a report in the first release. */
+const FIRST_CONTRADICTIONS: Partial<StoredObservation>[] = [
+  ...CONTRADICTIONS,
+  { precip_in: 0.01 },
+  { quality_reason: "x" },
+  { quality_status: "unverified" },
+  { quality_metrics: "wind" },
+];
 
 Deno.test("one publication that contradicts itself is screened, in all groups", () => {
-  for (const change of CONTRADICTIONS) {
-    const [report] = read(
-      observation("12:53", { file: late }),
-      observation("12:53", { file: late, ...change }),
-    );
+  const cases = [
+    ...CONTRADICTIONS.map((change) => [CURRENT_RULES, change] as const),
+    ...FIRST_CONTRADICTIONS.map((change) => [RULES_V1, change] as const),
+  ];
+  for (const [rules, change] of cases) {
+    const row = observation("12:53", { file: late, validation_version: rules.validation });
+    const [report] = readReports([row, { ...row, ...change }], "strict", rules);
     assert.equal(report?.screened, "publication conflict", JSON.stringify(change));
     assert.equal(report?.verdict, "rejected");
     assert.equal(report?.distrusted.size, 5);
