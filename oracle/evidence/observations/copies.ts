@@ -1,19 +1,17 @@
 import { Buffer } from "node:buffer";
-import type { MetarGroup } from "../../../shared/contract/observation_file.ts";
 import { type RawText, readRawText } from "../../../shared/noaa/metar/raw_text.ts";
 import type { RuleSet } from "../../rules/rule_set.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
+import { celsius } from "./celsius.ts";
 import { preferCorrections } from "./correction.ts";
-import { celsius } from "./screening.ts";
-import { ALL_GROUPS } from "./source_verdict.ts";
 
 /** What stands of the copies of one time that one publication holds. */
 export interface StandingCopy {
   readonly row: StoredObservation;
   /** All copies that were not corrected, the standing one among them. */
   readonly copies: readonly StoredObservation[];
-  /** The groups that the copies contradict each other in. */
-  readonly conflict: ReadonlySet<MetarGroup>;
+  /** What the copies contradict each other in. */
+  readonly conflict: "none" | "precipitation" | "everything";
 }
 
 /** Chooses among the rows of one station and time in one publication; there must be one. */
@@ -33,10 +31,10 @@ function standOfOwnKind(rows: readonly StoredObservation[]): StandingCopy {
   const others = copies.filter((other) => other !== row).map(readCopy);
   const own = readCopy(row);
   if (others.some((other) => !isSameReport(other, own))) {
-    return { row, copies, conflict: ALL_GROUPS };
+    return { row, copies, conflict: "everything" };
   }
   const agree = others.every((other) => isSamePrecipitation(other, own));
-  return { row, copies, conflict: agree ? NONE : PRECIPITATION };
+  return { row, copies, conflict: agree ? "none" : "precipitation" };
 }
 
 /** As the first release did: a correction replaced every row, and the warmest of the rest stood. */
@@ -48,11 +46,8 @@ function standOfAnyKind(rows: readonly StoredObservation[]): StandingCopy {
       isSame(other[column], row[column])
     ) && (other.raw_text ?? "").trimEnd() === (row.raw_text ?? "").trimEnd()
   );
-  return { row, copies: [row], conflict: agree ? NONE : ALL_GROUPS };
+  return { row, copies: [row], conflict: agree ? "none" : "everything" };
 }
-
-const NONE: ReadonlySet<MetarGroup> = new Set();
-const PRECIPITATION: ReadonlySet<MetarGroup> = new Set(["precipitation", "present_weather"]);
 
 const REPORTED = [
   "temperature_value",

@@ -5,7 +5,8 @@ import type { StoredObservation } from "../../stored/rows.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 import { MINUTE_MS } from "../../../shared/time/units.ts";
 import { newestPublication } from "../collection/publication.ts";
-import { celsius, screeningReason } from "./screening.ts";
+import { celsius } from "./celsius.ts";
+import { screeningReason } from "./screening.ts";
 import {
   ALL_GROUPS,
   distrustedGroups,
@@ -71,7 +72,7 @@ export function readReports(
     const standing = standingCopy(newestPublication(same), rules);
     const { row } = standing;
     const atMs = parseInstant(row.generated_at)!; // it was grouped by it
-    const screened = standing.conflict === ALL_GROUPS
+    const screened = standing.conflict === "everything"
       ? "publication conflict"
       : screeningReason(row, atMs, preceding) ?? null;
     reports.push(judge(standing, { atMs, screened, trust, versions }));
@@ -79,6 +80,9 @@ export function readReports(
   }
   return reports;
 }
+
+/** What copies that contradict each other about precipitation leave in doubt. */
+const PRECIPITATION_CONFLICT: readonly MetarGroup[] = ["precipitation", "present_weather"];
 
 interface Circumstances {
   readonly atMs: number;
@@ -92,8 +96,9 @@ function judge(
   { row, copies, conflict }: StandingCopy,
   { atMs, screened, trust, versions }: Circumstances,
 ): Report {
+  const conflicting = conflict === "none" ? [] : PRECIPITATION_CONFLICT;
   const distrusted = screened === null
-    ? new Set([...conflict, ...copies.flatMap((copy) => [...distrustedGroups(copy, versions)])])
+    ? new Set([...conflicting, ...copies.flatMap((copy) => [...distrustedGroups(copy, versions)])])
     : ALL_GROUPS;
   const removed = screened === null && trust === "display" && row.quality_status === null
     ? new Set<MetarGroup>()
@@ -105,7 +110,7 @@ function judge(
     row,
     atMs,
     routine: row.metar_type === "METAR",
-    verdict: screened === null && conflict.size === 0
+    verdict: screened === null && conflict === "none"
       ? worst(copies.map((copy) => sourceVerdict(copy, versions)))
       : "rejected",
     screened,

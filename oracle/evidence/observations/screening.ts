@@ -1,3 +1,4 @@
+import { celsius, type Temperature } from "./celsius.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
 
@@ -16,16 +17,6 @@ const STEP_C = 15;
 const STEP_WINDOW_MS = 2 * HOUR_MS;
 /** A dewpoint may exceed its temperature by rounding only. */
 const DEWPOINT_EXCESS_C = 0.5 + 1e-6;
-
-type Temperature = number | "invalid" | undefined;
-
-/** A stored temperature in °C; `undefined` when absent, `"invalid"` when not finite or of an unknown unit. */
-export function celsius(value: number | null, unit: string | null): Temperature {
-  if (value === null) return undefined;
-  if (!Number.isFinite(value)) return "invalid";
-  if (unit === "celcius" || unit === "celsius") return value;
-  return unit === "fahrenheit" ? (value - 32) * 5 / 9 : "invalid";
-}
 
 /** The report of the same station just before, as far as screening needs it. */
 export interface PrecedingReport {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { at, ms, observation } from "../../../testing/evidence/writer/stored_rows.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
-import { celsius, screeningReason } from "./screening.ts";
+import { celsius } from "./celsius.ts";
+import { screeningReason } from "./screening.ts";
 
 type Change = Partial<StoredObservation>;
 const screened = (change: Change) =>
