@@ -1,5 +1,4 @@
 import { sha256Hex } from "../../shared/bytes/sha256.ts";
-import type { BatchReceipt } from "../../shared/contract/observation_file.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { decodeUtf8 } from "../noaa/body.ts";
 import type { HttpClient } from "../noaa/http_client.ts";
@@ -8,8 +7,14 @@ import type { HttpLimits } from "../noaa/limits.ts";
 import { historyUrl } from "../noaa/metar_history.ts";
 import type { TokenBucket } from "../noaa/token_bucket.ts";
 import type { HistoryBudget } from "./history_budget.ts";
-import { type HistoryBatch, splitBatch } from "./history_batch.ts";
-import { type CollectedAnswer, type HistoryAnswer, judgeAnswer } from "./history_answer.ts";
+import { batchWithout, type HistoryBatch, splitBatch } from "./history_batch.ts";
+import {
+  type AnswerJudgement,
+  type CollectedAnswer,
+  type HistoryAnswer,
+  judgeAnswer,
+  spoiledStations,
+} from "./history_answer.ts";
 
 /** What asking for METAR history needs. */
 export interface HistoryService {
@@ -21,16 +26,21 @@ export interface HistoryService {
   readonly limits: HttpLimits;
 }
 
+/** An answer, and how many batches are asked because of it. */
+export interface AskedBatch extends CollectedAnswer {
+  readonly followedBy: number;
+}
+
 /**
  * Asks for batches in order and judges each answer. A capped batch is followed at once by its halves, since its
- * own answer certifies nothing. When the budget ends, the rest get a receipt that says so.
+ * own answer certifies nothing, and one with a report that cannot become a row by the stations without such. When the budget ends, the rest get a receipt that says so.
  */
 export async function* collectHistory(
   service: HistoryService,
   budget: HistoryBudget,
   batches: readonly HistoryBatch[],
   signal?: AbortSignal,
-): AsyncGenerator<CollectedAnswer> {
+): AsyncGenerator<AskedBatch> {
   const queue = batches.toReversed();
   for (let batch = queue.pop(); batch !== undefined; batch = queue.pop()) {
     const spent = budget.spent;
@@ -38,9 +48,17 @@ export async function* collectHistory(
       ? await ask(service, budget, batch, signal)
       : unasked(service, batch, spent);
     const judgement = judgeAnswer(batch, answer);
-    yield { ...judgement, body: answer.body };
-    if (judgement.receipt.failure_kind === "cap") queue.push(...splitBatch(batch).toReversed());
+    const next = batchesAfter(batch, judgement);
+    yield { ...judgement, body: answer.body, followedBy: next.length };
+    queue.push(...next.toReversed());
   }
+}
+
+function batchesAfter(batch: HistoryBatch, judgement: AnswerJudgement): HistoryBatch[] {
+  const { failure_kind } = judgement.receipt;
+  if (failure_kind === "cap") return splitBatch(batch);
+  if (failure_kind !== "representation") return [];
+  return batchWithout(batch, spoiledStations(judgement));
 }
 
 async function ask(
@@ -113,6 +131,12 @@ const nothing = (url: string, requestedAtMs: number, completedAtMs: number) => (
   body: null,
 });
 
-/** Whether a failed interval should be asked for again; the halves of a capped one stand for it. */
-export const isOwed = (receipt: BatchReceipt): boolean =>
-  receipt.status === "failed" && receipt.failure_kind !== "cap";
+/**
+ * The stations of an answer that later runs should ask for again: none of a capped one, since its halves stand for it,
+ * and only the spoiled ones of one with reports that cannot become rows. Undefined when nothing is owed.
+ */
+export function owedStations(answer: AnswerJudgement): readonly string[] | undefined {
+  const { status, failure_kind, station_ids } = answer.receipt;
+  if (status !== "failed" || failure_kind === "cap") return undefined;
+  return failure_kind === "representation" ? [...spoiledStations(answer)].sort() : station_ids;
+}

@@ -34,6 +34,11 @@ export interface CollectedAnswer extends AnswerJudgement {
   readonly body: { readonly text: string; readonly sha256: string } | null;
 }
 
+/** The stations with a report that cannot become a row. */
+export function spoiledStations({ unrepresentable }: AnswerJudgement): Set<string> {
+  return new Set(unrepresentable.map(({ report }) => report.station_id?.trim() ?? ""));
+}
+
 type Verdict = Pick<
   BatchReceipt,
   "status" | "response_count" | "report_count" | "error" | "failure_kind"

@@ -28,6 +28,15 @@ export function batchesOf(
   return batches;
 }
 
+/** The batch without some of its stations; none when no station is left. */
+export function batchWithout(
+  { stationIds, window }: HistoryBatch,
+  left: ReadonlySet<string>,
+): HistoryBatch[] {
+  const others = stationIds.filter((id) => !left.has(id));
+  return others.length === 0 ? [] : [{ stationIds: others, window }];
+}
+
 /**
  * What to ask instead of a batch whose answer reached the service's cap: halves of its stations, or of a single
  * station's time (both halves hold the boundary instant). Empty when nothing is left to halve.

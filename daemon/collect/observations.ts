@@ -10,9 +10,10 @@ import type { ReceivedCatalog } from "../noaa/catalog.ts";
 import { type ClosedWindow, historyWindow } from "../noaa/metar_history.ts";
 import { formatInstant, requireInstant } from "../../shared/time/instant.ts";
 import { ObservationTally } from "./audit.ts";
+import type { AnswerJudgement } from "./history_answer.ts";
 import { batchesOf, type HistoryBatch, isAskable } from "./history_batch.ts";
 import { HISTORY_LIMITS, HistoryBudget, type HistoryLimits } from "./history_budget.ts";
-import { collectHistory, type HistoryService, isOwed } from "./history.ts";
+import { collectHistory, type HistoryService, owedStations } from "./history.ts";
 import {
   type HistoryState,
   type HistoryStateKeeper,
@@ -74,25 +75,24 @@ export async function collectObservations(
   const stations = catalog.ok ? catalog.received.catalog.stations : [];
   const tally = new ObservationTally(new Map(stations.map((s) => [s.stationId, s])));
   const plan = planHistory(stations, window, owed, settings.observationBatchSize);
+  const owedNow: OwedInterval[] = [];
   let precipitation = null;
   if (catalog.ok) {
     progress.begin("observations", {
       batches: plan.own.length + plan.again.length,
       stations: stations.length,
     });
-    await askHistory(deps, tally, plan, run);
+    owedNow.push(...await askHistory(deps, tally, plan, run));
     precipitation = await collectPrecipitation(deps.rr7, catalog.received, window, {
       ...run,
       limits: deps.limits?.rr7,
     });
     progress.end("observations");
   } else {
-    tally.add({
-      receipt: catalogReceipt(catalog, window, clock.now()),
-      reports: [],
-      unrepresentable: [],
-      body: null,
-    });
+    const receipt = catalogReceipt(catalog, window, clock.now());
+    const nothing = { receipt, reports: [], unrepresentable: [], body: null };
+    tally.add(nothing);
+    owedNow.push(...owedIntervals(nothing));
   }
 
   const completedAt = formatInstant(clock.now());
@@ -110,7 +110,7 @@ export async function collectObservations(
   const bytes = await writeObservationFile(run.path, tally.rows, audit);
 
   const owedNext = mergeOwed([
-    ...tally.coverage.filter(isOwed).map(owedInterval),
+    ...owedNow,
     ...(catalog.ok ? plan.later : owed),
   ]);
   await state.keep({ coveredUntilMs: window.endMs, owed: owedNext });
@@ -166,19 +166,22 @@ function planHistory(
   };
 }
 
+/** Asks and takes in; returns what later runs should ask for again. */
 async function askHistory(
   { clock, history, progress, limits, log }: ObservationDeps,
   tally: ObservationTally,
   plan: HistoryPlan,
   run: { latestMs: number; signal?: AbortSignal },
-): Promise<void> {
+): Promise<OwedInterval[]> {
+  const owed: OwedInterval[] = [];
   const budget = new HistoryBudget(limits?.history ?? HISTORY_LIMITS, clock, run.latestMs);
   const batches = [...plan.own, ...plan.again];
   for await (const answer of collectHistory(history, budget, batches, run.signal)) {
     const { receipt } = answer;
     const rowsBefore = tally.rows.length;
     tally.add(answer);
-    if (receipt.failure_kind === "cap") progress.extend("observations", 2);
+    owed.push(...owedIntervals(answer));
+    progress.extend("observations", answer.followedBy);
     progress.batch("observations", {
       status: receipt.status,
       stations: receipt.station_ids.length,
@@ -189,6 +192,7 @@ async function askHistory(
   if (budget.spent !== undefined) {
     log.warn("METAR history ended early: {reason}", { reason: budget.spent });
   }
+  return owed;
 }
 
 function catalogReceipt(
@@ -213,15 +217,15 @@ function catalogReceipt(
   };
 }
 
-function owedInterval(receipt: BatchReceipt): OwedInterval {
-  return {
+function owedIntervals(answer: AnswerJudgement): OwedInterval[] {
+  const stations = owedStations(answer);
+  if (stations === undefined) return [];
+  const { window_start, window_end } = answer.receipt;
+  return [{
     // Without a catalog nobody was named; the next run's whole catalog is meant.
-    stationIds: receipt.station_ids.length === 0 ? null : receipt.station_ids,
-    window: {
-      startMs: requireInstant(receipt.window_start),
-      endMs: requireInstant(receipt.window_end),
-    },
-  };
+    stationIds: stations.length === 0 ? null : stations,
+    window: { startMs: requireInstant(window_start), endMs: requireInstant(window_end) },
+  }];
 }
 
 function countByStatus(batches: readonly BatchReceipt[]): ObservationSummary["batches"] {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { requireInstant } from "../../shared/time/instant.ts";
 import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import { type BatchReceipt, OBSERVATION_COLUMNS } from "../../shared/contract/observation_file.ts";
 import { footerValue } from "../../shared/parquet/footer.ts";
@@ -276,6 +277,30 @@ Deno.test("a report without a place fails its batch; the others are written (D72
   assert.deepEqual([rows.length, audit.written, audit.unrepresentable], [1, 1, 1]);
   assert.equal(audit.issues.length, 1);
   assert.equal(audit.issues[0]!.report["latitude"], "-99.99");
+});
+
+Deno.test("a report without a place costs the other stations of its batch nothing", async () => {
+  const nowhere = report("KPWM", "18:00:00", { latitude: "-99.99", longitude: "-99.99" });
+  const sound = report("KJFK", "18:00:00");
+  const { receipts, rows, audit } = await collect({
+    stations: ["KPWM", "KJFK", "KORD"],
+    faults: scripted(historyXml([sound.xml, nowhere.xml]), historyXml([sound.xml])),
+  });
+  assert.deepEqual(
+    receipts.map(({ station_ids, status, failure_kind }) => [station_ids, status, failure_kind]),
+    [
+      [["KJFK", "KORD", "KPWM"], "failed", "representation"],
+      [["KJFK", "KORD"], "complete", null],
+    ],
+  );
+  const [spoiled, again] = receipts;
+  assert.ok(
+    requireInstant(again!.requested_at) >= requireInstant(spoiled!.completed_at),
+    "so that it heals the loss",
+  );
+  assert.match(receipts[1]!.source_url, /[?]ids=KJFK,KORD&/);
+  assert.deepEqual(new Set(rows.map((row) => row.station_id)), new Set(["KJFK"]));
+  assert.equal(audit.unrepresentable, 1);
 });
 
 Deno.test("an answer whose only report has no date gives no row, and is kept with the reason (D129)", async () => {

@@ -17,8 +17,10 @@ import {
   type RainPlaces,
   rainPlaces,
   rainRows,
+  stationsInDoubt,
 } from "./rain_rows.ts";
 import {
+  type RetainedText,
   RR7_LIMITS,
   Rr7BudgetSpentError,
   type Rr7Limits,
@@ -138,13 +140,14 @@ async function product(
   places: RainPlaces,
   mappingSha256: string,
 ): Promise<{ rows: PrecipitationRow[]; issues: Issue[] }> {
-  const stationIds = [...new Set(places.values())].sort();
+  let source: RetainedText | undefined;
   try {
-    const source = await session.ask(rr7ProductUrl(baseUrl, entry.id));
+    source = await session.ask(rr7ProductUrl(baseUrl, entry.id));
     return { rows: rainRows(source, entry, places, mappingSha256), issues: [] };
   } catch (error) {
     // One bad bulletin is one issue; a spent budget ends the step.
     if (!(error instanceof NoaaDocumentError || error instanceof HttpError)) throw error;
+    const stationIds = stationsInDoubt(source?.text, entry, places);
     return { rows: [], issues: [{ stationIds, ...reasonOf(error) }] };
   }
 }

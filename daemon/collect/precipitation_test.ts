@@ -118,6 +118,30 @@ Deno.test("a bulletin that is not what it should be gives an issue and no rows, 
   }
 });
 
+Deno.test("a bulletin that cannot be read casts doubt on the stations that it names, and no others", async () => {
+  const stations = [KNYC, ELEMENTS.get("KMCI")!];
+  const both = (product: RecordedProduct) =>
+    collect(recordingOf({ locations: ["NYC", "MCI"], products: [product] }, stations));
+  const doubted = async (product: RecordedProduct) =>
+    (await both(product)).rain.issues.map(({ station_ids }) => station_ids);
+  assert.deepEqual(await doubted(changed("DH0600", "DH0651")), [["KNYC"]]);
+  assert.deepEqual(await doubted(changed(".A NYC", ".A ABC")), [["KNYC"]], "by its heading");
+  assert.deepEqual(await doubted(changed(".A NYC", ".E MCI")), [["KMCI", "KNYC"]]);
+  const nameless = { ...NYC, json: NYC.json.replace("RR7NYC", "RR7").replace(".A NYC", ".A") };
+  assert.deepEqual(await doubted(nameless), [["KMCI", "KNYC"]], "it may be about either");
+  assert.deepEqual(await doubted(changed('"productCode": "RR7"', '"productCode": "RR6"')), [
+    ["KMCI", "KNYC"],
+  ]);
+});
+
+Deno.test("a comment in a bulletin does not cost its hour", async () => {
+  const { rain } = await collect(
+    recordingOf({ locations: ["NYC"], products: [changed("0.14", "0.14 : AUTO")] }),
+  );
+  assert.deepEqual(rain.issues, []);
+  assert.deepEqual(rain.rows.map((row) => row.liquid_in), [0.14]);
+});
+
 Deno.test("a failed discovery and a spent budget are issues; METAR is published all the same (D143)", async () => {
   const rr7 = { locations: ["NYC"], products: [NYC] };
   const down = await collect(recordingOf(rr7), {

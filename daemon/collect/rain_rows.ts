@@ -1,7 +1,7 @@
 import type { PrecipitationRow } from "../../shared/contract/observation_file.ts";
 import { NoaaDocumentError } from "../../shared/noaa/error.ts";
 import { mappedStation, stationAliases } from "../../shared/noaa/shef/aliases.ts";
-import { parseRr7 } from "../../shared/noaa/shef/bulletin.ts";
+import { namedPlaces, parseRr7 } from "../../shared/noaa/shef/bulletin.ts";
 import {
   parseProductLocations,
   parseRr7Product,
@@ -77,6 +77,32 @@ export function rainRows(
       mapping_sha256: mappingSha256,
     };
   });
+}
+
+/**
+ * The stations that a bulletin which cannot be read may have been about: those that it names, or all that have
+ * bulletins when it names none of them or is not the one that was asked for.
+ * @param json the answer for the product, or what came instead
+ */
+export function stationsInDoubt(
+  json: string | undefined,
+  named: NamedBulletin,
+  places: RainPlaces,
+): string[] {
+  const own = placesOf(json, named).map((place) => places.get(place))
+    .filter((station) => station !== undefined);
+  return [...new Set(own.length > 0 ? own : places.values())].sort();
+}
+
+function placesOf(json: string | undefined, named: NamedBulletin): string[] {
+  if (json === undefined) return [];
+  try {
+    const { id, productText } = parseRr7Product(json);
+    return id === named.id ? namedPlaces(productText) : [];
+  } catch (error) {
+    if (error instanceof NoaaDocumentError) return [];
+    throw error;
+  }
 }
 
 /** Whether a row belongs to a run: its hour begins before the window ends, and ends inside of it. */

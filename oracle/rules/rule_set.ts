@@ -71,7 +71,11 @@ export const CURRENT_RULES: RuleSet = {
   unseenPhaseMaxC: 2,
   newestBulletinDecides: true,
 
-  parsers: { ...RULES_V1.parsers, metar: "metar-document-v1 metar-consistency-v2" },
+  parsers: {
+    ...RULES_V1.parsers,
+    metar: "metar-document-v1 metar-consistency-v2",
+    rr7: "asos-shef-v2",
+  },
   validation: "metar-consistency-v2",
   copies: "own-kind",
 };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { VALIDATION_VERSION } from "../../shared/contract/observation_file.ts";
 import { METAR_PARSER_VERSION } from "../../shared/noaa/metar/document.ts";
 import { DWML_PARSER_VERSION } from "../../shared/noaa/ndfd/document.ts";
+import { STATION_ALIASES_VERSION } from "../../shared/noaa/shef/aliases.ts";
 import { RR7_PARSER_VERSION } from "../../shared/noaa/shef/bulletin.ts";
 import { CURRENT_RULES, findRules, RULES_V1 } from "./rule_set.ts";
 
@@ -10,7 +11,7 @@ Deno.test("new decisions name the parsers that this program has", () => {
     metar: `${METAR_PARSER_VERSION} ${VALIDATION_VERSION}`,
     ndfd: DWML_PARSER_VERSION,
     rr7: RR7_PARSER_VERSION,
-    catalog: RR7_PARSER_VERSION,
+    catalog: STATION_ALIASES_VERSION,
   });
   assert.equal(CURRENT_RULES.validation, VALIDATION_VERSION);
 });

@@ -106,9 +106,9 @@ function readDwml({ text, sha256, receivedAt }: DocumentText): (subject: string)
   };
 }
 
-function readProduct({ text }: DocumentText): (subject: string) => Finding {
+function readProduct({ text }: DocumentText, rules: RuleSet): (subject: string) => Finding {
   const product = parseRr7Product(text);
-  const { rows } = parseRr7(product.productText, product.issuedAtMs);
+  const { rows } = parseRr7(product.productText, product.issuedAtMs, rules.parsers.rr7);
   return (subject) => ({
     rows: rows.filter((reading) => reading.sourceStationId === subject).map((reading) => {
       const digest = precipitationDigest(product.id, {

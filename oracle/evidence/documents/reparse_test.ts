@@ -184,6 +184,15 @@ Deno.test("an RR7 product gives its hour, bound to its id and issue", () => {
   assert.notEqual(verdict.rows[0], hour(amount + 0.01));
   assert.notEqual(verdict.rows[0], hour(amount, "00000000-0000-4000-8000-000000000000"));
   assert.deepEqual(read("rr7", PRODUCT, "NYC").rows, []);
+  const commented = PRODUCT.replace("PPH 0.21", "PPH 0.21 : AUTO");
+  assert.deepEqual(read("rr7", commented, "MCI").rows, verdict.rows);
+  const document = { kind: "rr7" as const, sha256: "", receivedAt: null, text: commented };
+  const [first] = reparse(document, ["MCI"], RULES_V1);
+  assert.match(
+    first!.problem ?? "",
+    /not an hourly amount/,
+    "as a record of the first rules had it",
+  );
   assert.ok(read("rr7", PRODUCT.replace('"RR7"', '"RR8"'), "MCI").problem);
 });
 

@@ -1,6 +1,9 @@
 import { NoaaDocumentError } from "../error.ts";
 import type { StationCatalog } from "../stations.ts";
 
+/** Rules of {@link stationAliases} and {@link mappedStation}; changes whenever a catalog could map otherwise. */
+export const STATION_ALIASES_VERSION = "asos-shef-v1";
+
 /** The station ids a location can stand for: one is a mapping, more are ambiguous and unusable. */
 export type StationAliases = ReadonlyMap<string, readonly string[]>;
 

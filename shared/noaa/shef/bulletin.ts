@@ -3,7 +3,9 @@ import { parseDecimal } from "../decimal.ts";
 import { NoaaDocumentError } from "../error.ts";
 
 /** Rules of {@link parseRr7}; changes whenever the same text could give other readings. */
-export const RR7_PARSER_VERSION = "asos-shef-v1";
+export const RR7_PARSER_VERSION = "asos-shef-v2";
+/** The rules of the first release, which refused bulletins with comments in their amounts. */
+export const FIRST_RR7_PARSER_VERSION = "asos-shef-v1";
 
 /** One hour of liquid precipitation of an RR7 bulletin. */
 export interface Rr7Reading {
@@ -22,6 +24,8 @@ export interface Rr7Reading {
 /** `.A MCI 0926 DH0800/PPH 0.21`: location, month and day (or year too), hour, amount. UTC only. */
 const HOURLY_AMOUNT =
   /^\.AR?[ \t]+([A-Z0-9]{3,5})[ \t]+((?:\d{4})?\d{4})[ \t]+(?:Z[ \t]+)?DH(\d{2})00\/PPH[ \t]+(\S+)$/;
+const COMMENT = /:[^:]*(?::|$)/g;
+const PLACE = /^\.[ABE]R?[ \t]+([A-Z0-9]{3,5})(?![A-Z0-9])/;
 const MAX_AGE_MS = 2 * DAY_MS;
 /** More than has ever fallen in the US in an hour within reason; above it a gauge fault is likelier. */
 const MAX_HOURLY_IN = 5;
@@ -29,7 +33,8 @@ const MAX_HOURLY_IN = 5;
 /**
  * Reads an RR7 bulletin (SHEF): hourly amounts of whole UTC hours that ended at most two days before the issue. Only
  * lines that begin with a dot count, and each must be such an amount, since a bulletin in another form may mean
- * another time zone, interval or quantity.
+ * another time zone, interval or quantity. Comments, from a colon to the next one or to the end of the line, say
+ * nothing (SHEF Code Manual, 3.3.3).
  *
  * @example
  * ```ts
@@ -38,13 +43,34 @@ const MAX_HOURLY_IN = 5;
  * const { rows } = parseRr7(".A MCI 0926 DH0800/PPH 0.21", Date.UTC(2026, 8, 26, 8));
  * assert.equal(rows[0]?.liquidIn, 0.21);
  * ```
+ * @param version the rules to read by
  * @throws {NoaaDocumentError} when a dotted line is anything else, lies outside the two days, or there is none
  */
-export function parseRr7(productText: string, issuedAtMs: number): { rows: Rr7Reading[] } {
-  const lines = productText.split(/\r\n|\r|\n/).map((line) => line.trim())
-    .filter((line) => line.startsWith("."));
+export function parseRr7(
+  productText: string,
+  issuedAtMs: number,
+  version: string = RR7_PARSER_VERSION,
+): { rows: Rr7Reading[] } {
+  const hasComments = version !== FIRST_RR7_PARSER_VERSION;
+  const lines = dottedLines(productText)
+    .map((line) => hasComments ? line.replace(COMMENT, " ").trim() : line);
   if (lines.length === 0) throw new NoaaDocumentError("the bulletin has no amount");
   return { rows: lines.map((line) => reading(line, issuedAtMs)) };
+}
+
+/**
+ * The places that a bulletin names, also one that {@link parseRr7} refuses: the one in its AWIPS id, as `MCI` in
+ * `RR7MCI`, and those of its dotted lines.
+ */
+export function namedPlaces(productText: string): string[] {
+  const heading = /^RR7([A-Z0-9]{3})$/m.exec(productText.replaceAll(/[ \t\r]+$/gm, ""))?.[1];
+  const lines = dottedLines(productText).map((line) => PLACE.exec(line)?.[1]);
+  return [...new Set([heading, ...lines])].filter((place) => place !== undefined);
+}
+
+function dottedLines(productText: string): string[] {
+  return productText.split(/\r\n|\r|\n/).map((line) => line.trim())
+    .filter((line) => line.startsWith("."));
 }
 
 function reading(line: string, issuedAtMs: number): Rr7Reading {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { sampleText } from "../../../testing/noaa/samples.ts";
 import { NoaaDocumentError } from "../error.ts";
-import { parseRr7 } from "./bulletin.ts";
+import { FIRST_RR7_PARSER_VERSION, namedPlaces, parseRr7 } from "./bulletin.ts";
 
 const ISSUED = Date.parse("2026-09-27T06:00:00Z");
 const bulletin = (line: string) => `SRUS71 KOKX 270600\nRR7NYC\n${line}`;
@@ -61,7 +61,7 @@ const REFUSED: Record<string, string> = {
   "a two-letter place": ".A NY 0101 DH0000/PPH 0.00",
   "a lower-case place": ".A nyc 0101 DH0000/PPH 0.00",
   "no amount": ".A NYC 0101 DH0000/PPH",
-  "a comment after it": ".A NYC 0101 DH0000/PPH 0.00 : gauge",
+  "a comment instead of its amount": ".A NYC 0101 DH0000/PPH : 0.00",
   "a six-figure date": ".A NYC 270101 DH0000/PPH 0.00",
 };
 for (const [what, line] of Object.entries(REFUSED)) {
@@ -86,6 +86,30 @@ Deno.test("a bulletin without a dotted line, or with nothing, is refused", () =>
   for (const text of ["", "\n000\nSRUS71 KOKX 270600\nRR7NYC\nNIL\n"]) {
     assert.throws(() => parseRr7(text, ISSUED), NoaaDocumentError);
   }
+});
+
+Deno.test("comments of SHEF are skipped, which the first version refused", () => {
+  for (
+    const line of [
+      ".A NYC 0927 DH0600/PPH 0.14 : AUTO",
+      ".A NYC 0927 DH0600/PPH 0.14: AUTO",
+      ".A NYC 0927 DH0600/PPH 0.14 : AUTO : ",
+      ".A NYC :CENTRAL PARK: 0927 DH0600/PPH 0.14",
+      ".A NYC 0927 DH0600/PPH 0.14 : one : : two",
+    ]
+  ) {
+    const text = bulletin(line);
+    assert.deepEqual(parseRr7(text, ISSUED).rows.map(({ liquidIn }) => liquidIn), [0.14], line);
+    assert.throws(() => parseRr7(text, ISSUED, FIRST_RR7_PARSER_VERSION), NoaaDocumentError);
+  }
+  assert.throws(() => parseRr7(bulletin(".A NYC 0927 DH0600/PPH : x : 0.14/PPD 1"), ISSUED));
+});
+
+Deno.test("a bulletin names places in its heading and in its lines, also where it cannot be read", () => {
+  assert.deepEqual(namedPlaces(bulletin(".E MCI 0101 Z")), ["NYC", "MCI"]);
+  assert.deepEqual(namedPlaces("SRUS71 KOKX 270600\r\nRR7NYC  \r\n.A NYC x\r\n"), ["NYC"]);
+  assert.deepEqual(namedPlaces("\n000\nSRUS71 KOKX\n.A nyc\n.A1 PPH\n"), []);
+  assert.deepEqual(namedPlaces("NIL"), []);
 });
 
 Deno.test("a leap day is of the nearest year that has one", () => {
