@@ -1,11 +1,16 @@
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import type { Metric, ParRule, Prediction, Reading } from "../shared/contract/metric.ts";
+import {
+  answeredEntries,
+  type AnsweredEvent,
+  verifyEntriesReceipt,
+} from "../shared/dlc/entries_receipt.ts";
 import { outcomeMessage, outcomes } from "../shared/dlc/outcomes.ts";
 import { lockingPoint } from "../shared/dlc/locking_point.ts";
 import { verifyStatement } from "../shared/dlc/statement.ts";
 
 /** What the stranger reads of an event; nothing but the public answer of `GET /oracle/events/{id}`. */
-interface PublicEvent {
+interface PublicEvent extends AnsweredEvent {
   readonly status: string;
   readonly nonce_point: string;
   readonly attestation: string | null;
@@ -15,11 +20,7 @@ interface PublicEvent {
   readonly event_announcement: { readonly locking_points: readonly string[] };
   readonly readings: readonly Reading[];
   readonly statement?: { readonly statement: unknown; readonly signature: string };
-  readonly entries: readonly {
-    readonly id: string;
-    readonly base_score: number | null;
-    readonly picks: readonly { target: string; metric: Metric; prediction: string }[];
-  }[];
+  readonly entries_receipt?: unknown;
 }
 
 /** The stranger's findings. */
@@ -63,6 +64,15 @@ export async function verifyAsStranger(origin: string, eventId: string): Promise
     "the signed statement ties the nonce point to this event's terms and entries",
   );
 
+  check(
+    verifyEntriesReceipt(
+      event.entries_receipt,
+      answeredEntries(event),
+      oracle.toHex(true).slice(2),
+    ),
+    "the entries' receipt, signed before the window ended, is about exactly these picks",
+  );
+
   const opened = event.attestation === null ? [] : openedBy(event.attestation, announced);
   check(
     opened.length === 1,
@@ -78,7 +88,7 @@ export async function verifyAsStranger(origin: string, eventId: string): Promise
       const reading = event.readings.find((r) =>
         r.target === pick.target && r.metric === pick.metric
       );
-      const rule = par.get(pick.metric);
+      const rule = par.get(pick.metric as Metric);
       const prediction = pick.prediction.toLowerCase() as Prediction; // the wire capitalises it
       return sum + (reading && rule ? points20(prediction, reading, rule) : 0);
     }, 0),

@@ -1,5 +1,6 @@
 import initialSchema from "./001_initial_schema.sql" with { type: "text" };
 import heldEvents from "./002_held_events.sql" with { type: "text" };
+import entriesReceipts from "./003_entries_receipts.sql" with { type: "text" };
 
 /** One numbered change of the database schema. A released one is never edited: its checksum is recorded. */
 export interface Migration {
@@ -15,4 +16,5 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: "001_initial_schema.sql", sql: initialSchema },
   { version: 2, name: "002_held_events.sql", sql: heldEvents },
+  { version: 3, name: "003_entries_receipts.sql", sql: entriesReceipts },
 ];

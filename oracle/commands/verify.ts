@@ -1,6 +1,9 @@
 import { messageOf } from "../../shared/message_of.ts";
+import * as v from "valibot";
 import { type Command, UsageError } from "../../shared/cli/command.ts";
+import { EventJson } from "../../shared/contract/event.ts";
 import type { Hex32 } from "../../shared/contract/ids.ts";
+import { answeredEntries, verifyEntriesReceipt } from "../../shared/dlc/entries_receipt.ts";
 import { npubOf, parsePubkey } from "../../shared/keys/npub.ts";
 import type { DecisionRecord } from "../decision/decision_record.ts";
 import { describeDifference } from "../decision/record_difference.ts";
@@ -26,6 +29,13 @@ export const verify: Command<OracleSettings> = {
       name: "--attestation",
       takes: "<hex>",
       summary: "The published attestation; read from the event when an address is given.",
+    },
+    {
+      name: "--saved",
+      takes: "<file>",
+      summary:
+        "An answer about the event that was saved once its entries were in: its receipt of " +
+        "the entries must be that of the record.",
     },
     {
       name: "--trust",
@@ -56,6 +66,16 @@ export const verify: Command<OracleSettings> = {
       return 1;
     }
     for (const line of recordLines(verdict.record)) call.print(line);
+    for (const lack of verdict.lacks) call.print(`not proven: ${lack}`);
+    const saved = call.valueOf("--saved");
+    if (saved !== undefined) {
+      const contradiction = await compareWithSaved(saved, verdict.record, oraclePubkey);
+      if (contradiction) {
+        call.complain(`oracle: NOT verified: ${contradiction}`);
+        return 1;
+      }
+      call.print(`receipt: the same as in ${saved}`);
+    }
     call.print(
       attestation === undefined
         ? "verified, but for the signature: no attestation was published or given"
@@ -73,6 +93,49 @@ function keyOf(text: string): Hex32 {
   }
 }
 
+const SavedAnswer = v.pick(EventJson, [
+  "id",
+  "locations",
+  "scoring_fields",
+  "entries",
+  "entries_receipt",
+]);
+
+/**
+ * Holds the entries that an oracle answered with and signed against those of a record of the same event.
+ * @returns what they prove against the oracle, or `undefined`
+ * @throws {UsageError} when the file is no answer about the event with a receipt of this oracle
+ */
+async function compareWithSaved(
+  path: string,
+  record: DecisionRecord,
+  oraclePubkey: Hex32,
+): Promise<string | undefined> {
+  const { value } = await readJson(path);
+  const parsed = v.safeParse(SavedAnswer, value);
+  if (!parsed.success || parsed.output.id !== record.event_id) {
+    throw new UsageError(`--saved: ${path} is no answer about event ${record.event_id}`);
+  }
+  const { entries_receipt: receipt } = parsed.output;
+  if (!receipt || !verifyEntriesReceipt(receipt, answeredEntries(parsed.output), oraclePubkey)) {
+    throw new UsageError(`--saved: ${path} holds no receipt of this oracle for its entries`);
+  }
+  if (!record.entries_receipt) {
+    return "the oracle gave a receipt for the entries, and its record holds none";
+  }
+  if (record.entries_receipt.digest === receipt.digest) return undefined;
+  return `the oracle signed two lists of entries for event ${record.event_id}: ` +
+    `${receipt.digest} and ${record.entries_receipt.digest}`;
+}
+
+async function readJson(path: string): Promise<{ value: unknown }> {
+  try {
+    return { value: JSON.parse(await Deno.readTextFile(path)) };
+  } catch (error) {
+    throw new UsageError(`--saved: ${path} cannot be read: ${messageOf(error)}`);
+  }
+}
+
 function* recordLines(record: DecisionRecord): Iterable<string> {
   const { statement } = record.statement;
   yield `event: ${record.event_id}, decided ${record.decided_at}`;
@@ -84,7 +147,13 @@ function* recordLines(record: DecisionRecord): Iterable<string> {
     yield `reading: ${target} ${metric}: forecast ${baseline}, observed ${observed} ` +
       `(${[...rests].sort().join(", ")})`;
   }
-  for (const { entry_id, base_score } of record.scores) yield `score: ${entry_id} ${base_score}`;
+  const receipt = record.entries_receipt;
+  if (receipt) yield `receipt: the oracle signed these entries, digest ${receipt.digest}`;
+  for (const { id, picks } of record.entries) {
+    const listed = picks.map((p) => `${p.target} ${p.metric} ${p.prediction}`).join(", ");
+    const { base_score } = record.scores.find(({ entry_id }) => entry_id === id)!; // verified to be there
+    yield `entry: ${id} scored ${base_score} with ${listed}`;
+  }
   const ids = statement.outcomes.entry_ids;
   const refund = record.winners.length > statement.outcomes.number_of_places_win;
   yield refund

@@ -20,6 +20,14 @@ export interface Attestations {
   signed_at: number | null;
 }
 
+/** A row of `entries_receipts`. */
+export interface EntriesReceipts {
+  event_id: string;
+  digest: Bytes;
+  signature: Bytes;
+  created_at: number;
+}
+
 /** A row of `event_readings`. */
 export interface EventReadings {
   event_id: string;
@@ -130,6 +138,7 @@ export interface WeatherCache {
 /** All tables of the oracle's database. */
 export interface Schema {
   attestations: Attestations;
+  entries_receipts: EntriesReceipts;
   event_readings: EventReadings;
   event_settlement_blocks: EventSettlementBlocks;
   events: Events;

@@ -130,6 +130,26 @@ Deno.test("INSERT OR REPLACE cannot replace what is fixed", async () => {
 });
 const TABLES = ["events_entries", "expected_observations", "attestations"];
 
+Deno.test("a receipt of entries is given once and stays", async () => {
+  await using database = await temporaryDatabase();
+  const { db } = database;
+  await announce(db);
+  await submit(db);
+  const insert = (verb: string, byte: string) =>
+    run(
+      db,
+      `${verb} INTO entries_receipts VALUES (?, zeroblob(32), x'${byte.repeat(64)}', 0)`,
+      EVENT,
+    );
+  await insert("INSERT", "01");
+  const before = await rows(db, "SELECT * FROM entries_receipts");
+  await assert.rejects(insert("INSERT", "02"), /have their receipt already/);
+  await assert.rejects(insert("INSERT OR REPLACE", "02"), /have their receipt already/);
+  await assert.rejects(run(db, "UPDATE entries_receipts SET created_at = 1"), /final/);
+  await assert.rejects(run(db, "DELETE FROM entries_receipts"), /final/);
+  assert.deepEqual(await rows(db, "SELECT * FROM entries_receipts"), before);
+});
+
 Deno.test("an event takes exactly its entries, once, and keeps them", async () => {
   await using database = await temporaryDatabase();
   const { db } = database;

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { EntriesReceipt } from "../../shared/contract/entries_receipt.ts";
 import type { Hex32 } from "../../shared/contract/ids.ts";
 import type { SignedStatement } from "../../shared/contract/statement.ts";
 import { DECISION_RECORD_VERSION } from "./decision_record.ts";
@@ -18,6 +19,8 @@ export interface DecisionInput {
   readonly statement: SignedStatement;
   readonly oraclePubkey: Hex32;
   readonly entries: readonly PlayedEntry[];
+  /** What the oracle gave for the entries; null when they came before there were receipts. */
+  readonly receipt: EntriesReceipt | null;
   /** The evidence that was judged; its `nowMs` becomes the time of the decision. */
   readonly stored: StoredEvidence;
   /** What the strict rules made of it; must not be blocked. */
@@ -55,6 +58,7 @@ export function decide(input: DecisionInput): EncodedRecord {
     statement: signed,
     entries: entries.toSorted((a, b) => a.id < b.id ? -1 : 1)
       .map(({ id, picks }) => ({ id, picks: picks.map(recordPick) })),
+    entries_receipt: input.receipt,
     scores: outcome.scores.map((score) => ({ ...score })),
     ranking: [...outcome.ranking],
     readings: judgement.readings.map((reading) => ({

@@ -29,6 +29,7 @@ function input(change: Partial<DecisionInput> = {}): DecisionInput {
     statement: sample.record.statement,
     oraclePubkey: sample.oraclePubkey,
     entries: sample.record.entries,
+    receipt: null,
     stored,
     judgement: judgeEvidence(withHonestDocuments(stored)),
     contentOf: () => undefined,

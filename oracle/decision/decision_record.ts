@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { EntriesReceipt } from "../../shared/contract/entries_receipt.ts";
 import { EntryId, EventId, Hex32, PointHex, StationId } from "../../shared/contract/ids.ts";
 import { type Metric, METRIC_IDS } from "../../shared/contract/metric.ts";
 import {
@@ -104,6 +105,11 @@ export const DecisionRecord = v.strictObject({
   /** The terms of the event and its nonce point, signed by the oracle. */
   statement: SignedStatement,
   entries: v.array(RecordedEntry),
+  /**
+   * The receipt given when the entries were stored. Null when they came before there were receipts; records of the
+   * first release lack it.
+   */
+  entries_receipt: v.optional(v.nullable(EntriesReceipt)),
   /** In ascending order of entry ids. */
   scores: v.array(RecordedScore),
   /** Entry ids, best first. */

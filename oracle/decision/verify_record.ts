@@ -1,5 +1,6 @@
 import { findRules, type RuleSet } from "../rules/rule_set.ts";
 import { verifyAttestation } from "../../shared/dlc/attestation.ts";
+import { type PlayedEntries, verifyEntriesReceipt } from "../../shared/dlc/entries_receipt.ts";
 import { verifyStatement } from "../../shared/dlc/statement.ts";
 import type { DecisionRecord } from "./decision_record.ts";
 import { type DocumentVerdict, verdictsOf } from "../evidence/documents/document_verdict.ts";
@@ -36,7 +37,12 @@ export type RecordVerdict =
     readonly otherUrls: readonly string[];
   }
   & (
-    | { readonly ok: true; readonly record: DecisionRecord }
+    | {
+      readonly ok: true;
+      readonly record: DecisionRecord;
+      /** What the record cannot prove, each in a sentence. */
+      readonly lacks: readonly string[];
+    }
     | { readonly ok: false; readonly difference: Difference }
   );
 
@@ -61,7 +67,8 @@ export function verifyRecord(recordBytes: Uint8Array, options: VerifyOptions): R
   const rules = rulesOf(record);
   const difference = "at" in rules ? rules : checkTerms(record, options) ??
     checkEvidence(record, rules, options) ?? checkOutcome(record, rules, options);
-  return difference ? { ok: false, difference, otherUrls } : { ok: true, record, otherUrls };
+  if (difference) return { ok: false, difference, otherUrls };
+  return { ok: true, record, lacks: lacksOf(record), otherUrls };
 }
 
 function urlsOf({ evidence }: DecisionRecord): string[] {
@@ -109,10 +116,10 @@ function checkTerms(
   }
   return firstDifference("event_id", statement.event_id, record.event_id) ??
     firstDifference("entries", statement.outcomes.entry_ids, record.entries.map(({ id }) => id)) ??
-    checkPicks(record);
+    checkPicks(record) ?? checkReceipt(record, oraclePubkey);
 }
 
-/** The picks are the one thing that no signature of the event covers; they must at least keep its terms. */
+/** Without a receipt no signature covers the picks; they must at least keep the terms of the event. */
 function checkPicks({ entries, statement: { statement } }: DecisionRecord): Difference | undefined {
   const { targets, scoring_fields: fields, number_of_values_per_entry: most } = statement.terms;
   for (const [index, { picks }] of entries.entries()) {
@@ -127,6 +134,29 @@ function checkPicks({ entries, statement: { statement } }: DecisionRecord): Diff
     }
   }
   return undefined;
+}
+
+function checkReceipt(record: DecisionRecord, oraclePubkey: string): Difference | undefined {
+  if (!record.entries_receipt) return undefined;
+  if (verifyEntriesReceipt(record.entries_receipt, playedEntries(record), oraclePubkey)) {
+    return undefined;
+  }
+  return { at: "entries_receipt", problem: "the oracle did not sign these entries and picks" };
+}
+
+/** The entries that a record was decided by. */
+export function playedEntries(
+  { event_id: eventId, entries, statement: { statement } }: DecisionRecord,
+): PlayedEntries {
+  const { targets: locations, scoring_fields: metrics } = statement.terms;
+  return { eventId, locations, metrics, entries };
+}
+
+/** What a record cannot prove because it was made before that was recorded, each in a sentence. */
+function lacksOf({ entries_receipt }: DecisionRecord): string[] {
+  return entries_receipt
+    ? []
+    : ["it holds no receipt of the entries: no signature covers the picks"];
 }
 
 function checkEvidence(

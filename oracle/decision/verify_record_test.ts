@@ -1,4 +1,3 @@
-import { RULES_V1 } from "../rules/rule_set.ts";
 import assert from "node:assert/strict";
 import { schnorr } from "@noble/curves/secp256k1.js";
 import { statementDigest } from "../../shared/dlc/statement.ts";
@@ -61,10 +60,29 @@ function difference(
   return verdict.ok ? undefined : describeDifference(verdict.difference);
 }
 
-Deno.test("a record of the first release is checked by the rules it names", async () => {
-  const old = await sampleDecision(READINGS, ["temp_high", "wind_speed"], RULES_V1);
-  assert.deepEqual(old.record.rules, { evidence: "strict-evidence-v1", scoring: "fixed-v1" });
-  assert.equal(verify(old.bytes, old).ok, true);
+for (const [name, trusted] of [["wind", "38831"], ["rain", "46127"]] as const) {
+  Deno.test(`a record of the first release is checked by the rules it names: ${name}`, async () => {
+    const old = await Deno.readFile(`testdata/records/first_release_${name}.json.gz`);
+    assert.deepEqual(decodeRecord(old).rules, {
+      evidence: "strict-evidence-v1",
+      scoring: "fixed-v1",
+    });
+    const verdict = verifyRecord(old, {
+      oraclePubkey: sample.oraclePubkey,
+      attestation: "be9c134d4252ac5bd26188d7c4691dad3af6079f965acb2d43dc8286ca270967",
+      trustedUrlPrefixes: [`http://127.0.0.1:${trusted}/`],
+    });
+    assert.ok(verdict.ok, JSON.stringify(verdict));
+    assert.deepEqual(verdict.lacks, [
+      "it holds no receipt of the entries: no signature covers the picks",
+    ]);
+  });
+}
+
+Deno.test("a record with its receipt lacks nothing", () => {
+  const verdict = verify(sample.bytes);
+  assert.ok(verdict.ok);
+  assert.deepEqual(verdict.lacks, []);
 });
 
 Deno.test("a record of rules that came later is not judged", () => {

@@ -1,4 +1,6 @@
 import type { EventId, PointHex } from "../../shared/contract/ids.ts";
+import type { EntriesReceipt } from "../../shared/contract/entries_receipt.ts";
+import type { PlayedEntries } from "../../shared/dlc/entries_receipt.ts";
 import type { EventStatement, SignedStatement } from "../../shared/contract/statement.ts";
 
 /** What is announced for an event: a nonce made for it alone, and one locking point per outcome, in order. */
@@ -31,4 +33,6 @@ export interface Announcer {
   bindEntries(noncePoint: PointHex, entries: Uint8Array): Promise<Uint8Array>;
   /** Signs a statement; deterministic. */
   signStatement(statement: EventStatement): SignedStatement;
+  /** Signs the entries of an event with fresh randomness; to be called once for an event. */
+  signEntries(entries: PlayedEntries): EntriesReceipt;
 }

@@ -1,5 +1,6 @@
 import type { EntryId, EventId } from "../../shared/contract/ids.ts";
-import { METRIC_IDS, type Pick } from "../../shared/contract/metric.ts";
+import type { PlayedEntries } from "../../shared/dlc/entries_receipt.ts";
+import { type Metric, METRIC_IDS, type Pick } from "../../shared/contract/metric.ts";
 
 /** One entry of an event: what it predicts, and what it scored. */
 export interface Entry {
@@ -11,6 +12,18 @@ export interface Entry {
   readonly score: number | null;
   /** Points that rank it; null until known. */
   readonly baseScore: number | null;
+}
+
+/** The entries as the receipt binds them. */
+export function playedEntries(
+  terms: {
+    readonly id: EventId;
+    readonly locations: readonly string[];
+    readonly metrics: readonly Metric[];
+  },
+  entries: readonly Entry[],
+): PlayedEntries {
+  return { eventId: terms.id, locations: terms.locations, metrics: terms.metrics, entries };
 }
 
 /** Picks in the order of the event's locations, then of the metrics. */

@@ -1,6 +1,7 @@
 import { type Insertable, type Selectable, sql } from "kysely";
 import { q, statement } from "../database/query.ts";
 import type { EventsEntries, ExpectedObservations } from "../database/schema.ts";
+import type { EntriesReceipt } from "../../shared/contract/entries_receipt.ts";
 import { METRIC_IDS, type Prediction } from "../../shared/contract/metric.ts";
 import type { Entry } from "./entry.ts";
 
@@ -82,6 +83,28 @@ export const insertPicks = statement(
   (entries: readonly Entry[]) =>
     q.insertInto("expected_observations").values(entries.flatMap(pickRowsOf)),
   [[SAMPLE_ENTRY]],
+);
+
+/** Stores the receipt of an event's entries. The schema refuses a second one. */
+export const insertEntriesReceipt = statement(
+  "submit the receipt of an event's entries",
+  (eventId: string, { digest, signature }: EntriesReceipt, now: number) =>
+    q.insertInto("entries_receipts").values({
+      event_id: eventId,
+      digest: Uint8Array.fromHex(digest),
+      signature: Uint8Array.fromHex(signature),
+      created_at: now,
+    }),
+  [SAMPLE_EVENT_ID, { digest: "00".repeat(32), signature: "00".repeat(64) }, 0],
+);
+
+/** The receipt of an event's entries. */
+export const entriesReceiptRow = statement(
+  "the receipt of an event's entries",
+  (eventId: string) =>
+    q.selectFrom("entries_receipts").select(["digest", "signature"])
+      .where("event_id", "=", eventId),
+  [SAMPLE_EVENT_ID],
 );
 
 function pickRowsOf({ id, picks }: Entry): Insertable<ExpectedObservations>[] {

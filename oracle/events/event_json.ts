@@ -1,3 +1,4 @@
+import type { EntriesReceipt } from "../../shared/contract/entries_receipt.ts";
 import type { EventJson, EventSummary, SettlementBlockJson } from "../../shared/contract/event.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
 import { NOAA_WEATHER, type Reading } from "../../shared/contract/metric.ts";
@@ -17,6 +18,14 @@ export interface EventState {
   readonly block: EventBlock | undefined;
 }
 
+/** Who plays an event, and what the oracle signed of it. */
+export interface EventEntries {
+  readonly entries: readonly Entry[];
+  readonly receipt: EntriesReceipt | null;
+  /** Once every entry is in. */
+  readonly statement: SignedStatement | undefined;
+}
+
 /** Why an event is not settled, and when (unix seconds) that was found. */
 export type EventBlock = Pick<StoredBlock, "code" | "message" | "checkedAt">;
 
@@ -28,14 +37,12 @@ export interface EventDetail {
 
 /**
  * The whole answer about an event.
- * @param statement the signed statement, once every entry is in
  * @param now unix seconds
  */
 export function eventDetail(
   state: EventState,
-  entries: readonly Entry[],
+  { entries, receipt, statement }: EventEntries,
   announcement: string,
-  statement: SignedStatement | undefined,
   now: number,
 ): EventDetail {
   return {
@@ -45,6 +52,7 @@ export function eventDetail(
       entry_ids: entries.map((entry) => entry.id),
       entries: entries.map(entryJson),
       ...(statement && { statement }),
+      entries_receipt: receipt,
     },
     announcement,
   };

@@ -5,16 +5,24 @@ import type { SignedStatement } from "../../shared/contract/statement.ts";
 import type { Metric, Reading } from "../../shared/contract/metric.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
-import { equalBytes } from "../../shared/storage/object_store.ts";
 import { isConstraint } from "../database/connection.ts";
 import type { Database } from "../database/database.ts";
 import type { Announcer } from "./announcer.ts";
 import { type BaselinePlanner, requireBaselines } from "./baseline_requirement.ts";
-import { decodeBoundEntries, encodeBoundEntries } from "./bound_entries.ts";
+import { decodeBoundEntries, encodeBoundEntries, sameEntries } from "./bound_entries.ts";
 import { checkCreateRequest } from "./create_request.ts";
 import { checkEntriesRequest, requireSameEvent } from "./entries_request.ts";
+import { playedEntries } from "./entry.ts";
 import { entryJson } from "./entry_json.ts";
-import { entryRows, insertEntries, insertPicks, pickRows, takenEntryIds } from "./entry_queries.ts";
+import {
+  entriesReceiptRow,
+  entryRows,
+  insertEntries,
+  insertEntriesReceipt,
+  insertPicks,
+  pickRows,
+  takenEntryIds,
+} from "./entry_queries.ts";
 import { type EventBlock, type EventDetail, eventDetail, eventSummary } from "./event_json.ts";
 import {
   announcementRow,
@@ -31,7 +39,7 @@ import {
 import { eventStatement } from "./event_statement.ts";
 import type { BlockCode } from "../stored/block.ts";
 import { Recent } from "./recent.ts";
-import { storedEntries } from "./stored_entry.ts";
+import { storedEntries, storedReceipt } from "./stored_entry.ts";
 import { type StoredEvent, storedEvent } from "./stored_event.ts";
 import { type AnnouncedTerms, sameTerms } from "./terms.ts";
 
@@ -93,12 +101,13 @@ export class Events {
 
   /** @throws {RefusalError} `not_found` */
   async eventById(id: string): Promise<EventDetail> {
-    const [[row], entries, picks, readings, [block]] = await this.#db.readTogether([
+    const [[row], entries, picks, readings, [block], [receipt]] = await this.#db.readTogether([
       eventRow(id),
       entryRows(id),
       pickRows(id),
       readingRows(id),
       blockRow(id),
+      entriesReceiptRow(id),
     ]);
     if (!row) throw notFound(id);
     const event = storedEvent(row);
@@ -109,7 +118,8 @@ export class Events {
         this.#statements.keep(id, this.#signer.signStatement(eventStatement(event, all)))
       : undefined;
     const state = { event, readings: readings.map(readingOf), block: block && blockOf(block) };
-    return eventDetail(state, all, await this.#announcement(id), statement, this.#now());
+    const played = { entries: all, receipt: storedReceipt(receipt), statement };
+    return eventDetail(state, played, await this.#announcement(id), this.#now());
   }
 
   async #announcement(id: string): Promise<string> {
@@ -171,17 +181,23 @@ export class Events {
     }
     const taken = await this.#db.read(takenEntryIds(entries.map((entry) => entry.id)));
     if (taken.length > 0) throw await this.#takenBy(eventId);
-    const ours = encodeBoundEntries(event, entries);
-    const bound = await this.#signer.bindEntries(event.noncePoint, ours);
-    // Others were bound before this database was restored from an older copy: it gets them back.
-    const first = equalBytes(bound, ours) ? entries : decodeBoundEntries(bound);
+    const receipt = this.#signer.signEntries(playedEntries(terms, entries));
+    const offered = encodeBoundEntries(event, { entries, receipt });
+    const bound = decodeBoundEntries(
+      await this.#signer.bindEntries(event.noncePoint, offered),
+    );
     try {
-      await this.#db.write([insertEntries(first, now), insertPicks(first)]);
+      await this.#db.write([
+        insertEntries(bound.entries, now),
+        insertPicks(bound.entries),
+        insertEntriesReceipt(eventId, bound.receipt, now),
+      ]);
     } catch (error) {
       if (!isConstraint(error)) throw error;
       throw await this.#takenBy(eventId);
     }
-    if (first !== entries) throw alreadySubmitted(eventId);
+    // Others were bound before this database was restored from an older copy: it has them back now.
+    if (!sameEntries(bound.entries, entries)) throw alreadySubmitted(eventId);
     return entries.map(entryJson);
   }
 

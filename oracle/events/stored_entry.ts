@@ -1,4 +1,5 @@
 import type { EntryId, EventId } from "../../shared/contract/ids.ts";
+import type { EntriesReceipt } from "../../shared/contract/entries_receipt.ts";
 import { METRIC_IDS, type Pick } from "../../shared/contract/metric.ts";
 import { type Entry, inEventOrder } from "./entry.ts";
 import type { EntryRow, PickRow, StationPicks } from "./entry_queries.ts";
@@ -20,6 +21,17 @@ export function storedEntries(
     score: row.score,
     baseScore: row.base_score,
   }));
+}
+
+/** A receipt from its row, if there is one. */
+export function storedReceipt(
+  row: { readonly digest: ArrayBuffer; readonly signature: ArrayBuffer } | undefined,
+): EntriesReceipt | null {
+  if (!row) return null;
+  return {
+    digest: new Uint8Array(row.digest).toHex(),
+    signature: new Uint8Array(row.signature).toHex(),
+  };
 }
 
 function parsePicks(json: string): Pick[] {

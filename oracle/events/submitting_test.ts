@@ -76,6 +76,17 @@ Deno.test("a second submission is a conflict, also of several at once (O28)", as
   );
 });
 
+Deno.test("the entries have a receipt from the moment they are stored, always the same", async () => {
+  await using fixture = await openEventsFixture();
+  await fixture.events.createEvent(DAY_EVENT, A);
+  assert.equal((await fixture.read()).entries_receipt, null);
+  await fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, A);
+  const { entries_receipt: receipt } = await fixture.read();
+  assert.match(receipt?.digest ?? "", /^[0-9a-f]{64}$/);
+  await fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, A).catch(() => {});
+  assert.deepEqual((await fixture.read()).entries_receipt, receipt);
+});
+
 Deno.test("an entry id that another event has is a conflict and stores nothing", async () => {
   await using fixture = await openEventsFixture();
   const other = withId(1);

@@ -1,13 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Logger } from "@logtape/logtape";
+import type { EntriesReceipt } from "../../shared/contract/entries_receipt.ts";
 import type { Reading } from "../../shared/contract/metric.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Database } from "../database/database.ts";
 import { decodeBoundEntries, unscored } from "../events/bound_entries.ts";
 import type { Entry } from "../events/entry.ts";
-import { entryRows, insertEntries, insertPicks, pickRows } from "../events/entry_queries.ts";
+import {
+  entriesReceiptRow,
+  entryRows,
+  insertEntries,
+  insertEntriesReceipt,
+  insertPicks,
+  pickRows,
+} from "../events/entry_queries.ts";
 import { eventStatement } from "../events/event_statement.ts";
-import { storedEntries } from "../events/stored_entry.ts";
+import { storedEntries, storedReceipt } from "../events/stored_entry.ts";
 import type { StoredEvent } from "../events/stored_event.ts";
 import { expiryOf } from "../../shared/dlc/expiry.ts";
 import { decide } from "../decision/decide.ts";
@@ -34,6 +42,12 @@ export interface EventSettlerOptions {
   readonly signer: DecisionSigner;
   readonly clock: Clock;
   readonly log: Logger;
+}
+
+/** Entries that the database lost, and their receipt, if they had one. */
+interface LostEntries {
+  readonly entries: readonly Entry[];
+  readonly receipt: EntriesReceipt | null;
 }
 
 /** How an attempt to sign ended; `expired` when the time to sign ran out meanwhile. */
@@ -137,8 +151,10 @@ export class EventSettler {
     const entries = await this.#entries(event);
     const { entry_ids } = held.record.statement.statement.outcomes;
     if (entries.length === 0) {
-      const lost = held.record.entries.map((entry) => unscored(entry.id, id, entry.picks));
-      await this.#giveBack(event, lost);
+      await this.#giveBack(event, {
+        entries: held.record.entries.map((entry) => unscored(entry.id, id, entry.picks)),
+        receipt: held.record.entries_receipt ?? null,
+      });
     } else if (!isDeepStrictEqual(entries.map((entry) => entry.id), entry_ids)) {
       throw new Error(
         `the record stored for event ${id} was made for other entries than it has here`,
@@ -147,15 +163,18 @@ export class EventSettler {
     return await this.#decide(event, held);
   }
 
-  async #giveBack({ terms }: StoredEvent, entries: readonly Entry[]): Promise<void> {
+  async #giveBack({ terms }: StoredEvent, { entries, receipt }: LostEntries): Promise<void> {
     const { db, log } = this.#options;
     log.warn("event {event} gets back {entries} entries that this database had lost", {
       event: terms.id,
       entries: entries.length,
     });
-    await db.write([insertEntries(entries, this.#now()), insertPicks(entries)], {
-      whenFull: "wait",
-    });
+    const now = this.#now();
+    await db.write([
+      insertEntries(entries, now),
+      insertPicks(entries),
+      ...(receipt ? [insertEntriesReceipt(terms.id, receipt, now)] : []),
+    ], { whenFull: "wait" });
   }
 
   async #decide(event: StoredEvent, { record, bytes }: EncodedRecord): Promise<SigningResult> {
@@ -174,11 +193,15 @@ export class EventSettler {
     if (result.block) throw new BlockError(result.block);
     const gate = passGate(event.terms, result.readings);
     if ("block" in gate) throw new BlockError(gate.block);
-    const entries = await this.#entries(event);
+    const [entries, [receipt]] = await Promise.all([
+      this.#entries(event),
+      this.#options.db.read(entriesReceiptRow(event.terms.id)),
+    ]);
     return decide({
       statement: signer.signStatement(eventStatement(event, entries)),
       oraclePubkey: signer.publicKey.xOnly,
       entries,
+      receipt: storedReceipt(receipt),
       judgement: { readings: gate.readings, block: undefined },
       ...result.evidence,
     });

@@ -75,7 +75,10 @@ Deno.test("entries submitted anew to an older database are taken if they are the
     await using first = await current();
     await using second = await restored();
     assert.equal(await submit(second, DAY_ENTRIES), "stored");
-    assert.deepEqual((await second.event()).statement, (await first.event()).statement);
+    const [one, other] = [await first.event(), await second.event()];
+    assert.deepEqual(other.statement, one.statement);
+    assert.ok(one.entries_receipt);
+    assert.deepEqual(other.entries_receipt, one.entries_receipt, "one receipt, not two");
   }));
 
 Deno.test("other entries submitted to an older database are refused, and it gets its own back: one statement a nonce", () =>
@@ -88,6 +91,7 @@ Deno.test("other entries submitted to an older database are refused, and it gets
     assert.ok(one.statement);
     assert.deepEqual(other.statement, one.statement);
     assert.deepEqual(other.entries, one.entries);
+    assert.deepEqual(other.entries_receipt, one.entries_receipt);
   }));
 
 Deno.test("an older database that lacks the entries settles the event with them", () =>

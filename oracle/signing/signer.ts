@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { schnorr } from "@noble/curves/secp256k1.js";
 import type { Logger } from "@logtape/logtape";
 import type { CompiledQuery } from "kysely";
+import type { EntriesReceipt } from "../../shared/contract/entries_receipt.ts";
 import type { EventId, Hex32, Npub, PointHex } from "../../shared/contract/ids.ts";
 import type { EventStatement, SignedStatement } from "../../shared/contract/statement.ts";
+import { entriesDigest, type PlayedEntries } from "../../shared/dlc/entries_receipt.ts";
 import { expiryOf, isExpiry } from "../../shared/dlc/expiry.ts";
 import { statementDigest } from "../../shared/dlc/statement.ts";
 import type { SecretKey } from "../../shared/keys/secret_key.ts";
@@ -175,6 +178,13 @@ export class Signer {
   /** Signs a statement; deterministic. */
   signStatement(statement: EventStatement): SignedStatement {
     return { statement, signature: signDigest(this.#key, statementDigest(statement)) };
+  }
+
+  /** Signs the entries of an event with fresh auxiliary randomness, never with the nonce of the event. */
+  signEntries(entries: PlayedEntries): EntriesReceipt {
+    const digest = entriesDigest(entries);
+    const signature = this.#key.use((secret) => schnorr.sign(digest, secret, randomBytes(32)));
+    return { digest: digest.toHex(), signature: signature.toHex() };
   }
 
   /** @see {@link Attester.decide} */

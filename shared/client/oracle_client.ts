@@ -4,7 +4,7 @@ import { type CreateEventRequest, EventJson, EventSummary } from "../contract/ev
 import { Npub } from "../contract/ids.ts";
 import { Exchange, type ExchangeOptions, isTransient } from "./exchange.ts";
 import { OracleError } from "./oracle_error.ts";
-import { checkSameEntries, checkSameEvent } from "./reconcile.ts";
+import { checkReceipt, checkSameEntries, checkSameEvent } from "./reconcile.ts";
 
 const Key = v.object({ key: v.string() });
 const NpubKey = v.object({ key: Npub });
@@ -70,11 +70,11 @@ export class OracleClient {
 
   /**
    * Submits all entries of an event, or finds that they are stored.
-   * @returns the event with its entries
-   * @throws {OracleDisagreesError} when others are stored
+   * @returns the event with its entries and the oracle's receipt for them: keep it, it proves what was played
+   * @throws {OracleDisagreesError} when others are stored, or the receipt is about others
    */
   async submitEntries(eventId: string, entries: readonly EntryRequest[]): Promise<EventJson> {
-    return await this.#write(eventId, {
+    const event = await this.#write(eventId, {
       found: (stored) => {
         if (stored.entries.length === 0) return undefined;
         checkSameEntries(entries, stored);
@@ -85,6 +85,8 @@ export class OracleClient {
         return await this.#stored(eventId);
       },
     });
+    if (event.entries_receipt) checkReceipt(event, await this.#xOnlyKey());
+    return event;
   }
 
   /** One entry, or `undefined` when the event has none of this id. */
@@ -174,6 +176,10 @@ export class OracleClient {
       if (written) return written;
       throw error;
     }
+  }
+
+  async #xOnlyKey(): Promise<string> {
+    return Uint8Array.fromBase64(await this.pubkey()).slice(1).toHex(); // without the parity byte
   }
 
   #signer(): Npub {

@@ -2,6 +2,7 @@ import type { ChoiceRequest, EntryRequest, WirePick } from "../contract/entry.ts
 import { CHOICE_METRICS } from "../contract/entry.ts";
 import type { CreateEventRequest, EventJson } from "../contract/event.ts";
 import { DEFAULT_METRICS, NOAA_WEATHER } from "../contract/metric.ts";
+import { answeredEntries, verifyEntriesReceipt } from "../dlc/entries_receipt.ts";
 import type { Npub } from "../contract/ids.ts";
 import { parseSeconds } from "../time/instant.ts";
 
@@ -67,6 +68,19 @@ export function checkSameEntries(wanted: readonly EntryRequest[], stored: EventJ
       throw new OracleDisagreesError(`event ${stored.id} holds other picks for entry ${entry.id}`);
     }
   }
+}
+
+/**
+ * Whether the stored entries have the oracle's receipt; an oracle older than receipts gives none.
+ * @param xOnlyKey the oracle's key, 64 hex characters
+ * @throws {OracleDisagreesError} when the receipt is about others, or not of this oracle
+ */
+export function checkReceipt(stored: EventJson, xOnlyKey: string): void {
+  if (!stored.entries_receipt) return;
+  if (verifyEntriesReceipt(stored.entries_receipt, answeredEntries(stored), xOnlyKey)) return;
+  throw new OracleDisagreesError(
+    `the oracle's receipt for the entries of event ${stored.id} is not about the entries it shows`,
+  );
 }
 
 /** The picks of an entry in either of its two forms. */

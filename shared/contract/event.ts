@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { EntryJson } from "./entry.ts";
+import { EntriesReceipt } from "./entries_receipt.ts";
 import { SignedStatement } from "./statement.ts";
 
 const wholeNumber = v.pipe(v.number(), v.safeInteger("must be a whole number"));
@@ -115,6 +116,8 @@ export const EventJson = v.object({
   event_announcement: EventAnnouncement,
   coordinator_pubkey: v.string(),
   statement: v.optional(SignedStatement),
+  /** Null before the entries, and for events whose entries came before there were receipts. */
+  entries_receipt: v.optional(v.nullable(EntriesReceipt)),
 });
 /** @see {@link EventJson} */
 export type EventJson = v.InferOutput<typeof EventJson>;

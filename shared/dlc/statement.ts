@@ -1,6 +1,7 @@
 import { schnorr } from "@noble/curves/secp256k1.js";
 import * as v from "valibot";
 import { concatBytes } from "../bytes/concat.ts";
+import { f64, i64, list, text, u32, uuid } from "./big_endian.ts";
 import { type EventStatement, SignedStatement, type StatementLine } from "../contract/statement.ts";
 
 /** Tag of a signed event statement. */
@@ -17,17 +18,17 @@ export function statementMessage(statement: EventStatement): Uint8Array {
     i64(statement.signing_date),
     u32(statement.expiry),
     Uint8Array.fromHex(statement.nonce_point),
-    string(outcomes.kind),
+    text(outcomes.kind),
     u32(outcomes.number_of_places_win),
     list(outcomes.entry_ids, uuid),
-    string(terms.kind),
-    string(terms.source),
+    text(terms.kind),
+    text(terms.source),
     i64(terms.start_observation_date),
     i64(terms.end_observation_date),
-    list(terms.targets, string),
-    list(terms.scoring_fields, string),
+    list(terms.targets, text),
+    list(terms.scoring_fields, text),
     u32(terms.number_of_values_per_entry),
-    string(terms.scoring_rules),
+    text(terms.scoring_rules),
     list(terms.lines.toSorted(byTargetAndMetric), line),
   ]);
 }
@@ -57,53 +58,10 @@ export function verifyStatement(signed: unknown, xOnlyKey: string): boolean {
   }
 }
 
-function integer(value: bigint, bytes: number): Uint8Array {
-  const out = new Uint8Array(bytes);
-  for (let i = bytes - 1, left = value; i >= 0; i--, left >>= 8n) out[i] = Number(left & 0xffn);
-  return out;
-}
-
-function unsigned(value: number, bytes: number): Uint8Array {
-  if (!Number.isSafeInteger(value) || value < 0 || value >= 2 ** (8 * bytes)) {
-    throw new RangeError(`${value} is no unsigned number of ${bytes} bytes`);
-  }
-  return integer(BigInt(value), bytes);
-}
-
-const u16 = (value: number) => unsigned(value, 2);
-const u32 = (value: number) => unsigned(value, 4);
-
-/** Two's complement; unix seconds before 1970 are negative. */
-function i64(value: number): Uint8Array {
-  if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no whole number`);
-  return integer(BigInt.asUintN(64, BigInt(value)), 8);
-}
-
-function f64(value: number): Uint8Array {
-  const out = new Uint8Array(8);
-  new DataView(out.buffer).setFloat64(0, value);
-  return out;
-}
-
-function string(text: string): Uint8Array {
-  const bytes = new TextEncoder().encode(text);
-  return concatBytes([u16(bytes.length), bytes]);
-}
-
-function list<T>(items: readonly T[], encode: (item: T) => Uint8Array): Uint8Array {
-  return concatBytes([u16(items.length), ...items.map(encode)]);
-}
-
-function uuid(text: string): Uint8Array {
-  const bytes = Uint8Array.fromHex(text.replaceAll("-", ""));
-  if (bytes.length !== 16) throw new RangeError(`${text} is no UUID`);
-  return bytes;
-}
-
 function line(item: StatementLine): Uint8Array {
   return concatBytes([
-    string(item.target),
-    string(item.metric),
+    text(item.target),
+    text(item.metric),
     f64(item.lower),
     f64(item.upper),
     u32(item.window_hours),

@@ -17,7 +17,9 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "shared/dlc": { mayKnow: ["shared/{bytes,contract,time}"], isPure: true },
   "shared/nostr": { mayKnow: ["shared/{bytes,contract,keys}"] },
   "shared/keys": { mayKnow: ["shared/{contract,message_of.ts}"] },
-  "shared/client": { mayKnow: ["shared/{bytes,contract,keys,lifecycle,message_of.ts,nostr,time}"] },
+  "shared/client": {
+    mayKnow: ["shared/dlc", "shared/{bytes,contract,keys,lifecycle,message_of.ts,nostr,time}"],
+  },
   "shared/cli": { mayKnow: ["shared/{settings,version.ts}"] },
   "shared/settings": { mayKnow: ["shared/{contract,keys,message_of.ts,observe}"] },
   "shared/storage": { mayKnow: ["shared/time"] },
@@ -178,7 +180,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     ],
   },
   "oracle/events": {
-    mayKnow: ["shared/{contract,dlc,lifecycle,observe,storage,time}", "oracle/{database,stored}"],
+    mayKnow: ["shared/{contract,dlc,lifecycle,observe,time}", "oracle/{database,stored}"],
   },
   "oracle/settlement": {
     mayKnow: [
@@ -219,6 +221,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/commands": {
     mayKnow: [
+      "shared/dlc",
       "shared/{cli,contract,keys,lifecycle,message_of.ts,observe,time}",
       "oracle/{app,database,decision,settings.ts,settlement,signing}",
       "oracle/files/{disk,uploads}",

@@ -1,4 +1,6 @@
 import { sha256Hex } from "../../../shared/bytes/sha256.ts";
+import { playedEntries } from "../../../oracle/decision/verify_record.ts";
+import { sampleReceipt } from "./sample_decision.ts";
 import type { DecisionRecord } from "../../../oracle/decision/decision_record.ts";
 import {
   decodeDocument,
@@ -72,6 +74,11 @@ export const FALSIFICATIONS: readonly [what: string, falsify: Falsify][] = [
   ["another number of places", (r) => r.statement.statement.outcomes.number_of_places_win = 2],
   ["another signature", (r) => r.statement.signature = other(r.statement.signature)],
   ["an entry less", (r) => r.entries.pop()],
+  ["another receipt of the entries", (r) => swapReceipt(r)],
+  [
+    "a receipt whose signature is another",
+    (r) => r.entries_receipt!.signature = other(r.entries_receipt!.signature),
+  ],
   ["entries in another order", (r) => r.entries.reverse()],
   ["another prediction", (r) => first(first(r.entries).picks).prediction = "under"],
   ["another predicted metric", (r) => first(first(r.entries).picks).metric = "wind_speed"],
@@ -169,6 +176,13 @@ export const FALSIFICATIONS: readonly [what: string, falsify: Falsify][] = [
   ["a forged METAR document", (r) => forgeDocument(r, "metar", /<temp_c>24\.0/, "<temp_c>34.0")],
   ["a forged DWML document", (r) => forgeDocument(r, "ndfd", /<value>70/, "<value>60")],
 ];
+
+/** A receipt that the oracle really gave, over other picks. */
+function swapReceipt(record: DecisionRecord): void {
+  const entries = structuredClone(record.entries);
+  first(first(entries).picks).prediction = "par";
+  record.entries_receipt = sampleReceipt(playedEntries({ ...record, entries }));
+}
 
 /** Ways to falsify a decision over rain from fixed hours. */
 export const RAIN_FALSIFICATIONS: readonly [what: string, falsify: Falsify][] = [

@@ -1,3 +1,5 @@
+import type { EntriesReceipt } from "../../../shared/contract/entries_receipt.ts";
+import { entriesDigest, type PlayedEntries } from "../../../shared/dlc/entries_receipt.ts";
 import { CURRENT_RULES, type RuleSet } from "../../../oracle/rules/rule_set.ts";
 import { expiryOf } from "../../../shared/dlc/expiry.ts";
 import { schnorr, secp256k1 } from "@noble/curves/secp256k1.js";
@@ -66,13 +68,17 @@ export function attestedDecision(
   const oraclePubkey = schnorr.getPublicKey(SAMPLE_SECRET).toHex() as Hex32;
   const [target = ""] = terms.locations;
   const [metric = "temp_high"] = terms.metrics;
+  const statement = signed(terms);
+  const entries = DAY_ENTRY_IDS.map((id, index) => ({
+    id,
+    picks: [{ target, metric, prediction: (["over", "under", "par"] as const)[index]! }], // three entries
+  }));
+  const { event_id: eventId } = statement.statement;
   const { record, bytes } = decide({
-    statement: signed(terms),
+    statement,
     oraclePubkey,
-    entries: DAY_ENTRY_IDS.map((id, index) => ({
-      id,
-      picks: [{ target, metric, prediction: (["over", "under", "par"] as const)[index]! }], // three entries
-    })),
+    entries,
+    receipt: sampleReceipt({ eventId, ...terms, entries }),
     stored,
     judgement,
     contentOf,
@@ -80,6 +86,12 @@ export function attestedDecision(
   const attestation = attestationSecret(SAMPLE_SECRET, NONCE, Uint8Array.fromHex(record.message))
     .toHex();
   return { record, bytes, attestation, oraclePubkey };
+}
+
+/** The receipt of the oracle of sample decisions over entries. */
+export function sampleReceipt(entries: PlayedEntries): EntriesReceipt {
+  const digest = entriesDigest(entries);
+  return { digest: digest.toHex(), signature: schnorr.sign(digest, SAMPLE_SECRET).toHex() };
 }
 
 function signed(terms: ScoredTerms): SignedStatement {

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { npubOf } from "../../shared/keys/npub.ts";
+import { toWirePrediction } from "../../shared/contract/entry.ts";
+import type { PlayedEntries } from "../../shared/dlc/entries_receipt.ts";
+import { playedEntries } from "../decision/verify_record.ts";
+import { sampleDecision, sampleReceipt } from "../../testing/evidence/writer/sample_decision.ts";
+import { runOracle } from "../../testing/fixtures/run_oracle.ts";
+
+const sample = await sampleDecision(
+  { KORD: { baseline: { temp_high: 70 }, observed: { temp_high: 75 } } },
+  ["temp_high"],
+);
+
+/** What somebody saved of the public answer about an event, with a receipt of the oracle for it. */
+function savedAnswer(entries: PlayedEntries): string {
+  return JSON.stringify({
+    id: entries.eventId,
+    locations: entries.locations,
+    scoring_fields: entries.metrics,
+    entries: entries.entries.map(({ id, picks }) => ({
+      id,
+      event_id: entries.eventId,
+      picks: picks.map((p) => ({ ...p, prediction: toWirePrediction(p.prediction) })),
+      expected_observations: [],
+      score: null,
+      base_score: null,
+    })),
+    entries_receipt: sampleReceipt(entries),
+  });
+}
+
+async function verifyAgainst(saved: string) {
+  const folder = await Deno.makeTempDir();
+  try {
+    const record = join(folder, "record.json.gz"), answer = join(folder, "event.json");
+    await Deno.writeFile(record, sample.bytes);
+    await Deno.writeTextFile(answer, saved);
+    return await runOracle(
+      folder,
+      "verify",
+      record,
+      `--key=${npubOf(sample.oraclePubkey)}`,
+      `--attestation=${sample.attestation}`,
+      `--trust=${sample.urlPrefixes.join()}`,
+      `--saved=${answer}`,
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("verify prints the picks, and that they are those of a saved answer", async () => {
+  const played = playedEntries(sample.record);
+  const { status, printed, complained } = await verifyAgainst(savedAnswer(played));
+  assert.equal(status, 0, complained);
+  const [first] = sample.record.entries;
+  assert.match(
+    printed,
+    new RegExp(`^entry: ${first?.id} scored 10 with KORD temp_high over$`, "m"),
+  );
+  assert.match(printed, /^receipt: the oracle signed these entries, digest [0-9a-f]{64}$/m);
+  assert.match(printed, /^receipt: the same as in /m);
+});
+
+Deno.test("two receipts for one event prove that the oracle said two things", async () => {
+  const played = playedEntries(sample.record);
+  const [first, ...others] = played.entries;
+  const changed = first!.picks.map((pick) => ({ ...pick, prediction: "under" as const }));
+  const other = { ...played, entries: [{ ...first!, picks: changed }, ...others] };
+  const { status, complained } = await verifyAgainst(savedAnswer(other));
+  assert.equal(status, 1);
+  const own = sample.record.entries_receipt?.digest;
+  assert.match(complained, new RegExp(`signed two lists of entries for event .*: .* and ${own}`));
+});
+
+Deno.test("a saved answer without a receipt of this oracle proves nothing", async () => {
+  const answer = JSON.parse(savedAnswer(playedEntries(sample.record)));
+  const forged = { digest: answer.entries_receipt.digest, signature: "00".repeat(64) };
+  for (const receipt of [null, forged]) {
+    const { status, complained } = await verifyAgainst(
+      JSON.stringify({ ...answer, entries_receipt: receipt }),
+    );
+    assert.equal(status, 2);
+    assert.match(complained, /holds no receipt of this oracle/);
+  }
+  const foreign = await verifyAgainst(JSON.stringify({ ...answer, id: "another" }));
+  assert.match(foreign.complained, /no answer about event/);
+});
