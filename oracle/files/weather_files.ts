@@ -56,7 +56,7 @@ export class WeatherFiles {
     const layout = new Layout(weatherDir, cacheDir);
     await Deno.mkdir(layout.weatherDir, { recursive: true });
     const incoming = await placeIncoming(layout);
-    const connection = await IndexConnection.open(layout.indexPath);
+    const connection = await IndexConnection.open(layout.indexPath, log);
     const index = await FileIndex.load(connection);
     const light = new LightFiles({ layout, index, limits, log });
     const repaired = await repair({ layout, incoming, index, light });

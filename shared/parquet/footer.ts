@@ -1,4 +1,6 @@
+import { isUtf8 } from "node:buffer";
 import { type FileMetaData, parquetMetadata } from "hyparquet";
+import { deserializeTCompactProtocol } from "hyparquet/src/thrift.js";
 import { ByteWriter } from "hyparquet-writer";
 import { writeMetadata } from "hyparquet-writer/src/metadata.js";
 import type { Column } from "../contract/table.ts";
@@ -104,6 +106,7 @@ export async function rewriteFooter(
 
 /** Whatever it throws besides ParquetError comes from fields of the wrong kind. */
 function parse(bytes: Uint8Array, dataEnd: number): ParquetFooter {
+  requireUtf8(bytes);
   const { key_value_metadata, ...metadata } = parquetMetadata(bytes, { geoparquet: false });
   checkRowGroups(metadata, dataEnd);
   return {
@@ -114,6 +117,26 @@ function parse(bytes: Uint8Array, dataEnd: number): ParquetFooter {
     dataEnd,
   };
 }
+
+/** Where texts stand in a footer (parquet.thrift); hyparquet would put U+FFFD for what is not UTF-8. */
+function requireUtf8(bytes: Uint8Array): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const footer = deserializeTCompactProtocol({ view, offset: 0 });
+  const { field_2: schema, field_4: groups, field_5: keyValue = [], field_6: createdBy } = footer;
+  const texts = [
+    createdBy,
+    ...schema.map((element: Thrift) => element.field_4),
+    ...groups.flatMap((group: Thrift) =>
+      group.field_1.flatMap((chunk: Thrift) => chunk.field_3?.field_3)
+    ),
+    ...keyValue.flatMap((entry: Thrift) => [entry.field_1, entry.field_2]),
+  ];
+  if (texts.some((text) => text instanceof Uint8Array && !isUtf8(text))) {
+    throw new ParquetError("the footer has a text that is not UTF-8");
+  }
+}
+
+type Thrift = ReturnType<typeof deserializeTCompactProtocol>;
 
 function checkRowGroups(metadata: Omit<FileMetaData, "key_value_metadata">, dataEnd: number): void {
   const { num_rows, row_groups, schema } = metadata;

@@ -126,7 +126,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/files/facts": {
     mayKnow: [
-      "shared/{bytes,contract,parquet,time}",
+      "shared/{bytes,contract,parquet,storage,time}",
       "oracle/stored",
       "oracle/files/{disk,footers}",
     ],

@@ -96,6 +96,11 @@ const DEEP_IMPORTS: readonly DeepImport[] = [
     why: "reads the header of a page, to check a file page by page without decoding it",
   },
   {
+    what: "hyparquet/src/thrift.js",
+    users: ["shared/parquet/footer.ts"],
+    why: "gives the bytes of a footer's texts, to refuse what is not UTF-8",
+  },
+  {
     what: "hyparquet-writer/src/metadata.js",
     users: ["shared/parquet/write.ts", "shared/parquet/footer.ts"],
     why: "writes a footer alone: a light copy keeps the pages and changes the footer",

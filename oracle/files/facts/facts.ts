@@ -1,4 +1,3 @@
-import type { Row } from "@libsql/client";
 import * as v from "valibot";
 import { FORECAST_SOURCE_KEY_PREFIX } from "../../../shared/contract/forecast_file.ts";
 import { BatchReceipt } from "../../../shared/contract/observation_file.ts";
@@ -14,7 +13,12 @@ import type { Layout } from "../disk/layout.ts";
 import type { FileLimits } from "../disk/limits.ts";
 import { namesIn, type NanosecondSpan } from "../disk/listing.ts";
 import { type PlacedDocument, readDocuments, type RetainedDocument } from "./document_texts.ts";
-import type { IndexConnection } from "./index_connection.ts";
+import {
+  type IndexConnection,
+  IndexDamagedError,
+  type IndexQuery,
+  type IndexRow,
+} from "./index_connection.ts";
 
 /** What facts are read from. */
 export interface FactsOptions {
@@ -46,11 +50,11 @@ export class Facts {
       readonly publications: ClosedSpan;
     },
   ): Promise<StoredReceipt[]> {
-    const files = await this.#filesIn("observations", publications);
     if (stations.length === 0) return [];
     const asked = stations.map(() => "instr(stations, ?)").join(" OR ");
-    const { rows } = await this.#options.connection.read({
-      sql: `SELECT name, receipt FROM receipts
+    return await this.#readOf("observations", publications, (files) => ({
+      columns: ["name", "receipt"],
+      from: `receipts
         WHERE (to_ms >= ? OR to_ms IS NULL) AND (from_ms <= ? OR from_ms IS NULL)
           AND name IN (SELECT value FROM json_each(?)) AND (stations IS NULL OR ${asked})
         ORDER BY to_ms, name, ordinal`,
@@ -60,24 +64,19 @@ export class Facts {
         namesOf(files),
         ...stations.map((station) => ` ${station} `),
       ],
-    });
-    return rows.map((row) => ({
-      ...v.parse(BatchReceipt, JSON.parse(text(row, "receipt"))),
-      file: fileOf(row, files),
-    }));
+    }), (row, file) => ({ ...v.parse(BatchReceipt, JSON.parse(row.receipt ?? "")), file }));
   }
 
   /** Precipitation footers of files published in the closed span. */
   async precipitation(publications: ClosedSpan): Promise<StoredPrecipitation[]> {
-    const files = await this.#filesIn("observations", publications);
-    const { rows } = await this.#options.connection.read({
-      sql: `SELECT name, precipitation FROM files
+    return await this.#readOf("observations", publications, (files) => ({
+      columns: ["name", "precipitation"],
+      from: `files
         WHERE precipitation IS NOT NULL AND name IN (SELECT value FROM json_each(?)) ORDER BY name`,
       args: [namesOf(files)],
-    });
-    return rows.map((row) => ({
-      ...v.parse(PrecipitationFooter, JSON.parse(text(row, "precipitation"))),
-      file: fileOf(row, files),
+    }), (row, file) => ({
+      ...v.parse(PrecipitationFooter, JSON.parse(row.precipitation ?? "")),
+      file,
     }));
   }
 
@@ -89,10 +88,10 @@ export class Facts {
     publications: ClosedSpan,
     hashes?: readonly string[],
   ): Promise<RetainedForecast[]> {
-    const files = await this.#filesIn("forecasts", publications);
     const chosen = hashes ? "AND sha256 IN (SELECT value FROM json_each(?))" : "";
-    const { rows } = await this.#options.connection.read({
-      sql: `SELECT name, sha256, url, received_at FROM documents
+    return await this.#readOf("forecasts", publications, (files) => ({
+      columns: ["name", "sha256", "url", "received_at"],
+      from: `documents
         WHERE entry = ? AND name IN (SELECT value FROM json_each(?)) ${chosen}
         ORDER BY name, sha256`,
       args: [
@@ -100,12 +99,11 @@ export class Facts {
         namesOf(files),
         ...(hashes ? [JSON.stringify(hashes)] : []),
       ],
-    });
-    return rows.map((row) => ({
-      file: fileOf(row, files),
-      sha256: text(row, "sha256"),
-      url: text(row, "url"),
-      receivedAt: receivedAt(row) ?? "",
+    }), (row, file) => ({
+      file,
+      sha256: row.sha256 ?? "",
+      url: row.url ?? "",
+      receivedAt: row.received_at ?? "",
     }));
   }
 
@@ -124,12 +122,12 @@ export class Facts {
     keys: readonly string[],
     parserVersion: string,
   ): Promise<ReadonlyMap<string, string>> {
-    const { rows } = await this.#options.connection.read({
-      sql: `SELECT key, verdict FROM document_verdicts
-        WHERE parser = ? AND key IN (SELECT value FROM json_each(?))`,
+    const kept = await this.#options.connection.read({
+      columns: ["key", "verdict"],
+      from: "document_verdicts WHERE parser = ? AND key IN (SELECT value FROM json_each(?))",
       args: [parserVersion, JSON.stringify(keys)],
-    });
-    return new Map(rows.map((row) => [text(row, "key"), text(row, "verdict")]));
+    }, (row) => [row.key ?? "", row.verdict ?? ""] as const);
+    return new Map(kept);
   }
 
   /** Keeps verdicts, which must be functions of key and parser version alone. */
@@ -141,9 +139,24 @@ export class Facts {
     }]);
   }
 
-  async #filesIn(kind: WeatherFileKind, publications: ClosedSpan): Promise<FilesByName> {
-    const found = await this.#options.findFiles(kind, namesIn(publications));
-    return new Map(found.map(({ file }) => [file.name, file]));
+  /**
+   * Reads rows that files published in a span left in the index; each row goes with its file.
+   * @throws {IndexDamagedError} also when the index was thrown away meanwhile: it may know only some of the files again
+   */
+  async #readOf<Column extends string, Result>(
+    kind: WeatherFileKind,
+    publications: ClosedSpan,
+    queryOf: (files: FilesByName) => IndexQuery<Column | "name">,
+    parse: (row: IndexRow<Column | "name">, file: WeatherFileName) => Result,
+  ): Promise<Result[]> {
+    const { connection, findFiles } = this.#options;
+    const { generation } = connection;
+    const found = await findFiles(kind, namesIn(publications));
+    const files = new Map(found.map(({ file }) => [file.name, file]));
+    const read = await connection
+      .read(queryOf(files), (row) => parse(row, fileOf(row, files)));
+    if (connection.generation !== generation) throw new IndexDamagedError();
+    return read;
   }
 
   /** Those of some documents of a file whose place in it is known. */
@@ -151,16 +164,16 @@ export class Facts {
     { name }: WeatherFileName,
     hashes: ReadonlySet<string>,
   ): Promise<PlacedDocument[]> {
-    const { rows } = await this.#options.connection.read({
-      sql: `SELECT sha256, url, received_at, place_offset, place_length FROM documents
+    return await this.#options.connection.read({
+      columns: ["sha256", "url", "received_at", "place_offset", "place_length"],
+      from: `documents
         WHERE name = ? AND place_offset IS NOT NULL
           AND sha256 IN (SELECT value FROM json_each(?)) GROUP BY sha256`,
       args: [name, JSON.stringify([...hashes])],
-    });
-    return rows.map((row) => ({
-      sha256: text(row, "sha256"),
-      url: text(row, "url"),
-      receivedAt: receivedAt(row),
+    }, (row) => ({
+      sha256: row.sha256 ?? "",
+      url: row.url ?? "",
+      receivedAt: row.received_at,
       place: { offset: Number(row.place_offset), length: Number(row.place_length) },
     }));
   }
@@ -172,15 +185,9 @@ function namesOf(files: FilesByName): string {
   return JSON.stringify([...files.keys()]);
 }
 
-/** The file that a row names; only files that were asked for are named. */
-function fileOf(row: Row, files: FilesByName): WeatherFileName {
-  return files.get(text(row, "name"))!;
-}
-
-function receivedAt(row: Row): string | null {
-  return row.received_at === null ? null : text(row, "received_at");
-}
-
-function text(row: Row, column: string): string {
-  return String(row[column]);
+/** The file that a row names: one of those that were asked for. @throws {RangeError} when it is another */
+function fileOf({ name }: IndexRow<"name">, files: FilesByName): WeatherFileName {
+  const file = files.get(name ?? "");
+  if (!file) throw new RangeError(`${JSON.stringify(name)} was not asked for`);
+  return file;
 }

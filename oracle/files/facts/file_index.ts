@@ -1,10 +1,10 @@
-import type { InStatement, Row } from "@libsql/client";
+import type { InStatement } from "@libsql/client";
 import * as v from "valibot";
 import type { BatchReceipt } from "../../../shared/contract/observation_file.ts";
 import { receiptSpan, receiptStations } from "../../stored/receipt.ts";
 import type { FileFacts, RetainedFact } from "../footers/file_facts.ts";
 import type { FileIdentity } from "../disk/file_identity.ts";
-import type { IndexConnection } from "./index_connection.ts";
+import { type IndexConnection, IndexDamagedError, type IndexRow } from "./index_connection.ts";
 
 /** What the index knows of one file. */
 export interface IndexedFile {
@@ -31,12 +31,17 @@ export class FileIndex {
   private constructor(connection: IndexConnection, files: readonly IndexedFile[]) {
     this.#connection = connection;
     this.#files = new Map(files.map((file) => [file.name, file]));
+    connection.onRecreated(() => this.#files.clear());
   }
 
-  /** Reads which files the index knows. */
+  /** Reads which files the index knows; none when it turns out damaged. */
   static async load(connection: IndexConnection): Promise<FileIndex> {
-    const { rows } = await connection.read("SELECT * FROM files");
-    return new FileIndex(connection, rows.map(indexedFile));
+    const files = await connection.read({ columns: FILE_COLUMNS, from: "files" }, indexedFile)
+      .catch((error) => {
+        if (error instanceof IndexDamagedError) return [];
+        throw error;
+      });
+    return new FileIndex(connection, files);
   }
 
   /** What is known of a file, or `undefined`. */
@@ -122,19 +127,26 @@ function finite(ms: number): number | null {
   return Number.isFinite(ms) ? ms : null;
 }
 
-function indexedFile(row: Row): IndexedFile {
-  return {
-    name: text(row, "name"),
-    identity: text(row, "identity"),
-    lightIdentity: text(row, "light_identity"),
-    size: Number(row.size),
-    sha256: text(row, "sha256"),
-    rows: Number(row.rows),
-    columns: v.parse(Columns, JSON.parse(text(row, "columns"))),
-    bounds: v.parse(Bounds, JSON.parse(text(row, "bounds"))),
-  };
-}
+const FILE_COLUMNS = [
+  "name",
+  "identity",
+  "light_identity",
+  "size",
+  "sha256",
+  "rows",
+  "columns",
+  "bounds",
+] as const;
 
-function text(row: Row, column: string): string {
-  return String(row[column]);
+function indexedFile(row: IndexRow<typeof FILE_COLUMNS[number]>): IndexedFile {
+  return {
+    name: row.name ?? "",
+    identity: row.identity ?? "",
+    lightIdentity: row.light_identity ?? "",
+    size: Number(row.size),
+    sha256: row.sha256 ?? "",
+    rows: Number(row.rows),
+    columns: v.parse(Columns, JSON.parse(row.columns ?? "")),
+    bounds: v.parse(Bounds, JSON.parse(row.bounds ?? "")),
+  };
 }

@@ -1,5 +1,5 @@
 /** Raised whenever the tables or what is put into them changes; an index of another version is made anew. */
-export const INDEX_VERSION = 3;
+export const INDEX_VERSION = 4;
 
 /** The tables of the cache's index. Nothing in them is the only copy of anything. */
 export const INDEX_TABLES: readonly string[] = [

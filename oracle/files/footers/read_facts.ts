@@ -28,6 +28,7 @@ import { decodeDocument, RetainedDocumentError } from "../../../shared/parquet/r
 import { columnBounds } from "./column_bounds.ts";
 import { placeFinder } from "./document_places.ts";
 import type { FileFacts, RetainedFact } from "./file_facts.ts";
+import { hasIllFormedText } from "./ill_formed_text.ts";
 import type { PrecipitationFooter } from "../../stored/precipitation.ts";
 import type { FileLimits } from "../disk/limits.ts";
 import { retainedDocuments } from "./retained_documents.ts";
@@ -61,6 +62,7 @@ export async function readFacts(
   try {
     const footer = await readFooter(source);
     requireSingleEntries(footer);
+    requireWellFormedText(footer);
     const columns = knownColumns(footer, kind);
     const facts: FileFacts = {
       rows: footer.rows,
@@ -83,6 +85,12 @@ function requireSingleEntries({ keyValue }: ParquetFooter): void {
     if (seen.has(key) && isOurs(key)) throw new WeatherFileError(`the footer has ${key} twice`);
     seen.add(key);
   }
+}
+
+/** The index could not keep it. */
+function requireWellFormedText({ keyValue }: ParquetFooter): void {
+  const bad = keyValue.find(([key, value]) => isOurs(key) && hasIllFormedText(value));
+  if (bad) throw new WeatherFileError(`${bad[0]} has a text with half of a surrogate pair`);
 }
 
 function isOurs(key: string): boolean {

@@ -37,7 +37,7 @@ for (const [why, remake] of REASONS) {
     await Deno.mkdir(dirname(original), { recursive: true });
     await Deno.mkdir(dirname(layout.indexPath), { recursive: true });
     await Deno.writeFile(original, await observationFile([observation("00:53")], [hour]));
-    const connection = await IndexConnection.open(layout.indexPath);
+    const connection = await IndexConnection.open(layout.indexPath, getLogger(["test"]));
     const index = await FileIndex.load(connection);
     try {
       const limits = DEFAULT_LIMITS;
