@@ -39,6 +39,7 @@ export function stationEvidence(station: string, input: EvidenceInput): StationE
     nowMs,
     urlPrefixes,
     publications,
+    rules: input.rules,
   });
   const proven = proveObservations({
     station,

@@ -17,6 +17,8 @@ export interface RuleSet {
   /** By how much a difference may exceed the tolerance of `par` and still be within it: what binary numbers add. */
   readonly toleranceSlack: number;
 
+  /** Whether a failed receipt casts doubt on all that it may have been about when it does not say when or of whom. */
+  readonly unreadableReceiptsDoubt: boolean;
   /**
    * Whether a routine report without an amount stands for no rain only when no report of its hour tells of
    * precipitation, and whether an amount that could not be determined leaves its hour unknown.
@@ -46,6 +48,7 @@ export const RULES_V1: RuleSet = {
   evidence: "strict-evidence-v1",
   scoring: "fixed-v1",
   toleranceSlack: 0,
+  unreadableReceiptsDoubt: false,
   zeroNeedsDryReports: false,
   longerGroupsMustAgree: false,
   unseenPhaseMaxC: -Infinity,
@@ -66,6 +69,7 @@ export const CURRENT_RULES: RuleSet = {
   evidence: "strict-evidence-v2",
   scoring: "fixed-v2",
   toleranceSlack: 1e-9,
+  unreadableReceiptsDoubt: true,
   zeroNeedsDryReports: true,
   longerGroupsMustAgree: true,
   unseenPhaseMaxC: 2,

@@ -71,7 +71,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     isPure: true,
   },
   "oracle/evidence/collection": {
-    mayKnow: ["shared/{contract,time}", "oracle/stored"],
+    mayKnow: ["shared/{contract,time}", "oracle/{rules,stored}"],
     isPure: true,
   },
   "oracle/evidence/documents": {

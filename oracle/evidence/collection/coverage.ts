@@ -1,4 +1,5 @@
 import { REPORT_CAP } from "../../../shared/contract/observation_file.ts";
+import type { RuleSet } from "../../rules/rule_set.ts";
 import { concernsStation, receiptSpan, type StoredReceipt } from "../../stored/receipt.ts";
 import { type ClosedSpan, commonSpan, spanContains } from "../../../shared/time/closed_span.ts";
 import { formatInstant, parseInstant } from "../../../shared/time/instant.ts";
@@ -28,6 +29,8 @@ export interface ReceiptRules {
   readonly nowMs: number;
   readonly urlPrefixes: readonly string[];
   readonly publications: ClosedSpan;
+  /** The version of the rules that judges. */
+  readonly rules: RuleSet;
 }
 
 /**
@@ -37,18 +40,17 @@ export interface ReceiptRules {
 export function collectionHistory(
   receipts: readonly StoredReceipt[],
   station: string,
-  rules: ReceiptRules,
+  given: ReceiptRules,
 ): CollectionHistory {
   const collections: Collection[] = [];
   const lost: LostAnswer[] = [];
   for (const receipt of receipts) {
-    if (!concernsStation(receipt, station)) continue;
-    if (!isPublishedIn(receipt.file, rules.publications)) continue;
+    if (!isPublishedIn(receipt.file, given.publications)) continue;
     if (receipt.status === "failed") {
-      const loss = lostAnswer(receipt);
+      const loss = lostAnswer(receipt, station, given.rules);
       if (loss) lost.push(loss);
-    } else {
-      const collection = soundCollection(receipt, rules);
+    } else if (receipt.station_ids.includes(station)) {
+      const collection = soundCollection(receipt, given);
       if (collection) collections.push(collection);
     }
   }
@@ -56,14 +58,28 @@ export function collectionHistory(
 }
 
 /** A loss that does not say what it lost counts as losing everything, up to the publication of its file. */
-function lostAnswer(receipt: StoredReceipt): LostAnswer | undefined {
+function lostAnswer(
+  receipt: StoredReceipt,
+  station: string,
+  { unreadableReceiptsDoubt }: RuleSet,
+): LostAnswer | undefined {
   const { failure_kind: kind } = receipt;
   if (kind !== "response" && kind !== "representation") return undefined;
+  if (!unreadableReceiptsDoubt) return lostAnswerV1(receipt, station);
+  if (!concernsStation(receipt, station)) return undefined;
   const completedMs = parseInstant(receipt.completed_at) ?? publishedMs(receipt.file);
   return { ...receiptSpan(receipt), completedMs, receipt };
 }
 
-function soundCollection(receipt: StoredReceipt, rules: ReceiptRules): Collection | undefined {
+/** As the first release judged: an end that cannot be read is open, and nothing makes good what came at no time. */
+function lostAnswerV1(receipt: StoredReceipt, station: string): LostAnswer | undefined {
+  if (!receipt.station_ids.includes(station)) return undefined;
+  const fromMs = parseInstant(receipt.window_start) ?? -Infinity;
+  const toMs = parseInstant(receipt.window_end) ?? Infinity;
+  return { fromMs, toMs, completedMs: parseInstant(receipt.completed_at) ?? Infinity, receipt };
+}
+
+function soundCollection(receipt: StoredReceipt, given: ReceiptRules): Collection | undefined {
   const fromMs = parseInstant(receipt.window_start);
   const toMs = parseInstant(receipt.window_end);
   const requestedMs = parseInstant(receipt.requested_at);
@@ -73,9 +89,9 @@ function soundCollection(receipt: StoredReceipt, rules: ReceiptRules): Collectio
     completedMs === undefined
   ) return undefined;
   const inOrder = fromMs <= toMs && toMs <= requestedMs && requestedMs <= completedMs &&
-    completedMs <= rules.nowMs;
+    completedMs <= given.nowMs;
   if (!inOrder || !isSound(receipt)) return undefined;
-  if (!isEvidenceUrl("metar", receipt.source_url, rules.urlPrefixes)) return undefined;
+  if (!isEvidenceUrl("metar", receipt.source_url, given.urlPrefixes)) return undefined;
   return { fromMs, toMs, requestedMs, receipt };
 }
 

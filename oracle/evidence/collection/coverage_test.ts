@@ -6,6 +6,7 @@ import {
   published,
   receipt,
 } from "../../../testing/evidence/writer/stored_rows.ts";
+import { CURRENT_RULES, RULES_V1 } from "../../rules/rule_set.ts";
 import { collectionHistory, coverageShortfall } from "./coverage.ts";
 import type { StoredReceipt } from "../../stored/receipt.ts";
 import { observationPublications } from "./publication.ts";
@@ -16,9 +17,13 @@ const span = { fromMs: window.startMs, toMs: window.endMs };
 const nowMs = ms("22:00");
 const SIGNING = ms("19:00");
 
-function history(receipts: readonly StoredReceipt[], urlPrefixes = OFFICIAL_URL_PREFIXES) {
+function history(
+  receipts: readonly StoredReceipt[],
+  urlPrefixes = OFFICIAL_URL_PREFIXES,
+  rules = CURRENT_RULES,
+) {
   const publications = observationPublications(window, nowMs);
-  return collectionHistory(receipts, "KORD", { nowMs, urlPrefixes, publications });
+  return collectionHistory(receipts, "KORD", { nowMs, urlPrefixes, publications, rules });
 }
 
 const shortfall = (receipts: readonly StoredReceipt[], freshSinceMs?: number) =>
@@ -198,6 +203,21 @@ Deno.test("an unusable answer that does not say what it was for may have lost an
       assert.ok(shortfall([whole, lost, again("12:00:01", "18:00")]), says);
     }
   }
+});
+
+Deno.test("under the first rules an unusable answer that does not say what it was for is never made good", () => {
+  const whole = receipt("12:00", "18:00");
+  const again = receipt("12:00", "18:00", { requested_at: at("20:00"), completed_at: at("20:00") });
+  const first = (lost: StoredReceipt) =>
+    coverageShortfall(history([whole, lost, again], undefined, RULES_V1), span);
+  assert.ok(
+    first(
+      failedReceipt("14:00", "16:00", "response", { window_start: "?", completed_at: "?" }),
+    ),
+  );
+  const before = { window_start: "?", completed_at: "?" };
+  assert.equal(first(failedReceipt("08:00", "09:00", "response", before)), undefined);
+  assert.equal(first(failedReceipt("14:00", "16:00", "response", { station_ids: [] })), undefined);
 });
 
 Deno.test("an unusable answer that does not say when it came did so by the publication of its file", () => {

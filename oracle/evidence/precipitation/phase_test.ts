@@ -32,6 +32,7 @@ function closed(
     nowMs: ms("20:00"),
     urlPrefixes: OFFICIAL_URL_PREFIXES,
     publications: observationPublications(span, ms("20:00")),
+    rules,
   });
   return hasPhaseClosure(readReports(rows, "strict", CURRENT_RULES), span, history, rules);
 }
