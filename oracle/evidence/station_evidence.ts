@@ -12,10 +12,14 @@ import { type ClosedSpan, spanContains } from "../../shared/time/closed_span.ts"
 import { formatInstant, parseInstant } from "../../shared/time/instant.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
 import { groupsOf } from "./observations/metric_groups.ts";
-import { type ProvenObservations, proveObservations } from "./observations/observation_proof.ts";
+import {
+  type ProvenObservations,
+  proveObservations,
+  type UnfoundedCollection,
+} from "./observations/observation_proof.ts";
 import { isPublishedIn, observationPublications, readSpan } from "./collection/publication.ts";
 import { countQuality, type QualityCounts } from "./observations/quality.ts";
-import { isUsable, readReports } from "./observations/report.ts";
+import { isUsable } from "./observations/report.ts";
 
 /** Everything the strict rules know of one station's observations. */
 export interface StationEvidence extends ProvenObservations {
@@ -33,7 +37,6 @@ export function stationEvidence(station: string, input: EvidenceInput): StationE
     const atMs = parseInstant(row.generated_at);
     return atMs !== undefined && spanContains(span, atMs);
   });
-  const reports = readReports(rows, "strict", input.rules);
   const receipts = input.receipts.filter((r) => isPublishedIn(r.file, publications));
   const history: CollectionHistory = collectionHistory(receipts, station, {
     nowMs,
@@ -44,13 +47,14 @@ export function stationEvidence(station: string, input: EvidenceInput): StationE
   const proven = proveObservations({
     station,
     rows,
-    reports,
     receipts: receipts.filter((receipt) => supportsRows(receipt, urlPrefixes)),
     history,
     span,
     verdicts: input.verdicts,
+    rules: input.rules,
   });
-  return { station, quality: countQuality(reports, groupsOf(terms.metrics), terms), ...proven };
+  const quality = countQuality(proven.judged, groupsOf(terms.metrics), terms);
+  return { station, quality, ...proven };
 }
 
 /** What one station lacks, and for which of the scored metrics. */
@@ -72,7 +76,7 @@ export function collectionShortfalls(
   const all = (reason: string): Shortfall[] => [{ station, metrics: terms.metrics, reason }];
   const window = { fromMs: terms.startMs, toMs: terms.endMs };
   const missing = coverageShortfall(history, window, terms.signingMs);
-  if (missing) return all(`${missing}${droppedNote(evidence.droppedCollections)}`);
+  if (missing) return all(`${missing}${unfoundedNote(evidence.unfounded)}`);
   const inside = evidence.reports.filter((r) => contains(terms, r.atMs));
   const unproven = evidence.unproven.find((r) => contains(terms, r.atMs));
   if (unproven) {
@@ -100,6 +104,9 @@ function gapReason(gap: ClosedSpan, leftOut: number): string {
     `${formatInstant(gap.toMs)}, ${leftOut} unverified reports left out`;
 }
 
-function droppedNote(dropped: number): string {
-  return dropped === 0 ? "" : ` (${dropped} collections do not follow from their documents)`;
+function unfoundedNote([first, ...others]: readonly UnfoundedCollection[]): string {
+  if (!first) return "";
+  const { collection: { receipt }, reason } = first;
+  return ` (${1 + others.length} collections do not follow from their documents; the first is in ` +
+    `${receipt.file.name}: ${reason})`;
 }

@@ -41,6 +41,13 @@ export interface RuleSet {
    * stands is chosen by its raw text, not by its temperature.
    */
   readonly copies: "any-kind" | "own-kind";
+
+  /**
+   * Whether a collection whose rows its own retained documents contradict is a lost answer, which casts doubt until it
+   * is collected again, and the verdict about a report is that of the document it stands in, whatever its row says.
+   * Without it such a collection only covers nothing, and the columns of the verdict are compared like any other.
+   */
+  readonly documentsDecide: boolean;
 }
 
 /** The rules of the first release. */
@@ -61,6 +68,8 @@ export const RULES_V1: RuleSet = {
   },
   validation: "metar-consistency-v1",
   copies: "any-kind",
+
+  documentsDecide: false,
 };
 
 /** The rules that new decisions are made by. */
@@ -82,6 +91,8 @@ export const CURRENT_RULES: RuleSet = {
   },
   validation: "metar-consistency-v2",
   copies: "own-kind",
+
+  documentsDecide: true,
 };
 
 const ALL: readonly RuleSet[] = [RULES_V1, CURRENT_RULES];

@@ -1,4 +1,5 @@
 import type { DocumentKind } from "../../rules/rule_set.ts";
+import type { RowQuality } from "./row_digest.ts";
 
 /**
  * What parsing one retained document again says about one subject. It is a function of the text, the subject and
@@ -25,6 +26,8 @@ export interface DocumentVerdict {
   /** METAR only: the number of report elements in the whole document. */
   readonly reports: number | null;
   readonly rows: readonly string[];
+  /** METAR only, where documents decide: what the checks of the rules say of each of the rows. */
+  readonly quality?: Readonly<Record<string, RowQuality>>;
 }
 
 /** Which document and subject to look at. */

@@ -15,6 +15,8 @@ import {
   forecastDigest,
   observationDigest,
   precipitationDigest,
+  type RowQuality,
+  rowQuality,
   verdictRow,
 } from "./row_digest.ts";
 
@@ -78,14 +80,18 @@ function readMetar({ text }: DocumentText, rules: RuleSet): (subject: string) =>
   if (numResults !== reports.length) throw new NoaaDocumentError("the answer is not whole");
   return (subject) => {
     const rows: string[] = [];
+    const quality: Record<string, RowQuality> = {};
     for (const report of reports) {
       if (report.station_id?.trim() !== subject) continue;
       const checked = checkReportUnder(rules.validation, report);
       if (checked.status === "unrepresentable") continue;
       const row = observationRow(checked, unnamedStation(subject));
-      rows.push(verdictRow(checked.observedAtMs, observationDigest(row)));
+      const entry = verdictRow(checked.observedAtMs, observationDigest(row, rules));
+      rows.push(entry);
+      // Reports that differ only in what a row does not hold: the doubtful one counts.
+      if (quality[entry]?.quality_status !== "rejected") quality[entry] = rowQuality(row);
     }
-    return { rows, reports: reports.length };
+    return { rows, reports: reports.length, ...rules.documentsDecide ? { quality } : {} };
   };
 }
 

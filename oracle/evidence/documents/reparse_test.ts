@@ -47,7 +47,9 @@ Deno.test("a METAR answer gives the rows that were stored of it", () => {
   assert.ok(rows.length >= 4);
   assert.deepEqual(
     verdict.rows,
-    rows.map((row) => verdictRow(Date.parse(row.generated_at), observationDigest(row))),
+    rows.map((row) =>
+      verdictRow(Date.parse(row.generated_at), observationDigest(row, CURRENT_RULES))
+    ),
   );
 });
 
@@ -65,7 +67,7 @@ Deno.test("a METAR answer is read by the checks of the rules that are asked", ()
     const [verdict] = reparse({ ...document, text: remarked }, ["KORD"], rules);
     assert.deepEqual(
       verdict?.rows,
-      rows.map((row) => verdictRow(Date.parse(row.generated_at), observationDigest(row))),
+      rows.map((row) => verdictRow(Date.parse(row.generated_at), observationDigest(row, rules))),
     );
     assert.equal(verdict?.parser, rules.parsers.metar);
   }
@@ -76,7 +78,10 @@ Deno.test("a row of which one cell was changed does not come out of its document
   const { rows } = read("metar", METARS, "KORD");
   const isIn = (change: object) =>
     rows.includes(
-      verdictRow(Date.parse(row!.generated_at), observationDigest({ ...row!, ...change })),
+      verdictRow(
+        Date.parse(row!.generated_at),
+        observationDigest({ ...row!, ...change }, CURRENT_RULES),
+      ),
     );
   assert.equal(isIn({}), true);
   for (
@@ -84,12 +89,13 @@ Deno.test("a row of which one cell was changed does not come out of its document
       { temperature_value: 26.2 },
       { wind_speed: 99 },
       { raw_text: `${row!.raw_text} ` },
-      { quality_status: "unverified" },
       { latitude: 41 },
       { precip_in: 1 },
     ]
   ) assert.equal(isIn(change), false, JSON.stringify(change));
   assert.equal(isIn({ station_name: "O'Hare", elevation_m: null }), true, "not from the document");
+  const verdict = { quality_status: "rejected", validation_version: "metar-consistency-v1" };
+  assert.equal(isIn(verdict), true, "what its writer found is not in the document");
 });
 
 Deno.test("every subject is answered from one reading, also one the document does not know", () => {

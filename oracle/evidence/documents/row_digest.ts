@@ -5,14 +5,29 @@ import {
   type PrecipitationRow,
 } from "../../../shared/contract/observation_file.ts";
 import type { StoredForecast, StoredObservation } from "../../stored/rows.ts";
+import type { RuleSet } from "../../rules/rule_set.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 
 /** Columns that describe the station and come from the catalog, not from the document of the row. */
 const DESCRIPTIVE = new Set(["station_name", "state", "iata_id", "elevation_m"]);
 
+/** The columns of an observation row that say what its checks found. */
+const QUALITY_COLUMNS = [
+  "quality_status",
+  "quality_reason",
+  "validation_version",
+  "quality_metrics",
+] as const;
+const QUALITY: ReadonlySet<string> = new Set(QUALITY_COLUMNS);
+
+/** What the checks of a report found, in the columns of its row. */
+export type RowQuality = Pick<StoredObservation, typeof QUALITY_COLUMNS[number]>;
+
 /** The columns of an observation row that its METAR document decides. */
 const OBSERVATION_EVIDENCE = OBSERVATION_COLUMNS.map((column) => column.name)
   .filter((name) => !DESCRIPTIVE.has(name));
+/** Those of them that are the report itself: station, place, time, type, raw text and decoded values. */
+const REPORT_EVIDENCE = OBSERVATION_EVIDENCE.filter((name) => !QUALITY.has(name));
 
 /** Columns that say which document a forecast row comes from and for which station it was written. */
 const REFERRING = new Set(["station_id", "source_url", "source_received_at", "source_xml_sha256"]);
@@ -22,8 +37,18 @@ const FORECAST_EVIDENCE = FORECAST_COLUMNS.map((column) => column.name)
   .filter((name) => !DESCRIPTIVE.has(name) && !REFERRING.has(name));
 
 /** SHA-256 over the evidence columns of an observation row, in file order; equal rows have equal digests. */
-export function observationDigest(row: Omit<StoredObservation, "file">): string {
-  return digest(OBSERVATION_EVIDENCE.map((name) => row[name]));
+export function observationDigest(
+  row: Omit<StoredObservation, "file">,
+  { documentsDecide }: Pick<RuleSet, "documentsDecide">,
+): string {
+  const columns = documentsDecide ? REPORT_EVIDENCE : OBSERVATION_EVIDENCE;
+  return digest(columns.map((name) => row[name]));
+}
+
+/** What a row says that its checks found. */
+export function rowQuality(row: RowQuality): RowQuality {
+  const { quality_status, quality_reason, validation_version, quality_metrics } = row;
+  return { quality_status, quality_reason, validation_version, quality_metrics };
 }
 
 /** SHA-256 over the evidence columns of a forecast row, in file order. */

@@ -1,123 +1,91 @@
-import type { Collection, CollectionHistory } from "../collection/coverage.ts";
-import type { DocumentVerdict, DocumentVerdicts } from "../documents/document_verdict.ts";
-import type { StoredReceipt } from "../../stored/receipt.ts";
+import type { Collection, CollectionHistory, LostAnswer } from "../collection/coverage.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
+import { spanContains } from "../../../shared/time/closed_span.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
-import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
-import type { Report } from "./report.ts";
+import {
+  type ComparedRows,
+  type ComparisonProblem,
+  DocumentComparison,
+} from "./document_comparison.ts";
+import { readReports, type Report } from "./report.ts";
 import { ALL_GROUPS } from "./source_verdict.ts";
-import { observationDigest, verdictRow, verdictRowInstant } from "../documents/row_digest.ts";
 
 /** What is held about one station, to be proven. */
-export interface ObservationClaims {
-  readonly station: string;
-  /** All stored rows of the station in the span, every publication. */
-  readonly rows: readonly StoredObservation[];
-  /** Those rows judged. */
-  readonly reports: readonly Report[];
-  /** Receipts whose answers may give rows, of any station. */
-  readonly receipts: readonly StoredReceipt[];
+export interface ObservationClaims extends ComparedRows {
   readonly history: CollectionHistory;
-  /** The instants that are looked at. */
-  readonly span: ClosedSpan;
-  readonly verdicts: DocumentVerdicts;
 }
 
 /** What of a station's observations follows from the retained documents. */
 export interface ProvenObservations {
+  /** The reports as they stand, judged, before those that follow from no document lose their values. */
+  readonly judged: readonly Report[];
   /** All reports; one that does not follow from a document has lost its values and is trusted in no group. */
   readonly reports: readonly Report[];
   readonly unproven: readonly Report[];
   /** Only collections whose answer says what the file holds. */
   readonly history: CollectionHistory;
-  /** How many collections were dropped because their document says something else, or is not there. */
-  readonly droppedCollections: number;
+  /** The collections whose document says something else, or is not there. */
+  readonly unfounded: readonly UnfoundedCollection[];
   /** The hash of the document that gives a report. */
   readonly sourceOf: (report: Report) => string | null;
 }
 
+/** A collection whose rows do not follow from its document. */
+export interface UnfoundedCollection extends ComparisonProblem {
+  readonly collection: Collection;
+}
+
 /**
  * Holds rows and receipts of one station against the retained METAR answers of the same file: a report must be in one
- * of them, and an answer that counts as collected must say nothing that the file lacks.
+ * of them, and an answer that counts as collected must say what the file holds, no less and no more. A collection that
+ * its document contradicts is a lost answer, and its rows that follow from no document are left out.
  */
-export function proveObservations(
-  { station, rows, reports, receipts, history, span, verdicts }: ObservationClaims,
-): ProvenObservations {
-  const verdictOf = (receipt: StoredReceipt) => verdictFor(receipt, station, verdicts);
-  const stored = storedRows(rows);
-  const sources = documentRows(receipts.filter((r) => r.station_ids.includes(station)), verdictOf);
-  const sourceByInstant = new Map(reports.map(({ row, atMs }) => {
-    return [atMs, sources.get(row.file.name)?.get(entryOf(row, atMs)) ?? null];
+export function proveObservations(claims: ObservationClaims): ProvenObservations {
+  const { rows, history, rules } = claims;
+  const comparison = new DocumentComparison(claims);
+  const problems = new Map(history.collections.flatMap((collection) => {
+    const problem = comparison.problemOf(collection);
+    return problem ? [[collection, { collection, ...problem }]] : [];
   }));
-  const sourceOf = ({ atMs }: Report) => sourceByInstant.get(atMs) ?? null;
-  const collections = history.collections.filter((collection) =>
-    isWhole(collection, verdictOf, stored.get(collection.receipt.file.name), span)
-  );
-  const unproven = reports.filter((report) => sourceOf(report) === null);
+  const sources = new Map<StoredObservation, string>();
+  const contradicted = [...problems.values()].filter(({ kind }) => kind === "contradicted")
+    .map(({ collection }) => collection);
+  const standing = rows.flatMap((row) => {
+    const document = comparison.documentOf(row);
+    if (!document) return rules.documentsDecide && isRefuted(row, contradicted) ? [] : [row];
+    const judged = document.quality ? { ...row, ...document.quality } : row;
+    sources.set(judged, document.sha256);
+    return [judged];
+  });
+  const judged = readReports(standing, "strict", rules);
+  const sourceOf = ({ row }: Report) => sources.get(row) ?? null;
+  const unproven = judged.filter((report) => sourceOf(report) === null);
   return {
-    reports: reports.map((report) => unproven.includes(report) ? withoutValues(report) : report),
+    judged,
+    reports: judged.map((report) => unproven.includes(report) ? withoutValues(report) : report),
     unproven,
-    history: { collections, lost: history.lost },
-    droppedCollections: history.collections.length - collections.length,
+    history: {
+      collections: history.collections.filter((collection) => !problems.has(collection)),
+      lost: rules.documentsDecide
+        ? [...history.lost, ...contradicted.map(lostAnswer)]
+        : history.lost,
+    },
+    unfounded: [...problems.values()],
     sourceOf,
   };
 }
 
-function verdictFor(
-  receipt: StoredReceipt,
-  station: string,
-  verdicts: DocumentVerdicts,
-): DocumentVerdict | undefined {
-  const { source_sha256: sha256 } = receipt;
-  if (sha256 === null) return undefined;
-  const verdict = verdicts({ kind: "metar", sha256, subject: station, receivedAt: null });
-  return verdict?.problem === null ? verdict : undefined;
+/** Whether a row that no document gives lies where a collection of its file was contradicted. */
+function isRefuted(row: StoredObservation, contradicted: readonly Collection[]): boolean {
+  const atMs = parseInstant(row.generated_at) ?? NaN;
+  return contradicted.some((collection) =>
+    collection.receipt.file.name === row.file.name && spanContains(collection, atMs)
+  );
 }
 
-/** What each file holds of the station. */
-function storedRows(rows: readonly StoredObservation[]): Map<string, Set<string>> {
-  const byFile = new Map<string, Set<string>>();
-  for (const row of rows) {
-    const entries = byFile.get(row.file.name) ?? new Set();
-    byFile.set(row.file.name, entries.add(entryOf(row, parseInstant(row.generated_at) ?? NaN)));
-  }
-  return byFile;
-}
-
-/** What the documents of each file say of the station, with the hash of the one that says it. */
-function documentRows(
-  receipts: readonly StoredReceipt[],
-  verdictOf: (receipt: StoredReceipt) => DocumentVerdict | undefined,
-): Map<string, Map<string, string>> {
-  const byFile = new Map<string, Map<string, string>>();
-  for (const receipt of receipts) {
-    const verdict = verdictOf(receipt);
-    const entries = byFile.get(receipt.file.name) ?? new Map<string, string>();
-    for (const entry of verdict?.rows ?? []) entries.set(entry, verdict!.sha256); // it had rows
-    byFile.set(receipt.file.name, entries);
-  }
-  return byFile;
-}
-
-/** Whether the answer of a collection counts what its receipt says and all of it is in the file. */
-function isWhole(
-  { receipt, fromMs, toMs }: Collection,
-  verdictOf: (receipt: StoredReceipt) => DocumentVerdict | undefined,
-  stored: ReadonlySet<string> | undefined,
-  span: ClosedSpan,
-): boolean {
-  if (receipt.response_status === 204) return true;
-  const verdict = verdictOf(receipt);
-  if (!verdict || verdict.reports !== receipt.response_count) return false;
-  return verdict.rows.every((entry) => {
-    const atMs = verdictRowInstant(entry);
-    const isLookedAt = atMs >= Math.max(fromMs, span.fromMs) && atMs <= Math.min(toMs, span.toMs);
-    return !isLookedAt || stored?.has(entry) === true;
-  });
-}
-
-function entryOf(row: StoredObservation, atMs: number): string {
-  return verdictRow(atMs, observationDigest(row));
+function lostAnswer({ fromMs, toMs, receipt }: Collection): LostAnswer {
+  const completedMs = parseInstant(receipt.completed_at) ?? NaN; // a sound collection has one
+  return { fromMs, toMs, completedMs, receipt };
 }
 
 function withoutValues(report: Report): Report {

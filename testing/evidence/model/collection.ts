@@ -22,20 +22,22 @@ export function isCollected(
   const published = input.receipts.filter((receipt) =>
     between(startMs - DAY, publication(receipt.file), Math.min(endMs + DAY, input.nowMs))
   );
-  const good = published.filter((receipt) =>
+  const sound = published.filter((receipt) =>
     receipt.station_ids.includes(station) && isGood(input, receipt)
   );
+  const good = sound.filter((receipt) => !isContradicted(input, receipt));
   if (!covers(good, from, to)) return false;
   const fresh = good.some((r) =>
     between(time(r.window_start), to, time(r.window_end)) &&
     time(r.requested_at) >= (freshSince ?? -Infinity)
   );
   if (freshSince !== undefined && !fresh) return false;
-  const lost = published.filter((r) =>
+  const failed = published.filter((r) =>
     r.status === "failed" &&
     (r.failure_kind === "response" || r.failure_kind === "representation") &&
     (r.station_ids.includes(station) || !namesStations(r))
   );
+  const lost = [...failed, ...sound.filter((receipt) => isContradicted(input, receipt))];
   return lost.every((loss) => {
     const start = time(loss.window_start),
       end = time(loss.window_end),
@@ -54,7 +56,13 @@ function namesStations(receipt: StoredReceipt): boolean {
     receipt.station_ids.every((id) => /^[\w-]{1,16}$/.test(id));
 }
 
-function isGood(input: ModelInput, r: StoredReceipt): boolean {
+/** Whether the rows of an answer are not those of its document, though that can be read. */
+export function isContradicted(input: ModelInput, r: StoredReceipt): boolean {
+  return r.source_sha256 !== null && input.lossyDocuments.has(r.source_sha256);
+}
+
+/** Whether an answer is what it should be, by its receipt, and its document can be read. */
+export function isGood(input: ModelInput, r: StoredReceipt): boolean {
   const hash = /^[0-9a-f]{64}$/.test(r.source_sha256 ?? "");
   const complete = r.status === "complete" && r.response_status === 200 && hash &&
     r.response_count > 0;
@@ -72,8 +80,7 @@ function isGood(input: ModelInput, r: StoredReceipt): boolean {
     number,
   ];
   if (!(a <= b && b <= c && c <= d && d <= input.nowMs)) return false;
-  return r.response_status === 204 ||
-    !(input.badDocuments.has(r.source_sha256!) || input.lossyDocuments.has(r.source_sha256!));
+  return r.response_status === 204 || !input.badDocuments.has(r.source_sha256!);
 }
 
 /** Asks every end of a span and every middle between two ends whether some receipt holds it. */

@@ -1,3 +1,4 @@
+import { isContradicted, isGood } from "./collection.ts";
 import type { StoredObservation } from "../../../oracle/stored/rows.ts";
 import {
   between,
@@ -42,7 +43,8 @@ export function stationReports(input: ModelInput, station: string): ModelReport[
   const rows = input.observations.filter((row) =>
     row.station_id === station &&
     between(startMs - DAY, publication(row.file), Math.min(endMs + DAY, input.nowMs)) &&
-    between(startMs - 2 * HOUR, time(row.generated_at), endMs + 75 * MINUTE)
+    between(startMs - 2 * HOUR, time(row.generated_at), endMs + 75 * MINUTE) &&
+    !isRefuted(input, row)
   );
   const instants = [...new Set(rows.map((row) => time(row.generated_at)))].sort((a, b) => a - b);
   const chosen = instants.map((t) => {
@@ -106,6 +108,16 @@ function judge(
     bad: all ? GROUPS : notClean ? tags : [],
     unproven,
   };
+}
+
+/** A changed row where a sound answer of its file has a document that can be read: that says what was reported. */
+function isRefuted(input: ModelInput, row: StoredObservation): boolean {
+  return input.forgedRows.has(row) &&
+    input.receipts.some((receipt) =>
+      receipt.file.name === row.file.name && receipt.station_ids.includes(row.station_id) &&
+      isGood(input, receipt) && isContradicted(input, receipt) &&
+      between(time(receipt.window_start), time(row.generated_at), time(receipt.window_end))
+    );
 }
 
 /** One used answer of the row's file, from a trusted address, whose closed span holds the report says what was stored. */

