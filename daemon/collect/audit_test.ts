@@ -10,8 +10,8 @@ import { judgeAnswer } from "./history_answer.ts";
 const CATALOG = parseStationCatalog(sampleText("stations-us-subset.xml"));
 const SAMPLE = reportsOf(sampleText("history-20260822T175501Z-4h-25stations.xml"));
 const WINDOW = {
-  startMs: Date.parse("2026-08-22T13:55:00Z"),
-  endMs: Date.parse("2026-08-22T17:55:00Z"),
+  fromMs: Date.parse("2026-08-22T13:55:00Z"),
+  toMs: Date.parse("2026-08-22T17:55:00Z"),
 };
 
 /** Ways in which single texts of a report come out wrong. */
@@ -43,8 +43,8 @@ Deno.test("reports in are rows and accounted reasons out, whatever is wrong with
       const body = { text, sha256: sha256Hex(text) };
       const judgement = judgeAnswer({ stationIds, window: WINDOW }, {
         url: "https://noaa.example/",
-        requestedAtMs: WINDOW.endMs + 1000,
-        completedAtMs: WINDOW.endMs + 2000,
+        requestedAtMs: WINDOW.toMs + 1000,
+        completedAtMs: WINDOW.toMs + 2000,
         status: 200,
         contentType: null,
         body,

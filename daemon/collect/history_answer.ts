@@ -66,8 +66,8 @@ export function judgeAnswer(batch: HistoryBatch, answer: HistoryAnswer): AnswerJ
       requireXml(text, answer.contentType);
       const judged = judgeHistoryAnswer(parseMetarDocument(text), {
         stationIds: batch.stationIds,
-        windowStartMs: batch.window.startMs,
-        windowEndMs: batch.window.endMs,
+        windowStartMs: batch.window.fromMs,
+        windowEndMs: batch.window.toMs,
       });
       ({ reports, unrepresentable } = judged);
       return {
@@ -87,8 +87,8 @@ export function judgeAnswer(batch: HistoryBatch, answer: HistoryAnswer): AnswerJ
   const { status, response_count, report_count, error, failure_kind } = verdict();
   const receipt: BatchReceipt = {
     station_ids: [...batch.stationIds],
-    window_start: formatInstant(batch.window.startMs),
-    window_end: formatInstant(batch.window.endMs),
+    window_start: formatInstant(batch.window.fromMs),
+    window_end: formatInstant(batch.window.toMs),
     requested_at: formatInstant(answer.requestedAtMs),
     completed_at: formatInstant(answer.completedAtMs),
     status,

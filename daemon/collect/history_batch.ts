@@ -1,11 +1,11 @@
+import type { ClosedSpan } from "../../shared/time/closed_span.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
-import type { ClosedWindow } from "../noaa/metar_history.ts";
 
 /** What one METAR history request asks for. */
 export interface HistoryBatch {
   /** Sorted and distinct. */
   readonly stationIds: readonly string[];
-  readonly window: ClosedWindow;
+  readonly window: ClosedSpan;
 }
 
 /** The shortest window that is still halved, ms. */
@@ -17,7 +17,7 @@ export const isAskable = (stationId: string): boolean => /^[A-Za-z0-9]+$/.test(s
 /** Groups stations for requests of at most `size`, in the order of their ids. */
 export function batchesOf(
   stationIds: Iterable<string>,
-  window: ClosedWindow,
+  window: ClosedSpan,
   size: number,
 ): HistoryBatch[] {
   const sorted = [...new Set(stationIds)].sort();
@@ -49,11 +49,11 @@ export function splitBatch({ stationIds, window }: HistoryBatch): HistoryBatch[]
       { stationIds: stationIds.slice(middle), window },
     ];
   }
-  const { startMs, endMs } = window;
-  if (endMs - startMs <= SHORTEST_SPLIT_MS) return [];
-  const middleMs = Math.floor((startMs + endMs) / 2000) * 1000;
+  const { fromMs, toMs } = window;
+  if (toMs - fromMs <= SHORTEST_SPLIT_MS) return [];
+  const middleMs = Math.floor((fromMs + toMs) / 2000) * 1000;
   return [
-    { stationIds, window: { startMs, endMs: middleMs } },
-    { stationIds, window: { startMs: middleMs, endMs } },
+    { stationIds, window: { fromMs, toMs: middleMs } },
+    { stationIds, window: { fromMs: middleMs, toMs } },
   ];
 }

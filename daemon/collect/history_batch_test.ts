@@ -3,8 +3,8 @@ import * as fc from "fast-check";
 import { batchesOf, type HistoryBatch, splitBatch } from "./history_batch.ts";
 
 const WINDOW = {
-  startMs: Date.parse("2026-09-24T16:00:00Z"),
-  endMs: Date.parse("2026-09-24T19:00:00Z"),
+  fromMs: Date.parse("2026-09-24T16:00:00Z"),
+  toMs: Date.parse("2026-09-24T19:00:00Z"),
 };
 
 Deno.test("26 stations at 25 a batch are two requests, sorted and distinct (D78)", () => {
@@ -24,8 +24,8 @@ Deno.test("the halves of one station's window share the boundary instant (D70)",
   const halves = splitBatch({ stationIds: ["KPWM"], window: WINDOW });
   const boundary = Date.parse("2026-09-24T17:30:00Z");
   assert.deepEqual(halves.map((half) => half.window), [
-    { startMs: WINDOW.startMs, endMs: boundary },
-    { startMs: boundary, endMs: WINDOW.endMs },
+    { fromMs: WINDOW.fromMs, toMs: boundary },
+    { fromMs: boundary, toMs: WINDOW.toMs },
   ]);
 });
 
@@ -36,7 +36,7 @@ Deno.test("splitting ends, and its leaves cover every station and instant of the
     spanS: fc.integer({ min: 0, max: 5000 }),
   });
   fc.assert(fc.property(batch, ({ stations, startS, spanS }) => {
-    const window = { startMs: startS * 1000, endMs: (startS + spanS) * 1000 };
+    const window = { fromMs: startS * 1000, toMs: (startS + spanS) * 1000 };
     const stationIds = Array.from({ length: stations }, (_, i) => `K${i}`);
     const leaves: HistoryBatch[] = [];
     const queue: HistoryBatch[] = [{ stationIds, window }];
@@ -47,12 +47,12 @@ Deno.test("splitting ends, and its leaves cover every station and instant of the
     }
     for (const id of stationIds) {
       const own = leaves.filter((leaf) => leaf.stationIds.includes(id))
-        .map((leaf) => leaf.window).sort((a, b) => a.startMs - b.startMs);
-      assert.equal(own[0]?.startMs, window.startMs);
-      assert.equal(own.at(-1)?.endMs, window.endMs);
+        .map((leaf) => leaf.window).sort((a, b) => a.fromMs - b.fromMs);
+      assert.equal(own[0]?.fromMs, window.fromMs);
+      assert.equal(own.at(-1)?.toMs, window.toMs);
       for (const [i, leaf] of own.entries()) {
-        assert.ok(leaf.endMs - leaf.startMs <= 60_000);
-        if (i > 0) assert.equal(leaf.startMs, own[i - 1]?.endMs);
+        assert.ok(leaf.toMs - leaf.fromMs <= 60_000);
+        if (i > 0) assert.equal(leaf.fromMs, own[i - 1]?.toMs);
       }
     }
   }));

@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import * as v from "valibot";
 import { replaceFile } from "../../shared/storage/durable_file.ts";
+import type { ClosedSpan } from "../../shared/time/closed_span.ts";
 import { HOUR_MS } from "../../shared/time/units.ts";
-import type { ClosedWindow } from "../noaa/metar_history.ts";
 import { formatInstant, requireInstant } from "../../shared/time/instant.ts";
 
 /** An interval that was asked for and not answered; `null` stations are the whole catalog of a later run. */
 export interface OwedInterval {
   readonly stationIds: readonly string[] | null;
-  readonly window: ClosedWindow;
+  readonly window: ClosedSpan;
 }
 
 /** What later runs must know of earlier ones. */
@@ -37,16 +37,16 @@ export function owedBefore(
 ): OwedInterval[] {
   const oldest = nowMs - OWED_FOR_MS;
   const parts = owed
-    .filter(({ window }) => window.endMs >= oldest)
+    .filter(({ window }) => window.toMs >= oldest)
     .map(({ stationIds, window }) => ({
       stationIds,
       window: {
-        startMs: Math.max(window.startMs, oldest),
-        endMs: Math.min(window.endMs, ownStartMs),
+        fromMs: Math.max(window.fromMs, oldest),
+        toMs: Math.min(window.toMs, ownStartMs),
       },
     }))
-    .filter(({ window }) => window.startMs < window.endMs);
-  return mergeOwed(parts).sort((a, b) => b.window.endMs - a.window.endMs);
+    .filter(({ window }) => window.fromMs < window.toMs);
+  return mergeOwed(parts).sort((a, b) => b.window.toMs - a.window.toMs);
 }
 
 /** Joins intervals of the same stations that overlap or touch. */
@@ -54,12 +54,12 @@ export function mergeOwed(owed: readonly OwedInterval[]): OwedInterval[] {
   const byStations = Map.groupBy(owed, ({ stationIds }) => stationIds?.join(",") ?? "");
   return [...byStations.values()].flatMap((intervals) => {
     const merged: OwedInterval[] = [];
-    for (const next of intervals.toSorted((a, b) => a.window.startMs - b.window.startMs)) {
+    for (const next of intervals.toSorted((a, b) => a.window.fromMs - b.window.fromMs)) {
       const last = merged.at(-1);
-      if (last === undefined || next.window.startMs > last.window.endMs) {
+      if (last === undefined || next.window.fromMs > last.window.toMs) {
         merged.push(next);
-      } else if (next.window.endMs > last.window.endMs) {
-        const window = { startMs: last.window.startMs, endMs: next.window.endMs };
+      } else if (next.window.toMs > last.window.toMs) {
+        const window = { fromMs: last.window.fromMs, toMs: next.window.toMs };
         merged[merged.length - 1] = { stationIds: last.stationIds, window };
       }
     }
@@ -98,7 +98,7 @@ export class HistoryStateKeeper {
         coveredUntilMs: stored.covered_until,
         owed: stored.owed.map(({ station_ids, start, end }) => ({
           stationIds: station_ids,
-          window: { startMs: start, endMs: end },
+          window: { fromMs: start, toMs: end },
         })),
       };
     } catch (error) {
@@ -116,8 +116,8 @@ export class HistoryStateKeeper {
       covered_until: coveredUntilMs === null ? null : formatInstant(coveredUntilMs),
       owed: owed.map(({ stationIds, window }) => ({
         station_ids: stationIds === null ? null : [...stationIds],
-        start: formatInstant(window.startMs),
-        end: formatInstant(window.endMs),
+        start: formatInstant(window.fromMs),
+        end: formatInstant(window.toMs),
       })),
     };
     await replaceFile(this.#path, new TextEncoder().encode(JSON.stringify(stored) + "\n"));

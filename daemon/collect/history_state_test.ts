@@ -13,7 +13,7 @@ import {
 const at = (time: string) => Date.parse(`2026-09-24T${time}Z`);
 const owed = (stationIds: readonly string[] | null, start: string, end: string): OwedInterval => ({
   stationIds,
-  window: { startMs: at(start), endMs: at(end) },
+  window: { fromMs: at(start), toMs: at(end) },
 });
 
 Deno.test("of a failed batch only the part before the own window is asked for again (D77)", () => {
@@ -50,16 +50,16 @@ Deno.test("newest come first, and touching intervals of the same stations are on
 Deno.test("merging neither loses nor adds an instant", () => {
   const interval = fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 9 }));
   fc.assert(fc.property(fc.array(interval), (spans) => {
-    const parts = spans.map(([startMs, length]) => ({
+    const parts = spans.map(([fromMs, length]) => ({
       stationIds: ["KPWM"],
-      window: { startMs, endMs: startMs + length },
+      window: { fromMs, toMs: fromMs + length },
     }));
     const merged = mergeOwed(parts);
     const holds = (all: readonly OwedInterval[], ms: number) =>
-      all.some(({ window }) => window.startMs <= ms && ms <= window.endMs);
+      all.some(({ window }) => window.fromMs <= ms && ms <= window.toMs);
     for (let ms = 0; ms <= 70; ms += 0.5) assert.equal(holds(merged, ms), holds(parts, ms));
     for (const [i, { window }] of merged.entries()) {
-      if (i > 0) assert.ok(window.startMs > merged[i - 1]!.window.endMs);
+      if (i > 0) assert.ok(window.fromMs > merged[i - 1]!.window.toMs);
     }
   }));
 });

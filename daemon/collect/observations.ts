@@ -6,8 +6,9 @@ import {
 } from "../../shared/contract/observation_file.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { CatalogStation } from "../../shared/noaa/stations.ts";
+import type { ClosedSpan } from "../../shared/time/closed_span.ts";
 import type { ReceivedCatalog } from "../noaa/catalog.ts";
-import { type ClosedWindow, historyWindow } from "../noaa/metar_history.ts";
+import { historyWindow } from "../noaa/metar_history.ts";
 import { formatInstant, requireInstant } from "../../shared/time/instant.ts";
 import { ObservationTally } from "./audit.ts";
 import type { AnswerJudgement } from "./history_answer.ts";
@@ -67,10 +68,10 @@ export async function collectObservations(
   const { clock, state, settings, progress } = deps;
   const window = historyWindow(run.nowMs, settings.observationHistoryHours);
   const before = await recalled(deps);
-  const missed = before.coveredUntilMs !== null && before.coveredUntilMs < window.startMs
-    ? [{ stationIds: null, window: { startMs: before.coveredUntilMs, endMs: window.startMs } }]
+  const missed = before.coveredUntilMs !== null && before.coveredUntilMs < window.fromMs
+    ? [{ stationIds: null, window: { fromMs: before.coveredUntilMs, toMs: window.fromMs } }]
     : [];
-  const owed = owedBefore([...before.owed, ...missed], window.startMs, run.nowMs);
+  const owed = owedBefore([...before.owed, ...missed], window.fromMs, run.nowMs);
 
   const stations = catalog.ok ? catalog.received.catalog.stations : [];
   const tally = new ObservationTally(new Map(stations.map((s) => [s.stationId, s])));
@@ -99,8 +100,8 @@ export async function collectObservations(
   const coverage: ObservationCoverage = {
     version: COVERAGE_VERSION,
     interval: "closed",
-    window_start: formatInstant(window.startMs),
-    window_end: formatInstant(window.endMs),
+    window_start: formatInstant(window.fromMs),
+    window_end: formatInstant(window.toMs),
     completed_at: completedAt,
     batches: tally.coverage,
   };
@@ -113,7 +114,7 @@ export async function collectObservations(
     ...owedNow,
     ...(catalog.ok ? plan.later : owed),
   ]);
-  await state.keep({ coveredUntilMs: window.endMs, owed: owedNext });
+  await state.keep({ coveredUntilMs: window.toMs, owed: owedNext });
 
   return {
     rows: tally.rows.length,
@@ -151,7 +152,7 @@ interface HistoryPlan {
 
 function planHistory(
   stations: readonly CatalogStation[],
-  window: ClosedWindow,
+  window: ClosedSpan,
   owed: readonly OwedInterval[],
   batchSize: number,
 ): HistoryPlan {
@@ -197,13 +198,13 @@ async function askHistory(
 
 function catalogReceipt(
   catalog: CatalogOutcome & { ok: false },
-  window: ClosedWindow,
+  window: ClosedSpan,
   nowMs: number,
 ): BatchReceipt {
   return {
     station_ids: [],
-    window_start: formatInstant(window.startMs),
-    window_end: formatInstant(window.endMs),
+    window_start: formatInstant(window.fromMs),
+    window_end: formatInstant(window.toMs),
     requested_at: formatInstant(catalog.requestedAtMs),
     completed_at: formatInstant(nowMs),
     status: "failed",
@@ -224,7 +225,7 @@ function owedIntervals(answer: AnswerJudgement): OwedInterval[] {
   return [{
     // Without a catalog nobody was named; the next run's whole catalog is meant.
     stationIds: stations.length === 0 ? null : stations,
-    window: { startMs: requireInstant(window_start), endMs: requireInstant(window_end) },
+    window: { fromMs: requireInstant(window_start), toMs: requireInstant(window_end) },
   }];
 }
 

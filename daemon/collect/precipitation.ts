@@ -5,10 +5,10 @@ import type {
 } from "../../shared/contract/observation_file.ts";
 import { NoaaDocumentError } from "../../shared/noaa/error.ts";
 import { parseProductIndex, type Rr7IndexEntry } from "../../shared/noaa/shef/product.ts";
+import type { ClosedSpan } from "../../shared/time/closed_span.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
 import type { ReceivedCatalog } from "../noaa/catalog.ts";
 import { HttpError } from "../noaa/http_error.ts";
-import type { ClosedWindow } from "../noaa/metar_history.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
 import { INDEX_CAP, rr7IndexUrl, rr7LocationsUrl, rr7ProductUrl } from "../noaa/rr7.ts";
 import {
@@ -43,7 +43,7 @@ type Issue = Pick<PrecipitationIssue, "reason" | "kind"> & {
 export async function collectPrecipitation(
   service: Rr7Service,
   catalog: ReceivedCatalog,
-  window: ClosedWindow,
+  window: ClosedSpan,
   options: { nowMs: number; latestMs: number; limits?: Rr7Limits; signal?: AbortSignal },
 ): Promise<PrecipitationObservations> {
   const { clock } = service;
@@ -63,7 +63,7 @@ export async function collectPrecipitation(
     supported = [...new Set(places.values())].sort();
     issues.push(...unmapped);
     if (places.size > 0) {
-      const published = { startMs: window.startMs, endMs: options.nowMs };
+      const published = { fromMs: window.fromMs, toMs: options.nowMs };
       const entries = await index(session, service, [...places.keys()], published);
       for (const entry of entries) {
         const found = await product(session, service, entry, places, catalog.source.sha256);
@@ -84,8 +84,8 @@ export async function collectPrecipitation(
     sources: session.sources,
     issues: issues.map(({ stationIds, reason, kind }) => ({
       station_ids: [...stationIds],
-      window_start: formatInstant(window.startMs),
-      window_end: formatInstant(window.endMs),
+      window_start: formatInstant(window.fromMs),
+      window_end: formatInstant(window.toMs),
       reason,
       kind,
     })),
@@ -110,7 +110,7 @@ async function index(
   session: Rr7Session,
   service: Rr7Service,
   locations: readonly string[],
-  window: ClosedWindow,
+  window: ClosedSpan,
 ): Promise<Rr7IndexEntry[]> {
   const { text } = await session.ask(rr7IndexUrl(service.baseUrl, locations, window));
   const entries = parseProductIndex(text);
@@ -120,12 +120,12 @@ async function index(
     );
   }
   if (entries.length < INDEX_CAP) return newestFirst(entries);
-  if (window.endMs - window.startMs <= SHORTEST_INDEX_MS) {
+  if (window.toMs - window.fromMs <= SHORTEST_INDEX_MS) {
     throw new NoaaDocumentError(`the index of ${INDEX_CAP} products cannot be divided further`);
   }
-  const middleMs = Math.floor((window.startMs + window.endMs) / 2000) * 1000;
-  const later = await index(session, service, locations, { ...window, startMs: middleMs });
-  const earlier = await index(session, service, locations, { ...window, endMs: middleMs });
+  const middleMs = Math.floor((window.fromMs + window.toMs) / 2000) * 1000;
+  const later = await index(session, service, locations, { ...window, fromMs: middleMs });
+  const earlier = await index(session, service, locations, { ...window, toMs: middleMs });
   const distinct = new Map([...later, ...earlier].map((entry) => [entry.id, entry]));
   return newestFirst([...distinct.values()]);
 }

@@ -8,7 +8,7 @@ import {
   type Rr7IndexEntry,
 } from "../../shared/noaa/shef/product.ts";
 import type { StationCatalog } from "../../shared/noaa/stations.ts";
-import type { ClosedWindow } from "../noaa/metar_history.ts";
+import { type ClosedSpan, spanContains } from "../../shared/time/closed_span.ts";
 import { formatInstant, requireInstant } from "../../shared/time/instant.ts";
 import type { RetainedText } from "./rr7_session.ts";
 
@@ -106,8 +106,7 @@ function placesOf(json: string | undefined, named: NamedBulletin): string[] {
 }
 
 /** Whether a row belongs to a run: its hour begins before the window ends, and ends inside of it. */
-export function isInside(row: PrecipitationRow, window: ClosedWindow): boolean {
+export function isInside(row: PrecipitationRow, window: ClosedSpan): boolean {
   const endMs = requireInstant(row.end);
-  return requireInstant(row.start) < window.endMs && endMs >= window.startMs &&
-    endMs <= window.endMs;
+  return requireInstant(row.start) < window.toMs && spanContains(window, endMs);
 }

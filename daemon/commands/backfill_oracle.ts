@@ -4,6 +4,7 @@ import {
   compareWeatherFileNames,
   type WeatherFileName,
 } from "../../shared/contract/weather_file_name.ts";
+import { type ClosedSpan, spanContains } from "../../shared/time/closed_span.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
 import { DAY_MS, MINUTE_MS } from "../../shared/time/units.ts";
 import { formatDay, startOfDay } from "../../shared/time/utc_days.ts";
@@ -93,12 +94,11 @@ function* listings(fromMs: number, toMs: number): Iterable<string[]> {
 async function filesOf(
   archive: ArchiveReader,
   days: Iterable<string>,
-  { fromMs, toMs }: { fromMs: number; toMs: number },
+  span: ClosedSpan,
 ): Promise<WeatherFileName[]> {
   const files: WeatherFileName[] = [];
   for await (const name of archive.list(days)) {
-    const ms = Number(name.instantNs / 1_000_000n);
-    if (ms >= fromMs && ms <= toMs) files.push(name);
+    if (spanContains(span, Number(name.instantNs / 1_000_000n))) files.push(name);
   }
   return files.sort(compareWeatherFileNames);
 }

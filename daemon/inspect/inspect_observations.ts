@@ -89,8 +89,8 @@ export async function inspectObservations(
   const { coverage } = audit;
   if (rain !== null) {
     const window = {
-      startMs: parseInstant(coverage.window_start) ?? NaN,
-      endMs: parseInstant(coverage.window_end) ?? NaN,
+      fromMs: parseInstant(coverage.window_start) ?? NaN,
+      toMs: parseInstant(coverage.window_end) ?? NaN,
     };
     derived += rederiveRain(rain, rainTexts, catalog, window, differences);
   }

@@ -83,8 +83,8 @@ function judgeAgain(receipt: BatchReceipt, texts: ReadonlyMap<string, string>) {
   if (sha256 !== null && text === undefined) return undefined;
   if (sha256 === null && receipt.status === "failed") return undefined;
   const window = {
-    startMs: requireInstant(receipt.window_start),
-    endMs: requireInstant(receipt.window_end),
+    fromMs: requireInstant(receipt.window_start),
+    toMs: requireInstant(receipt.window_end),
   };
   return judgeAnswer({ stationIds: receipt.station_ids, window }, {
     url: receipt.source_url,

@@ -5,9 +5,9 @@ import type {
 import { NoaaDocumentError } from "../../shared/noaa/error.ts";
 import { parseProductIndex } from "../../shared/noaa/shef/product.ts";
 import type { StationCatalog } from "../../shared/noaa/stations.ts";
+import type { ClosedSpan } from "../../shared/time/closed_span.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
 import { isInside, type RainPlaces, rainPlaces, rainRows } from "../collect/rain_rows.ts";
-import type { ClosedWindow } from "../noaa/metar_history.ts";
 import type { Differences } from "./differences.ts";
 
 const PRODUCT_URL = /\/products\/([0-9A-Fa-f-]{36})$/;
@@ -37,7 +37,7 @@ export function rederiveRain(
   stored: PrecipitationObservations,
   texts: ReadonlyMap<string, string>,
   catalog: { readonly parsed: StationCatalog; readonly sha256: string } | undefined,
-  window: ClosedWindow,
+  window: ClosedSpan,
   differences: Differences,
 ): number {
   const derived = catalog === undefined ? [] : rowsOf(stored, texts, catalog, window);
@@ -59,7 +59,7 @@ function rowsOf(
   stored: PrecipitationObservations,
   texts: ReadonlyMap<string, string>,
   catalog: { readonly parsed: StationCatalog; readonly sha256: string },
-  window: ClosedWindow,
+  window: ClosedSpan,
 ): PrecipitationRow[] {
   const sources = Object.entries(stored.sources).map(([sha256, source]) => ({
     sha256,

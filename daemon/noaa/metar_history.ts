@@ -1,16 +1,11 @@
+import type { ClosedSpan } from "../../shared/time/closed_span.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
 import { HOUR_MS } from "../../shared/time/units.ts";
 
-/** A closed interval of instants, ms since the Unix epoch. */
-export interface ClosedWindow {
-  readonly startMs: number;
-  readonly endMs: number;
-}
-
 /** The window of a run that starts at `nowMs`: the `hours` up to one second before the run's whole second. */
-export function historyWindow(nowMs: number, hours: number): ClosedWindow {
-  const endMs = Math.floor(nowMs / 1000) * 1000 - 1000;
-  return { startMs: endMs - hours * HOUR_MS, endMs };
+export function historyWindow(nowMs: number, hours: number): ClosedSpan {
+  const toMs = Math.floor(nowMs / 1000) * 1000 - 1000;
+  return { fromMs: toMs - hours * HOUR_MS, toMs };
 }
 
 /**
@@ -32,7 +27,7 @@ export function historyWindow(nowMs: number, hours: number): ClosedWindow {
 export function historyUrl(
   baseUrl: string,
   stationIds: readonly string[],
-  { startMs, endMs }: ClosedWindow,
+  { fromMs, toMs }: ClosedSpan,
 ): string {
   const bad = stationIds.find((id) => !/^[A-Za-z0-9]+$/.test(id));
   if (bad !== undefined || stationIds.length === 0) {
@@ -40,7 +35,7 @@ export function historyUrl(
       bad === undefined ? "no station to ask for" : `${bad} is no station id the service takes`,
     );
   }
-  const hours = ((endMs - startMs) / 1000 + 2) / 3600;
+  const hours = ((toMs - fromMs) / 1000 + 2) / 3600;
   return `${baseUrl}/api/data/metar?ids=${stationIds.join(",")}&format=xml` +
-    `&date=${formatInstant(endMs + 1000)}&hours=${hours.toFixed(8)}`;
+    `&date=${formatInstant(toMs + 1000)}&hours=${hours.toFixed(8)}`;
 }

@@ -5,8 +5,8 @@ const NOW = Date.parse("2026-09-24T19:00:01Z");
 
 Deno.test("the history asks one second more on each side of its closed window (D63)", () => {
   const three = historyWindow(NOW, 3);
-  assert.equal(new Date(three.startMs).toISOString(), "2026-09-24T16:00:00.000Z");
-  assert.equal(new Date(three.endMs).toISOString(), "2026-09-24T19:00:00.000Z");
+  assert.equal(new Date(three.fromMs).toISOString(), "2026-09-24T16:00:00.000Z");
+  assert.equal(new Date(three.toMs).toISOString(), "2026-09-24T19:00:00.000Z");
   const url = new URL(historyUrl("https://aviationweather.gov", ["KPWM"], three));
   assert.equal(url.searchParams.get("date"), "2026-09-24T19:00:01Z");
   assert.equal(url.searchParams.get("hours"), "3.00055556");

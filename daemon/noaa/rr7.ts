@@ -1,5 +1,5 @@
+import type { ClosedSpan } from "../../shared/time/closed_span.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
-import type { ClosedWindow } from "./metar_history.ts";
 
 /** Most entries an index answer holds; one with exactly this many may be cut. */
 export const INDEX_CAP = 500;
@@ -16,10 +16,10 @@ export function rr7LocationsUrl(baseUrl: string): string {
 export function rr7IndexUrl(
   baseUrl: string,
   locations: readonly string[],
-  { startMs, endMs }: ClosedWindow,
+  { fromMs, toMs }: ClosedSpan,
 ): string {
-  const start = Math.floor(startMs / 1000) * 1000 - 1000;
-  const end = Math.floor(endMs / 1000) * 1000 + 1000;
+  const start = Math.floor(fromMs / 1000) * 1000 - 1000;
+  const end = Math.floor(toMs / 1000) * 1000 + 1000;
   return `${baseUrl}/products?type=RR7&location=${locations.join(",")}` +
     `&start=${formatInstant(start)}&end=${formatInstant(end)}&limit=${INDEX_CAP}`;
 }

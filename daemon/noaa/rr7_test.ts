@@ -4,7 +4,7 @@ import { rr7IndexUrl } from "./rr7.ts";
 const NOW = Date.parse("2026-09-24T19:00:01Z");
 
 Deno.test("the bulletin index is asked for in whole seconds (D139)", () => {
-  const window = { startMs: NOW + 250, endMs: NOW + 900 };
+  const window = { fromMs: NOW + 250, toMs: NOW + 900 };
   const url = rr7IndexUrl("https://api.weather.gov", ["NYC", "MCI"], window);
   assert.equal(
     url,

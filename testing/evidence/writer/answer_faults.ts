@@ -1,10 +1,9 @@
+import { type ClosedSpan, spanContains } from "../../../shared/time/closed_span.ts";
 import type { FaultPlan, NoaaFault, NoaaRequest } from "../../noaa/fault.ts";
 
 /** Which requests meet a fault: those of a service in a closed span of time, ms, by the server's clock. */
-export interface FaultyRequests {
+export interface FaultyRequests extends ClosedSpan {
   readonly service: NoaaRequest["service"];
-  readonly fromMs: number;
-  readonly toMs: number;
   /** Only requests whose URL names this, e.g. a station. */
   readonly naming?: string;
 }
@@ -38,9 +37,10 @@ export function allOf(...plans: readonly FaultPlan[]): FaultPlan {
   };
 }
 
-function plan({ service, fromMs, toMs, naming }: FaultyRequests, fault: NoaaFault): FaultPlan {
+function plan(requests: FaultyRequests, fault: NoaaFault): FaultPlan {
+  const { service, naming } = requests;
   return (request) => {
-    const isIn = request.atMs >= fromMs && request.atMs <= toMs;
+    const isIn = spanContains(requests, request.atMs);
     const isNamed = naming === undefined || request.url.search.includes(naming);
     return request.service === service && isIn && isNamed ? fault : undefined;
   };

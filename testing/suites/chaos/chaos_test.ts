@@ -68,7 +68,7 @@ Deno.test("under faults each file is delivered once, and broken promises show", 
   });
 
   await t.step("an answer that is in no receipt is noticed", async () => {
-    ledger.answers.add(["KORD"], { startMs: 0, endMs: 1000 });
+    ledger.answers.add(["KORD"], { fromMs: 0, toMs: 1000 });
     assert.match(await broken(quiet), /KORD was answered from 1970.* the receipts have a gap/);
   });
 });

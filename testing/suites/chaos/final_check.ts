@@ -106,8 +106,8 @@ async function checkReceipts(
     const text = footerValue(footer, OBSERVATION_COVERAGE_KEY) ?? "null";
     for (const batch of v.parse(ObservationCoverage, JSON.parse(text)).batches) {
       if (batch.status === "failed") continue;
-      const startMs = Date.parse(batch.window_start), endMs = Date.parse(batch.window_end);
-      receipts.add(batch.station_ids, { startMs, endMs });
+      const fromMs = Date.parse(batch.window_start), toMs = Date.parse(batch.window_end);
+      receipts.add(batch.station_ids, { fromMs, toMs });
     }
     for await (const group of readRows<ObservationRow>(source, OBSERVATION_COLUMNS, { footer })) {
       for (const row of group) rows.add(`${row.station_id} ${Date.parse(row.generated_at)}`);
@@ -116,12 +116,12 @@ async function checkReceipts(
   for (const [id, spans] of ledger.answers.entries()) {
     for (const span of spans) {
       if (receipts.covers(id, span)) continue;
-      const [from, to] = [span.startMs, span.endMs].map((ms) => new Date(ms).toISOString());
+      const [from, to] = [span.fromMs, span.toMs].map((ms) => new Date(ms).toISOString());
       ledger.broken(`${id} was answered from ${from} to ${to}, and the receipts have a gap there`);
     }
   }
   for (const { stationId, observedAtMs } of world.parts.recording.reports) {
-    if (!receipts.covers(stationId, { startMs: observedAtMs, endMs: observedAtMs })) continue;
+    if (!receipts.covers(stationId, { fromMs: observedAtMs, toMs: observedAtMs })) continue;
     if (rows.has(`${stationId} ${observedAtMs}`)) continue;
     const time = new Date(observedAtMs).toISOString();
     ledger.broken(

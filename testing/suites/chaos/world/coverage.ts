@@ -1,36 +1,32 @@
-/** A closed span of time, ms since the Unix epoch. */
-export interface Span {
-  readonly startMs: number;
-  readonly endMs: number;
-}
+import type { ClosedSpan } from "../../../../shared/time/closed_span.ts";
 
 /** For each station, the spans of time for which something holds; touching spans are one. */
 export class Coverage {
-  readonly #spans = new Map<string, Span[]>();
+  readonly #spans = new Map<string, ClosedSpan[]>();
 
   /** Adds a span for some stations. */
-  add(stationIds: Iterable<string>, span: Span): void {
+  add(stationIds: Iterable<string>, span: ClosedSpan): void {
     for (const id of stationIds) this.#spans.set(id, join([...this.#spans.get(id) ?? [], span]));
   }
 
   /** Whether all of the span is covered for a station. */
-  covers(stationId: string, { startMs, endMs }: Span): boolean {
+  covers(stationId: string, { fromMs, toMs }: ClosedSpan): boolean {
     const spans = this.#spans.get(stationId) ?? [];
-    return spans.some((span) => span.startMs <= startMs && span.endMs >= endMs);
+    return spans.some((span) => span.fromMs <= fromMs && span.toMs >= toMs);
   }
 
   /** Every station with its spans, which do not touch, oldest first. */
-  entries(): Iterable<[string, readonly Span[]]> {
+  entries(): Iterable<[string, readonly ClosedSpan[]]> {
     return this.#spans.entries();
   }
 }
 
-function join(spans: readonly Span[]): Span[] {
-  const joined: Span[] = [];
-  for (const span of spans.toSorted((a, b) => a.startMs - b.startMs)) {
+function join(spans: readonly ClosedSpan[]): ClosedSpan[] {
+  const joined: ClosedSpan[] = [];
+  for (const span of spans.toSorted((a, b) => a.fromMs - b.fromMs)) {
     const last = joined.at(-1);
-    if (last === undefined || span.startMs > last.endMs) joined.push(span);
-    else joined[joined.length - 1] = { ...last, endMs: Math.max(last.endMs, span.endMs) };
+    if (last === undefined || span.fromMs > last.toMs) joined.push(span);
+    else joined[joined.length - 1] = { ...last, toMs: Math.max(last.toMs, span.toMs) };
   }
   return joined;
 }

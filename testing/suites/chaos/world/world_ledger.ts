@@ -39,6 +39,6 @@ export class WorldLedger {
     const lastMs = Date.parse(url.searchParams.get("date") ?? "");
     const hours = Number(url.searchParams.get("hours"));
     const startMs = Math.round((lastMs - hours * 3_600_000) / 1000) * 1000 + 1000;
-    this.answers.add(ids, { startMs, endMs: lastMs - 1000 });
+    this.answers.add(ids, { fromMs: startMs, toMs: lastMs - 1000 });
   }
 }
