@@ -7,6 +7,7 @@ import { cpuUsage } from "node:process";
 import { tmpdir } from "node:os";
 import { createClient } from "@libsql/client";
 import { getLogger } from "@logtape/logtape";
+import { Database } from "../oracle/database/database.ts";
 import { WeatherFiles } from "../oracle/files/weather_files.ts";
 import { Weather } from "../oracle/weather/weather.ts";
 import { formatMilliseconds } from "../shared/time/instant.ts";
@@ -69,8 +70,10 @@ async function queries(national: NationalArchive): Promise<void> {
     return national.stations.slice(from, from + 25);
   }));
   const stations = national.stations.filter((id) => !proven.has(id));
+  const path = join(cacheDir, "oracle.db");
+  const db = await Database.open({ path, checkpointing: "auto", clock, log });
   const indexed = await timed(async () => {
-    const files = await WeatherFiles.open({ weatherDir, cacheDir, clock, log });
+    const files = await WeatherFiles.open({ weatherDir, cacheDir, db, clock, log });
     for (const kind of ["observations", "forecasts"] as const) {
       await files.light.find(kind, {
         fromNs: 0n,
@@ -82,7 +85,7 @@ async function queries(national: NationalArchive): Promise<void> {
   report(`light copies and index of ${SIZE.days} days (nothing to do when they are there)`, [
     indexed,
   ]);
-  const files = await WeatherFiles.open({ weatherDir, cacheDir, clock, log });
+  const files = await WeatherFiles.open({ weatherDir, cacheDir, db, clock, log });
   const weather = new Weather({ uploads: files.uploads, light: files.light, memoryMb: 256, log });
   const next = threes(stations);
   const three = () => next.next().value!;
@@ -130,6 +133,7 @@ async function queries(national: NationalArchive): Promise<void> {
   } finally {
     await weather.close();
     await files.close();
+    await db.close();
   }
 }
 

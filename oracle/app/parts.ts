@@ -64,7 +64,7 @@ export async function openParts(
   });
   opened.defer(() => signer.close());
 
-  const files = await WeatherFiles.open({ weatherDir, cacheDir, clock, log });
+  const files = await WeatherFiles.open({ weatherDir, cacheDir, db, clock, log });
   opened.defer(() => files.close());
   const { uploads, light, facts } = files;
   const weather = new Weather({ uploads, light, memoryMb, log });

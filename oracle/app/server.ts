@@ -74,7 +74,7 @@ export async function startOracle(
   const retention = startRetention(settings, options, parts);
   opened.defer(() => retention.stop());
   registerEventGauges(registry, parts.db, clock);
-  registerFileMetrics(registry, parts.files.uploads, settings.weatherDir, clock);
+  registerFileMetrics(registry, parts.files, settings.weatherDir, clock);
 
   const supervisor = new Supervisor();
   const { db, signer, events, files: { uploads }, weather } = parts;

@@ -5,6 +5,7 @@ import { systemClock } from "../../shared/lifecycle/clock.ts";
 import { Layout } from "../files/disk/layout.ts";
 import { listFiles, nanoseconds } from "../files/disk/listing.ts";
 import { removeIfThere } from "../files/disk/remove_if_there.ts";
+import { ListedFiles } from "../files/listed/listed_files.ts";
 import { removeOldFiles } from "../files/uploads/retention.ts";
 import { parseSeconds } from "../../shared/time/instant.ts";
 import type { OracleSettings } from "../settings.ts";
@@ -57,6 +58,7 @@ export const filesClean: Command<OracleSettings> = {
         layout,
         nowMs,
         log,
+        listed: new ListedFiles(db, systemClock),
         // The index of an oracle that runs forgets by itself what is gone.
         light: { forget: (files) => forEach(files, (file) => removeIfThere(layout.light(file))) },
       }, {

@@ -109,6 +109,21 @@ export interface Leases {
   expires_at: number;
 }
 
+/** A row of `listed_files`. */
+export interface ListedFiles {
+  name: string;
+  kind: "observations" | "forecasts";
+  instant_ms: number;
+  sha256: Bytes;
+  origin: "upload" | "disk";
+  listed_at: number;
+  status: Generated<"kept" | "expired" | "quarantined" | "removed">;
+  status_at: number | null;
+  reason: string | null;
+  lost_from: number | null;
+  lost_to: number | null;
+}
+
 /** A row of `nip98_consumed_events`. */
 export interface Nip98ConsumedEvents {
   event_id: string;
@@ -146,6 +161,7 @@ export interface Schema {
   expected_observations: ExpectedObservations;
   held_events: HeldEvents;
   leases: Leases;
+  listed_files: ListedFiles;
   nip98_consumed_events: Nip98ConsumedEvents;
   oracle_metadata: OracleMetadata;
   weather_cache: WeatherCache;

@@ -2,6 +2,7 @@ import type { WeatherFileKind } from "../../shared/contract/weather_file_name.ts
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
 import { freeSpace } from "./disk/free_space.ts";
+import type { Adoption } from "./listed/adoption.ts";
 import type { Uploads } from "./uploads/uploads.ts";
 
 /** How long a reading of the folders serves for further scrapes. */
@@ -9,13 +10,19 @@ const FRESH_MS = 15_000;
 const KINDS: readonly WeatherFileKind[] = ["forecasts", "observations"];
 const NANOSECONDS_PER_SECOND = 1e9;
 
+/** What the metrics of weather files are about. */
+export interface FileMetricsSource {
+  readonly uploads: Pick<Uploads, "newest" | "onPublished">;
+  readonly adoption: Pick<Adoption, "left">;
+}
+
 /**
  * Declares the metrics of weather files: counts uploads of this process, and reads the time of the newest file of
  * each kind, and the room left for more, at a scrape, at most every 15 seconds.
  */
 export function registerFileMetrics(
   registry: Registry,
-  uploads: Pick<Uploads, "newest" | "onPublished">,
+  { uploads, adoption }: FileMetricsSource,
   weatherDir: string,
   clock: Clock,
 ): void {
@@ -37,8 +44,13 @@ export function registerFileMetrics(
     "oracle_disk_free_bytes",
     "Bytes that can still be written to the disk of the weather files.",
   );
+  const unlisted = registry.gauge(
+    "oracle_weather_files_unlisted",
+    "Weather files on the disk that are still to be listed; events whose files are among them wait.",
+  );
   let readAt = -Infinity;
   registry.beforeScrape(async () => {
+    unlisted.set(adoption.left);
     const nowMs = clock.now();
     if (Math.abs(nowMs - readAt) < FRESH_MS) return;
     for (const kind of KINDS) {

@@ -1,5 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import type { Database } from "../database/database.ts";
 import { type FreeSpace, freeSpace as freeSpaceOfDisk } from "./disk/free_space.ts";
 import { placeIncoming, removeIfEmpty } from "./disk/incoming.ts";
 import { Layout } from "./disk/layout.ts";
@@ -8,6 +9,8 @@ import { Facts } from "./facts/facts.ts";
 import { FileIndex } from "./facts/file_index.ts";
 import { IndexConnection } from "./facts/index_connection.ts";
 import { LightFiles } from "./light/light_files.ts";
+import { Adoption } from "./listed/adoption.ts";
+import { ListedFiles } from "./listed/listed_files.ts";
 import { repair, type RepairReport } from "./uploads/repair.ts";
 import { Uploads } from "./uploads/uploads.ts";
 
@@ -17,41 +20,47 @@ export interface WeatherFilesOptions {
   readonly weatherDir: string;
   /** Light copies and index; may be deleted while the program is down. */
   readonly cacheDir: string;
+  /** Lists the published files. */
+  readonly db: Database;
   readonly clock: Clock;
   readonly log: Logger;
   readonly limits?: Partial<FileLimits>;
   readonly freeSpace?: FreeSpace;
 }
 
+type Parts = Pick<
+  WeatherFiles,
+  "uploads" | "light" | "facts" | "listed" | "adoption" | "repaired"
+>;
+
 /** The published weather files: as they were uploaded, as the engine reads them, and what they say besides. */
 export class WeatherFiles {
   readonly uploads: Uploads;
   readonly light: LightFiles;
   readonly facts: Facts;
+  /** Which files there have to be. */
+  readonly listed: ListedFiles;
+  /** Lists in the background what the database does not list yet. */
+  readonly adoption: Adoption;
   /** What the start put in order. */
   readonly repaired: RepairReport;
   readonly #connection: IndexConnection;
   readonly #incoming: string;
 
-  private constructor(
-    { uploads, light, facts, repaired }: Pick<
-      WeatherFiles,
-      "uploads" | "light" | "facts" | "repaired"
-    >,
-    connection: IndexConnection,
-    incoming: string,
-  ) {
-    this.uploads = uploads;
-    this.light = light;
-    this.facts = facts;
-    this.repaired = repaired;
+  private constructor(parts: Parts, connection: IndexConnection, incoming: string) {
+    this.uploads = parts.uploads;
+    this.light = parts.light;
+    this.facts = parts.facts;
+    this.listed = parts.listed;
+    this.adoption = parts.adoption;
+    this.repaired = parts.repaired;
     this.#connection = connection;
     this.#incoming = incoming;
   }
 
   /** Opens the files and puts their folders in order. */
   static async open(options: WeatherFilesOptions): Promise<WeatherFiles> {
-    const { weatherDir, cacheDir, clock, log, freeSpace = freeSpaceOfDisk } = options;
+    const { weatherDir, cacheDir, db, clock, log, freeSpace = freeSpaceOfDisk } = options;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     const layout = new Layout(weatherDir, cacheDir);
     await Deno.mkdir(layout.weatherDir, { recursive: true });
@@ -67,12 +76,18 @@ export class WeatherFiles {
     );
     const findFiles = light.find.bind(light);
     const facts = new Facts({ connection, layout, limits, findFiles });
-    const uploads = new Uploads({ layout, incoming, limits, light, freeSpace, clock, log });
-    return new WeatherFiles({ uploads, light, facts, repaired }, connection, incoming);
+    const listed = new ListedFiles(db, clock);
+    const adoption = new Adoption({ layout, listed, readHash: light.hashOf.bind(light), log });
+    const keeping = { layout, incoming, light, listed, adoption };
+    const uploads = new Uploads({ ...keeping, limits, freeSpace, clock, log });
+    void adoption.run();
+    const parts = { uploads, light, facts, listed, adoption, repaired };
+    return new WeatherFiles(parts, connection, incoming);
   }
 
   /** Closes the index once what is under way is done, and leaves nothing but uploaded files among the originals. */
   async close(): Promise<void> {
+    await this.adoption.stop();
     await this.#connection.close();
     await removeIfEmpty(this.#incoming);
   }

@@ -121,8 +121,19 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     mayKnow: ["shared/{bytes,contract,lifecycle,observe,storage}", "migrations"],
   },
   "oracle/files/disk": { mayKnow: ["shared/{contract,parquet,time}"] },
+  "oracle/files/listed": {
+    mayKnow: [
+      "shared/{contract,lifecycle,time}",
+      "oracle/{database,stored}",
+      "oracle/files/disk",
+    ],
+  },
   "oracle/files": {
-    mayKnow: ["shared/{contract,lifecycle,observe}", "oracle/files/{disk,facts,light,uploads}"],
+    mayKnow: [
+      "shared/{contract,lifecycle,observe}",
+      "oracle/database",
+      "oracle/files/{disk,facts,light,listed,uploads}",
+    ],
   },
   "oracle/files/facts": {
     mayKnow: [
@@ -137,7 +148,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/files/uploads": {
     mayKnow: [
       "shared/{bytes,contract,lifecycle,parquet,storage,time}",
-      "oracle/files/{disk,facts,footers,light}",
+      "oracle/files/{disk,facts,footers,light,listed}",
     ],
   },
   "oracle/files/footers": {
@@ -224,7 +235,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "shared/dlc",
       "shared/{cli,contract,keys,lifecycle,message_of.ts,observe,time}",
       "oracle/{app,database,decision,settings.ts,settlement,signing}",
-      "oracle/files/{disk,uploads}",
+      "oracle/files/{disk,listed,uploads}",
     ],
   },
   "oracle/main.ts": { mayKnow: ["shared/{cli,settings}", "oracle/{app,commands,settings.ts}"] },

@@ -164,6 +164,23 @@ export class LightFiles {
     return entry;
   }
 
+  /**
+   * The SHA-256 that a file was published with, read as the index reads it; of a file that is not usable that of its bytes.
+   * @returns `undefined` when it is gone
+   */
+  async hashOf(file: WeatherFileName): Promise<string | undefined> {
+    await this.usable([file]);
+    const known = this.#options.index.get(file.name)?.sha256;
+    if (known !== undefined) return known;
+    try {
+      using source = await fileSource(this.#options.layout.original(file));
+      return await hashOf(source);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      throw error;
+    }
+  }
+
   /** Forgets files that are gone. */
   async forget(files: readonly WeatherFileName[]): Promise<void> {
     await this.#options.index.remove(files.map((file) => file.name));

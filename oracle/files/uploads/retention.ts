@@ -25,10 +25,12 @@ export interface RetentionReport {
 
 /** Removes old files with all that was made of them, oldest first, and the day folders that are empty then. */
 export async function removeOldFiles(
-  { layout, light, nowMs, log }: {
+  { layout, light, listed, nowMs, log }: {
     readonly layout: Layout;
     /** What was made of the files, and has to go with them. */
     readonly light: { forget(files: readonly WeatherFileName[]): Promise<void> };
+    /** Where it is said, before a file goes, that nobody has to miss it. */
+    readonly listed: { expire(files: readonly WeatherFileName[]): Promise<void> };
     readonly nowMs: number;
     readonly log: Logger;
   },
@@ -39,6 +41,7 @@ export async function removeOldFiles(
   const old = files.filter((file) => file.instantNs < limitNs);
   const leaving = old.filter((file) => !keep(file));
   const removed: { name: string; size: number }[] = [];
+  if (!dryRun && leaving.length > 0) await listed.expire(leaving);
   for (const file of leaving) {
     const size = await sizeOf(layout.original(file));
     if (size === undefined) continue;

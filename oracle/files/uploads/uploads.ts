@@ -17,6 +17,8 @@ import type { FileLimits } from "../disk/limits.ts";
 import { ALL_TIME, listFiles, namesIn, nanoseconds } from "../disk/listing.ts";
 import { readFacts, WeatherFileError } from "../footers/read_facts.ts";
 import type { LightFiles } from "../light/light_files.ts";
+import type { Adoption } from "../listed/adoption.ts";
+import type { ListedFiles } from "../listed/listed_files.ts";
 import { diskFull, receive, type ReceivedFile, type UploadBody } from "./receive.ts";
 import { removeOldFiles, type RetentionOptions, type RetentionReport } from "./retention.ts";
 
@@ -27,6 +29,9 @@ export interface UploadsOptions {
   readonly incoming: string;
   readonly limits: FileLimits;
   readonly light: LightFiles;
+  readonly listed: ListedFiles;
+  /** Lists what lies on the disk and is not listed. */
+  readonly adoption: Pick<Adoption, "run">;
   readonly freeSpace: FreeSpace;
   readonly clock: Clock;
   readonly log: Logger;
@@ -58,13 +63,14 @@ export class Uploads {
   }
 
   /**
-   * Publishes a weather file: received, checked, flushed, and linked to its name, where it never changes again. When
-   * this resolves it is durable and readable.
+   * Publishes a weather file: received, checked, flushed, linked to its name, where it never changes again, and listed.
+   * When this resolves it is durable and readable, and it is missed should it ever vanish.
    *
-   * @throws {RefusalError} `invalid`, `too_large`, `conflict` or `disk_full`; then nothing of it stays
+   * @throws {RefusalError} `invalid`, `too_large`, `conflict` or `disk_full`, and then nothing of it stays; `busy` or
+   * `disk_full` also when it could not be listed, and then it stays and is listed later
    */
   async publish(name: string, body: UploadBody): Promise<"stored"> {
-    const { layout, incoming, limits } = this.#options;
+    const { layout, incoming, limits, listed } = this.#options;
     const file = parseWeatherFileName(name);
     if (!file) {
       throw new RefusalError(
@@ -77,15 +83,27 @@ export class Uploads {
     await this.#requireSpace(body instanceof Uint8Array ? body.byteLength : 0);
     await using received = await receive(body, incoming, limits.fileBytes);
     const { facts, footer } = await checkFacts(received.source, file, limits);
+    const { source, sha256 } = received;
+    await listed.admit(file, sha256);
     await linkInPlace(received, file, layout);
     await received.unlink();
-    const { source, sha256 } = received;
+    await this.#list(file, sha256);
     await this.#options.light.add(file, facts, { source, footer, sha256 }).catch((error) => {
       // It is published all the same: its copy is made again when it is asked for.
       this.#options.log.warn("The light copy of {name} was not made: {error}", { name, error });
     });
     for (const callback of this.#callbacks) callback(file);
     return "stored";
+  }
+
+  async #list(file: WeatherFileName, sha256: string): Promise<void> {
+    const { listed, adoption } = this.#options;
+    try {
+      await listed.add(file, sha256, "upload");
+    } catch (error) {
+      void adoption.run(); // to take it away again could lose a file that is listed after all
+      throw error;
+    }
   }
 
   /** Names of published files, oldest first. */
@@ -122,8 +140,8 @@ export class Uploads {
 
   /** Removes old files. */
   retain(retention: RetentionOptions): Promise<RetentionReport> {
-    const { layout, light, clock, log } = this.#options;
-    return removeOldFiles({ layout, light, nowMs: clock.now(), log }, retention);
+    const { layout, light, listed, clock, log } = this.#options;
+    return removeOldFiles({ layout, light, listed, nowMs: clock.now(), log }, retention);
   }
 
   async #requireSpace(bytes: number): Promise<void> {
