@@ -4,6 +4,7 @@ import { statementDigest } from "../../shared/dlc/statement.ts";
 import { encodeDocument } from "../../shared/parquet/retained.ts";
 import type { Falsification } from "../../testing/evidence/writer/falsification.ts";
 import { FALSIFICATIONS } from "../../testing/evidence/writer/falsifications.ts";
+import { OTHER_VERDICTS } from "../../testing/evidence/writer/report_falsifications.ts";
 import { RAIN_FALSIFICATIONS } from "../../testing/evidence/writer/rain_falsifications.ts";
 import {
   SAMPLE_SECRET,
@@ -191,6 +192,12 @@ Deno.test("more than 220 falsifications are each found at their place, even when
   assert.deepEqual(unnamed(RAIN_FALSIFICATIONS, rainy), []);
   const all = [...FALSIFICATIONS, ...RAIN_FALSIFICATIONS];
   assert.ok(new Set(all.map(([what]) => what)).size > 220);
+});
+
+Deno.test("a verdict that a record gives of a report changes nothing: a verifier makes its own", () => {
+  for (const [what, change] of OTHER_VERDICTS) {
+    assert.equal(difference(change), undefined, what);
+  }
 });
 
 Deno.test("a station that was given the forecast of another city from a genuine document is found", () => {

@@ -8,7 +8,7 @@ import {
   STATEMENT_FALSIFICATIONS,
 } from "./outcome_falsifications.ts";
 import { RECEIPT_FALSIFICATIONS } from "./receipt_falsifications.ts";
-import { REPORT_FALSIFICATIONS, VERDICT_FALSIFICATIONS } from "./report_falsifications.ts";
+import { PLACE_FALSIFICATIONS, REPORT_FALSIFICATIONS } from "./report_falsifications.ts";
 
 /**
  * Ways to falsify a decision over KORD and KMCI whose high and wind were scored, by `sampleDecision` or the like. A
@@ -21,7 +21,7 @@ export const FALSIFICATIONS: readonly Falsification[] = [
   ...OUTCOME_FALSIFICATIONS,
   ...READING_FALSIFICATIONS,
   ...REPORT_FALSIFICATIONS,
-  ...VERDICT_FALSIFICATIONS,
+  ...PLACE_FALSIFICATIONS,
   ...RECEIPT_FALSIFICATIONS,
   ...FORECAST_FALSIFICATIONS,
   ...DOCUMENT_FALSIFICATIONS,

@@ -89,23 +89,8 @@ export const REPORT_FALSIFICATIONS: readonly Falsification[] = [
   ],
 ];
 
-/** Verdicts, places and everything else of a report that decides whether it counts. */
-export const VERDICT_FALSIFICATIONS: readonly Falsification[] = [
-  ["a rejected report", REPORT, change({ quality_status: "rejected", quality_reason: "x" })],
-  [
-    "a report whose temperature is in doubt",
-    REPORT,
-    change({ quality_status: "unverified", quality_reason: "x", quality_metrics: "temperature" }),
-  ],
-  [
-    "a report whose wind is in doubt",
-    REPORT,
-    change({ quality_status: "unverified", quality_reason: "x", quality_metrics: "wind" }),
-  ],
-  ["a report with a reason to doubt it", REPORT, change({ quality_reason: "x" })],
-  ["a report that nobody checked", REPORT, change({ quality_status: null })],
-  ["a report of other checks", REPORT, change({ validation_version: "metar-consistency-v0" })],
-  ["a report of no checks", REPORT, change({ validation_version: null })],
+/** Places of reports. */
+export const PLACE_FALSIFICATIONS: readonly Falsification[] = [
   [
     "reports from another place",
     REPORT,
@@ -116,6 +101,17 @@ export const VERDICT_FALSIFICATIONS: readonly Falsification[] = [
     REPORT,
     (r) => r.evidence.observations.forEach((row) => row.longitude = Number(row.longitude) - 0.5),
   ],
+];
+
+/** Verdicts that a record gives of a report: a verifier makes its own from the document, so that these change nothing. */
+export const OTHER_VERDICTS: readonly [what: string, change: (record: Draft) => void][] = [
+  ["a rejected report", change({ quality_status: "rejected", quality_reason: "x" })],
+  [
+    "a report whose temperature is in doubt",
+    change({ quality_status: "unverified", quality_reason: "x", quality_metrics: "temperature" }),
+  ],
+  ["a report that nobody checked", change({ quality_status: null })],
+  ["a report of other checks", change({ validation_version: "metar-consistency-v0" })],
 ];
 
 function drop({ evidence }: Draft, rows: readonly DraftReport[]): void {
