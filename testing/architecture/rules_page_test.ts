@@ -47,7 +47,7 @@ const FACTORS: Readonly<Record<string, number>> = {
 function valuesOf(text: string): number[] {
   const [, numbers = "", unit = ""] = /^([-−\d.,e+°C to]*\d)(?: ?([a-z]+))?/.exec(text) ?? [];
   return numbers.split(" to ").map((part) =>
-    part.replaceAll("−", "-").replaceAll(",", "").replaceAll("°C", "").split(" + ")
+    part.replaceAll("−", "-").replaceAll(",", "").replace(/ ?°C?/g, "").split(" + ")
       .reduce((sum, term) => sum + Number(term.trim()), 0) * (FACTORS[unit] ?? 1)
   );
 }
@@ -86,7 +86,7 @@ Deno.test("values of the page and constants of the code are read the same way", 
   assert.deepEqual(valuesOf("86,400 s"), [86_400_000]);
   assert.deepEqual(valuesOf("−90 to 57 °C"), [-90, 57]);
   assert.deepEqual(valuesOf("0.5 °C + 1e-6"), [0.500001]);
-  assert.deepEqual(valuesOf("0.1°"), [0.1]);
+  assert.deepEqual(valuesOf("0.02° + 1e-9"), [0.020000001]);
   const code = "const A_MS = 90 * MINUTE_MS;\nconst B = { min: 2, max: 1_000 };\n" +
     "const C = {\n  low: [-1, 2],\n  high: [3, 4],\n} as const;\nconst D_SECONDS = 5 * 60;";
   assert.deepEqual(numbersIn(code, "A_MS"), [[5_400_000]]);
