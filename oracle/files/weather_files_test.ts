@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { sha256Hex } from "../../shared/bytes/sha256.ts";
-import { ALL_TIME } from "./disk/listing.ts";
+import { EVERY_NAME } from "./disk/listing.ts";
 import {
   FORECAST_COLUMNS,
   FORECAST_SOURCE_KEY_PREFIX,
@@ -34,7 +34,7 @@ async function publishHour(fixture: WeatherFilesFixture, time: string): Promise<
 }
 
 const light = async ({ files }: WeatherFilesFixture, asEvidence = false) =>
-  (await files.light.find("observations", ALL_TIME, asEvidence))
+  (await files.light.find("observations", EVERY_NAME, asEvidence))
     .map(({ file }) => file.name);
 
 async function filesIn(folder: string): Promise<string[]> {
@@ -182,7 +182,7 @@ Deno.test("a light copy has the rows and columns of its original and none of the
     ],
   );
   await fixture.files.uploads.publish(nameAt("02:00"), bytes);
-  const [file] = await fixture.files.light.find("observations", ALL_TIME);
+  const [file] = await fixture.files.light.find("observations", EVERY_NAME);
   assert.ok((await Deno.stat(file!.path)).size < bytes.byteLength - 50_000); // one was published
   assert.equal(file?.rows, 2);
   assert.deepEqual(file?.columns, OBSERVATION_COLUMNS.map(({ name }) => name));

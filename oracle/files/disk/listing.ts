@@ -26,7 +26,7 @@ export function namesIn({ fromMs, toMs }: ClosedSpan): NanosecondSpan {
 }
 
 /** All of time that a name can spell. */
-export const ALL_TIME: NanosecondSpan = {
+export const EVERY_NAME: NanosecondSpan = {
   fromNs: nanoseconds(-8.64e15),
   toNs: nanoseconds(8.64e15),
 };
@@ -35,7 +35,7 @@ export const ALL_TIME: NanosecondSpan = {
 export async function listFiles(
   layout: Layout,
   kinds: readonly WeatherFileKind[],
-  span: NanosecondSpan = ALL_TIME,
+  span: NanosecondSpan = EVERY_NAME,
 ): Promise<WeatherFileName[]> {
   const files: WeatherFileName[] = [];
   for (const day of await dayFolders(layout.weatherDir)) {

@@ -9,14 +9,14 @@ import {
   openWeatherFiles,
   type WeatherFilesFixture,
 } from "../../../testing/fixtures/weather_files.ts";
-import { ALL_TIME } from "../disk/listing.ts";
+import { EVERY_NAME } from "../disk/listing.ts";
 
 const nameOf = (time: string) => `observations_2030-01-01T${time}:00Z.parquet`;
 const place = ({ weatherDir }: WeatherFilesFixture, time: string) =>
   `${weatherDir}/2030-01-01/${nameOf(time)}`;
 
 async function listed({ files }: WeatherFilesFixture): Promise<(readonly [string, string])[]> {
-  return (await files.listed.in("observations", ALL_TIME))
+  return (await files.listed.in("observations", EVERY_NAME))
     .map(({ file, origin }) => [file.name, origin] as const);
 }
 
@@ -68,7 +68,7 @@ Deno.test("files that the database does not list are read and listed, newest fir
     [nameOf("06:10"), "disk"],
     [nameOf("07:10"), "disk"],
   ]);
-  const hashes = (await fixture.files.listed.in("observations", ALL_TIME)).map((f) => f.sha256);
+  const hashes = (await fixture.files.listed.in("observations", EVERY_NAME)).map((f) => f.sha256);
   const [hash, bad] = [sha256Hex(bytes), sha256Hex("no weather file")];
   assert.deepEqual(hashes.slice(1), [hash, hash, bad]);
 });

@@ -14,7 +14,7 @@ import { HOUR_MS } from "../../../shared/time/units.ts";
 import { type FreeSpace, isDiskFull } from "../disk/free_space.ts";
 import type { Layout } from "../disk/layout.ts";
 import type { FileLimits } from "../disk/limits.ts";
-import { ALL_TIME, listFiles, namesIn, nanoseconds } from "../disk/listing.ts";
+import { EVERY_NAME, listFiles, namesIn, nanoseconds } from "../disk/listing.ts";
 import { readFacts, WeatherFileError } from "../footers/read_facts.ts";
 import type { LightFiles } from "../light/light_files.ts";
 import type { Adoption } from "../listed/adoption.ts";
@@ -129,7 +129,7 @@ export class Uploads {
   async newest(kind: WeatherFileKind): Promise<WeatherFileName | undefined> {
     const { layout, clock } = this.#options;
     const toNs = nanoseconds(clock.now() + MAX_CLOCK_LEAD_MS);
-    return (await listFiles(layout, [kind], { ...ALL_TIME, toNs })).at(-1);
+    return (await listFiles(layout, [kind], { ...EVERY_NAME, toNs })).at(-1);
   }
 
   /** Calls back after each publication; returns how to stop that. */

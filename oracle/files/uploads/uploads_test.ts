@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ALL_TIME } from "../disk/listing.ts";
+import { EVERY_NAME } from "../disk/listing.ts";
 import { gzipSync } from "node:zlib";
 import { sha256Hex } from "../../../shared/bytes/sha256.ts";
 import {
@@ -243,7 +243,7 @@ Deno.test("files of other writers are taken: fewer columns, others besides, no f
   await fixture.files.uploads.publish(name, sample);
   const columns = [text("station_id"), text("generated_at"), optionalText("from_the_future")];
   await fixture.files.uploads.publish(OBSERVATIONS, await tableBytes(columns, []));
-  const files = await fixture.files.light.find("observations", ALL_TIME);
+  const files = await fixture.files.light.find("observations", EVERY_NAME);
   assert.deepEqual(files.map(({ file, rows, columns }) => [file.name, rows, columns.length]), [
     [name, 2469, 16],
     [OBSERVATIONS, 0, 2],
