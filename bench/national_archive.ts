@@ -103,7 +103,11 @@ async function write(weatherDir: string, size: NationalSize) {
   );
   const { startMs } = NATIONAL_WINDOW;
   const runs: number[] = [];
-  for (let at = startMs - 115 * MINUTE_MS; at <= NATIONAL_END_MS; at += HOUR_MS) runs.push(at);
+  for (
+    let instantMs = startMs - 115 * MINUTE_MS;
+    instantMs <= NATIONAL_END_MS;
+    instantMs += HOUR_MS
+  ) runs.push(instantMs);
   await using evidence = await writeEvidence({ table: table([...collected]), runs });
   const files = new FileMaker(weatherDir, stations, collected);
   for (const file of evidence.files) {
@@ -113,14 +117,14 @@ async function write(weatherDir: string, size: NationalSize) {
     evidence.files.map(({ instantNs }) => Number(instantNs / 3_600_000_000_000n)),
   );
   for (let back = 0; back < size.days * 24; back++) {
-    const at = NATIONAL_END_MS - back * HOUR_MS;
-    if (hours.has(Math.floor(at / HOUR_MS))) continue;
-    const part = at > NATIONAL_END_MS - size.wholeDays * DAY_MS
+    const instantMs = NATIONAL_END_MS - back * HOUR_MS;
+    if (hours.has(Math.floor(instantMs / HOUR_MS))) continue;
+    const part = instantMs > NATIONAL_END_MS - size.wholeDays * DAY_MS
       ? stations
       : stations.filter((_, i) => i % 60 === 0);
-    await files.fill(at, part);
+    await files.fill(instantMs, part);
     if (back % 24 === 0) {
-      console.error(`made the files of ${formatDay(at)}`);
+      console.error(`made the files of ${formatDay(instantMs)}`);
     }
   }
   return { stations, proven, urlPrefixes: evidence.urlPrefixes };
@@ -161,7 +165,7 @@ class FileMaker {
   async complete(path: string, name: string, kind: "observations" | "forecasts"): Promise<void> {
     using source = await fileSource(path);
     const footer = await readFooter(source);
-    const at = requireInstant(name.slice(name.indexOf("_") + 1, -".parquet".length));
+    const instantMs = requireInstant(name.slice(name.indexOf("_") + 1, -".parquet".length));
     const others = this.stations.filter((id) => !this.collected.has(id));
     if (kind === "observations") {
       const own = (await Array.fromAsync(
@@ -170,13 +174,15 @@ class FileMaker {
       const keyValue = footer.keyValue.map(([key, value]): [string, string] => {
         if (key === OBSERVATION_COVERAGE_KEY) {
           const coverage = JSON.parse(value) as ObservationCoverage;
-          coverage.batches.push(...this.#receipts(at, others));
+          coverage.batches.push(...this.#receipts(instantMs, others));
           return [key, JSON.stringify(coverage)];
         }
         if (key === OBSERVATION_AUDIT_KEY) {
           const audit = JSON.parse(value) as ObservationAudit;
           for (let i = 0; i < others.length; i += METAR_BATCH) {
-            const text = `${Object.values(audit.source_documents)[0]?.source_url} ${at} ${i}`;
+            const text = `${
+              Object.values(audit.source_documents)[0]?.source_url
+            } ${instantMs} ${i}`;
             const body = encodeDocument(
               text + sampleText("history-20260822T175501Z-4h-25stations.xml"),
             );
@@ -192,7 +198,7 @@ class FileMaker {
         }
         return [key, value];
       });
-      await this.#observations(name, [...own, ...this.#reports(at, others)], keyValue);
+      await this.#observations(name, [...own, ...this.#reports(instantMs, others)], keyValue);
     } else {
       const own = (await Array.fromAsync(
         readRows<ForecastRow>(source, FORECAST_COLUMNS, { footer }),
@@ -206,47 +212,52 @@ class FileMaker {
           JSON.stringify({
             url:
               "https://graphical.weather.gov/xml/sample_products/browser_interface/ndfdXMLclient.php?others",
-            received_at: formatMilliseconds(at),
+            received_at: formatMilliseconds(instantMs),
             sha256,
             encoding: "gzip+base64",
             content: encodeDocument(text),
           }),
         ] as [string, string];
       });
-      await this.#forecasts(name, at, this.stations, rowsOf, [...footer.keyValue, ...documents]);
+      await this.#forecasts(name, instantMs, this.stations, rowsOf, [
+        ...footer.keyValue,
+        ...documents,
+      ]);
     }
   }
 
   /** Writes both files of an hour, without documents. */
-  async fill(at: number, stations: readonly string[]): Promise<void> {
-    const batches = this.#receipts(at, stations);
+  async fill(instantMs: number, stations: readonly string[]): Promise<void> {
+    const batches = this.#receipts(instantMs, stations);
     const window = { window_start: batches[0]!.window_start, window_end: batches[0]!.window_end };
     const coverage: ObservationCoverage = {
       ...{ version: "awc-history-v1", interval: "closed", ...window },
-      ...{ completed_at: formatMilliseconds(at + MINUTE_MS), batches },
+      ...{ completed_at: formatMilliseconds(instantMs + MINUTE_MS), batches },
     };
     await this.#observations(
-      weatherFileName("observations", at),
-      this.#reports(at, stations),
+      weatherFileName("observations", instantMs),
+      this.#reports(instantMs, stations),
       [[OBSERVATION_COVERAGE_KEY, JSON.stringify(coverage)]],
     );
     const version: [string, string] = [FORECAST_INTERVAL_VERSION_KEY, FORECAST_INTERVAL_VERSION];
-    await this.#forecasts(weatherFileName("forecasts", at), at, stations, new Map(), [version]);
+    await this.#forecasts(weatherFileName("forecasts", instantMs), instantMs, stations, new Map(), [
+      version,
+    ]);
   }
 
-  #receipts(at: number, stations: readonly string[]): BatchReceipt[] {
+  #receipts(instantMs: number, stations: readonly string[]): BatchReceipt[] {
     const receipts: BatchReceipt[] = [];
     for (let i = 0; i < stations.length; i += METAR_BATCH) {
       const station_ids = stations.slice(i, i + METAR_BATCH);
       receipts.push({
         station_ids,
-        window_start: formatMilliseconds(at - 4 * HOUR_MS),
-        window_end: formatMilliseconds(at),
-        requested_at: formatMilliseconds(at + 1000),
-        completed_at: formatMilliseconds(at + 2000),
+        window_start: formatMilliseconds(instantMs - 4 * HOUR_MS),
+        window_end: formatMilliseconds(instantMs),
+        requested_at: formatMilliseconds(instantMs + 1000),
+        completed_at: formatMilliseconds(instantMs + 2000),
         status: "complete",
         source_url: `https://aviationweather.gov/api/data/metar?ids=${station_ids.join(",")}`,
-        source_sha256: sha256Hex(`${at} ${i}`),
+        source_sha256: sha256Hex(`${instantMs} ${i}`),
         ...{ response_status: 200, response_count: 100, report_count: 100, error: null },
         failure_kind: null,
       });
@@ -254,12 +265,12 @@ class FileMaker {
     return receipts;
   }
 
-  #reports(at: number, stations: readonly string[]): ObservationRow[] {
-    const firstMs = Math.ceil((at - 4 * HOUR_MS - 53 * MINUTE_MS) / HOUR_MS) * HOUR_MS +
+  #reports(instantMs: number, stations: readonly string[]): ObservationRow[] {
+    const firstMs = Math.ceil((instantMs - 4 * HOUR_MS - 53 * MINUTE_MS) / HOUR_MS) * HOUR_MS +
       53 * MINUTE_MS;
     const rows: ObservationRow[] = [];
     for (const [index, station_id] of stations.entries()) {
-      for (let time = firstMs; time <= at; time += HOUR_MS) {
+      for (let time = firstMs; time <= instantMs; time += HOUR_MS) {
         const hour = Math.floor(time / HOUR_MS);
         const temperature_value = Math.round(10 * (12 + 8 * Math.sin(hour / 3.8) + index % 11)) /
           10;
@@ -301,12 +312,12 @@ class FileMaker {
 
   async #forecasts(
     name: string,
-    at: number,
+    instantMs: number,
     stations: readonly string[],
     own: ReadonlyMap<string, readonly ForecastRow[]>,
     keyValue: Iterable<readonly [string, string]>,
   ): Promise<void> {
-    const elapsed = at - requireInstant("2026-09-17T00:00:00Z");
+    const elapsed = instantMs - requireInstant("2026-09-17T00:00:00Z");
     const moved = this.#forecast.map((row) => {
       // Periods keep their hours of the day, instants begin when the forecast is asked for.
       const unit = row.interval_kind === "period" ? DAY_MS : HOUR_MS;
@@ -319,9 +330,9 @@ class FileMaker {
     await this.#table<ForecastRow>(name, FORECAST_COLUMNS, keyValue, async (table) => {
       for (let i = 0; i < stations.length; i += NDFD_BATCH) {
         const source = {
-          generated_at: formatWholeSeconds(at + i * 100),
-          source_received_at: formatMilliseconds(at + i * 100 + 1000),
-          source_xml_sha256: sha256Hex(`${at} ${i}`),
+          generated_at: formatWholeSeconds(instantMs + i * 100),
+          source_received_at: formatMilliseconds(instantMs + i * 100 + 1000),
+          source_xml_sha256: sha256Hex(`${instantMs} ${i}`),
         };
         await table.writeRowGroup(
           stations.slice(i, i + NDFD_BATCH).flatMap((station_id, nth) =>

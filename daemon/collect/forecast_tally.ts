@@ -10,7 +10,7 @@ import {
 import { compareForecastRows, rowsOfAnswer } from "./forecast_rows.ts";
 
 /** Too few stations got a forecast for the file to be worth publishing. */
-export class CoverageTooLowError extends Error {
+class CoverageTooLowError extends Error {
   override readonly name = "CoverageTooLowError";
 }
 

@@ -71,8 +71,8 @@ export class ForecastRederivation {
       }
       this.#parsed.delete(sha256);
     }
-    for (const open of this.#left.values()) {
-      for (const row of open.values()) {
+    for (const unmatched of this.#left.values()) {
+      for (const row of unmatched.values()) {
         const where = `row (${row.station_id} ${row.begin_time}–${row.end_time})`;
         this.#differences.compare(where, undefined, row, COLUMNS);
       }

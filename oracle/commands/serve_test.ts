@@ -80,7 +80,7 @@ Deno.test("a database that turns out damaged ends the oracle, which names its wr
   const folder = await Deno.makeTempDir({ prefix: "oracle-serve-" });
   try {
     const key = SecretKey.random();
-    const oracle = await serving(folder, "--generate-key", "--coordinator-pubkeys", key.npub);
+    const oracle = await serving(folder, "--generate-key", "--uploader-pubkeys", key.npub);
     await damageSchema(join(folder, "data", "oracle.db"));
     const url = `${oracle.url}/oracle/update`;
     const createdAt = Math.floor(Date.now() / 1000);

@@ -70,7 +70,7 @@ export class WeatherFiles {
     const light = new LightFiles({ layout, index, limits, log });
     const repaired = await repair({ layout, incoming, index, light });
     log.info(
-      "Weather files: index {index}, {partialUploads} partial uploads removed, " +
+      "weather files: index {index}, {partialUploads} partial uploads removed, " +
         "{staleEntries} stale entries forgotten, {comparedFiles} files compared, {strayCopies} stray copies removed",
       { index: connection.state, ...repaired },
     );

@@ -10,7 +10,7 @@ const CAPACITY_BYTES = 32 * 1024 * 1024;
 const PIECE_BYTES = 64 * 1024;
 
 /** The bytes of a large answer, which all its readers share: equal answers are one in memory, however many read them. */
-export class SharedBody {
+class SharedBody {
   readonly plain: Uint8Array;
   #gzip: Promise<Uint8Array> | undefined;
   #gzipBytes = 0;

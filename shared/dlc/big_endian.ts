@@ -6,7 +6,7 @@ import { concatBytes } from "../bytes/concat.ts";
 /** One byte. @throws {RangeError} for what it cannot hold */
 export const u8 = (value: number): Uint8Array => unsigned(value, 1);
 /** Two bytes. @throws {RangeError} for what they cannot hold */
-export const u16 = (value: number): Uint8Array => unsigned(value, 2);
+const u16 = (value: number): Uint8Array => unsigned(value, 2);
 /** Four bytes. @throws {RangeError} for what they cannot hold */
 export const u32 = (value: number): Uint8Array => unsigned(value, 4);
 

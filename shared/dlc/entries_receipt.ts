@@ -8,7 +8,7 @@ import type { Metric, Pick, Prediction } from "../contract/metric.ts";
 import { list, shortText, u8, uuid } from "./big_endian.ts";
 
 /** Tag of the digest of an event's entries. */
-export const ENTRIES_TAG = "noaa-oracle/entries/v1";
+const ENTRIES_TAG = "noaa-oracle/entries/v1";
 
 /** The entries of one event, in any order, and the orders of the event that its picks follow. */
 export interface PlayedEntries {

@@ -13,58 +13,58 @@ const PRIME_LIMBS = Uint32Array.from(
 );
 
 /** Writes an integer below 2^261 as limbs at word `at`. */
-export function writeLimbs(words: Uint32Array, at: number, value: bigint): void {
+export function writeLimbs(words: Uint32Array, first: number, value: bigint): void {
   for (let i = 0; i < LIMBS; i++) {
-    words[at + i] = Number(value & BigInt(MASK));
+    words[first + i] = Number(value & BigInt(MASK));
     value >>= BigInt(LIMB_BITS);
   }
 }
 
 /** Reads limbs as an integer, without reducing it. */
-export function readLimbs(words: Uint32Array, at: number): bigint {
+export function readLimbs(words: Uint32Array, first: number): bigint {
   let value = 0n;
   for (let i = LIMBS - 1; i >= 0; i--) {
-    value = (value << BigInt(LIMB_BITS)) + BigInt(words[at + i]!);
+    value = (value << BigInt(LIMB_BITS)) + BigInt(words[first + i]!);
   }
   return value;
 }
 
 /** Rewrites the limbs at word `at` as the one representative in 0 … p − 1. */
-export function canonicalise(words: Uint32Array, at: number): void {
+export function canonicalise(words: Uint32Array, first: number): void {
   // 2^256 = 2^32 + 977 modulo p; 2^32 is 8 in the second limb. The second round absorbs the first one's carry.
   for (let round = 0; round < 2; round++) {
     let carry = 0;
     for (let i = 0; i < LIMBS - 1; i++) {
-      const sum = words[at + i]! + carry;
-      words[at + i] = sum & MASK;
+      const sum = words[first + i]! + carry;
+      words[first + i] = sum & MASK;
       carry = sum >>> LIMB_BITS;
     }
-    const top = words[at + LIMBS - 1]! + carry;
+    const top = words[first + LIMBS - 1]! + carry;
     const excess = top >>> TOP_BITS;
-    words[at + LIMBS - 1] = top & (2 ** TOP_BITS - 1);
-    words[at]! += excess * 977;
-    words[at + 1]! += excess * 8;
+    words[first + LIMBS - 1] = top & (2 ** TOP_BITS - 1);
+    words[first]! += excess * 977;
+    words[first + 1]! += excess * 8;
   }
-  carryOver(words, at);
-  if (isBelowPrime(words, at)) return;
+  carryOver(words, first);
+  if (isBelowPrime(words, first)) return;
   let borrow = 0;
   for (let i = 0; i < LIMBS; i++) {
-    const difference = words[at + i]! - PRIME_LIMBS[i]! - borrow;
+    const difference = words[first + i]! - PRIME_LIMBS[i]! - borrow;
     borrow = difference < 0 ? 1 : 0;
-    words[at + i] = difference & MASK;
+    words[first + i] = difference & MASK;
   }
 }
 
-function carryOver(words: Uint32Array, at: number): void {
+function carryOver(words: Uint32Array, first: number): void {
   for (let i = 0; i < LIMBS - 1; i++) {
-    words[at + i + 1]! += words[at + i]! >>> LIMB_BITS;
-    words[at + i]! &= MASK;
+    words[first + i + 1]! += words[first + i]! >>> LIMB_BITS;
+    words[first + i]! &= MASK;
   }
 }
 
-function isBelowPrime(words: Uint32Array, at: number): boolean {
+function isBelowPrime(words: Uint32Array, first: number): boolean {
   for (let i = LIMBS - 1; i >= 0; i--) {
-    if (words[at + i] !== PRIME_LIMBS[i]) return words[at + i]! < PRIME_LIMBS[i]!;
+    if (words[first + i] !== PRIME_LIMBS[i]) return words[first + i]! < PRIME_LIMBS[i]!;
   }
   return false;
 }
@@ -72,7 +72,7 @@ function isBelowPrime(words: Uint32Array, at: number): boolean {
 /** Writes canonical limbs as 32 big-endian bytes. */
 export function limbsToBytes(
   words: Uint32Array,
-  at: number,
+  first: number,
   out: Uint8Array,
   offset: number,
 ): void {
@@ -82,7 +82,7 @@ export function limbsToBytes(
   for (let i = 31; i >= 0; i--) {
     if (held < 8) {
       // At most 7 bits are left over, so 36 bits are gathered: past what `|` and `<<` can hold.
-      bits += (limb < LIMBS ? words[at + limb]! : 0) * 2 ** held;
+      bits += (limb < LIMBS ? words[first + limb]! : 0) * 2 ** held;
       held += LIMB_BITS;
       limb++;
     }

@@ -124,7 +124,7 @@ export class LockingPointTable {
 }
 
 /** Writes a scalar as signed base-2^13 digits in −4095 … 4096, least significant first. */
-function signedDigits(scalar: Uint8Array, out: Int16Array, at: number): void {
+function signedDigits(scalar: Uint8Array, out: Int16Array, first: number): void {
   let carry = 0;
   let held = 0;
   let bits = 0;
@@ -139,6 +139,6 @@ function signedDigits(scalar: Uint8Array, out: Int16Array, at: number): void {
     bits -= WINDOW_BITS;
     carry = digit > HALF ? 1 : 0;
     if (carry) digit -= 2 * HALF;
-    out[at + window] = digit;
+    out[first + window] = digit;
   }
 }

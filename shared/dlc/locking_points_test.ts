@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { sha256Hex } from "../bytes/sha256.ts";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import fc from "fast-check";
 import vectors from "../../testdata/vectors/dlc-own.json" with { type: "json" };
 import { verifyAttestation } from "./attestation.ts";
@@ -25,11 +25,11 @@ for (const event of vectors.rust_comparable.events) {
     assert.equal(messages.length, event.outcome_count);
     assert.equal(outcomeCount(event.entries, event.places), event.outcome_count);
     const points = tableOf(event.oracle_pubkey).compute(Point.fromHex(event.nonce_point), messages);
-    assert.equal(bytesToHex(sha256(points)), event.locking_points_sha256);
+    assert.equal(sha256Hex(points), event.locking_points_sha256);
 
     const hex = Array.from(messages, (_, i) => bytesToHex(pointAt(points, i)));
     const announcement = JSON.stringify({ locking_points: hex, expiry: event.expiry });
-    const digest = bytesToHex(sha256(utf8ToBytes(announcement)));
+    const digest = sha256Hex(announcement);
     assert.equal(digest, event.event_announcement_json_sha256);
     for (const spot of event.spots) {
       assert.equal(bytesToHex(outcomeMessage(spot.outcome)), spot.message);

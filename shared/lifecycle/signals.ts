@@ -1,5 +1,5 @@
 /** Why a program was asked to stop. */
-export class StopRequestError extends Error {
+class StopRequestError extends Error {
   override readonly name = "StopRequestError";
   constructor(readonly signal: Deno.Signal) {
     super(`stopped by ${signal}`);

@@ -148,16 +148,16 @@ class XmlScanner {
       const nameEnd = this.#nameEnd(from);
       const name = this.#name(from, nameEnd);
       const equals = this.#skipSpace(nameEnd);
-      const open = this.#skipSpace(equals + 1);
-      const quote = xml.charCodeAt(open);
+      const quoteAt = this.#skipSpace(equals + 1);
+      const quote = xml.charCodeAt(quoteAt);
       if (xml.charCodeAt(equals) !== EQUALS || (quote !== QUOTE && quote !== APOSTROPHE)) {
         throw this.#fault(`attribute ${name} without a quoted value`);
       }
-      const close = xml.indexOf(quote === QUOTE ? '"' : "'", open + 1);
+      const close = xml.indexOf(quote === QUOTE ? '"' : "'", quoteAt + 1);
       if (close < 0) throw this.#fault(`attribute ${name} without an end`);
       attributes ??= Object.create(null) as Record<string, string>;
       if (name in attributes) throw this.#fault(`attribute ${name} twice`);
-      const raw = xml.slice(open + 1, close);
+      const raw = xml.slice(quoteAt + 1, close);
       if (raw.includes("<")) throw this.#fault(`< in attribute ${name}`);
       attributes[name] = decodeReferences(raw.replace(/[\t\n]/g, " "));
       this.#at = close + 1;
@@ -194,16 +194,16 @@ class XmlScanner {
     this.#at = end + 2;
   }
 
-  #skipSpace(at: number): number {
-    while (isSpace(this.#xml.charCodeAt(at))) at++;
-    return at;
+  #skipSpace(index: number): number {
+    while (isSpace(this.#xml.charCodeAt(index))) index++;
+    return index;
   }
 
   /** The end of what could be a name from `at` on; {@link #name} asks whether it is one. */
-  #nameEnd(at: number): number {
-    for (;; at++) {
-      const code = this.#xml.charCodeAt(at);
-      if (isSpace(code) || code === GREATER || code === SLASH || code === EQUALS) return at;
+  #nameEnd(index: number): number {
+    for (;; index++) {
+      const code = this.#xml.charCodeAt(index);
+      if (isSpace(code) || code === GREATER || code === SLASH || code === EQUALS) return index;
       if (Number.isNaN(code)) throw this.#fault("the end inside a tag");
     }
   }

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { sha256Hex } from "../bytes/sha256.ts";
 import vectors from "../../testdata/vectors/dlc-own.json" with { type: "json" };
 import { SecretKey } from "../keys/secret_key.ts";
 import { type EventTemplate, signEvent } from "./event.ts";
@@ -45,7 +44,7 @@ Deno.test("the published GET and POST headers are accepted, also without base64 
   );
   const post = { method: "POST", urls: ["http://localhost:9800/oracle/events"], nowMs: AT };
   const proof = checkRequestProof(nip98_post.header, post);
-  assert.equal(proof.payload, bytesToHex(sha256(utf8ToBytes(nip98_post.body))));
+  assert.equal(proof.payload, sha256Hex(nip98_post.body));
   checkPayload(proof, proof.payload);
 });
 
@@ -54,7 +53,7 @@ Deno.test("what the client signs, the check accepts: the id is that of the publi
   const header = signRequest(key, {
     method: "POST",
     url: "http://localhost:9800/oracle/events",
-    body: utf8ToBytes(nip98_post.body),
+    body: new TextEncoder().encode(nip98_post.body),
     nowMs: AT + 999,
   });
   const post = { method: "POST", urls: ["http://localhost:9800/oracle/events"], nowMs: AT };

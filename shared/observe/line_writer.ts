@@ -69,6 +69,8 @@ export class LineWriter {
   }
 
   async #writeAll(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length;) at += await this.#output.write(bytes.subarray(at));
+    for (let written = 0; written < bytes.length;) {
+      written += await this.#output.write(bytes.subarray(written));
+    }
   }
 }

@@ -156,7 +156,9 @@ function isKey(text: string): boolean {
 
 async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
   using handle = await Deno.open(file, { write: true, createNew: true });
-  for (let at = 0; at < bytes.length;) at += await handle.write(bytes.subarray(at));
+  for (let written = 0; written < bytes.length;) {
+    written += await handle.write(bytes.subarray(written));
+  }
   await handle.sync();
 }
 

@@ -57,7 +57,7 @@ export interface Law {
 }
 
 /** Folders whose loose files are each a room of their own, and whose folders have rules of their own. */
-export const PROGRAM_ROOTS: ReadonlySet<string> = new Set(["daemon", "oracle", "shared"]);
+const PROGRAM_ROOTS: ReadonlySet<string> = new Set(["daemon", "oracle", "shared"]);
 
 /** Whether `file` is `place` or lies in it. */
 export function lies(file: string, place: string): boolean {

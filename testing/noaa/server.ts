@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import { gzipSync } from "node:zlib";
 import { REPORT_CAP } from "../../shared/contract/observation_file.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
@@ -42,7 +42,7 @@ export function startNoaaServer(
   let faults = options.faults;
   let inFlight = 0, peakInFlight = 0;
   const catalog = new Uint8Array(gzipSync(recording.catalogXml));
-  const etag = `"${createHash("sha256").update(catalog).digest("hex").slice(0, 16)}"`;
+  const etag = `"${sha256Hex(catalog).slice(0, 16)}"`;
 
   const answer = (request: NoaaRequest): Response => {
     switch (request.service) {

@@ -165,7 +165,7 @@ export class IndexConnection {
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const mine = this.#turn.then(work).catch(async (error) => {
       if (isDamage(error)) {
-        this.#log.error("The index of the weather files is damaged and made anew: {error}", {
+        this.#log.error("the index of the weather files is damaged and made anew: {error}", {
           error,
         });
         await this.#recreate();

@@ -87,7 +87,7 @@ export class LightFiles {
   ): void {
     if (this.#excluded.has(name)) return;
     this.#excluded.set(name, { reason, identity });
-    this.#options.log.error("The weather file {name} is not used: {reason}", { name, reason });
+    this.#options.log.error("the weather file {name} is not used: {reason}", { name, reason });
   }
 
   /**
@@ -232,7 +232,7 @@ export class LightFiles {
       return;
     }
     this.#excluded.delete(file.name);
-    log.info("The weather file {name} changed and is looked at again", { name: file.name });
+    log.info("the weather file {name} changed and is looked at again", { name: file.name });
   }
 
   async #isAsPublished(file: WeatherFileName, { sha256 }: IndexedFile): Promise<boolean> {

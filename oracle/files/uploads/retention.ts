@@ -59,7 +59,7 @@ export async function removeOldFiles(
     for (const root of [layout.weatherDir, layout.lightDir]) await removeEmptyDays(root);
   }
   const bytes = removed.reduce((sum, { size }) => sum + size, 0);
-  log.info("Retention of {days} days: {count} files, {bytes} bytes, {kept} kept for open events", {
+  log.info("retention of {days} days: {count} files, {bytes} bytes, {kept} kept for open events", {
     days: retentionDays,
     count: removed.length,
     bytes,

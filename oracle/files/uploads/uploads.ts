@@ -90,7 +90,7 @@ export class Uploads {
     await this.#list(file, sha256);
     await this.#options.light.add(file, facts, { source, footer, sha256 }).catch((error) => {
       // It is published all the same: its copy is made again when it is asked for.
-      this.#options.log.warn("The light copy of {name} was not made: {error}", { name, error });
+      this.#options.log.warn("the light copy of {name} was not made: {error}", { name, error });
     });
     for (const callback of this.#callbacks) callback(file);
     return "stored";

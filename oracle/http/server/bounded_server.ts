@@ -29,7 +29,7 @@ export interface ServerTimes {
 }
 
 /** The times of a listener on the Internet. */
-export const USUAL_TIMES: ServerTimes = { headersMs: 10_000, idleMs: 60_000, stalledMs: 20_000 };
+const USUAL_TIMES: ServerTimes = { headersMs: 10_000, idleMs: 60_000, stalledMs: 20_000 };
 
 /** What a {@link BoundedServer} needs. */
 export interface BoundedServerOptions {

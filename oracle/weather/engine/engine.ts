@@ -169,7 +169,7 @@ export class Engine implements AsyncDisposable {
 
   #lost(message: string, fault: "lost" | "timeout" = "lost"): EngineError {
     this.#end();
-    this.#options.log.error("The weather engine was ended: {message}", { message });
+    this.#options.log.error("the weather engine was ended: {message}", { message });
     return new EngineError(fault, `the weather engine was ended: ${message}`);
   }
 

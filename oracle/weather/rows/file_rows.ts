@@ -165,7 +165,7 @@ export class FileRows {
       mended.add(file.name);
       const found = isSecondTime ? undefined : await light.mend(file);
       if (isSecondTime) light.exclude(file, `its pages cannot be read: ${cause.message}`);
-      log.warn("The weather file {name} could not be read: {message}", {
+      log.warn("the weather file {name} could not be read: {message}", {
         name: file.name,
         message: cause.message,
       });

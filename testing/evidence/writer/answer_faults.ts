@@ -26,17 +26,6 @@ export function unplacedReport(requests: FaultyRequests): FaultPlan {
   });
 }
 
-/** Several plans at once; the first that has something to say counts. */
-export function allOf(...plans: readonly FaultPlan[]): FaultPlan {
-  return (request) => {
-    for (const each of plans) {
-      const fault = each(request);
-      if (fault) return fault;
-    }
-    return undefined;
-  };
-}
-
 function plan(requests: FaultyRequests, fault: NoaaFault): FaultPlan {
   const { service, naming } = requests;
   return (request) => {

@@ -119,7 +119,7 @@ export function failedReceipt(
 }
 
 /** The hash of the DWML document that {@link forecast} rows come from. */
-export const FORECAST_SHA256 = "f".repeat(64);
+const FORECAST_SHA256 = "f".repeat(64);
 const FORECAST_URL =
   "https://graphical.weather.gov/xml/sample_products/browser_interface/ndfdXMLclient.php?listLatLon=41.96,-87.93";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../../shared/bytes/sha256.ts";
 import { Server } from "node:http";
 import { join } from "node:path";
 import { EventJson } from "../../../shared/contract/event.ts";
@@ -16,7 +16,7 @@ function slowUpload(fixture: OracleFixture, bytes: Uint8Array<ArrayBuffer>) {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
   const half = bytes.length / 2;
-  const payload = createHash("sha256").update(bytes).digest("hex");
+  const payload = sha256Hex(bytes);
   const tags = [["u", `${fixture.origin}/file/${NAME}`], ["method", "POST"], ["payload", payload]];
   const { headers } = fixture.signedInit("U", `/file/${NAME}`, { proof: { tags } });
   const response = fixture.get(`/file/${NAME}`, { method: "POST", headers, body: readable });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../../shared/bytes/sha256.ts";
 import { join } from "node:path";
 import type { ForecastSource } from "../../../shared/contract/forecast_file.ts";
 import { forecast, observation } from "../../evidence/writer/stored_rows.ts";
@@ -12,7 +12,7 @@ import {
 import { problemOf, refusalOf } from "./answers.ts";
 
 const NAME = "observations_2030-01-01T00:00:00Z.parquet";
-const hashOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+const hashOf = (bytes: Uint8Array) => sha256Hex(bytes);
 
 const upload = (
   fixture: OracleFixture,

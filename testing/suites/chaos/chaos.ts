@@ -28,7 +28,7 @@ const ABSENCE = { chance: 0.12, hours: 4 };
 /** How often the daemon tries again between two cycles. */
 const BETWEEN_CHANCE = 0.4;
 /** Cycles without faults after which nothing may be owed. */
-export const QUIET_CYCLES = 3;
+const QUIET_CYCLES = 3;
 /** Real time that a cycle may take; the daemon waits on a virtual clock. */
 const HANGS_AFTER_MS = 150_000;
 

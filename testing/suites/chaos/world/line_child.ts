@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { messageOf } from "../../../../shared/message_of.ts";
 
 /** The process ended while it was asked something, or before. */
-export class ChildGoneError extends Error {
+class ChildGoneError extends Error {
   override readonly name = "ChildGoneError";
   constructor(readonly status: Deno.CommandStatus) {
     const how = status.signal === null ? `with status ${status.code}` : `by ${status.signal}`;
@@ -73,7 +73,7 @@ export class LineChild {
 }
 
 /** The lines of a stream without their ends. */
-export async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   let rest = "";
   for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
     const parts = (rest + chunk).split("\n");
