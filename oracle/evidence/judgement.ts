@@ -32,4 +32,6 @@ export interface Judgement {
   /** In event order, location before metric. Empty when the rules stopped before reading values. */
   readonly readings: readonly StrictReading[];
   readonly block: EvidenceBlock | undefined;
+  /** Reports that were left out of the readings though nothing blocks, in words. */
+  readonly setAside: readonly string[];
 }

@@ -2,8 +2,6 @@ import type { Metric } from "../../shared/contract/metric.ts";
 import { contains } from "../../shared/time/window.ts";
 import { type Assessment, planBaseline } from "./forecasts/baseline.ts";
 import { soundFooters } from "./precipitation/fixed_hours.ts";
-import { placeProblem } from "./forecasts/forecast_place.ts";
-import { selectIssue } from "./forecasts/forecast_selection.ts";
 import type { EvidenceBlock, EvidenceInput, Judgement, Pair, StrictReading } from "./judgement.ts";
 import { observePoint } from "./observations/point_values.ts";
 import {
@@ -16,6 +14,7 @@ import { addQuality, qualityVerdict } from "./observations/quality.ts";
 import type { Rest } from "./documents/rest.ts";
 import { isPrecipitation } from "./observations/metric_groups.ts";
 import type { Report } from "./observations/report.ts";
+import { type PlacedEvidence, placedEvidence } from "./placed_evidence.ts";
 import {
   collectionShortfalls,
   type Shortfall,
@@ -34,19 +33,22 @@ export function judgeEvidence(input: EvidenceInput): Judgement {
   const baselines = planBaseline(input, terms.metrics);
   const unplanned = baselineBlock(baselines);
   if (unplanned) return stopAt(unplanned);
-  const stations = terms.locations.map((station) => stationEvidence(station, input));
+  const stations = terms.locations.map((station) =>
+    placedEvidence(stationEvidence(station, input), input)
+  );
   const unfit = qualityBlock(stations, terms.metrics);
   if (unfit) return stopAt(unfit);
   const shortfalls = stations.flatMap((evidence) => collectionShortfalls(evidence, input));
   if (shortfalls.length > 0) return stopAt(shortfallBlock(shortfalls));
-  const misplaced = placeBlock(stations, input);
+  const misplaced = placeBlock(stations, terms.metrics);
   if (misplaced) return stopAt(misplaced);
   const readings = stations.flatMap((evidence) => stationReadings(evidence, baselines, input));
-  return { readings, block: incompleteBlock(readings) };
+  const setAside = stations.flatMap((evidence) => evidence.setAside ?? []);
+  return { readings, block: incompleteBlock(readings), setAside };
 }
 
 function stopAt(block: EvidenceBlock): Judgement {
-  return { readings: [], block };
+  return { readings: [], block, setAside: [] };
 }
 
 /** Damage can heal, a baseline that never was cannot: one of those is enough to end the event. */
@@ -93,21 +95,18 @@ function shortfallBlock(shortfalls: readonly Shortfall[]): EvidenceBlock {
 
 /** A forecast of the right place may still be published in its stead. */
 function placeBlock(
-  stations: readonly StationEvidence[],
-  input: EvidenceInput,
+  stations: readonly PlacedEvidence[],
+  metrics: readonly Metric[],
 ): EvidenceBlock | undefined {
-  const misplaced = stations.flatMap((evidence) => {
-    const { station } = evidence;
-    const rows = input.forecasts.filter((row) => row.station_id === station);
-    const reason = placeProblem(selectIssue(rows, input), evidence);
-    return reason === undefined ? [] : [{ station, reason }];
-  });
+  const misplaced = stations.flatMap(({ station, misplaced: reason }) =>
+    reason === undefined ? [] : [{ station, reason }]
+  );
   if (misplaced.length === 0) return undefined;
   return {
     code: "source_unavailable",
     message: misplaced.map(({ station, reason }) => `${station}: ${reason}`).join("; "),
     sourceCoverage: false,
-    pairs: misplaced.flatMap(({ station }) => pairsOf(station, input.terms.metrics)),
+    pairs: misplaced.flatMap(({ station }) => pairsOf(station, metrics)),
   };
 }
 

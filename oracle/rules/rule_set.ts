@@ -37,8 +37,8 @@ export interface RuleSet {
   readonly validation: ValidationVersion;
   /**
    * Which copies of one station and time a correction replaces: all of the same instant, or those of the same minute
-   * that are of its own kind (METAR, SPECI, not said). With `own-kind`, remarks alone make no conflict but one about precipitation, and the copy that
-   * stands is chosen by its raw text, not by its temperature.
+   * that are of its own kind (METAR, SPECI, not said). With `own-kind`, remarks alone make no conflict but one about
+   * precipitation, and the copy that stands is chosen by its raw text, not by its temperature.
    */
   readonly copies: "any-kind" | "own-kind";
 
@@ -48,6 +48,12 @@ export interface RuleSet {
    * Without it such a collection only covers nothing, and the columns of the verdict are compared like any other.
    */
   readonly documentsDecide: boolean;
+
+  /**
+   * Which reports must be from the point of their station's forecast: one of all that are read, within a tenth of a
+   * degree, or every one of the window, within two hundredths, a single stray left out.
+   */
+  readonly forecastPlace: "any-report" | "every-report";
 }
 
 /** The rules of the first release. */
@@ -70,6 +76,8 @@ export const RULES_V1: RuleSet = {
   copies: "any-kind",
 
   documentsDecide: false,
+
+  forecastPlace: "any-report",
 };
 
 /** The rules that new decisions are made by. */
@@ -93,6 +101,8 @@ export const CURRENT_RULES: RuleSet = {
   copies: "own-kind",
 
   documentsDecide: true,
+
+  forecastPlace: "every-report",
 };
 
 const ALL: readonly RuleSet[] = [RULES_V1, CURRENT_RULES];

@@ -188,11 +188,17 @@ export class EventSettler {
 
   /** Reads the evidence and makes the record of what it decides; nothing is stored yet. */
   async #makeRecord(event: StoredEvent): Promise<EncodedRecord> {
-    const { reader, signer, clock } = this.#options;
+    const { reader, signer, clock, log } = this.#options;
     const result = await reader.strict(event.terms, clock.now()).catch(unreadable);
     if (result.block) throw new BlockError(result.block);
     const gate = passGate(event.terms, result.readings);
     if ("block" in gate) throw new BlockError(gate.block);
+    for (const report of result.setAside ?? []) {
+      log.warn("event {event} is settled without one report: {report}", {
+        event: event.terms.id,
+        report,
+      });
+    }
     const [entries, [receipt]] = await Promise.all([
       this.#entries(event),
       this.#options.db.read(entriesReceiptRow(event.terms.id)),
@@ -202,7 +208,7 @@ export class EventSettler {
       oraclePubkey: signer.publicKey.xOnly,
       entries,
       receipt: storedReceipt(receipt),
-      judgement: { readings: gate.readings, block: undefined },
+      judgement: { readings: gate.readings, block: undefined, setAside: [] },
       ...result.evidence,
     });
   }

@@ -22,6 +22,8 @@ export interface SettlementReader {
 export interface StrictResult {
   readonly readings: readonly StrictReading[];
   readonly block?: Block | undefined;
+  /** Reports that were left out of the readings though nothing blocks, in words. */
+  readonly setAside?: readonly string[];
   /** What was read, for the decision record. */
   readonly evidence: { readonly stored: StoredEvidence; readonly contentOf: DocumentContents };
 }

@@ -5,7 +5,9 @@ import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts
 import type { PlannedBaseline } from "../events/baseline_requirement.ts";
 import { type EventTerms, scoredTerms } from "../events/terms.ts";
 import { planBaseline } from "../evidence/forecasts/baseline.ts";
+import { placeForecast } from "../evidence/forecasts/forecast_place.ts";
 import { selectIssue } from "../evidence/forecasts/forecast_selection.ts";
+import { readReports, type Report } from "../evidence/observations/report.ts";
 import type { BaselineInput } from "../evidence/forecasts/baseline_input.ts";
 import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import type { StoredReceipt } from "../stored/receipt.ts";
@@ -97,11 +99,11 @@ export class WeatherReader implements SettlementReader {
     const needed = neededDocuments(stored);
     const verdicts = await documentVerdicts(facts, needed);
     const { contentOf } = documents;
-    const { readings, block } = judgeEvidence({ ...stored, verdicts });
+    const { readings, block, setAside } = judgeEvidence({ ...stored, verdicts });
     if (block) return { readings, block, evidence: { stored, contentOf } };
     await documents.read(needed);
     const lost = lostDocuments(needed, verdicts, contentOf);
-    return { readings, block: lossBlock(lost), evidence: { stored, contentOf } };
+    return { readings, block: lossBlock(lost), setAside, evidence: { stored, contentOf } };
   }
 
   async prepare(event: EventTerms, nowMs: number): Promise<void> {
@@ -127,10 +129,37 @@ export class WeatherReader implements SettlementReader {
     if ((await uploads.list({ ...recent, kinds: ["forecasts"] })).length === 0) return [];
     const terms = scoredTerms(event);
     const publications = forecastPublications(terms.startMs, nowMs);
-    const forecasts = await this.#selectedForecasts(terms, nowMs, publications, true);
-    return planBaseline(
+    const [forecasts, reports] = await Promise.all([
+      this.#selectedForecasts(terms, nowMs, publications, true),
+      this.#lastDay(terms, nowMs),
+    ]);
+    const planned = planBaseline(
       { terms, rules: CURRENT_RULES, nowMs, urlPrefixes, ...forecasts },
       terms.metrics,
+    );
+    const problems = new Map(terms.locations.map((station) => {
+      const own = forecasts.forecasts.filter((row) => row.station_id === station);
+      const lastDay = { startMs: nowMs - DAY_MS, endMs: nowMs };
+      const { problem } = placeForecast(own, reports.get(station) ?? [], lastDay, CURRENT_RULES);
+      return [station, problem];
+    }));
+    return planned.map((each) => {
+      const reason = each.reason ?? problems.get(each.target) ?? null;
+      return reason === null ? each : { ...each, baseline: null, reason };
+    });
+  }
+
+  /** What the stations of an event reported in the last day, as it is stored. */
+  async #lastDay(
+    { locations: stations }: ScoredTerms,
+    nowMs: number,
+  ): Promise<ReadonlyMap<string, readonly Report[]>> {
+    const lastDay = { fromMs: nowMs - DAY_MS, toMs: nowMs };
+    const rows = await this.#options.rows
+      .observations({ stations, publications: lastDay, asEvidence: false, ...lastDay });
+    return new Map(
+      [...Map.groupBy(rows, (row) => row.station_id)]
+        .map(([station, own]) => [station, readReports(own, "display", CURRENT_RULES)]),
     );
   }
 

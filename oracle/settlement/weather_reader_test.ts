@@ -7,11 +7,12 @@ import {
   soundEvidence,
   withHonestDocuments,
 } from "../../testing/evidence/writer/sound_evidence.ts";
-import { at } from "../../testing/evidence/writer/stored_rows.ts";
+import { at, observation } from "../../testing/evidence/writer/stored_rows.ts";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import type { EventTerms } from "../events/terms.ts";
 import type { DocumentKind } from "../rules/rule_set.ts";
 import type { DocumentQuestion } from "../evidence/documents/document_verdict.ts";
+import type { StoredObservation } from "../stored/rows.ts";
 import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
 import { isPublishedIn } from "../evidence/collection/publication.ts";
@@ -187,6 +188,30 @@ Deno.test("baselines are planned from what is there before the event; nothing is
   assert.ok(missing.every((each) => each.baseline === null && each.reason));
   before.step(-30 * 86_400_000);
   assert.deepEqual(await reader.planBaselines(EVENT), []);
+});
+
+Deno.test("no baseline is planned at a point that the reports of the last day are not from", async () => {
+  const clock = new VirtualClock(SOUND_WINDOW.startMs - 60_000);
+  const sound = soundEvidence(["KORD", "KSAW"]);
+  const report = (station_id: string, longitude: number) =>
+    observation("0T12:53", { station_id, longitude });
+  const older = { ...report("KORD", -87.8), generated_at: "2029-12-30T23:53:00Z" };
+  const missing = async (...observations: StoredObservation[]) => {
+    const { reader } = readerOf({ ...sound, observations }, clock);
+    const planned = await reader.planBaselines(EVENT);
+    return planned.filter((each) => each.baseline === null)
+      .map((each) => [each.target, each.reason]);
+  };
+  assert.deepEqual(await missing(), [], "no report, no doubt");
+  assert.deepEqual(await missing(report("KORD", -87.93), report("KSAW", -87.93)), []);
+  assert.deepEqual(await missing(older), [], "older than a day");
+  assert.deepEqual(
+    await missing(report("KORD", -87.8), report("KSAW", -87.93)),
+    EVENT.metrics.map(() => [
+      "KORD",
+      "the forecast is of 41.96, -87.93, but the station reports from 41.96, -87.8",
+    ]),
+  );
 });
 
 Deno.test("the newest collection is that of the newest file up to now", async () => {

@@ -85,7 +85,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/evidence/forecasts": {
     mayKnow: [
       "shared/{contract,time}",
-      "oracle/stored",
+      "oracle/{rules,stored}",
       "oracle/evidence/{collection,documents,observations}",
     ],
     isPure: true,

@@ -109,19 +109,17 @@ const DEMO_POINTS: Readonly<Record<string, readonly [string, string]>> = {
 /**
  * The recording of the demo: real reports of 25 stations moved by +26 d 9 h, and one real DWML document that is
  * served byte for byte. So that it answers every forecast request, only its two stations are marked as filing
- * METARs, and they stand where they stood when it was issued.
+ * METARs, and they stand and report where they stood when it was issued.
  */
 export function demoRecording(): NoaaRecording {
-  const reports = fifteenHours().map((report) => moveReport(report, DEMO_SHIFT_MS));
+  const reports = fifteenHours().map((report) => moveReport(report, DEMO_SHIFT_MS))
+    .map((report) => ({ ...report, xml: atDemoPoint(report.stationId, report.xml) }));
   const reporting = new Set(reports.map(({ stationId }) => stationId));
   const stations = [...stationElements(sampleText("stations-us-subset.xml"))]
     .filter(([id]) => reporting.has(id))
-    .map(([id, element]) => {
-      const point = DEMO_POINTS[id];
-      return point === undefined ? element.replace("<METAR/>", "") : element
-        .replace(/<latitude>[^<]*/, `<latitude>${point[0]}`)
-        .replace(/<longitude>[^<]*/, `<longitude>${point[1]}`);
-    });
+    .map(([id, element]) =>
+      id in DEMO_POINTS ? atDemoPoint(id, element) : element.replace("<METAR/>", "")
+    );
   const dwml = sampleText("dwml.xml");
   const known = Object.values(DEMO_POINTS).map((point) => point.join(","));
   return {
@@ -133,6 +131,14 @@ export function demoRecording(): NoaaRecording {
     },
     rr7: { locations: ["MCI", "NYC"], products: [] },
   };
+}
+
+/** The element of a station or of its report, moved to the station's point; as it is for stations without one. */
+function atDemoPoint(stationId: string, xml: string): string {
+  const point = DEMO_POINTS[stationId];
+  if (point === undefined) return xml;
+  return xml.replace(/<latitude>[^<]*/, `<latitude>${point[0]}`)
+    .replace(/<longitude>[^<]*/, `<longitude>${point[1]}`);
 }
 
 /** The two real bulletins with an amount, and the places they are for. */

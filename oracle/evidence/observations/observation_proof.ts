@@ -88,7 +88,8 @@ function lostAnswer({ fromMs, toMs, receipt }: Collection): LostAnswer {
   return { fromMs, toMs, completedMs, receipt };
 }
 
-function withoutValues(report: Report): Report {
+/** A report that nothing is read from. */
+export function withoutValues(report: Report): Report {
   return {
     ...report,
     distrusted: ALL_GROUPS,

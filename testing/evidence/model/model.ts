@@ -6,6 +6,7 @@ import { precipitation } from "./precipitation.ts";
 import {
   celsius,
   dewpointCelsius,
+  GROUPS,
   metricGroups,
   type ModelReport,
   stationReports,
@@ -82,6 +83,15 @@ export function modelSettle(input: ModelInput): ModelSettlement {
     );
   }
 
+  const strays = locations.flatMap((station) => {
+    const placed = placedReports(inside(station));
+    const off = placed.filter(isOff(input, station));
+    return off.length === 1 && placed.slice(1, -1).includes(off[0]!) ? off : [];
+  });
+  for (const [station, own] of reports) {
+    reports.set(station, own.map((r) => strays.includes(r) ? { ...r, bad: GROUPS } : r));
+  }
+
   const short = pairs.filter(({ station, metric }) => {
     const own = inside(station);
     if (!isCollected(input, station, startMs, endMs, signingMs)) return true;
@@ -95,14 +105,8 @@ export function modelSettle(input: ModelInput): ModelSettlement {
   if (short.length > 0) return stop("source_unavailable", short.map(name));
 
   const elsewhere = pairs.filter(({ station }) => {
-    const point = forecastPoint(input, station);
-    const proven = reports.get(station)!.filter((r) => !r.unproven);
-    const far = (a: number | null, b: number | null) =>
-      a === null || b === null || Math.abs(a - b) > 0.1;
-    return proven.length > 0 &&
-      proven.every(({ row }) =>
-        far(row.latitude, point.latitude) || far(row.longitude, point.longitude)
-      );
+    const off = placedReports(inside(station)).filter(isOff(input, station));
+    return off.some(({ row }) => !strays.some((stray) => stray.row === row));
   });
   if (elsewhere.length > 0) return stop("source_unavailable", elsewhere.map(name));
 
@@ -117,6 +121,19 @@ export function modelSettle(input: ModelInput): ModelSettlement {
     pairs: missing.map((reading) => reading.pair).sort(),
     readings,
   };
+}
+
+function placedReports(reports: readonly ModelReport[]): ModelReport[] {
+  return reports.filter(({ row }) => row.latitude !== null && row.longitude !== null);
+}
+
+/** Whether a report is not from the point of the station's forecast. */
+function isOff(input: ModelInput, station: string): (report: ModelReport) => boolean {
+  const point = forecastPoint(input, station);
+  const apart = (a: number | null, b: number | null) => Math.abs((a ?? NaN) - (b ?? NaN));
+  const isNear = (degrees: number) => Math.min(degrees, 360 - degrees) <= 0.02 + 1e-9;
+  return ({ row }) =>
+    !isNear(apart(row.latitude, point.latitude)) || !isNear(apart(row.longitude, point.longitude));
 }
 
 function observe(

@@ -7,8 +7,8 @@ import { HOUR, MINUTE } from "./model_input.ts";
 
 /** Points beside the one that all stations of the table stand at: a near one, and two that are too far. */
 const OTHER_POINTS: readonly Partial<StoredForecast>[] = [
-  { latitude: 42.05 },
-  { latitude: 42.07 },
+  { latitude: 41.98 },
+  { latitude: 41.9801 },
   { longitude: -88.5 },
 ];
 

@@ -101,6 +101,7 @@ function randomReports(dice: Dice, station: string, terms: ScoredTerms): StoredO
       precip_in: dice.rarely() ? null : dice.pick([0, 0, 0, 0.01, 0.25]),
       ...(dice.rarely() ? { raw_text: dice.pick([FROZEN, ENDS, TRACE]) } : {}),
       ...(dice.rarely() ? doubt(dice) : {}),
+      ...(dice.chance(80) ? { latitude: dice.pick([41.98, 41.9801, 43, null]) } : {}),
     };
     if (!dice.rarely()) reports.push(observation(instant(t + minutes * MINUTE), change));
     if (dice.rarely()) {
