@@ -41,7 +41,7 @@ async function startClient(): Promise<{ ask(q: Question): Promise<Timing>; end()
   };
 }
 
-await using oracle = await startOracleFixture();
+await using oracle = await startOracleFixture({ stations: ["KORD", "KSAW"] });
 const url = await preparedEvent(oracle);
 const client = await startClient();
 for (const acceptEncoding of ["identity", "gzip"]) {

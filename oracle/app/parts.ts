@@ -8,6 +8,7 @@ import { Events } from "../events/events.ts";
 import { WeatherFiles } from "../files/weather_files.ts";
 import { loadOracleKey } from "./oracle_key.ts";
 import type { OracleSettings } from "../settings.ts";
+import { EventProspects } from "../settlement/event_prospects.ts";
 import { recordHeader } from "../settlement/record_header.ts";
 import { WeatherReader } from "../settlement/weather_reader.ts";
 import { openSigner, type Signer } from "../signing/signer.ts";
@@ -71,7 +72,15 @@ export async function openParts(
   opened.defer(() => weather.close());
   const reader = new WeatherReader({ uploads, facts, rows: weather.rows, urlPrefixes, clock });
 
-  const planBaselines = reader.planBaselines.bind(reader);
-  const events = new Events({ db, signer, clock, planBaselines });
+  const stationsSince = weather.stationsSince.bind(weather);
+  const prospects = new EventProspects({
+    uploads,
+    facts,
+    rows: weather.rows,
+    planBaselines: reader.planBaselines.bind(reader),
+    stationsSince,
+    clock,
+  });
+  const events = new Events({ db, signer, clock, prospects });
   return { db, signer, events, files, weather, reader };
 }

@@ -61,6 +61,20 @@ export function checkCreateRequest(request: CreateEventRequest): EventTerms {
   };
 }
 
+/** How a request names its two lists, which have two names each. */
+export interface ListSpelling {
+  readonly locations: "locations" | "targets";
+  readonly metrics: "scoring_fields" | "metrics";
+}
+
+/** @see {@link ListSpelling} */
+export function listSpelling(request: CreateEventRequest): ListSpelling {
+  return {
+    locations: request.targets ? "targets" : "locations",
+    metrics: request.metrics ? "metrics" : "scoring_fields",
+  };
+}
+
 function checkId(text: string): EventId {
   const parsed = v.safeParse(EventId, text);
   return parsed.success

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import type { CreateEventRequest } from "../../shared/contract/event.ts";
 import { DAY_EVENT, DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
-import { A, B, openEventsFixture, refused, withId } from "../../testing/fixtures/event_store.ts";
+import {
+  A,
+  B,
+  GOOD_PROSPECTS,
+  openEventsFixture,
+  refused,
+  withId,
+} from "../../testing/fixtures/event_store.ts";
 import { eventText } from "./event_json.ts";
 
 Deno.test("a new event is Live, with its announcement and nothing else yet (O15)", async () => {
@@ -106,7 +113,10 @@ Deno.test("an event is refused when a scored pair has no baseline; all of them a
     pair("KSAW", "temp_high"),
     pair("KSAW", "temp_low", { baseline: null }),
   ];
-  await using fixture = await openEventsFixture(() => Promise.resolve(planned));
+  await using fixture = await openEventsFixture({
+    ...GOOD_PROSPECTS,
+    planBaselines: () => Promise.resolve(planned),
+  });
   await assert.rejects(
     fixture.events.createEvent(DAY_EVENT, A),
     refused(

@@ -8,9 +8,9 @@ import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { isConstraint } from "../database/connection.ts";
 import type { Database } from "../database/database.ts";
 import type { Announcer } from "./announcer.ts";
-import { type BaselinePlanner, requireBaselines } from "./baseline_requirement.ts";
 import { decodeBoundEntries, encodeBoundEntries, sameEntries } from "./bound_entries.ts";
-import { checkCreateRequest } from "./create_request.ts";
+import { checkCreateRequest, listSpelling } from "./create_request.ts";
+import { type Prospects, requireLiveDates, requireProspects } from "./prospects.ts";
 import { checkEntriesRequest, requireSameEvent } from "./entries_request.ts";
 import { playedEntries } from "./entry.ts";
 import { entryJson } from "./entry_json.ts";
@@ -49,7 +49,7 @@ export interface EventsOptions {
   readonly signer: Announcer;
   readonly clock: Clock;
   /** Judges at creation whether an event could ever be settled; without it every event is taken. */
-  readonly planBaselines?: BaselinePlanner;
+  readonly prospects?: Prospects;
 }
 
 /** The most events a list shows. */
@@ -60,28 +60,30 @@ export class Events {
   readonly #db: Database;
   readonly #signer: Announcer;
   readonly #clock: Clock;
-  readonly #planBaselines: BaselinePlanner | undefined;
+  readonly #prospects: Prospects | undefined;
   /** Signing is deterministic, and once all entries are in neither they nor the terms ever change. */
   readonly #statements = new Recent<SignedStatement>(256);
   /** Up to a megabyte each, and fixed since the event was announced. */
   readonly #announcements = new Recent<string>(16);
 
-  constructor({ db, signer, clock, planBaselines }: EventsOptions) {
+  constructor({ db, signer, clock, prospects }: EventsOptions) {
     this.#db = db;
     this.#signer = signer;
     this.#clock = clock;
-    this.#planBaselines = planBaselines;
+    this.#prospects = prospects;
   }
 
   /**
    * Announces an event. Asking again for the same with the same signer answers the stored event.
-   * @throws {RefusalError} `invalid` (a rule is broken), `conflict` (the id stands for another event), `busy`
+   * @throws {RefusalError} `invalid` (a rule is broken, or it could never be settled), `conflict` (the id stands for
+   * another event), `busy`
    */
   async createEvent(request: CreateEventRequest, coordinator: Npub): Promise<EventDetail> {
     const terms = { ...checkCreateRequest(request), coordinator };
     const earlier = await this.#find(terms.id);
     if (earlier) return await this.#repeated(terms, earlier);
-    if (this.#planBaselines) requireBaselines(terms, await this.#planBaselines(terms));
+    requireLiveDates(terms, this.#now());
+    if (this.#prospects) await requireProspects(terms, this.#prospects, listSpelling(request));
     const announcement = await this.#signer.announce({
       eventId: terms.id,
       entries: terms.entries,

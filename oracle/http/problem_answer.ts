@@ -61,7 +61,10 @@ export function answerProblem(error: unknown, path: string): Response {
     return buildAnswer(STATUS_OF_PROOF_FAILURE[code], message, { type: code, detail: message });
   }
   if (error instanceof RefusalError) {
-    return buildAnswer(STATUS_OF_REFUSAL[error.kind], error.message, error.message, error.field);
+    const { kind, message, field, retryAfterSeconds } = error;
+    const answer = buildAnswer(STATUS_OF_REFUSAL[kind], message, message, field);
+    if (retryAfterSeconds !== undefined) answer.headers.set("retry-after", `${retryAfterSeconds}`);
+    return answer;
   }
   const message = path.startsWith("/oracle/") ? "internal server error" : "internal error";
   return buildAnswer(500, message, message);

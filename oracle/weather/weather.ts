@@ -64,6 +64,11 @@ export class Weather {
     return asBusy(() => this.#stations.stations());
   }
 
+  /** Ids of all stations with a report in the files published since an instant, at most 30 days before the newest. */
+  stationsSince(sinceMs: number): Promise<ReadonlySet<string>> {
+    return asBusy(() => this.#stations.idsSince(sinceMs));
+  }
+
   /**
    * Forecasts by UTC day, stations in the order asked.
    * @throws {RefusalError} `invalid` when the query costs too much, `busy` when too many wait

@@ -8,12 +8,20 @@ export type RefusalKind =
   | "busy" // 503: nothing was done, try again
   | "disk_full"; // 507
 
+/** What a refusal may tell besides. */
+export interface RefusalOptions extends ErrorOptions {
+  /** After how many seconds to try again, of a `busy` one. */
+  readonly retryAfterSeconds?: number;
+}
+
 /**
  * A rule that a request broke, in words for the one who sent it. Domain rooms throw it; nothing else of an
  * error ever reaches a client.
  */
 export class RefusalError extends Error {
   override readonly name = "RefusalError";
+  readonly retryAfterSeconds: number | undefined;
+
   /**
    * @param kind which kind of refusal
    * @param message what was expected, what came, and what to do
@@ -23,8 +31,9 @@ export class RefusalError extends Error {
     readonly kind: RefusalKind,
     message: string,
     readonly field?: string,
-    options?: ErrorOptions,
+    options?: RefusalOptions,
   ) {
     super(message, options);
+    this.retryAfterSeconds = options?.retryAfterSeconds;
   }
 }

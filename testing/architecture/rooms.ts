@@ -197,7 +197,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     mayKnow: [
       "shared/{contract,dlc,lifecycle,observe,storage,time}",
       "oracle/{database,decision,events,evidence,rules,signing,stored}",
-      "oracle/evidence/{collection,documents,forecasts,observations}",
+      "oracle/evidence/{collection,documents,forecasts,observations,precipitation}",
       "oracle/files/{facts,uploads}",
       "oracle/weather/{questions,rows}",
     ],

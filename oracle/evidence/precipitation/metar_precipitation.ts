@@ -10,7 +10,7 @@ import type { Observed } from "../observations/point_values.ts";
 import { isVerified, type Report } from "../observations/report.ts";
 
 /** Two routine reports this far apart, ends included, are an hour apart. */
-const HOURLY_MS = [45 * MINUTE_MS, 75 * MINUTE_MS] as const;
+export const HOURLY_MS = [45 * MINUTE_MS, 75 * MINUTE_MS] as const;
 /** The longest interval that one accumulation may stand for, end included. */
 const MAX_ACCUMULATION_MS = 75 * MINUTE_MS;
 

@@ -1,6 +1,7 @@
 import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
 import { Station } from "../../../shared/contract/station.ts";
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
+import { nanoseconds } from "../../files/disk/listing.ts";
 import type { LightFile } from "../../files/light/light_file.ts";
 import type { Uploads } from "../../files/uploads/uploads.ts";
 import type { LightFiles } from "../../files/light/light_files.ts";
@@ -42,12 +43,26 @@ export class StationList {
 
   /** The stations by id, each as the newest file describes it. */
   async stations(): Promise<Station[]> {
+    const sinceNs = await this.#update();
+    return this.#seenSince(sinceNs).sort((a, b) => a.station_id < b.station_id ? -1 : 1);
+  }
+
+  /** The ids of those that a file published since an instant has. */
+  async idsSince(sinceMs: number): Promise<ReadonlySet<string>> {
+    await this.#update();
+    return new Set(this.#seenSince(nanoseconds(sinceMs)).map(({ station_id: id }) => id));
+  }
+
+  #seenSince(sinceNs: bigint): Station[] {
+    return [...this.#seen.values()].filter(({ file }) => file.instantNs >= sinceNs)
+      .map(({ station }) => station);
+  }
+
+  /** @returns since when a station must have been seen */
+  #update(): Promise<bigint> {
     const reading = this.#reading.then(() => this.#readNewFiles());
     this.#reading = reading.catch(() => {});
-    const sinceNs = await reading;
-    return [...this.#seen.values()].filter(({ file }) => file.instantNs >= sinceNs)
-      .map(({ station }) => station)
-      .sort((a, b) => a.station_id < b.station_id ? -1 : 1);
+    return reading;
   }
 
   /** @returns since when a station must have been seen */

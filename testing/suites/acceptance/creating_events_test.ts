@@ -15,8 +15,12 @@ const sent = (fixture: OracleFixture, body: unknown) => fixture.signed("A", CREA
 const created = async (fixture: OracleFixture, differences: Partial<CreateEventRequest> = {}) =>
   await jsonOf(await sent(fixture, eventRequest(differences)), EventJson);
 
+function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `K${100 + i}`);
+}
+
 Deno.test("a coordinator creates events", async (t) => {
-  await using fixture = await startOracleFixture();
+  await using fixture = await startOracleFixture({ stations: ["KORD", "KSAW", ...numbered(50)] });
 
   await t.step("the answer describes an event that has not begun (O15)", async () => {
     const response = await sent(fixture, eventRequest());
@@ -65,11 +69,11 @@ Deno.test("a coordinator creates events", async (t) => {
     },
   );
 
-  await t.step("dates are cut to whole seconds (O18)", async () => {
+  await t.step("dates are kept in whole seconds of UTC (O18)", async () => {
     const event = await created(fixture, {
-      start_observation_date: "2030-01-01T00:00:00.999Z",
-      end_observation_date: "2030-01-02T02:00:00.5+02:00",
-      signing_date: "2030-01-02T03:00:00.001Z",
+      start_observation_date: "2030-01-01T00:00:00.000Z",
+      end_observation_date: "2030-01-02T02:00:00.0+02:00",
+      signing_date: "2030-01-02T03:00:00.000000Z",
     });
     assert.equal(event.start_observation_date, "2030-01-01T00:00:00Z");
     assert.equal(event.end_observation_date, "2030-01-02T00:00:00Z");
@@ -113,7 +117,6 @@ Deno.test("a coordinator creates events", async (t) => {
   );
 
   await t.step("every rule has its refusal, which names the field (O21)", async () => {
-    const stations = (count: number) => Array.from({ length: count }, (_, i) => `K${100 + i}`);
     const refusals: [Partial<CreateEventRequest>, string][] = [
       [{ id: "018d3c1e-6a5b-4c3d-8e2f-0a1b2c3d4e5f" }, "id"],
       [{ id: "not-a-uuid" }, "id"],
@@ -124,7 +127,7 @@ Deno.test("a coordinator creates events", async (t) => {
       [{ number_of_places_win: 0 }, "number_of_places_win"],
       [{ total_allowed_entries: 10, number_of_places_win: 6 }, "number_of_places_win"],
       [{ locations: [] }, "locations"],
-      [{ locations: stations(51) }, "locations"],
+      [{ locations: numbered(51) }, "locations"],
       [{ locations: ["KORD", "KORD"] }, "locations[1]"],
       [{ locations: ["KORD", "'; DROP"] }, "locations[1]"],
       [{ scoring_fields: ["temp_high", "temp_high"] }, "scoring_fields[1]"],
@@ -134,12 +137,18 @@ Deno.test("a coordinator creates events", async (t) => {
       [{ signing_date: "2106-02-07T06:28:16Z" }, "signing_date"],
       [{ scoring_rules: "lines" }, "scoring_rules"],
       [{ lines_from_event: eventRequest().id }, "lines_from_event"],
+      [{ start_observation_date: "2029-12-31T23:59:59.999Z" }, "start_observation_date"],
+      [{ end_observation_date: "2030-01-02T00:00:00.5Z" }, "end_observation_date"],
+      [{ signing_date: "2030-01-16T00:00:01Z" }, "signing_date"],
+      [{ signing_date: "2030-01-02T03:00:00.000000001Z" }, "signing_date"],
+      [{ locations: ["KORD", "KXYZ"] }, "locations[1]"],
+      [{ locations: undefined, targets: ["KXYZ"] }, "targets[0]"],
     ];
     for (const [differences, field] of refusals) {
       const problem = await problemOf(await sent(fixture, eventRequest(differences)), 400);
       assert.equal(problem.field, field, JSON.stringify(differences));
     }
-    assert.equal((await created(fixture, { locations: stations(50) })).locations.length, 50);
+    assert.equal((await created(fixture, { locations: numbered(50) })).locations.length, 50);
   });
 
   await t.step(
@@ -177,6 +186,20 @@ Deno.test("a coordinator creates events", async (t) => {
     },
   );
 
+  await t.step("rain over a window that no report could prove is refused (O21)", async () => {
+    const rain = { scoring_fields: ["rain_amt"], number_of_values_per_entry: 1 };
+    const problem = await problemOf(
+      await sent(
+        fixture,
+        eventRequest({ ...rain, start_observation_date: "2029-12-31T23:53:00Z" }),
+      ),
+      400,
+    );
+    assert.equal(problem.field, "scoring_fields");
+    assert.match(problem.detail, /KORD\/rain_amt \(.* minute 0 of an hour\)/);
+    await created(fixture, rain);
+  });
+
   await t.step("the expiry is a day after the signing date (O24)", async () => {
     const event = await created(fixture);
     const signing = Date.parse(event.signing_date) / 1000;
@@ -200,4 +223,11 @@ Deno.test("a coordinator creates events", async (t) => {
     await problemOf(await sent(fixture, other), 409);
     await problemOf(await fixture.signed("B", CREATE, { body: request }), 409);
   });
+});
+
+Deno.test("before the first weather file no event is taken, and clients are told when to ask again (O21)", async () => {
+  await using fixture = await startOracleFixture();
+  const response = await sent(fixture, eventRequest());
+  assert.equal(response.headers.get("retry-after"), "60");
+  assert.match((await problemOf(response, 503)).detail, /no weather yet/);
 });

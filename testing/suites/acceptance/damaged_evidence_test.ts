@@ -26,6 +26,7 @@ Deno.test("nothing damaged is signed from, in transit or on the disk, and whole 
   await using evidence = await writeEvidence({ table, runs: runsFor(WINDOW) });
   await using fixture = await startOracleFixture({
     now: new Date(WINDOW.startMs - 86_400_000).toISOString(),
+    stations: ["KORD", "KSAW"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
   });
   const collectUntil = collectedWeather(fixture, evidence);

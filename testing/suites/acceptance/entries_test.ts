@@ -30,7 +30,7 @@ const readEvent = async (fixture: OracleFixture, id: string) =>
   await jsonOf(await fixture.get(`/oracle/events/${id}`), EventJson);
 
 Deno.test("a coordinator submits entries", async (t) => {
-  await using fixture = await startOracleFixture();
+  await using fixture = await startOracleFixture({ stations: ["KORD", "KSAW"] });
 
   await t.step(
     "both forms are taken, answered in the order sent, read by ascending id (O27)",

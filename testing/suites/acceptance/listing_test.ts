@@ -11,7 +11,7 @@ const Summaries = v.array(EventSummary);
 const LIST = "/oracle/events";
 
 Deno.test("the oracle lists its events and says who it is", async (t) => {
-  await using fixture = await startOracleFixture();
+  await using fixture = await startOracleFixture({ stations: ["KORD", "KSAW"] });
   const key = await readKeyFile(fixture.settings.oraclePrivateKey);
   const list = async (query: string) => await jsonOf(await fixture.get(LIST + query), Summaries);
   const made: string[] = [];

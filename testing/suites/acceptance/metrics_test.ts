@@ -38,8 +38,8 @@ const FAMILIES = [
   "oracle_telemetry_events_dropped_total",
 ];
 
-const withMetrics = () =>
-  startOracleFixture({ settings: { metricsBind: { hostname: "127.0.0.1", port: 0 } } });
+const withMetrics = (stations: readonly string[] = []) =>
+  startOracleFixture({ stations, settings: { metricsBind: { hostname: "127.0.0.1", port: 0 } } });
 const privately = (fixture: OracleFixture, path: string, init?: RequestInit) =>
   fetch(fixture.oracle.privateUrl + path, init);
 
@@ -102,7 +102,7 @@ Deno.test("uploads are counted by kind, and the newest of each is told (O71)", a
 });
 
 Deno.test("an event is counted from its creation until it awaits its attestation (O72)", async () => {
-  await using fixture = await withMetrics();
+  await using fixture = await withMetrics(["KORD", "KSAW"]);
   const body = eventRequest();
   const event = await jsonOf(await fixture.signed("A", "/oracle/events", { body }), EventJson);
   const entries = { event_id: event.id, entries: entryRequests(event.id, 3) };

@@ -73,6 +73,7 @@ async function playing(
   await using evidence = await writeEvidence({ table, runs: [...runsFor(WINDOW), ...moreRuns] });
   await using fixture = await startOracleFixture({
     now: new Date(WINDOW.startMs - 24 * HOUR).toISOString(),
+    stations: ["KORD", "KSAW"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
   });
   await jsonOf(await fixture.signed("A", "/oracle/events", { body: DAY_EVENT }), EventJson);

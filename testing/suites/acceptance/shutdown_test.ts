@@ -70,7 +70,7 @@ Deno.test("a request that does not end is cut, and nothing of it stays (O109)", 
 });
 
 Deno.test("what was answered is there after a stop and a start (O109)", async () => {
-  await using fixture = await startOracleFixture();
+  await using fixture = await startOracleFixture({ stations: ["KORD", "KSAW"] });
   const event = await jsonOf(
     await fixture.signed("A", "/oracle/events", { body: eventRequest() }),
     EventJson,
@@ -82,7 +82,7 @@ Deno.test("what was answered is there after a stop and a start (O109)", async ()
 });
 
 Deno.test("a pass under way ends before the database closes (O110)", async () => {
-  await using fixture = await startOracleFixture();
+  await using fixture = await startOracleFixture({ stations: ["KORD", "KSAW"] });
   await jsonOf(await fixture.signed("A", "/oracle/events", { body: eventRequest() }), EventJson);
   const pass = fixture.oracle.runPass();
   const report = await fixture.oracle.stop();
@@ -99,7 +99,9 @@ Deno.test("a listener that ends by itself ends the oracle, which closes its data
     servers.push(this);
     return Reflect.apply(listen, this, given);
   };
-  await using fixture = await startOracleFixture().finally(() => Server.prototype.listen = listen);
+  await using fixture = await startOracleFixture({ stations: ["KORD", "KSAW"] }).finally(() =>
+    Server.prototype.listen = listen
+  );
   const { id } = eventRequest();
   const creating = fixture.signed("A", "/oracle/events", { body: eventRequest({ id }) });
   assert.equal((await creating).status, 200);

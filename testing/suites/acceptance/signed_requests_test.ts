@@ -28,6 +28,7 @@ async function rawPost(origin: string, path: string, host: string, init: Request
 
 Deno.test("only requests signed by the right key are taken", async (t) => {
   await using fixture = await startOracleFixture({
+    stations: ["KORD", "KSAW"],
     settings: { acceptedOrigins: ["https://oracle.example"] },
   });
   const now = () => Math.floor(fixture.clock.now() / 1000);

@@ -49,6 +49,7 @@ Deno.test("failed receipts whose times or stations cannot be read block until al
   });
   await using at = await startOracleFixture({
     now: new Date(WINDOW.startMs - DAY_MS).toISOString(),
+    stations: ["KORD", "KSAW"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
   });
   const collectUntil = collectedWeather(at, evidence);

@@ -36,6 +36,7 @@ Deno.test("an event lives from its forecast to its verified attestation, over HT
   await using evidence = await writeEvidence({ table: WEATHER, runs: runsFor(WINDOW) });
   await using fixture = await startOracleFixture({
     now: new Date(WINDOW.startMs - 86_400_000).toISOString(),
+    stations: ["KORD", "KSAW", "KMSP"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
   });
   const collectUntil = collectedWeather(fixture, evidence);

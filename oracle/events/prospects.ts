@@ -1,0 +1,105 @@
+import type { Metric } from "../../shared/contract/metric.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
+import { DAY_SECONDS } from "../../shared/time/units.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
+import { expiryOf } from "../../shared/dlc/expiry.ts";
+import { type BaselinePlanner, requireBaselines } from "./baseline_requirement.ts";
+import type { ListSpelling } from "./create_request.ts";
+import type { EventTerms } from "./terms.ts";
+
+/** A location and metric that no reports could ever prove over the window of an event. */
+export interface UnprovablePair {
+  readonly target: string;
+  readonly metric: Metric;
+  /** Why, in words. */
+  readonly reason: string;
+}
+
+/** What the weather at hand says of an event that somebody wants to create. */
+export interface Prospects {
+  /**
+   * Those of some stations that are in an observation file of the last 30 days; `undefined` when there is no such file
+   * at all.
+   */
+  readonly knownStations: (
+    stations: readonly string[],
+  ) => Promise<ReadonlySet<string> | undefined>;
+  readonly planBaselines: BaselinePlanner;
+  /** The scored pairs of rain and snow whose window cannot be proven. */
+  readonly unprovablePairs: (terms: EventTerms) => Promise<readonly UnprovablePair[]>;
+}
+
+/** How long after the end of a window it can be signed: NOAA gives reports of about the last 15 days. */
+const MAX_SIGNING_DELAY_SECONDS = 14 * DAY_SECONDS;
+
+/** How long to wait for the first weather file, in seconds. */
+const FIRST_FILE_RETRY_SECONDS = 60;
+
+/**
+ * Refuses an event that nothing could settle any more because of its dates. That its window has begun, or ended, is no
+ * reason.
+ * @param now unix seconds
+ * @throws {RefusalError} `invalid`, of `signing_date`
+ */
+export function requireLiveDates({ endsAt, signingAt }: EventTerms, now: number): void {
+  const expiry = expiryOf(signingAt);
+  if (now >= expiry) {
+    throw refusal(
+      "signing_date",
+      `the event would have expired already, at ${spell(expiry)}, one day after signing_date`,
+    );
+  }
+  const latest = endsAt + MAX_SIGNING_DELAY_SECONDS;
+  if (signingAt <= latest) return;
+  throw refusal(
+    "signing_date",
+    "signing_date must be within 14 days of end_observation_date, as long as reports can be collected again: " +
+      `at most ${spell(latest)}, got ${spell(signingAt)}`,
+  );
+}
+
+/**
+ * Refuses an event that the weather at hand shows could not be settled.
+ * @param spelling how the request names its lists
+ * @throws {RefusalError} `invalid` (a station that never reported, rain or snow that cannot be proven, a pair without a
+ * forecast), `busy` (there is no weather to tell by)
+ */
+export async function requireProspects(
+  terms: EventTerms,
+  prospects: Prospects,
+  spelling: ListSpelling,
+): Promise<void> {
+  const known = await prospects.knownStations(terms.locations);
+  if (!known) {
+    throw new RefusalError(
+      "busy",
+      "no weather yet: the oracle has no observation file of the last 30 days; try again later",
+      undefined,
+      { retryAfterSeconds: FIRST_FILE_RETRY_SECONDS },
+    );
+  }
+  for (const [index, station] of terms.locations.entries()) {
+    if (known.has(station)) continue;
+    throw refusal(
+      `${spelling.locations}[${index}]`,
+      `station ${station} is unknown: no weather file of the last 30 days has a report of it (see /stations)`,
+    );
+  }
+  const unprovable = await prospects.unprovablePairs(terms);
+  if (unprovable.length > 0) {
+    const named = unprovable.map(({ target, metric, reason }) => `${target}/${metric} (${reason})`);
+    throw refusal(
+      spelling.metrics,
+      `the amount over this window could never be proven for ${named.join(", ")}`,
+    );
+  }
+  requireBaselines(terms, await prospects.planBaselines(terms));
+}
+
+function refusal(field: string, message: string): RefusalError {
+  return new RefusalError("invalid", message, field);
+}
+
+function spell(seconds: number): string {
+  return formatInstant(seconds * 1000);
+}

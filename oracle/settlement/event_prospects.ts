@@ -1,0 +1,113 @@
+import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { DAY_MS } from "../../shared/time/units.ts";
+import type { BaselinePlanner, PlannedBaseline } from "../events/baseline_requirement.ts";
+import type { Prospects, UnprovablePair } from "../events/prospects.ts";
+import { type EventTerms, scoredTerms } from "../events/terms.ts";
+import { observationPublications, readSpan } from "../evidence/collection/publication.ts";
+import { isPrecipitation } from "../evidence/observations/metric_groups.ts";
+import { readReports, type Report } from "../evidence/observations/report.ts";
+import { hasFixedHours } from "../evidence/precipitation/fixed_hours.ts";
+import { precipitationProblem } from "../evidence/precipitation/provable_window.ts";
+import type { Facts } from "../files/facts/facts.ts";
+import type { Uploads } from "../files/uploads/uploads.ts";
+import { CURRENT_RULES } from "../rules/rule_set.ts";
+import type { ClosedSpan } from "../../shared/time/closed_span.ts";
+import type { StoredPrecipitation } from "../stored/precipitation.ts";
+import type { ScoredTerms } from "../stored/scored_terms.ts";
+import type { EvidenceRows } from "../weather/rows/evidence_rows.ts";
+
+/** What the prospects of events are judged by. */
+export interface EventProspectsOptions {
+  readonly uploads: Pick<Uploads, "list">;
+  readonly facts: Pick<Facts, "precipitation">;
+  readonly rows: Pick<EvidenceRows, "observations">;
+  readonly planBaselines: BaselinePlanner;
+  /** Ids of all stations with a report in the files published since an instant. */
+  readonly stationsSince: (sinceMs: number) => Promise<ReadonlySet<string>>;
+  readonly clock: Clock;
+}
+
+/** A station that no file of this time has a report of is unknown. */
+const KNOWN_WITHIN_MS = 30 * DAY_MS;
+
+/** Judges by the published files whether an event could ever be settled. */
+export class EventProspects implements Prospects {
+  readonly #options: EventProspectsOptions;
+
+  constructor(options: EventProspectsOptions) {
+    this.#options = options;
+  }
+
+  async knownStations(stations: readonly string[]): Promise<ReadonlySet<string> | undefined> {
+    const { uploads, stationsSince, clock } = this.#options;
+    const end = clock.now();
+    const start = end - KNOWN_WITHIN_MS;
+    if ((await uploads.list({ start, end, kinds: ["observations"] })).length === 0) {
+      return undefined;
+    }
+    // Nearly every station reported today, and a day is read much faster than a month.
+    const recent = await this.#reportsIn(stations, lastDay(end), lastDay(end));
+    if (stations.every((station) => recent.has(station))) return new Set(recent.keys());
+    return await stationsSince(start);
+  }
+
+  planBaselines(terms: EventTerms): Promise<readonly PlannedBaseline[]> {
+    return this.#options.planBaselines(terms);
+  }
+
+  async unprovablePairs(event: EventTerms): Promise<readonly UnprovablePair[]> {
+    const metrics = event.metrics.filter(isPrecipitation);
+    if (metrics.length === 0) return [];
+    const terms = scoredTerms(event);
+    const [footers, reportsOf] = await Promise.all([this.#footers(terms), this.#reports(terms)]);
+    return terms.locations.flatMap((target) => {
+      const reason = precipitationProblem({
+        window: terms,
+        hasFixedHours: hasFixedHours(footers, target),
+        reports: reportsOf(target),
+      });
+      return reason === undefined ? [] : metrics.map((metric) => ({ target, metric, reason }));
+    });
+  }
+
+  /** Reports of the last day, and of the window as far as it has passed, by station and ascending. */
+  async #reports(terms: ScoredTerms): Promise<(station: string) => Report[]> {
+    const now = this.#options.clock.now();
+    const { locations } = terms;
+    const recent = await this.#reportsIn(locations, lastDay(now), lastDay(now));
+    const begun = terms.startMs < now
+      ? await this.#reportsIn(locations, readSpan(terms), observationPublications(terms, now))
+      : new Map<string, Report[]>();
+    return (station) => {
+      const all = [...begun.get(station) ?? [], ...recent.get(station) ?? []];
+      return [...new Map(all.map((report) => [report.atMs, report])).values()]
+        .sort((a, b) => a.atMs - b.atMs);
+    };
+  }
+
+  async #reportsIn(
+    stations: readonly string[],
+    span: ClosedSpan,
+    publications: ClosedSpan,
+  ): Promise<Map<string, Report[]>> {
+    const rows = await this.#options.rows
+      .observations({ stations, publications, asEvidence: false, ...span });
+    // Files of an earlier daemon carry older verdicts, and tell as well when a station reports.
+    const byStation = Map.groupBy(rows, (row) => row.station_id);
+    return new Map(
+      [...byStation].map(([id, own]) => [id, readReports(own, "display", CURRENT_RULES)]),
+    );
+  }
+
+  async #footers(terms: ScoredTerms): Promise<StoredPrecipitation[]> {
+    const { facts, clock } = this.#options;
+    const now = clock.now();
+    const recent = await facts.precipitation(lastDay(now));
+    if (terms.startMs >= now) return recent;
+    return [...recent, ...await facts.precipitation(observationPublications(terms, now))];
+  }
+}
+
+function lastDay(nowMs: number): ClosedSpan {
+  return { fromMs: nowMs - DAY_MS, toMs: nowMs };
+}
