@@ -23,7 +23,12 @@ import { readFooter } from "../shared/parquet/footer.ts";
 import { readRows } from "../shared/parquet/read.ts";
 import { encodeDocument } from "../shared/parquet/retained.ts";
 import { TableWriter } from "../shared/parquet/write.ts";
-import { formatMilliseconds, formatWholeSeconds, requireInstant } from "../shared/time/instant.ts";
+import {
+  formatInstant,
+  formatMilliseconds,
+  formatWholeSeconds,
+  requireInstant,
+} from "../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../shared/time/units.ts";
 import { formatDay } from "../shared/time/utc_days.ts";
 import { readingsTable } from "../testing/evidence/writer/readings_table.ts";
@@ -256,7 +261,9 @@ class FileMaker {
         requested_at: formatMilliseconds(instantMs + 1000),
         completed_at: formatMilliseconds(instantMs + 2000),
         status: "complete",
-        source_url: `https://aviationweather.gov/api/data/metar?ids=${station_ids.join(",")}`,
+        source_url:
+          `https://aviationweather.gov/api/data/metar?ids=${station_ids.join(",")}&format=xml` +
+          `&date=${formatInstant(instantMs + 1000)}&hours=4.00055556`,
         source_sha256: sha256Hex(`${instantMs} ${i}`),
         ...{ response_status: 200, response_count: 100, report_count: 100, error: null },
         failure_kind: null,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { historyAskedFor } from "../../shared/noaa/metar/history_request.ts";
 import { historyUrl, historyWindow } from "./metar_history.ts";
 
 const NOW = Date.parse("2026-09-24T19:00:01Z");
@@ -13,6 +14,17 @@ Deno.test("the history asks one second more on each side of its closed window (D
   assert.equal(url.searchParams.get("format"), "xml");
   const four = historyUrl("https://aviationweather.gov", ["KPWM"], historyWindow(NOW, 4));
   assert.ok(four.endsWith("&hours=4.00055556"));
+});
+
+Deno.test("a request proves its own window and stations, and not a minute more", () => {
+  for (const hours of [1, 3, 4, 13, 24, 31]) {
+    const span = historyWindow(NOW, hours);
+    const url = historyUrl("http://localhost:9000", ["KJFK", "KPWM"], span);
+    assert.equal(historyAskedFor(url, ["KJFK", "KPWM"], span), true, url);
+    assert.equal(historyAskedFor(url, ["KORD"], span), false);
+    assert.equal(historyAskedFor(url, ["KPWM"], { ...span, fromMs: span.fromMs - 60_000 }), false);
+    assert.equal(historyAskedFor(url, ["KPWM"], { ...span, toMs: span.toMs + 60_000 }), false);
+  }
 });
 
 Deno.test("the window of a run within a second ends before that second", () => {

@@ -47,7 +47,7 @@ export function stationEvidence(station: string, input: EvidenceInput): StationE
   const proven = proveObservations({
     station,
     rows,
-    receipts: receipts.filter((receipt) => supportsRows(receipt, urlPrefixes)),
+    receipts: receipts.filter((receipt) => supportsRows(receipt, input)),
     history,
     span,
     verdicts: input.verdicts,

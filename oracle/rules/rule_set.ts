@@ -26,6 +26,8 @@ export interface RuleSet {
   readonly zeroNeedsDryReports: boolean;
   /** Whether amounts over 3, 6 and 24 hours must agree with the sum of the hours. */
   readonly longerGroupsMustAgree: boolean;
+  /** Whether the URL of an answer must have asked for the stations, the span or the point that are claimed of it. */
+  readonly urlsMustAsk: boolean;
   /** At or below this temperature, °C, rain of a report that cannot tell its phase is of unknown phase. */
   readonly unseenPhaseMaxC: number;
   /** Whether an hour is unknown when the newest bulletin about it gives no valid amount. */
@@ -64,6 +66,7 @@ export const RULES_V1: RuleSet = {
   unreadableReceiptsDoubt: false,
   zeroNeedsDryReports: false,
   longerGroupsMustAgree: false,
+  urlsMustAsk: false,
   unseenPhaseMaxC: -Infinity,
   newestBulletinDecides: false,
   parsers: {
@@ -89,6 +92,7 @@ export const CURRENT_RULES: RuleSet = {
   unreadableReceiptsDoubt: true,
   zeroNeedsDryReports: true,
   longerGroupsMustAgree: true,
+  urlsMustAsk: true,
   unseenPhaseMaxC: 2,
   newestBulletinDecides: true,
 

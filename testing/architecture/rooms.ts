@@ -71,7 +71,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     isPure: true,
   },
   "oracle/evidence/collection": {
-    mayKnow: ["shared/{contract,time}", "oracle/{rules,stored}"],
+    mayKnow: ["shared/{contract,time}", "shared/noaa/metar", "oracle/{rules,stored}"],
     isPure: true,
   },
   "oracle/evidence/documents": {
@@ -85,6 +85,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/evidence/forecasts": {
     mayKnow: [
       "shared/{contract,time}",
+      "shared/noaa/ndfd",
       "oracle/{rules,stored}",
       "oracle/evidence/{collection,documents,observations}",
     ],

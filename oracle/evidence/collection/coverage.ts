@@ -1,3 +1,4 @@
+import { historyAskedFor } from "../../../shared/noaa/metar/history_request.ts";
 import { REPORT_CAP } from "../../../shared/contract/observation_file.ts";
 import type { RuleSet } from "../../rules/rule_set.ts";
 import { concernsStation, receiptSpan, type StoredReceipt } from "../../stored/receipt.ts";
@@ -91,7 +92,7 @@ function soundCollection(receipt: StoredReceipt, given: ReceiptRules): Collectio
   const inOrder = fromMs <= toMs && toMs <= requestedMs && requestedMs <= completedMs &&
     completedMs <= given.nowMs;
   if (!inOrder || !isSound(receipt)) return undefined;
-  if (!isEvidenceUrl("metar", receipt.source_url, given.urlPrefixes)) return undefined;
+  if (!isFromSource(receipt, given)) return undefined;
   return { fromMs, toMs, requestedMs, receipt };
 }
 
@@ -101,11 +102,23 @@ export function hasRows(receipt: StoredReceipt): boolean {
 }
 
 /**
- * Whether rows may rest on the answer of a receipt: it has rows, and it came from a trusted address. Without this a
- * report of any other address could be put beside those that were collected.
+ * Whether rows may rest on the answer of a receipt: it has rows, and it came from a trusted address that was asked for
+ * them. Without this a report of any other address could be put beside those that were collected.
  */
-export function supportsRows(receipt: StoredReceipt, urlPrefixes: readonly string[]): boolean {
-  return hasRows(receipt) && isEvidenceUrl("metar", receipt.source_url, urlPrefixes);
+export function supportsRows(
+  receipt: StoredReceipt,
+  rules: Pick<ReceiptRules, "rules" | "urlPrefixes">,
+): boolean {
+  return hasRows(receipt) && isFromSource(receipt, rules);
+}
+
+function isFromSource(
+  receipt: StoredReceipt,
+  { rules, urlPrefixes }: Pick<ReceiptRules, "rules" | "urlPrefixes">,
+): boolean {
+  const { source_url: url, station_ids: ids } = receipt;
+  if (!isEvidenceUrl("metar", url, urlPrefixes)) return false;
+  return !rules.urlsMustAsk || historyAskedFor(url, ids, receiptSpan(receipt));
 }
 
 /** Whether status, counts and hash of a receipt agree with each other. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   at,
   failedReceipt,
+  historyUrl,
   ms,
   published,
   receipt,
@@ -101,10 +102,30 @@ Deno.test("an operator may trust a mirror, but only for the same service", () =>
   const prefixes = ["http://mirror.local/"];
   const from = (source_url: string) =>
     coverageShortfall(history([receipt("12:00", "18:00", { source_url })], prefixes), span);
-  assert.equal(from("http://mirror.local/awc/api/data/metar?ids=KORD"), undefined);
-  assert.ok(from("http://mirror.local/awc/ndfdXMLclient.php?ids=KORD"));
-  assert.ok(from("https://aviationweather.gov/api/data/metar?ids=KORD"));
+  const { search } = new URL(historyUrl(["KORD"]));
+  assert.equal(from(`http://mirror.local/awc/api/data/metar${search}`), undefined);
+  assert.ok(from(`http://mirror.local/awc/ndfdXMLclient.php${search}`));
+  assert.ok(from(historyUrl(["KORD"])));
   assert.ok(coverageShortfall(history([receipt("12:00", "18:00")], [""]), span));
+});
+
+Deno.test("a receipt proves only what its URL asked for", () => {
+  const url = (ids: string, date = "18:00:01", hours = "6.00055556") =>
+    `https://aviationweather.gov/api/data/metar?ids=${ids}&format=xml` +
+    `&date=2030-01-01T${date}Z&hours=${hours}`;
+  const from = (source_url: string, rules = CURRENT_RULES) => {
+    const own = { source_url, station_ids: ["KORD", "KMCI"] };
+    const found = history([receipt("12:00", "18:00", own)], undefined, rules);
+    return coverageShortfall(found, span);
+  };
+  assert.equal(from(url("KMCI,KORD")), undefined);
+  assert.equal(from(url("KDSM,KMCI,KORD", "20:00:00", "24")), undefined);
+  assert.ok(from(url("KLAX")));
+  assert.ok(from(url("KORD")), "it claims another station too");
+  assert.ok(from(url("KMCI,KORD", "17:59:58")));
+  assert.ok(from(url("KMCI,KORD", "18:00:01", "5")));
+  assert.ok(from(`${url("KLAX")}&ids=KMCI,KORD`));
+  assert.equal(from(url("KLAX"), RULES_V1), undefined, "by the first rules any would do");
 });
 
 Deno.test("spans that touch cover, one missing second does not", () => {

@@ -3,6 +3,7 @@ import {
   FORECAST_INTERVAL_VERSION,
   SourceLayouts,
 } from "../../../shared/contract/forecast_file.ts";
+import { forecastAskedFor } from "../../../shared/noaa/ndfd/forecast_request.ts";
 import type { DocumentVerdicts } from "../documents/document_verdict.ts";
 import type { ProvenRow } from "./native_value.ts";
 import { baselineCutoff } from "./forecast_selection.ts";
@@ -25,9 +26,11 @@ export interface ProvenanceFailure {
   readonly damaged: boolean;
 }
 
-type ProvenanceRules = Pick<BaselineInput, "nowMs" | "urlPrefixes" | "retained" | "verdicts"> & {
-  readonly terms: Pick<BaselineInput["terms"], "startMs">;
-};
+type ProvenanceRules =
+  & Pick<BaselineInput, "rules" | "nowMs" | "urlPrefixes" | "retained" | "verdicts">
+  & {
+    readonly terms: Pick<BaselineInput["terms"], "startMs">;
+  };
 
 /**
  * Proves that all selected rows of a station come from one retained document, received in time.
@@ -87,7 +90,15 @@ function rowFailure(row: StoredForecast, rules: ProvenanceRules): ProvenanceFail
   if (!isEvidenceUrl("ndfd", row.source_url ?? "", rules.urlPrefixes)) {
     return no("the forecast comes from an address that is not trusted");
   }
+  if (rules.rules.urlsMustAsk && !isAskedFor(row)) {
+    return { reason: "the forecast is of a point that its address did not ask for", damaged: true };
+  }
   return undefined;
+}
+
+function isAskedFor({ source_url, latitude, longitude }: StoredForecast): boolean {
+  if (source_url === null || latitude === null || longitude === null) return false;
+  return forecastAskedFor(source_url, { latitude, longitude });
 }
 
 function retainedFailure(

@@ -8,12 +8,14 @@ import {
   retained,
 } from "../../../testing/evidence/writer/stored_rows.ts";
 import type { DocumentVerdicts } from "../documents/document_verdict.ts";
+import { CURRENT_RULES, RULES_V1 } from "../../rules/rule_set.ts";
 import { proveForecast } from "./forecast_provenance.ts";
 import type { RetainedForecast } from "../../stored/retained_forecast.ts";
 import type { StoredForecast } from "../../stored/rows.ts";
 import { OFFICIAL_URL_PREFIXES } from "../collection/source_url.ts";
 
-const RULES = {
+const INPUT = {
+  rules: CURRENT_RULES,
   terms: { startMs: ms("12:00") },
   nowMs: ms("2T00:00"),
   urlPrefixes: OFFICIAL_URL_PREFIXES,
@@ -25,8 +27,9 @@ function prove(
   rows: readonly StoredForecast[],
   documents: readonly RetainedForecast[] = rows.map(retained),
   verdicts: DocumentVerdicts | undefined = honestVerdicts({ forecasts: rows }),
+  rules = CURRENT_RULES,
 ) {
-  const proven = proveForecast(rows, { ...RULES, retained: documents, verdicts });
+  const proven = proveForecast(rows, { ...INPUT, rules, retained: documents, verdicts });
   return "rows" in proven ? undefined : `${proven.damaged ? "damaged: " : ""}${proven.reason}`;
 }
 
@@ -54,6 +57,16 @@ const FAILING: readonly [change: Partial<StoredForecast>, reason: RegExp][] = [
   [{ source_layouts: "not JSON" }, /no source layouts/],
   [{ source_layouts: '{"max_temp":{"layout":"x"}}' }, /no source layouts/],
 ];
+
+Deno.test("a forecast proves only a point that its URL asked for", () => {
+  const other = high.source_url!.replace("-87.93", "-87.92");
+  const asked = (source_url: string, rules = CURRENT_RULES) =>
+    prove([{ ...high, source_url }], undefined, undefined, rules);
+  assert.equal(asked(other.replace("?listLatLon=", "?listLatLon=41.96,-87.93%20")), undefined);
+  assert.match(asked(other) ?? "", /a point that its address did not ask for/);
+  assert.match(asked(`${high.source_url}&listLatLon=41.96,-87.93`) ?? "", /did not ask for/);
+  assert.equal(asked(other, RULES_V1), undefined, "by the first rules any would do");
+});
 
 Deno.test("a row without provenance makes all of the station unavailable", () => {
   for (const [change, reason] of FAILING) {

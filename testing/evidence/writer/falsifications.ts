@@ -9,6 +9,7 @@ import {
 } from "./outcome_falsifications.ts";
 import { RECEIPT_FALSIFICATIONS } from "./receipt_falsifications.ts";
 import { PLACE_FALSIFICATIONS, REPORT_FALSIFICATIONS } from "./report_falsifications.ts";
+import { URL_FALSIFICATIONS } from "./url_falsifications.ts";
 
 /**
  * Ways to falsify a decision over KORD and KMCI whose high and wind were scored, by `sampleDecision` or the like. A
@@ -25,4 +26,5 @@ export const FALSIFICATIONS: readonly Falsification[] = [
   ...RECEIPT_FALSIFICATIONS,
   ...FORECAST_FALSIFICATIONS,
   ...DOCUMENT_FALSIFICATIONS,
+  ...URL_FALSIFICATIONS,
 ];

@@ -87,7 +87,7 @@ export function receipt(
     requested_at: later(1),
     completed_at: later(2),
     status: "complete",
-    source_url: "https://aviationweather.gov/api/data/metar?ids=KORD&format=xml",
+    source_url: historyUrl(change.station_ids ?? ["KORD"]),
     source_sha256: "a".repeat(64),
     response_status: 200,
     response_count: 3,
@@ -97,6 +97,12 @@ export function receipt(
     file: published("observations", later(3)),
     ...change,
   };
+}
+
+/** A request that asked for the reports of some stations in six weeks around the window of any test. */
+export function historyUrl(stationIds: readonly string[]): string {
+  return `https://aviationweather.gov/api/data/metar?ids=${stationIds.join(",")}&format=xml` +
+    "&date=2030-01-31T00:00:00Z&hours=1000";
 }
 
 /** A failed request of that span. */
@@ -121,7 +127,7 @@ export function failedReceipt(
 /** The hash of the DWML document that {@link forecast} rows come from. */
 const FORECAST_SHA256 = "f".repeat(64);
 const FORECAST_URL =
-  "https://graphical.weather.gov/xml/sample_products/browser_interface/ndfdXMLclient.php?listLatLon=41.96,-87.93";
+  "https://graphical.weather.gov/xml/sample_products/browser_interface/ndfdXMLclient.php?listLatLon=41.96,-87.93%2041.97,-87.93%2042.05,-87.93%2042.07,-87.93%2040.64,-73.76";
 
 /** A validated native interval of KORD, issued 2029-12-31T20:00Z and received five minutes later. */
 export function forecast(
