@@ -73,7 +73,7 @@ export async function requireProspects(
   if (!known) {
     throw new RefusalError(
       "busy",
-      "no weather yet: the oracle has no observation file of the last 30 days; try again later",
+      "no weather yet: the oracle has no file of the last 30 days; try again later",
       undefined,
       { retryAfterSeconds: FIRST_FILE_RETRY_SECONDS },
     );
@@ -82,7 +82,7 @@ export async function requireProspects(
     if (known.has(station)) continue;
     throw refusal(
       `${spelling.locations}[${index}]`,
-      `station ${station} is unknown: no weather file of the last 30 days has a report of it (see /stations)`,
+      `station ${station} is unknown: no weather file of the last 30 days has it (see /stations)`,
     );
   }
   const unprovable = await prospects.unprovablePairs(terms);

@@ -20,14 +20,14 @@ import type { EvidenceRows } from "../weather/rows/evidence_rows.ts";
 export interface EventProspectsOptions {
   readonly uploads: Pick<Uploads, "list">;
   readonly facts: Pick<Facts, "precipitation">;
-  readonly rows: Pick<EvidenceRows, "observations">;
+  readonly rows: Pick<EvidenceRows, "observations" | "newestForecasts">;
   readonly planBaselines: BaselinePlanner;
   /** Ids of all stations with a report in the files published since an instant. */
   readonly stationsSince: (sinceMs: number) => Promise<ReadonlySet<string>>;
   readonly clock: Clock;
 }
 
-/** A station that no file of this time has a report of is unknown. */
+/** A station that no file of this time has a report or a forecast of is unknown. */
 const KNOWN_WITHIN_MS = 30 * DAY_MS;
 
 /** Judges by the published files whether an event could ever be settled. */
@@ -42,13 +42,33 @@ export class EventProspects implements Prospects {
     const { uploads, stationsSince, clock } = this.#options;
     const end = clock.now();
     const start = end - KNOWN_WITHIN_MS;
-    if ((await uploads.list({ start, end, kinds: ["observations"] })).length === 0) {
+    if ((await uploads.list({ start, end, kinds: ["observations", "forecasts"] })).length === 0) {
       return undefined;
     }
     // Nearly every station reported today, and a day is read much faster than a month.
     const recent = await this.#reportsIn(stations, lastDay(end), lastDay(end));
     if (stations.every((station) => recent.has(station))) return new Set(recent.keys());
-    return await stationsSince(start);
+    const known = new Set(await stationsSince(start));
+    const others = stations.filter((station) => !known.has(station));
+    for (const station of await this.#forecastStations(others, start, end)) known.add(station);
+    return known;
+  }
+
+  /** Those of the stations that a forecast file has. */
+  async #forecastStations(
+    stations: readonly string[],
+    fromMs: number,
+    nowMs: number,
+  ): Promise<ReadonlySet<string>> {
+    if (stations.length === 0) return new Set();
+    const rows = await this.#options.rows.newestForecasts({
+      stations,
+      publications: { fromMs, toMs: nowMs },
+      asEvidence: false,
+      startMs: nowMs,
+      nowMs,
+    });
+    return new Set(rows.map((row) => row.station_id));
   }
 
   planBaselines(terms: EventTerms): Promise<readonly PlannedBaseline[]> {
