@@ -50,7 +50,10 @@ function recordDocument(needed: NeededDocument, contentOf: DocumentContents): Re
   }];
 }
 
-function recordFooter(footer: StoredPrecipitation): RecordedEvidence["precipitation"][number] {
+/** Writes a footer for a record. */
+export function recordFooter(
+  footer: StoredPrecipitation,
+): RecordedEvidence["precipitation"][number] {
   const sources = Object.entries(footer.sources).sort(([a], [b]) => a < b ? -1 : 1);
   return {
     file: footer.file.name,

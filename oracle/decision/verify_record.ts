@@ -6,12 +6,20 @@ import type { DecisionRecord } from "./decision_record.ts";
 import { type DocumentVerdict, verdictsOf } from "../evidence/documents/document_verdict.ts";
 import type { EvidenceInput } from "../evidence/judgement.ts";
 import type { StoredEvidence } from "../stored/stored_evidence.ts";
-import { parseInstant } from "../../shared/time/instant.ts";
+import { formatInstant, parseInstant } from "../../shared/time/instant.ts";
 import { neededDocuments } from "../evidence/needed_documents.ts";
 import { lockingPointHex, outcomeOf } from "./outcome.ts";
 import { readRecordedEvidence } from "./record_evidence.ts";
-import { decodeRecord, evidenceHash, RecordError } from "./record_codec.ts";
+import {
+  evidenceHash,
+  type OpenedRecord,
+  openRecord,
+  readEvidence,
+  RecordError,
+  type RecordHead,
+} from "./record_codec.ts";
 import { type Difference, firstDifference } from "./record_difference.ts";
+import { spareEvidence } from "./spare_evidence.ts";
 import { decodeDocuments } from "./recorded_document.ts";
 import { reparse } from "../evidence/documents/reparse.ts";
 import { OFFICIAL_URL_PREFIXES } from "../evidence/collection/source_url.ts";
@@ -54,19 +62,27 @@ export type RecordVerdict =
  * @returns ok, or the first difference
  */
 export function verifyRecord(recordBytes: Uint8Array, options: VerifyOptions): RecordVerdict {
-  let record: DecisionRecord;
   try {
-    record = decodeRecord(recordBytes);
+    return verifyOpened(openRecord(recordBytes), options);
   } catch (error) {
     if (!(error instanceof RecordError)) throw error;
     return { ok: false, difference: { at: "record", problem: error.message }, otherUrls: [] };
   }
+}
+
+/** What the oracle signed comes first: a record that it did not make is refused before its evidence costs anything. */
+function verifyOpened(opened: OpenedRecord, options: VerifyOptions): RecordVerdict {
+  const { head, evidenceJson } = opened;
+  const rules = rulesOf(head);
+  if ("at" in rules) return { ok: false, difference: rules, otherUrls: [] };
+  const unsound = checkTerms(head, options) ??
+    firstDifference("evidence_sha256", evidenceHash(evidenceJson), head.evidence_sha256);
+  if (unsound) return { ok: false, difference: unsound, otherUrls: [] };
+  const record = { ...head, evidence: readEvidence(evidenceJson) };
   const otherUrls = urlsOf(record).filter((url) =>
     !OFFICIAL_URL_PREFIXES.some((prefix) => url.startsWith(prefix))
   );
-  const rules = rulesOf(record);
-  const difference = "at" in rules ? rules : checkTerms(record, options) ??
-    checkEvidence(record, rules, options) ?? checkOutcome(record, rules, options);
+  const difference = checkEvidence(record, rules, options) ?? checkOutcome(record, rules, options);
   if (difference) return { ok: false, difference, otherUrls };
   return { ok: true, record, lacks: lacksOf(record), otherUrls };
 }
@@ -83,7 +99,7 @@ function urlsOf({ evidence }: DecisionRecord): string[] {
 }
 
 /** A record is right or wrong by the rules it names, whatever rules came after them. */
-function rulesOf(record: DecisionRecord): RuleSet | Difference {
+function rulesOf(record: RecordHead): RuleSet | Difference {
   const rules = findRules(record.rules);
   if (rules) return firstDifference("parsers", rules.parsers, record.parsers) ?? rules;
   const { evidence, scoring } = record.rules;
@@ -93,7 +109,7 @@ function rulesOf(record: DecisionRecord): RuleSet | Difference {
 }
 
 function checkTerms(
-  record: DecisionRecord,
+  record: RecordHead,
   { oraclePubkey, eventId = record.event_id }: VerifyOptions,
 ): Difference | undefined {
   const { statement } = record.statement;
@@ -114,13 +130,15 @@ function checkTerms(
   ) {
     return { at: "decided_at", problem: "the decision lies outside signing date and expiry" };
   }
+  const spelling = firstDifference("decided_at", formatInstant(decidedMs), record.decided_at);
+  if (spelling) return spelling;
   return firstDifference("event_id", statement.event_id, record.event_id) ??
     firstDifference("entries", statement.outcomes.entry_ids, record.entries.map(({ id }) => id)) ??
     checkPicks(record) ?? checkReceipt(record, oraclePubkey);
 }
 
 /** Without a receipt no signature covers the picks; they must at least keep the terms of the event. */
-function checkPicks({ entries, statement: { statement } }: DecisionRecord): Difference | undefined {
+function checkPicks({ entries, statement: { statement } }: RecordHead): Difference | undefined {
   const { targets, scoring_fields: fields, number_of_values_per_entry: most } = statement.terms;
   for (const [index, { picks }] of entries.entries()) {
     const place = `entries[${index}].picks`;
@@ -136,7 +154,7 @@ function checkPicks({ entries, statement: { statement } }: DecisionRecord): Diff
   return undefined;
 }
 
-function checkReceipt(record: DecisionRecord, oraclePubkey: string): Difference | undefined {
+function checkReceipt(record: RecordHead, oraclePubkey: string): Difference | undefined {
   if (!record.entries_receipt) return undefined;
   if (verifyEntriesReceipt(record.entries_receipt, playedEntries(record), oraclePubkey)) {
     return undefined;
@@ -146,7 +164,7 @@ function checkReceipt(record: DecisionRecord, oraclePubkey: string): Difference 
 
 /** The entries that a record was decided by. */
 export function playedEntries(
-  { event_id: eventId, entries, statement: { statement } }: DecisionRecord,
+  { event_id: eventId, entries, statement: { statement } }: RecordHead,
 ): PlayedEntries {
   const { targets: locations, scoring_fields: metrics } = statement.terms;
   return { eventId, locations, metrics, entries };
@@ -165,9 +183,6 @@ function checkEvidence(
   { trustedUrlPrefixes = OFFICIAL_URL_PREFIXES }: VerifyOptions,
 ): Difference | undefined {
   const { evidence, statement: { statement } } = record;
-  const sha256 = evidenceHash(JSON.stringify(evidence)); // what was read is canonical
-  const hash = firstDifference("evidence_sha256", sha256, record.evidence_sha256);
-  if (hash) return hash;
   let stored: StoredEvidence;
   try {
     stored = {
@@ -182,11 +197,12 @@ function checkEvidence(
     return { at: "evidence", problem: error.message };
   }
   const verdicts: DocumentVerdict[] = [];
-  for (const result of decodeDocuments(evidence.documents, neededDocuments(stored))) {
+  for (const result of decodeDocuments(evidence.documents, neededDocuments(stored), rules)) {
     if ("problem" in result) return result;
     verdicts.push(...reparse(result.document, result.subjects, rules));
   }
-  return checkReadings(record, { ...stored, verdicts: verdictsOf(verdicts) });
+  return checkReadings(record, { ...stored, verdicts: verdictsOf(verdicts) }) ??
+    spareEvidence(evidence, stored);
 }
 
 function checkReadings(record: DecisionRecord, input: EvidenceInput): Difference | undefined {

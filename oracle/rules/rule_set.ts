@@ -56,6 +56,8 @@ export interface RuleSet {
    * degree, or every one of the window, within two hundredths, a single stray left out.
    */
   readonly forecastPlace: "any-report" | "every-report";
+  /** Whether evidence is judged and recorded in one order and each row once; without it, as it was read. */
+  readonly oneOrder: boolean;
 }
 
 /** The rules of the first release. */
@@ -81,6 +83,7 @@ export const RULES_V1: RuleSet = {
   documentsDecide: false,
 
   forecastPlace: "any-report",
+  oneOrder: false,
 };
 
 /** The rules that new decisions are made by. */
@@ -107,6 +110,7 @@ export const CURRENT_RULES: RuleSet = {
   documentsDecide: true,
 
   forecastPlace: "every-report",
+  oneOrder: true,
 };
 
 const ALL: readonly RuleSet[] = [RULES_V1, CURRENT_RULES];

@@ -24,6 +24,7 @@ import {
 import { provisionalPublications, provisionalReadings } from "../weather/questions/provisional.ts";
 import type { Block } from "../stored/block.ts";
 import { CURRENT_RULES } from "../rules/rule_set.ts";
+import { inOrder } from "../evidence/evidence_order.ts";
 import { judgeEvidence } from "../evidence/strict.ts";
 import type { Facts } from "../files/facts/facts.ts";
 import type { Uploads } from "../files/uploads/uploads.ts";
@@ -191,7 +192,7 @@ export class WeatherReader implements SettlementReader {
       readingReceipts,
       needsPrecipitation ? facts.precipitation(publications) : [],
     ]);
-    return {
+    return inOrder({
       terms,
       rules: CURRENT_RULES,
       nowMs,
@@ -200,7 +201,7 @@ export class WeatherReader implements SettlementReader {
       ...forecasts,
       receipts,
       precipitation,
-    };
+    });
   }
 
   /** The rows of each station's selected issue, and the documents that they name. */

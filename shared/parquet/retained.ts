@@ -37,8 +37,12 @@ export function encodeDocument(text: string | Uint8Array): string {
  * @throws {RetainedDocumentError} when it is not gzip in base64, is cut off, or is larger
  */
 export function decodeDocument(content: string, maxBytes: number): Uint8Array {
+  const packed = Buffer.from(content, "base64"); // which passes over what is no base64
+  if (packed.toString("base64") !== content) {
+    throw new RetainedDocumentError("the document is not gzip in base64 of the standard spelling");
+  }
   try {
-    return gunzipSync(Buffer.from(content, "base64"), { maxOutputLength: Math.max(maxBytes, 1) });
+    return gunzipSync(packed, { maxOutputLength: Math.max(maxBytes, 1) });
   } catch (cause) {
     const isTooLarge = (cause as { code?: unknown })?.code === "ERR_BUFFER_TOO_LARGE";
     const problem = isTooLarge

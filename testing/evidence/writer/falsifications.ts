@@ -9,6 +9,7 @@ import {
 } from "./outcome_falsifications.ts";
 import { RECEIPT_FALSIFICATIONS } from "./receipt_falsifications.ts";
 import { PLACE_FALSIFICATIONS, REPORT_FALSIFICATIONS } from "./report_falsifications.ts";
+import { SPELLING_FALSIFICATIONS } from "./spelling_falsifications.ts";
 import { URL_FALSIFICATIONS } from "./url_falsifications.ts";
 
 /**
@@ -27,4 +28,5 @@ export const FALSIFICATIONS: readonly Falsification[] = [
   ...FORECAST_FALSIFICATIONS,
   ...DOCUMENT_FALSIFICATIONS,
   ...URL_FALSIFICATIONS,
+  ...SPELLING_FALSIFICATIONS,
 ];

@@ -27,6 +27,7 @@ import type { RetainedForecast } from "../../../oracle/stored/retained_forecast.
 import type { StoredForecast, StoredObservation } from "../../../oracle/stored/rows.ts";
 import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
 import { type NeededDocument, neededDocuments } from "../../../oracle/evidence/needed_documents.ts";
+import { inOrder } from "../../../oracle/evidence/evidence_order.ts";
 import { reparse } from "../../../oracle/evidence/documents/reparse.ts";
 import type { WrittenFile } from "./write_evidence.ts";
 
@@ -99,7 +100,7 @@ export function settlementInput(
   rules: RuleSet = CURRENT_RULES,
 ): EvidenceInput {
   const { contentOf, ...rows } = evidence;
-  const stored: StoredEvidence = { ...rows, rules, terms, nowMs, urlPrefixes };
+  const stored: StoredEvidence = inOrder({ ...rows, rules, terms, nowMs, urlPrefixes });
   const verdicts: DocumentVerdict[] = [];
   for (const document of neededDocuments(stored)) {
     const content = contentOf(document);
