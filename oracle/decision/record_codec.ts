@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import { crc32, gzipSync, inflateRawSync } from "node:zlib";
 import * as v from "valibot";
 import { sha256Hex } from "../../shared/bytes/sha256.ts";
