@@ -143,10 +143,11 @@ export class EventSettler {
   }
 
   /**
-   * Signs what a record decides that somebody else put, or this oracle before its database was restored from an older
+   * Checks and signs what a record decides that somebody else put, or this oracle before its database was restored from an older
    * copy. The entries that were lost come back from it, so that what is served is what was decided.
    */
   async #adopt(event: StoredEvent, held: EncodedRecord): Promise<SigningResult> {
+    await this.#recheck(event, held);
     const { id } = event.terms;
     const entries = await this.#entries(event);
     const { entry_ids } = held.record.statement.statement.outcomes;
@@ -203,7 +204,7 @@ export class EventSettler {
       this.#entries(event),
       this.#options.db.read(entriesReceiptRow(event.terms.id)),
     ]);
-    return decide({
+    const made = decide({
       statement: signer.signStatement(eventStatement(event, entries)),
       oraclePubkey: signer.publicKey.xOnly,
       entries,
@@ -211,6 +212,25 @@ export class EventSettler {
       judgement: { readings: gate.readings, block: undefined, setAside: [] },
       ...result.evidence,
     });
+    await this.#recheck(event, made);
+    return made;
+  }
+
+  /**
+   * Demands of a record, before it is put or signed, that a stranger can verify it: by the rules it names, whatever
+   * rules came after them, and from the sources it was made of.
+   */
+  async #recheck({ terms }: StoredEvent, { record, bytes }: EncodedRecord): Promise<void> {
+    const { reader, signer } = this.#options;
+    const problem = await reader.recheck({
+      record: bytes,
+      options: {
+        oraclePubkey: signer.publicKey.xOnly,
+        eventId: terms.id,
+        trustedUrlPrefixes: record.url_prefixes,
+      },
+    });
+    if (problem !== undefined) throw new Error(`the record does not verify: ${problem}`);
   }
 
   /** What fails here is found again, and told, when the event is settled. */

@@ -3,10 +3,11 @@ import type { EventTerms } from "../events/terms.ts";
 import type { DocumentContents } from "../evidence/needed_documents.ts";
 import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import type { StrictReading } from "../evidence/judgement.ts";
+import type { RecheckRequest } from "./record_recheck.ts";
 import type { Signer } from "../signing/signer.ts";
 import type { Block } from "../stored/block.ts";
 
-/** The weather, as settling reads it. Whatever it throws means that the evidence could not be read. */
+/** The weather, as settling reads it and checks what was decided from it. Whatever it throws means that the evidence could not be read. */
 export interface SettlementReader {
   /** Progress of an event: values as stored, nothing proven. Pairs without any may be left out. */
   provisional(terms: EventTerms, nowMs: number): Promise<readonly Reading[]>;
@@ -14,6 +15,8 @@ export interface SettlementReader {
   prepare(terms: EventTerms, nowMs: number): Promise<void>;
   /** The readings that may be signed, or why there are none. */
   strict(terms: EventTerms, nowMs: number): Promise<StrictResult>;
+  /** Verifies a record from itself alone: why it does not, in a line, or `undefined` when it does. */
+  recheck(request: RecheckRequest): Promise<string | undefined>;
   /** When the newest observation collection began, unix seconds; `undefined` when none is known. */
   newestCollection(): Promise<number | undefined>;
 }

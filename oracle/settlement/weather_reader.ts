@@ -36,6 +36,7 @@ import {
   lostDocuments,
 } from "./document_verdicts.ts";
 import type { SettlementReader, StrictResult } from "./ports.ts";
+import { recheckRecord, type RecheckRequest } from "./record_recheck.ts";
 
 /** The stored rows that the rules are given. */
 export type StoredRows = Pick<EvidenceRows, "observations" | "newestForecasts">;
@@ -111,6 +112,10 @@ export class WeatherReader implements SettlementReader {
     const terms = scoredTerms(event);
     const stored = await this.#readStored(terms, nowMs, this.#readReceipts(terms, nowMs));
     await documentVerdicts(this.#options.facts, neededDocuments(stored));
+  }
+
+  recheck(request: RecheckRequest): Promise<string | undefined> {
+    return recheckRecord(request);
   }
 
   async newestCollection(): Promise<number | undefined> {
