@@ -5,6 +5,7 @@ import { processSurroundings } from "../shared/settings/surroundings.ts";
 import { startOracle } from "./app/server.ts";
 import { decisionsAccept, decisionsList } from "./commands/decisions.ts";
 import { filesClean, filesList } from "./commands/files.ts";
+import { filesCheck } from "./commands/files_check.ts";
 import { healthcheck } from "./commands/healthcheck.ts";
 import { keygen } from "./commands/keygen.ts";
 import { serve } from "./commands/serve.ts";
@@ -26,6 +27,7 @@ export const oracleProgram: Program<typeof oracleSettings.declarations, OracleSe
     decisionsAccept,
     filesList,
     filesClean,
+    filesCheck,
   ],
 };
 

@@ -9,6 +9,7 @@ import { Registry } from "../../shared/observe/metrics.ts";
 import type { Database } from "../database/database.ts";
 import { registerEventGauges } from "../events/event_gauges.ts";
 import { registerFileMetrics } from "../files/file_metrics.ts";
+import { ComparisonJob } from "../jobs/comparison_job.ts";
 import { PassJob } from "../jobs/pass_job.ts";
 import { startRetentionJob } from "../jobs/retention_job.ts";
 import type { Schedule } from "../jobs/schedule.ts";
@@ -73,6 +74,8 @@ export async function startOracle(
   opened.defer(() => passes.stop());
   const retention = startRetention(settings, options, parts);
   opened.defer(() => retention.stop());
+  const comparison = startComparison(settings, options, parts, registry);
+  opened.defer(() => comparison.stop());
   registerEventGauges(registry, parts.db, clock);
   registerFileMetrics(registry, parts.files, settings.weatherDir, clock);
 
@@ -106,7 +109,7 @@ export async function startOracle(
     runPass: () => passes.runPass(),
     stop() {
       supervisor.stop();
-      stopping ??= stopAll(settings, listeners, { passes, retention }, parts, log);
+      stopping ??= stopAll(settings, listeners, { passes, retention, comparison }, parts, log);
       return stopping;
     },
   };
@@ -138,6 +141,15 @@ function startRetention(
 ): Schedule {
   const needed = () => neededFiles(db, clock.now());
   return startRetentionJob({ uploads: files.uploads, retentionDays, neededFiles: needed, log });
+}
+
+function startComparison(
+  { evidenceUrlPrefixes: urlPrefixes }: OracleSettings,
+  { log }: OracleOptions,
+  { files: { uploads, facts } }: Parts,
+  registry: Registry,
+): ComparisonJob {
+  return new ComparisonJob({ uploads, facts, urlPrefixes, registry, log });
 }
 
 function probesOf({ db, signer }: Parts, ending: AbortSignal): ProbeChecks {
@@ -205,7 +217,11 @@ async function tellOperator(
 async function stopAll(
   { shutdownTimeoutSeconds }: OracleSettings,
   listeners: Listeners,
-  { passes, retention }: { readonly passes: PassJob; readonly retention: Schedule },
+  { passes, retention, comparison }: {
+    readonly passes: PassJob;
+    readonly retention: Schedule;
+    readonly comparison: ComparisonJob;
+  },
   { db, signer, files, weather }: Parts,
   log: Logger,
 ): Promise<StopReport> {
@@ -218,6 +234,7 @@ async function stopAll(
     { name: "requests", stop: drain },
     { name: "processing pass", stop: () => passes.stop() },
     { name: "retention", stop: () => retention.stop() },
+    { name: "comparison of uploads", stop: () => comparison.stop() },
     { name: "weather", stop: () => weather.close() },
     { name: "weather files", stop: () => files.close() },
     { name: "signer", stop: () => signer.close() },

@@ -129,6 +129,7 @@ Deno.test("a record in the store that does not follow from its evidence is not s
         record: bytes,
         options: {
           oraclePubkey: fixture.signer.publicKey.xOnly,
+          eventId: DAY_EVENT_ID,
           trustedUrlPrefixes: head.url_prefixes,
         },
       });

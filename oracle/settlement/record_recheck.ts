@@ -1,17 +1,21 @@
 import { MINUTE_MS } from "../../shared/time/units.ts";
-import { describeDifference } from "../decision/record_difference.ts";
-import type { RecordVerdict, VerifyOptions } from "../decision/verify_record.ts";
+import { describeDifference, type Difference } from "../decision/record_difference.ts";
 
-/** A record, and what it is held against. */
+/** A record, and what it is held against; `options` as those of `verifyRecord`. */
 export interface RecheckRequest {
   readonly record: Uint8Array;
-  readonly options: VerifyOptions;
+  readonly options: {
+    /** X-only, 64 hex characters. */
+    readonly oraclePubkey: string;
+    readonly eventId: string;
+    readonly trustedUrlPrefixes: readonly string[];
+  };
 }
 
 /** What the worker answers: the verdict without the record, which the asker has. */
 export type RecheckAnswer =
-  | Pick<Extract<RecordVerdict, { ok: true }>, "ok">
-  | Pick<Extract<RecordVerdict, { ok: false }>, "ok" | "difference">;
+  | { readonly ok: true }
+  | { readonly ok: false; readonly difference: Difference };
 
 /** The largest record takes minutes; an event that took longer would be tried again. */
 const DEADLINE_MS = 10 * MINUTE_MS;

@@ -203,7 +203,9 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/weather/{questions,rows}",
     ],
   },
-  "oracle/jobs": { mayKnow: ["oracle/settlement", "oracle/files/uploads"] },
+  "oracle/jobs": {
+    mayKnow: ["shared/{contract,observe}", "oracle/settlement", "oracle/files/{facts,uploads}"],
+  },
   "oracle/ui": { mayKnow: ["shared/{bytes,contract}"] },
   "oracle/http": {
     mayKnow: [
@@ -236,7 +238,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "shared/dlc",
       "shared/{cli,contract,keys,lifecycle,message_of.ts,observe,time}",
       "oracle/{app,database,decision,settings.ts,settlement,signing}",
-      "oracle/files/{disk,listed,uploads}",
+      "oracle/files/{disk,facts,listed,uploads}",
     ],
   },
   "oracle/main.ts": { mayKnow: ["shared/{cli,settings}", "oracle/{app,commands,settings.ts}"] },

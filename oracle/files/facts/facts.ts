@@ -12,6 +12,7 @@ import type { RetainedForecast } from "../../stored/retained_forecast.ts";
 import type { Layout } from "../disk/layout.ts";
 import type { FileLimits } from "../disk/limits.ts";
 import { namesIn, type NanosecondSpan } from "../disk/listing.ts";
+import { type CollectedFile, readCollectedFile } from "./collected_file.ts";
 import { type PlacedDocument, readDocuments, type RetainedDocument } from "./document_texts.ts";
 import {
   type IndexConnection,
@@ -115,6 +116,14 @@ export class Facts {
     const { layout, limits } = this.#options;
     const wanted = new Set(hashes);
     return await readDocuments(file, wanted, await this.#placed(file, wanted), layout, limits);
+  }
+
+  /**
+   * All of an observation file at once, read from the upload.
+   * @throws {WeatherFileError} {@link ParquetError} when it is damaged
+   */
+  collected(file: WeatherFileName): Promise<CollectedFile> {
+    return readCollectedFile(file, this.#options.layout, this.#options.limits);
   }
 
   /** Kept verdicts about documents, by the caller's keys. */

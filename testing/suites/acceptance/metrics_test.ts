@@ -15,6 +15,7 @@ const FAMILIES = [
   "oracle_last_etl_completed_timestamp_seconds",
   "oracle_etl_lease_held",
   "oracle_uploads_total",
+  "oracle_collections_compared_total",
   "oracle_events",
   "oracle_events_awaiting_attestation",
   "oracle_oldest_event_awaiting_attestation_age_seconds",
