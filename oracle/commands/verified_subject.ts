@@ -29,6 +29,10 @@ const Key = v.object({ key: v.pipe(v.string(), v.base64()) });
  */
 export async function readSubject(place: string): Promise<Subject> {
   if (!/^https?:\/\//i.test(place)) {
+    const { size } = await Deno.stat(place);
+    if (size > RECORD_MAX_BYTES) {
+      throw new Error(`${place} has ${size} bytes; a record has at most ${RECORD_MAX_BYTES}`);
+    }
     return {
       record: await Deno.readFile(place),
       eventId: undefined,

@@ -113,3 +113,11 @@ Deno.test("also a record of the first release holds nothing that its rules do no
   }, old);
   assert.match(refusal(idle, old) ?? "", /^evidence.observations/);
 });
+
+Deno.test("more receipts than the signed terms can need are refused, since each is held against others", () => {
+  const bytes = changed(({ evidence: { receipts } }) => {
+    const [receipt] = receipts;
+    receipts.push(...Array(10_000).fill(receipt));
+  });
+  assert.match(refusal(bytes) ?? "", /^evidence.receipts: \d+ receipts, but .* at most \d+/);
+});

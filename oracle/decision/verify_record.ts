@@ -19,7 +19,7 @@ import {
   type RecordHead,
 } from "./record_codec.ts";
 import { type Difference, firstDifference } from "./record_difference.ts";
-import { spareEvidence } from "./spare_evidence.ts";
+import { excessReceipts, spareEvidence } from "./spare_evidence.ts";
 import { decodeDocuments } from "./recorded_document.ts";
 import { reparse } from "../evidence/documents/reparse.ts";
 import { OFFICIAL_URL_PREFIXES } from "../evidence/collection/source_url.ts";
@@ -196,6 +196,8 @@ function checkEvidence(
     if (!(error instanceof RangeError)) throw error;
     return { at: "evidence", problem: error.message };
   }
+  const excess = excessReceipts(stored);
+  if (excess) return excess;
   const verdicts: DocumentVerdict[] = [];
   for (const result of decodeDocuments(evidence.documents, neededDocuments(stored), rules)) {
     if ("problem" in result) return result;

@@ -51,6 +51,7 @@ export class DocumentComparison {
   /** What each file holds of the station, and what its documents say, by entries of verdicts. */
   readonly #stored: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #documented: ReadonlyMap<string, ReadonlyMap<string, DocumentedRow>>;
+  readonly #instants = new Map<string, readonly number[]>();
 
   constructor(compared: ComparedRows) {
     const { station, rows, receipts, rules } = compared;
@@ -88,15 +89,34 @@ export class DocumentComparison {
     }
     const span = commonSpan(collection, this.#compared.span);
     if (!span) return undefined;
-    const stored = this.#stored.get(receipt.file.name);
-    const isIn = (entry: string) => spanContains(span, verdictRowInstant(entry));
-    const missing = verdict?.rows.find((entry) => isIn(entry) && !stored?.has(entry));
+    const missing = verdict && firstWithin(this.#missing(receipt.file.name, verdict), span);
     if (missing !== undefined) return contradiction(missing, "is missing or another in the file");
-    const documented = this.#documented.get(receipt.file.name);
-    const added = this.#compared.rules.documentsDecide
-      ? [...stored ?? []].find((entry) => isIn(entry) && !documented?.has(entry))
-      : undefined;
+    if (!this.#compared.rules.documentsDecide) return undefined;
+    const added = firstWithin(this.#added(receipt.file.name), span);
     return added === undefined ? undefined : contradiction(added, "is in no document of the file");
+  }
+
+  /** The instants of what a document says and a file does not hold. */
+  #missing(file: string, { sha256, rows }: DocumentVerdict): readonly number[] {
+    const stored = this.#stored.get(file);
+    const lacks = () => rows.filter((row) => !stored?.has(row));
+    return this.#instantsOf(`${file} ${sha256}`, lacks);
+  }
+
+  /** The instants of what a file holds and none of its documents says. */
+  #added(file: string): readonly number[] {
+    const documented = this.#documented.get(file);
+    const lacks = () => [...this.#stored.get(file) ?? []].filter((row) => !documented?.has(row));
+    return this.#instantsOf(file, lacks);
+  }
+
+  /** Ascending, found once: many receipts may be about the same file. */
+  #instantsOf(key: string, find: () => readonly string[]): readonly number[] {
+    const known = this.#instants.get(key);
+    if (known) return known;
+    const found = find().map(verdictRowInstant).sort((a, b) => a - b);
+    this.#instants.set(key, found);
+    return found;
   }
 
   #entryOf(row: StoredObservation): string {
@@ -121,7 +141,19 @@ function documentedRows(
   }));
 }
 
-function contradiction(entry: string, problem: string): ComparisonProblem {
-  const report = `the report of ${formatInstant(verdictRowInstant(entry))}`;
+/** The first of ascending instants in a span. */
+function firstWithin(instants: readonly number[], span: ClosedSpan): number | undefined {
+  let [low, high] = [0, instants.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (instants[middle]! < span.fromMs) low = middle + 1; // between 0 and the length
+    else high = middle;
+  }
+  const first = instants[low];
+  return first !== undefined && spanContains(span, first) ? first : undefined;
+}
+
+function contradiction(instantMs: number, problem: string): ComparisonProblem {
+  const report = `the report of ${formatInstant(instantMs)}`;
   return { kind: "contradicted", reason: `${report} ${problem}` };
 }

@@ -59,11 +59,11 @@ export function proveObservations(claims: ObservationClaims): ProvenObservations
   });
   const judged = readReports(standing, "strict", rules);
   const sourceOf = ({ row }: Report) => sources.get(row) ?? null;
-  const unproven = judged.filter((report) => sourceOf(report) === null);
+  const isUnproven = (report: Report) => sourceOf(report) === null;
   return {
     judged,
-    reports: judged.map((report) => unproven.includes(report) ? withoutValues(report) : report),
-    unproven,
+    reports: judged.map((report) => isUnproven(report) ? withoutValues(report) : report),
+    unproven: judged.filter(isUnproven),
     history: {
       collections: history.collections.filter((collection) => !problems.has(collection)),
       lost: rules.documentsDecide
