@@ -5,10 +5,13 @@ import type { StoredPrecipitation } from "../stored/precipitation.ts";
 import { concernsStation, receiptSpan, type StoredReceipt } from "../stored/receipt.ts";
 import type { StoredForecast, StoredObservation } from "../stored/rows.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
+import { MINUTE_MS } from "../../shared/time/units.ts";
 import { scoresPrecipitation } from "./observations/metric_groups.ts";
 import {
+  aroundSpan,
   forecastPublications,
   isPublishedIn,
+  newestPublication,
   observationPublications,
   readSpan,
 } from "./collection/publication.ts";
@@ -29,11 +32,12 @@ export function relevantEvidence(input: StoredEvidence): RelevantEvidence {
   const isWanted = (station: string) => terms.locations.includes(station);
   const overlaps = ({ fromMs, toMs }: ClosedSpan) => fromMs <= span.toMs && toMs >= span.fromMs;
   return {
-    observations: input.observations.filter((row) => {
-      const atMs = parseInstant(row.generated_at);
-      return isWanted(row.station_id) && isPublishedIn(row.file, publications) &&
-        atMs !== undefined && spanContains(span, atMs);
-    }),
+    observations: relevantObservations(
+      input.observations.filter((row) =>
+        isWanted(row.station_id) && isPublishedIn(row.file, publications)
+      ),
+      input,
+    ),
     receipts: input.receipts.filter((receipt) =>
       terms.locations.some((station) => concernsStation(receipt, station)) &&
       isPublishedIn(receipt.file, publications) && overlaps(receiptSpan(receipt))
@@ -52,6 +56,26 @@ export function relevantEvidence(input: StoredEvidence): RelevantEvidence {
       )
     ),
   };
+}
+
+/** All rows that are read, and of those around them the newest publication of each minute. */
+function relevantObservations(
+  rows: readonly StoredObservation[],
+  { terms, rules }: StoredEvidence,
+): StoredObservation[] {
+  const isRead = (row: StoredObservation) => spanContains(readSpan(terms), instantOf(row));
+  const around = rules.looksAround ? aroundSpan(terms) : readSpan(terms);
+  const known = rows.filter((row) => spanContains(around, instantOf(row)));
+  const copies = Map.groupBy(
+    known.filter((row) => !isRead(row)),
+    (row) => `${row.station_id} ${Math.floor(instantOf(row) / MINUTE_MS)}`,
+  );
+  const newest = new Set([...copies.values()].flatMap((same) => newestPublication(same)));
+  return known.filter((row) => isRead(row) || newest.has(row));
+}
+
+function instantOf(row: StoredObservation): number {
+  return parseInstant(row.generated_at) ?? NaN;
 }
 
 /** The part of a footer about the wanted stations; `undefined` when it says nothing of them. */

@@ -17,32 +17,45 @@ import {
   proveObservations,
   type UnfoundedCollection,
 } from "./observations/observation_proof.ts";
-import { isPublishedIn, observationPublications, readSpan } from "./collection/publication.ts";
+import {
+  aroundSpan,
+  isPublishedIn,
+  observationPublications,
+  readSpan,
+} from "./collection/publication.ts";
 import { countQuality, type QualityCounts } from "./observations/quality.ts";
-import { isUsable } from "./observations/report.ts";
+import type { StoredObservation } from "../stored/rows.ts";
+import { isUsable, readReports } from "./observations/report.ts";
+import { withoutSilentAnswers } from "./observations/silent_answers.ts";
+import { stuckInstants } from "./observations/stuck_sensor.ts";
 
 /** Everything the strict rules know of one station's observations. */
 export interface StationEvidence extends ProvenObservations {
   readonly station: string;
   readonly quality: QualityCounts;
+  /** Instants of reports whose temperature is doubtful, though nothing in them says so. */
+  readonly stuck: ReadonlySet<number>;
 }
 
 /** Gathers and proves the observations of one station. */
 export function stationEvidence(station: string, input: EvidenceInput): StationEvidence {
-  const { terms, nowMs, urlPrefixes } = input;
+  const { terms, nowMs, urlPrefixes, rules, verdicts } = input;
   const publications = observationPublications(terms, nowMs);
   const span = readSpan(terms);
-  const rows = input.observations.filter((row) => {
-    if (row.station_id !== station || !isPublishedIn(row.file, publications)) return false;
+  const own = input.observations.filter((row) =>
+    row.station_id === station && isPublishedIn(row.file, publications)
+  );
+  const isRead = (row: StoredObservation) => {
     const atMs = parseInstant(row.generated_at);
     return atMs !== undefined && spanContains(span, atMs);
-  });
+  };
+  const rows = own.filter(isRead);
   const receipts = input.receipts.filter((r) => isPublishedIn(r.file, publications));
   const history: CollectionHistory = collectionHistory(receipts, station, {
     nowMs,
     urlPrefixes,
     publications,
-    rules: input.rules,
+    rules,
   });
   const proven = proveObservations({
     station,
@@ -50,11 +63,35 @@ export function stationEvidence(station: string, input: EvidenceInput): StationE
     receipts: receipts.filter((receipt) => supportsRows(receipt, input)),
     history,
     span,
-    verdicts: input.verdicts,
-    rules: input.rules,
+    verdicts,
+    rules,
   });
   const quality = countQuality(proven.judged, groupsOf(terms.metrics), terms);
-  return { station, quality, ...proven };
+  if (!rules.looksAround) return { station, quality, stuck: new Set(), ...proven };
+  const around = readReports(
+    own.filter((row) => !isRead(row) && isAround(row, input)),
+    "strict",
+    rules,
+  );
+  const known = [...around, ...proven.judged].sort((a, b) => a.atMs - b.atMs);
+  return {
+    station,
+    quality,
+    stuck: stuckInstants(known),
+    ...proven,
+    history: withoutSilentAnswers(proven.history, {
+      station,
+      instants: known.map(({ atMs }) => atMs),
+      recordEndMs: publications.toMs,
+      verdicts,
+    }),
+  };
+}
+
+/** Whether a row is one of those that only tell of others. */
+function isAround(row: StoredObservation, { terms }: EvidenceInput): boolean {
+  const atMs = parseInstant(row.generated_at);
+  return atMs !== undefined && spanContains(aroundSpan(terms), atMs);
 }
 
 /** What one station lacks, and for which of the scored metrics. */

@@ -1,4 +1,5 @@
 import type { Metric } from "../../shared/contract/metric.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
 import { contains } from "../../shared/time/window.ts";
 import { type Assessment, planBaseline } from "./forecasts/baseline.ts";
 import { soundFooters } from "./precipitation/fixed_hours.ts";
@@ -14,6 +15,7 @@ import { addQuality, qualityVerdict } from "./observations/quality.ts";
 import type { Rest } from "./documents/rest.ts";
 import { isPrecipitation } from "./observations/metric_groups.ts";
 import type { Report } from "./observations/report.ts";
+import { withoutStuckTemperatures } from "./observations/stuck_sensor.ts";
 import { type PlacedEvidence, placedEvidence } from "./placed_evidence.ts";
 import {
   collectionShortfalls,
@@ -26,7 +28,7 @@ import {
  * Reads every scored pair of an event under the strict rules, or says why it must not be signed.
  *
  * The rules are asked in this order, and the first that fails gives the block: baselines, quality of the reports,
- * collection and cadence, the place of the forecasts, and at last a finite value for each pair.
+ * collection and cadence, the place of the forecasts, stuck thermometers, and at last a finite value for each pair.
  */
 export function judgeEvidence(input: EvidenceInput): Judgement {
   const { terms } = input;
@@ -42,7 +44,10 @@ export function judgeEvidence(input: EvidenceInput): Judgement {
   if (shortfalls.length > 0) return stopAt(shortfallBlock(shortfalls));
   const misplaced = placeBlock(stations, terms.metrics);
   if (misplaced) return stopAt(misplaced);
-  const readings = stations.flatMap((evidence) => stationReadings(evidence, baselines, input));
+  const read = stations.map((evidence) => trustedReadings(evidence, baselines, input));
+  const doubts = read.flatMap(({ doubt }) => doubt ?? []);
+  if (doubts.length > 0) return stopAt(doubtBlock(doubts));
+  const readings = read.flatMap((each) => each.readings);
   const setAside = stations.flatMap((evidence) => evidence.setAside ?? []);
   return { readings, block: incompleteBlock(readings), setAside };
 }
@@ -107,6 +112,43 @@ function placeBlock(
     message: misplaced.map(({ station, reason }) => `${station}: ${reason}`).join("; "),
     sourceCoverage: false,
     pairs: misplaced.flatMap(({ station }) => pairsOf(station, metrics)),
+  };
+}
+
+/** What a stuck thermometer puts in doubt. */
+interface Doubt {
+  readonly reason: string;
+  readonly pairs: readonly Pair[];
+}
+
+/** The readings of a station without what a stuck thermometer says; a doubt when that makes a difference. */
+function trustedReadings(
+  evidence: StationEvidence,
+  baselines: readonly Assessment[],
+  input: EvidenceInput,
+): { readonly readings: readonly StrictReading[]; readonly doubt: Doubt | undefined } {
+  const { station, stuck } = evidence;
+  const all = stationReadings(evidence, baselines, input);
+  if (stuck.size === 0) return { readings: all, doubt: undefined };
+  const reports = withoutStuckTemperatures(evidence.reports, stuck);
+  const readings = stationReadings({ ...evidence, reports }, baselines, input);
+  const changed = readings.filter(({ observed }, index) => observed !== all[index]?.observed);
+  if (changed.length === 0) return { readings, doubt: undefined };
+  const instants = [...stuck].sort((a, b) => a - b).map(formatInstant);
+  const reason = `${station}: the temperature from ${instants[0]} to ${instants.at(-1)} is in ` +
+    "doubt: it steps by 15 °C or more and back";
+  return {
+    readings,
+    doubt: { reason, pairs: changed.map(({ target, metric }) => ({ target, metric })) },
+  };
+}
+
+function doubtBlock(doubts: readonly Doubt[]): EvidenceBlock {
+  return {
+    code: "data_quality",
+    message: doubts.map(({ reason }) => reason).join("; "),
+    sourceCoverage: false,
+    pairs: doubts.flatMap(({ pairs }) => pairs),
   };
 }
 

@@ -58,6 +58,11 @@ export interface RuleSet {
   readonly forecastPlace: "any-report" | "every-report";
   /** Whether evidence is judged and recorded in one order and each row once; without it, as it was read. */
   readonly oneOrder: boolean;
+  /**
+   * Whether reports up to a day before and half a day after those that are read tell of them: an answer without a report
+   * of a station that reports around it collects nothing, and a temperature that steps away and back is doubtful.
+   */
+  readonly looksAround: boolean;
 }
 
 /** The rules of the first release. */
@@ -84,6 +89,7 @@ export const RULES_V1: RuleSet = {
 
   forecastPlace: "any-report",
   oneOrder: false,
+  looksAround: false,
 };
 
 /** The rules that new decisions are made by. */
@@ -111,6 +117,7 @@ export const CURRENT_RULES: RuleSet = {
 
   forecastPlace: "every-report",
   oneOrder: true,
+  looksAround: true,
 };
 
 const ALL: readonly RuleSet[] = [RULES_V1, CURRENT_RULES];

@@ -16,6 +16,7 @@ import type { ClosedSpan } from "../../shared/time/closed_span.ts";
 import { type NeededDocument, neededDocuments } from "../evidence/needed_documents.ts";
 import { scoresPrecipitation } from "../evidence/observations/metric_groups.ts";
 import {
+  aroundSpan,
   FORECAST_LOOK_BACK_MS,
   forecastPublications,
   observationPublications,
@@ -192,7 +193,7 @@ export class WeatherReader implements SettlementReader {
     const needsPrecipitation = scoresPrecipitation(terms);
     // Rows come from another thread, so that the rest is read meanwhile.
     const [observations, forecasts, receipts, precipitation] = await Promise.all([
-      rows.observations({ stations, publications, asEvidence: true, ...readSpan(terms) }),
+      rows.observations({ stations, publications, asEvidence: true, ...aroundSpan(terms) }),
       this.#selectedForecasts(terms, nowMs, forecastPublications(terms.startMs, nowMs), true),
       readingReceipts,
       needsPrecipitation ? facts.precipitation(publications) : [],

@@ -1,0 +1,83 @@
+import { celsius } from "./celsius.ts";
+import type { Report } from "./report.ts";
+import { HOUR_MS } from "../../../shared/time/units.ts";
+
+/** A change of this size, °C, between reports no farther apart than {@link STUCK_STEP_WINDOW_MS} is a step. */
+const STUCK_STEP_C = 15;
+const STUCK_STEP_WINDOW_MS = 2 * HOUR_MS;
+/** How far apart a step and the one back may be, end included. */
+const MAX_STUCK_MS = 12 * HOUR_MS;
+/** How near the value after the step back must be to the one before the first step, °C, end included. */
+const STUCK_RETURN_C = 5;
+/** What binary numbers add to a difference of decimals. */
+const SLACK_C = 1e-9;
+
+interface Step {
+  readonly change: number;
+  readonly beforeC: number;
+  readonly afterC: number;
+  /** Instants of the reports that it lies between. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/**
+ * The instants of reports whose temperature is doubtful because the thermometer seems stuck: it steps by 15 °C or more,
+ * and within twelve hours as far back, to within 5 °C of where it was. The reports in between may all agree with each
+ * other, and with their raw texts; one station read −21 °C for five hours of a summer day.
+ *
+ * @param reports of one station, ascending
+ */
+export function stuckInstants(reports: readonly Report[]): ReadonlySet<number> {
+  const steps = findSteps(reports);
+  const stuck = new Set<number>();
+  for (const away of steps) {
+    for (const back of steps) {
+      if (!isReturn(away, back)) continue;
+      for (const { atMs } of reports) {
+        if (atMs >= away.toMs && atMs <= back.fromMs) stuck.add(atMs);
+      }
+    }
+  }
+  return stuck;
+}
+
+function isReturn(away: Step, back: Step): boolean {
+  return back.fromMs >= away.toMs && back.toMs - away.toMs <= MAX_STUCK_MS &&
+    Math.sign(back.change) !== Math.sign(away.change) &&
+    Math.abs(back.afterC - away.beforeC) <= STUCK_RETURN_C + SLACK_C;
+}
+
+function findSteps(reports: readonly Report[]): Step[] {
+  const steps: Step[] = [];
+  let before: { readonly atMs: number; readonly celsius: number } | undefined;
+  for (const { row, atMs } of reports) {
+    const now = celsius(row.temperature_value, row.temperature_unit_code);
+    if (typeof now !== "number") continue;
+    if (before && atMs - before.atMs <= STUCK_STEP_WINDOW_MS) {
+      const change = now - before.celsius;
+      if (Math.abs(change) >= STUCK_STEP_C - SLACK_C) {
+        const { atMs: fromMs, celsius: beforeC } = before;
+        steps.push({ change, beforeC, afterC: now, fromMs, toMs: atMs });
+      }
+    }
+    before = { atMs, celsius: now };
+  }
+  return steps;
+}
+
+/** Reports without the temperature of the stuck ones, so that nothing is read from it. */
+export function withoutStuckTemperatures(
+  reports: readonly Report[],
+  stuck: ReadonlySet<number>,
+): Report[] {
+  return reports.map((report) =>
+    stuck.has(report.atMs)
+      ? {
+        ...report,
+        distrusted: new Set([...report.distrusted, "temperature"]),
+        temperatureC: null,
+      }
+      : report
+  );
+}
