@@ -67,10 +67,17 @@ export async function openParts(
 
   const files = await WeatherFiles.open({ weatherDir, cacheDir, db, clock, log });
   opened.defer(() => files.close());
-  const { uploads, light, facts } = files;
+  const { uploads, light, facts, searched } = files;
   const weather = new Weather({ uploads, light, memoryMb, log });
   opened.defer(() => weather.close());
-  const reader = new WeatherReader({ uploads, facts, rows: weather.rows, urlPrefixes, clock });
+  const reader = new WeatherReader({
+    uploads,
+    searched,
+    facts,
+    rows: weather.rows,
+    urlPrefixes,
+    clock,
+  });
 
   const stationsSince = weather.stationsSince.bind(weather);
   const prospects = new EventProspects({

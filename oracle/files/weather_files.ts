@@ -12,6 +12,7 @@ import { LightFiles } from "./light/light_files.ts";
 import { Adoption } from "./listed/adoption.ts";
 import { ListedFiles } from "./listed/listed_files.ts";
 import { repair, type RepairReport } from "./uploads/repair.ts";
+import { SearchedFiles } from "./searched_files.ts";
 import { Uploads } from "./uploads/uploads.ts";
 
 /** Where the weather files lie and what they may take. */
@@ -30,7 +31,7 @@ export interface WeatherFilesOptions {
 
 type Parts = Pick<
   WeatherFiles,
-  "uploads" | "light" | "facts" | "listed" | "adoption" | "repaired"
+  "uploads" | "light" | "facts" | "listed" | "searched" | "adoption" | "repaired"
 >;
 
 /** The published weather files: as they were uploaded, as the engine reads them, and what they say besides. */
@@ -40,6 +41,8 @@ export class WeatherFiles {
   readonly facts: Facts;
   /** Which files there have to be. */
   readonly listed: ListedFiles;
+  /** Holds the disk against that. */
+  readonly searched: SearchedFiles;
   /** Lists in the background what the database does not list yet. */
   readonly adoption: Adoption;
   /** What the start put in order. */
@@ -52,6 +55,7 @@ export class WeatherFiles {
     this.light = parts.light;
     this.facts = parts.facts;
     this.listed = parts.listed;
+    this.searched = parts.searched;
     this.adoption = parts.adoption;
     this.repaired = parts.repaired;
     this.#connection = connection;
@@ -81,7 +85,8 @@ export class WeatherFiles {
     const keeping = { layout, incoming, light, listed, adoption };
     const uploads = new Uploads({ ...keeping, limits, freeSpace, clock, log });
     void adoption.run();
-    const parts = { uploads, light, facts, listed, adoption, repaired };
+    const searched = new SearchedFiles({ layout, listed, light, adoption });
+    const parts = { uploads, light, facts, listed, searched, adoption, repaired };
     return new WeatherFiles(parts, connection, incoming);
   }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Reading } from "../../shared/contract/metric.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
@@ -11,6 +12,7 @@ import { readReports, type Report } from "../evidence/observations/report.ts";
 import type { BaselineInput } from "../evidence/forecasts/baseline_input.ts";
 import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import type { StoredReceipt } from "../stored/receipt.ts";
+import type { ListedFile } from "../stored/listed_file.ts";
 import type { ScoredTerms } from "../stored/scored_terms.ts";
 import type { ClosedSpan } from "../../shared/time/closed_span.ts";
 import { type NeededDocument, neededDocuments } from "../evidence/needed_documents.ts";
@@ -28,6 +30,7 @@ import { CURRENT_RULES } from "../rules/rule_set.ts";
 import { inOrder } from "../evidence/evidence_order.ts";
 import { judgeEvidence } from "../evidence/strict.ts";
 import type { Facts } from "../files/facts/facts.ts";
+import { FilesUnavailableError, type SearchedFiles } from "../files/searched_files.ts";
 import type { Uploads } from "../files/uploads/uploads.ts";
 import type { EvidenceRows } from "../weather/rows/evidence_rows.ts";
 import {
@@ -45,12 +48,16 @@ export type StoredRows = Pick<EvidenceRows, "observations" | "newestForecasts">;
 /** What reading the weather of events needs. */
 export interface WeatherReaderOptions {
   readonly uploads: Pick<Uploads, "list">;
+  readonly searched: Pick<SearchedFiles, "find">;
   readonly facts: DocumentFacts & Pick<Facts, "receipts" | "precipitation" | "forecastSources">;
   readonly rows: StoredRows;
   /** Beginnings of the URLs that count as sources. */
   readonly urlPrefixes: readonly string[];
   readonly clock: Clock;
 }
+
+/** How often files are read again because others came meanwhile. */
+const MOST_ATTEMPTS = 3;
 
 /** Collections older than this are not looked for: an event expires sooner. */
 const COLLECTION_LOOK_BACK_MS = 2 * DAY_MS;
@@ -88,17 +95,39 @@ export class WeatherReader implements SettlementReader {
   }
 
   async strict(event: EventTerms, nowMs: number): Promise<StrictResult> {
-    const { facts } = this.#options;
     const terms = scoredTerms(event);
+    try {
+      let files = await this.#searchedFiles(terms, nowMs);
+      for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+        const result = await this.#strictIn(files, terms, nowMs);
+        const now = await this.#searchedFiles(terms, nowMs);
+        if (isDeepStrictEqual(now, files)) return result;
+        files = now;
+      }
+    } catch (error) {
+      if (!(error instanceof FilesUnavailableError)) throw error;
+      return this.#unavailable(error.message, terms, nowMs);
+    }
+    return this.#unavailable("weather files came while they were read", terms, nowMs);
+  }
+
+  /** Reads what the listed files say. */
+  async #strictIn(
+    files: readonly ListedFile[],
+    terms: ScoredTerms,
+    nowMs: number,
+  ): Promise<StrictResult> {
+    const { facts } = this.#options;
     const documents = new DocumentReader(facts);
     const receipts = this.#readReceipts(terms, nowMs);
-    const [stored] = await Promise.all([
+    const [read] = await Promise.all([
       this.#readStored(terms, nowMs, receipts),
       // Receipts name most documents, and the rows come from another thread.
       receipts.then((read) =>
         documents.read(neededDocuments({ ...this.#nothing(terms, nowMs), receipts: read }))
       ),
     ]);
+    const stored = { ...read, files };
     const needed = neededDocuments(stored);
     const verdicts = await documentVerdicts(facts, needed);
     const { contentOf } = documents;
@@ -168,6 +197,22 @@ export class WeatherReader implements SettlementReader {
       [...Map.groupBy(rows, (row) => row.station_id)]
         .map(([station, own]) => [station, readReports(own, "display", CURRENT_RULES)]),
     );
+  }
+
+  async #searchedFiles(terms: ScoredTerms, nowMs: number): Promise<ListedFile[]> {
+    const { searched } = this.#options;
+    return [
+      ...await searched.find("forecasts", forecastPublications(terms.startMs, nowMs)),
+      ...await searched.find("observations", observationPublications(terms, nowMs)),
+    ];
+  }
+
+  #unavailable(message: string, terms: ScoredTerms, nowMs: number): StrictResult {
+    return {
+      readings: [],
+      block: { code: "source_unavailable", message, sourceCoverage: false },
+      evidence: { stored: this.#nothing(terms, nowMs), contentOf: () => undefined },
+    };
   }
 
   #nothing(terms: ScoredTerms, nowMs: number): StoredEvidence {

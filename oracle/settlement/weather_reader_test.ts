@@ -71,6 +71,7 @@ function readerOf(
   };
   const reader = new WeatherReader({
     rows,
+    searched: { find: () => Promise.resolve([]) },
     clock,
     urlPrefixes: stored.urlPrefixes,
     uploads: {

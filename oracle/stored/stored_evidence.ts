@@ -1,4 +1,5 @@
 import type { RuleSet } from "../rules/rule_set.ts";
+import type { ListedFile } from "./listed_file.ts";
 import type { StoredPrecipitation } from "./precipitation.ts";
 import type { StoredReceipt } from "./receipt.ts";
 import type { RetainedForecast } from "./retained_forecast.ts";
@@ -14,6 +15,8 @@ export interface StoredEvidence {
   readonly nowMs: number;
   /** A URL counts only if it starts with one of these; see `OFFICIAL_URL_PREFIXES`. */
   readonly urlPrefixes: readonly string[];
+  /** Every file that was published in the searched spans, forecasts first; none where no rule asks for them. */
+  readonly files?: readonly ListedFile[];
   /** Reports from two hours before the start to 75 minutes after the end, every publication of them. */
   readonly observations: readonly StoredObservation[];
   readonly receipts: readonly StoredReceipt[];

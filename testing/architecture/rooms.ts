@@ -131,8 +131,8 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/files": {
     mayKnow: [
-      "shared/{contract,lifecycle,observe}",
-      "oracle/database",
+      "shared/{contract,lifecycle,observe,time}",
+      "oracle/{database,stored}",
       "oracle/files/{disk,facts,light,listed,uploads}",
     ],
   },
@@ -199,7 +199,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "shared/{contract,dlc,lifecycle,observe,storage,time}",
       "oracle/{database,decision,events,evidence,rules,signing,stored}",
       "oracle/evidence/{collection,documents,forecasts,observations,precipitation}",
-      "oracle/files/{facts,uploads}",
+      "oracle/{files,files/facts,files/uploads}",
       "oracle/weather/{questions,rows}",
     ],
   },

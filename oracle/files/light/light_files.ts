@@ -181,6 +181,20 @@ export class LightFiles {
     }
   }
 
+  /**
+   * Whether a file that {@link find} gave has the bytes that it was listed with. What the index knows of another file
+   * that lay in its place is read anew.
+   */
+  async isAsListed(file: WeatherFileName, sha256: string): Promise<boolean> {
+    const { index } = this.#options;
+    const isKnown = () => index.get(file.name)?.sha256 === sha256;
+    if (isKnown()) return !this.#excluded.has(file.name);
+    if (!await this.#isAsPublished(file, { sha256 })) return false;
+    this.#excluded.delete(file.name);
+    await this.#makeOnce(file);
+    return isKnown() && !this.#excluded.has(file.name);
+  }
+
   /** Forgets files that are gone. */
   async forget(files: readonly WeatherFileName[]): Promise<void> {
     await this.#options.index.remove(files.map((file) => file.name));
@@ -235,9 +249,17 @@ export class LightFiles {
     log.info("the weather file {name} changed and is looked at again", { name: file.name });
   }
 
-  async #isAsPublished(file: WeatherFileName, { sha256 }: IndexedFile): Promise<boolean> {
-    using source = await fileSource(this.#options.layout.original(file));
-    return await hashOf(source) === sha256;
+  async #isAsPublished(
+    file: WeatherFileName,
+    { sha256 }: Pick<IndexedFile, "sha256">,
+  ): Promise<boolean> {
+    try {
+      using source = await fileSource(this.#options.layout.original(file));
+      return await hashOf(source) === sha256;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
   }
 
   async #verify(file: WeatherFileName, entry: IndexedFile): Promise<void> {

@@ -80,7 +80,7 @@ export class ListedFiles {
       .sort((a, b) => compareWeatherFileNames(a.file, b.file));
   }
 
-  /** The names of all files that were ever listed. */
+  /** The names of the files that are listed, without those that left by their age. */
   async names(): Promise<Set<string>> {
     return new Set((await this.#db.read(listedNames())).map(({ name }) => name));
   }

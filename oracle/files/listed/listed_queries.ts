@@ -46,10 +46,10 @@ export const listedRowsIn = statement(
   ["observations", 0, 0],
 );
 
-/** The names of all files that were ever listed. */
+/** The names of the files that are listed, without those that left by their age. */
 export const listedNames = statement(
   "the names of listed files",
-  () => q.selectFrom("listed_files").select("name"),
+  () => q.selectFrom("listed_files").select("name").where("status", "!=", "expired"),
   [],
 );
 
