@@ -9,10 +9,10 @@ import { MINUTE_MS } from "../../shared/time/units.ts";
 import { scoresPrecipitation } from "./observations/metric_groups.ts";
 import {
   aroundSpan,
+  evidencePublications,
   forecastPublications,
   isPublishedIn,
   newestPublication,
-  observationPublications,
   readSpan,
 } from "./collection/publication.ts";
 
@@ -27,7 +27,7 @@ export interface RelevantEvidence {
 /** Leaves out what cannot change the result: the rules give the same answer on what remains. */
 export function relevantEvidence(input: StoredEvidence): RelevantEvidence {
   const { terms, nowMs } = input;
-  const publications = observationPublications(terms, nowMs);
+  const publications = evidencePublications(terms, nowMs, input.rules);
   const span = readSpan(terms);
   const isWanted = (station: string) => terms.locations.includes(station);
   const overlaps = ({ fromMs, toMs }: ClosedSpan) => fromMs <= span.toMs && toMs >= span.fromMs;

@@ -19,8 +19,8 @@ import {
 } from "./observations/observation_proof.ts";
 import {
   aroundSpan,
+  evidencePublications,
   isPublishedIn,
-  observationPublications,
   readSpan,
 } from "./collection/publication.ts";
 import { countQuality, type QualityCounts } from "./observations/quality.ts";
@@ -40,7 +40,7 @@ export interface StationEvidence extends ProvenObservations {
 /** Gathers and proves the observations of one station. */
 export function stationEvidence(station: string, input: EvidenceInput): StationEvidence {
   const { terms, nowMs, urlPrefixes, rules, verdicts } = input;
-  const publications = observationPublications(terms, nowMs);
+  const publications = evidencePublications(terms, nowMs, rules);
   const span = readSpan(terms);
   const own = input.observations.filter((row) =>
     row.station_id === station && isPublishedIn(row.file, publications)

@@ -10,7 +10,7 @@ import {
   type Precipitation,
   type RestingValue,
 } from "./precipitation/precipitation.ts";
-import { observationPublications } from "./collection/publication.ts";
+import { evidencePublications } from "./collection/publication.ts";
 import { addQuality, qualityVerdict } from "./observations/quality.ts";
 import type { Rest } from "./documents/rest.ts";
 import { isPrecipitation } from "./observations/metric_groups.ts";
@@ -208,7 +208,7 @@ function readPrecipitation(
     nowMs,
     urlPrefixes,
     verdicts,
-    publications: observationPublications(terms, nowMs),
+    publications: evidencePublications(terms, nowMs, input.rules),
   };
   const footers = soundFooters(input.precipitation, checks);
   return observePrecipitation({ station, terms, reports, history, footers, checks, restOf });

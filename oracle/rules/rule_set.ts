@@ -17,6 +17,9 @@ export interface RuleSet {
   /** By how much a difference may exceed the tolerance of `par` and still be within it: what binary numbers add. */
   readonly toleranceSlack: number;
 
+  /** Whether files count until a day after the signing date, where that is later than a day after the window. */
+  readonly filesCountAfterSigning: boolean;
+
   /** Whether a failed receipt casts doubt on all that it may have been about when it does not say when or of whom. */
   readonly unreadableReceiptsDoubt: boolean;
   /**
@@ -70,6 +73,7 @@ export const RULES_V1: RuleSet = {
   evidence: "strict-evidence-v1",
   scoring: "fixed-v1",
   toleranceSlack: 0,
+  filesCountAfterSigning: false,
   unreadableReceiptsDoubt: false,
   zeroNeedsDryReports: false,
   longerGroupsMustAgree: false,
@@ -98,6 +102,7 @@ export const CURRENT_RULES: RuleSet = {
   evidence: "strict-evidence-v2",
   scoring: "fixed-v2",
   toleranceSlack: 1e-9,
+  filesCountAfterSigning: true,
   unreadableReceiptsDoubt: true,
   zeroNeedsDryReports: true,
   longerGroupsMustAgree: true,

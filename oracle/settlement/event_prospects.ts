@@ -3,7 +3,7 @@ import { DAY_MS } from "../../shared/time/units.ts";
 import type { BaselinePlanner, PlannedBaseline } from "../events/baseline_requirement.ts";
 import type { Prospects, UnprovablePair } from "../events/prospects.ts";
 import { type EventTerms, scoredTerms } from "../events/terms.ts";
-import { observationPublications, readSpan } from "../evidence/collection/publication.ts";
+import { evidencePublications, readSpan } from "../evidence/collection/publication.ts";
 import { isPrecipitation } from "../evidence/observations/metric_groups.ts";
 import { readReports, type Report } from "../evidence/observations/report.ts";
 import { hasFixedHours } from "../evidence/precipitation/fixed_hours.ts";
@@ -96,7 +96,11 @@ export class EventProspects implements Prospects {
     const { locations } = terms;
     const recent = await this.#reportsIn(locations, lastDay(now), lastDay(now));
     const begun = terms.startMs < now
-      ? await this.#reportsIn(locations, readSpan(terms), observationPublications(terms, now))
+      ? await this.#reportsIn(
+        locations,
+        readSpan(terms),
+        evidencePublications(terms, now, CURRENT_RULES),
+      )
       : new Map<string, Report[]>();
     return (station) => {
       const all = [...begun.get(station) ?? [], ...recent.get(station) ?? []];
@@ -124,7 +128,10 @@ export class EventProspects implements Prospects {
     const now = clock.now();
     const recent = await facts.precipitation(lastDay(now));
     if (terms.startMs >= now) return recent;
-    return [...recent, ...await facts.precipitation(observationPublications(terms, now))];
+    return [
+      ...recent,
+      ...await facts.precipitation(evidencePublications(terms, now, CURRENT_RULES)),
+    ];
   }
 }
 

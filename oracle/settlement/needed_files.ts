@@ -2,10 +2,11 @@ import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts
 import type { Database } from "../database/database.ts";
 import type { EventTerms } from "../events/terms.ts";
 import {
+  evidencePublications,
   forecastPublications,
   isPublishedIn,
-  observationPublications,
 } from "../evidence/collection/publication.ts";
+import { CURRENT_RULES } from "../rules/rule_set.ts";
 import { openEvents } from "./open_events.ts";
 
 /** Whether a weather file may hold evidence for an event that is not settled yet. */
@@ -22,11 +23,13 @@ export async function neededFiles(db: Database, nowMs: number): Promise<IsNeeded
 }
 
 /** Tells the files that the rules would search for one event, now or later. */
-export function neededBy({ startsAt, endsAt }: Pick<EventTerms, "startsAt" | "endsAt">): IsNeeded {
-  const window = { startMs: startsAt * 1000, endMs: endsAt * 1000 };
+export function neededBy(
+  { startsAt, endsAt, signingAt }: Pick<EventTerms, "startsAt" | "endsAt" | "signingAt">,
+): IsNeeded {
+  const times = { startMs: startsAt * 1000, endMs: endsAt * 1000, signingMs: signingAt * 1000 };
   const spans = {
-    forecasts: forecastPublications(window.startMs, Infinity),
-    observations: observationPublications(window, Infinity),
+    forecasts: forecastPublications(times.startMs, Infinity),
+    observations: evidencePublications(times, Infinity, CURRENT_RULES),
   };
   return (file) => isPublishedIn(file, spans[file.kind]);
 }

@@ -6,13 +6,14 @@ import { openSettlementFixture } from "../../testing/fixtures/settlement.ts";
 import { neededBy, neededFiles } from "./needed_files.ts";
 
 const file = (kind: string, instant: string) => parseWeatherFileName(`${kind}_${instant}.parquet`)!;
-const WINDOW = {
+const TIMES = {
   startsAt: Date.parse("2030-01-10T00:00:00Z") / 1000,
   endsAt: Date.parse("2030-01-11T00:00:00Z") / 1000,
+  signingAt: Date.parse("2030-01-13T00:00:00Z") / 1000,
 };
 
-Deno.test("an event needs the forecasts of the week before it and the observations around it", () => {
-  const isNeeded = neededBy(WINDOW);
+Deno.test("an event needs the forecasts of the week before it and the observations until a day after its signing", () => {
+  const isNeeded = neededBy(TIMES);
   const expected: [string, string, boolean][] = [
     ["forecasts", "2030-01-02T23:59:59.999Z", false],
     ["forecasts", "2030-01-03T00:00:00Z", true],
@@ -20,8 +21,8 @@ Deno.test("an event needs the forecasts of the week before it and the observatio
     ["forecasts", "2030-01-11T00:00:00.001Z", false],
     ["observations", "2030-01-08T23:59:59Z", false],
     ["observations", "2030-01-09T00:00:00Z", true],
-    ["observations", "2030-01-12T00:00:00Z", true],
-    ["observations", "2030-01-12T00:00:01Z", false],
+    ["observations", "2030-01-14T00:00:00Z", true],
+    ["observations", "2030-01-14T00:00:01Z", false],
   ];
   for (const [kind, instant, needed] of expected) {
     assert.equal(isNeeded(file(kind, instant)), needed, `${kind} ${instant}`);

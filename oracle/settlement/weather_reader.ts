@@ -19,9 +19,9 @@ import { type NeededDocument, neededDocuments } from "../evidence/needed_documen
 import { scoresPrecipitation } from "../evidence/observations/metric_groups.ts";
 import {
   aroundSpan,
+  evidencePublications,
   FORECAST_LOOK_BACK_MS,
   forecastPublications,
-  observationPublications,
   readSpan,
 } from "../evidence/collection/publication.ts";
 import { provisionalPublications, provisionalReadings } from "../weather/questions/provisional.ts";
@@ -79,7 +79,7 @@ export class WeatherReader implements SettlementReader {
     const forecastFiles = provisionalPublications(terms.startMs, nowMs);
     const observations = await rows.observations({
       stations: terms.locations,
-      publications: observationPublications(terms, nowMs),
+      publications: evidencePublications(terms, nowMs, CURRENT_RULES),
       asEvidence: false,
       ...readSpan(terms),
     });
@@ -203,7 +203,7 @@ export class WeatherReader implements SettlementReader {
     const { searched } = this.#options;
     return [
       ...await searched.find("forecasts", forecastPublications(terms.startMs, nowMs)),
-      ...await searched.find("observations", observationPublications(terms, nowMs)),
+      ...await searched.find("observations", evidencePublications(terms, nowMs, CURRENT_RULES)),
     ];
   }
 
@@ -222,7 +222,7 @@ export class WeatherReader implements SettlementReader {
   }
 
   #readReceipts(terms: ScoredTerms, nowMs: number): Promise<StoredReceipt[]> {
-    const publications = observationPublications(terms, nowMs);
+    const publications = evidencePublications(terms, nowMs, CURRENT_RULES);
     return this.#options.facts
       .receipts({ stations: terms.locations, publications, ...readSpan(terms) });
   }
@@ -234,7 +234,7 @@ export class WeatherReader implements SettlementReader {
   ): Promise<StoredEvidence> {
     const { rows, facts, urlPrefixes } = this.#options;
     const stations = terms.locations;
-    const publications = observationPublications(terms, nowMs);
+    const publications = evidencePublications(terms, nowMs, CURRENT_RULES);
     const needsPrecipitation = scoresPrecipitation(terms);
     // Rows come from another thread, so that the rest is read meanwhile.
     const [observations, forecasts, receipts, precipitation] = await Promise.all([

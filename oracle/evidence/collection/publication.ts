@@ -4,6 +4,8 @@ import {
 } from "../../../shared/contract/weather_file_name.ts";
 import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
+import type { RuleSet } from "../../rules/rule_set.ts";
+import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import type { Window } from "../../../shared/time/window.ts";
 
 /** How long before a window its forecasts may have been issued. */
@@ -32,7 +34,20 @@ export function aroundSpan(window: Window): ClosedSpan {
   };
 }
 
-/** The files that are searched for observations of a window: a day before it until a day after it, or now. */
+/**
+ * The files that are searched for the reports of an event: from a day before its window until a day after the later of
+ * its end and its signing date, or now. The first release searched until a day after the end.
+ */
+export function evidencePublications(
+  { startMs, endMs, signingMs }: Pick<ScoredTerms, "startMs" | "endMs" | "signingMs">,
+  nowMs: number,
+  { filesCountAfterSigning }: Pick<RuleSet, "filesCountAfterSigning">,
+): ClosedSpan {
+  const lastMs = filesCountAfterSigning ? Math.max(endMs, signingMs) : endMs;
+  return { fromMs: startMs - DAY_MS, toMs: Math.min(lastMs + DAY_MS, nowMs) };
+}
+
+/** The files that show what was observed in a window: a day before it until a day after it, or now. */
 export function observationPublications(
   window: Window,
   nowMs: number,

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { ms, published } from "../../../testing/evidence/writer/stored_rows.ts";
 import { parseWeatherFileName } from "../../../shared/contract/weather_file_name.ts";
+import { CURRENT_RULES, RULES_V1 } from "../../rules/rule_set.ts";
 import {
+  evidencePublications,
   forecastPublications,
   isPublishedIn,
   newestPublication,
@@ -21,6 +23,16 @@ Deno.test("observations are searched from a day before the window to a day after
   const soon = observationPublications(window, ms("19:00"));
   assert.equal(isPublishedIn(at("19:00"), soon), true);
   assert.equal(isPublishedIn(at("19:00:00.001"), soon), false);
+});
+
+Deno.test("evidence is searched until a day after the later of end and signing date, or now", () => {
+  const last = (signing: string, now: string, rules = CURRENT_RULES) =>
+    evidencePublications({ ...window, signingMs: ms(signing) }, ms(now), rules);
+  const fromMs = ms("0T12:00");
+  assert.deepEqual(last("3T00:00", "9T00:00"), { fromMs, toMs: ms("4T00:00") });
+  assert.deepEqual(last("18:00", "9T00:00"), { fromMs, toMs: ms("2T18:00") });
+  assert.deepEqual(last("3T00:00", "3T01:00"), { fromMs, toMs: ms("3T01:00") });
+  assert.deepEqual(last("3T00:00", "9T00:00", RULES_V1), { fromMs, toMs: ms("2T18:00") });
 });
 
 Deno.test("forecasts are searched from seven days before the start to a day after it, or now", () => {

@@ -18,9 +18,10 @@ export function isCollected(
   to: number,
   freshSince?: number,
 ): boolean {
-  const { startMs, endMs } = input.terms;
+  const { startMs, endMs, signingMs } = input.terms;
+  const lastMs = Math.max(endMs, signingMs);
   const published = input.receipts.filter((receipt) =>
-    between(startMs - DAY, publication(receipt.file), Math.min(endMs + DAY, input.nowMs))
+    between(startMs - DAY, publication(receipt.file), Math.min(lastMs + DAY, input.nowMs))
   );
   const sound = published.filter((receipt) =>
     receipt.station_ids.includes(station) && isGood(input, receipt)

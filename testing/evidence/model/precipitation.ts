@@ -32,7 +32,7 @@ export function precipitation(
     between(
       input.terms.startMs - DAY,
       publication(f.file),
-      Math.min(input.terms.endMs + DAY, input.nowMs),
+      Math.min(Math.max(input.terms.endMs, input.terms.signingMs) + DAY, input.nowMs),
     )
   );
   if (

@@ -39,10 +39,14 @@ export function metricGroups(metric: string): string[] {
 
 /** All reports of a station from two hours before the window to 75 minutes after it, in order. */
 export function stationReports(input: ModelInput, station: string): ModelReport[] {
-  const { startMs, endMs } = input.terms;
+  const { startMs, endMs, signingMs } = input.terms;
   const rows = input.observations.filter((row) =>
     row.station_id === station &&
-    between(startMs - DAY, publication(row.file), Math.min(endMs + DAY, input.nowMs)) &&
+    between(
+      startMs - DAY,
+      publication(row.file),
+      Math.min(Math.max(endMs, signingMs) + DAY, input.nowMs),
+    ) &&
     between(startMs - 2 * HOUR, time(row.generated_at), endMs + 75 * MINUTE) &&
     !isRefuted(input, row)
   );
