@@ -15,6 +15,7 @@ import { lineRoutes } from "../routes/lines.ts";
 import { type ProbeChecks, probeRoutes } from "../routes/probes.ts";
 import { stationRoutes } from "../routes/stations.ts";
 import { type PassStarter, updateRoutes } from "../routes/update.ts";
+import { type WantedLister, wantedRoutes } from "../routes/wanted.ts";
 
 /** What the routes of a listener answer from. */
 export interface RoutesOptions {
@@ -23,6 +24,7 @@ export interface RoutesOptions {
   readonly uploads: Uploads;
   readonly weather: Weather;
   readonly passes: PassStarter;
+  readonly wanted: WantedLister;
   readonly probes: ProbeChecks;
   readonly clock: Clock;
   /** The listener's own waiting line in front of weather queries. */
@@ -31,7 +33,7 @@ export interface RoutesOptions {
 
 /** Everything that clients can ask for; each listener has its own. */
 export function publicRoutes(
-  { signer, events, uploads, weather, passes, probes, clock, weatherLine }: RoutesOptions,
+  { signer, events, uploads, weather, passes, wanted, probes, clock, weatherLine }: RoutesOptions,
 ): Route[] {
   return [
     ...homeRoutes(signer.publicKey.npub, VERSION),
@@ -41,6 +43,7 @@ export function publicRoutes(
     ...eventRoutes(events),
     ...evidenceRoutes(signer),
     ...updateRoutes(passes),
+    ...wantedRoutes(wanted),
     ...fileRoutes({ uploads, clock }),
     ...stationRoutes({ weather, clock, line: weatherLine }),
   ];

@@ -22,6 +22,7 @@ import type { ProbeChecks } from "../routes/probes.ts";
 import type { OracleSettings } from "../settings.ts";
 import { Settlement } from "../settlement/pass.ts";
 import type { PassSummary } from "../settlement/pass_summary.ts";
+import { WantedEvidence } from "../settlement/wanted_evidence.ts";
 import { neededFiles } from "../settlement/needed_files.ts";
 import { passMetrics } from "../settlement/pass_metrics.ts";
 
@@ -81,11 +82,23 @@ export async function startOracle(
 
   const supervisor = new Supervisor();
   const { db, signer, events, files: { uploads }, weather } = parts;
+  const lacking = parts.reader.lacking.bind(parts.reader);
+  const wanted = new WantedEvidence({ db, lacking, clock, log });
   const probes = probesOf(parts, supervisor.signal);
   const listeners = await openListeners(settings, {
     db,
     publicRoutes: (weatherLine) =>
-      publicRoutes({ signer, events, uploads, weather, passes, probes, clock, weatherLine }),
+      publicRoutes({
+        signer,
+        events,
+        uploads,
+        weather,
+        passes,
+        wanted,
+        probes,
+        clock,
+        weatherLine,
+      }),
     registry,
     metrics: oracleMetrics(registry, signer),
     clock,

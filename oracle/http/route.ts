@@ -45,10 +45,10 @@ export interface OpenRoute {
   readonly handle: Handler<Call>;
 }
 
-/** Something that a key of one role may do with a small body. */
+/** Something that a key of one role may read, or do with a small body. */
 export interface SignedRoute {
   readonly kind: "signed";
-  readonly method: "POST";
+  readonly method: "GET" | "POST";
   readonly path: string;
   readonly role: Role;
   readonly handle: Handler<SignedCall>;
@@ -69,6 +69,11 @@ export type Route = OpenRoute | SignedRoute | UploadRoute;
 /** A route that anyone may read. */
 export function get(path: string, handle: Handler<Call>, admission?: AdmissionLine): OpenRoute {
   return { kind: "open", method: "GET", path, handle, admission };
+}
+
+/** A route that only a key of one role may read. */
+export function signedGet(path: string, role: Role, handle: Handler<SignedCall>): SignedRoute {
+  return { kind: "signed", method: "GET", path, role, handle };
 }
 
 /** A route for signed requests with a small body, which the handler gets whole. */

@@ -67,7 +67,18 @@ export function nextStep(
   if (collectionsDecide && failed?.sourceCoverage && failed.collectedAt !== null) {
     return newestCollection > failed.collectedAt ? "settle" : "skip_awaiting";
   }
-  return failed && isBackedOff(failed, now) ? "skip_backed_off" : "settle";
+  if (!failed || !isBackedOff(failed, now)) return "settle";
+  return mayHaveHealed(failed, now, newestCollection) ? "settle" : "skip_backed_off";
+}
+
+/** Whether what was missing may have been collected since the last check, which lies an hour back or more. */
+function mayHaveHealed(
+  { sourceCoverage, collectedAt, checkedAt }: StoredBlock,
+  now: number,
+  newestCollection: number | undefined,
+): boolean {
+  return sourceCoverage && collectedAt !== null && newestCollection !== undefined &&
+    newestCollection > collectedAt && !isWithin(checkedAt, HOUR_SECONDS, now);
 }
 
 /** How many failures in a row a check at `now` adds to, with the block that is stored. */

@@ -28,6 +28,7 @@ import { provisionalPublications, provisionalReadings } from "../weather/questio
 import type { Block } from "../stored/block.ts";
 import { CURRENT_RULES } from "../rules/rule_set.ts";
 import { inOrder } from "../evidence/evidence_order.ts";
+import { type LackingEvidence, lackingEvidence } from "../evidence/lacking_evidence.ts";
 import { judgeEvidence } from "../evidence/strict.ts";
 import type { Facts } from "../files/facts/facts.ts";
 import { FilesUnavailableError, type SearchedFiles } from "../files/searched_files.ts";
@@ -146,6 +147,14 @@ export class WeatherReader implements SettlementReader {
 
   recheck(request: RecheckRequest): Promise<string | undefined> {
     return recheckRecord(request);
+  }
+
+  /** What an event whose window has ended lacks for being settled by the strict rules. */
+  async lacking(event: EventTerms, nowMs: number): Promise<LackingEvidence[]> {
+    const terms = scoredTerms(event);
+    const stored = await this.#readStored(terms, nowMs, this.#readReceipts(terms, nowMs));
+    const verdicts = await documentVerdicts(this.#options.facts, neededDocuments(stored));
+    return lackingEvidence({ ...stored, verdicts });
   }
 
   async newestCollection(): Promise<number | undefined> {

@@ -2,7 +2,7 @@ import { messageOf } from "../message_of.ts";
 import { readBounded } from "../bytes/bounded_body.ts";
 import type { SecretKey } from "../keys/secret_key.ts";
 import type { Clock } from "../lifecycle/clock.ts";
-import { type SignableRequest, signRequest } from "../nostr/request_proof.ts";
+import { signRequest } from "../nostr/request_proof.ts";
 import { type OracleError, oracleErrorOf, OracleUnreachableError } from "./oracle_error.ts";
 
 /** Real time one attempt may take, and the longest answer that is read. */
@@ -29,13 +29,15 @@ export interface OracleRequest {
   readonly path: string;
   readonly body?: Uint8Array<ArrayBuffer>;
   readonly contentType?: string;
+  /** Its proof is good once though it is a `GET`, since only some keys may read this. */
+  readonly isSigned?: boolean;
   readonly signal?: AbortSignal;
 }
 
 /** Sends requests to one oracle. Each attempt is signed anew: a proof is good once, and for a minute. */
 export class Exchange {
   readonly #options: ExchangeOptions;
-  /** Ids of the proofs made for writes in the second {@link #second}; each is good once. */
+  /** Ids of the proofs made for signed requests in the second {@link #second}; each is good once. */
   readonly #proofs = new Set<string>();
   #second = 0;
 
@@ -76,7 +78,7 @@ export class Exchange {
     const url = origin + path;
     const headers = new Headers();
     if (request.contentType) headers.set("content-type", request.contentType);
-    if (key) headers.set("authorization", await this.#proof(key, { method, url, body }, signal));
+    if (key) headers.set("authorization", await this.#proof(key, request, url));
     const deadline = AbortSignal.timeout(ATTEMPT_MS);
     try {
       const response = await send(url, {
@@ -96,17 +98,17 @@ export class Exchange {
     }
   }
 
-  /** A proof that was not sent before: equal writes within one second would have the same one. */
+  /** A proof that was not sent before: equal signed requests within one second would have the same one. */
   async #proof(
     key: SecretKey,
-    request: Omit<SignableRequest, "nowMs">,
-    signal?: AbortSignal,
+    { method, body, isSigned = method !== "GET", signal }: OracleRequest,
+    url: string,
   ): Promise<string> {
     const { clock } = this.#options;
     for (;;) {
       const nowMs = clock.now();
-      const header = signRequest(key, { ...request, nowMs });
-      if (request.method === "GET") return header;
+      const header = signRequest(key, { method, url, body, nowMs });
+      if (!isSigned) return header;
       const second = Math.floor(nowMs / 1000);
       if (second !== this.#second) this.#proofs.clear();
       this.#second = second;

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { EntryJson, type EntryRequest } from "../contract/entry.ts";
 import { type CreateEventRequest, EventJson, EventSummary } from "../contract/event.ts";
 import { Npub } from "../contract/ids.ts";
+import { WantedList } from "../contract/wanted.ts";
 import { Exchange, type ExchangeOptions, isTransient } from "./exchange.ts";
 import { OracleError } from "./oracle_error.ts";
 import { checkReceipt, checkSameEntries, checkSameEvent } from "./reconcile.ts";
@@ -126,6 +127,15 @@ export class OracleClient {
       if (error instanceof OracleError && error.status === 409) return "exists";
       throw error;
     }
+  }
+
+  /** What the oracle's open events lack; only for uploaders. */
+  async wanted(): Promise<WantedList> {
+    const request = { method: "GET", path: "/oracle/wanted", isSigned: true } as const;
+    return json(
+      WantedList,
+      await this.#exchange.retrying(() => this.#exchange.once(request)),
+    );
   }
 
   /** Asks for a processing pass. */

@@ -4,6 +4,7 @@ import type { RuleSet } from "../../rules/rule_set.ts";
 import { concernsStation, receiptSpan, type StoredReceipt } from "../../stored/receipt.ts";
 import { type ClosedSpan, commonSpan, spanContains } from "../../../shared/time/closed_span.ts";
 import { formatInstant, parseInstant } from "../../../shared/time/instant.ts";
+import { firstGap } from "./gaps.ts";
 import { isPublishedIn, publishedMs } from "./publication.ts";
 import { isEvidenceUrl } from "./source_url.ts";
 
@@ -162,28 +163,13 @@ export function coverageShortfall(
   return undefined;
 }
 
-function hasFreshEnd(
+/** Whether a collection that contains an instant was requested at or after another one. */
+export function hasFreshEnd(
   collections: readonly Collection[],
   endMs: number,
   freshSinceMs: number,
 ): boolean {
   return collections.some((c) => spanContains(c, endMs) && c.requestedMs >= freshSinceMs);
-}
-
-/** The first part of `span` that no collected span reaches; its ends are collected unless they are the span's. */
-function firstGap(collections: readonly ClosedSpan[], span: ClosedSpan): ClosedSpan | undefined {
-  const sorted = [...collections].sort((a, b) => a.fromMs - b.fromMs);
-  let coveredTo: number | undefined;
-  for (const { fromMs, toMs } of sorted) {
-    if (toMs < span.fromMs) continue;
-    if (fromMs > (coveredTo ?? span.fromMs)) {
-      if (fromMs > span.toMs) break;
-      return { fromMs: coveredTo ?? span.fromMs, toMs: fromMs };
-    }
-    coveredTo = Math.max(coveredTo ?? toMs, toMs);
-    if (coveredTo >= span.toMs) return undefined;
-  }
-  return { fromMs: coveredTo ?? span.fromMs, toMs: span.toMs };
 }
 
 function spell(span: ClosedSpan): string {

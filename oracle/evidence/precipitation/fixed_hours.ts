@@ -9,6 +9,7 @@ import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
+import type { LackingSpan } from "../collection/lacking.ts";
 import { isPublishedIn } from "../collection/publication.ts";
 import { precipitationDigest, verdictRow, verdictRowInstant } from "../documents/row_digest.ts";
 import type { RuleSet } from "../../rules/rule_set.ts";
@@ -174,6 +175,59 @@ function doubtsOf(footers: readonly StoredPrecipitation[], station: string): Dou
   );
 }
 
+/** Whether something went wrong with an answer that an hour may have stood in. */
+function touchesHour(doubt: ClosedSpan, startMs: number): boolean {
+  return doubt.fromMs < startMs + HOUR_MS && doubt.toMs > startMs;
+}
+
+/** The proven hours of a station that nothing casts doubt on. */
+function trustedHours(
+  footers: readonly StoredPrecipitation[],
+  station: string,
+  checks: FixedHourChecks,
+): ProvenHour[] {
+  const doubts = doubtsOf(footers, station);
+  return provenHours(footers, station, checks).filter((hour) =>
+    !doubts.some((doubt) =>
+      touchesHour(doubt, hour.startMs) && hour.requestedMs < doubt.completedMs
+    )
+  );
+}
+
+/**
+ * The hours of a window that must be collected, again or for the first time. What a bulletin itself says to be missing
+ * is not among them.
+ */
+export function lackingHours(
+  footers: readonly StoredPrecipitation[],
+  station: string,
+  terms: Pick<ScoredTerms, "startMs" | "endMs" | "signingMs">,
+  checks: FixedHourChecks,
+): LackingSpan[] {
+  if (terms.startMs % HOUR_MS !== 0 || terms.endMs % HOUR_MS !== 0) return [];
+  const trusted = trustedHours(footers, station, checks);
+  const doubts = doubtsOf(footers, station);
+  const without = new Set(
+    rowsWithoutAmount(footers, station).map((row) => (parseInstant(row.end) ?? NaN) - HOUR_MS),
+  );
+  const lacking: LackingSpan[] = [];
+  for (let startMs = terms.startMs; startMs < terms.endMs; startMs += HOUR_MS) {
+    const span = { fromMs: startMs, toMs: startMs + HOUR_MS };
+    const found = trusted.filter((hour) => hour.startMs === startMs);
+    if (found.length === 0) {
+      if (without.has(startMs)) continue;
+      const isDoubted = doubts.some((doubt) => touchesHour(doubt, startMs));
+      lacking.push({ ...span, reason: isDoubted ? "failed" : "never" });
+    } else if (
+      span.toMs === terms.endMs && checks.nowMs >= terms.signingMs &&
+      found.every((hour) => hour.requestedMs < terms.signingMs)
+    ) {
+      lacking.push({ ...span, reason: "stale" });
+    }
+  }
+  return lacking;
+}
+
 /** The rain of a window hour by hour. */
 export interface FixedHourTotal {
   readonly liquidIn: number;
@@ -192,13 +246,7 @@ export function fixedHourTotal(
   checks: FixedHourChecks,
 ): FixedHourTotal | undefined {
   if (terms.startMs % HOUR_MS !== 0 || terms.endMs % HOUR_MS !== 0) return undefined;
-  const doubts = doubtsOf(footers, station);
-  const trusted = provenHours(footers, station, checks).filter((hour) =>
-    !doubts.some((doubt) =>
-      doubt.fromMs < hour.startMs + HOUR_MS && doubt.toMs > hour.startMs &&
-      hour.requestedMs < doubt.completedMs
-    )
-  );
+  const trusted = trustedHours(footers, station, checks);
   const without = checks.rules.newestBulletinDecides ? rowsWithoutAmount(footers, station) : [];
   const hours: ProvenHour[] = [];
   for (let startMs = terms.startMs; startMs < terms.endMs; startMs += HOUR_MS) {

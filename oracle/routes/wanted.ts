@@ -1,0 +1,13 @@
+import type { WantedList } from "../../shared/contract/wanted.ts";
+import { answerJson } from "../http/answer.ts";
+import { type Route, signedGet } from "../http/route.ts";
+
+/** What knows which evidence the open events lack. */
+export interface WantedLister {
+  list(): Promise<WantedList>;
+}
+
+/** Tells an uploader what to collect once more: `/oracle/wanted`. */
+export function wantedRoutes(wanted: WantedLister): Route[] {
+  return [signedGet("/oracle/wanted", "uploader", async () => answerJson(await wanted.list()))];
+}
