@@ -10,11 +10,13 @@ import {
   type ObservationDeps,
 } from "../collect/observations.ts";
 import type { CollectedSource } from "../collect/progress.ts";
-import type { ForecastSummary, ObservationSummary } from "../collect/summary.ts";
+import type { ForecastSummary, ObservationSummary, WantedSummary } from "../collect/summary.ts";
+import { collectWanted } from "../collect/wanted.ts";
 import type { DaemonMetrics } from "./metrics.ts";
-import type { CatalogSource } from "../noaa/catalog.ts";
+import type { CatalogSource, ReceivedCatalog } from "../noaa/catalog.ts";
 import type { Publisher, PublishSummary } from "../publish/publisher.ts";
 import type { Spool } from "../publish/spool.ts";
+import type { WantedSource } from "../publish/wanted_source.ts";
 
 /** Time one source may take, by the daemon's clock. */
 const SOURCE_LIMIT_MS = 45 * MINUTE_MS;
@@ -30,6 +32,8 @@ export interface CycleSummary {
   readonly startedAt: string;
   readonly observations: SourceOutcome<ObservationSummary>;
   readonly forecasts: SourceOutcome<ForecastSummary>;
+  /** What was collected because the oracle wanted it; `undefined` when nothing was. */
+  readonly wanted: WantedSummary | undefined;
   /** The last round of publishing; `undefined` when the spool itself could not be read. */
   readonly publish: PublishSummary | undefined;
   /** Delivered files and leftovers removed because of their age. */
@@ -43,6 +47,7 @@ export interface CycleParts {
   readonly catalog: CatalogSource;
   readonly observations: ObservationDeps;
   readonly forecasts: ForecastDeps;
+  readonly wanted: WantedSource;
   readonly spool: Spool;
   readonly publisher: Publisher;
   readonly metrics: DaemonMetrics;
@@ -50,7 +55,8 @@ export interface CycleParts {
 }
 
 /**
- * One cycle: catalog, observations, publish, forecasts, publish, prune. Each source fails alone.
+ * One cycle: catalog, observations, publish, forecasts, publish, what the oracle wants, publish, prune. Each source
+ * fails alone, and what is wanted comes last: a forecast that is missed is lost for good, a report is not.
  * @throws {unknown} only the signal's reason; what is on disk is delivered by a later cycle
  */
 export async function runCycle(parts: CycleParts, signal?: AbortSignal): Promise<CycleSummary> {
@@ -73,13 +79,55 @@ export async function runCycle(parts: CycleParts, signal?: AbortSignal): Promise
   if (forecasts.ok) {
     publish = await housekeep(log, "publishing", signal, () => publisher.publish(signal));
   }
+  const wanted = observations.ok && catalog.ok
+    ? await healGaps(parts, catalog.received, observations.summary.left, signal)
+    : undefined;
+  if (wanted) publish = await housekeep(log, "publishing", signal, () => publisher.publish(signal));
   const oldest = clock.now() - parts.retentionDays * DAY_MS;
   const pruned = await housekeep(log, "pruning", signal, () => spool.prune(oldest)) ?? [];
   if (pruned.length > 0) {
     log.info("removed {count} old files from the spool", { count: pruned.length });
   }
   metrics.cycleEnded();
-  return { startedAt, observations, forecasts, publish, pruned };
+  return { startedAt, observations, forecasts, wanted, publish, pruned };
+}
+
+/** Collects what the oracle says it lacks. Whatever goes wrong with that changes nothing else. */
+async function healGaps(
+  { clock, log, spool, metrics, observations, wanted }: CycleParts,
+  catalog: ReceivedCatalog,
+  left: ObservationSummary["left"],
+  signal: AbortSignal | undefined,
+): Promise<WantedSummary | undefined> {
+  try {
+    const { wanted: list } = await wanted.ask(signal);
+    metrics.wanted(list.length);
+    if (list.length === 0) return undefined;
+    const nowMs = clock.now();
+    const name = await spool.freeName("observations", nowMs);
+    const summary = await collectWanted(observations, catalog, {
+      list,
+      left,
+      path: spool.pathOf(name),
+      nowMs,
+      latestMs: nowMs + SOURCE_LIMIT_MS,
+      signal,
+    });
+    if (!summary) {
+      log.warn("wanted: nothing came of {spans} spans", { spans: list.length });
+      return undefined;
+    }
+    metrics.wantedCollected(summary);
+    log.info("wanted: {file} written for {spans} spans", { file: name.name, ...summary });
+    return summary;
+  } catch (error) {
+    signal?.throwIfAborted();
+    log.warn("what the oracle lacks could not be collected: {reason}", {
+      reason: messageOf(error),
+      error,
+    });
+    return undefined;
+  }
 }
 
 /** Does what can wait for the next cycle when it fails. */

@@ -26,6 +26,7 @@ import { OracleDelivery } from "../publish/oracle_delivery.ts";
 import { Publisher, type PublishSummary } from "../publish/publisher.ts";
 import { DELIVERIES, Spool } from "../publish/spool.ts";
 import { lockSpool } from "../publish/spool_lock.ts";
+import { WantedSource } from "../publish/wanted_source.ts";
 import { nextSlotMs } from "./schedule.ts";
 import type { DaemonSettings } from "../settings.ts";
 
@@ -124,6 +125,7 @@ export class Daemon implements Disposable {
     const parts: CycleParts = {
       clock,
       log,
+      wanted: new WantedSource({ baseUrl: settings.baseUrl, key, clock }),
       spool,
       publisher,
       metrics,

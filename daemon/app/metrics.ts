@@ -2,7 +2,7 @@ import { registerProcessMetrics, type Registry } from "../../shared/observe/metr
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { VERSION } from "../../shared/version.ts";
 import type { CollectedSource } from "../collect/progress.ts";
-import type { ForecastSummary, ObservationSummary } from "../collect/summary.ts";
+import type { ForecastSummary, ObservationSummary, WantedSummary } from "../collect/summary.ts";
 import type { AttemptResult, PublishObserver } from "../publish/publisher.ts";
 import { DELIVERIES, type DeliveryName } from "../publish/spool.ts";
 
@@ -22,6 +22,8 @@ export class DaemonMetrics implements PublishObserver {
   readonly #forecastFailures;
   readonly #reasons;
   readonly #owedIntervals;
+  readonly #wantedSpans;
+  readonly #wantedBatches;
   readonly #owed;
   readonly #attempts;
   readonly #delivered;
@@ -80,6 +82,15 @@ export class DaemonMetrics implements PublishObserver {
     this.#owedIntervals = registry.gauge(
       "daemon_owed_intervals",
       "Intervals of METAR history to be asked for again.",
+    );
+    this.#wantedSpans = registry.gauge(
+      "daemon_wanted_spans",
+      "Spans that the oracle said it lacks, when it was asked last.",
+    );
+    this.#wantedBatches = registry.counter(
+      "daemon_wanted_batches_total",
+      "METAR history requests for what the oracle lacks, by the status of their receipt.",
+      { status: ["complete", "empty", "failed"] },
     );
     this.#owed = registry.gauge("daemon_files_owed", "Files waiting for a delivery.", {
       delivery: DELIVERIES,
@@ -140,6 +151,18 @@ export class DaemonMetrics implements PublishObserver {
     this.#rows.set(summary.rows, { source });
     this.#bytes.set(summary.bytes, { source });
     this.#forecastFailures.inc({}, summary.failures);
+  }
+
+  /** Tells how many spans the oracle lacks. */
+  wanted(spans: number): void {
+    this.#wantedSpans.set(spans);
+  }
+
+  /** Counts what was collected because the oracle wanted it. */
+  wantedCollected({ batches }: WantedSummary): void {
+    for (const status of ["complete", "empty", "failed"] as const) {
+      this.#wantedBatches.inc({ status }, batches[status]);
+    }
   }
 
   /** Counts a run that wrote no file. */

@@ -37,6 +37,14 @@ export class HistoryBudget {
     return this.#limits.bytes - this.#bytes;
   }
 
+  /** What of its limits is left. */
+  get left(): Omit<HistoryLimits, "timeMs"> {
+    return {
+      requests: this.#limits.requests - this.#requests,
+      bytes: Math.max(0, this.bytesLeft),
+    };
+  }
+
   /** Why no further request may be made, or `undefined` while one may. */
   get spent(): string | undefined {
     if (this.#requests >= this.#limits.requests) return `${this.#requests} requests were made`;

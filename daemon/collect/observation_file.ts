@@ -1,17 +1,37 @@
 import {
   AUDIT_SIDECAR_SUFFIX,
+  COVERAGE_VERSION,
   OBSERVATION_AUDIT_KEY,
   OBSERVATION_COLUMNS,
   OBSERVATION_COVERAGE_KEY,
   type ObservationAudit,
+  type ObservationCoverage,
   type ObservationRow,
   PRECIPITATION_KEY,
 } from "../../shared/contract/observation_file.ts";
+import type { ClosedSpan } from "../../shared/time/closed_span.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
 import { TableWriter } from "../../shared/parquet/write.ts";
 import { PartialFile } from "./partial_file.ts";
 
 /** Rows of one row group: small enough to skip most of a file for one station, large enough to pack well. */
 const ROWS_PER_GROUP = 10_000;
+
+/** The footer of a file's receipts. */
+export function coverageFooter(
+  window: ClosedSpan,
+  completedAt: string,
+  batches: ObservationCoverage["batches"],
+): ObservationCoverage {
+  return {
+    version: COVERAGE_VERSION,
+    interval: "closed",
+    window_start: formatInstant(window.fromMs),
+    window_end: formatInstant(window.toMs),
+    completed_at: completedAt,
+    batches,
+  };
+}
 
 /**
  * Writes an observation file and its audit beside it. The audit is durable before the parquet file begins, and

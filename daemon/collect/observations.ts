@@ -1,9 +1,5 @@
 import type { Logger } from "@logtape/logtape";
-import {
-  type BatchReceipt,
-  COVERAGE_VERSION,
-  type ObservationCoverage,
-} from "../../shared/contract/observation_file.ts";
+import type { BatchReceipt } from "../../shared/contract/observation_file.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { CatalogStation } from "../../shared/noaa/stations.ts";
 import type { ClosedSpan } from "../../shared/time/closed_span.ts";
@@ -24,11 +20,11 @@ import {
   owedBefore,
   type OwedInterval,
 } from "./history_state.ts";
-import { writeObservationFile } from "./observation_file.ts";
+import { coverageFooter, writeObservationFile } from "./observation_file.ts";
 import { collectPrecipitation } from "./precipitation.ts";
 import type { Progress } from "./progress.ts";
-import type { Rr7Limits, Rr7Service } from "./rr7_session.ts";
-import type { ObservationSummary } from "./summary.ts";
+import { RR7_LIMITS, type Rr7Limits, type Rr7Service, Rr7Session } from "./rr7_session.ts";
+import { countByStatus, type ObservationSummary } from "./summary.ts";
 
 /** What an observation run needs. */
 export interface ObservationDeps {
@@ -77,17 +73,21 @@ export async function collectObservations(
   const tally = new ObservationTally(new Map(stations.map((s) => [s.stationId, s])));
   const plan = planHistory(stations, window, owed, settings.observationBatchSize);
   const owedNow: OwedInterval[] = [];
+  const budget = new HistoryBudget(deps.limits?.history ?? HISTORY_LIMITS, clock, run.latestMs);
+  const session = new Rr7Session(
+    deps.rr7,
+    deps.limits?.rr7 ?? RR7_LIMITS,
+    run.latestMs,
+    run.signal,
+  );
   let precipitation = null;
   if (catalog.ok) {
     progress.begin("observations", {
       batches: plan.own.length + plan.again.length,
       stations: stations.length,
     });
-    owedNow.push(...await askHistory(deps, tally, plan, run));
-    precipitation = await collectPrecipitation(deps.rr7, catalog.received, window, {
-      ...run,
-      limits: deps.limits?.rr7,
-    });
+    owedNow.push(...await askHistory(deps, tally, plan, budget, run.signal));
+    precipitation = await collectPrecipitation(deps.rr7, session, catalog.received, window, run);
     progress.end("observations");
   } else {
     const receipt = catalogReceipt(catalog, window, clock.now());
@@ -97,14 +97,7 @@ export async function collectObservations(
   }
 
   const completedAt = formatInstant(clock.now());
-  const coverage: ObservationCoverage = {
-    version: COVERAGE_VERSION,
-    interval: "closed",
-    window_start: formatInstant(window.fromMs),
-    window_end: formatInstant(window.toMs),
-    completed_at: completedAt,
-    batches: tally.coverage,
-  };
+  const coverage = coverageFooter(window, completedAt, tally.coverage);
   const sourceUrl = `${deps.history.baseUrl}/api/data/metar`;
   const audit = tally.audit({ sourceUrl, fetchedAt: completedAt, coverage, precipitation });
   run.signal?.throwIfAborted();
@@ -129,6 +122,7 @@ export async function collectObservations(
     rainHours: precipitation?.rows.length ?? 0,
     rainIssues: precipitation?.issues.length ?? 0,
     owed: owedNext.length,
+    left: { history: budget.left, rr7: session.left },
   };
 }
 
@@ -169,15 +163,15 @@ function planHistory(
 
 /** Asks and takes in; returns what later runs should ask for again. */
 async function askHistory(
-  { clock, history, progress, limits, log }: ObservationDeps,
+  { history, progress, log }: ObservationDeps,
   tally: ObservationTally,
   plan: HistoryPlan,
-  run: { latestMs: number; signal?: AbortSignal },
+  budget: HistoryBudget,
+  signal?: AbortSignal,
 ): Promise<OwedInterval[]> {
   const owed: OwedInterval[] = [];
-  const budget = new HistoryBudget(limits?.history ?? HISTORY_LIMITS, clock, run.latestMs);
   const batches = [...plan.own, ...plan.again];
-  for await (const answer of collectHistory(history, budget, batches, run.signal)) {
+  for await (const answer of collectHistory(history, budget, batches, signal)) {
     const { receipt } = answer;
     const rowsBefore = tally.rows.length;
     tally.add(answer);
@@ -227,10 +221,4 @@ function owedIntervals(answer: AnswerJudgement): OwedInterval[] {
     stationIds: stations.length === 0 ? null : stations,
     window: { fromMs: requireInstant(window_start), toMs: requireInstant(window_end) },
   }];
-}
-
-function countByStatus(batches: readonly BatchReceipt[]): ObservationSummary["batches"] {
-  const counts = { complete: 0, empty: 0, failed: 0 };
-  for (const { status } of batches) counts[status]++;
-  return counts;
 }

@@ -6,7 +6,7 @@ import type {
 import { NoaaDocumentError } from "../../shared/noaa/error.ts";
 import { parseProductIndex, type Rr7IndexEntry } from "../../shared/noaa/shef/product.ts";
 import type { ClosedSpan } from "../../shared/time/closed_span.ts";
-import { MINUTE_MS } from "../../shared/time/units.ts";
+import { DAY_MS, MINUTE_MS } from "../../shared/time/units.ts";
 import type { ReceivedCatalog } from "../noaa/catalog.ts";
 import { HttpError } from "../noaa/http_error.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
@@ -21,11 +21,9 @@ import {
 } from "./rain_rows.ts";
 import {
   type RetainedText,
-  RR7_LIMITS,
   Rr7BudgetSpentError,
-  type Rr7Limits,
   type Rr7Service,
-  Rr7Session,
+  type Rr7Session,
 } from "./rr7_session.ts";
 
 /** Issue windows at most this short are not halved, ms. */
@@ -35,25 +33,33 @@ type Issue = Pick<PrecipitationIssue, "reason" | "kind"> & {
   readonly stationIds: readonly string[];
 };
 
+/** Which bulletins a collection is about, where it is not all that a run's window may have. */
+export interface AskedBulletins {
+  /** Hours that are wanted. */
+  readonly span: ClosedSpan;
+  readonly stations: ReadonlySet<string>;
+}
+
+/** How long after an hour its bulletins are looked for, when it is long past. */
+const ISSUED_WITHIN_MS = DAY_MS;
+
 /**
  * Collects the fixed-hour rain of the RR7 bulletins. Never fails as a whole: what could not be had becomes an
  * issue, and the METAR file is published all the same.
- * @param window the run's own closed window; `nowMs` its start
+ * @param session what it may cost
+ * @param window the run's own closed window, of which rows are kept; `nowMs` its start
  */
 export async function collectPrecipitation(
   service: Rr7Service,
+  session: Rr7Session,
   catalog: ReceivedCatalog,
   window: ClosedSpan,
-  options: { nowMs: number; latestMs: number; limits?: Rr7Limits; signal?: AbortSignal },
+  options: { nowMs: number; asked?: AskedBulletins; signal?: AbortSignal },
 ): Promise<PrecipitationObservations> {
   const { clock } = service;
   const requestedAt = clock.now();
-  const session = new Rr7Session(
-    service,
-    options.limits ?? RR7_LIMITS,
-    options.latestMs,
-    options.signal,
-  );
+  const { asked } = options;
+  const about = asked?.span ?? window;
   const rows: PrecipitationRow[] = [];
   const issues: Issue[] = [];
   let supported: string[] = [];
@@ -62,9 +68,12 @@ export async function collectPrecipitation(
     const { places, unmapped } = await discover(session, service, catalog);
     supported = [...new Set(places.values())].sort();
     issues.push(...unmapped);
-    if (places.size > 0) {
-      const published = { fromMs: window.fromMs, toMs: options.nowMs };
-      const entries = await index(session, service, [...places.keys()], published);
+    const locations = [...places].filter(([, station]) => asked?.stations.has(station) ?? true)
+      .map(([location]) => location);
+    if (locations.length > 0) {
+      const lastMs = asked ? asked.span.toMs + ISSUED_WITHIN_MS : Infinity;
+      const published = { fromMs: about.fromMs, toMs: Math.min(options.nowMs, lastMs) };
+      const entries = await index(session, service, locations, published);
       for (const entry of entries) {
         const found = await product(session, service, entry, places, catalog.source.sha256);
         for (const row of found.rows) if (isInside(row, window)) rows.push(row);
@@ -84,8 +93,8 @@ export async function collectPrecipitation(
     sources: session.sources,
     issues: issues.map(({ stationIds, reason, kind }) => ({
       station_ids: [...stationIds],
-      window_start: formatInstant(window.fromMs),
-      window_end: formatInstant(window.toMs),
+      window_start: formatInstant(about.fromMs),
+      window_end: formatInstant(about.toMs),
       reason,
       kind,
     })),

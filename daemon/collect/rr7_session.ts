@@ -64,6 +64,14 @@ export class Rr7Session {
     this.#signal = signal;
   }
 
+  /** What of its limits is left. */
+  get left(): Omit<Rr7Limits, "timeMs"> {
+    return {
+      requests: this.#limits.requests - this.#requests,
+      bytes: Math.max(0, this.#limits.bytes - this.#bytes),
+    };
+  }
+
   /**
    * Keeps a text among the sources.
    * @throws {Rr7BudgetSpentError} when the step's bytes are used up

@@ -277,7 +277,8 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     mayKnow: [
       "shared",
       "daemon",
-      "testing/{delivery,fixtures}",
+      "demo",
+      "testing/{delivery,fixtures,noaa}",
       "testing/evidence/writer",
       "testing/suites/chaos/{faults,world}",
     ],
