@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type StationId } from "../../shared/contract/ids.ts";
+import type { StationId } from "../../shared/contract/ids.ts";
 import type { WantedSpan } from "../../shared/contract/wanted.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS } from "../../shared/time/units.ts";
