@@ -275,10 +275,9 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "testing/suites/chaos": {
     mayKnow: [
-      "shared",
       "daemon",
-      "demo",
-      "testing/{delivery,fixtures,noaa}",
+      "shared",
+      "testing/{delivery,fixtures}",
       "testing/evidence/writer",
       "testing/suites/chaos/{faults,world}",
     ],
