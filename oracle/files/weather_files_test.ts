@@ -280,6 +280,30 @@ Deno.test("folders of days are all that lies among the uploaded files, in a run 
   });
 });
 
+Deno.test("folders of days with weather files are all that lies there while an upload comes in", async () => {
+  await using fixture = await openWeatherFiles();
+  await publishHour(fixture, "04:10");
+  const seen: string[][] = [];
+  const look = async () => {
+    const days = await filesIn(fixture.weatherDir);
+    seen.push(days, await filesIn(`${fixture.weatherDir}/2030-01-01`));
+    return (await filesIn(`${fixture.cacheDir}/incoming`)).length;
+  };
+  const bytes = await observationFile([observation("00:53")]);
+  async function* halves() {
+    const half = bytes.byteLength >> 1;
+    yield bytes.subarray(0, half);
+    assert.equal(await look(), 1, "it is being received");
+    yield bytes.subarray(half);
+    assert.equal(await look(), 1);
+  }
+  await fixture.files.uploads.publish(nameAt("05:10"), ReadableStream.from(halves()));
+  const before = [["2030-01-01"], [nameAt("04:10")]];
+  assert.deepEqual(seen, [...before, ...before]);
+  assert.equal(await look(), 0);
+  assert.deepEqual(seen.slice(4), [["2030-01-01"], [nameAt("04:10"), nameAt("05:10")]]);
+});
+
 Deno.test("where nothing outside can hold a partial upload, it lies inside until the stop", async () => {
   await using fixture = await openWeatherFiles();
   const inside = `${fixture.weatherDir}/.incoming`;

@@ -7,7 +7,7 @@ const wholeNumber = v.pipe(v.number(), v.safeInteger("must be a whole number"));
 
 /**
  * Body of `POST /oracle/events`. This is the shape alone; what each value must satisfy is checked by the oracle
- * in the order of its rules. Dates are RFC 3339; fractions of a second are cut. Unknown members are ignored.
+ * in the order of its rules. Dates are RFC 3339 in whole seconds. Unknown members are ignored.
  */
 export const CreateEventRequest = v.object({
   /** Version 7 UUID chosen by the client. */

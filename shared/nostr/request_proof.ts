@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { sha256Hex } from "../bytes/sha256.ts";
 import type { Hex32 } from "../contract/ids.ts";
 import type { SecretKey } from "../keys/secret_key.ts";
-import { NostrEvent, signEvent, verifyEvent } from "./event.ts";
+import { eventId, NostrEvent, signEvent, verifyEvent } from "./event.ts";
 
 /** The event kind of HTTP authorisation (NIP-98). */
 const HTTP_AUTH = 27_235;
@@ -113,8 +113,18 @@ export function checkRequestProof(header: string | null, request: ReceivedReques
       `the method tag must be ${request.method}, got ${quote(method)}`,
     );
   }
+  const id = eventId(event);
+  if (id !== event.id) {
+    throw new RequestProofError(
+      "bad_signature",
+      `the id must be ${id}, the hash of the event, got ${event.id}`,
+    );
+  }
   if (!verifyEvent(event)) {
-    throw new RequestProofError("bad_signature", "event id or signature is wrong");
+    throw new RequestProofError(
+      "bad_signature",
+      `the sig must be a BIP-340 signature over the id by ${event.pubkey}, got ${event.sig}`,
+    );
   }
   return {
     id: event.id as Hex32, // the schema checked both
@@ -161,14 +171,20 @@ function parseHeader(header: string): NostrEvent {
     throw malformed("the header's base64 does not hold the JSON of an event");
   }
   const event = v.safeParse(NostrEvent, parsed);
-  if (!event.success) throw malformed("the JSON is not a nostr event (NIP-01)");
+  if (!event.success) {
+    const [{ message }] = event.issues;
+    const member = v.getDotPath(event.issues[0]) ?? "the whole";
+    throw malformed(`the JSON must be a nostr event (NIP-01): ${member}: ${message}`);
+  }
   return event.output;
 }
 
 /** The value of the only tag of this name; a second one would let two readers see different requests. */
 function tag(event: NostrEvent, name: string): string | undefined {
   const tags = event.tags.filter(([first]) => first === name);
-  if (tags.length > 1) throw malformed(`the event has more than one ${name} tag`);
+  if (tags.length > 1) {
+    throw malformed(`the event must have one ${name} tag, got ${tags.length}`);
+  }
   return tags[0]?.[1];
 }
 
