@@ -1,8 +1,10 @@
 import type { StoredReceipt } from "../../../oracle/stored/receipt.ts";
+import { asksForItsClaim } from "./asked.ts";
 import {
   between,
   DAY,
   HOUR,
+  isPublishedInTime,
   isTrusted,
   MINUTE,
   type ModelInput,
@@ -18,13 +20,10 @@ export function isCollected(
   to: number,
   freshSince?: number,
 ): boolean {
-  const { startMs, endMs, signingMs } = input.terms;
-  const lastMs = Math.max(endMs, signingMs);
-  const published = input.receipts.filter((receipt) =>
-    between(startMs - DAY, publication(receipt.file), Math.min(lastMs + DAY, input.nowMs))
-  );
+  const published = input.receipts.filter((receipt) => isPublishedInTime(input, receipt.file));
   const sound = published.filter((receipt) =>
-    receipt.station_ids.includes(station) && isGood(input, receipt)
+    receipt.station_ids.includes(station) && isGood(input, receipt) &&
+    !isHollow(input, receipt, station)
   );
   const good = sound.filter((receipt) => !isContradicted(input, receipt));
   if (!covers(good, from, to)) return false;
@@ -62,6 +61,31 @@ export function isContradicted(input: ModelInput, r: StoredReceipt): boolean {
   return r.source_sha256 !== null && input.lossyDocuments.has(r.source_sha256);
 }
 
+/** Whether an answer without a report of a station over more than 90 minutes stands between reports of it. */
+function isHollow(input: ModelInput, r: StoredReceipt, station: string): boolean {
+  const from = time(r.window_start), to = time(r.window_end);
+  if (to - from <= 90 * MINUTE) return false;
+  const own = input.observations.filter((row) =>
+    row.station_id === station && isPublishedInTime(input, row.file)
+  );
+  const holds = own.some((row) =>
+    row.file.name === r.file.name && between(from, time(row.generated_at), to)
+  );
+  if (holds) return false;
+  const instants = own.map((row) => time(row.generated_at));
+  const before = instants.some((t) => t < from && t >= from - DAY);
+  const { endMs, signingMs } = input.terms;
+  const isLast = Math.min(Math.max(endMs, signingMs) + DAY, input.nowMs) < to + DAY;
+  return before && (isLast || instants.some((t) => t > to && t <= to + DAY));
+}
+
+/** Whether what an answer says of a report can be read and was asked for. */
+export function isProving(input: ModelInput, r: StoredReceipt): boolean {
+  return (r.status !== "failed" || r.failure_kind === "representation") &&
+    isTrusted(input, r.source_url, /\/api\/data\/metar\?/) && asksForItsClaim(r) &&
+    r.source_sha256 !== null && !input.badDocuments.has(r.source_sha256);
+}
+
 /** Whether an answer is what it should be, by its receipt, and its document can be read. */
 export function isGood(input: ModelInput, r: StoredReceipt): boolean {
   const hash = /^[0-9a-f]{64}$/.test(r.source_sha256 ?? "");
@@ -70,7 +94,7 @@ export function isGood(input: ModelInput, r: StoredReceipt): boolean {
   const empty = r.status === "empty" && r.response_count === 0 &&
     ((r.response_status === 200 && hash) || r.response_status === 204);
   if (!complete && !empty) return false;
-  if (!isTrusted(input, r.source_url, /\/api\/data\/metar\?/)) return false;
+  if (!isTrusted(input, r.source_url, /\/api\/data\/metar\?/) || !asksForItsClaim(r)) return false;
   if (r.response_count >= 400 || r.report_count > r.response_count || r.error !== null) {
     return false;
   }

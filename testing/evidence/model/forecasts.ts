@@ -1,4 +1,5 @@
 import type { StoredForecast } from "../../../oracle/stored/rows.ts";
+import { asksForPoint } from "./asked.ts";
 import {
   between,
   DAY,
@@ -110,6 +111,7 @@ function provenance(
     if (!(received <= cutoff) || !(issued <= received + 10 * MINUTE)) return "unknown";
     if (!row.source_location || !row.source_xml_sha256 || !row.source_layouts) return "unknown";
     if (!isTrusted(input, row.source_url, /\/ndfdXMLclient\.php\?/)) return "unknown";
+    if (!asksForPoint(row.source_url!, row)) return "damaged";
     if (input.badDocuments.has(row.source_xml_sha256)) return "damaged";
     if (Object.keys(JSON.parse(row.source_layouts)).length === 0) return "unknown";
   }

@@ -1,7 +1,8 @@
 import type { Judgement } from "../../../oracle/evidence/judgement.ts";
 import { isCollected, keepsCadence } from "./collection.ts";
-import { baseline, forecastPoint } from "./forecasts.ts";
+import { baseline } from "./forecasts.ts";
 import type { ModelInput } from "./model_input.ts";
+import { astray } from "./place.ts";
 import { precipitation } from "./precipitation.ts";
 import {
   celsius,
@@ -64,12 +65,19 @@ export function modelSettle(input: ModelInput): ModelSettlement {
   const damaged = pairs.filter((_, i) => baselines[i] === "damaged");
   if (damaged.length > 0) return stop("source_unavailable", damaged.map(name));
 
-  const reports = new Map(locations.map((station) => [station, stationReports(input, station)]));
+  const heard = new Map(locations.map((station) => [station, stationReports(input, station)]));
+  const read = (station: string) => heard.get(station)!;
+  const reports = new Map(locations.map((station) => {
+    const { setAside } = astray(input, station, read(station));
+    return [station, read(station).map((r) => r === setAside ? { ...r, bad: GROUPS } : r)];
+  }));
   const inside = (station: string) =>
     reports.get(station)!.filter((r) => r.t >= startMs && r.t < endMs);
   const groups = metrics.flatMap(metricGroups);
   const touching = (station: string) =>
-    inside(station).filter((r) => r.bad.some((group) => groups.includes(group)));
+    read(station).filter((r) =>
+      r.t >= startMs && r.t < endMs && r.bad.some((group) => groups.includes(group))
+    );
   const all = locations.flatMap(touching);
   const count = (what: "rejected" | "unverified" | "legacy") => all.filter((r) => r[what]).length;
   if (count("rejected") + count("legacy") > 0) {
@@ -81,15 +89,6 @@ export function modelSettle(input: ModelInput): ModelSettlement {
       onlyLegacy ? "source_unavailable" : "data_quality",
       pairs.filter((p) => where.includes(p.station)).map(name),
     );
-  }
-
-  const strays = locations.flatMap((station) => {
-    const placed = placedReports(inside(station));
-    const off = placed.filter(isOff(input, station));
-    return off.length === 1 && placed.slice(1, -1).includes(off[0]!) ? off : [];
-  });
-  for (const [station, own] of reports) {
-    reports.set(station, own.map((r) => strays.includes(r) ? { ...r, bad: GROUPS } : r));
   }
 
   const short = pairs.filter(({ station, metric }) => {
@@ -104,11 +103,15 @@ export function modelSettle(input: ModelInput): ModelSettlement {
   });
   if (short.length > 0) return stop("source_unavailable", short.map(name));
 
-  const elsewhere = pairs.filter(({ station }) => {
-    const off = placedReports(inside(station)).filter(isOff(input, station));
-    return off.some(({ row }) => !strays.some((stray) => stray.row === row));
-  });
+  const elsewhere = pairs.filter(({ station }) => astray(input, station, read(station)).blocks);
   if (elsewhere.length > 0) return stop("source_unavailable", elsewhere.map(name));
+
+  const unsure = pairs.filter(({ station, metric }) => {
+    const trusting = reports.get(station)!;
+    return observe(input, station, metric, trusting) !==
+      observe(input, station, metric, withoutStuck(trusting));
+  });
+  if (unsure.length > 0) return stop("data_quality", unsure.map(name));
 
   const readings = pairs.map((pair, i) => ({
     pair: name(pair),
@@ -123,17 +126,9 @@ export function modelSettle(input: ModelInput): ModelSettlement {
   };
 }
 
-function placedReports(reports: readonly ModelReport[]): ModelReport[] {
-  return reports.filter(({ row }) => row.latitude !== null && row.longitude !== null);
-}
-
-/** Whether a report is not from the point of the station's forecast. */
-function isOff(input: ModelInput, station: string): (report: ModelReport) => boolean {
-  const point = forecastPoint(input, station);
-  const apart = (a: number | null, b: number | null) => Math.abs((a ?? NaN) - (b ?? NaN));
-  const isNear = (degrees: number) => Math.min(degrees, 360 - degrees) <= 0.02 + 1e-9;
-  return ({ row }) =>
-    !isNear(apart(row.latitude, point.latitude)) || !isNear(apart(row.longitude, point.longitude));
+/** Reports without the temperatures of a stuck sensor. */
+function withoutStuck(reports: readonly ModelReport[]): ModelReport[] {
+  return reports.map((r) => r.stuck ? { ...r, bad: [...r.bad, "temperature"] } : r);
 }
 
 function observe(

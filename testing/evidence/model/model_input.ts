@@ -35,6 +35,13 @@ export function publication(file: { readonly name: string }): number {
   return Date.parse(file.name.slice(file.name.indexOf("_") + 1, -".parquet".length));
 }
 
+/** Whether a file of observations counts: published from a day before the window to a day after it and its signing. */
+export function isPublishedInTime(input: ModelInput, file: { readonly name: string }): boolean {
+  const { startMs, endMs, signingMs } = input.terms;
+  const last = Math.min(Math.max(endMs, signingMs) + DAY, input.nowMs);
+  return between(startMs - DAY, publication(file), last);
+}
+
 /** `a ≤ x ≤ b`, false when one is NaN. */
 export function between(a: number, x: number, b: number): boolean {
   return a <= x && x <= b;

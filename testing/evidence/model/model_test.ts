@@ -15,7 +15,9 @@ function oracleSettle({ written, stored }: RandomWeather): Judgement {
   return judgeEvidence({ ...stored, verdicts });
 }
 
-const RUNS = Number(Deno.env.get("EVIDENCE_MODEL_RUNS") ?? 250);
+const RUNS = Number(Deno.env.get("EVIDENCE_MODEL_RUNS") ?? 300);
+/** Fixed, so that the checks of a commit give the same answer twice; other seeds explore. */
+const SEED = Number(Deno.env.get("EVIDENCE_MODEL_SEED") ?? 11);
 
 Deno.test("the rules and their plain second reading agree on random weather", () => {
   const seen = new Map<string, number>();
@@ -28,7 +30,7 @@ Deno.test("the rules and their plain second reading agree on random weather", ()
       seen.set(code, (seen.get(code) ?? 0) + 1);
     }),
     // A weather has thousands of parts: making a failing one smaller takes hours.
-    { numRuns: RUNS, endOnFailure: true },
+    { numRuns: RUNS, seed: SEED, endOnFailure: true },
   );
   for (
     const code of [

@@ -2,15 +2,22 @@ import type { StoredPrecipitation } from "../../../oracle/stored/precipitation.t
 import { isCollected, keepsCadence } from "./collection.ts";
 import {
   between,
-  DAY,
   HOUR,
+  isPublishedInTime,
   isTrusted,
   MINUTE,
   type ModelInput,
-  publication,
   time,
 } from "./model_input.ts";
-import type { ModelReport } from "./reports.ts";
+import {
+  groupAmount,
+  hasUnknownAmount,
+  isBlindToPhase,
+  tellsOfIce,
+  tellsOfPrecipitation,
+  tellsOfRain,
+} from "./raw_text.ts";
+import { celsius, type ModelReport } from "./reports.ts";
 
 /** Rain and snow in inches; undefined when missing. */
 export interface Fallen {
@@ -29,40 +36,62 @@ export function precipitation(
   const liquid = isLiquid(input, station, reports);
   const footers = input.precipitation.filter((f) =>
     time(f.requested_at) <= time(f.completed_at) && time(f.completed_at) <= input.nowMs &&
-    between(
-      input.terms.startMs - DAY,
-      publication(f.file),
-      Math.min(Math.max(input.terms.endMs, input.terms.signingMs) + DAY, input.nowMs),
-    )
+    isPublishedInTime(input, f.file)
   );
   if (
     footers.some((f) =>
       f.supported_stations.includes(station) || f.rows.some((row) => row.station_id === station)
     )
   ) {
-    const total = hourTotal(input, station, footers);
-    if (total === undefined) return NOTHING;
-    return { rain: liquid || total === 0 ? total : undefined, snow: liquid ? 0 : undefined };
+    const sum = hourTotal(input, station, footers);
+    if (sum === undefined) return NOTHING;
+    return { rain: liquid || sum === 0 ? sum : undefined, snow: liquid ? 0 : undefined };
   }
   if (!liquid) return NOTHING;
   const intervals = findAccumulations(reports);
   const { startMs, endMs } = input.terms;
-  const onlyLiquid = chain(intervals.filter((i) => i.liquid), startMs, endMs);
-  return { rain: chain(intervals, startMs, endMs), snow: onlyLiquid === undefined ? undefined : 0 };
+  const parts = chain(intervals, startMs, endMs);
+  if (!parts || contradicts(reports, parts)) return NOTHING;
+  const dry = chain(intervals.filter((i) => i.liquid), startMs, endMs);
+  return { rain: total(parts), snow: dry ? 0 : undefined };
+}
+
+/** Whether a group over 3, 6 or 24 hours says another amount than the intervals of its span. */
+function contradicts(reports: readonly ModelReport[], parts: readonly Interval[]): boolean {
+  const routine = reports.filter((r) => r.row.metar_type === "METAR");
+  const nearest = (t: number) =>
+    routine.reduce((a, b) => Math.abs(b.t - t) < Math.abs(a.t - t) ? b : a);
+  const [from, to] = [parts[0]!.from, parts.at(-1)!.to];
+  return routine.some((report) => {
+    const hour = Math.round(report.t / HOUR) * HOUR;
+    if (nearest(hour) !== report) return false;
+    const six = hour % (6 * HOUR) === 0 ? 6 : hour % (3 * HOUR) === 0 ? 3 : 0;
+    const groups = [[groupAmount(report.text, "6"), six], [
+      groupAmount(report.text, "7"),
+      24,
+    ]] as const;
+    return groups.some(([inches, hours]) => {
+      if (inches === undefined || !hours) return false;
+      const first = nearest(hour - hours * HOUR);
+      if (first.t < from || report.t > to) return false;
+      const own = parts.filter((part) => part.from >= first.t && part.to <= report.t);
+      return Math.abs(total(own) - inches) > 0.005 * (own.length + 1) + 1e-9;
+    });
+  });
+}
+
+function total(parts: readonly Interval[]): number {
+  return parts.reduce((inches, part) => inches + part.inches, 0);
 }
 
 function trusted(report: ModelReport): boolean {
   return !report.unproven && !report.legacy && !NEEDED.some((group) => report.bad.includes(group));
 }
 
-function frozen(report: ModelReport): boolean {
-  const words = (report.row.raw_text ?? "").trim().split(/\s+/);
-  const split = words.includes("RMK") ? words.indexOf("RMK") : words.length;
-  const weather = words.slice(2, split).map((w) => /^[-+]/.test(w) ? w.slice(1) : w)
-    .filter((w) => w.length <= 8 && /^[A-Z]+$/.test(w)).join(" ");
-  const remarks = words.slice(split + 1).join(" ");
-  return /SN|SG|PL|IC|GR|GS|UP|FZRA|FZDZ/.test(weather) ||
-    /SN[BE]|PL[BE]|FZRA[BE]|FZDZ[BE]|GR[BE]|GS[BE]|SG[BE]|IC[BE]|UP[BE]|SNINCR|PWINO/.test(remarks);
+/** Whether frozen or unknown precipitation fell, or rain near freezing that the station cannot tell from ice. */
+function frozen({ row, text }: ModelReport): boolean {
+  const rains = (row.precip_in ?? 0) > 0 || tellsOfRain(text);
+  return tellsOfIce(text) || (isBlindToPhase(text) && rains && celsius(row)! <= 2);
 }
 
 function isLiquid(input: ModelInput, station: string, reports: readonly ModelReport[]): boolean {
@@ -101,10 +130,13 @@ function findAccumulations(reports: readonly ModelReport[]): Interval[] {
       : report.row.metar_type === "SPECI" && hourly(anchor);
     const inches = amount(report);
     if (!counts || report.t - anchor.t > 75 * MINUTE || inches === null || inches < 0) return [];
-    if (
-      (report.row.raw_text ?? "").split(/\s+/).some((word) => word === "P0000" || word === "P0000=")
-    ) return [];
+    if (report.text.remarks.includes("P0000")) return [];
     const span = reports.filter((r) => between(anchor.t, r.t, report.t));
+    if (span.slice(1).some((r) => hasUnknownAmount(r.text))) return [];
+    const isTold = groupAmount(report.text, "P") !== undefined;
+    if (!isTold && inches === 0 && span.slice(1).some((r) => tellsOfPrecipitation(r.text))) {
+      return [];
+    }
     const amounts = span.slice(1).map(amount).filter((x) => x !== null);
     if (amounts.some((x, i) => i > 0 && x < amounts[i - 1]!)) return [];
     const liquid = span.every((r) => trusted(r) && !frozen(r));
@@ -112,13 +144,17 @@ function findAccumulations(reports: readonly ModelReport[]): Interval[] {
   });
 }
 
-/** The sum of some exact chain; the hourly interval is tried before its parts. */
-function chain(intervals: readonly Interval[], from: number, to: number): number | undefined {
-  if (from === to) return 0;
+/** Some exact chain; the hourly interval is tried before its parts. */
+function chain(
+  intervals: readonly Interval[],
+  from: number,
+  to: number,
+): readonly Interval[] | undefined {
+  if (from === to) return [];
   const next = intervals.filter((i) => i.from === from && i.to <= to).sort((a, b) => b.to - a.to);
   for (const interval of next) {
     const rest = chain(intervals, interval.to, to);
-    if (rest !== undefined) return interval.inches + rest;
+    if (rest) return [interval, ...rest];
   }
   return undefined;
 }
@@ -132,15 +168,21 @@ function hourTotal(
   if (startMs % HOUR !== 0 || endMs % HOUR !== 0) return undefined;
   let sum = 0;
   for (let hour = startMs; hour < endMs; hour += HOUR) {
-    const found = footers.flatMap((footer) =>
+    const heard = footers.flatMap((footer) =>
       footer.rows.filter((row) => row.station_id === station && time(row.start) === hour)
-        .filter((row) => rowCounts(input, footer, row) && !isVoid(footers, footer, station, hour))
-        .map((row) => ({ row, requested: time(footer.requested_at) }))
+        .map((row) => ({ footer, row, requested: time(footer.requested_at) }))
+    );
+    const found = heard.filter(({ footer, row }) =>
+      rowCounts(input, footer, row) && !isVoid(footers, footer, station, hour)
     );
     const issued = Math.max(...found.map(({ row }) => time(row.issued_at)));
     const newest = found.filter(({ row }) => time(row.issued_at) === issued);
     const amounts = new Set(newest.map(({ row }) => row.liquid_in));
     if (amounts.size !== 1) return undefined;
+    const isTakenBack = heard.some(({ row }) =>
+      row.status !== "validated" && time(row.issued_at) >= issued
+    );
+    if (isTakenBack) return undefined;
     if (
       hour + HOUR === endMs && Math.max(...newest.map(({ requested }) => requested)) < signingMs
     ) return undefined;

@@ -43,10 +43,12 @@ function bulletins(dice: Dice, startMs: number): Bulletin[] {
     id: id(revision),
     startMs,
     issuedMs: startMs + HOUR + minutes * MINUTE,
-    liquidIn: dice.rarely() ? null : dice.pick([0, 0, 0, 0.25, 1]),
+    liquidIn: dice.veryRarely("bulletins") ? null : dice.pick([0, 0, 0, 0.25, 1]),
   });
   const original = one(0, 10);
-  return dice.rarely() ? [original, one(1, dice.pick([5, 10, 40]))] : [original];
+  if (!dice.rarely("bulletins")) return [original];
+  const revised = one(1, dice.pick([5, 10, 40]));
+  return [original, dice.chance(2) ? revised : { ...revised, liquidIn: dice.pick([null, -1]) }];
 }
 
 function footer(dice: Dice, run: number, known: readonly Bulletin[]): StoredPrecipitation {
@@ -57,8 +59,12 @@ function footer(dice: Dice, run: number, known: readonly Bulletin[]): StoredPrec
     start: instant(bulletin.startMs),
     end: instant(bulletin.startMs + HOUR),
     liquid_in: bulletin.liquidIn,
-    status: bulletin.liquidIn === null ? "missing" as const : "validated" as const,
-    reason: bulletin.liquidIn === null ? "not reported" : null,
+    status: bulletin.liquidIn === null
+      ? "missing" as const
+      : bulletin.liquidIn < 0
+      ? "rejected" as const
+      : "validated" as const,
+    reason: bulletin.liquidIn === null || bulletin.liquidIn < 0 ? "no amount" : null,
     source_url: `https://api.weather.gov/products/96ec7fd5-9bc1-434e-b77d-${bulletin.id}`,
     source_sha256: bulletin.id.padStart(64, "d"),
     issued_at: instant(bulletin.issuedMs),

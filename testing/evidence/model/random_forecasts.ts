@@ -6,11 +6,15 @@ import type { Dice } from "./dice.ts";
 import { HOUR, MINUTE } from "./model_input.ts";
 
 /** Points beside the one that all stations of the table stand at: a near one, and two that are too far. */
-const OTHER_POINTS: readonly Partial<StoredForecast>[] = [
+const OTHER_POINTS: readonly Partial<Point>[] = [
   { latitude: 41.98 },
-  { latitude: 41.9801 },
+  { latitude: 41.99 },
+  { longitude: -87.95 },
   { longitude: -88.5 },
 ];
+
+const SERVICE =
+  "https://graphical.weather.gov/xml/sample_products/browser_interface/ndfdXMLclient.php";
 
 /** Forecasts of every station of an event in a few issues, each in a document of its own. */
 export function randomForecasts(
@@ -25,18 +29,46 @@ export function randomForecasts(
   const forecasts = terms.locations.flatMap((station) =>
     issues.flatMap((issuedMs, index) => {
       const receivedMs = issuedMs + (dice.rarely() ? dice.pick([-11, -10, 90]) : 5) * MINUTE;
+      const point = { latitude: 41.96, longitude: -87.93 };
+      const place = dice.chance(dice.has("places") ? 2 : 30)
+        ? { ...point, ...dice.pick(OTHER_POINTS) }
+        : point;
       const change: Partial<StoredForecast> = {
+        ...place,
+        source_url: dice.rarely("addresses") ? otherUrl(dice, place) : forecastUrl(place),
         station_id: station,
         generated_at: dice.rarely() ? null : instant(issuedMs),
         source_received_at: dice.rarely() ? null : instant(receivedMs),
         source_xml_sha256: `${index}${station === "KORD" ? "a" : "b"}`.padStart(64, "f"),
         file: published("forecasts", instant(Math.min(issuedMs + 4 * MINUTE, nowMs))),
-        ...(dice.chance(12) ? dice.pick(OTHER_POINTS) : {}),
       };
       return randomRows(dice, terms, change);
     })
   );
   return { forecasts, retained: forecasts.map(retained) };
+}
+
+interface Point {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** The URL that asks for a point and, as the daemon does, for others with it. */
+function forecastUrl({ latitude, longitude }: Point): string {
+  return `${SERVICE}?listLatLon=30.00,-90.00%20${latitude.toFixed(2)},${longitude.toFixed(2)}` +
+    "&product=time-series&begin=2029-12-31T20:00:00&end=2030-01-07T20:00:00&Unit=e&maxt=maxt";
+}
+
+/** A URL that asks for other points, or for the same with something more or something less. */
+function otherUrl(dice: Dice, point: Point): string {
+  const url = forecastUrl(point);
+  return dice.pick([
+    forecastUrl({ ...point, latitude: point.latitude + 0.01 }),
+    forecastUrl({ ...point, longitude: point.longitude - 1 }),
+    `${url}&listLatLon=30.00,-90.00`,
+    `${url}&x=1`,
+    url.replace("-90.00%20", "-90.00+"),
+  ]);
 }
 
 function randomRows(
@@ -71,8 +103,8 @@ function randomRows(
       add(day + half, day + half + 12 * HOUR, { relative_humidity_max: dice.between(20, 100) });
     }
   }
-  const step = dice.pick([1, 3, 3, 6, 6, 7]) * HOUR;
-  const lead = dice.chance(6) ? dice.between(-2, 3) * HOUR : -6 * HOUR;
+  const step = (dice.chance(4) ? dice.pick([1, 3, 6, 7]) : 3) * HOUR;
+  const lead = dice.chance(12) ? dice.between(-2, 3) * HOUR : -6 * HOUR;
   for (
     let t = terms.startMs - terms.startMs % HOUR + lead;
     t <= terms.endMs + 7 * HOUR;
@@ -82,7 +114,7 @@ function randomRows(
   }
   const length = dice.pick([1, 3, 6]) * HOUR;
   // Most chains fit the window; some are cut by a part of a period at its ends.
-  const origin = terms.startMs - length * (dice.chance(4) ? dice.between(0, 16) / 8 : 1);
+  const origin = terms.startMs - length * (dice.chance(8) ? dice.between(0, 16) / 8 : 1);
   const snowy = dice.chance(5);
   for (let t = origin; t < terms.endMs + length; t += length) {
     add(t, t + length, {

@@ -41,7 +41,7 @@ export function randomTable(g: GeneratorValue): RandomTable {
       fromMs: from,
       toMs: from + 4 * HOUR,
     } as const;
-    switch (dice.between(0, 6)) {
+    switch (dice.between(0, 8)) {
       case 0:
         table = silent(table, station, from, to);
         break;
@@ -62,6 +62,14 @@ export function randomTable(g: GeneratorValue): RandomTable {
         break;
       case 6:
         faults = answeredWithPage(requests);
+        break;
+      case 7: {
+        const remarks = dice.pick(["WND DATA ESTMD", "WINDS UNRELIABLE", "P0000 P0000"]);
+        table = changed(table, station, from, to, { remarks });
+        break;
+      }
+      case 8:
+        table = doubtful(table, station, from, to, "lost");
         break;
     }
   }

@@ -7,9 +7,10 @@ import type { StoredEvidence } from "../../../oracle/stored/stored_evidence.ts";
 import type { StoredReceipt } from "../../../oracle/stored/receipt.ts";
 import type { StoredObservation } from "../../../oracle/stored/rows.ts";
 import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
-import { at, failedReceipt, observation, published, receipt } from "../writer/stored_rows.ts";
+import { at, failedReceipt, published, receipt } from "../writer/stored_rows.ts";
 import { HOUR, MINUTE, type ModelInput } from "./model_input.ts";
 import { randomForecasts } from "./random_forecasts.ts";
+import { doubt, otherCopies, randomReports } from "./random_reports.ts";
 import { randomFixedHours } from "./random_fixed_hours.ts";
 import { Dice } from "./dice.ts";
 
@@ -34,9 +35,10 @@ export function randomWeather(g: GeneratorValue): RandomWeather {
     receipts.push(...collected.receipts);
   }
   const { forecasts, retained } = randomForecasts(dice, terms, nowMs);
-  const precipitation = terms.locations.includes("KMCI") && dice.chance(2)
-    ? randomFixedHours(dice, terms, nowMs)
-    : [];
+  const precipitation =
+    terms.locations.includes("KMCI") && dice.chance(dice.has("bulletins") ? 1 : 2)
+      ? randomFixedHours(dice, terms, nowMs)
+      : [];
   const written: StoredEvidence = {
     rules: CURRENT_RULES,
     terms,
@@ -54,12 +56,15 @@ export function randomWeather(g: GeneratorValue): RandomWeather {
 const START_MS = Date.parse("2030-01-01T00:00:00Z");
 
 function randomTerms(dice: Dice): ScoredTerms {
-  const locations = dice.pick([["KORD"], ["KMCI"], ["KORD", "KMCI"]]);
-  const metrics = dice.chance(4)
+  const locations = dice.has("bulletins")
+    ? ["KMCI"]
+    : dice.pick([["KORD"], ["KMCI"], ["KORD", "KMCI"]]);
+  const metrics = dice.chance(dice.has("rain") || dice.has("bulletins") ? 1 : 4)
     ? dice.pick([["rain_amt"], ["snow_amt"], ["rain_amt", "snow_amt"]] as const)
     : METRIC_IDS.filter(() => dice.chance(4));
-  const hours = dice.pick([24, 24, 12, 12, 3]);
-  const startMs = START_MS + dice.pick([0, 53]) * MINUTE + dice.pick([0, 12]) * HOUR;
+  const hours = dice.has("stuck sensor") ? dice.pick([3, 6]) : dice.pick([24, 24, 12, 12, 3]);
+  const minute = dice.has("bulletins") ? 0 : dice.has("rain") ? 53 : dice.pick([0, 53]);
+  const startMs = START_MS + minute * MINUTE + dice.pick([0, 12]) * HOUR;
   const endMs = startMs + hours * HOUR;
   return {
     locations,
@@ -68,65 +73,6 @@ function randomTerms(dice: Dice): ScoredTerms {
     endMs,
     signingMs: endMs + dice.pick([0, 5, 120]) * MINUTE,
   };
-}
-
-const FROZEN = "METAR KORD 010000Z 27008KT 1SM -SN OVC010 00/M01 A3000 RMK AO2";
-const ENDS = "METAR KORD 010000Z 27008KT 10SM CLR 10/05 A3000 RMK AO2 RAB05SNB20";
-const CORRECTED = "METAR KORD 010000Z COR 27032KT 10SM CLR 10/05 A3000 RMK AO2";
-const TRACE = "METAR KORD 010000Z 27008KT 10SM -RA CLR 10/05 A3000 RMK AO2 P0000";
-
-/** Hourly reports around the window with gaps, special reports and reports that are in doubt. */
-function randomReports(dice: Dice, station: string, terms: ScoredTerms): StoredObservation[] {
-  const reports: StoredObservation[] = [];
-  let celsius = dice.between(0, 25);
-  // Few stations file as they like, so that gaps come out on both sides of what is allowed.
-  const irregular = dice.chance(4);
-  const step = () =>
-    irregular ? dice.pick([45, 60, 60, 60, 75, 76, 90, 91, 120, 150, 151]) * MINUTE : HOUR;
-  for (
-    let t = terms.startMs - terms.startMs % HOUR - 3 * HOUR - 7 * MINUTE;
-    t < terms.endMs + 3 * HOUR;
-    t += step()
-  ) {
-    celsius += dice.between(-2, 2);
-    const minutes = dice.rarely() ? dice.between(-30, 30) : 0;
-    const change: Partial<StoredObservation> = {
-      station_id: station,
-      temperature_value: dice.rarely() ? dice.pick([celsius + 15, 57, 58, null]) : celsius,
-      dewpoint_value: dice.rarely()
-        ? dice.pick([null, celsius + 0.5, celsius + 0.6])
-        : celsius - dice.between(0, 9),
-      wind_speed: dice.rarely() ? null : dice.between(0, 30),
-      wind_direction: dice.rarely() ? null : dice.between(0, 360),
-      precip_in: dice.rarely() ? null : dice.pick([0, 0, 0, 0.01, 0.25]),
-      ...(dice.rarely() ? { raw_text: dice.pick([FROZEN, ENDS, TRACE]) } : {}),
-      ...(dice.rarely() ? doubt(dice) : {}),
-      ...(dice.chance(80) ? { latitude: dice.pick([41.98, 41.9801, 43, null]) } : {}),
-    };
-    if (!dice.rarely()) reports.push(observation(instant(t + minutes * MINUTE), change));
-    if (dice.rarely()) {
-      const special = { ...change, metar_type: "SPECI", precip_in: dice.pick([null, 0, 0.01]) };
-      reports.push(observation(instant(t + dice.between(5, 55) * MINUTE), special));
-    }
-  }
-  return reports;
-}
-
-function doubt(dice: Dice): Partial<StoredObservation> {
-  return dice.pick<Partial<StoredObservation>>([
-    { quality_status: "unverified", quality_reason: "x", quality_metrics: "temperature" },
-    { quality_status: "unverified", quality_reason: "x", quality_metrics: "wind" },
-    {
-      quality_status: "unverified",
-      quality_reason: "x",
-      quality_metrics: "present_weather,precipitation",
-    },
-    { quality_status: "unverified", quality_reason: "x", quality_metrics: null },
-    { quality_status: "rejected", quality_reason: "x", quality_metrics: "present_weather" },
-    { quality_status: "rejected", quality_reason: "x", quality_metrics: "dewpoint" },
-    { validation_version: "metar-consistency-v0", quality_metrics: "wind" },
-    { quality_status: null, raw_text: null, validation_version: null },
-  ]);
 }
 
 /** Hourly runs of four hours at :05 that fail at times, ask again at times, and see corrections. */
@@ -153,14 +99,16 @@ function collect(
       }];
     }),
   );
-  const firstRun = terms.startMs - terms.startMs % HOUR - 2 * HOUR + 5 * MINUTE;
+  const lead = (dice.has("stuck sensor") ? 14 : 2) * HOUR;
+  const firstRun = terms.startMs - terms.startMs % HOUR - lead + 5 * MINUTE;
   // With one hour each span is asked for only once, and every receipt matters.
   const lookBack = dice.pick([1, 4]) * HOUR;
   for (let run = firstRun; run <= Math.min(nowMs, terms.endMs + 30 * HOUR); run += HOUR) {
     if (dice.rarely()) continue;
     const file = published("observations", instant(run));
     const ask = (fromMs: number, toMs: number, part: number) => {
-      const seen = reports.filter((r) => within(r, fromMs, toMs)).map((r) => {
+      const isHollow = dice.rarely("hollow answers");
+      const seen = reports.filter((r) => !isHollow && within(r, fromMs, toMs)).map((r) => {
         const correction = corrections.get(r);
         return { ...(correction && correction.fromMs <= run ? correction.row : r), file };
       });
@@ -175,6 +123,7 @@ function collect(
         receipts.push(
           failedReceipt(instant(fromMs), instant(toMs), kind, {
             station_ids: [station],
+            source_url: metarUrl(station, fromMs, toMs),
             file,
             ...stamps,
             ...(dice.chance(3) ? dice.pick(UNREADABLE) : {}),
@@ -182,13 +131,15 @@ function collect(
         );
         if (dice.chance(2)) return;
       }
-      if (seen[0] && dice.rarely()) seen.push({ ...seen[0], wind_speed: 31 }); // contradicts itself
-      if (seen[0] && dice.rarely()) seen.push({ ...seen[0], wind_speed: 32, raw_text: CORRECTED });
+      if (seen[0] && dice.rarely("copies")) seen.push(...otherCopies(dice, dice.pick(seen)));
       observations.push(...seen);
       receipts.push(receipt(instant(fromMs), instant(toMs), {
         station_ids: [station],
         file,
         ...stamps,
+        source_url: dice.rarely("addresses")
+          ? otherUrl(dice, station, fromMs, toMs)
+          : metarUrl(station, fromMs, toMs),
         ...answer(dice, seen.length, `${run.toString(16)}${part}${station === "KORD" ? "1" : "2"}`),
       }));
     };
@@ -197,6 +148,33 @@ function collect(
     if (dice.rarely()) ask(run - 8 * HOUR, run - lookBack - 1000, 1);
   }
   return { observations, receipts };
+}
+
+/** The URL that asks a station for a closed span. */
+function metarUrl(ids: string, fromMs: number, toMs: number): string {
+  const date = new Date(toMs).toISOString().replace(/\.\d+/, "");
+  const hours = Math.ceil(1e8 * (toMs - fromMs) / HOUR) / 1e8;
+  return `https://aviationweather.gov/api/data/metar?ids=${ids}&format=xml&date=${date}&hours=${hours}`;
+}
+
+/** A URL that asks for something else, or only nearly. */
+function otherUrl(dice: Dice, station: string, fromMs: number, toMs: number): string {
+  const url = metarUrl(station, fromMs, toMs);
+  return dice.pick([
+    metarUrl("KLAX", fromMs, toMs),
+    metarUrl(`KLAX,${station}`, fromMs, toMs),
+    metarUrl(station, fromMs + 1000, toMs),
+    metarUrl(station, fromMs + 2000, toMs),
+    metarUrl(station, fromMs, toMs - 1000),
+    metarUrl(station, fromMs, toMs - 2000),
+    metarUrl(station, fromMs - HOUR, toMs + MINUTE),
+    metarUrl(station, fromMs - 24 * HOUR, toMs - 24 * HOUR),
+    url.replace("ids=K", "ids=%4B"),
+    `${url}&ids=${station}`,
+    `${url}&bbox=1`,
+    url.replace(/&date=[^&]*/, ""),
+    url.replace(/&hours=.*/, ""),
+  ]);
 }
 
 /** How a receipt may fail to say what was lost, when, or of whom. */
@@ -212,6 +190,8 @@ const UNREADABLE: readonly Partial<StoredReceipt>[] = [
 
 function answer(dice: Dice, reports: number, id: string): Partial<StoredReceipt> {
   const source_sha256 = id.padStart(64, "0");
+  // Other stations answered where this one did not.
+  if (reports === 0 && dice.has("hollow answers") && dice.chance(3)) return { source_sha256 };
   if (reports === 0) {
     return dice.chance(2)
       ? {
@@ -255,7 +235,7 @@ function withAccidents(dice: Dice, written: StoredEvidence): ModelInput {
       .filter((r) => within(row, Date.parse(r.window_start), Date.parse(r.window_end)))
       .map((r) => r.source_sha256).filter((sha) => sha !== null);
   const observations = dice.shuffle(written.observations.flatMap((row) => {
-    if (!dice.veryRarely()) return [row];
+    if (!dice.veryRarely("forgery")) return [row];
     for (const sha of documentsOf(row)) lossyDocuments.add(sha);
     if (dice.chance(2)) return [];
     const forged = { ...row, temperature_value: (row.temperature_value ?? 0) + 1 };

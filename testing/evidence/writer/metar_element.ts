@@ -20,7 +20,7 @@ export function metarElement(place: StationPlace, line: ReportLine): string {
     ["latitude", `${place.latitude}`],
     ["longitude", `${place.longitude}`],
     ["temp_c", decoded === null ? null : decoded.toFixed(1)],
-    ["dewpoint_c", dewpointC === null ? null : dewpointC.toFixed(1)],
+    ["dewpoint_c", dewpointC === null || line.doubt === "lost" ? null : dewpointC.toFixed(1)],
     ...wind.map(([name = "", value = ""]) => [name, value] as const),
     ["wind_speed_kt", windKt === null ? null : `${windKt}`],
     ["wx_string", weather ?? null],
@@ -60,6 +60,7 @@ export function rawText({ stationId }: StationPlace, line: ReportLine): string {
     "A3000 RMK AO2",
     rain,
     precise,
+    line.remarks ?? null,
   ].filter((group) => group !== null).join(" ");
 }
 

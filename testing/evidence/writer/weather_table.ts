@@ -40,11 +40,13 @@ export interface ReportLine {
   readonly special?: boolean;
   /** When it became known; at once unless given. A later line of the same instant corrects an earlier one. */
   readonly knownAt?: number;
+  /** Further remarks, e.g. `WND DATA ESTMD`. */
+  readonly remarks?: string;
   /**
    * `unverified`: the raw text has no temperature to compare with. `rejected`: the decoded temperature contradicts
-   * the raw text.
+   * the raw text. `lost`: the raw text has a dewpoint that was not decoded.
    */
-  readonly doubt?: "unverified" | "rejected";
+  readonly doubt?: "unverified" | "rejected" | "lost";
 }
 
 /** One issue of a forecast. */

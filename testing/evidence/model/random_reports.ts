@@ -1,0 +1,252 @@
+import type { StoredObservation } from "../../../oracle/stored/rows.ts";
+import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
+import { at, observation } from "../writer/stored_rows.ts";
+import type { Dice } from "./dice.ts";
+import { HOUR, MINUTE } from "./model_input.ts";
+
+/** What a report says of rain, and how its raw text does. */
+interface Sky {
+  readonly inches: number | null;
+  readonly weather?: string;
+  readonly remarks: readonly string[];
+}
+
+/** Hourly reports around the window with gaps, special reports and reports that are in doubt. */
+export function randomReports(
+  dice: Dice,
+  station: string,
+  terms: ScoredTerms,
+): StoredObservation[] {
+  const reports: StoredObservation[] = [];
+  // Few stations file as they like, so that gaps come out on both sides of what is allowed.
+  const irregular = dice.chance(4);
+  const isCold = dice.chance(4);
+  const step = () =>
+    irregular ? dice.pick([45, 60, 60, 60, 75, 76, 90, 91, 120, 150, 151]) * MINUTE : HOUR;
+  const stuck = dice.has("stuck sensor") ? plateau(dice, terms) : () => 0;
+  const gauge = new Gauge(dice);
+  let celsius = isCold ? dice.between(-4, 4) : dice.between(0, 25);
+  for (
+    let t = terms.startMs - terms.startMs % HOUR - 16 * HOUR - 7 * MINUTE;
+    t < terms.endMs + 4 * HOUR;
+    t += step()
+  ) {
+    celsius += dice.between(-2, 2);
+    const degrees = celsius + stuck(t);
+    const filedMs = t + (dice.rarely() ? dice.between(-30, 30) : 0) * MINUTE;
+    const base: Partial<StoredObservation> = {
+      station_id: station,
+      temperature_value: dice.rarely() ? dice.pick([degrees + 15, 57, 58, null]) : degrees,
+      dewpoint_value: dice.rarely()
+        ? dice.pick([null, degrees + 0.5, degrees + 0.6])
+        : degrees - dice.between(0, 9),
+      wind_speed: dice.rarely() ? null : dice.between(0, 30),
+      wind_direction: dice.rarely() ? null : dice.between(0, 360),
+      ...(dice.rarely("places") && dice.chance(4) ? place(dice) : {}),
+    };
+    const trust = dice.rarely("doubt") ? doubt(dice) : {};
+    const isEstimated = dice.rarely("doubt");
+    if (dice.rarely("rain")) {
+      const specialMs = filedMs - dice.between(5, 55) * MINUTE;
+      reports.push(spoken("SPECI", specialMs, { ...base, ...trust }, gauge.special(), trust));
+    }
+    const sky = gauge.hour(filedMs);
+    const own = isEstimated
+      ? spoken("METAR", filedMs, base, { ...sky, remarks: [...sky.remarks, "WND DATA ESTMD"] }, {
+        quality_status: "unverified",
+        quality_reason: "estimated",
+        quality_metrics: "wind",
+      })
+      : spoken("METAR", filedMs, base, sky, trust);
+    if (!dice.rarely()) reports.push(own);
+  }
+  return reports;
+}
+
+/** A report with a raw text that says the same. */
+function spoken(
+  type: "METAR" | "SPECI",
+  t: number,
+  change: Partial<StoredObservation>,
+  sky: Sky,
+  trust: Partial<StoredObservation>,
+): StoredObservation {
+  const stamp = new Date(t).toISOString().replace(/^.{8}(..)T(..):(..).*/, "$1$2$3Z");
+  const raw_text = [
+    type,
+    change.station_id,
+    stamp,
+    `270${String(change.wind_speed ?? 0).padStart(2, "0")}KT 10SM`,
+    ...(sky.weather ? [sky.weather] : []),
+    `CLR ${degrees(change.temperature_value)}/${degrees(change.dewpoint_value)} A3000 RMK AO2`,
+    ...sky.remarks,
+  ].join(" ");
+  return observation(instant(t), {
+    ...change,
+    metar_type: type,
+    precip_in: sky.inches,
+    wx_string: sky.weather ?? "",
+    raw_text,
+    ...trust,
+  });
+}
+
+/** A temperature as the body has it; nothing when it is not reported. */
+function degrees(celsius: number | null | undefined): string {
+  if (celsius === null || celsius === undefined) return "";
+  const whole = String(Math.abs(Math.round(celsius))).padStart(2, "0");
+  return celsius < 0 ? `M${whole}` : whole;
+}
+
+/** A gauge that sums the rain of each hour into the groups of the longer spans. */
+class Gauge {
+  readonly #dice: Dice;
+  readonly #isWet: boolean;
+  #fallen: { readonly t: number; readonly inches: number }[] = [];
+
+  constructor(dice: Dice) {
+    this.#dice = dice;
+    this.#isWet = dice.has("rain") || dice.chance(3);
+  }
+
+  /** What a special report says of the time since the last routine one. */
+  special(): Sky {
+    return this.#dice.pick<Sky>([
+      { inches: null, remarks: [] },
+      { inches: 0, remarks: [] },
+      { inches: 0.01, weather: "-RA", remarks: ["P0001"] },
+      { inches: 0, weather: "RA", remarks: ["RAB05"] },
+      { inches: null, weather: "RA", remarks: ["P////"] },
+    ]);
+  }
+
+  /** What a routine report says of its hour, and of 3, 6 or 24 hours at the times for that. */
+  hour(t: number): Sky {
+    const dice = this.#dice;
+    const inches = this.#isWet ? dice.pick([0, 0, 0, 0.01, 0.25]) : 0;
+    this.#fallen = [...this.#fallen, { t, inches }];
+    const sky: Sky = inches > 0
+      ? { inches, weather: "RA", remarks: ["RAB20", `P${hundredths(inches)}`] }
+      : { inches, remarks: [] };
+    const told = dice.rarely("rain") && dice.chance(2) ? this.#oddity(sky) : sky;
+    return { ...told, remarks: [...told.remarks, ...this.#longer(t)] };
+  }
+
+  #oddity(sky: Sky): Sky {
+    return this.#dice.pick<Sky>([
+      { inches: null, remarks: sky.remarks },
+      { inches: 0, weather: "RA", remarks: [] },
+      { inches: 0, remarks: ["SHRAB0445E0457"] },
+      { inches: 0, remarks: ["RAE05"] },
+      { inches: 0, weather: "-RA", remarks: ["P0000"] },
+      { inches: 0, weather: "-RA", remarks: ["P0000", "RAB05"] },
+      { inches: null, weather: "RA", remarks: ["P////"] },
+      { ...sky, weather: "-SN" },
+      { ...sky, remarks: [...sky.remarks, "RAB05SNB20"] },
+      { ...sky, weather: "//" },
+      { ...sky, remarks: ["FZRANO", ...sky.remarks] },
+      { ...sky, remarks: ["FZRANO", ...sky.remarks] },
+      { ...sky, remarks: ["PWINO", ...sky.remarks] },
+      { ...sky, remarks: [...sky.remarks, "6////"] },
+      { ...sky, remarks: [...sky.remarks, "TSNO", "$"] },
+    ]);
+  }
+
+  #longer(t: number): string[] {
+    const dice = this.#dice;
+    const hour = Math.round(t / HOUR) % 24;
+    const sum = (hours: number) =>
+      this.#fallen.filter((fallen) => fallen.t > t - hours * HOUR + 30 * MINUTE)
+        .reduce((all, { inches }) => all + inches, 0);
+    const said = (hours: number) =>
+      hundredths(Math.max(
+        0,
+        sum(hours) + (dice.rarely("rain") ? dice.pick([-0.1, 0.01, 0.03, 0.05, 0.2, 1]) : 0),
+      ));
+    const groups: string[] = [];
+    const span = hour % 6 === 0 ? 6 : hour % 3 === 0 ? 3 : 0;
+    if (span > 0 && (sum(span) > 0 || dice.rarely())) groups.push(`6${said(span)}`);
+    if (span === 0 && dice.rarely("rain")) groups.push(`6${said(3)}`); // says nothing at these hours
+    if (hour === 12 && sum(24) > 0) groups.push(`7${said(24)}`);
+    return groups;
+  }
+}
+
+/** By how much a sensor that is stuck reads another temperature, for a while. */
+function plateau(dice: Dice, terms: ScoredTerms): (t: number) => number {
+  const fromMs = terms.startMs + dice.pick([-11, -9, -7, -5, -3, -2, -1, 1]) * HOUR - 30 * MINUTE;
+  const toMs = dice.chance(3)
+    ? fromMs + dice.pick([1, 3, 11, 12, 13]) * HOUR
+    : terms.endMs + dice.pick([-1, 0, 1, 2, 4]) * HOUR;
+  const off = dice.pick([-40, -19, 19, 25]);
+  const after = dice.pick([0, 0, 0, 4, -12]);
+  return (t) => t < fromMs ? 0 : t < toMs ? off : after;
+}
+
+function place(dice: Dice): Partial<StoredObservation> {
+  return dice.pick<Partial<StoredObservation>>([
+    { latitude: 41.98 },
+    { latitude: 41.985 },
+    { longitude: -88.2 },
+    { longitude: null },
+    { latitude: null, longitude: null },
+  ] as Partial<StoredObservation>[]);
+}
+
+/** What makes a report doubtful, of another version of the checks, or of none. */
+export function doubt(dice: Dice): Partial<StoredObservation> {
+  const unverified = (quality_metrics: string | null): Partial<StoredObservation> => ({
+    quality_status: "unverified",
+    quality_reason: "x",
+    quality_metrics,
+  });
+  return dice.pick<Partial<StoredObservation>>([
+    unverified("temperature"),
+    unverified("dewpoint"),
+    unverified("wind"),
+    unverified("present_weather,precipitation"),
+    unverified(null),
+    { quality_status: "rejected", quality_reason: "x", quality_metrics: "present_weather" },
+    { quality_status: "rejected", quality_reason: "x", quality_metrics: "dewpoint" },
+    { validation_version: "metar-consistency-v0", quality_metrics: "wind" },
+    { quality_status: null, raw_text: null, validation_version: null },
+  ]);
+}
+
+/** Other transmissions of the minute of a report: corrections, special reports, and the same with other remarks. */
+export function otherCopies(dice: Dice, row: StoredObservation): StoredObservation[] {
+  const raw = row.raw_text ?? "";
+  const corrected = (type: string) => raw.replace(/^(METAR|SPECI)(.*?Z) /, `${type}$2 COR `);
+  const windy = { ...row, wind_speed: (row.wind_speed ?? 0) + 1 };
+  const special = { ...row, metar_type: "SPECI", raw_text: raw.replace(/^METAR/, "SPECI") };
+  const remarked = (remark: string) => ({ ...row, raw_text: `${raw} ${remark}` });
+  return dice.pick<StoredObservation[]>([
+    [windy],
+    [{ ...windy, raw_text: corrected("METAR") }],
+    [{ ...windy, metar_type: "SPECI", raw_text: corrected("SPECI") }],
+    [{ ...row, raw_text: corrected("METAR") }, special],
+    [{ ...windy, raw_text: corrected("METAR") }, special],
+    [{ ...windy, metar_type: "SPECI", raw_text: corrected("SPECI") }, special],
+    [special],
+    [{ ...windy, metar_type: null, raw_text: corrected("METAR") }],
+    [{ ...row, metar_type: null }],
+    [{ ...row, precip_in: 0.03, raw_text: `${raw} P0003` }],
+    [{
+      ...row,
+      temperature_value: (row.temperature_value ?? 0) + 0.1,
+      raw_text: `${raw} T01010050`,
+    }],
+    ...["$", "TSNO", "P0003", "60012", "70009", "RAB07", "RAE09", "FZRANO", "PWINO"].map((
+      remark,
+    ) => [remarked(remark)]),
+    [{ ...row, raw_text: raw.replace("AO2", "AO1") }],
+  ]);
+}
+
+function hundredths(inches: number): string {
+  return String(Math.round(inches * 100)).padStart(4, "0");
+}
+
+function instant(ms: number): string {
+  return at(new Date(ms).toISOString().replace(".000Z", "Z"));
+}
