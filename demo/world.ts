@@ -2,7 +2,7 @@ import { getLogger } from "@logtape/logtape";
 import { join } from "node:path";
 import { Daemon } from "../daemon/app/daemon.ts";
 import { daemonSettings } from "../daemon/settings.ts";
-import { type Oracle, startOracle } from "../oracle/app/server.ts";
+import { Oracle } from "../oracle/app/oracle.ts";
 import { oracleSettings } from "../oracle/settings.ts";
 import { OracleClient } from "../shared/client/oracle_client.ts";
 import { flagsOf } from "../shared/cli/flags_of.ts";
@@ -64,7 +64,7 @@ export async function startWorld(
       "evidence-url-prefixes": `${noaa.origin}/`,
     }),
   );
-  const oracle = await startOracle(forOracle, {
+  const oracle = await Oracle.start(forOracle, {
     clock,
     log: getLogger(["oracle"]),
     passesOnDemand: true, // the story says when

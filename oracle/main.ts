@@ -2,7 +2,7 @@ import { checkConfig } from "../shared/cli/check_config.ts";
 import type { Program } from "../shared/cli/command.ts";
 import { runProgram } from "../shared/cli/command_line.ts";
 import { processSurroundings } from "../shared/settings/surroundings.ts";
-import { startOracle } from "./app/server.ts";
+import { Oracle } from "./app/oracle.ts";
 import { decisionsAccept, decisionsList } from "./commands/decisions.ts";
 import { filesClean, filesList } from "./commands/files.ts";
 import { filesCheck } from "./commands/files_check.ts";
@@ -18,7 +18,7 @@ export const oracleProgram: Program<typeof oracleSettings.declarations, OracleSe
   summary: "Keeps NOAA weather files, and attests the results of prediction events from them.",
   defaultCommand: "serve",
   commands: [
-    serve(startOracle),
+    serve(Oracle.start),
     keygen,
     checkConfig,
     healthcheck,

@@ -18,14 +18,7 @@ import type { OracleSettings } from "../settings.ts";
 /** Connections of the private listener: strangers cannot reach it, and must not be able to fill it. */
 const OPERATOR_CONNECTIONS = 16;
 
-/** The addresses an oracle answers on. */
-export interface Listeners {
-  readonly public: BoundedServer;
-  /** For the operator: everything the public one has, and `/metrics`. */
-  readonly private: BoundedServer | undefined;
-}
-
-/** What answers on them. */
+/** What answers on the addresses of an oracle. */
 export interface ListenersOptions {
   /** Keeps the proofs of signed requests that were used. */
   readonly db: Database;
@@ -38,55 +31,69 @@ export interface ListenersOptions {
   readonly accessLog: Logger;
 }
 
-/**
- * Binds the addresses and answers on them.
- * @param opened gets what closes them, should the oracle fail to start after all
- * @throws {Deno.errors.AddrInUse} when a port is taken
- */
-export async function openListeners(
-  settings: OracleSettings,
-  options: ListenersOptions,
-  opened: AsyncDisposableStack,
-): Promise<Listeners> {
-  const { db, publicRoutes, registry, metrics, clock, log, accessLog } = options;
-  const context = {
-    trustsPeer: readTrustedProxies(settings.trustedProxies),
-    clientIpHeader: settings.clientIpHeader,
-  };
-  const routes = () => publicRoutes(new AdmissionLine(WEATHER_ADMISSION, metrics.turnedAway));
-  const answering = { log, accessLog, ...context };
+/** The addresses an oracle answers on. */
+export class Listeners implements AsyncDisposable {
+  readonly public: BoundedServer;
+  /** For the operator: everything the public one has, and `/metrics`. */
+  readonly private: BoundedServer | undefined;
 
-  const connections = affordableConnections(readDescriptorLimit()) - OPERATOR_CONNECTIONS;
-  // Which origin proofs must name is known once the port is; until the application is there, no request is read.
-  const { host: hostname, port } = settings;
-  const forClients = await listen(
-    { hostname, port, connections },
-    (request, peer) => publicApp(request, peer),
-    log,
-  );
-  opened.defer(() => forClients.drain(AbortSignal.abort()));
-  const gate = new SignedRequestGate({
-    origins: [publicOrigin(settings, forClients), ...settings.acceptedOrigins],
-    allowed: { coordinator: settings.coordinatorPubkeys, uploader: settings.uploaderPubkeys },
-    proofs: new UsedProofs(db, clock, countSigners(settings)),
-    clock,
-  });
-  const publicApp = createApp({ ...answering, gate, routes: routes(), audience: "public" });
-  if (!settings.metricsBind) return { public: forClients, private: undefined };
+  private constructor(forClients: BoundedServer, forOperator: BoundedServer | undefined) {
+    this.public = forClients;
+    this.private = forOperator;
+  }
 
-  const privateApp = createApp({
-    ...answering,
-    gate,
-    routes: [...metricsRoutes(registry), ...routes()],
-    audience: "operator",
-  });
-  const forOperator = await listen(
-    { ...settings.metricsBind, connections: OPERATOR_CONNECTIONS },
-    privateApp,
-    log,
-  );
-  opened.defer(() => forOperator.drain(AbortSignal.abort()));
-  return { public: forClients, private: forOperator };
+  /**
+   * Binds the addresses and answers on them.
+   * @throws {Deno.errors.AddrInUse} when a port is taken
+   */
+  static async open(settings: OracleSettings, options: ListenersOptions): Promise<Listeners> {
+    const { db, publicRoutes, registry, metrics, clock, log, accessLog } = options;
+    const context = {
+      trustsPeer: readTrustedProxies(settings.trustedProxies),
+      clientIpHeader: settings.clientIpHeader,
+    };
+    const routes = () => publicRoutes(new AdmissionLine(WEATHER_ADMISSION, metrics.turnedAway));
+    const answering = { log, accessLog, ...context };
+    await using opened = new AsyncDisposableStack();
+
+    const connections = affordableConnections(readDescriptorLimit()) - OPERATOR_CONNECTIONS;
+    // Which origin proofs must name is known once the port is; until the application is there, no request is read.
+    const { host: hostname, port } = settings;
+    const forClients = await listen(
+      { hostname, port, connections },
+      (request, peer) => publicApp(request, peer),
+      log,
+    );
+    opened.defer(() => forClients.drain(AbortSignal.abort()));
+    const gate = new SignedRequestGate({
+      origins: [publicOrigin(settings, forClients), ...settings.acceptedOrigins],
+      allowed: { coordinator: settings.coordinatorPubkeys, uploader: settings.uploaderPubkeys },
+      proofs: new UsedProofs(db, clock, countSigners(settings)),
+      clock,
+    });
+    const publicApp = createApp({ ...answering, gate, routes: routes(), audience: "public" });
+    const forOperator = settings.metricsBind && await listen(
+      { ...settings.metricsBind, connections: OPERATOR_CONNECTIONS },
+      createApp({
+        ...answering,
+        gate,
+        routes: [...metricsRoutes(registry), ...routes()],
+        audience: "operator",
+      }),
+      log,
+    );
+    opened.move();
+    return new Listeners(forClients, forOperator);
+  }
+
+  /** Takes no more requests, and resolves when those under way are answered or `deadline` aborts. */
+  async drain(deadline: AbortSignal): Promise<void> {
+    await Promise.all([this.public.drain(deadline), this.private?.drain(deadline)]);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.drain(AbortSignal.abort());
+  }
 }
 
 function countSigners(settings: OracleSettings): number {

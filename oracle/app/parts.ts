@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Logger } from "@logtape/logtape";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { closeInOrder, type StopStep } from "../../shared/lifecycle/shutdown.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
 import { Database } from "../database/database.ts";
 import { decisionPlaces } from "./decision_places.ts";
@@ -14,17 +15,6 @@ import { WeatherReader } from "../settlement/weather_reader.ts";
 import { openSigner, type Signer } from "../signing/signer.ts";
 import { Weather } from "../weather/weather.ts";
 
-/** The parts of a running oracle that hold something: files, workers, connections. */
-export interface Parts {
-  readonly db: Database;
-  readonly signer: Signer;
-  readonly events: Events;
-  readonly files: WeatherFiles;
-  readonly weather: Weather;
-  /** The weather of events, proven. */
-  readonly reader: WeatherReader;
-}
-
 /** What every part is handed. */
 export interface Surroundings {
   readonly clock: Clock;
@@ -34,60 +24,94 @@ export interface Surroundings {
   readonly registry: Registry;
 }
 
-/**
- * Opens the parts, the database first: it says which key is the oracle's.
- * @param opened gets what closes them, should a later one fail to open
- * @throws {KeyFileError} and what the parts throw
- */
-export async function openParts(
-  settings: OracleSettings,
-  { clock, machineClock, log, registry }: Surroundings,
-  opened: AsyncDisposableStack,
-): Promise<Parts> {
-  const { eventDb, checkpointing, weatherDir, cacheDir, evidenceUrlPrefixes: urlPrefixes } =
-    settings;
-  const { duckdbMemoryMb: memoryMb } = settings;
-  const path = join(eventDb, "oracle.db");
-  const db = await Database.open({ path, checkpointing, clock, log, registry });
-  opened.defer(() => db.close());
+/** The parts of a running oracle that hold something: files, workers, connections. */
+export class Parts implements AsyncDisposable {
+  readonly db: Database;
+  readonly signer: Signer;
+  readonly files: WeatherFiles;
+  readonly weather: Weather;
+  /** The weather of events, proven. */
+  readonly reader: WeatherReader;
+  readonly events: Events;
 
-  const { key, created } = await loadOracleKey(settings, db);
-  if (created) log.warn("made a new key: {path}", { path: settings.oraclePrivateKey });
-  const places = await decisionPlaces(settings);
-  const signer = await openSigner({
-    key,
-    db,
-    places,
-    readRecord: recordHeader,
-    clock,
-    machineClock,
-    log,
-  });
-  opened.defer(() => signer.close());
+  private constructor(
+    { db, signer, files, weather, clock, urlPrefixes }:
+      & Pick<Parts, "db" | "signer" | "files" | "weather">
+      & { readonly clock: Clock; readonly urlPrefixes: readonly string[] },
+  ) {
+    this.db = db;
+    this.signer = signer;
+    this.files = files;
+    this.weather = weather;
+    const { uploads, facts, searched } = files;
+    const { rows } = weather;
+    const reader = new WeatherReader({ uploads, searched, facts, rows, urlPrefixes, clock });
+    const prospects = new EventProspects({
+      uploads,
+      facts,
+      rows,
+      planBaselines: reader.planBaselines.bind(reader),
+      stationsSince: weather.stationsSince.bind(weather),
+      clock,
+    });
+    this.reader = reader;
+    this.events = new Events({ db, signer, clock, prospects });
+  }
 
-  const files = await WeatherFiles.open({ weatherDir, cacheDir, db, clock, log });
-  opened.defer(() => files.close());
-  const { uploads, light, facts, searched } = files;
-  const weather = new Weather({ uploads, light, memoryMb, log });
-  opened.defer(() => weather.close());
-  const reader = new WeatherReader({
-    uploads,
-    searched,
-    facts,
-    rows: weather.rows,
-    urlPrefixes,
-    clock,
-  });
+  /**
+   * Opens the parts, the database first: it says which key is the oracle's.
+   * @throws {KeyFileError} when the key cannot be used
+   * @throws {unknown} what keeps a part from opening; those before it are closed again
+   */
+  static async open(
+    settings: OracleSettings,
+    { clock, machineClock, log, registry }: Surroundings,
+  ): Promise<Parts> {
+    const { eventDb, checkpointing, weatherDir, cacheDir, duckdbMemoryMb: memoryMb } = settings;
+    await using opened = new AsyncDisposableStack();
+    const path = join(eventDb, "oracle.db");
+    const db = await Database.open({ path, checkpointing, clock, log, registry });
+    opened.defer(() => db.close());
 
-  const stationsSince = weather.stationsSince.bind(weather);
-  const prospects = new EventProspects({
-    uploads,
-    facts,
-    rows: weather.rows,
-    planBaselines: reader.planBaselines.bind(reader),
-    stationsSince,
-    clock,
-  });
-  const events = new Events({ db, signer, clock, prospects });
-  return { db, signer, events, files, weather, reader };
+    const { key, created } = await loadOracleKey(settings, db);
+    if (created) log.warn("made a new key: {path}", { path: settings.oraclePrivateKey });
+    const signer = await openSigner({
+      key,
+      db,
+      places: await decisionPlaces(settings),
+      readRecord: recordHeader,
+      clock,
+      machineClock,
+      log,
+    });
+    opened.defer(() => signer.close());
+
+    const files = await WeatherFiles.open({ weatherDir, cacheDir, db, clock, log });
+    opened.defer(() => files.close());
+    const { uploads, light } = files;
+    const weather = new Weather({ uploads, light, memoryMb, log });
+    opened.move();
+    return new Parts({
+      db,
+      signer,
+      files,
+      weather,
+      clock,
+      urlPrefixes: settings.evidenceUrlPrefixes,
+    });
+  }
+
+  /** How they are closed, in order. */
+  stopSteps(): StopStep[] {
+    return [
+      { name: "weather", stop: () => this.weather.close() },
+      { name: "weather files", stop: () => this.files.close() },
+      { name: "signer", stop: () => this.signer.close() },
+      { name: "database", stop: () => this.db.close() },
+    ];
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return closeInOrder(this.stopSteps());
+  }
 }

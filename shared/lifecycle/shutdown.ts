@@ -56,3 +56,12 @@ async function attempt(step: StopStep): Promise<"done" | { error: unknown }> {
     return { error };
   }
 }
+
+/**
+ * Takes every step in order, however long each takes, also after one that fails.
+ * @throws {unknown} what failed
+ */
+export async function closeInOrder(steps: readonly StopStep[]): Promise<void> {
+  await using closing = new AsyncDisposableStack();
+  for (const step of steps.toReversed()) closing.defer(() => step.stop());
+}

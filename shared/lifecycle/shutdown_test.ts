@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
-import { stopInOrder } from "./shutdown.ts";
+import { closeInOrder, stopInOrder } from "./shutdown.ts";
 
 Deno.test("steps run one after the other, and a failing one does not keep the rest from stopping", async () => {
   const order: string[] = [];
@@ -40,4 +40,15 @@ Deno.test("the whole stop ends at its deadline and names what was left undone", 
   assert.deepEqual(report.unfinished, ["second", "third"]);
   assert.equal(begun, false);
   assert.equal(clock.sleeping, 0);
+});
+
+Deno.test("closing without a deadline goes on after a step that fails, and then says so", async () => {
+  const order: string[] = [];
+  const closing = closeInOrder([
+    { name: "files", stop: () => void order.push("files") },
+    { name: "signer", stop: () => Promise.reject(new Error("stuck")) },
+    { name: "database", stop: () => void order.push("database") },
+  ]);
+  await assert.rejects(closing, /stuck/);
+  assert.deepEqual(order, ["files", "database"]);
 });

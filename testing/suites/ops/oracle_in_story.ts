@@ -4,7 +4,7 @@
  * line. Flags are the oracle's own.
  */
 import { getLogger } from "@logtape/logtape";
-import { startOracle } from "../../../oracle/app/server.ts";
+import { Oracle } from "../../../oracle/app/oracle.ts";
 import { oracleSettings } from "../../../oracle/settings.ts";
 import { loadSettings } from "../../../shared/settings/load.ts";
 import { processSurroundings } from "../../../shared/settings/surroundings.ts";
@@ -21,7 +21,7 @@ configureLogging({ level: "warn", format: "text", out: Deno.stderr });
 const { settings } = await loadSettings(oracleSettings, processSurroundings());
 const lines = readLines(Deno.stdin.readable);
 await moveTo((await lines.next()).value ?? "");
-const oracle = await startOracle(settings, {
+const oracle = await Oracle.start(settings, {
   clock,
   log: getLogger(["oracle"]),
   passesOnDemand: true,

@@ -4,7 +4,7 @@
  * it stops in order when standard input ends.
  */
 import { getLogger } from "@logtape/logtape";
-import { startOracle } from "../../../../oracle/app/server.ts";
+import { Oracle } from "../../../../oracle/app/oracle.ts";
 import { oracleSettings } from "../../../../oracle/settings.ts";
 import { loadSettings } from "../../../../shared/settings/load.ts";
 import { processSurroundings } from "../../../../shared/settings/surroundings.ts";
@@ -17,7 +17,7 @@ if (import.meta.main) {
   const [path = "", ...args] = Deno.args;
   using time = new SharedTime(path);
   const { settings } = await loadSettings(oracleSettings, { ...processSurroundings(), args });
-  const oracle = await startOracle(settings, {
+  const oracle = await Oracle.start(settings, {
     clock: followingClock(time),
     log: getLogger(["oracle"]),
     passesOnDemand: true,

@@ -1,0 +1,75 @@
+import type { Logger } from "@logtape/logtape";
+import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { closeInOrder, type StopStep } from "../../shared/lifecycle/shutdown.ts";
+import type { Registry } from "../../shared/observe/metrics.ts";
+import type { Database } from "../database/database.ts";
+import type { WeatherFiles } from "../files/weather_files.ts";
+import { ComparisonJob } from "../jobs/comparison_job.ts";
+import { PassJob, type PassRunner } from "../jobs/pass_job.ts";
+import { startRetentionJob } from "../jobs/retention_job.ts";
+import type { Schedule } from "../jobs/schedule.ts";
+import type { OracleSettings } from "../settings.ts";
+import { neededFiles } from "../settlement/needed_files.ts";
+import { passMetrics } from "../settlement/pass_metrics.ts";
+
+/** What the jobs need besides the settings. */
+export interface JobsOptions {
+  readonly db: Database;
+  readonly files: WeatherFiles;
+  readonly settlement: PassRunner;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly registry: Registry;
+  /** Whether passes run only when asked for. */
+  readonly passesOnDemand: boolean;
+}
+
+/** What the oracle does by itself, beside answering. */
+export class Jobs implements AsyncDisposable {
+  readonly passes: PassJob;
+  readonly #retention: Schedule;
+  readonly #comparison: ComparisonJob;
+
+  /** They begin now. */
+  constructor(settings: OracleSettings, options: JobsOptions) {
+    const { db, files: { uploads, facts }, clock, log, registry } = options;
+    const { retentionDays, evidenceUrlPrefixes: urlPrefixes } = settings;
+    this.passes = startPasses(settings, options);
+    this.#retention = startRetentionJob({
+      uploads,
+      retentionDays,
+      neededFiles: () => neededFiles(db, clock.now()),
+      log,
+    });
+    this.#comparison = new ComparisonJob({ uploads, facts, urlPrefixes, registry, log });
+  }
+
+  /** How they are stopped, in order. */
+  stopSteps(): StopStep[] {
+    return [
+      { name: "processing pass", stop: () => this.passes.stop() },
+      { name: "retention", stop: () => this.#retention.stop() },
+      { name: "comparison of uploads", stop: () => this.#comparison.stop() },
+    ];
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return closeInOrder(this.stopSteps());
+  }
+}
+
+function startPasses(
+  { etlIntervalSeconds }: OracleSettings,
+  { files, settlement, clock, log, registry, passesOnDemand }: JobsOptions,
+): PassJob {
+  const passes = new PassJob({
+    settlement,
+    log,
+    intervalSeconds: passesOnDemand ? undefined : etlIntervalSeconds,
+    onPass: passMetrics(registry, clock),
+  });
+  if (passesOnDemand) return passes;
+  files.uploads.onPublished(() => passes.wake());
+  passes.wake(); // what was decided before a crash need not wait for the timetable
+  return passes;
+}

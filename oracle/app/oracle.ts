@@ -1,0 +1,199 @@
+import { getLogger, type Logger } from "@logtape/logtape";
+import { waitForAbort } from "../../shared/lifecycle/wait_for_abort.ts";
+import type { Npub } from "../../shared/contract/ids.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
+import { type Clock, systemClock } from "../../shared/lifecycle/clock.ts";
+import { stopInOrder, type StopReport } from "../../shared/lifecycle/shutdown.ts";
+import { Supervisor, type TaskEndedError } from "../../shared/lifecycle/supervise.ts";
+import { Registry } from "../../shared/observe/metrics.ts";
+import { registerEventGauges } from "../events/event_gauges.ts";
+import { registerFileMetrics } from "../files/file_metrics.ts";
+import { Jobs } from "./jobs.ts";
+import { Listeners } from "./listeners.ts";
+import { oracleMetrics } from "./metrics.ts";
+import { publicRoutes } from "./public_routes.ts";
+import { Parts } from "./parts.ts";
+import { tellOperator } from "./start_log.ts";
+import type { ProbeChecks } from "../routes/probes.ts";
+import type { OracleSettings } from "../settings.ts";
+import { Settlement } from "../settlement/pass.ts";
+import type { PassSummary } from "../settlement/pass_summary.ts";
+import { WantedEvidence } from "../settlement/wanted_evidence.ts";
+
+/** What an oracle needs besides its settings. */
+export interface OracleOptions {
+  readonly clock: Clock;
+  /** The time of the machine, also where `clock` is moved; tests hand in another. */
+  readonly machineClock?: Clock;
+  readonly log: Logger;
+  /** For the one line each request leaves; the logger `http` unless given. */
+  readonly accessLog?: Logger;
+  /** Whether passes run only when asked for, neither by timetable nor after uploads; tests want that. */
+  readonly passesOnDemand?: boolean;
+}
+
+/** Of the time a stop may take, the share that requests under way get. */
+const DRAIN_SHARE = 0.6;
+
+/** A running oracle. */
+export class Oracle {
+  readonly npub: Npub;
+  readonly #timeoutMs: number;
+  readonly #log: Logger;
+  readonly #supervisor: Supervisor;
+  readonly #parts: Parts;
+  readonly #jobs: Jobs;
+  readonly #listeners: Listeners;
+  #stopping: Promise<StopReport> | undefined;
+
+  private constructor({ settings, log, supervisor, parts, jobs, listeners }: {
+    readonly settings: OracleSettings;
+    readonly log: Logger;
+    readonly supervisor: Supervisor;
+    readonly parts: Parts;
+    readonly jobs: Jobs;
+    readonly listeners: Listeners;
+  }) {
+    this.npub = parts.signer.publicKey.npub;
+    this.#timeoutMs = settings.shutdownTimeoutSeconds * 1000;
+    this.#log = log;
+    this.#supervisor = supervisor;
+    this.#parts = parts;
+    this.#jobs = jobs;
+    this.#listeners = listeners;
+  }
+
+  /**
+   * Starts an oracle: opens its parts, runs its jobs, and listens.
+   * @throws {unknown} what keeps it from starting; all that was opened is closed again
+   */
+  static async start(settings: OracleSettings, options: OracleOptions): Promise<Oracle> {
+    const { clock, machineClock = systemClock, log, accessLog = getLogger("http") } = options;
+    const { passesOnDemand = false } = options;
+    await using opened = new AsyncDisposableStack();
+    const registry = new Registry();
+    const parts = opened.use(
+      await Parts.open(settings, { clock, machineClock, log, registry }),
+    );
+    const { db, signer, events, files, weather, reader } = parts;
+    const settlement = new Settlement({ db, reader, signer, clock, log });
+    const jobs = opened.use(
+      new Jobs(settings, { db, files, settlement, clock, log, registry, passesOnDemand }),
+    );
+    registerEventGauges(registry, db, clock);
+    registerFileMetrics(registry, files, settings.weatherDir, clock);
+
+    const supervisor = new Supervisor();
+    const routesOptions = {
+      signer,
+      events,
+      uploads: files.uploads,
+      weather,
+      passes: jobs.passes,
+      wanted: new WantedEvidence({ db, lacking: reader.lacking.bind(reader), clock, log }),
+      probes: probesOf(parts, supervisor.signal),
+      clock,
+    };
+    const listeners = opened.use(
+      await Listeners.open(settings, {
+        db,
+        publicRoutes: (weatherLine) => publicRoutes({ ...routesOptions, weatherLine }),
+        registry,
+        metrics: oracleMetrics(registry, signer),
+        clock,
+        log,
+        accessLog,
+      }),
+    );
+    const oracle = new Oracle({ settings, log, supervisor, parts, jobs, listeners });
+    oracle.#supervise();
+    await tellOperator(settings, log);
+    log.info("listening on {url} as {npub}", {
+      url: oracle.url,
+      npub: oracle.npub,
+      operator: oracle.privateUrl,
+    });
+    opened.move();
+    return oracle;
+  }
+
+  /** The origin of the public listener, with the port that was really taken. */
+  get url(): string {
+    return this.#listeners.public.origin;
+  }
+
+  get address(): Deno.NetAddr {
+    return this.#listeners.public.address;
+  }
+
+  /** The origin of the private listener, if there is one. */
+  get privateUrl(): string | undefined {
+    return this.#listeners.private?.origin;
+  }
+
+  /** Aborts when it stops: because it was told to, or because of {@link failure}. */
+  get ending(): AbortSignal {
+    return this.#supervisor.signal;
+  }
+
+  /** What ended by itself though the oracle cannot do without it; it should then be stopped. */
+  get failure(): TaskEndedError | undefined {
+    return this.#supervisor.failure;
+  }
+
+  /** Runs a processing pass, after the one that may be running. */
+  runPass(): Promise<PassSummary> {
+    return this.#jobs.passes.runPass();
+  }
+
+  /** Stops in order, within the time that the settings give; further calls get the same report. */
+  stop(): Promise<StopReport> {
+    this.#supervisor.stop();
+    this.#stopping ??= this.#stopAll();
+    return this.#stopping;
+  }
+
+  /** A listener or writer that ends before it is told to takes the oracle down with it. */
+  #supervise(): void {
+    const tasks: Record<string, Promise<void> | undefined> = {
+      "database writer": this.#parts.db.finished,
+      "HTTP listener": this.#listeners.public.finished,
+      "private listener": this.#listeners.private?.finished,
+    };
+    for (const [name, finished] of Object.entries(tasks)) {
+      if (!finished) continue;
+      this.#supervisor.run(name, (ending) => Promise.race([finished, waitForAbort(ending)]));
+    }
+  }
+
+  /** No new work, then the work at hand, then those who make work, and last what it is stored in. */
+  async #stopAll(): Promise<StopReport> {
+    const drained = AbortSignal.timeout(this.#timeoutMs * DRAIN_SHARE);
+    const report = await stopInOrder([
+      { name: "requests", stop: () => this.#listeners.drain(drained) },
+      ...this.#jobs.stopSteps(),
+      ...this.#parts.stopSteps(),
+    ], this.#timeoutMs);
+    for (const { name, error } of report.failed) {
+      this.#log.error("stopping: {name} failed", { name, error });
+    }
+    if (report.unfinished.length > 0) {
+      this.#log.error("the time to stop ran out; what became of this is unknown: {unfinished}", {
+        unfinished: report.unfinished,
+      });
+    }
+    this.#log.info("stopped");
+    return report;
+  }
+}
+
+function probesOf({ db, signer }: Parts, ending: AbortSignal): ProbeChecks {
+  return {
+    draining: () => ending.aborted,
+    health: () => db.health(),
+    async ready() {
+      const state = await signer.trust();
+      if (!state.trusted) throw new RefusalError("busy", "the decision store is not trusted");
+    },
+  };
+}
