@@ -3,6 +3,7 @@ import { waitForAbort } from "../../shared/lifecycle/wait_for_abort.ts";
 import type { Command } from "../../shared/cli/command.ts";
 import { KeyFileError } from "../../shared/keys/key_file.ts";
 import { type Clock, systemClock } from "../../shared/lifecycle/clock.ts";
+import { forbidCoreDumps } from "../../shared/lifecycle/process_limits.ts";
 import type { StopReport } from "../../shared/lifecycle/shutdown.ts";
 import { watchStopSignals } from "../../shared/lifecycle/signals.ts";
 import { configureLogging } from "../../shared/observe/log.ts";
@@ -28,6 +29,7 @@ export const serve = (startOracle: StartOracle): Command<OracleSettings> => ({
   name: "serve",
   summary: "Run the oracle until stopped.",
   async run(call) {
+    forbidCoreDumps();
     const { settings, warnings } = await call.settings();
     const output = configureLogging({ level: settings.level, format: settings.logFormat });
     const log = getLogger("oracle");

@@ -5,7 +5,7 @@ import type { EngineReply, EngineRequest, EngineTable, NamedFile } from "./engin
 
 /** How the engine runs. */
 export interface EngineOptions {
-  /** The most memory the engine takes for data, MiB. */
+  /** The most memory the engine takes for data, MiB; all in all it never has 128 MiB more than that. */
   readonly memoryMb: number;
   /** The folders it may read; nothing else is open to it. */
   readonly folders: readonly string[];

@@ -149,6 +149,17 @@ Deno.test("an engine whose memory breaks is ended, and the next query gets a new
   assert.deepEqual((await engine.query(ONE)).columns, { one: [1] });
 });
 
+Deno.test("memory that the engine does not count is bounded, too, and given back", async () => {
+  await using bench = await engineBench(); // 64 MiB for data
+  const { engine } = bench;
+  assert.equal((await engine.query(ONE)).rows, 1);
+  const sql = "SELECT length(string_agg(repeat('x', 1000000), '')) AS n FROM range(800)";
+  const fault = await faultOf(engine.query({ sql, files: [] }));
+  assert.equal(fault.fault, "lost");
+  assert.match(fault.message, /bad_alloc/);
+  assert.deepEqual((await engine.query(ONE)).columns, { one: [1] });
+});
+
 Deno.test("queries run in order, urgent ones first, and too many are refused", async () => {
   await using bench = await engineBench({ queueLength: 2 });
   const { engine } = bench;

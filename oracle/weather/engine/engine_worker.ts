@@ -5,10 +5,18 @@ import { messageOf } from "../../../shared/message_of.ts";
 import type { ArrowTable, Connection, Database, DuckDb } from "./duckdb_blocking.d.ts";
 import { type ReadOnlyRuntime, readOnlyRuntime } from "./duckdb_runtime.ts";
 import type { Cell, EngineReply, EngineRequest, EngineTable } from "./engine_message.ts";
+import { WASM_PAGE_BYTES, withMemoryLimit } from "./wasm_memory.ts";
 
 const NODE_FS = 1; // DuckDBDataProtocol
-/** What the engine says when its memory is broken and nothing it answers can be trusted any more. */
-const FATAL = /memory access out of bounds|unreachable|FATAL|INTERNAL|table index is out of bounds/;
+/**
+ * What the engine says when its memory is broken or used up: nothing it answers can be trusted any more, and it never
+ * gives memory back.
+ */
+const FATAL =
+  /memory access out of bounds|unreachable|FATAL|INTERNAL|table index is out of bounds|bad_alloc/;
+
+/** Memory that the engine takes for itself, and for what its own limit does not count, in MiB. */
+const OWN_MB = 128;
 
 const duckdb: DuckDb = bundle.default ?? bundle;
 let engine: { database: Database; connection: Connection; runtime: ReadOnlyRuntime } | undefined;
@@ -18,11 +26,26 @@ async function open(wasmPath: string, memoryMb: number): Promise<void> {
   const none = { mainModule: "", mainWorker: "" };
   const bundles = { mvp: none, eh: { mainModule: wasmPath, mainWorker: "" } };
   const database = await duckdb.createDuckDB(bundles, new duckdb.VoidLogger(), runtime);
-  await database.instantiate(() => {});
+  await withBoundedMemory(memoryMb + OWN_MB, () => database.instantiate(() => {}));
   database.open({ path: ":memory:" });
   const connection = database.connect();
   connection.query(`SET memory_limit = '${Math.floor(memoryMb)}MB'`);
+  connection.query("SET lock_configuration = true");
   engine = { database, connection, runtime };
+}
+
+/** Runs what makes a module of WebAssembly; its memory is bounded, whatever it does. */
+async function withBoundedMemory(megabytes: number, work: () => Promise<unknown>): Promise<void> {
+  const { instantiate } = WebAssembly;
+  const pages = Math.floor(megabytes * 2 ** 20 / WASM_PAGE_BYTES);
+  WebAssembly.instantiate =
+    ((module: Uint8Array, imports: WebAssembly.Imports) =>
+      instantiate(withMemoryLimit(module, pages), imports)) as typeof instantiate;
+  try {
+    await work();
+  } finally {
+    WebAssembly.instantiate = instantiate;
+  }
 }
 
 function query({ sql, files }: Extract<EngineRequest, { kind: "query" }>): EngineTable {
