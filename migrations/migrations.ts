@@ -2,6 +2,7 @@ import initialSchema from "./001_initial_schema.sql" with { type: "text" };
 import heldEvents from "./002_held_events.sql" with { type: "text" };
 import entriesReceipts from "./003_entries_receipts.sql" with { type: "text" };
 import listedFiles from "./004_listed_files.sql" with { type: "text" };
+import setAsideFiles from "./005_set_aside_files.sql" with { type: "text" };
 
 /** One numbered change of the database schema. A released one is never edited: its checksum is recorded. */
 export interface Migration {
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, name: "002_held_events.sql", sql: heldEvents },
   { version: 3, name: "003_entries_receipts.sql", sql: entriesReceipts },
   { version: 4, name: "004_listed_files.sql", sql: listedFiles },
+  { version: 5, name: "005_set_aside_files.sql", sql: setAsideFiles },
 ];

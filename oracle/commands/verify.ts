@@ -5,10 +5,12 @@ import { EventJson } from "../../shared/contract/event.ts";
 import type { Hex32 } from "../../shared/contract/ids.ts";
 import { answeredEntries, verifyEntriesReceipt } from "../../shared/dlc/entries_receipt.ts";
 import { npubOf, parsePubkey } from "../../shared/keys/npub.ts";
-import type { DecisionRecord } from "../decision/decision_record.ts";
+import type { DecisionRecord, RecordedListedFile } from "../decision/decision_record.ts";
+import { fileContradictions } from "../decision/file_contradictions.ts";
 import { describeDifference } from "../decision/record_difference.ts";
 import { verifyRecord } from "../decision/verify_record.ts";
 import type { OracleSettings } from "../settings.ts";
+import { readPublished } from "./published_files.ts";
 import { readSubject } from "./verified_subject.ts";
 
 /**
@@ -36,6 +38,13 @@ export const verify: Command<OracleSettings> = {
       summary:
         "An answer about the event that was saved once its entries were in: its receipt of " +
         "the entries must be that of the record.",
+    },
+    {
+      name: "--published",
+      takes: "<file>",
+      summary:
+        "Names and SHA-256 sums of published weather files, as sha256sum prints them, or another " +
+        "record: the record must list each of its span with that sum.",
     },
     {
       name: "--trust",
@@ -75,6 +84,16 @@ export const verify: Command<OracleSettings> = {
         return 1;
       }
       call.print(`receipt: the same as in ${saved}`);
+    }
+    const published = call.valueOf("--published");
+    if (published !== undefined) {
+      const found = fileContradictions(verdict.record, await readPublished(published));
+      for (const contradiction of found) call.complain(`oracle: ${contradiction}`);
+      if (found.length > 0) {
+        call.complain(`oracle: NOT verified: ${found.length} files of ${published} contradict it`);
+        return 1;
+      }
+      call.print(`files: ${published} does not contradict them`);
     }
     call.print(
       attestation === undefined
@@ -147,6 +166,7 @@ function* recordLines(record: DecisionRecord): Iterable<string> {
     yield `reading: ${target} ${metric}: forecast ${baseline}, observed ${observed} ` +
       `(${[...rests].sort().join(", ")})`;
   }
+  yield* fileLines(record.evidence.files ?? []);
   const receipt = record.entries_receipt;
   if (receipt) yield `receipt: the oracle signed these entries, digest ${receipt.digest}`;
   for (const { id, picks } of record.entries) {
@@ -159,4 +179,17 @@ function* recordLines(record: DecisionRecord): Iterable<string> {
   yield refund
     ? "outcome: nobody scored, all entries are refunded"
     : `outcome: ${record.winners.map((index) => ids[index]).join(", ")}`;
+}
+
+function* fileLines(files: readonly RecordedListedFile[]): Iterable<string> {
+  if (files.length === 0) return;
+  const adopted = files.filter(({ origin }) => origin === "disk").length;
+  const setAside = files.filter((file) => file.set_aside !== null);
+  yield `files: ${files.length} were searched, ${adopted} of them found on the disk, ` +
+    `${setAside.length} set aside`;
+  for (const { name, set_aside } of setAside) {
+    yield `set aside: ${name}, ${set_aside?.how} since ${set_aside?.since}: ${
+      JSON.stringify(set_aside?.reason)
+    }`;
+  }
 }

@@ -30,12 +30,12 @@ function savedAnswer(entries: PlayedEntries): string {
   });
 }
 
-async function verifyAgainst(saved: string) {
+async function verifyAgainst(option: "saved" | "published", content: string) {
   const folder = await Deno.makeTempDir();
   try {
-    const record = join(folder, "record.json.gz"), answer = join(folder, "event.json");
+    const record = join(folder, "record.json.gz"), given = join(folder, "given");
     await Deno.writeFile(record, sample.bytes);
-    await Deno.writeTextFile(answer, saved);
+    await Deno.writeTextFile(given, content);
     return await runOracle(
       folder,
       "verify",
@@ -43,7 +43,7 @@ async function verifyAgainst(saved: string) {
       `--key=${npubOf(sample.oraclePubkey)}`,
       `--attestation=${sample.attestation}`,
       `--trust=${sample.urlPrefixes.join()}`,
-      `--saved=${answer}`,
+      `--${option}=${given}`,
     );
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -52,7 +52,7 @@ async function verifyAgainst(saved: string) {
 
 Deno.test("verify prints the picks, and that they are those of a saved answer", async () => {
   const played = playedEntries(sample.record);
-  const { status, printed, complained } = await verifyAgainst(savedAnswer(played));
+  const { status, printed, complained } = await verifyAgainst("saved", savedAnswer(played));
   assert.equal(status, 0, complained);
   const [first] = sample.record.entries;
   assert.match(
@@ -68,7 +68,7 @@ Deno.test("two receipts for one event prove that the oracle said two things", as
   const [first, ...others] = played.entries;
   const changed = first!.picks.map((pick) => ({ ...pick, prediction: "under" as const }));
   const other = { ...played, entries: [{ ...first!, picks: changed }, ...others] };
-  const { status, complained } = await verifyAgainst(savedAnswer(other));
+  const { status, complained } = await verifyAgainst("saved", savedAnswer(other));
   assert.equal(status, 1);
   const own = sample.record.entries_receipt?.digest;
   assert.match(complained, new RegExp(`signed two lists of entries for event .*: .* and ${own}`));
@@ -79,11 +79,61 @@ Deno.test("a saved answer without a receipt of this oracle proves nothing", asyn
   const forged = { digest: answer.entries_receipt.digest, signature: "00".repeat(64) };
   for (const receipt of [null, forged]) {
     const { status, complained } = await verifyAgainst(
+      "saved",
       JSON.stringify({ ...answer, entries_receipt: receipt }),
     );
     assert.equal(status, 2);
     assert.match(complained, /holds no receipt of this oracle/);
   }
-  const foreign = await verifyAgainst(JSON.stringify({ ...answer, id: "another" }));
+  const foreign = await verifyAgainst("saved", JSON.stringify({ ...answer, id: "another" }));
   assert.match(foreign.complained, /no answer about event/);
+});
+
+/** What `sha256sum` prints of files. */
+const sums = (files: readonly { readonly name: string; readonly sha256: string }[]) =>
+  files.map(({ name, sha256 }) => `${sha256}  archive/${name}\n`).join("");
+
+Deno.test("verify says which files were searched, and that a list of published files agrees", async () => {
+  const files = sample.record.evidence.files!;
+  const outside = {
+    name: "observations_2031-01-01T00:00:00.000Z.parquet",
+    sha256: "ab".repeat(32),
+  };
+  const { status, printed, complained } = await verifyAgainst(
+    "published",
+    sums([...files, outside]),
+  );
+  assert.equal(status, 0, complained);
+  assert.match(
+    printed,
+    new RegExp(
+      `^files: ${files.length} were searched, 0 of them found on the disk, 0 set aside$`,
+      "m",
+    ),
+  );
+  assert.match(printed, /^files: .*given does not contradict them$/m);
+});
+
+Deno.test("a file that was withheld from a record, or listed with other bytes, shows", async () => {
+  const [first, ...others] = sample.record.evidence.files!;
+  const withheld = first!.name.replace(/:\d\d\.\d+Z/, ":59.999Z");
+  const { status, complained } = await verifyAgainst(
+    "published",
+    sums([{ ...first!, name: withheld }, { ...first!, sha256: "ab".repeat(32) }, ...others]),
+  );
+  assert.equal(status, 1);
+  assert.match(
+    complained,
+    new RegExp(`${withheld} was published, and the record does not list it`),
+  );
+  assert.match(complained, new RegExp(`${first!.name} was published with the hash (ab){32}, and`));
+  assert.match(complained, /NOT verified: 2 files of /);
+});
+
+Deno.test("a list that is none of published files is refused", async () => {
+  for (const line of ["no sum", `${"ab".repeat(32)}  other.parquet`]) {
+    const { status, complained } = await verifyAgainst("published", line);
+    assert.equal(status, 2);
+    assert.match(complained, /is no SHA-256 sum of a weather file/);
+  }
 });

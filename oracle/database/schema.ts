@@ -122,6 +122,7 @@ export interface ListedFiles {
   reason: string | null;
   lost_from: number | null;
   lost_to: number | null;
+  lost_at: number | null;
 }
 
 /** A row of `nip98_consumed_events`. */

@@ -73,8 +73,30 @@ const RecordedFooter = v.strictObject({
   issues: v.array(v.strictObject(PrecipitationIssue.entries)),
 });
 
+/** A published file of the searched spans, whether anything in it is about the event or not. */
+export const RecordedListedFile = v.strictObject({
+  name: v.string(),
+  /** Of the file as it was published. */
+  sha256: Hex32,
+  /** `disk`: no upload listed it, it was found on the disk. */
+  origin: v.picklist(["upload", "disk"]),
+  /** Why and since when it is not in use; see `SetAside`. */
+  set_aside: v.nullable(v.strictObject({
+    how: v.picklist(["quarantined", "removed"]),
+    reason: v.pipe(v.string(), v.minLength(1)),
+    since: v.string(),
+    lost_from: v.nullable(v.string()),
+    lost_to: v.nullable(v.string()),
+    lost_at: v.string(),
+  })),
+});
+/** @see {@link RecordedListedFile} */
+export type RecordedListedFile = v.InferOutput<typeof RecordedListedFile>;
+
 /** The stored evidence of an event: every row and receipt that was looked at, and the documents they come from. */
 export const RecordedEvidence = v.strictObject({
+  /** Every file of the searched spans, ascending by name; records of the first release lack it. */
+  files: v.optional(v.array(RecordedListedFile)),
   observations: v.array(OBSERVATION_RECORD_ROW),
   receipts: v.array(RecordedReceipt),
   precipitation: v.array(RecordedFooter),

@@ -9,6 +9,7 @@ import {
   type NeededDocument,
   neededDocuments,
 } from "../evidence/needed_documents.ts";
+import { readListedFile, recordListedFile } from "./listed_record.ts";
 import {
   readRecordedFile,
   readRecordedForecast,
@@ -29,6 +30,7 @@ export function recordEvidence(
 ): WrittenEvidence {
   const relevant = relevantEvidence(input);
   return writeEvidence({
+    ...input.rules.listsFiles && { files: relevant.files.map(recordListedFile) },
     observations: relevant.observations.map(recordObservation),
     receipts: relevant.receipts.map(({ file, ...receipt }) => ({ file: file.name, ...receipt })),
     precipitation: relevant.precipitation.map(recordFooter),
@@ -75,8 +77,13 @@ export function recordFooter(
  */
 export function readRecordedEvidence(
   evidence: RecordedEvidence,
-): Pick<StoredEvidence, "observations" | "receipts" | "precipitation" | "forecasts" | "retained"> {
+): Pick<
+  StoredEvidence,
+  "files" | "observations" | "receipts" | "precipitation" | "forecasts" | "retained"
+> {
+  const { files } = evidence;
   return {
+    ...files && { files: files.map(readListedFile) },
     observations: evidence.observations.map(readRecordedObservation),
     receipts: evidence.receipts.map(readReceipt),
     precipitation: evidence.precipitation.map(readFooter),

@@ -21,10 +21,10 @@ export function excessReceipts(
   return { at: "evidence.receipts", problem };
 }
 
-const LISTS = ["observations", "receipts", "forecasts"] as const;
+const LISTS = ["files", "observations", "receipts", "forecasts"] as const;
 
 /**
- * The first row or receipt that a record should not have, or not there: one that no rule looks at or, by rules with
+ * The first file, row or receipt that a record should not have, or not there: one that no rule looks at or, by rules with
  * one order, one that stands twice or in another order. So one decision has one spelling.
  *
  * @param recorded the evidence as the record has it
@@ -37,7 +37,7 @@ export function spareEvidence(
   const relevant = relevantEvidence(inOrder(stored));
   for (const list of LISTS) {
     const expected: readonly unknown[] = relevant[list];
-    const index = stored[list].findIndex((item, place) => item !== expected[place]);
+    const index = (stored[list] ?? []).findIndex((item, place) => item !== expected[place]);
     if (index >= 0) {
       const problem = "nothing rests on it, or it stands twice or out of order";
       return { at: `evidence.${list}[${index}]`, problem };

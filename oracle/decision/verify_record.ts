@@ -19,6 +19,7 @@ import {
   type RecordHead,
 } from "./record_codec.ts";
 import { type Difference, firstDifference } from "./record_difference.ts";
+import { listedFilesProblem } from "./listed_record.ts";
 import { excessReceipts, spareEvidence } from "./spare_evidence.ts";
 import { decodeDocuments } from "./recorded_document.ts";
 import { reparse } from "../evidence/documents/reparse.ts";
@@ -171,10 +172,11 @@ export function playedEntries(
 }
 
 /** What a record cannot prove because it was made before that was recorded, each in a sentence. */
-function lacksOf({ entries_receipt }: DecisionRecord): string[] {
-  return entries_receipt
-    ? []
-    : ["it holds no receipt of the entries: no signature covers the picks"];
+function lacksOf({ entries_receipt: receipt, evidence: { files } }: DecisionRecord): string[] {
+  return [
+    ...receipt ? [] : ["it holds no receipt of the entries: no signature covers the picks"],
+    ...files ? [] : ["it does not list the searched files: one that was withheld does not show"],
+  ];
 }
 
 function checkEvidence(
@@ -196,8 +198,8 @@ function checkEvidence(
     if (!(error instanceof RangeError)) throw error;
     return { at: "evidence", problem: error.message };
   }
-  const excess = excessReceipts(stored);
-  if (excess) return excess;
+  const unfit = excessReceipts(stored) ?? listedFilesProblem(evidence, rules);
+  if (unfit) return unfit;
   const verdicts: DocumentVerdict[] = [];
   for (const result of decodeDocuments(evidence.documents, neededDocuments(stored), rules)) {
     if ("problem" in result) return result;

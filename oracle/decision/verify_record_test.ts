@@ -75,11 +75,12 @@ for (const [name, trusted] of [["wind", "38831"], ["rain", "46127"]] as const) {
     assert.ok(verdict.ok, JSON.stringify(verdict));
     assert.deepEqual(verdict.lacks, [
       "it holds no receipt of the entries: no signature covers the picks",
+      "it does not list the searched files: one that was withheld does not show",
     ]);
   });
 }
 
-Deno.test("a record with its receipt lacks nothing", () => {
+Deno.test("a record with its receipt and its list of files lacks nothing", () => {
   const verdict = verify(sample.bytes);
   assert.ok(verdict.ok);
   assert.deepEqual(verdict.lacks, []);

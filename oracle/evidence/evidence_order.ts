@@ -11,8 +11,10 @@ import type { StoredForecast, StoredObservation } from "../stored/rows.ts";
  */
 export function inOrder<Evidence extends StoredEvidence>(input: Evidence): Evidence {
   if (!input.rules.oneOrder) return input;
+  const { files } = input;
   return {
     ...input,
+    ...files && { files: sorted(files, ({ file }) => file.name) },
     observations: sorted(input.observations, (row) => rowKey(row, OBSERVATION_COLUMNS)),
     receipts: sorted(input.receipts, receiptKey),
     precipitation: sorted(

@@ -3,6 +3,7 @@ import { HOUR_MS } from "../../shared/time/units.ts";
 import type { ClosedSpan } from "../../shared/time/closed_span.ts";
 import { type LackingSpan, lackingSpans, staleEnd } from "./collection/lacking.ts";
 import { evidencePublications, readSpan } from "./collection/publication.ts";
+import { setAsideAnswers } from "./collection/set_aside.ts";
 import { planBaseline } from "./forecasts/baseline.ts";
 import type { EvidenceInput } from "./judgement.ts";
 import { scoresPrecipitation } from "./observations/metric_groups.ts";
@@ -53,7 +54,8 @@ function lackingBulletins(station: string, input: EvidenceInput): LackingSpan[] 
   const { terms, rules, nowMs, urlPrefixes, verdicts } = input;
   if (!scoresPrecipitation(terms)) return [];
   const publications = evidencePublications(terms, nowMs, rules);
-  const checks = { rules, nowMs, urlPrefixes, verdicts, publications };
+  const lost = setAsideAnswers(input);
+  const checks = { rules, nowMs, urlPrefixes, verdicts, publications, lost };
   const footers = soundFooters(input.precipitation, checks);
   return hasFixedHours(footers, station) ? lackingHours(footers, station, terms, checks) : [];
 }

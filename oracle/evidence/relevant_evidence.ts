@@ -1,6 +1,7 @@
 import { selectIssue } from "./forecasts/forecast_selection.ts";
 import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import { type ClosedSpan, spanContains } from "../../shared/time/closed_span.ts";
+import type { ListedFile } from "../stored/listed_file.ts";
 import type { StoredPrecipitation } from "../stored/precipitation.ts";
 import { concernsStation, receiptSpan, type StoredReceipt } from "../stored/receipt.ts";
 import type { StoredForecast, StoredObservation } from "../stored/rows.ts";
@@ -18,6 +19,7 @@ import {
 
 /** The part of the stored evidence that the strict rules look at for an event. */
 export interface RelevantEvidence {
+  readonly files: readonly ListedFile[];
   readonly observations: readonly StoredObservation[];
   readonly receipts: readonly StoredReceipt[];
   readonly precipitation: readonly StoredPrecipitation[];
@@ -32,6 +34,7 @@ export function relevantEvidence(input: StoredEvidence): RelevantEvidence {
   const isWanted = (station: string) => terms.locations.includes(station);
   const overlaps = ({ fromMs, toMs }: ClosedSpan) => fromMs <= span.toMs && toMs >= span.fromMs;
   return {
+    files: searchedFiles(input),
     observations: relevantObservations(
       input.observations.filter((row) =>
         isWanted(row.station_id) && isPublishedIn(row.file, publications)
@@ -56,6 +59,16 @@ export function relevantEvidence(input: StoredEvidence): RelevantEvidence {
       )
     ),
   };
+}
+
+/** The files of the searched spans, by rules that ask for them. */
+function searchedFiles({ files = [], terms, nowMs, rules }: StoredEvidence): ListedFile[] {
+  if (!rules.listsFiles) return [];
+  const spans = {
+    forecasts: forecastPublications(terms.startMs, nowMs),
+    observations: evidencePublications(terms, nowMs, rules),
+  };
+  return files.filter(({ file }) => isPublishedIn(file, spans[file.kind]));
 }
 
 /** All rows that are read, and of those around them the newest publication of each minute. */

@@ -24,6 +24,7 @@ import {
   readSpan,
 } from "./collection/publication.ts";
 import { countQuality, type QualityCounts } from "./observations/quality.ts";
+import { setAsideAnswers } from "./collection/set_aside.ts";
 import type { StoredObservation } from "../stored/rows.ts";
 import { isUsable, readReports } from "./observations/report.ts";
 import { withoutSilentAnswers } from "./observations/silent_answers.ts";
@@ -51,12 +52,8 @@ export function stationEvidence(station: string, input: EvidenceInput): StationE
   };
   const rows = own.filter(isRead);
   const receipts = input.receipts.filter((r) => isPublishedIn(r.file, publications));
-  const history: CollectionHistory = collectionHistory(receipts, station, {
-    nowMs,
-    urlPrefixes,
-    publications,
-    rules,
-  });
+  const told = collectionHistory(receipts, station, { nowMs, urlPrefixes, publications, rules });
+  const history: CollectionHistory = { ...told, lost: [...told.lost, ...setAsideAnswers(input)] };
   const proven = proveObservations({
     station,
     rows,

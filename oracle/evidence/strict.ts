@@ -11,6 +11,7 @@ import {
   type RestingValue,
 } from "./precipitation/precipitation.ts";
 import { evidencePublications } from "./collection/publication.ts";
+import { setAsideAnswers } from "./collection/set_aside.ts";
 import { addQuality, qualityVerdict } from "./observations/quality.ts";
 import type { Rest } from "./documents/rest.ts";
 import { isPrecipitation } from "./observations/metric_groups.ts";
@@ -209,6 +210,7 @@ function readPrecipitation(
     urlPrefixes,
     verdicts,
     publications: evidencePublications(terms, nowMs, input.rules),
+    lost: setAsideAnswers(input),
   };
   const footers = soundFooters(input.precipitation, checks);
   return observePrecipitation({ station, terms, reports, history, footers, checks, restOf });

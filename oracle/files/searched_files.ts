@@ -30,8 +30,14 @@ export class SearchedFiles {
     this.#options = options;
   }
 
+  /** The listed files of a kind that were published in a span, oldest first, whether they are there or not. */
+  async listed(kind: WeatherFileKind, publications: ClosedSpan): Promise<ListedFile[]> {
+    if (publications.fromMs > publications.toMs) return [];
+    return await this.#options.listed.in(kind, namesIn(publications));
+  }
+
   /**
-   * The listed files of a kind that were published in a span, oldest first. Each that is in use lies in its place with
+   * The same files. Each that is in use lies in its place with
    * the bytes it was published with, none that was set aside does, and no other file is there.
    *
    * @throws {FilesUnavailableError} naming what is not so

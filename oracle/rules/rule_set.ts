@@ -66,6 +66,12 @@ export interface RuleSet {
    * of a station that reports around it collects nothing, and a temperature that steps away and back is doubtful.
    */
   readonly looksAround: boolean;
+
+  /**
+   * Whether a record lists every file of the searched spans with its hash, and a file that was set aside casts doubt: on
+   * what it told of until that is collected again, or on every baseline that it may hold.
+   */
+  readonly listsFiles: boolean;
 }
 
 /** The rules of the first release. */
@@ -94,6 +100,8 @@ export const RULES_V1: RuleSet = {
   forecastPlace: "any-report",
   oneOrder: false,
   looksAround: false,
+
+  listsFiles: false,
 };
 
 /** The rules that new decisions are made by. */
@@ -123,6 +131,8 @@ export const CURRENT_RULES: RuleSet = {
   forecastPlace: "every-report",
   oneOrder: true,
   looksAround: true,
+
+  listsFiles: true,
 };
 
 const ALL: readonly RuleSet[] = [RULES_V1, CURRENT_RULES];

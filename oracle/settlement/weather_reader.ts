@@ -49,7 +49,7 @@ export type StoredRows = Pick<EvidenceRows, "observations" | "newestForecasts">;
 /** What reading the weather of events needs. */
 export interface WeatherReaderOptions {
   readonly uploads: Pick<Uploads, "list">;
-  readonly searched: Pick<SearchedFiles, "find">;
+  readonly searched: Pick<SearchedFiles, "find" | "listed">;
   readonly facts: DocumentFacts & Pick<Facts, "receipts" | "precipitation" | "forecastSources">;
   readonly rows: StoredRows;
   /** Beginnings of the URLs that count as sources. */
@@ -121,14 +121,13 @@ export class WeatherReader implements SettlementReader {
     const { facts } = this.#options;
     const documents = new DocumentReader(facts);
     const receipts = this.#readReceipts(terms, nowMs);
-    const [read] = await Promise.all([
-      this.#readStored(terms, nowMs, receipts),
+    const [stored] = await Promise.all([
+      this.#readStored(terms, nowMs, receipts, files),
       // Receipts name most documents, and the rows come from another thread.
       receipts.then((read) =>
         documents.read(neededDocuments({ ...this.#nothing(terms, nowMs), receipts: read }))
       ),
     ]);
-    const stored = { ...read, files };
     const needed = neededDocuments(stored);
     const verdicts = await documentVerdicts(facts, needed);
     const { contentOf } = documents;
@@ -152,7 +151,8 @@ export class WeatherReader implements SettlementReader {
   /** What an event whose window has ended lacks for being settled by the strict rules. */
   async lacking(event: EventTerms, nowMs: number): Promise<LackingEvidence[]> {
     const terms = scoredTerms(event);
-    const stored = await this.#readStored(terms, nowMs, this.#readReceipts(terms, nowMs));
+    const files = await this.#listedFiles(terms, nowMs);
+    const stored = await this.#readStored(terms, nowMs, this.#readReceipts(terms, nowMs), files);
     const verdicts = await documentVerdicts(this.#options.facts, neededDocuments(stored));
     return lackingEvidence({ ...stored, verdicts });
   }
@@ -216,6 +216,15 @@ export class WeatherReader implements SettlementReader {
     ];
   }
 
+  /** The same files, whether they are there or not. */
+  async #listedFiles(terms: ScoredTerms, nowMs: number): Promise<ListedFile[]> {
+    const { searched } = this.#options;
+    return [
+      ...await searched.listed("forecasts", forecastPublications(terms.startMs, nowMs)),
+      ...await searched.listed("observations", evidencePublications(terms, nowMs, CURRENT_RULES)),
+    ];
+  }
+
   #unavailable(message: string, terms: ScoredTerms, nowMs: number): StrictResult {
     return {
       readings: [],
@@ -240,6 +249,7 @@ export class WeatherReader implements SettlementReader {
     terms: ScoredTerms,
     nowMs: number,
     readingReceipts: Promise<StoredReceipt[]>,
+    files: readonly ListedFile[] = [],
   ): Promise<StoredEvidence> {
     const { rows, facts, urlPrefixes } = this.#options;
     const stations = terms.locations;
@@ -257,6 +267,7 @@ export class WeatherReader implements SettlementReader {
       rules: CURRENT_RULES,
       nowMs,
       urlPrefixes,
+      files,
       observations,
       ...forecasts,
       receipts,

@@ -71,7 +71,7 @@ function readerOf(
   };
   const reader = new WeatherReader({
     rows,
-    searched: { find: () => Promise.resolve([]) },
+    searched: { find: () => Promise.resolve([]), listed: () => Promise.resolve([]) },
     clock,
     urlPrefixes: stored.urlPrefixes,
     uploads: {

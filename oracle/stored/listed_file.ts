@@ -9,10 +9,15 @@ export interface SetAside {
   readonly reason: string;
   /** RFC 3339, whole seconds. */
   readonly since: string;
-  /** Begin of what the file may have told of; null for all of time. RFC 3339. */
+  /**
+   * Begin of what the file may have told of, RFC 3339, whole seconds: of reports and answers, or of the issues of
+   * forecasts; null for all of time.
+   */
   readonly lost_from: string | null;
   /** Its end; null for all of time. */
   readonly lost_to: string | null;
+  /** By when its answers had come: what was asked for from then on makes good what was lost. */
+  readonly lost_at: string;
 }
 
 /** A file that was published, whether it is there or not. */

@@ -15,7 +15,7 @@ export interface StoredEvidence {
   readonly nowMs: number;
   /** A URL counts only if it starts with one of these; see `OFFICIAL_URL_PREFIXES`. */
   readonly urlPrefixes: readonly string[];
-  /** Every file that was published in the searched spans, forecasts first; none where no rule asks for them. */
+  /** Every file that was published in the searched spans; none where no rule asks for them. */
   readonly files?: readonly ListedFile[];
   /** Reports from two hours before the start to 75 minutes after the end, every publication of them. */
   readonly observations: readonly StoredObservation[];

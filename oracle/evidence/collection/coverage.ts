@@ -14,10 +14,11 @@ export interface Collection extends ClosedSpan {
   readonly receipt: StoredReceipt;
 }
 
-/** One answer that could not be used although it may have held reports of the span. */
+/** What could not be used although it may have held reports of the span. */
 export interface LostAnswer extends ClosedSpan {
   readonly completedMs: number;
-  readonly receipt: StoredReceipt;
+  /** The file it stood in, when that as a whole was set aside. */
+  readonly setAside?: string;
 }
 
 /** What the receipts say about one station. */
@@ -70,7 +71,7 @@ function lostAnswer(
   if (!unreadableReceiptsDoubt) return lostAnswerV1(receipt, station);
   if (!concernsStation(receipt, station)) return undefined;
   const completedMs = parseInstant(receipt.completed_at) ?? publishedMs(receipt.file);
-  return { ...receiptSpan(receipt), completedMs, receipt };
+  return { ...receiptSpan(receipt), completedMs };
 }
 
 /** As the first release judged: an end that cannot be read is open, and nothing makes good what came at no time. */
@@ -78,7 +79,7 @@ function lostAnswerV1(receipt: StoredReceipt, station: string): LostAnswer | und
   if (!receipt.station_ids.includes(station)) return undefined;
   const fromMs = parseInstant(receipt.window_start) ?? -Infinity;
   const toMs = parseInstant(receipt.window_end) ?? Infinity;
-  return { fromMs, toMs, completedMs: parseInstant(receipt.completed_at) ?? Infinity, receipt };
+  return { fromMs, toMs, completedMs: parseInstant(receipt.completed_at) ?? Infinity };
 }
 
 function soundCollection(receipt: StoredReceipt, given: ReceiptRules): Collection | undefined {
@@ -157,7 +158,10 @@ export function coverageShortfall(
     const later = history.collections.filter((c) => c.requestedMs >= loss.completedMs);
     const missing = firstGap(later, overlap);
     if (missing) {
-      return `an unusable answer for ${spell(missing)} was not collected again`;
+      const what = loss.setAside === undefined
+        ? `an unusable answer for ${spell(missing)}`
+        : `what ${loss.setAside}, which was set aside, may have told of ${spell(missing)}`;
+      return `${what} was not collected again`;
     }
   }
   return undefined;

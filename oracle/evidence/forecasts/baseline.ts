@@ -6,6 +6,7 @@ import type { BaselineField, NativeValue } from "./native_value.ts";
 import type { BaselineInput } from "./baseline_input.ts";
 import type { StoredForecast } from "../../stored/rows.ts";
 import type { Rest } from "../documents/rest.ts";
+import { withheldForecast } from "./withheld_forecast.ts";
 
 /** The unit of a metric, as planning names it. */
 export type MetricUnit = typeof METRICS[number]["unit"];
@@ -55,7 +56,8 @@ function assessStation(
   metrics: readonly Metric[],
 ): Assessment[] {
   const selected = selectIssue(rows, input);
-  const proven = selected.length === 0 ? NO_FORECAST : proveForecast(selected, input);
+  const proven = withheldForecast(selected, input) ??
+    (selected.length === 0 ? NO_FORECAST : proveForecast(selected, input));
   const series = "rows" in proven ? new NativeSeries(proven.rows) : undefined;
   return metrics.map((metric) => {
     const baseline = series

@@ -85,7 +85,7 @@ function isRefuted(row: StoredObservation, contradicted: readonly Collection[]):
 
 function lostAnswer({ fromMs, toMs, receipt }: Collection): LostAnswer {
   const completedMs = parseInstant(receipt.completed_at) ?? NaN; // a sound collection has one
-  return { fromMs, toMs, completedMs, receipt };
+  return { fromMs, toMs, completedMs };
 }
 
 /** A report that nothing is read from. */

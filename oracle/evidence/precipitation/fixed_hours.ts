@@ -9,6 +9,7 @@ import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
+import type { LostAnswer } from "../collection/coverage.ts";
 import type { LackingSpan } from "../collection/lacking.ts";
 import { isPublishedIn } from "../collection/publication.ts";
 import { precipitationDigest, verdictRow, verdictRowInstant } from "../documents/row_digest.ts";
@@ -37,6 +38,8 @@ export interface FixedHourChecks {
   readonly urlPrefixes: readonly string[];
   readonly publications: ClosedSpan;
   readonly verdicts: DocumentVerdicts;
+  /** What files that were set aside may have told. */
+  readonly lost: readonly LostAnswer[];
 }
 
 /** The footers that count at all: published in time, requested before completed, completed by now. */
@@ -158,12 +161,14 @@ const HARMLESS_ISSUES: ReadonlySet<PrecipitationIssue["kind"]> = new Set([
 ]);
 
 /** Something went wrong with an answer, so that hours it touched count only if they were asked for again later. */
-interface Doubt extends ClosedSpan {
-  readonly completedMs: number;
-}
+type Doubt = Pick<LostAnswer, "fromMs" | "toMs" | "completedMs">;
 
-function doubtsOf(footers: readonly StoredPrecipitation[], station: string): Doubt[] {
-  return footers.flatMap((footer) =>
+function doubtsOf(
+  footers: readonly StoredPrecipitation[],
+  station: string,
+  { lost }: Pick<FixedHourChecks, "lost">,
+): Doubt[] {
+  const told = footers.flatMap((footer) =>
     footer.issues
       .filter((issue) => !HARMLESS_ISSUES.has(issue.kind))
       .filter(({ station_ids: ids }) => ids.length === 0 || ids.includes(station))
@@ -173,6 +178,7 @@ function doubtsOf(footers: readonly StoredPrecipitation[], station: string): Dou
         completedMs: parseInstant(footer.completed_at) ?? Infinity,
       }))
   );
+  return [...told, ...lost];
 }
 
 /** Whether something went wrong with an answer that an hour may have stood in. */
@@ -186,7 +192,7 @@ function trustedHours(
   station: string,
   checks: FixedHourChecks,
 ): ProvenHour[] {
-  const doubts = doubtsOf(footers, station);
+  const doubts = doubtsOf(footers, station, checks);
   return provenHours(footers, station, checks).filter((hour) =>
     !doubts.some((doubt) =>
       touchesHour(doubt, hour.startMs) && hour.requestedMs < doubt.completedMs
@@ -206,7 +212,7 @@ export function lackingHours(
 ): LackingSpan[] {
   if (terms.startMs % HOUR_MS !== 0 || terms.endMs % HOUR_MS !== 0) return [];
   const trusted = trustedHours(footers, station, checks);
-  const doubts = doubtsOf(footers, station);
+  const doubts = doubtsOf(footers, station, checks);
   const without = new Set(
     rowsWithoutAmount(footers, station).map((row) => (parseInstant(row.end) ?? NaN) - HOUR_MS),
   );

@@ -29,6 +29,7 @@ function checksFor(
     urlPrefixes: OFFICIAL_URL_PREFIXES,
     publications: observationPublications(terms, nowMs),
     verdicts: verdicts ?? honestVerdicts({ precipitation: footers }),
+    lost: [],
   };
 }
 

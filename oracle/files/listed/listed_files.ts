@@ -125,5 +125,6 @@ function setAsideOf(row: Selectable<Schema["listed_files"]>): SetAside | null {
     since: formatInstant((row.status_at ?? row.listed_at) * 1000),
     lost_from: instant(row.lost_from),
     lost_to: instant(row.lost_to),
+    lost_at: formatInstant((row.lost_at ?? row.status_at ?? row.listed_at) * 1000),
   };
 }

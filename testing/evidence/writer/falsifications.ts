@@ -1,4 +1,5 @@
 import type { Falsification } from "./falsification.ts";
+import { FILE_FALSIFICATIONS } from "./file_falsifications.ts";
 import { DOCUMENT_FALSIFICATIONS, FORECAST_FALSIFICATIONS } from "./forecast_falsifications.ts";
 import {
   CHANGED_PICK_FALSIFICATIONS,
@@ -22,6 +23,7 @@ export const FALSIFICATIONS: readonly Falsification[] = [
   ...CHANGED_PICK_FALSIFICATIONS,
   ...OUTCOME_FALSIFICATIONS,
   ...READING_FALSIFICATIONS,
+  ...FILE_FALSIFICATIONS,
   ...REPORT_FALSIFICATIONS,
   ...PLACE_FALSIFICATIONS,
   ...RECEIPT_FALSIFICATIONS,

@@ -93,7 +93,7 @@ export const FORECAST_FALSIFICATIONS: readonly Falsification[] = [
   ["a forecast of no document", EVIDENCE, each((row) => row.source_xml_sha256 = null)],
   [
     "a forecast in a file from after the decision",
-    EVIDENCE,
+    /^evidence\.forecasts\[0\]\.file: .* is not among the files in use/,
     each((row) => row.file = "forecasts_2030-02-01T00:00:00.000Z.parquet"),
   ],
   ["a forecast of another place", EVIDENCE, each((row) => row.latitude = Number(row.latitude) + 1)],

@@ -11,6 +11,7 @@ import {
   type ObservationAudit,
   type ObservationRow,
 } from "../../../shared/contract/observation_file.ts";
+import { sha256Hex } from "../../../shared/bytes/sha256.ts";
 import { fileSource } from "../../../shared/parquet/file_source.ts";
 import { footerValue, readFooter } from "../../../shared/parquet/footer.ts";
 import { readRows } from "../../../shared/parquet/read.ts";
@@ -20,6 +21,7 @@ import {
   verdictsOf,
 } from "../../../oracle/evidence/documents/document_verdict.ts";
 import type { EvidenceInput } from "../../../oracle/evidence/judgement.ts";
+import type { ListedFile } from "../../../oracle/stored/listed_file.ts";
 import type { StoredEvidence } from "../../../oracle/stored/stored_evidence.ts";
 import type { StoredPrecipitation } from "../../../oracle/stored/precipitation.ts";
 import type { StoredReceipt } from "../../../oracle/stored/receipt.ts";
@@ -35,6 +37,7 @@ import type { WrittenFile } from "./write_evidence.ts";
 export interface ReadEvidence
   extends
     Pick<StoredEvidence, "observations" | "receipts" | "precipitation" | "forecasts" | "retained"> {
+  readonly files: readonly ListedFile[];
   /** A retained document of a file, gzip in base64. */
   contentOf(document: Pick<NeededDocument, "file" | "sha256">): string | undefined;
 }
@@ -47,7 +50,10 @@ export async function readEvidence(files: readonly WrittenFile[]): Promise<ReadE
   const forecasts: StoredForecast[] = [];
   const retained: RetainedForecast[] = [];
   const contents = new Map<string, string>();
+  const listed: ListedFile[] = [];
   for (const { path, ...file } of files) {
+    const sha256 = sha256Hex(await Deno.readFile(path));
+    listed.push({ file, sha256, origin: "upload", setAside: null });
     using source = await fileSource(path);
     const footer = await readFooter(source);
     const keep = (sha256: string, content: string) =>
@@ -82,6 +88,7 @@ export async function readEvidence(files: readonly WrittenFile[]): Promise<ReadE
     }
   }
   return {
+    files: listed,
     observations,
     receipts,
     precipitation,
