@@ -4,6 +4,8 @@ import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { closeInOrder, type StopStep } from "../../shared/lifecycle/shutdown.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
 import { Database } from "../database/database.ts";
+import { releaseLeases } from "../database/leases.ts";
+import { ProcessLock } from "../database/process_lock.ts";
 import { decisionPlaces } from "./decision_places.ts";
 import { Events } from "../events/events.ts";
 import { WeatherFiles } from "../files/weather_files.ts";
@@ -26,6 +28,7 @@ export interface Surroundings {
 
 /** The parts of a running oracle that hold something: files, workers, connections. */
 export class Parts implements AsyncDisposable {
+  readonly #lock: ProcessLock;
   readonly db: Database;
   readonly signer: Signer;
   readonly files: WeatherFiles;
@@ -35,10 +38,15 @@ export class Parts implements AsyncDisposable {
   readonly events: Events;
 
   private constructor(
-    { db, signer, files, weather, clock, urlPrefixes }:
+    { lock, db, signer, files, weather, clock, urlPrefixes }:
       & Pick<Parts, "db" | "signer" | "files" | "weather">
-      & { readonly clock: Clock; readonly urlPrefixes: readonly string[] },
+      & {
+        readonly lock: ProcessLock;
+        readonly clock: Clock;
+        readonly urlPrefixes: readonly string[];
+      },
   ) {
+    this.#lock = lock;
     this.db = db;
     this.signer = signer;
     this.files = files;
@@ -60,6 +68,7 @@ export class Parts implements AsyncDisposable {
 
   /**
    * Opens the parts, the database first: it says which key is the oracle's.
+   * @throws {DatabaseInUseError} when another oracle has the database
    * @throws {KeyFileError} when the key cannot be used
    * @throws {unknown} what keeps a part from opening; those before it are closed again
    */
@@ -69,9 +78,11 @@ export class Parts implements AsyncDisposable {
   ): Promise<Parts> {
     const { eventDb, checkpointing, weatherDir, cacheDir, duckdbMemoryMb: memoryMb } = settings;
     await using opened = new AsyncDisposableStack();
+    const lock = opened.use(await ProcessLock.take(eventDb, machineClock.now()));
     const path = join(eventDb, "oracle.db");
     const db = await Database.open({ path, checkpointing, clock, log, registry });
     opened.defer(() => db.close());
+    await releaseLeases(db); // their holders are gone, or this one would not have the lock
 
     const { key, created } = await loadOracleKey(settings, db);
     if (created) log.warn("made a new key: {path}", { path: settings.oraclePrivateKey });
@@ -92,6 +103,7 @@ export class Parts implements AsyncDisposable {
     const weather = new Weather({ uploads, light, memoryMb, log });
     opened.move();
     return new Parts({
+      lock,
       db,
       signer,
       files,
@@ -108,6 +120,7 @@ export class Parts implements AsyncDisposable {
       { name: "weather files", stop: () => this.files.close() },
       { name: "signer", stop: () => this.signer.close() },
       { name: "database", stop: () => this.db.close() },
+      { name: "lock", stop: () => this.#lock[Symbol.dispose]() },
     ];
   }
 

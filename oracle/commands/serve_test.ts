@@ -111,6 +111,29 @@ async function damageSchema(path: string): Promise<void> {
   other.close();
 }
 
+Deno.test("a second serve of a database is refused and names the first, also after a crash", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "oracle-serve-" });
+  const second = () =>
+    new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", MAIN, "serve", "--port", "0", "--generate-key"],
+      cwd: folder,
+    }).output();
+  try {
+    const first = await serving(folder, "--generate-key");
+    const refused = await second();
+    assert.equal(refused.code, 1);
+    const said = new TextDecoder().decode(refused.stderr);
+    assert.match(said, new RegExp(`in use by an oracle that runs: process ${first.child.pid} on`));
+    first.child.kill("SIGKILL");
+    await first.ended();
+    const next = await serving(folder);
+    next.child.kill("SIGTERM");
+    assert.equal((await next.ended()).code, 0);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("serve ends with status 1 when its port is taken", async () => {
   const folder = await Deno.makeTempDir({ prefix: "oracle-serve-" });
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });

@@ -30,6 +30,12 @@ const release = statement(
   [{ name: "etl", holder: "oracle-1" }],
 );
 
+const releaseAll = statement(
+  "release the leases of a process that is gone",
+  () => q.updateTable("leases").set({ expires_at: 0 }),
+  [],
+);
+
 /**
  * Takes a lease, or renews it when `holder` has it already.
  * @param ttlMs how long it is held from `nowMs` on unless renewed
@@ -48,4 +54,9 @@ export async function takeLease(
 /** Gives a lease back, so that another process need not wait for its end; nothing happens if it is not ours. */
 export async function releaseLease(db: Database, lease: Lease): Promise<void> {
   await db.write([release(lease)], { whenFull: "wait" });
+}
+
+/** Ends all leases: for the only process of a database, which knows that their holders are gone. */
+export async function releaseLeases(db: Database): Promise<void> {
+  await db.write([releaseAll()], { whenFull: "wait" });
 }
