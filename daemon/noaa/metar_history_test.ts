@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { historyAskedFor } from "../../shared/noaa/metar/history_request.ts";
+import { historyProblem } from "../../shared/noaa/metar/history_request.ts";
 import { historyUrl, historyWindow } from "./metar_history.ts";
 
 const NOW = Date.parse("2026-09-24T19:00:01Z");
@@ -20,10 +20,12 @@ Deno.test("a request proves its own window and stations, and not a minute more",
   for (const hours of [1, 3, 4, 13, 24, 31]) {
     const span = historyWindow(NOW, hours);
     const url = historyUrl("http://localhost:9000", ["KJFK", "KPWM"], span);
-    assert.equal(historyAskedFor(url, ["KJFK", "KPWM"], span), true, url);
-    assert.equal(historyAskedFor(url, ["KORD"], span), false);
-    assert.equal(historyAskedFor(url, ["KPWM"], { ...span, fromMs: span.fromMs - 60_000 }), false);
-    assert.equal(historyAskedFor(url, ["KPWM"], { ...span, toMs: span.toMs + 60_000 }), false);
+    assert.equal(historyProblem(url, ["KJFK", "KPWM"], span), undefined);
+    assert.match(historyProblem(url, ["KORD"], span) ?? "", /ids/);
+    const earlier = { ...span, fromMs: span.fromMs - 60_000 };
+    assert.match(historyProblem(url, ["KPWM"], earlier) ?? "", /date and hours/);
+    const later = { ...span, toMs: span.toMs + 60_000 };
+    assert.match(historyProblem(url, ["KPWM"], later) ?? "", /date and hours/);
   }
 });
 

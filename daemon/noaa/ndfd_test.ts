@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { forecastAskedFor } from "../../shared/noaa/ndfd/forecast_request.ts";
+import { forecastProblem } from "../../shared/noaa/ndfd/forecast_request.ts";
 import { ndfdUrl, ndfdWindow } from "./ndfd.ts";
 
 const NOW = Date.parse("2026-09-24T19:00:01Z");
@@ -35,7 +35,7 @@ Deno.test("points are joined by %20 with two decimals, and every element is aske
 Deno.test("a request proves each of its points, and no other", () => {
   const points = [{ lat: "41.98", lon: "-87.90" }, { lat: "40.64", lon: "-73.78" }];
   const url = ndfdUrl("http://localhost:9000", points, ndfdWindow(NOW));
-  assert.equal(forecastAskedFor(url, { latitude: 41.98, longitude: -87.9 }), true);
-  assert.equal(forecastAskedFor(url, { latitude: 40.64, longitude: -73.78 }), true);
-  assert.equal(forecastAskedFor(url, { latitude: 40.64, longitude: -87.9 }), false);
+  assert.equal(forecastProblem(url, { latitude: 41.98, longitude: -87.9 }), undefined);
+  assert.equal(forecastProblem(url, { latitude: 40.64, longitude: -73.78 }), undefined);
+  assert.match(forecastProblem(url, { latitude: 40.64, longitude: -87.9 }) ?? "", /listLatLon/);
 });

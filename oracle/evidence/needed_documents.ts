@@ -1,7 +1,7 @@
 import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
-import { hasRows } from "./collection/coverage.ts";
 import type { DocumentKind } from "../rules/rule_set.ts";
 import type { DocumentQuestion } from "./documents/document_verdict.ts";
+import { hasRows } from "../stored/receipt.ts";
 import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import { relevantEvidence } from "./relevant_evidence.ts";
 

@@ -50,10 +50,12 @@ Deno.test("receipts are found by station and span, with the file they stand in",
     window_start: "then",
   });
   await fixture.files.uploads.publish(nameAt("04:10"), await observationFile([], [first]));
-  await fixture.files.uploads.publish(
-    nameAt("08:10"),
+  // It was there before uploads were held against what their addresses asked for.
+  await Deno.writeFile(
+    `${fixture.weatherDir}/2030-01-01/${nameAt("08:10")}`,
     await observationFile([], [second, unreadable]),
   );
+  await fixture.reopen();
   const ask = async (stations: string[], from: string, to: string, publications = EVER) =>
     (await fixture.files.facts.receipts({ stations, fromMs: ms(from), toMs: ms(to), publications }))
       .map(({ file, ...rest }) => [file.name, rest]);

@@ -29,7 +29,7 @@ export interface RuleSet {
   readonly zeroNeedsDryReports: boolean;
   /** Whether amounts over 3, 6 and 24 hours must agree with the sum of the hours. */
   readonly longerGroupsMustAgree: boolean;
-  /** Whether the URL of an answer must have asked for the stations, the span or the point that are claimed of it. */
+  /** Whether the URL of an answer must have asked for the stations, span, point or bulletin that are claimed of it. */
   readonly urlsMustAsk: boolean;
   /** At or below this temperature, °C, rain of a report that cannot tell its phase is of unknown phase. */
   readonly unseenPhaseMaxC: number;

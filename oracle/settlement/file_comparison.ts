@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ClosedSpan } from "../../shared/time/closed_span.ts";
-import { type Collection, collectionHistory, hasRows } from "../evidence/collection/coverage.ts";
+import { type Collection, collectionHistory } from "../evidence/collection/coverage.ts";
 import { type DocumentVerdict, verdictsOf } from "../evidence/documents/document_verdict.ts";
 import { reparse } from "../evidence/documents/reparse.ts";
 import {
@@ -9,7 +9,7 @@ import {
 } from "../evidence/observations/document_comparison.ts";
 import type { CollectedFile } from "../files/facts/collected_file.ts";
 import { CURRENT_RULES } from "../rules/rule_set.ts";
-import type { StoredReceipt } from "../stored/receipt.ts";
+import { hasRows, type StoredReceipt } from "../stored/receipt.ts";
 
 /** A collection of one station whose rows do not follow from its document. */
 export interface UnfoundedRows extends ComparisonProblem {

@@ -46,3 +46,10 @@ export function concernsStation(
 ): boolean {
   return receiptStations(receipt)?.includes(station) ?? true;
 }
+
+/** Whether the collector made rows of the reports in the answer of a receipt. */
+export function hasRows(
+  { status, failure_kind: kind }: Pick<StoredReceipt, "status" | "failure_kind">,
+): boolean {
+  return status !== "failed" || kind === "representation";
+}

@@ -102,7 +102,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/evidence/precipitation": {
     mayKnow: [
-      "shared/{contract,time}",
+      "shared/{contract,noaa,time}",
       "shared/noaa/metar",
       "oracle/{rules,stored}",
       "oracle/evidence/{collection,documents,observations}",
@@ -148,8 +148,10 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/files/uploads": {
     mayKnow: [
-      "shared/{bytes,contract,lifecycle,parquet,storage,time}",
+      "shared/{bytes,contract,lifecycle,noaa,parquet,storage,time}",
       "oracle/files/{disk,facts,footers,light,listed}",
+      "shared/noaa/{metar,ndfd}",
+      "oracle/stored",
     ],
   },
   "oracle/files/footers": {

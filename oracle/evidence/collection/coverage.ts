@@ -1,7 +1,7 @@
-import { historyAskedFor } from "../../../shared/noaa/metar/history_request.ts";
+import { historyProblem } from "../../../shared/noaa/metar/history_request.ts";
 import { REPORT_CAP } from "../../../shared/contract/observation_file.ts";
 import type { RuleSet } from "../../rules/rule_set.ts";
-import { concernsStation, receiptSpan, type StoredReceipt } from "../../stored/receipt.ts";
+import { concernsStation, hasRows, receiptSpan, type StoredReceipt } from "../../stored/receipt.ts";
 import { type ClosedSpan, commonSpan, spanContains } from "../../../shared/time/closed_span.ts";
 import { formatInstant, parseInstant } from "../../../shared/time/instant.ts";
 import { firstGap } from "./gaps.ts";
@@ -98,11 +98,6 @@ function soundCollection(receipt: StoredReceipt, given: ReceiptRules): Collectio
   return { fromMs, toMs, requestedMs, receipt };
 }
 
-/** Whether the collector made rows of the reports in the answer of a receipt. */
-export function hasRows(receipt: StoredReceipt): boolean {
-  return receipt.status !== "failed" || receipt.failure_kind === "representation";
-}
-
 /**
  * Whether rows may rest on the answer of a receipt: it has rows, and it came from a trusted address that was asked for
  * them. Without this a report of any other address could be put beside those that were collected.
@@ -120,7 +115,7 @@ function isFromSource(
 ): boolean {
   const { source_url: url, station_ids: ids } = receipt;
   if (!isEvidenceUrl("metar", url, urlPrefixes)) return false;
-  return !rules.urlsMustAsk || historyAskedFor(url, ids, receiptSpan(receipt));
+  return !rules.urlsMustAsk || historyProblem(url, ids, receiptSpan(receipt)) === undefined;
 }
 
 /** Whether status, counts and hash of a receipt agree with each other. */

@@ -3,7 +3,7 @@ import {
   FORECAST_INTERVAL_VERSION,
   SourceLayouts,
 } from "../../../shared/contract/forecast_file.ts";
-import { forecastAskedFor } from "../../../shared/noaa/ndfd/forecast_request.ts";
+import { forecastProblem } from "../../../shared/noaa/ndfd/forecast_request.ts";
 import type { DocumentVerdicts } from "../documents/document_verdict.ts";
 import type { ProvenRow } from "./native_value.ts";
 import { baselineCutoff } from "./forecast_selection.ts";
@@ -98,7 +98,7 @@ function rowFailure(row: StoredForecast, rules: ProvenanceRules): ProvenanceFail
 
 function isAskedFor({ source_url, latitude, longitude }: StoredForecast): boolean {
   if (source_url === null || latitude === null || longitude === null) return false;
-  return forecastAskedFor(source_url, { latitude, longitude });
+  return forecastProblem(source_url, { latitude, longitude }) === undefined;
 }
 
 function retainedFailure(

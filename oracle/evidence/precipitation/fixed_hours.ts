@@ -2,6 +2,7 @@ import type {
   PrecipitationIssue,
   PrecipitationRow,
 } from "../../../shared/contract/observation_file.ts";
+import { asksByPath } from "../../../shared/noaa/strict_query.ts";
 import { sumOf } from "../../../shared/contract/amount.ts";
 import type { DocumentVerdicts } from "../documents/document_verdict.ts";
 import type { StoredPrecipitation } from "../../stored/precipitation.ts";
@@ -110,7 +111,7 @@ function hasAmount({ status, reason, liquid_in: liquidIn }: Readonly<Precipitati
 function followsFromBulletin(
   row: Readonly<PrecipitationRow>,
   footer: StoredPrecipitation,
-  { urlPrefixes, verdicts }: FixedHourChecks,
+  { rules, urlPrefixes, verdicts }: FixedHourChecks,
 ): boolean {
   const source = footer.sources[row.source_sha256];
   if (!source || source.source_url !== row.source_url || source.received_at !== row.received_at) {
@@ -119,6 +120,7 @@ function followsFromBulletin(
   if (!isEvidenceUrl("rr7", row.source_url, urlPrefixes) || productIdOf(row.source_url) === "") {
     return false;
   }
+  if (rules.urlsMustAsk && !asksByPath(row.source_url)) return false;
   const verdict = verdicts({
     kind: "rr7",
     sha256: row.source_sha256,
@@ -137,12 +139,13 @@ function followsFromCatalog(
   row: Readonly<PrecipitationRow>,
   footer: StoredPrecipitation,
   receivedMs: number,
-  { urlPrefixes, verdicts }: FixedHourChecks,
+  { rules, urlPrefixes, verdicts }: FixedHourChecks,
 ): boolean {
   const source = footer.sources[row.mapping_sha256];
   const catalogMs = parseInstant(source?.received_at);
   if (!source || catalogMs === undefined || catalogMs > receivedMs) return false;
   if (!isEvidenceUrl("catalog", source.source_url, urlPrefixes)) return false;
+  if (rules.urlsMustAsk && !asksByPath(source.source_url)) return false;
   const verdict = verdicts({
     kind: "catalog",
     sha256: row.mapping_sha256,

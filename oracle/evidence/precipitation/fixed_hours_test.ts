@@ -157,6 +157,26 @@ Deno.test("the catalog must be the official one, received no later than the bull
   );
 });
 
+Deno.test("a bulletin or catalog that was asked for with parameters proves no hour, but to the first release", () => {
+  const whole = footer();
+  const honest = honestVerdicts({ precipitation: [whole] });
+  const asked = (sha256: string, url: string) => ({
+    ...whole,
+    rows: whole.rows.map((row) => row.source_sha256 === sha256 ? { ...row, source_url: url } : row),
+    sources: { ...whole.sources, [sha256]: { ...whole.sources[sha256]!, source_url: url } },
+  });
+  const { source_sha256, source_url } = whole.rows[1]!;
+  const id = source_url.slice(-36);
+  const another = `${source_url.replace(/.$/, "f")}?as=/products/${id}`;
+  const catalog = whole.sources[CATALOG_SHA256]!.source_url;
+  for (
+    const footers of [[asked(source_sha256, another)], [asked(CATALOG_SHA256, `${catalog}?date=1`)]]
+  ) {
+    assert.equal(total(footers, terms, honest), undefined);
+    assert.equal(total(footers, terms, honest, RULES_V1), 0.75);
+  }
+});
+
 Deno.test("the newest issue of an hour wins, and one that contradicts itself is unknown", () => {
   const revised = (liquid_in: number, issued_at: string) => {
     const later = withRow({ liquid_in, issued_at });

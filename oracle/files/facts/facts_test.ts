@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import type { BatchReceipt } from "../../../shared/contract/observation_file.ts";
 import { weatherFileName } from "../../../shared/contract/weather_file_name.ts";
-import { failedReceipt, ms, receipt } from "../../../testing/evidence/writer/stored_rows.ts";
+import {
+  failedReceipt,
+  historyUrl,
+  ms,
+  receipt,
+} from "../../../testing/evidence/writer/stored_rows.ts";
 import { observationFile } from "../../../testing/fixtures/weather_file.ts";
 import { openWeatherFiles } from "../../../testing/fixtures/weather_files.ts";
 
@@ -54,7 +59,11 @@ Deno.test("a failed receipt whose span cannot be read is found for every span, i
 
 Deno.test("a failed receipt whose stations cannot be read is found for every station", async () => {
   const inside = { window_start: "2030-01-01T13:00:00Z", window_end: "2030-01-01T14:00:00Z" };
-  const { file: _, ...whole } = receipt("12:00", "18:00", { station_ids: [], error: "whole" });
+  const { file: _, ...whole } = receipt("12:00", "18:00", {
+    station_ids: [],
+    error: "whole",
+    source_url: historyUrl(["KORD"]),
+  });
   const receipts = [
     lost("nobody", { ...inside, station_ids: [] }),
     lost("no station", { ...inside, station_ids: ["KJFK", "K PWM"] }),

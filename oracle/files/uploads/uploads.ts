@@ -8,6 +8,7 @@ import {
   type WeatherFileName,
 } from "../../../shared/contract/weather_file_name.ts";
 import type { Clock } from "../../../shared/lifecycle/clock.ts";
+import { ParquetError } from "../../../shared/parquet/footer.ts";
 import type { FileSource } from "../../../shared/parquet/file_source.ts";
 import { syncFolder } from "../../../shared/storage/durable_file.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
@@ -19,6 +20,7 @@ import { readFacts, WeatherFileError } from "../footers/read_facts.ts";
 import type { LightFiles } from "../light/light_files.ts";
 import type { Adoption } from "../listed/adoption.ts";
 import type { ListedFiles } from "../listed/listed_files.ts";
+import { requireAskedFor } from "./claims.ts";
 import { diskFull, receive, type ReceivedFile, type UploadBody } from "./receive.ts";
 import { removeOldFiles, type RetentionOptions, type RetentionReport } from "./retention.ts";
 
@@ -82,7 +84,7 @@ export class Uploads {
     if (await fileExists(layout.original(file))) throw alreadyPublished();
     await this.#requireSpace(body instanceof Uint8Array ? body.byteLength : 0);
     await using received = await receive(body, incoming, limits.fileBytes);
-    const { facts, footer } = await checkFacts(received.source, file, limits);
+    const { facts, footer } = await checkContent(received.source, file, limits);
     const { source, sha256 } = received;
     await listed.admit(file, sha256);
     await linkInPlace(received, file, layout);
@@ -150,11 +152,13 @@ export class Uploads {
   }
 }
 
-async function checkFacts(source: FileSource, file: WeatherFileName, limits: FileLimits) {
+async function checkContent(source: FileSource, { kind }: WeatherFileName, limits: FileLimits) {
   try {
-    return await readFacts(source, file.kind, limits);
+    const read = await readFacts(source, kind, limits);
+    await requireAskedFor(source, kind, read);
+    return read;
   } catch (error) {
-    if (!(error instanceof WeatherFileError)) throw error;
+    if (!(error instanceof WeatherFileError || error instanceof ParquetError)) throw error;
     throw new RefusalError("invalid", `not a weather file: ${error.message}`, undefined, {
       cause: error,
     });

@@ -18,25 +18,33 @@ const PARAMETERS = {
 };
 
 /**
- * Whether a forecast request (NDFD XML service) asked for a point of its answer, which prints two decimals of it.
+ * What a forecast request (NDFD XML service) lacks to have asked for a point of its answer, which prints two decimals
+ * of it.
  *
  * @example
  * ```ts
- * import { forecastAskedFor } from "./forecast_request.ts";
+ * import { forecastProblem } from "./forecast_request.ts";
  * import assert from "node:assert/strict";
  * const url = "https://graphical.weather.gov/xml/sample_products/browser_interface/ndfdXMLclient.php" +
  *   "?listLatLon=39.30,-94.71%2041.96,-87.93&product=time-series";
- * assert.equal(forecastAskedFor(url, { latitude: 41.96, longitude: -87.93 }), true);
- * assert.equal(forecastAskedFor(url, { latitude: 39.3, longitude: -87.93 }), false);
+ * assert.equal(forecastProblem(url, { latitude: 41.96, longitude: -87.93 }), undefined);
+ * assert.equal(
+ *   forecastProblem(url, { latitude: 39.3, longitude: -87.93 }),
+ *   "listLatLon does not name 39.3,-87.93",
+ * );
  * ```
+ * @returns a short sentence that names the parameter; `undefined` when it asked for the point
  */
-export function forecastAskedFor(
+export function forecastProblem(
   url: string,
   { latitude, longitude }: { readonly latitude: number; readonly longitude: number },
-): boolean {
-  const points = strictQuery(url, PARAMETERS)?.get("listLatLon")?.split("%20") ?? [];
-  return points.some((point) => {
+): string | undefined {
+  const { values, problem } = strictQuery(url, PARAMETERS);
+  if (!values) return problem;
+  const points = values.get("listLatLon")?.split("%20") ?? [];
+  const isAsked = points.some((point) => {
     const [lat = NaN, lon = NaN] = point.split(",").map(Number);
     return Math.abs(lat - latitude) <= SAME_DEGREES && Math.abs(lon - longitude) <= SAME_DEGREES;
   });
+  return isAsked ? undefined : `listLatLon does not name ${latitude},${longitude}`;
 }

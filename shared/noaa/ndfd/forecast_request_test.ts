@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { forecastAskedFor } from "./forecast_request.ts";
+import { forecastProblem } from "./forecast_request.ts";
 
 const SERVICE =
   "https://graphical.weather.gov/xml/sample_products/browser_interface/ndfdXMLclient.php";
@@ -8,7 +8,7 @@ const query = (points: string, more = "") =>
   "&end=2026-10-04T22:00:00&Unit=e&maxt=maxt&mint=mint&wspd=wspd&wdir=wdir&pop12=pop12&qpf=qpf" +
   `&snow=snow&snowratio=snowratio&iceaccum=iceaccum&maxrh=maxrh&minrh=minrh${more}`;
 const asked = (url: string, latitude = 41.96, longitude = -87.93) =>
-  forecastAskedFor(url, { latitude, longitude });
+  forecastProblem(url, { latitude, longitude }) === undefined;
 
 Deno.test("a request proves each of its points, as many decimals as it was asked with", () => {
   assert.equal(asked(query("39.30,-94.71%2041.96,-87.93")), true);

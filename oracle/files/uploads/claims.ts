@@ -1,0 +1,97 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { FORECAST_COLUMNS, type ForecastRow } from "../../../shared/contract/forecast_file.ts";
+import {
+  type BatchReceipt,
+  OBSERVATION_COVERAGE_KEY,
+  PRECIPITATION_KEY,
+} from "../../../shared/contract/observation_file.ts";
+import { RefusalError } from "../../../shared/contract/refusal_error.ts";
+import type { WeatherFileKind } from "../../../shared/contract/weather_file_name.ts";
+import { historyProblem } from "../../../shared/noaa/metar/history_request.ts";
+import { forecastProblem } from "../../../shared/noaa/ndfd/forecast_request.ts";
+import { asksByPath } from "../../../shared/noaa/strict_query.ts";
+import type { ByteSource } from "../../../shared/parquet/byte_source.ts";
+import type { ParquetFooter } from "../../../shared/parquet/footer.ts";
+import { readRows } from "../../../shared/parquet/read.ts";
+import type { PrecipitationFooter } from "../../stored/precipitation.ts";
+import { hasRows, receiptSpan } from "../../stored/receipt.ts";
+import type { FileFacts } from "../footers/file_facts.ts";
+
+type AskedPoint = Pick<ForecastRow, "station_id" | "source_url" | "latitude" | "longitude">;
+
+const POINT_COLUMNS = FORECAST_COLUMNS.filter(({ name }) =>
+  name === "station_id" || name === "source_url" || name === "latitude" || name === "longitude"
+);
+
+/** The most rows that are read of a file whose few bytes may claim any number; the whole country has 300,000. */
+const MAX_ROWS = 2_000_000;
+
+/**
+ * Demands that each address a file names was asked for what the file claims of its answer: the stations and the span of
+ * receipts that have reports or say that there are none, the points of forecasts, the bulletins of hours. A receipt that
+ * failed without reports, and a row of earlier publishers that names no address, claim nothing.
+ *
+ * @throws {RefusalError} `invalid`, naming the first that was not asked, and the parameter that lacks it
+ * @throws {ParquetError} when the rows cannot be read
+ */
+export async function requireAskedFor(
+  source: ByteSource,
+  kind: WeatherFileKind,
+  { facts, footer }: { readonly facts: FileFacts; readonly footer: ParquetFooter },
+): Promise<void> {
+  facts.receipts.forEach(requireHistory);
+  if (facts.precipitation) requireBulletins(facts.precipitation);
+  if (kind === "forecasts" && facts.columns.includes("source_url")) {
+    await requirePoints(source, footer);
+  }
+}
+
+function requireHistory(receipt: BatchReceipt, index: number): void {
+  if (!hasRows(receipt)) return;
+  const { source_url: url, station_ids: ids, window_start, window_end } = receipt;
+  const problem = historyProblem(url, ids, receiptSpan(receipt));
+  if (problem === undefined) return;
+  const stations = ids.length > 1 ? `${ids[0]} and ${ids.length - 1} more` : ids[0] ?? "no station";
+  throw refusal(
+    `${OBSERVATION_COVERAGE_KEY}.batches[${index}].source_url`,
+    `receipt ${index} of ${stations} from ${window_start} to ${window_end}`,
+    problem,
+  );
+}
+
+function requireBulletins({ rows, sources }: PrecipitationFooter): void {
+  for (const [index, row] of rows.entries()) {
+    const urls = [row.source_url, sources[row.mapping_sha256]?.source_url ?? ""];
+    if (urls.every(asksByPath)) continue;
+    throw refusal(
+      `${PRECIPITATION_KEY}.rows[${index}].source_url`,
+      `hour ${index} of ${row.station_id} to ${row.end}`,
+      "bulletins and catalogs are asked for without parameters",
+    );
+  }
+}
+
+async function requirePoints(source: ByteSource, footer: ParquetFooter): Promise<void> {
+  if (footer.rows > MAX_ROWS) {
+    throw new RefusalError("too_large", `a forecast file may have at most ${MAX_ROWS} rows`);
+  }
+  const asked = new Set<string>(); // rows by the hundred share one point
+  for await (const rows of readRows<AskedPoint>(source, POINT_COLUMNS, { footer })) {
+    for (const { station_id: station, source_url: url, ...point } of rows) {
+      const claim = `${point.latitude},${point.longitude} ${url}`;
+      if (!url || asked.has(claim)) continue;
+      asked.add(claim);
+      const problem = forecastProblem(url, point);
+      if (problem) throw refusal("source_url", `the forecast of ${station}`, problem);
+    }
+    await nextTurn(); // requests get theirs while a national file is read
+  }
+}
+
+function refusal(field: string, what: string, problem: string): RefusalError {
+  return new RefusalError(
+    "invalid",
+    `${what}: its source_url did not ask for what it claims: ${problem}`,
+    field,
+  );
+}
