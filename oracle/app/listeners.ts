@@ -3,8 +3,8 @@ import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
 import type { Database } from "../database/database.ts";
 import type { Route } from "../http/route.ts";
-import { AdmissionLine, WEATHER_ADMISSION } from "../http/admission.ts";
 import { createApp } from "../http/app.ts";
+import { Lines } from "../http/lines.ts";
 import { listen } from "../http/listener.ts";
 import type { BoundedServer } from "../http/server/bounded_server.ts";
 import { affordableConnections } from "../http/server/affordable_connections.ts";
@@ -23,8 +23,8 @@ const OPERATOR_CONNECTIONS = 16;
 export interface ListenersOptions {
   /** Keeps the proofs of signed requests that were used. */
   readonly db: Database;
-  /** Makes what clients can ask for, behind a waiting line of a listener's own. */
-  readonly publicRoutes: (weatherLine: AdmissionLine) => Route[];
+  /** What clients can ask for. */
+  readonly routes: readonly Route[];
   readonly registry: Registry;
   readonly metrics: OracleMetrics;
   readonly clock: Clock;
@@ -48,12 +48,12 @@ export class Listeners implements AsyncDisposable {
    * @throws {Deno.errors.AddrInUse} when a port is taken
    */
   static async open(settings: OracleSettings, options: ListenersOptions): Promise<Listeners> {
-    const { db, publicRoutes, registry, metrics, clock, log, accessLog } = options;
+    const { db, routes, registry, metrics, clock, log, accessLog } = options;
     const context = {
       trustsPeer: readTrustedProxies(settings.trustedProxies),
       clientIpHeader: settings.clientIpHeader,
     };
-    const routes = () => publicRoutes(new AdmissionLine(WEATHER_ADMISSION, metrics.turnedAway));
+    const lines = () => new Lines(metrics.turnedAway); // each listener has its own
     const answering = { log, accessLog, ...context };
     await using opened = new AsyncDisposableStack();
 
@@ -72,13 +72,14 @@ export class Listeners implements AsyncDisposable {
       proofs: new UsedProofs(db, clock, countSigners(settings)),
       clock,
     });
-    const publicApp = createApp({ ...answering, gate, routes: routes(), audience: "public" });
+    const publicApp = createApp({ ...answering, gate, routes, lines: lines(), audience: "public" });
     const forOperator = settings.metricsBind && await listen(
       { ...settings.metricsBind, connections: OPERATOR_CONNECTIONS },
       createApp({
         ...answering,
         gate,
-        routes: [...metricsRoutes(registry), ...routes()],
+        routes: [...metricsRoutes(registry), ...routes],
+        lines: lines(),
         audience: "operator",
       }),
       log,

@@ -1,18 +1,18 @@
+import type { LineName } from "../http/lines.ts";
 import { registerProcessMetrics, type Registry } from "../../shared/observe/metrics.ts";
 import { VERSION } from "../../shared/version.ts";
 import type { Signer } from "../signing/signer.ts";
 
 /** Counts that the oracle's wiring keeps itself. */
 export interface OracleMetrics {
-  /** A weather request was turned away. */
-  turnedAway(): void;
+  /** A request that stood in a line was turned away. */
+  turnedAway(line: LineName): void;
 }
 
 /** Families of features that this oracle does not have: dashboards and alerts of the Rust program find them at 0. */
 const NOT_OFFERED: readonly (readonly [name: string, type: "counter" | "gauge"])[] = [
   ["oracle_eligible_stations", "gauge"],
   ["oracle_eligibility_reports", "gauge"],
-  ["oracle_heavy_requests_turned_away_total", "counter"],
   ["oracle_nostr_published_total", "counter"],
   ["oracle_nostr_publish_failures_total", "counter"],
   ["oracle_nostr_outbox_depth", "gauge"],
@@ -35,9 +35,13 @@ export function oracleMetrics(
   registerProcessMetrics(registry);
   registry.gauge("oracle_build_info", "1; the label is this program's version.", ["version"])
     .set(1, { version: VERSION });
-  const turnedAway = registry.counter(
+  const weatherTurnedAway = registry.counter(
     "oracle_weather_requests_turned_away_total",
     "Weather requests refused because too many were under way, or one took too long.",
+  );
+  const othersTurnedAway = registry.counter(
+    "oracle_heavy_requests_turned_away_total",
+    "Other requests refused because too many were under way, or one took too long.",
   );
   for (const [name, type] of NOT_OFFERED) {
     registry[type](name, "Always 0: a feature of the Rust program that is not offered here.");
@@ -57,5 +61,7 @@ export function oracleMetrics(
     trusted.set((await signer.trust()).trusted ? 1 : 0);
     held.set((await signer.heldEvents()).length);
   });
-  return { turnedAway: () => turnedAway.inc() };
+  return {
+    turnedAway: (line) => (line === "weather" ? weatherTurnedAway : othersTurnedAway).inc(),
+  };
 }

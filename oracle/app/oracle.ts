@@ -6,6 +6,7 @@ import { type Clock, systemClock } from "../../shared/lifecycle/clock.ts";
 import { stopInOrder, type StopReport } from "../../shared/lifecycle/shutdown.ts";
 import { Supervisor, type TaskEndedError } from "../../shared/lifecycle/supervise.ts";
 import { Registry } from "../../shared/observe/metrics.ts";
+import { EventAnswers } from "../events/event_answers.ts";
 import { registerEventGauges } from "../events/event_gauges.ts";
 import { registerFileMetrics } from "../files/file_metrics.ts";
 import { Jobs } from "./jobs.ts";
@@ -84,20 +85,21 @@ export class Oracle {
     registerFileMetrics(registry, files, settings.weatherDir, clock);
 
     const supervisor = new Supervisor();
-    const routesOptions = {
+    const routes = publicRoutes({
       signer,
       events,
+      answers: new EventAnswers({ events, db, clock }),
       uploads: files.uploads,
       weather,
       passes: jobs.passes,
       wanted: new WantedEvidence({ db, lacking: reader.lacking.bind(reader), clock, log }),
       probes: probesOf(parts, supervisor.signal),
       clock,
-    };
+    });
     const listeners = opened.use(
       await Listeners.open(settings, {
         db,
-        publicRoutes: (weatherLine) => publicRoutes({ ...routesOptions, weatherLine }),
+        routes,
         registry,
         metrics: oracleMetrics(registry, signer),
         clock,

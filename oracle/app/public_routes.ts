@@ -1,7 +1,7 @@
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { VERSION } from "../../shared/version.ts";
-import type { AdmissionLine } from "../http/admission.ts";
 import type { Route } from "../http/route.ts";
+import type { EventAnswers } from "../events/event_answers.ts";
 import type { Events } from "../events/events.ts";
 import type { Uploads } from "../files/uploads/uploads.ts";
 import type { Signer } from "../signing/signer.ts";
@@ -21,30 +21,29 @@ import { type WantedLister, wantedRoutes } from "../routes/wanted.ts";
 export interface RoutesOptions {
   readonly signer: Signer;
   readonly events: Events;
+  readonly answers: EventAnswers;
   readonly uploads: Uploads;
   readonly weather: Weather;
   readonly passes: PassStarter;
   readonly wanted: WantedLister;
   readonly probes: ProbeChecks;
   readonly clock: Clock;
-  /** The listener's own waiting line in front of weather queries. */
-  readonly weatherLine: AdmissionLine;
 }
 
-/** Everything that clients can ask for; each listener has its own. */
+/** Everything that clients can ask for. */
 export function publicRoutes(
-  { signer, events, uploads, weather, passes, wanted, probes, clock, weatherLine }: RoutesOptions,
+  { signer, events, answers, uploads, weather, passes, wanted, probes, clock }: RoutesOptions,
 ): Route[] {
   return [
     ...homeRoutes(signer.publicKey.npub, VERSION),
     ...probeRoutes(probes),
     ...identityRoutes(signer.publicKey),
     ...lineRoutes(),
-    ...eventRoutes(events),
+    ...eventRoutes(events, answers),
     ...evidenceRoutes(signer),
     ...updateRoutes(passes),
     ...wantedRoutes(wanted),
     ...fileRoutes({ uploads, clock }),
-    ...stationRoutes({ weather, clock, line: weatherLine }),
+    ...stationRoutes({ weather, clock }),
   ];
 }

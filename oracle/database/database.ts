@@ -40,6 +40,11 @@ export interface DatabaseOptions {
 /** How many writes may be accepted and not yet committed. */
 const WRITE_QUEUE_CAPACITY = 64;
 
+/** Changes when another connection commits, of this process or another (https://sqlite.org/pragma.html). */
+const DATA_VERSION = CompiledQuery.raw("PRAGMA data_version") as CompiledQuery<
+  { data_version: number }
+>;
+
 const QUERY_ONLY: Pragma = { name: "query_only", set: "ON", expect: 1 };
 
 /** In the order they must be set: waiting for locks comes first, so that the others cannot fail on one. */
@@ -69,6 +74,7 @@ export class Database {
   readonly #queue = new WriteQueue(WRITE_QUEUE_CAPACITY);
   readonly #end = Promise.withResolvers<void>();
   #closing: Promise<void> | undefined;
+  #writes = 0;
 
   private constructor(
     { path, checkpointing, registry }: DatabaseOptions,
@@ -124,7 +130,15 @@ export class Database {
     } catch (error) {
       if (isCorrupt(error)) this.#fail(error);
       throw asRefusal(error);
+    } finally {
+      this.#writes++;
     }
+  }
+
+  /** A mark of the committed state: while it is the same, so is what is read; also if another process writes. */
+  async version(): Promise<string> {
+    const [row] = await this.read<{ data_version: number }>(DATA_VERSION);
+    return `${this.#writes}:${row?.data_version}`;
   }
 
   /** Runs one reading statement on the committed state. */

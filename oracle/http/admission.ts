@@ -12,13 +12,16 @@ export interface AdmissionLimits {
   readonly runMs: number;
 }
 
-/** The limits of routes that read weather. */
-export const WEATHER_ADMISSION: AdmissionLimits = {
-  running: 8,
-  waiting: 128,
-  waitMs: 10_000,
-  runMs: 30_000,
-};
+/** A turn at work, which has to be given back. */
+export interface Turn {
+  /** Aborts when the time at work is over. */
+  readonly deadline: AbortSignal;
+  /** Gives the turn to the next in line; further calls do nothing. */
+  end(): void;
+}
+
+/** The signal of those who never leave. */
+const NEVER = new AbortController().signal;
 
 /**
  * A bounded waiting line in front of work that costs much. A request that finds the line full, waits too long or
@@ -28,7 +31,8 @@ export const WEATHER_ADMISSION: AdmissionLimits = {
 export class AdmissionLine {
   readonly #limits: AdmissionLimits;
   readonly #onTurnedAway: () => void;
-  readonly #queue: (() => void)[] = [];
+  /** In the order they came, which is the order of a set. */
+  readonly #queue = new Set<() => void>();
   #running = 0;
 
   constructor(limits: AdmissionLimits, onTurnedAway: () => void = () => {}) {
@@ -38,45 +42,71 @@ export class AdmissionLine {
 
   /** How many requests wait for a turn. */
   get waiting(): number {
-    return this.#queue.length;
+    return this.#queue.size;
   }
 
   /**
    * Runs `work` when its turn comes.
+   * @param gone aborts when nobody waits for the work any more: then its place in the line is free
    * @throws {RefusalError} `busy` when the line is full or a limit of time has passed
    */
-  async run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    await this.#turn();
-    const deadline = AbortSignal.timeout(this.#limits.runMs);
-    const done = work(deadline).finally(() => this.#release());
+  async run<T>(work: (signal: AbortSignal) => Promise<T>, gone = NEVER): Promise<T> {
+    const turn = await this.enter(gone);
+    const done = work(turn.deadline).finally(() => turn.end());
     done.catch(() => {}); // a late failure has nobody left to tell
-    return await Promise.race([done, this.#rejectWhen(deadline)]);
+    return await Promise.race([done, this.#rejectWhen(turn.deadline)]);
   }
 
-  #turn(): Promise<void> {
+  /**
+   * Waits for a turn that ends when its owner says so, though its time be over.
+   * @throws {RefusalError} as {@link run}
+   */
+  async enter(gone = NEVER): Promise<Turn> {
+    await this.#wait(gone);
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), this.#limits.runMs);
+    let isOver = false;
+    return {
+      deadline: deadline.signal,
+      end: () => {
+        if (isOver) return;
+        isOver = true;
+        clearTimeout(timer);
+        this.#release();
+      },
+    };
+  }
+
+  #wait(gone: AbortSignal): Promise<void> {
     if (this.#running < this.#limits.running) {
       this.#running++;
       return Promise.resolve();
     }
-    if (this.#queue.length >= this.#limits.waiting) return Promise.reject(this.#turnedAway());
-    const deadline = AbortSignal.timeout(this.#limits.waitMs);
+    if (this.#queue.size >= this.#limits.waiting) return Promise.reject(this.#turnedAway());
     return new Promise((resolve, reject) => {
+      const part = () => {
+        clearTimeout(timer);
+        gone.removeEventListener("abort", leave);
+        this.#queue.delete(enter);
+      };
       const enter = () => {
-        deadline.removeEventListener("abort", leave);
+        part();
         resolve();
       };
       const leave = () => {
-        this.#queue.splice(this.#queue.indexOf(enter), 1);
+        part();
         reject(this.#turnedAway());
       };
-      deadline.addEventListener("abort", leave, { once: true });
-      this.#queue.push(enter);
+      const timer = setTimeout(leave, this.#limits.waitMs);
+      gone.addEventListener("abort", leave, { once: true });
+      this.#queue.add(enter);
+      if (gone.aborted) leave();
     });
   }
 
   /** Hands the turn to the next in line, or gives it back. */
   #release(): void {
-    const next = this.#queue.shift();
+    const [next] = this.#queue;
     if (next) next();
     else this.#running--;
   }
@@ -91,7 +121,7 @@ export class AdmissionLine {
     this.#onTurnedAway();
     return new RefusalError(
       "busy",
-      "too many weather requests right now; try again in a few seconds",
+      "too many requests of this kind right now; try again in a few seconds",
     );
   }
 }

@@ -59,3 +59,30 @@ Deno.test("failed work gives its turn back", async () => {
   await assert.rejects(line.run(() => Promise.reject(new Error("broken"))), /broken/);
   assert.equal(await line.run(() => Promise.resolve("next")), "next");
 });
+
+Deno.test("one that has gone leaves the line at once", async () => {
+  const line = new AdmissionLine(LIMITS);
+  const first = held(1);
+  const running = line.run(first.work);
+  const gone = new AbortController();
+  const waiting = line.run(() => assert.fail("worked"), gone.signal);
+  assert.equal(line.waiting, 1);
+  gone.abort();
+  await assert.rejects(waiting, isBusy);
+  await assert.rejects(line.run(() => assert.fail("worked"), gone.signal), isBusy);
+  assert.equal(line.waiting, 0);
+  first.end();
+  await running;
+});
+
+Deno.test("a turn ends once, however often it is given back", async () => {
+  const line = new AdmissionLine(LIMITS);
+  const turn = await line.enter();
+  turn.end();
+  turn.end();
+  const next = await line.enter();
+  const third = line.enter();
+  assert.equal(line.waiting, 1);
+  next.end();
+  (await third).end();
+});

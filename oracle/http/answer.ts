@@ -1,6 +1,14 @@
 /** An answer with a text as its body. */
 export function answerText(text: string, contentType: string, status = 200): Response {
-  const bytes = new TextEncoder().encode(text);
+  return answerBytes(new TextEncoder().encode(text), contentType, status);
+}
+
+/** An answer with these bytes as its body. */
+export function answerBytes(
+  bytes: Uint8Array<ArrayBuffer>,
+  contentType: string,
+  status = 200,
+): Response {
   return new Response(bytes, {
     status,
     headers: { "content-type": contentType, "content-length": String(bytes.length) },

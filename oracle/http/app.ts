@@ -7,6 +7,7 @@ import { answerHead } from "./head.ts";
 import type { Answering } from "./server/bounded_server.ts";
 import { explainFailures } from "./problem_answer.ts";
 import { type ContextSettings, readRequestContext } from "./request_context.ts";
+import type { Lines } from "./lines.ts";
 import type { Route } from "./route.ts";
 import { Router } from "./router.ts";
 import type { SignedRequestGate } from "./signed_request_gate.ts";
@@ -17,6 +18,8 @@ import { chainSteps } from "./step.ts";
 export interface AppOptions extends ContextSettings {
   readonly routes: readonly Route[];
   readonly gate: SignedRequestGate;
+  /** The waiting lines of this application's own listener. */
+  readonly lines: Lines;
   /** For errors that clients are not told about. */
   readonly log: Logger;
   /** For the one line each request leaves. */
@@ -25,7 +28,7 @@ export interface AppOptions extends ContextSettings {
 
 /** Composes routes into one application: the steps that every request takes, and behind them the routes. */
 export function createApp(options: AppOptions): Answering {
-  const router = new Router(options.routes, options.gate);
+  const router = new Router(options.routes, options.gate, options.lines);
   const answer = chainSteps([
     logRequests(options.accessLog),
     answerHead,

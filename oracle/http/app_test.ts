@@ -3,7 +3,6 @@ import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { signRequest } from "../../shared/nostr/request_proof.ts";
 import { TEST_ORIGIN as ORIGIN, type TestApp, testApp } from "../../testing/fixtures/app.ts";
-import { AdmissionLine } from "./admission.ts";
 import { answerJson } from "./answer.ts";
 import { get, type Route, signedPost, signedUpload } from "./route.ts";
 
@@ -31,7 +30,11 @@ function signed(key: SecretKey, path: string, text: string, origin = ORIGIN): Re
   return { method: "POST", body, headers: { authorization: proof } };
 }
 
-const echo = get("/things/:name", ({ params, query }) => answerJson({ ...params, ...query }));
+const echo = get(
+  "/things/:name",
+  "none",
+  ({ params, query }) => answerJson({ ...params, ...query }),
+);
 
 Deno.test("path and query reach the handler decoded", async () => {
   await withApp([echo], async (app) => {
@@ -93,7 +96,7 @@ Deno.test("a preflight allows what browsers may send, from any origin", async ()
 });
 
 Deno.test("every answer carries a request id, errors too", async () => {
-  const broken = get("/broken", () => {
+  const broken = get("/broken", "none", () => {
     throw new Error("secret path /data/oracle.db");
   });
   await withApp([echo, broken], async (app) => {
@@ -102,16 +105,6 @@ Deno.test("every answer carries a request id, errors too", async () => {
       assert.match(response.headers.get("x-request-id") ?? "", /^[0-9a-f-]{36}$/, path);
       assert.doesNotMatch(await response.text(), /secret|\/data/);
     }
-  });
-});
-
-Deno.test("a full admission line is 503 with Retry-After and JSON", async () => {
-  const line = new AdmissionLine({ running: 0, waiting: 0, waitMs: 1, runMs: 1 });
-  await withApp([get("/weather", () => answerJson({}), line)], async (app) => {
-    const response = await ask(app, "/weather");
-    assert.equal(response.status, 503);
-    assert.equal(response.headers.get("retry-after"), "5");
-    assert.equal((await response.json()).status, 503);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Npub } from "../../shared/contract/ids.ts";
-import type { AdmissionLine } from "./admission.ts";
+import type { Cost } from "./lines.ts";
 import type { Query } from "./query.ts";
 import type { RequestContext } from "./request_context.ts";
 
@@ -13,7 +13,7 @@ export interface Call {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Query;
   readonly context: RequestContext;
-  /** Aborts when the time that the route's admission line gives is over. */
+  /** Aborts when the time that the route's line gives is over. */
   readonly signal: AbortSignal;
 }
 
@@ -40,10 +40,14 @@ export interface OpenRoute {
   readonly kind: "open";
   readonly method: "GET";
   readonly path: string;
-  /** The waiting line in front of it, if its work costs much. */
-  readonly admission?: AdmissionLine;
+  readonly cost: Cost;
+  /** Answers what is at hand in memory without waiting in a line; whatever it leaves, {@link handle} answers. */
+  readonly recall?: Recall;
   readonly handle: Handler<Call>;
 }
+
+/** Answers a call from memory, or not at all. */
+export type Recall = (call: Call) => Promise<Response | undefined>;
 
 /** Something that a key of one role may read, or do with a small body. */
 export interface SignedRoute {
@@ -67,8 +71,8 @@ export interface UploadRoute {
 export type Route = OpenRoute | SignedRoute | UploadRoute;
 
 /** A route that anyone may read. */
-export function get(path: string, handle: Handler<Call>, admission?: AdmissionLine): OpenRoute {
-  return { kind: "open", method: "GET", path, handle, admission };
+export function get(path: string, cost: Cost, handle: Handler<Call>, recall?: Recall): OpenRoute {
+  return { kind: "open", method: "GET", path, cost, handle, recall };
 }
 
 /** A route that only a key of one role may read. */

@@ -5,8 +5,10 @@ import { answerOptions } from "./cors.ts";
 import { answerWrongMethod } from "./problem_answer.ts";
 import { decodePathPart, parseQuery } from "./query.ts";
 import type { RequestContext } from "./request_context.ts";
-import type { Call, Route, SignedRoute, UploadRoute } from "./route.ts";
+import type { LineName, Lines } from "./lines.ts";
+import type { Call, OpenRoute, Route, SignedRoute, UploadRoute } from "./route.ts";
 import type { SignedRequestGate } from "./signed_request_gate.ts";
+import { untilSent } from "./sent.ts";
 import type { Exchange } from "./step.ts";
 
 /** The signal of calls whose time is not limited. */
@@ -15,10 +17,12 @@ const NEVER = new AbortController().signal;
 /** Finds the route of a request, takes it through what stands before that kind of route, and lets it answer. */
 export class Router {
   readonly #gate: SignedRequestGate;
+  readonly #lines: Lines;
   readonly #paths = PathRouter<IRequest, [RequestContext], Response>();
 
-  constructor(routes: readonly Route[], gate: SignedRequestGate) {
+  constructor(routes: readonly Route[], gate: SignedRequestGate, lines: Lines) {
     this.#gate = gate;
+    this.#lines = lines;
     for (const route of routes) {
       const register = route.method === "GET" ? this.#paths.get : this.#paths.post;
       register(route.path, (request, context) => {
@@ -47,9 +51,7 @@ export class Router {
   #answerCall(route: Route, call: Call): Response | Promise<Response> {
     switch (route.kind) {
       case "open":
-        return route.admission
-          ? route.admission.run(async (signal) => await route.handle({ ...call, signal }))
-          : route.handle(call);
+        return this.#answerOpen(route, call);
       case "signed":
         return this.#answerSigned(route, call);
       case "upload":
@@ -57,20 +59,58 @@ export class Router {
     }
   }
 
+  async #answerOpen(route: OpenRoute, call: Call): Promise<Response> {
+    const { cost } = route;
+    const known = await route.recall?.(call);
+    if (known) return known;
+    if (cost === "none") return await route.handle(call);
+    const isMember = this.#gate.recognizes(call.request, call.context);
+    const line = this.#lines.find(cost, isMember ? "member" : "stranger");
+    const gone = call.request.signal;
+    if (cost !== "download") {
+      return await line.run(async (signal) => await route.handle({ ...call, signal }), gone);
+    }
+    const turn = await line.enter(gone);
+    try {
+      return untilSent(await route.handle({ ...call, signal: turn.deadline }), turn);
+    } catch (error) {
+      turn.end();
+      throw error;
+    }
+  }
+
   async #answerSigned(route: SignedRoute, call: Call): Promise<Response> {
     const proof = this.#gate.admit(call.request, call.context, route.role);
-    const body = this.#gate.body(proof, call.request.body, SMALL_BODY);
-    return await route.handle({ ...call, signer: proof.signer, body: await body.bytes() });
+    return await this.#inTurn(route.method === "GET" ? "read" : "write", call, async () => {
+      const body = this.#gate.body(proof, call.request.body, SMALL_BODY);
+      return await route.handle({ ...call, signer: proof.signer, body: await body.bytes() });
+    });
   }
 
   async #answerUpload(route: UploadRoute, call: Call): Promise<Response> {
     const proof = this.#gate.admit(call.request, call.context, route.role);
-    const body = this.#gate.body(proof, call.request.body, UPLOAD_BODY);
+    return await this.#inTurn("upload", call, async () => {
+      const body = this.#gate.body(proof, call.request.body, UPLOAD_BODY);
+      try {
+        return await route.handle({ ...call, signer: proof.signer, body: body.stream });
+      } finally {
+        // A refusal of the gate goes before one of the handler, and the proof is used up in any case.
+        await body.finish();
+      }
+    });
+  }
+
+  /** Work that is never broken off: nobody could say then whether it was done. Its body alone has a time. */
+  async #inTurn(
+    line: LineName,
+    { request }: Call,
+    work: () => Promise<Response>,
+  ): Promise<Response> {
+    const turn = await this.#lines.find(line, "member").enter(request.signal);
     try {
-      return await route.handle({ ...call, signer: proof.signer, body: body.stream });
+      return await work();
     } finally {
-      // A refusal of the gate goes before one of the handler, and the proof is used up in any case.
-      await body.finish();
+      turn.end();
     }
   }
 }

@@ -51,20 +51,26 @@ export class SignedRequestGate {
    * @throws {ProofRefusalError} with the first check that failed
    */
   admit(request: Request, context: RequestContext, role: Role): AdmittedProof {
-    const { origins, clock } = this.#options;
-    const { pathname, search } = new URL(request.url);
-    const proof = translate(() =>
-      checkRequestProof(request.headers.get("authorization"), {
-        method: request.method,
-        urls: origins.map((origin) => origin + pathname + search),
-        nowMs: clock.now(),
-        checkSigner: (claimed) => this.#rolesOf(npubOf(claimed)),
-      })
-    );
+    const proof = this.#check(request);
     context.signer = proof.signer;
     const signer = npubOf(proof.signer);
     if (!this.#rolesOf(signer).has(role)) throw refuseSigner(signer, `is not one of ${role}s`);
     return { proof, signer };
+  }
+
+  /**
+   * Whether whoever asks for something open proves to hold an allow-listed key, of either role; then the signer is noted
+   * in the request's context. The proof may be used again: all it gives is a place in another line.
+   */
+  recognizes(request: Request, context: RequestContext): boolean {
+    if (!request.headers.has("authorization")) return false;
+    try {
+      context.signer = this.#check(request).signer;
+      return true;
+    } catch (error) {
+      if (error instanceof ProofRefusalError) return false;
+      throw error;
+    }
   }
 
   /**
@@ -80,6 +86,19 @@ export class SignedRequestGate {
       translate(() => checkPayload(proof, size === 0 ? undefined : sha256));
       await this.#options.proofs.claim(proof);
     });
+  }
+
+  #check(request: Request): RequestProof {
+    const { origins, clock } = this.#options;
+    const { pathname, search } = new URL(request.url);
+    return translate(() =>
+      checkRequestProof(request.headers.get("authorization"), {
+        method: request.method,
+        urls: origins.map((origin) => origin + pathname + search),
+        nowMs: clock.now(),
+        checkSigner: (claimed) => this.#rolesOf(npubOf(claimed)),
+      })
+    );
   }
 
   #rolesOf(signer: Npub): ReadonlySet<Role> {

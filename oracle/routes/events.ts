@@ -2,8 +2,9 @@ import * as v from "valibot";
 import { SubmitEntriesRequest } from "../../shared/contract/entry.ts";
 import { CreateEventRequest } from "../../shared/contract/event.ts";
 import { eventText } from "../events/event_json.ts";
+import type { EventAnswers } from "../events/event_answers.ts";
 import type { Events } from "../events/events.ts";
-import { answerJson, answerJsonText } from "../http/answer.ts";
+import { answerBytes, answerJson, answerJsonText } from "../http/answer.ts";
 import { checkInput, parseJson } from "../http/checked_input.ts";
 import { type Call, get, type Route, type SignedCall, signedPost } from "../http/route.ts";
 import { commaList, Uuid, WholeNumber } from "./parameters.ts";
@@ -16,7 +17,7 @@ const EventPath = v.object({ event_id: Uuid });
 const EntryPath = v.object({ event_id: Uuid, entry_id: Uuid });
 
 /** Creating and reading events, submitting and reading their entries. */
-export function eventRoutes(events: Events): Route[] {
+export function eventRoutes(events: Events, answers: EventAnswers): Route[] {
   async function list({ query }: Call): Promise<Response> {
     const { limit, event_ids: ids } = checkInput(ListQuery, query);
     return answerJson(await events.listEvents({ ids, limit }));
@@ -29,7 +30,13 @@ export function eventRoutes(events: Events): Route[] {
 
   async function one({ params }: Call): Promise<Response> {
     const { event_id: id } = checkInput(EventPath, params);
-    return answerJsonText(eventText(await events.eventById(id)));
+    return answerBytes(await answers.make(id), "application/json");
+  }
+
+  async function recallOne({ params }: Call): Promise<Response | undefined> {
+    const { event_id: id } = checkInput(EventPath, params);
+    const known = await answers.recall(id);
+    return known && answerBytes(known, "application/json");
   }
 
   async function submit({ params, body, signer }: SignedCall): Promise<Response> {
@@ -44,10 +51,10 @@ export function eventRoutes(events: Events): Route[] {
   }
 
   return [
-    get("/oracle/events", list),
+    get("/oracle/events", "read", list),
     signedPost("/oracle/events", "coordinator", create),
-    get("/oracle/events/:event_id", one),
+    get("/oracle/events/:event_id", "read", one, recallOne),
     signedPost("/oracle/events/:event_id/entries", "coordinator", submit),
-    get("/oracle/events/:event_id/entries/:entry_id", entry),
+    get("/oracle/events/:event_id/entries/:entry_id", "read", entry),
   ];
 }

@@ -65,8 +65,8 @@ export function fileRoutes({ uploads, clock }: FileRoutesOptions): Route[] {
   }
 
   return [
-    get("/files", list),
-    get("/file/:name", download),
+    get("/files", "read", list),
+    get("/file/:name", "download", download),
     signedUpload("/file/:name", "uploader", publish),
   ];
 }

@@ -11,5 +11,5 @@ export function homeRoutes(npub: Npub, version: string): Route[] {
     response.headers.set("content-security-policy", HOME_PAGE_POLICY);
     return response;
   }
-  return [get("/", answer)];
+  return [get("/", "none", answer)];
 }

@@ -28,8 +28,8 @@ export function identityRoutes({ npub, compressed }: OracleIdentity): Route[] {
     default: true,
   };
   return [
-    get("/oracle/npub", () => answerJson({ key: npub })),
-    get("/oracle/pubkey", () => answerJson({ key: base64Key })),
-    get("/oracle/sources", () => answerJson([source])),
+    get("/oracle/npub", "none", () => answerJson({ key: npub })),
+    get("/oracle/pubkey", "none", () => answerJson({ key: base64Key })),
+    get("/oracle/sources", "none", () => answerJson([source])),
   ];
 }

@@ -9,5 +9,5 @@ export function lineRoutes(): Route[] {
       'lines are not offered yet; create events with scoring_rules "fixed"',
     );
   }
-  return [get("/oracle/lines", refuse)];
+  return [get("/oracle/lines", "none", refuse)];
 }

@@ -6,5 +6,5 @@ import { get, type Route } from "../http/route.ts";
 export function metricsRoutes(registry: Registry): Route[] {
   const scrape = async () =>
     answerText(await registry.scrape(), "text/plain; version=0.0.4; charset=utf-8");
-  return [get("/metrics", scrape)];
+  return [get("/metrics", "none", scrape)];
 }

@@ -31,5 +31,9 @@ export function probeRoutes(checks: ProbeChecks): Route[] {
     await checks.ready();
     return ok();
   }
-  return [get("/healthy", ok), get("/health", health), get("/ready", ready)];
+  return [
+    get("/healthy", "none", ok),
+    get("/health", "none", health),
+    get("/ready", "none", ready),
+  ];
 }

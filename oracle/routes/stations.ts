@@ -6,7 +6,6 @@ import { TemperatureUnit } from "../../shared/contract/station.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
-import type { AdmissionLine } from "../http/admission.ts";
 import { answerJson } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
 import type { Audience } from "../http/request_context.ts";
@@ -44,12 +43,10 @@ const QualityQuery = v.object({
 export interface StationRoutesOptions {
   readonly weather: Weather;
   readonly clock: Clock;
-  /** The waiting line in front of all of them. */
-  readonly line: AdmissionLine;
 }
 
 /** Stations, their forecasts and what they reported. */
-export function stationRoutes({ weather, clock, line }: StationRoutesOptions): Route[] {
+export function stationRoutes({ weather, clock }: StationRoutesOptions): Route[] {
   const stations = async () => answerJson(await weather.stations());
 
   async function forecasts({ query, context }: Call): Promise<Response> {
@@ -86,7 +83,7 @@ export function stationRoutes({ weather, clock, line }: StationRoutesOptions): R
     return readWindow(asked, now, now - USUAL_DAYS * DAY_MS, now);
   }
 
-  const read = (path: string, handle: Handler<Call>) => get(path, handle, line);
+  const read = (path: string, handle: Handler<Call>) => get(path, "weather", handle);
   return [
     read("/stations", stations),
     read("/stations/forecasts", forecasts),

@@ -80,8 +80,9 @@ export class StationList {
     return sinceNs;
   }
 
+  /** Goes before the queries of visitors: creating an event waits for it, and each file is read once. */
   async #readFiles(files: readonly LightFile[]): Promise<void> {
-    const { table, files: read } = await this.#rows.query(files, COLUMNS, newestRows);
+    const { table, files: read } = await this.#rows.query(files, COLUMNS, newestRows, true);
     for (const { file, ...row } of rowsOf<Record<string, unknown>>(table, COLUMNS, read)) {
       const { success, output: station } = v.safeParse(Station, row);
       if (!success) continue;
