@@ -14,9 +14,10 @@ if [ "${1:-}" = --rounds ]; then
   rounds=${2:?--rounds needs a number}
   shift 2
 fi
-mapfile -t files < <(grep -rl --include='*_test.ts' 'fc\.assert' "${@:-.}" | grep -v node_modules)
+mapfile -t files < <(grep -rlE --include='*_test.ts' 'fc\.assert|EVIDENCE_MODEL_SEED' "${@:-.}" | grep -v node_modules)
 [ ${#files[@]} -gt 0 ] || { echo "no property tests there" >&2; exit 1; }
 for ((round = 1; round <= rounds; round++)); do
+  export EVIDENCE_MODEL_SEED=$((RANDOM * 32768 + RANDOM))
   "$deno" test --quiet --allow-all "${files[@]}" >/tmp/fuzz.$$ 2>&1 || { cat /tmp/fuzz.$$; rm -f /tmp/fuzz.$$; exit 1; }
   echo "round $round of $rounds: $(grep -aE '^.*(ok|passed).*\|' /tmp/fuzz.$$ | tail -n 1)"
 done

@@ -1,16 +1,17 @@
 import type { StoredReceipt } from "../../../oracle/stored/receipt.ts";
-import { asksForItsClaim } from "./asked.ts";
+import { holdAgainstDocuments, holdsReport, isGood } from "./documents.ts";
 import {
   between,
   DAY,
   HOUR,
   isPublishedInTime,
-  isTrusted,
+  isRead,
   MINUTE,
   type ModelInput,
   publication,
   time,
 } from "./model_input.ts";
+import { type LostFile, lostFiles } from "./set_aside.ts";
 
 /** Whether the receipts prove that all reports of a closed span were collected. */
 export function isCollected(
@@ -20,12 +21,13 @@ export function isCollected(
   to: number,
   freshSince?: number,
 ): boolean {
+  const { contradicted } = holdAgainstDocuments(input, station);
   const published = input.receipts.filter((receipt) => isPublishedInTime(input, receipt.file));
   const sound = published.filter((receipt) =>
     receipt.station_ids.includes(station) && isGood(input, receipt) &&
     !isHollow(input, receipt, station)
   );
-  const good = sound.filter((receipt) => !isContradicted(input, receipt));
+  const good = sound.filter((receipt) => !contradicted.has(receipt));
   if (!covers(good, from, to)) return false;
   const fresh = good.some((r) =>
     between(time(r.window_start), to, time(r.window_end)) &&
@@ -37,17 +39,23 @@ export function isCollected(
     (r.failure_kind === "response" || r.failure_kind === "representation") &&
     (r.station_ids.includes(station) || !namesStations(r))
   );
-  const lost = [...failed, ...sound.filter((receipt) => isContradicted(input, receipt))];
-  return lost.every((loss) => {
-    const start = time(loss.window_start),
-      end = time(loss.window_end),
-      came = time(loss.completed_at);
-    const isKnown = start === start && end === end; // not NaN
-    const a = isKnown ? Math.max(from, start) : from, b = isKnown ? Math.min(to, end) : to;
-    if (a > b) return true;
-    const since = came === came ? came : publication(loss.file);
-    return covers(good.filter((r) => time(r.requested_at) >= since), a, b);
+  const wrong = sound.filter((receipt) => contradicted.has(receipt));
+  return [...[...failed, ...wrong].map(lossOf), ...lostFiles(input)].every((loss) => {
+    const a = Math.max(from, loss.from), b = Math.min(to, loss.to);
+    return a > b || covers(good.filter((r) => time(r.requested_at) >= loss.came), a, b);
   });
+}
+
+/** What an answer may have told; one that does not say may have told of any time until its file was published. */
+function lossOf(receipt: StoredReceipt): LostFile {
+  const from = time(receipt.window_start), to = time(receipt.window_end);
+  const came = time(receipt.completed_at);
+  const isKnown = !Number.isNaN(from) && !Number.isNaN(to);
+  return {
+    from: isKnown ? from : -Infinity,
+    to: isKnown ? to : Infinity,
+    came: Number.isNaN(came) ? publication(receipt.file) : came,
+  };
 }
 
 /** Whether the list of a receipt can be read; one that cannot may mean any station. */
@@ -56,56 +64,22 @@ function namesStations(receipt: StoredReceipt): boolean {
     receipt.station_ids.every((id) => /^[\w-]{1,16}$/.test(id));
 }
 
-/** Whether the rows of an answer are not those of its document, though that can be read. */
-export function isContradicted(input: ModelInput, r: StoredReceipt): boolean {
-  return r.source_sha256 !== null && input.lossyDocuments.has(r.source_sha256);
-}
-
-/** Whether an answer without a report of a station over more than 90 minutes stands between reports of it. */
+/** Whether an answer without a report of the station over more than 90 minutes stands between reports of it. */
 function isHollow(input: ModelInput, r: StoredReceipt, station: string): boolean {
   const from = time(r.window_start), to = time(r.window_end);
-  if (to - from <= 90 * MINUTE) return false;
-  const own = input.observations.filter((row) =>
-    row.station_id === station && isPublishedInTime(input, row.file)
+  if (to - from <= 90 * MINUTE || holdsReport(input, r, station)) return false;
+  const around = input.observations.filter((row) =>
+    row.station_id === station && isPublishedInTime(input, row.file) && !isRead(input, row)
   );
-  const holds = own.some((row) =>
-    row.file.name === r.file.name && between(from, time(row.generated_at), to)
-  );
-  if (holds) return false;
-  const instants = own.map((row) => time(row.generated_at));
+  const standing = holdAgainstDocuments(input, station).rows.map(({ row }) => row);
+  const instants = [...around, ...standing].map((row) => time(row.generated_at));
   const before = instants.some((t) => t < from && t >= from - DAY);
-  const { endMs, signingMs } = input.terms;
-  const isLast = Math.min(Math.max(endMs, signingMs) + DAY, input.nowMs) < to + DAY;
-  return before && (isLast || instants.some((t) => t > to && t <= to + DAY));
+  return before && (lastKnown(input) < to + DAY || instants.some((t) => t > to && t <= to + DAY));
 }
 
-/** Whether what an answer says of a report can be read and was asked for. */
-export function isProving(input: ModelInput, r: StoredReceipt): boolean {
-  return (r.status !== "failed" || r.failure_kind === "representation") &&
-    isTrusted(input, r.source_url, /\/api\/data\/metar\?/) && asksForItsClaim(r) &&
-    r.source_sha256 !== null && !input.badDocuments.has(r.source_sha256);
-}
-
-/** Whether an answer is what it should be, by its receipt, and its document can be read. */
-export function isGood(input: ModelInput, r: StoredReceipt): boolean {
-  const hash = /^[0-9a-f]{64}$/.test(r.source_sha256 ?? "");
-  const complete = r.status === "complete" && r.response_status === 200 && hash &&
-    r.response_count > 0;
-  const empty = r.status === "empty" && r.response_count === 0 &&
-    ((r.response_status === 200 && hash) || r.response_status === 204);
-  if (!complete && !empty) return false;
-  if (!isTrusted(input, r.source_url, /\/api\/data\/metar\?/) || !asksForItsClaim(r)) return false;
-  if (r.response_count >= 400 || r.report_count > r.response_count || r.error !== null) {
-    return false;
-  }
-  const [a, b, c, d] = [r.window_start, r.window_end, r.requested_at, r.completed_at].map(time) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  if (!(a <= b && b <= c && c <= d && d <= input.nowMs)) return false;
-  return r.response_status === 204 || !input.badDocuments.has(r.source_sha256!);
+/** The end of the record: no file that counts is later, and nothing later than two days after the window is read. */
+function lastKnown({ terms: { endMs, signingMs }, nowMs }: ModelInput): number {
+  return Math.min(nowMs, Math.max(endMs, signingMs) + DAY, endMs + 2 * DAY);
 }
 
 /** Asks every end of a span and every middle between two ends whether some receipt holds it. */

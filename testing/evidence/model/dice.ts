@@ -1,5 +1,3 @@
-import fc, { type GeneratorValue } from "fast-check";
-
 /** What can go wrong in a world again and again, while all else is well. */
 export const TROUBLES = [
   "addresses",
@@ -7,40 +5,51 @@ export const TROUBLES = [
   "copies",
   "doubt",
   "forgery",
+  "hidden phase",
   "hollow answers",
+  "late files",
+  "lost answers",
   "places",
   "rain",
+  "set aside",
   "stuck sensor",
 ] as const;
 /** @see {@link TROUBLES} */
 export type Trouble = typeof TROUBLES[number];
 
-/** Small random decisions of a property test, which fast-check can shrink and repeat. */
+/** Small random decisions; the same seed makes the same. */
 export class Dice {
-  readonly #g: GeneratorValue;
+  #state: number;
   /** One in so many things goes wrong; 0 means that nothing does. */
   readonly #accidents: number;
-  readonly #trouble: Trouble | undefined;
+  /** The trouble of this world. */
+  readonly trouble: Trouble | undefined;
 
-  constructor(g: GeneratorValue) {
-    this.#g = g;
-    this.#accidents = g(fc.constantFrom, 0, 0, 0, 1000, 300, 100, 30, 10);
-    this.#trouble = g(fc.constantFrom, undefined, ...TROUBLES);
+  /** @param seed any whole number */
+  constructor(seed: number) {
+    this.#state = seed;
+    this.trouble = this.pick([undefined, undefined, ...TROUBLES]);
+    this.#accidents = this.pick(this.trouble ? [0, 0, 0, 300] : [0, 0, 1000, 300, 100, 30, 10]);
   }
 
   /** True once in `times`. */
   chance(times: number): boolean {
-    return this.#g(fc.nat, { max: times - 1 }) === times - 1;
+    return this.#below(times) === 0;
   }
 
   /** Whether this is the trouble of this world. */
   has(trouble: Trouble): boolean {
-    return this.#trouble === trouble;
+    return this.trouble === trouble;
   }
 
-  /** True as often as accidents happen in this world, and oftener when it is its trouble. */
-  rarely(trouble?: Trouble): boolean {
-    if (trouble && this.has(trouble)) return this.chance(10);
+  /** True once in `times`, and much more seldom in a world with a trouble of its own, which should show there. */
+  oddly(times: number): boolean {
+    return this.chance(this.trouble ? 8 * times : times);
+  }
+
+  /** True as often as accidents happen in this world, and once in `times` when this is its trouble. */
+  rarely(trouble?: Trouble, times = 10): boolean {
+    if (trouble && this.has(trouble)) return this.chance(times);
     return this.#accidents > 0 && this.chance(this.#accidents);
   }
 
@@ -52,18 +61,31 @@ export class Dice {
 
   /** A whole number, both ends included. */
   between(min: number, max: number): number {
-    return this.#g(fc.integer, { min, max });
+    return min + this.#below(max - min + 1);
   }
 
   /** One of some values. */
   pick<Value>(values: readonly Value[]): Value {
-    return values[this.#g(fc.nat, { max: values.length - 1 })]!; // within bounds
+    return values[this.#below(values.length)]!; // within bounds
   }
 
   /** The same values in another order. */
   shuffle<Value>(values: readonly Value[]): Value[] {
-    const seed = this.#g(fc.nat, { max: 0x7fffffff });
-    return values.map((value, i) => ({ value, key: Math.imul(i + 1, 2654435761 ^ seed) >>> 0 }))
-      .sort((a, b) => a.key - b.key).map(({ value }) => value);
+    return values.map((value) => ({ value, key: this.#next() })).sort((a, b) => a.key - b.key)
+      .map(({ value }) => value);
+  }
+
+  /** A whole number from 0 to one less than `count`. */
+  #below(count: number): number {
+    return Math.floor(this.#next() * count);
+  }
+
+  /** From 0 to less than 1: a counter whose bits are mixed (splitmix32). */
+  #next(): number {
+    this.#state = (this.#state + 0x9e3779b9) | 0;
+    let bits = this.#state;
+    bits = Math.imul(bits ^ (bits >>> 16), 0x21f0aaad);
+    bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97);
+    return ((bits ^ (bits >>> 15)) >>> 0) / 2 ** 32;
   }
 }

@@ -10,6 +10,7 @@ import {
   publication,
   time,
 } from "./model_input.ts";
+import { mayBeWithheld } from "./set_aside.ts";
 
 interface Value {
   readonly begin: number;
@@ -24,6 +25,7 @@ export function baseline(
   metric: string,
 ): number | "damaged" | undefined {
   const rows = selected(input, station);
+  if (mayBeWithheld(input, rows[0])) return "damaged";
   if (rows.length === 0) return undefined;
   const source = provenance(input, rows);
   if (source !== "proven") return source === "damaged" ? "damaged" : undefined;

@@ -15,8 +15,8 @@ import {
   isBlindToPhase,
   tellsOfIce,
   tellsOfPrecipitation,
-  tellsOfRain,
 } from "./raw_text.ts";
+import { lostFiles } from "./set_aside.ts";
 import { celsius, type ModelReport } from "./reports.ts";
 
 /** Rain and snow in inches; undefined when missing. */
@@ -88,10 +88,19 @@ function trusted(report: ModelReport): boolean {
   return !report.unproven && !report.legacy && !NEEDED.some((group) => report.bad.includes(group));
 }
 
-/** Whether frozen or unknown precipitation fell, or rain near freezing that the station cannot tell from ice. */
-function frozen({ row, text }: ModelReport): boolean {
-  const rains = (row.precip_in ?? 0) > 0 || tellsOfRain(text);
-  return tellsOfIce(text) || (isBlindToPhase(text) && rains && celsius(row)! <= 2);
+/**
+ * Whether something fell at or below 2 °C while the station could not tell freezing rain from rain. A routine report
+ * tells of all its hour, so that one of special reports before it may have been blind to what it tells.
+ */
+function hidesPhase(reports: readonly ModelReport[]): boolean {
+  return reports.some((blind, i) => {
+    if (!isBlindToPhase(blind.text) || celsius(blind.row)! > 2) return false;
+    const later = reports.slice(i);
+    const routine = later.findIndex((r) => r.row.metar_type === "METAR");
+    return later.filter((_, k) => routine < 0 || k <= routine).some((r) =>
+      (r.row.precip_in ?? 0) > 0 || tellsOfPrecipitation(r.text)
+    );
+  });
 }
 
 function isLiquid(input: ModelInput, station: string, reports: readonly ModelReport[]): boolean {
@@ -101,7 +110,7 @@ function isLiquid(input: ModelInput, station: string, reports: readonly ModelRep
   const closing = Math.min(...routine.map((r) => r.t).filter((t) => t >= endMs));
   if (!(startMs - anchor <= 90 * MINUTE) || !(closing - endMs <= 75 * MINUTE)) return false;
   const span = reports.filter((r) => between(anchor, r.t, closing));
-  return span.every((r) => trusted(r) && !frozen(r)) &&
+  return span.every((r) => trusted(r) && !tellsOfIce(r.text)) && !hidesPhase(span) &&
     keepsCadence(span.map((r) => r.t), anchor, closing) &&
     isCollected(input, station, anchor, closing);
 }
@@ -133,13 +142,10 @@ function findAccumulations(reports: readonly ModelReport[]): Interval[] {
     if (report.text.remarks.includes("P0000")) return [];
     const span = reports.filter((r) => between(anchor.t, r.t, report.t));
     if (span.slice(1).some((r) => hasUnknownAmount(r.text))) return [];
-    const isTold = groupAmount(report.text, "P") !== undefined;
-    if (!isTold && inches === 0 && span.slice(1).some((r) => tellsOfPrecipitation(r.text))) {
-      return [];
-    }
+    if (inches === 0 && span.slice(1).some((r) => tellsOfPrecipitation(r.text))) return [];
     const amounts = span.slice(1).map(amount).filter((x) => x !== null);
     if (amounts.some((x, i) => i > 0 && x < amounts[i - 1]!)) return [];
-    const liquid = span.every((r) => trusted(r) && !frozen(r));
+    const liquid = span.every((r) => trusted(r) && !tellsOfIce(r.text));
     return liquid || inches === 0 ? [{ from: anchor.t, to: report.t, inches, liquid }] : [];
   });
 }
@@ -173,7 +179,7 @@ function hourTotal(
         .map((row) => ({ footer, row, requested: time(footer.requested_at) }))
     );
     const found = heard.filter(({ footer, row }) =>
-      rowCounts(input, footer, row) && !isVoid(footers, footer, station, hour)
+      rowCounts(input, footer, row) && !isVoid(input, footers, footer, station, hour)
     );
     const issued = Math.max(...found.map(({ row }) => time(row.issued_at)));
     const newest = found.filter(({ row }) => time(row.issued_at) === issued);
@@ -212,18 +218,25 @@ function rowCounts(
     !input.badDocuments.has(row.source_sha256) && !input.badDocuments.has(row.mapping_sha256);
 }
 
+/** Whether something went wrong with an answer about an hour, in a bulletin's time or in a file that was set aside. */
 function isVoid(
+  input: ModelInput,
   footers: readonly StoredPrecipitation[],
   own: StoredPrecipitation,
   station: string,
   hour: number,
 ): boolean {
-  return footers.some((footer) =>
-    time(own.requested_at) < time(footer.completed_at) &&
-    footer.issues.some((issue) =>
+  const told = footers.flatMap((footer) =>
+    footer.issues.filter((issue) =>
       !["transport", "budget", "unmapped"].includes(issue.kind ?? "") &&
-      (issue.station_ids.length === 0 || issue.station_ids.includes(station)) &&
-      time(issue.window_start) < hour + HOUR && time(issue.window_end) > hour
-    )
+      (issue.station_ids.length === 0 || issue.station_ids.includes(station))
+    ).map((issue) => ({
+      from: time(issue.window_start),
+      to: time(issue.window_end),
+      came: time(footer.completed_at),
+    }))
+  );
+  return [...told, ...lostFiles(input)].some(({ from, to, came }) =>
+    time(own.requested_at) < came && from < hour + HOUR && to > hour
   );
 }

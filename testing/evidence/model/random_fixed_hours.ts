@@ -46,9 +46,9 @@ function bulletins(dice: Dice, startMs: number): Bulletin[] {
     liquidIn: dice.veryRarely("bulletins") ? null : dice.pick([0, 0, 0, 0.25, 1]),
   });
   const original = one(0, 10);
-  if (!dice.rarely("bulletins")) return [original];
+  if (!dice.rarely("bulletins", 25)) return [original];
   const revised = one(1, dice.pick([5, 10, 40]));
-  return [original, dice.chance(2) ? revised : { ...revised, liquidIn: dice.pick([null, -1]) }];
+  return [original, dice.chance(3) ? revised : { ...revised, liquidIn: dice.pick([null, -1]) }];
 }
 
 function footer(dice: Dice, run: number, known: readonly Bulletin[]): StoredPrecipitation {

@@ -23,19 +23,18 @@ export function randomForecasts(
   nowMs: number,
 ): { forecasts: StoredForecast[]; retained: RetainedForecast[] } {
   const issues = [0, 1, 2, 7].filter((hours) =>
-    hours === 1 ? !dice.rarely() : dice.chance(hours === 0 ? 8 : 2)
+    hours === 1 ? !dice.rarely() : hours === 0 ? dice.oddly(8) : dice.chance(2)
   )
     .map((hours) => terms.startMs - hours * HOUR + dice.pick([0, 0, 30]) * MINUTE);
   const forecasts = terms.locations.flatMap((station) =>
     issues.flatMap((issuedMs, index) => {
       const receivedMs = issuedMs + (dice.rarely() ? dice.pick([-11, -10, 90]) : 5) * MINUTE;
       const point = { latitude: 41.96, longitude: -87.93 };
-      const place = dice.chance(dice.has("places") ? 2 : 30)
-        ? { ...point, ...dice.pick(OTHER_POINTS) }
-        : point;
+      const isElsewhere = dice.has("places") ? dice.chance(2) : dice.oddly(30);
+      const place = isElsewhere ? { ...point, ...dice.pick(OTHER_POINTS) } : point;
       const change: Partial<StoredForecast> = {
         ...place,
-        source_url: dice.rarely("addresses") ? otherUrl(dice, place) : forecastUrl(place),
+        source_url: dice.rarely("addresses", 20) ? otherUrl(dice, place) : forecastUrl(place),
         station_id: station,
         generated_at: dice.rarely() ? null : instant(issuedMs),
         source_received_at: dice.rarely() ? null : instant(receivedMs),
@@ -93,7 +92,11 @@ function randomRows(
       }),
     );
   };
-  const days = terms.startMs - 24 * HOUR - terms.startMs % (24 * HOUR);
+  // A period counts by its middle, so that those of a short window lie around it.
+  const windowMs = terms.endMs - terms.startMs;
+  const days = windowMs < 12 * HOUR
+    ? terms.startMs + windowMs / 2 - 30 * HOUR
+    : terms.startMs - 24 * HOUR - terms.startMs % (24 * HOUR);
   const shift = dice.rarely() ? dice.between(-60, 60) * MINUTE : 0;
   for (let day = days; day < terms.endMs + 24 * HOUR; day += 24 * HOUR) {
     // Half-day windows need a high, a low and a humidity of their own.
@@ -103,8 +106,8 @@ function randomRows(
       add(day + half, day + half + 12 * HOUR, { relative_humidity_max: dice.between(20, 100) });
     }
   }
-  const step = (dice.chance(4) ? dice.pick([1, 3, 6, 7]) : 3) * HOUR;
-  const lead = dice.chance(12) ? dice.between(-2, 3) * HOUR : -6 * HOUR;
+  const step = (dice.oddly(4) ? dice.pick([1, 3, 6, 7]) : 3) * HOUR;
+  const lead = dice.oddly(12) ? dice.between(-2, 3) * HOUR : -6 * HOUR;
   for (
     let t = terms.startMs - terms.startMs % HOUR + lead;
     t <= terms.endMs + 7 * HOUR;
@@ -114,7 +117,7 @@ function randomRows(
   }
   const length = dice.pick([1, 3, 6]) * HOUR;
   // Most chains fit the window; some are cut by a part of a period at its ends.
-  const origin = terms.startMs - length * (dice.chance(8) ? dice.between(0, 16) / 8 : 1);
+  const origin = terms.startMs - length * (dice.oddly(8) ? dice.between(0, 16) / 8 : 1);
   const snowy = dice.chance(5);
   for (let t = origin; t < terms.endMs + length; t += length) {
     add(t, t + length, {

@@ -3,13 +3,7 @@ import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
 import { at, observation } from "../writer/stored_rows.ts";
 import type { Dice } from "./dice.ts";
 import { HOUR, MINUTE } from "./model_input.ts";
-
-/** What a report says of rain, and how its raw text does. */
-interface Sky {
-  readonly inches: number | null;
-  readonly weather?: string;
-  readonly remarks: readonly string[];
-}
+import { Gauge, type Sky } from "./random_gauge.ts";
 
 /** Hourly reports around the window with gaps, special reports and reports that are in doubt. */
 export function randomReports(
@@ -19,20 +13,21 @@ export function randomReports(
 ): StoredObservation[] {
   const reports: StoredObservation[] = [];
   // Few stations file as they like, so that gaps come out on both sides of what is allowed.
-  const irregular = dice.chance(4);
-  const isCold = dice.chance(4);
+  const irregular = dice.oddly(4);
+  const isCold = dice.has("hidden phase") || dice.chance(dice.has("rain") ? 2 : 4);
   const step = () =>
     irregular ? dice.pick([45, 60, 60, 60, 75, 76, 90, 91, 120, 150, 151]) * MINUTE : HOUR;
   const stuck = dice.has("stuck sensor") ? plateau(dice, terms) : () => 0;
   const gauge = new Gauge(dice);
-  let celsius = isCold ? dice.between(-4, 4) : dice.between(0, 25);
+  const mildC = dice.between(3, 25);
+  let driftC = 0;
   for (
     let t = terms.startMs - terms.startMs % HOUR - 16 * HOUR - 7 * MINUTE;
     t < terms.endMs + 4 * HOUR;
     t += step()
   ) {
-    celsius += dice.between(-2, 2);
-    const degrees = celsius + stuck(t);
+    driftC += dice.between(-2, 2);
+    const degrees = (isCold ? dice.between(-2, 4) : mildC + driftC) + stuck(t);
     const filedMs = t + (dice.rarely() ? dice.between(-30, 30) : 0) * MINUTE;
     const base: Partial<StoredObservation> = {
       station_id: station,
@@ -42,26 +37,35 @@ export function randomReports(
         : degrees - dice.between(0, 9),
       wind_speed: dice.rarely() ? null : dice.between(0, 30),
       wind_direction: dice.rarely() ? null : dice.between(0, 360),
-      ...(dice.rarely("places") && dice.chance(4) ? place(dice) : {}),
+      ...(dice.rarely("places", 40) ? place(dice) : {}),
     };
-    const trust = dice.rarely("doubt") ? doubt(dice) : {};
-    const isEstimated = dice.rarely("doubt");
-    if (dice.rarely("rain")) {
+    const trust = dice.rarely("doubt", 40) ? doubt(dice) : {};
+    const isEstimated = dice.rarely("doubt", 15);
+    if (dice.rarely("rain", 40)) {
       const specialMs = filedMs - dice.between(5, 55) * MINUTE;
       reports.push(spoken("SPECI", specialMs, { ...base, ...trust }, gauge.special(), trust));
     }
     const sky = gauge.hour(filedMs);
     const own = isEstimated
-      ? spoken("METAR", filedMs, base, { ...sky, remarks: [...sky.remarks, "WND DATA ESTMD"] }, {
-        quality_status: "unverified",
-        quality_reason: "estimated",
-        quality_metrics: "wind",
-      })
+      ? spoken(
+        "METAR",
+        filedMs,
+        base,
+        { ...sky, remarks: [...sky.remarks, "WND DATA ESTMD"] },
+        ESTIMATED,
+      )
       : spoken("METAR", filedMs, base, sky, trust);
     if (!dice.rarely()) reports.push(own);
   }
   return reports;
 }
+
+/** What the checks find of a wind that its report calls estimated. */
+const ESTIMATED: Partial<StoredObservation> = {
+  quality_status: "rejected",
+  quality_reason: "the remark WND DATA ESTMD",
+  quality_metrics: "wind",
+};
 
 /** A report with a raw text that says the same. */
 function spoken(
@@ -96,80 +100,6 @@ function degrees(celsius: number | null | undefined): string {
   if (celsius === null || celsius === undefined) return "";
   const whole = String(Math.abs(Math.round(celsius))).padStart(2, "0");
   return celsius < 0 ? `M${whole}` : whole;
-}
-
-/** A gauge that sums the rain of each hour into the groups of the longer spans. */
-class Gauge {
-  readonly #dice: Dice;
-  readonly #isWet: boolean;
-  #fallen: { readonly t: number; readonly inches: number }[] = [];
-
-  constructor(dice: Dice) {
-    this.#dice = dice;
-    this.#isWet = dice.has("rain") || dice.chance(3);
-  }
-
-  /** What a special report says of the time since the last routine one. */
-  special(): Sky {
-    return this.#dice.pick<Sky>([
-      { inches: null, remarks: [] },
-      { inches: 0, remarks: [] },
-      { inches: 0.01, weather: "-RA", remarks: ["P0001"] },
-      { inches: 0, weather: "RA", remarks: ["RAB05"] },
-      { inches: null, weather: "RA", remarks: ["P////"] },
-    ]);
-  }
-
-  /** What a routine report says of its hour, and of 3, 6 or 24 hours at the times for that. */
-  hour(t: number): Sky {
-    const dice = this.#dice;
-    const inches = this.#isWet ? dice.pick([0, 0, 0, 0.01, 0.25]) : 0;
-    this.#fallen = [...this.#fallen, { t, inches }];
-    const sky: Sky = inches > 0
-      ? { inches, weather: "RA", remarks: ["RAB20", `P${hundredths(inches)}`] }
-      : { inches, remarks: [] };
-    const told = dice.rarely("rain") && dice.chance(2) ? this.#oddity(sky) : sky;
-    return { ...told, remarks: [...told.remarks, ...this.#longer(t)] };
-  }
-
-  #oddity(sky: Sky): Sky {
-    return this.#dice.pick<Sky>([
-      { inches: null, remarks: sky.remarks },
-      { inches: 0, weather: "RA", remarks: [] },
-      { inches: 0, remarks: ["SHRAB0445E0457"] },
-      { inches: 0, remarks: ["RAE05"] },
-      { inches: 0, weather: "-RA", remarks: ["P0000"] },
-      { inches: 0, weather: "-RA", remarks: ["P0000", "RAB05"] },
-      { inches: null, weather: "RA", remarks: ["P////"] },
-      { ...sky, weather: "-SN" },
-      { ...sky, remarks: [...sky.remarks, "RAB05SNB20"] },
-      { ...sky, weather: "//" },
-      { ...sky, remarks: ["FZRANO", ...sky.remarks] },
-      { ...sky, remarks: ["FZRANO", ...sky.remarks] },
-      { ...sky, remarks: ["PWINO", ...sky.remarks] },
-      { ...sky, remarks: [...sky.remarks, "6////"] },
-      { ...sky, remarks: [...sky.remarks, "TSNO", "$"] },
-    ]);
-  }
-
-  #longer(t: number): string[] {
-    const dice = this.#dice;
-    const hour = Math.round(t / HOUR) % 24;
-    const sum = (hours: number) =>
-      this.#fallen.filter((fallen) => fallen.t > t - hours * HOUR + 30 * MINUTE)
-        .reduce((all, { inches }) => all + inches, 0);
-    const said = (hours: number) =>
-      hundredths(Math.max(
-        0,
-        sum(hours) + (dice.rarely("rain") ? dice.pick([-0.1, 0.01, 0.03, 0.05, 0.2, 1]) : 0),
-      ));
-    const groups: string[] = [];
-    const span = hour % 6 === 0 ? 6 : hour % 3 === 0 ? 3 : 0;
-    if (span > 0 && (sum(span) > 0 || dice.rarely())) groups.push(`6${said(span)}`);
-    if (span === 0 && dice.rarely("rain")) groups.push(`6${said(3)}`); // says nothing at these hours
-    if (hour === 12 && sum(24) > 0) groups.push(`7${said(24)}`);
-    return groups;
-  }
 }
 
 /** By how much a sensor that is stuck reads another temperature, for a while. */
@@ -219,6 +149,7 @@ export function otherCopies(dice: Dice, row: StoredObservation): StoredObservati
   const corrected = (type: string) => raw.replace(/^(METAR|SPECI)(.*?Z) /, `${type}$2 COR `);
   const windy = { ...row, wind_speed: (row.wind_speed ?? 0) + 1 };
   const special = { ...row, metar_type: "SPECI", raw_text: raw.replace(/^METAR/, "SPECI") };
+  const secondsLater = { ...row, generated_at: row.generated_at!.replace(":00Z", ":20Z") };
   const remarked = (remark: string) => ({ ...row, raw_text: `${raw} ${remark}` });
   return dice.pick<StoredObservation[]>([
     [windy],
@@ -228,6 +159,9 @@ export function otherCopies(dice: Dice, row: StoredObservation): StoredObservati
     [{ ...windy, raw_text: corrected("METAR") }, special],
     [{ ...windy, metar_type: "SPECI", raw_text: corrected("SPECI") }, special],
     [special],
+    [secondsLater],
+    [{ ...secondsLater, raw_text: corrected("METAR") }],
+    [{ ...remarked("WND DATA ESTMD"), ...ESTIMATED }],
     [{ ...windy, metar_type: null, raw_text: corrected("METAR") }],
     [{ ...row, metar_type: null }],
     [{ ...row, precip_in: 0.03, raw_text: `${raw} P0003` }],
@@ -241,10 +175,6 @@ export function otherCopies(dice: Dice, row: StoredObservation): StoredObservati
     ) => [remarked(remark)]),
     [{ ...row, raw_text: raw.replace("AO2", "AO1") }],
   ]);
-}
-
-function hundredths(inches: number): string {
-  return String(Math.round(inches * 100)).padStart(4, "0");
 }
 
 function instant(ms: number): string {

@@ -26,15 +26,10 @@ const KINDS = "DZ|RA|SN|SG|IC|PL|GR|GS|UP";
 const WEATHER = new RegExp(`^([A-Z]{2}){0,3}(${KINDS})([A-Z]{2}){0,2}$`);
 const BEGINS_OR_ENDS = new RegExp(`^([A-Z]{2}){0,3}(${KINDS})([BE]\\d{2}(\\d{2})?)+`);
 
-/** Whether a report tells of precipitation, now or before. */
+/** Whether a report tells of precipitation here, now or before, or of a trace. */
 export function tellsOfPrecipitation({ weather, remarks }: RawText): boolean {
-  return weather.some((word) => WEATHER.test(word)) ||
-    remarks.some((word) => BEGINS_OR_ENDS.test(word));
-}
-
-/** Whether it tells of rain that falls now. */
-export function tellsOfRain({ weather }: RawText): boolean {
-  return weather.some((word) => /^([A-Z]{2}){0,3}(RA|DZ)$/.test(word));
+  return weather.some((word) => WEATHER.test(word) && !/^VC|BLSN|DRSN/.test(word)) ||
+    remarks.some((word) => BEGINS_OR_ENDS.test(word) || word === "P0000");
 }
 
 /** Whether it tells of frozen or unknown precipitation. */

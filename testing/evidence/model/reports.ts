@@ -1,9 +1,10 @@
 import type { StoredObservation } from "../../../oracle/stored/rows.ts";
-import { isContradicted, isGood, isProving } from "./collection.ts";
+import { holdAgainstDocuments } from "./documents.ts";
 import {
   between,
   HOUR,
   isPublishedInTime,
+  isRead,
   MINUTE,
   type ModelInput,
   publication,
@@ -45,57 +46,72 @@ export function metricGroups(metric: string): string[] {
 
 /** All reports of a station from two hours before the window to 75 minutes after it, in order. */
 export function stationReports(input: ModelInput, station: string): ModelReport[] {
-  const { startMs, endMs } = input.terms;
-  const rows = input.observations.filter((row) =>
-    row.station_id === station &&
-    isPublishedInTime(input, row.file) &&
-    between(startMs - REACH, time(row.generated_at), endMs + REACH) && !isRefuted(input, row)
+  const held = holdAgainstDocuments(input, station).rows;
+  const proven = new Set(held.filter(({ isProven }) => isProven).map(({ row }) => row));
+  const chosen = standing(held.map(({ row }) => row));
+  const around = standing(
+    input.observations.filter((row) =>
+      row.station_id === station && isPublishedInTime(input, row.file) && !isRead(input, row)
+    ),
   );
-  const instants = [...new Set(rows.map((row) => time(row.generated_at)))].sort((a, b) => a - b);
-  const chosen = instants.map((t) => standing(t, rows.filter((r) => time(r.generated_at) === t)));
-  const temperatures = chosen.map(({ row }) => celsius(row));
-  const stuck = betweenSteps(instants, temperatures);
-  return chosen.map(({ t, row, conflict, wetConflict }, i) => {
+  const stuck = betweenSteps([...around, ...chosen].sort((a, b) => a.t - b.t));
+  return chosen.map((report, i) => {
+    const { t, row } = report;
     const before = chosen[i - 1];
     const now = celsius(row);
     const then = before && t - before.t <= 2 * HOUR ? celsius(before.row) : undefined;
     const jump = now !== undefined && then !== undefined && Math.abs(now - then) >= 15;
-    const screened = conflict || jump || isImplausible(row);
-    return judge(input, row, t, screened, wetConflict, stuck.has(i));
-  }).filter(({ t }) => between(startMs - 2 * HOUR, t, endMs + 75 * MINUTE));
+    return {
+      ...judge(report, jump),
+      unproven: !proven.has(row),
+      stuck: stuck.has(row),
+    };
+  });
 }
 
-/** Two steps at most twelve hours apart, with a report up to two hours before the first. */
-const REACH = 14 * HOUR;
-
-/** Reports, by place, that lie between a step and the step back; those without a temperature make no step. */
-function betweenSteps(
-  instants: readonly number[],
-  celsius: readonly (number | undefined)[],
-): Set<number> {
-  const warm = celsius.flatMap((degrees, i) =>
-    degrees === undefined ? [] : [{ i, degrees, t: instants[i]! }]
-  );
-  const steps = warm.flatMap((after, k) => {
-    const before = warm[k - 1];
-    return before && after.t - before.t <= 2 * HOUR &&
-        Math.abs(after.degrees - before.degrees) >= 15
-      ? [{ before, after, up: after.degrees > before.degrees }]
-      : [];
+/** Reports that lie between a step and the step back; one without a temperature makes no step. */
+function betweenSteps(reports: readonly StandingReport[]): Set<StoredObservation> {
+  const warm = reports.flatMap(({ t, row }) => {
+    const degrees = celsius(row);
+    return degrees === undefined ? [] : [{ t, degrees }];
+  });
+  const steps = warm.flatMap((after, i) => {
+    const before = warm[i - 1];
+    if (!before || after.t - before.t > 2 * HOUR) return [];
+    const up = after.degrees > before.degrees;
+    return Math.abs(after.degrees - before.degrees) >= 15 - 1e-9 ? [{ before, after, up }] : [];
   });
   const pairs = steps.flatMap((there) =>
     steps.filter((back) =>
       back.after.t > there.after.t && back.after.t - there.after.t <= 12 * HOUR &&
-      back.up !== there.up && Math.abs(back.after.degrees - there.before.degrees) <= 5
+      back.up !== there.up && Math.abs(back.after.degrees - there.before.degrees) <= 5 + 1e-9
     ).map((back) => ({ there, back }))
   );
-  const isBetween = (i: number) =>
-    pairs.some(({ there, back }) => i >= there.after.i && i < back.after.i);
-  return new Set(instants.keys().filter(isBetween));
+  const isBetween = (t: number) =>
+    pairs.some(({ there, back }) => t >= there.after.t && t < back.after.t);
+  return new Set(reports.filter(({ t }) => isBetween(t)).map(({ row }) => row));
+}
+
+/** What stands of the copies of a minute. */
+interface StandingReport {
+  readonly t: number;
+  readonly row: StoredObservation;
+  /** All that were not corrected. */
+  readonly copies: readonly StoredObservation[];
+  /** They differ. */
+  readonly conflict: boolean;
+  /** They differ in what precipitation is judged by. */
+  readonly wetConflict: boolean;
+}
+
+/** The report of each minute, in order. */
+function standing(rows: readonly StoredObservation[]): StandingReport[] {
+  const minutes = Map.groupBy(rows, (row) => Math.floor(time(row.generated_at) / MINUTE));
+  return [...minutes.values()].map(standingCopy).sort((a, b) => a.t - b.t);
 }
 
 /** Which of the copies of a report stands, and whether what was not corrected differs. */
-function standing(t: number, copies: readonly StoredObservation[]) {
+function standingCopy(copies: readonly StoredObservation[]): StandingReport {
   const newest = Math.max(...copies.map((row) => publication(row.file)));
   const together = copies.filter((row) => publication(row.file) === newest);
   const left = together.filter((row) => {
@@ -106,8 +122,9 @@ function standing(t: number, copies: readonly StoredObservation[]) {
   left.sort((a, b) => bytes(a) < bytes(b) ? -1 : bytes(a) > bytes(b) ? 1 : 0);
   const differ = (what: (row: StoredObservation) => string) => new Set(left.map(what)).size > 1;
   return {
-    t,
+    t: time(left[0]!.generated_at),
     row: left[0]!,
+    copies: left,
     conflict: differ(decoded),
     wetConflict: differ(gauged),
   };
@@ -141,59 +158,39 @@ function gauged(row: StoredObservation): string {
   }`;
 }
 
-function judge(
-  input: ModelInput,
-  row: StoredObservation,
-  t: number,
-  screened: boolean,
-  wetConflict: boolean,
-  stuck: boolean,
-): ModelReport {
+/** What is wrong with a report: what was found against any of its copies. */
+function judge({ t, row, copies, conflict, wetConflict }: StandingReport, jump: boolean) {
+  const screened = conflict || jump || isImplausible(row);
+  const found = copies.map(foundAgainst);
+  const rejected = screened || wetConflict || found.some((copy) => copy.rejected);
+  const bad = new Set(screened ? GROUPS : found.flatMap((copy) => copy.bad));
+  if (wetConflict) bad.add("precipitation").add("present_weather");
+  return {
+    t,
+    row,
+    text: readRawText(row.raw_text),
+    rejected,
+    unverified: !rejected && found.some((copy) => copy.notClean),
+    legacy: !rejected && found.some((copy) => copy.legacy),
+    bad: [...bad],
+  };
+}
+
+/** What the checks say against a copy, and what its raw text itself does. */
+function foundAgainst(row: StoredObservation) {
   const blank = (text: string | null) => !text || text.trim() === "";
   const status = row.quality_status;
-  const rejectedBySource = status !== null && status !== "validated" && status !== "unverified";
   const oldRules = row.validation_version !== "metar-consistency-v2";
   const notClean = status !== "validated" || oldRules || !blank(row.quality_reason) ||
     blank(row.raw_text);
   const tags = (row.quality_metrics ?? "").split(",").map((tag) => tag.trim());
   const untagged = blank(row.quality_metrics) || tags.some((tag) => !GROUPS.includes(tag));
-  const all = screened || (notClean && (untagged || oldRules || blank(row.raw_text)));
+  const bad = !notClean ? [] : untagged || oldRules || blank(row.raw_text) ? [...GROUPS] : tags;
   const text = readRawText(row.raw_text);
-  const own = all ? [...GROUPS] : notClean ? tags : [];
-  if (doubtsItsWind(text)) own.push("wind");
-  if (hasDewpoint(text) && row.dewpoint_value === null) own.push("dewpoint");
-  const unproven = !isProven(input, row, t);
-  return {
-    t,
-    row,
-    text,
-    rejected: screened || rejectedBySource || wetConflict,
-    unverified: !screened && !rejectedBySource && !wetConflict && notClean,
-    legacy: !screened && status === null && blank(row.raw_text),
-    bad: wetConflict ? [...own, "precipitation"] : own,
-    unproven,
-    stuck,
-  };
-}
-
-/** A changed row where a sound answer of its file has a document that can be read: that says what was reported. */
-function isRefuted(input: ModelInput, row: StoredObservation): boolean {
-  return input.forgedRows.has(row) &&
-    input.receipts.some((receipt) =>
-      receipt.file.name === row.file.name && receipt.station_ids.includes(row.station_id) &&
-      isGood(input, receipt) && isContradicted(input, receipt) &&
-      between(time(receipt.window_start), time(row.generated_at), time(receipt.window_end))
-    );
-}
-
-/** One used answer of the row's file, from a trusted address, whose closed span holds the report says what was stored. */
-function isProven(input: ModelInput, row: StoredObservation, t: number): boolean {
-  return !input.forgedRows.has(row) &&
-    input.receipts.some((receipt) =>
-      receipt.file.name === row.file.name && receipt.station_ids.includes(row.station_id) &&
-      isProving(input, receipt) &&
-      between(time(receipt.window_start), t, time(receipt.window_end))
-    );
+  if (doubtsItsWind(text)) bad.push("wind");
+  if (hasDewpoint(text) && row.dewpoint_value === null) bad.push("dewpoint");
+  const rejected = status !== null && status !== "validated" && status !== "unverified";
+  return { notClean, rejected, legacy: status === null && blank(row.raw_text), bad };
 }
 
 export function celsius(row: StoredObservation): number | undefined {
