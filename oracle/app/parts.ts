@@ -12,7 +12,6 @@ import { WeatherFiles } from "../files/weather_files.ts";
 import { loadOracleKey } from "./oracle_key.ts";
 import type { OracleSettings } from "../settings.ts";
 import { EventProspects } from "../settlement/event_prospects.ts";
-import { recordHeader } from "../settlement/record_header.ts";
 import { WeatherReader } from "../settlement/weather_reader.ts";
 import { openSigner, type Signer } from "../signing/signer.ts";
 import { Weather } from "../weather/weather.ts";
@@ -90,7 +89,6 @@ export class Parts implements AsyncDisposable {
       key,
       db,
       places: await decisionPlaces(settings),
-      readRecord: recordHeader,
       clock,
       machineClock,
       log,

@@ -5,7 +5,6 @@ import { decisionPlaces } from "../app/decision_places.ts";
 import { decodeRecord } from "../decision/record_codec.ts";
 import { loadOracleKey } from "../app/oracle_key.ts";
 import type { OracleSettings } from "../settings.ts";
-import { recordHeader } from "../settlement/record_header.ts";
 import { openSigner, type Signer } from "../signing/signer.ts";
 import { openBeside } from "./open_beside.ts";
 
@@ -112,7 +111,6 @@ async function withSigner(
       key,
       db,
       places,
-      readRecord: recordHeader,
       clock,
       machineClock: clock,
       log,

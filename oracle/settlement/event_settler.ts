@@ -17,6 +17,7 @@ import {
 import { eventStatement } from "../events/event_statement.ts";
 import { storedEntries, storedReceipt } from "../events/stored_entry.ts";
 import type { StoredEvent } from "../events/stored_event.ts";
+import { equalBytes } from "../../shared/storage/object_store.ts";
 import { expiryOf } from "../../shared/dlc/expiry.ts";
 import { decide } from "../decision/decide.ts";
 import type { DecisionRecord } from "../decision/decision_record.ts";
@@ -120,16 +121,16 @@ export class EventSettler {
     const held = await this.#heldRecord(event);
     if (held) return await this.#adopt(event, held);
     await this.#options.signer.demandFree(event.terms.id);
-    return await this.#decide(event, await this.#makeRecord(event));
+    return await this.#decide(event, await this.#makeRecord(event), "here");
   }
 
   /**
-   * Signs an event whose outcome is committed already; its evidence is not read again.
+   * Signs an event whose outcome is committed already; its evidence is not read again, but its record is checked.
    * @throws {BlockError} when the decision store does not give its record
    */
   async resume(event: StoredEvent): Promise<SigningResult> {
     const held = await this.#heldRecord(event);
-    if (held) return await this.#decide(event, held);
+    if (held) return await this.#adopt(event, held);
     throw new BlockError({
       code: "decision_not_recorded",
       message: "the outcome is decided, but the decision store does not hold its record",
@@ -143,8 +144,8 @@ export class EventSettler {
   }
 
   /**
-   * Checks and signs what a record decides that somebody else put, or this oracle before its database was restored from an older
-   * copy. The entries that were lost come back from it, so that what is served is what was decided.
+   * Checks and signs what a record of the store decides, whoever put it: another copy of the oracle, or this one before
+   * a crash, an upgrade, or the restore of an older database. The entries that were lost come back from it, so that what is served is what was decided.
    */
   async #adopt(event: StoredEvent, held: EncodedRecord): Promise<SigningResult> {
     await this.#recheck(event, held);
@@ -161,7 +162,7 @@ export class EventSettler {
         `the record stored for event ${id} was made for other entries than it has here`,
       );
     }
-    return await this.#decide(event, held);
+    return await this.#decide(event, held, "store");
   }
 
   async #giveBack({ terms }: StoredEvent, { entries, receipt }: LostEntries): Promise<void> {
@@ -178,13 +179,23 @@ export class EventSettler {
     ], { whenFull: "wait" });
   }
 
-  async #decide(event: StoredEvent, { record, bytes }: EncodedRecord): Promise<SigningResult> {
+  /**
+   * Decides a record and signs it. If another copy of the oracle was first, the one that holds is checked and signed.
+   * @param from whether the record was just made here, or is the one that the store holds
+   */
+  async #decide(
+    event: StoredEvent,
+    { record, bytes }: EncodedRecord,
+    from: "here" | "store",
+  ): Promise<SigningResult> {
     if (this.#isExpired(event)) return "expired";
-    const { id } = event.terms;
+    const { id: eventId } = event.terms;
     const { outcome_index: outcomeIndex, winners } = record;
-    const decided = await this.#options.signer
-      .decide({ eventId: id, outcomeIndex, winners, record: bytes });
-    return await this.#sign(event, decided === bytes ? record : readRecord(event, decided).record);
+    const holds = await this.#options.signer
+      .decide({ eventId, outcomeIndex, winners, record: bytes });
+    if (equalBytes(holds, bytes)) return await this.#sign(event, record);
+    if (from === "here") return await this.#adopt(event, readRecord(event, holds));
+    throw new Error(`the decision store holds now this and now that record of event ${eventId}`);
   }
 
   /** Reads the evidence and makes the record of what it decides; nothing is stored yet. */

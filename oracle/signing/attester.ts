@@ -28,15 +28,11 @@ export type SigningStep =
   | "scalar computed"
   | "scalar stored";
 
-/** What a decision record says that signing acts upon. */
-export interface RecordHeader {
+/** A result that the settlement wants decided: what its record says, which it has verified. */
+export interface Decision {
   readonly eventId: EventId;
   readonly outcomeIndex: number;
   readonly winners: readonly number[];
-}
-
-/** A result that the settlement wants decided. */
-export interface Decision extends RecordHeader {
   /** The decision record in its canonical bytes. */
   readonly record: Uint8Array;
 }
@@ -48,16 +44,14 @@ export interface AttesterOptions {
   readonly store: DecisionStore;
   readonly trust: StoreTrust;
   readonly held: HeldEvents;
-  /** Reads a record that another copy of the oracle made, or this one before a crash. */
-  readonly readRecord: (record: Uint8Array) => RecordHeader;
   readonly clock: Clock;
   /** Told at each moment; a test crashes there. */
   readonly step: (step: SigningStep) => void | Promise<void>;
 }
 
 /**
- * Decides once and signs what was decided: the record is put if there is none, the outcome of the record that holds is
- * committed, the scalar is computed from the committed row alone, checked against the announcement, and stored.
+ * Decides once and signs what was decided: the record is put if there is none, its outcome is committed if it is the one
+ * that holds, the scalar is computed from the committed row alone, checked against the announcement, and stored.
  * Each step may be repeated after a crash and gives the same.
  */
 export class Attester {
@@ -68,51 +62,42 @@ export class Attester {
   }
 
   /**
-   * Puts the decision if there is none and commits the one that holds.
-   * @returns the record that holds: the given bytes, or those that somebody else had put before
+   * Puts the decision if there is none, and commits it if it is the one that holds.
+   * @returns the record that holds; when it is not the given one, nothing is committed, and it may be decided in its
+   * turn once it is verified
    * @throws {EventExpiredError} at or after signing date and a day
    * @throws {DecisionNotRecordedError} when the store is not trusted or cannot be reached
    * @throws {EventHeldError} when the disk may have forgotten an earlier decision
-   * @throws {DecisionConflictError} when what holds contradicts the event or what was committed
+   * @throws {DecisionConflictError} when it contradicts the event or what was committed
    */
   async decide({ record, ...decision }: Decision): Promise<Uint8Array> {
-    const { store, trust, held, db, clock, readRecord, step } = this.#with;
-    const { eventId } = decision;
+    const { store, trust, held, db, clock, step } = this.#with;
+    const { eventId, outcomeIndex, winners } = decision;
     const event = await this.#event(eventId);
     this.#demandTime(eventId, event.signing_date);
     checkOutcome(decision, event);
     await trust.demand();
     await held.demandFree(eventId);
     await step("before the record is put");
-    const kept = await orNotRecorded(store.put(eventId, record));
+    const holds = await orNotRecorded(store.put(eventId, record));
     await step("record put");
+    if (!equalBytes(holds, record)) return holds;
 
-    const isOurs = equalBytes(kept, record);
-    const holds = isOurs ? decision : readRecord(kept);
-    if (holds.eventId !== eventId) {
-      throw new DecisionConflictError(`the record of event ${eventId} is about ${holds.eventId}`);
-    }
-    checkOutcome(holds, event);
-    const recordSha256 = sha256(kept);
-    const row = {
-      eventId,
-      outcomeIndex: holds.outcomeIndex,
-      message: outcomeMessage(holds.winners),
-      recordSha256,
-      decidedAt: Math.floor(clock.now() / 1000),
-    };
+    const recordSha256 = sha256(record);
+    const message = outcomeMessage(winners);
+    const decidedAt = Math.floor(clock.now() / 1000);
+    const row = { eventId, outcomeIndex, message, recordSha256, decidedAt };
     await db.write([insertDecision(row)], { whenFull: "wait" });
     const committed = await this.#event(eventId);
-    if (
-      committed.record_sha256 === null ||
-      new Uint8Array(committed.record_sha256).toHex() !== recordSha256.toHex()
-    ) {
+    const isCommitted = committed.outcome_index === outcomeIndex &&
+      isSame(committed.message, message) && isSame(committed.record_sha256, recordSha256);
+    if (!isCommitted) {
       throw new DecisionConflictError(
         `event ${eventId} was committed with another record than the decision store holds`,
       );
     }
     await step("decision committed");
-    return isOurs ? record : kept;
+    return record;
   }
 
   /**
@@ -174,8 +159,12 @@ export function signDigest(key: SecretKey, digest: Uint8Array): string {
   return key.use((secret) => schnorr.sign(digest, secret, new Uint8Array(32)).toHex());
 }
 
+function isSame(stored: ArrayBuffer | null, bytes: Uint8Array): boolean {
+  return stored !== null && equalBytes(new Uint8Array(stored), bytes);
+}
+
 function checkOutcome(
-  { eventId, outcomeIndex: index, winners }: RecordHeader,
+  { eventId, outcomeIndex: index, winners }: Omit<Decision, "record">,
   event: { total_allowed_entries: number; number_of_places_win: number },
 ): void {
   const { total_allowed_entries: entries, number_of_places_win: places } = event;

@@ -15,13 +15,7 @@ import { MINUTE_MS } from "../../shared/time/units.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { StorageError } from "../../shared/storage/object_store.ts";
 import type { Database } from "../database/database.ts";
-import {
-  Attester,
-  type AttesterOptions,
-  type Decision,
-  signDigest,
-  type SigningStep,
-} from "./attester.ts";
+import { Attester, type Decision, signDigest, type SigningStep } from "./attester.ts";
 import { type DecisionPlaces, DecisionStore } from "./decision_store.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { HeldEvents } from "./held_events.ts";
@@ -55,7 +49,6 @@ export interface SignerOptions {
   readonly key: SecretKey;
   readonly db: Database;
   readonly places: DecisionPlaces;
-  readonly readRecord: AttesterOptions["readRecord"];
   readonly clock: Clock;
   /** The time of the machine, also where `clock` is moved: what happens to disks and buckets happens in it. */
   readonly machineClock: Clock;
@@ -96,7 +89,7 @@ export class Signer {
 
   /** To be opened with {@link openSigner}. */
   constructor(options: SignerOptions) {
-    const { key, db, places, readRecord, clock, log, step = () => {} } = options;
+    const { key, db, places, clock, log, step = () => {} } = options;
     this.publicKey = {
       xOnly: key.xOnlyPublicKey,
       compressed: key.compressedPublicKey,
@@ -112,7 +105,7 @@ export class Signer {
     this.#store = store;
     this.#held = held;
     this.#trust = trust;
-    this.#attester = new Attester({ key, db, store, trust, held, readRecord, clock, step });
+    this.#attester = new Attester({ key, db, store, trust, held, clock, step });
     this.#points = new LockingPointsClient(key.compressedPublicKey);
   }
 

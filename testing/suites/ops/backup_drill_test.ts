@@ -6,7 +6,7 @@ import { Daemon } from "../../../daemon/app/daemon.ts";
 import { daemonSettings } from "../../../daemon/settings.ts";
 import { demoEntries, demoEvent } from "../../../demo/players.ts";
 import { Database } from "../../../oracle/database/database.ts";
-import { recordHeader } from "../../../oracle/settlement/record_header.ts";
+import { decodeRecord } from "../../../oracle/decision/record_codec.ts";
 import { openSigner } from "../../../oracle/signing/signer.ts";
 import { OracleClient } from "../../../shared/client/oracle_client.ts";
 import { loadSettings } from "../../../shared/settings/load.ts";
@@ -226,14 +226,13 @@ async function secondOutcomeIsRefused(
     clock,
     machineClock: systemClock,
     log,
-    readRecord: recordHeader,
     key: await readKeyFile(options.keyFile),
     places: { folder: folderStore(join(options.folder, "empty-decisions")), bucket },
   });
   try {
     const before = await signer.recordOf(eventId);
     assert.ok(before);
-    const { winners } = recordHeader(before);
+    const { winners } = decodeRecord(before);
     const others = winners.toReversed();
     const held = await signer.decide({
       eventId,
