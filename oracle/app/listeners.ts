@@ -4,6 +4,7 @@ import type { Registry } from "../../shared/observe/metrics.ts";
 import type { Database } from "../database/database.ts";
 import type { Route } from "../http/route.ts";
 import { createApp } from "../http/app.ts";
+import { Compressor } from "../http/compressor.ts";
 import { Lines } from "../http/lines.ts";
 import { listen } from "../http/listener.ts";
 import type { BoundedServer } from "../http/server/bounded_server.ts";
@@ -38,9 +39,16 @@ export class Listeners implements AsyncDisposable {
   /** For the operator: everything the public one has, and `/metrics`. */
   readonly private: BoundedServer | undefined;
 
-  private constructor(forClients: BoundedServer, forOperator: BoundedServer | undefined) {
+  readonly #compressor: Compressor;
+
+  private constructor(
+    forClients: BoundedServer,
+    forOperator: BoundedServer | undefined,
+    compressor: Compressor,
+  ) {
     this.public = forClients;
     this.private = forOperator;
+    this.#compressor = compressor;
   }
 
   /**
@@ -54,8 +62,9 @@ export class Listeners implements AsyncDisposable {
       clientIpHeader: settings.clientIpHeader,
     };
     const lines = () => new Lines(metrics.turnedAway); // each listener has its own
-    const answering = { log, accessLog, ...context };
     await using opened = new AsyncDisposableStack();
+    const compressor = opened.use(new Compressor());
+    const answering = { log, accessLog, compressor, ...context };
 
     const connections = affordableConnections(readDescriptorLimit()) - OPERATOR_CONNECTIONS;
     // Which origin proofs must name is known once the port is; until the application is there, no request is read.
@@ -85,12 +94,13 @@ export class Listeners implements AsyncDisposable {
       log,
     );
     opened.move();
-    return new Listeners(forClients, forOperator);
+    return new Listeners(forClients, forOperator, compressor);
   }
 
   /** Takes no more requests, and resolves when those under way are answered or `deadline` aborts. */
   async drain(deadline: AbortSignal): Promise<void> {
     await Promise.all([this.public.drain(deadline), this.private?.drain(deadline)]);
+    this.#compressor[Symbol.dispose]();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,3 +1,5 @@
+import { listJson } from "./list_json.ts";
+
 /** An answer with a text as its body. */
 export function answerText(text: string, contentType: string, status = 200): Response {
   return answerBytes(new TextEncoder().encode(text), contentType, status);
@@ -18,6 +20,11 @@ export function answerBytes(
 /** An answer that carries `value` as JSON. */
 export function answerJson(value: unknown): Response {
   return answerJsonText(JSON.stringify(value));
+}
+
+/** An answer that carries a list as JSON; one that is long keeps nobody waiting. */
+export async function answerList(values: readonly unknown[]): Promise<Response> {
+  return answerJsonText(await listJson(values));
 }
 
 /** An answer whose body is already JSON text. */

@@ -3,6 +3,7 @@ import { withRequest } from "../../shared/observe/request_context.ts";
 import { logRequests } from "./access_log.ts";
 import { addCommonHeaders } from "./common_headers.ts";
 import { compressAnswers } from "./compression.ts";
+import type { Compressor } from "./compressor.ts";
 import { answerHead } from "./head.ts";
 import type { Answering } from "./server/bounded_server.ts";
 import { explainFailures } from "./problem_answer.ts";
@@ -20,6 +21,7 @@ export interface AppOptions extends ContextSettings {
   readonly gate: SignedRequestGate;
   /** The waiting lines of this application's own listener. */
   readonly lines: Lines;
+  readonly compressor: Compressor;
   /** For errors that clients are not told about. */
   readonly log: Logger;
   /** For the one line each request leaves. */
@@ -33,8 +35,8 @@ export function createApp(options: AppOptions): Answering {
     logRequests(options.accessLog),
     answerHead,
     addCommonHeaders,
-    compressAnswers(new SharedBodies()),
     explainFailures(options.log),
+    compressAnswers(new SharedBodies(options.compressor)),
   ], (exchange) => router.answer(exchange));
   return (request, peer) => {
     const context = readRequestContext(request.headers, peer, options);

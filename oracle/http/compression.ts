@@ -1,53 +1,44 @@
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
-import { type SharedBodies, streamViews } from "./shared_bodies.ts";
-import type { Step } from "./step.ts";
-
-const gzipAsync = promisify(gzip);
+import type { SharedBodies } from "./shared_bodies.ts";
+import { standingOf } from "./request_context.ts";
+import type { Exchange, Step } from "./step.ts";
 
 /** Read from a file piece by piece, and compressed already. */
 const STREAMED = "application/parquet";
 /** Media types that are compressed already. */
 const DENSE = new Set([STREAMED, "application/gzip"]);
-/** Below this size the gzip frame and the client's work cost more than the bytes saved. */
+/** Below this size the gzip frame and the client's work cost more than the bytes saved, and no buffer is worth sharing. */
 const WORTHWHILE_BYTES = 1024;
-/** From here on, readers share one buffer: thousands who do not read would hold as many copies. */
-const SHARED_BYTES = 64 * 1024;
 
-/** Sends answers in gzip where {@link compress} does. */
+/** Sends answers as {@link compress} does. */
 export function compressAnswers(bodies: SharedBodies): Step {
-  return async (exchange, next) => await compress(await next(exchange), exchange.request, bodies);
+  return async (exchange, next) => await compress(await next(exchange), exchange, bodies);
 }
 
 /**
  * The same answer in gzip when the client takes it and it pays: not for parquet, nor for short or empty bodies.
- * Answers that could be compressed say `Vary: accept-encoding` either way. A large one is a view on the buffer that all
- * its readers share.
+ * Answers that could be compressed say `Vary: accept-encoding` either way. The body is a view on the buffer that all its
+ * readers share.
+ * @throws {RefusalError} `busy` when too many different answers are being sent
  */
 export async function compress(
   response: Response,
-  request: Pick<Request, "headers">,
+  { request, context }: Exchange,
   bodies: SharedBodies,
 ): Promise<Response> {
   const { status } = response;
   const length = Number(response.headers.get("content-length") ?? NaN);
   const mediaType = readMediaType(response.headers);
+  if (!response.body || mediaType === STREAMED || length < WORTHWHILE_BYTES) return response;
   const isDense = response.headers.has("content-encoding") || DENSE.has(mediaType);
-  const isLeft = isDense
-    ? mediaType === STREAMED || !(length >= SHARED_BYTES)
-    : length < WORTHWHILE_BYTES;
-  if (!response.body || isLeft) return response;
   const headers = new Headers(response.headers);
   if (!isDense) headers.append("vary", "accept-encoding");
   const toGzip = !isDense && takesGzip(request.headers.get("accept-encoding"));
-  const plain = await response.bytes();
-  const shared = plain.length >= SHARED_BYTES ? bodies.share(plain) : undefined;
-  const sent = toGzip ? await (shared?.gzip() ?? gzipAsync(plain)) : shared?.plain ?? plain;
-  if (toGzip) headers.set("content-encoding", "gzip");
+  const reading = bodies.open(await response.bytes(), standingOf(context));
+  const gzip = toGzip ? await reading.gzip() : undefined;
+  const sent = gzip ?? reading.plain;
+  if (gzip) headers.set("content-encoding", "gzip");
   headers.set("content-length", String(sent.length));
-  // Streams and stores read into buffers of their own, none of them shared memory.
-  const body = shared ? streamViews(sent, shared) : sent as Uint8Array<ArrayBuffer>;
-  return new Response(body, { status, headers });
+  return new Response(reading.stream(sent), { status, headers });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { v7 as uuidV7 } from "uuid";
+import type { Standing } from "./lines.ts";
 import { type TrustsPeer, unmapAddress } from "./trusted_proxies.ts";
 
 /** Who a listener serves: anyone, or those who can reach the private address. */
@@ -20,6 +21,13 @@ export interface RequestContext {
   signer: string;
 }
 
+/** Where somebody stands: a member once their signature was verified. */
+export function standingOf({ signer }: RequestContext): Standing {
+  return signer === UNKNOWN ? "stranger" : "member";
+}
+
+/** What stands for something that is not known. */
+const UNKNOWN = "-";
 const REQUEST_ID = /^[0-9A-Za-z-]{8,64}$/;
 const SESSION_ID = /^[A-Za-z0-9_-]{16,32}$/;
 
@@ -43,12 +51,12 @@ export function readRequestContext(
   const trusted = settings.trustsPeer(peer);
   return {
     requestId: (trusted && readMatching(headers, "x-request-id", REQUEST_ID)) || uuidV7(),
-    parentRequestId: readMatching(headers, "x-parent-request-id", REQUEST_ID) ?? "-",
-    sessionId: readMatching(headers, "x-session-id", SESSION_ID) ?? "-",
+    parentRequestId: readMatching(headers, "x-parent-request-id", REQUEST_ID) ?? UNKNOWN,
+    sessionId: readMatching(headers, "x-session-id", SESSION_ID) ?? UNKNOWN,
     clientAddress: (trusted && headers.get(settings.clientIpHeader)?.trim()) || unmapAddress(peer),
     audience: settings.audience,
-    route: "-",
-    signer: "-",
+    route: UNKNOWN,
+    signer: UNKNOWN,
   };
 }
 

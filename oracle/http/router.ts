@@ -4,7 +4,7 @@ import { SMALL_BODY, UPLOAD_BODY } from "./checked_body.ts";
 import { answerOptions } from "./cors.ts";
 import { answerWrongMethod } from "./problem_answer.ts";
 import { decodePathPart, parseQuery } from "./query.ts";
-import type { RequestContext } from "./request_context.ts";
+import { type RequestContext, standingOf } from "./request_context.ts";
 import type { LineName, Lines } from "./lines.ts";
 import type { Call, OpenRoute, Route, SignedRoute, UploadRoute } from "./route.ts";
 import type { SignedRequestGate } from "./signed_request_gate.ts";
@@ -64,8 +64,8 @@ export class Router {
     const known = await route.recall?.(call);
     if (known) return known;
     if (cost === "none") return await route.handle(call);
-    const isMember = this.#gate.recognizes(call.request, call.context);
-    const line = this.#lines.find(cost, isMember ? "member" : "stranger");
+    this.#gate.recognize(call.request, call.context);
+    const line = this.#lines.find(cost, standingOf(call.context));
     const gone = call.request.signal;
     if (cost !== "download") {
       return await line.run(async (signal) => await route.handle({ ...call, signal }), gone);

@@ -1,92 +1,158 @@
 import { Buffer } from "node:buffer";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
+import type { Compressor } from "./compressor.ts";
+import type { Standing } from "./lines.ts";
 
-const gzipAsync = promisify(gzip);
+/** How many bytes a listener holds for its answers. */
+export interface SharedBodyLimits {
+  /** Of bodies that nobody reads, for later. */
+  readonly kept: number;
+  /** Of different bodies that are being sent, before the next is refused to a stranger or a member. */
+  readonly sent: Readonly<Record<Standing, number>>;
+}
 
-/** What is kept for later in all, plain and compressed; bodies that are being sent stay beyond it. */
-const CAPACITY_BYTES = 32 * 1024 * 1024;
+const MIB = 1024 * 1024;
+const USUAL_LIMITS: SharedBodyLimits = {
+  kept: 32 * MIB,
+  sent: { stranger: 128 * MIB, member: 192 * MIB },
+};
+
 /** So much of a body goes on its way at once. */
 const PIECE_BYTES = 64 * 1024;
+/** The slowest reader that is waited for, past its first half minute: others want the memory. */
+const LEAST_BYTES_PER_MS = 16;
+const PATIENCE_MS = 30_000;
 
-/** The bytes of a large answer, which all its readers share: equal answers are one in memory, however many read them. */
+/** The bytes of an answer, which all its readers share: equal answers are one in memory, however many read them. */
 class SharedBody {
   readonly plain: Uint8Array;
-  #gzip: Promise<Uint8Array> | undefined;
-  #gzipBytes = 0;
+  /** How many read it now. */
+  readers = 0;
+  gzip: Promise<Uint8Array | undefined> | undefined;
+  /** What it takes in memory. */
+  bytes: number;
 
   constructor(plain: Uint8Array) {
     this.plain = plain;
-  }
-
-  /** What it takes in memory. */
-  get bytes(): number {
-    return this.plain.length + this.#gzipBytes;
-  }
-
-  /** The body in gzip (RFC 1952), compressed once. */
-  gzip(): Promise<Uint8Array> {
-    this.#gzip ??= gzipAsync(this.plain).then((compressed) => {
-      this.#gzipBytes = compressed.length;
-      return compressed;
-    });
-    return this.#gzip;
+    this.bytes = plain.length;
   }
 }
 
+/** One reader's hold on a shared body; it has to be ended. */
+export interface Reading {
+  readonly plain: Uint8Array;
+  /** The body in gzip (RFC 1952), compressed once, or `undefined` when there is too much to compress already. */
+  gzip(): Promise<Uint8Array | undefined>;
+  /** Its bytes, one way or the other, as a stream of views on them, which ends the reading. */
+  stream(bytes: Uint8Array): ReadableStream<Uint8Array>;
+  /** Lets go of the body; further calls do nothing. */
+  end(): void;
+}
+
 /**
- * Large bodies, known by their own bytes: whatever URL asked for them, and however often, each is kept and compressed
- * once. A mark finds the body that may be equal, and all its bytes are compared; of different ones with one mark the
- * newest is known.
+ * The bodies of a listener's answers, known by their own bytes: whatever URL asked for them, and however often, each is
+ * held and compressed once, and in all they take no more than there is for them. A mark finds the body that may be
+ * equal, and all its bytes are compared; of different ones with one mark the newest is known.
  */
 export class SharedBodies {
-  /** The longest unused first. */
-  readonly #kept = new Map<string, SharedBody>();
-  /** All that are still kept or read by anyone. */
-  readonly #alive = new Map<string, WeakRef<SharedBody>>();
-  readonly #gone = new FinalizationRegistry<string>((mark) => {
-    if (!this.#alive.get(mark)?.deref()) this.#alive.delete(mark);
-  });
-  readonly #capacity: number;
+  readonly #compressor: Compressor;
+  readonly #limits: SharedBodyLimits;
+  /** Those that can be found again, the longest unused first. */
+  readonly #known = new Map<string, SharedBody>();
+  #held = 0;
+  #sent = 0;
 
-  /** @param capacity the most bytes that are kept while nobody reads them */
-  constructor(capacity = CAPACITY_BYTES) {
-    this.#capacity = capacity;
+  constructor(compressor: Compressor, limits = USUAL_LIMITS) {
+    this.#compressor = compressor;
+    this.#limits = limits;
   }
 
-  /** How many are kept for later. */
-  get size(): number {
-    return this.#kept.size;
+  /** Bytes of all bodies that are kept or read. */
+  get heldBytes(): number {
+    return this.#held;
   }
 
-  /** The one body that has these bytes. */
-  share(plain: Uint8Array): SharedBody {
+  /**
+   * Takes a hold on the one body that has these bytes.
+   * @throws {RefusalError} `busy` when too many different ones are being sent
+   */
+  open(plain: Uint8Array, standing: Standing): Reading {
     const mark = sampleBytes(plain);
-    const known = this.#alive.get(mark)?.deref();
+    const body = this.#find(mark, plain) ?? new SharedBody(plain);
+    if (body.readers === 0) {
+      if (this.#sent + body.bytes > this.#limits.sent[standing]) throw tooMuch();
+      this.#sent += body.bytes;
+    }
+    body.readers++;
+    if (this.#known.get(mark) !== body) this.#held += body.bytes;
+    this.#know(mark, body);
+    let isOver = false;
+    const end = () => {
+      if (isOver) return;
+      isOver = true;
+      this.#end(mark, body);
+    };
+    return {
+      plain: body.plain,
+      gzip: () => this.#gzip(body),
+      stream: (bytes) => streamViews(bytes, end),
+      end,
+    };
+  }
+
+  #find(mark: string, plain: Uint8Array): SharedBody | undefined {
+    const known = this.#known.get(mark);
     const isSame = known !== undefined && Buffer.compare(known.plain, plain) === 0;
-    const body = isSame ? known : this.#add(mark, plain);
-    this.#kept.delete(mark);
-    this.#kept.set(mark, body);
+    return isSame ? known : undefined;
+  }
+
+  /** Makes a body the latest that is known by its mark. */
+  #know(mark: string, body: SharedBody): void {
+    const before = this.#known.get(mark);
+    if (before !== undefined && before !== body) this.#forget(mark, before);
+    this.#known.delete(mark);
+    this.#known.set(mark, body);
     this.#makeRoom();
-    return body;
   }
 
-  #add(mark: string, plain: Uint8Array): SharedBody {
-    const body = new SharedBody(plain);
-    this.#alive.set(mark, new WeakRef(body));
-    this.#gone.register(body, mark);
-    return body;
+  #forget(mark: string, body: SharedBody): void {
+    this.#known.delete(mark);
+    if (body.readers === 0) this.#held -= body.bytes;
   }
 
+  #end(mark: string, body: SharedBody): void {
+    if (--body.readers > 0) return;
+    this.#sent -= body.bytes;
+    if (this.#known.get(mark) !== body) this.#held -= body.bytes;
+    else this.#makeRoom();
+  }
+
+  /** Forgets bodies that nobody reads until those that are left have room. */
   #makeRoom(): void {
-    let bytes = 0;
-    for (const body of this.#kept.values()) bytes += body.bytes;
-    for (const [mark, body] of this.#kept) {
-      if (bytes <= this.#capacity) return;
-      this.#kept.delete(mark);
-      bytes -= body.bytes;
+    for (const [mark, body] of this.#known) {
+      if (this.#held - this.#sent <= this.#limits.kept) return;
+      if (body.readers === 0) this.#forget(mark, body);
     }
   }
+
+  /** Called by readers only, so that the body is being sent until it is compressed. */
+  #gzip(body: SharedBody): Promise<Uint8Array | undefined> {
+    body.gzip ??= this.#compressor.gzip(body.plain).then((compressed) => {
+      if (!compressed) {
+        body.gzip = undefined; // another time
+        return undefined;
+      }
+      body.bytes += compressed.length;
+      this.#held += compressed.length;
+      this.#sent += compressed.length;
+      return compressed;
+    });
+    return body.gzip;
+  }
+}
+
+function tooMuch(): RefusalError {
+  return new RefusalError("busy", "too many answers are being sent; try again in a few seconds");
 }
 
 /** How many bytes of a body go into its mark. */
@@ -101,24 +167,26 @@ function sampleBytes(plain: Uint8Array): string {
 }
 
 /**
- * Bytes as a stream of views on them: nothing is copied, however many streams there are.
- * @param owner stays alive while the stream is read
+ * Bytes as a stream of views on them: nothing is copied, however many streams there are. It breaks off for a reader who
+ * is too slow.
+ * @param onEnd called once, when the bytes were taken, or will not be
  */
-export function streamViews(bytes: Uint8Array, owner: SharedBody): ReadableStream<Uint8Array> {
+function streamViews(bytes: Uint8Array, onEnd: () => void): ReadableStream<Uint8Array> {
+  const begunMs = performance.now();
   let start = 0;
-  let held: SharedBody | undefined = owner;
   return new ReadableStream({
     pull(controller) {
-      if (start < bytes.length) {
-        controller.enqueue(bytes.subarray(start, start += PIECE_BYTES));
-        return;
+      if (start >= bytes.length) {
+        onEnd();
+        return controller.close();
       }
-      controller.close();
-      held = undefined;
+      const dueBytes = (performance.now() - begunMs - PATIENCE_MS) * LEAST_BYTES_PER_MS;
+      if (start < dueBytes) {
+        onEnd();
+        throw new DOMException("the answer was not taken in time", "TimeoutError");
+      }
+      controller.enqueue(bytes.subarray(start, start += PIECE_BYTES));
     },
-    cancel() {
-      if (held) start = held.plain.length;
-      held = undefined;
-    },
+    cancel: onEnd,
   }, { highWaterMark: 0 });
 }

@@ -1,47 +1,114 @@
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
-import { SharedBodies, streamViews } from "./shared_bodies.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
+import { Compressor } from "./compressor.ts";
+import { SharedBodies, type SharedBodyLimits } from "./shared_bodies.ts";
+
+const KIB = 1024;
+const WIDE: SharedBodyLimits = { kept: 1e9, sent: { stranger: 1e9, member: 1e9 } };
 
 /** A body of `kib` KiB that gzip cannot shrink much. */
 function makeBody(kib: number): Uint8Array {
-  const bytes = new Uint8Array(kib * 1024);
+  const bytes = new Uint8Array(kib * KIB);
   for (let start = 0; start < bytes.length; start += 65_536) {
     crypto.getRandomValues(bytes.subarray(start, Math.min(start + 65_536, bytes.length)));
   }
   return bytes;
 }
 
+async function withBodies(
+  limits: SharedBodyLimits,
+  work: (bodies: SharedBodies) => Promise<void> | void,
+): Promise<void> {
+  using compressor = new Compressor();
+  await work(new SharedBodies(compressor, limits));
+}
+
+const isBusy = (e: unknown) => e instanceof RefusalError && e.kind === "busy";
+
 Deno.test("equal bodies are one, compressed once, whoever asks", async () => {
-  const bodies = new SharedBodies();
-  const plain = makeBody(100);
-  const first = bodies.share(plain);
-  const second = bodies.share(plain.slice());
-  assert.equal(second, first);
-  assert.equal(await second.gzip(), await first.gzip());
-  assert.deepEqual(new Uint8Array(gunzipSync(await first.gzip())), plain);
+  await withBodies(WIDE, async (bodies) => {
+    const plain = makeBody(100);
+    const first = bodies.open(plain, "stranger");
+    const second = bodies.open(plain.slice(), "member");
+    assert.equal(second.plain, first.plain);
+    const gzip = await first.gzip();
+    assert.equal(await second.gzip(), gzip);
+    assert.deepEqual(new Uint8Array(gunzipSync(gzip!)), plain);
+    assert.equal(bodies.heldBytes, plain.length + gzip!.length);
+  });
 });
 
 Deno.test("a body that changed is another", async () => {
-  const bodies = new SharedBodies();
-  const plain = makeBody(100);
-  const changed = plain.slice();
-  changed[50_000]! ^= 1;
-  assert.notEqual(bodies.share(changed), bodies.share(plain));
-  assert.deepEqual(new Uint8Array(gunzipSync(await bodies.share(changed).gzip())), changed);
+  await withBodies(WIDE, async (bodies) => {
+    const plain = makeBody(100);
+    const changed = plain.slice();
+    changed[50_000]! ^= 1;
+    const [first, second] = [bodies.open(plain, "stranger"), bodies.open(changed, "stranger")];
+    assert.notEqual(first.plain, second.plain);
+    assert.deepEqual(new Uint8Array(gunzipSync((await second.gzip())!)), changed);
+  });
 });
 
-Deno.test("the longest unused leaves when there is no room, but is shared while somebody reads it", () => {
-  const bodies = new SharedBodies(250 * 1024);
-  const [first, second, third] = [makeBody(100), makeBody(100), makeBody(100)];
-  const read = bodies.share(first);
-  for (const body of [second, third]) bodies.share(body);
-  assert.equal(bodies.size, 2);
-  assert.equal(bodies.share(first.slice()), read);
+Deno.test("the longest unused leaves when there is no room, but never one that is read", async () => {
+  await withBodies({ ...WIDE, kept: 250 * KIB }, (bodies) => {
+    const all = [makeBody(100), makeBody(100), makeBody(100), makeBody(100)];
+    const read = bodies.open(all[0]!, "stranger");
+    for (const plain of all.slice(1)) bodies.open(plain, "stranger").end();
+    assert.equal(bodies.heldBytes, 300 * KIB); // two for later, and the one that is read
+    const again = bodies.open(all[0]!.slice(), "stranger");
+    assert.equal(again.plain, read.plain);
+    read.end();
+    again.end();
+    assert.equal(bodies.heldBytes, 200 * KIB);
+  });
 });
 
-Deno.test("streams give views on the same bytes, all of them in order", async () => {
-  const body = new SharedBodies().share(makeBody(300));
-  const pieces = await Array.fromAsync(streamViews(body.plain, body));
-  assert.ok(pieces.every(({ buffer }) => buffer === body.plain.buffer));
-  assert.deepEqual(new Uint8Array(await new Blob(pieces as BlobPart[]).arrayBuffer()), body.plain);
+Deno.test("different bodies that are sent are refused past their limit, to strangers first", async () => {
+  const limits = { kept: 0, sent: { stranger: 150 * KIB, member: 250 * KIB } };
+  await withBodies(limits, (bodies) => {
+    const plain = makeBody(100);
+    const first = bodies.open(plain, "stranger");
+    const second = bodies.open(plain.slice(), "stranger"); // the same costs nothing more
+    assert.throws(() => bodies.open(makeBody(100), "stranger"), isBusy);
+    const third = bodies.open(makeBody(100), "member");
+    assert.throws(() => bodies.open(makeBody(100), "member"), isBusy);
+    assert.equal(bodies.heldBytes, 200 * KIB);
+    for (const reading of [first, first, second]) reading.end();
+    bodies.open(makeBody(50), "stranger").end();
+    third.end();
+    assert.equal(bodies.heldBytes, 0);
+  });
+});
+
+Deno.test("a body of the same mark takes the place of one that is still read, and both are let go", async () => {
+  await withBodies({ ...WIDE, kept: 0 }, (bodies) => {
+    const plain = new Uint8Array(64 * KIB);
+    const other = plain.slice();
+    other[1] = 1; // between two samples
+    const [first, second] = [bodies.open(plain, "stranger"), bodies.open(other, "stranger")];
+    assert.notEqual(first.plain, second.plain);
+    assert.equal(bodies.heldBytes, 128 * KIB);
+    first.end();
+    assert.equal(bodies.heldBytes, 64 * KIB);
+    second.end();
+    assert.equal(bodies.heldBytes, 0);
+  });
+});
+
+Deno.test("streams give views on the same bytes, all of them in order, and end the reading", async () => {
+  await withBodies({ ...WIDE, kept: 0 }, async (bodies) => {
+    const reading = bodies.open(makeBody(300), "stranger");
+    const pieces = await Array.fromAsync(reading.stream(reading.plain));
+    assert.ok(pieces.every(({ buffer }) => buffer === reading.plain.buffer));
+    assert.deepEqual(
+      new Uint8Array(await new Blob(pieces as BlobPart[]).arrayBuffer()),
+      reading.plain,
+    );
+    assert.equal(bodies.heldBytes, 0);
+
+    const dropped = bodies.open(makeBody(300), "stranger");
+    await dropped.stream(dropped.plain).cancel();
+    assert.equal(bodies.heldBytes, 0);
+  });
 });

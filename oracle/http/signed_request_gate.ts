@@ -59,17 +59,15 @@ export class SignedRequestGate {
   }
 
   /**
-   * Whether whoever asks for something open proves to hold an allow-listed key, of either role; then the signer is noted
-   * in the request's context. The proof may be used again: all it gives is a place in another line.
+   * Notes in the request's context who asks for something open, if they prove to hold an allow-listed key of either
+   * role. The proof may be used again: all it gives is a place in another line.
    */
-  recognizes(request: Request, context: RequestContext): boolean {
-    if (!request.headers.has("authorization")) return false;
+  recognize(request: Request, context: RequestContext): void {
+    if (!request.headers.has("authorization")) return;
     try {
       context.signer = this.#check(request).signer;
-      return true;
     } catch (error) {
-      if (error instanceof ProofRefusalError) return false;
-      throw error;
+      if (!(error instanceof ProofRefusalError)) throw error;
     }
   }
 

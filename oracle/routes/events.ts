@@ -4,7 +4,7 @@ import { CreateEventRequest } from "../../shared/contract/event.ts";
 import { eventText } from "../events/event_json.ts";
 import type { EventAnswers } from "../events/event_answers.ts";
 import type { Events } from "../events/events.ts";
-import { answerBytes, answerJson, answerJsonText } from "../http/answer.ts";
+import { answerBytes, answerJson, answerJsonText, answerList } from "../http/answer.ts";
 import { checkInput, parseJson } from "../http/checked_input.ts";
 import { type Call, get, type Route, type SignedCall, signedPost } from "../http/route.ts";
 import { commaList, Uuid, WholeNumber } from "./parameters.ts";
@@ -20,7 +20,7 @@ const EntryPath = v.object({ event_id: Uuid, entry_id: Uuid });
 export function eventRoutes(events: Events, answers: EventAnswers): Route[] {
   async function list({ query }: Call): Promise<Response> {
     const { limit, event_ids: ids } = checkInput(ListQuery, query);
-    return answerJson(await events.listEvents({ ids, limit }));
+    return await answerList(await events.listEvents({ ids, limit }));
   }
 
   async function create({ body, signer }: SignedCall): Promise<Response> {

@@ -6,7 +6,7 @@ import { TemperatureUnit } from "../../shared/contract/station.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
-import { answerJson } from "../http/answer.ts";
+import { answerJson, answerList } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
 import type { Audience } from "../http/request_context.ts";
 import { type Call, get, type Handler, type Route } from "../http/route.ts";
@@ -47,24 +47,24 @@ export interface StationRoutesOptions {
 
 /** Stations, their forecasts and what they reported. */
 export function stationRoutes({ weather, clock }: StationRoutesOptions): Route[] {
-  const stations = async () => answerJson(await weather.stations());
+  const stations = async () => await answerList(await weather.stations());
 
   async function forecasts({ query, context }: Call): Promise<Response> {
     const asked = checkInput(ForecastsQuery, query);
     const now = clock.now();
     const span = readWindow(asked, now, now, now + USUAL_DAYS * DAY_MS);
     const issues = readIssues(asked, span.endMs, now, context.audience);
-    return answerJson(
+    return await answerList(
       await weather.forecasts({ ...span, ...issues, unit: asked.temperature_unit }),
     );
   }
 
   async function observations({ query }: Call): Promise<Response> {
-    return answerJson(await weather.observations(observationQuery(query)));
+    return await answerList(await weather.observations(observationQuery(query)));
   }
 
   async function dailyObservations({ query }: Call): Promise<Response> {
-    return answerJson(await weather.dailyObservations(observationQuery(query)));
+    return await answerList(await weather.dailyObservations(observationQuery(query)));
   }
 
   function observationQuery(query: Call["query"]) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { getLogger } from "@logtape/logtape";
+import { LogRecording } from "../../../testing/fixtures/log_recording.ts";
 import { type Answering, BoundedServer, type BoundedServerOptions } from "./bounded_server.ts";
 
 const log = getLogger(["test"]);
@@ -86,6 +87,25 @@ Deno.test("a reader that takes nothing is dropped, one that reads gets all", asy
     const got = await readToEnd(silent);
     assert.ok(got.length < LARGE.length);
   }, { times: { ...SHORT, stalledMs: 100 } });
+});
+
+Deno.test("an answer that is given up for its slow reader is cut off, and is no failure of ours", async () => {
+  const tooSlow = new DOMException("too slow", "TimeoutError");
+  const answering: Answering = () =>
+    Promise.resolve(
+      new Response(
+        new ReadableStream({
+          start: (controller) => controller.enqueue(new TextEncoder().encode("begun")),
+          pull: () => Promise.reject(tooSlow),
+        }, { highWaterMark: 0 }),
+      ),
+    );
+  using lines = new LogRecording();
+  await withServer(answering, async (server) => {
+    assert.doesNotMatch(await readToEnd(await connect(server, GET)), /\r\n0\r\n/); // its end
+    await server.idle();
+  });
+  assert.deepEqual(await lines.take(), []);
 });
 
 Deno.test("at the limit the client that waited longest gives its place to the next", async () => {

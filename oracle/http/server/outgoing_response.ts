@@ -9,7 +9,7 @@ const PIECE_BYTES = 32 * 1024;
  * not read costs one piece and no more.
  *
  * @param onPending called whenever bytes begin to wait for the client
- * @returns whether the whole answer was handed on; `false` when the client has gone. The end is still to be said
+ * @returns whether the whole answer was handed on; `false` when the client has gone or was too slow. The end is still to be said
  */
 export async function sendResponse(
   outgoing: ServerResponse,
@@ -43,6 +43,10 @@ export async function sendResponse(
       }
     }
     return !client.gone.aborted;
+  } catch (error) {
+    // The answer was given up because its client is too slow: that is no failure of ours.
+    if (error instanceof DOMException && error.name === "TimeoutError") return false;
+    throw error;
   } finally {
     reader.cancel().catch(() => {}); // a no-op after its end; a failing source has been reported by then
   }
