@@ -1,4 +1,5 @@
 import { Sha256 } from "../../shared/bytes/sha256.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { ProofRefusalError } from "./proof_refusal_error.ts";
 
 /** What bounds a request's body. */
@@ -6,12 +7,23 @@ export interface BodyLimits {
   readonly bytes: number;
   /** Real time for the whole body, in milliseconds. */
   readonly deadlineMs: number;
+  /** How long its client may be waited for at the slowest: for so long, and a second more for each so many bytes. */
+  readonly slowest: { readonly patienceMs: number; readonly bytesPerSecond: number };
 }
 
+const KIB = 1024;
 /** The limits of a body that a handler gets whole. */
-export const SMALL_BODY: BodyLimits = { bytes: 256 * 1024, deadlineMs: 30_000 };
+export const SMALL_BODY: BodyLimits = {
+  bytes: 256 * KIB,
+  deadlineMs: 30_000,
+  slowest: { patienceMs: 5_000, bytesPerSecond: 8 * KIB },
+};
 /** The limits of an uploaded file. */
-export const UPLOAD_BODY: BodyLimits = { bytes: 128 * 1024 * 1024, deadlineMs: 600_000 };
+export const UPLOAD_BODY: BodyLimits = {
+  bytes: 128 * KIB * KIB,
+  deadlineMs: 600_000,
+  slowest: { patienceMs: 30_000, bytesPerSecond: 16 * KIB },
+};
 
 /** What a whole body turned out to be. */
 export interface BodyDigest {
@@ -34,6 +46,8 @@ export class CheckedBody {
   readonly #late = Promise.withResolvers<never>();
   readonly #deadline: ReturnType<typeof setTimeout>;
   #size = 0;
+  /** How long its client was waited for. */
+  #waitedMs = 0;
   #end: Promise<void> | undefined;
 
   /**
@@ -51,7 +65,7 @@ export class CheckedBody {
     this.#deadline = setTimeout(() => {
       const seconds = limits.deadlineMs / 1000;
       this.#late.reject(
-        new ProofRefusalError("body", `the body must arrive within ${seconds} seconds`),
+        new RefusalError("too_slow", `the body must arrive within ${seconds} seconds`),
       );
     }, limits.deadlineMs);
     this.stream = new ReadableStream({
@@ -65,7 +79,8 @@ export class CheckedBody {
 
   /**
    * The whole body.
-   * @throws {ProofRefusalError} `body` past a limit, or the judge's own error
+   * @throws {ProofRefusalError} `body` past its size or when it breaks off, or the judge's own error
+   * @throws {RefusalError} `too_slow`
    */
   async bytes(): Promise<Uint8Array> {
     const chunks: Uint8Array[] = [];
@@ -97,8 +112,8 @@ export class CheckedBody {
   }
 
   async #read(): Promise<Uint8Array | undefined> {
-    const chunk = await Promise.race([this.#reader?.read(), this.#late.promise]).catch((cause) => {
-      if (cause instanceof ProofRefusalError) throw cause;
+    const chunk = await this.#await(this.#reader).catch((cause) => {
+      if (cause instanceof RefusalError) throw cause;
       throw new ProofRefusalError("body", "the body could not be read to its end", { cause });
     });
     if (!chunk?.value) return undefined;
@@ -108,5 +123,23 @@ export class CheckedBody {
     }
     this.#hash.update(chunk.value);
     return chunk.value;
+  }
+
+  /** The next piece; its client has to keep up a rate while it is waited for, not while others keep it waiting. */
+  async #await(reader: ReadableStreamDefaultReader<Uint8Array> | undefined) {
+    const { patienceMs, bytesPerSecond } = this.#limits.slowest;
+    const leftMs = patienceMs + (this.#size / bytesPerSecond) * 1000 - this.#waitedMs;
+    const begunMs = performance.now();
+    const timer = setTimeout(() => {
+      this.#late.reject(
+        new RefusalError("too_slow", `the body must arrive at ${bytesPerSecond} bytes a second`),
+      );
+    }, Math.max(0, leftMs));
+    try {
+      return await Promise.race([reader?.read(), this.#late.promise]);
+    } finally {
+      clearTimeout(timer);
+      this.#waitedMs += performance.now() - begunMs;
+    }
   }
 }

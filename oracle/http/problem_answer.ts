@@ -10,6 +10,7 @@ import type { Step } from "./step.ts";
 
 const STATUS_OF_REFUSAL: Record<RefusalKind, number> = {
   invalid: 400,
+  too_slow: 408,
   forbidden: 403,
   not_found: 404,
   conflict: 409,
@@ -37,6 +38,7 @@ const TITLES: Record<number, string> = {
   403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
+  408: "Request Timeout",
   409: "Conflict",
   413: "Content Too Large",
   500: "Internal Server Error",

@@ -1,6 +1,7 @@
 /** Why a request cannot be done; `oracle/http` gives each kind its status. */
 export type RefusalKind =
   | "invalid" // 400: the request breaks a rule
+  | "too_slow" // 408: what was sent did not arrive in time
   | "not_found" // 404
   | "forbidden" // 403: known signer, not allowed here
   | "conflict" // 409: it contradicts what is stored
