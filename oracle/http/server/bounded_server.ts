@@ -4,7 +4,7 @@ import type { Logger } from "@logtape/logtape";
 import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import { Client } from "./client.ts";
 import { Connections } from "./connections.ts";
-import { HearingCheck } from "./hearing_check.ts";
+import { HearingCheck, type HearingTimes } from "./hearing_check.ts";
 import { readRequest } from "./incoming_request.ts";
 import { sendResponse } from "./outgoing_response.ts";
 import { refuseRest, swallowRest } from "./unread_body.ts";
@@ -26,6 +26,8 @@ export interface ServerTimes {
   readonly idleMs: number;
   /** For a client that takes nothing while bytes of its answer are waiting. */
   readonly stalledMs: number;
+  /** When it is found out whether it still hears. */
+  readonly hearing?: HearingTimes;
 }
 
 /** The times of a listener on the Internet. */
@@ -92,7 +94,7 @@ export class BoundedServer {
     this.address = address;
     this.finished = this.#ended.promise;
     this.finished.catch(() => {}); // whoever waits for it is told
-    this.#hearing = new HearingCheck(address);
+    this.#hearing = new HearingCheck(address, this.#times.hearing);
     this.#attend(server);
     this.#timer = setInterval(() => this.#check(), CHECK_MS);
     Deno.unrefTimer(Number(this.#timer));

@@ -1,19 +1,26 @@
-/** A listener that nobody asked anything for so long is asked by ourselves. */
-const SILENCE_MS = 5_000;
-/** How long it may take to notice that. */
-const PATIENCE_MS = 3_000;
+/** How long a listener may be silent, in milliseconds. */
+export interface HearingTimes {
+  /** When nobody asked it anything for so long, it is asked by ourselves. */
+  readonly silenceMs: number;
+  /** How long it may take to notice that. */
+  readonly patienceMs: number;
+}
+
+const USUAL_TIMES: HearingTimes = { silenceMs: 5_000, patienceMs: 3_000 };
 /** So many checks in a row have to fail: the thread may have been busy during one. */
 const FAILURES = 2;
 
 /** Finds out whether a listener still takes connections: out of descriptors, it stops without a word. */
 export class HearingCheck {
   readonly #address: Deno.NetAddr;
+  readonly #times: HearingTimes;
   #heardMs = performance.now();
   #isChecking = false;
   #failures = 0;
 
-  constructor(address: Deno.NetAddr) {
+  constructor(address: Deno.NetAddr, times = USUAL_TIMES) {
     this.#address = address;
+    this.#times = times;
   }
 
   /** A connection or a request came in. */
@@ -23,19 +30,22 @@ export class HearingCheck {
   }
 
   /**
-   * Checks if it is time to; called often.
+   * Checks if it is time to; called often, also while a check is under way.
    * @param onDeaf called when the listener does not hear
    */
-  check(onDeaf: () => void): void {
-    if (this.#isChecking || performance.now() - this.#heardMs < SILENCE_MS) return;
+  async check(onDeaf: () => void): Promise<void> {
+    if (this.#isChecking || performance.now() - this.#heardMs < this.#times.silenceMs) return;
     this.#isChecking = true;
-    this.#ask().then((isDeaf) => {
+    try {
+      while (await this.#ask()) {
+        if (++this.#failures < FAILURES) continue;
+        this.heard();
+        onDeaf();
+        break;
+      }
+    } finally {
       this.#isChecking = false;
-      if (!isDeaf) return;
-      if (++this.#failures < FAILURES) return this.check(onDeaf);
-      this.heard();
-      onDeaf();
-    });
+    }
   }
 
   /** @returns whether the listener noticed nothing; `false` also when it could not be asked */
@@ -46,7 +56,7 @@ export class HearingCheck {
       connection = await Deno.connect({ hostname: this.#loopback(), port: this.#address.port });
       connection.unref();
       await connection.write(new TextEncoder().encode("GET /healthy HTTP/1.0\r\n\r\n"));
-      await new Promise((next) => setTimeout(next, PATIENCE_MS));
+      await new Promise((next) => setTimeout(next, this.#times.patienceMs));
       return this.#heardMs < askedMs;
     } catch (error) {
       // Without a free descriptor there is no telling.
