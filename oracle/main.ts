@@ -6,6 +6,7 @@ import { Oracle } from "./app/oracle.ts";
 import { decisionsAccept, decisionsList } from "./commands/decisions.ts";
 import { filesClean, filesList } from "./commands/files.ts";
 import { filesCheck } from "./commands/files_check.ts";
+import { filesQuarantine, filesRemove, filesRestore } from "./commands/files_set_aside.ts";
 import { healthcheck } from "./commands/healthcheck.ts";
 import { keygen } from "./commands/keygen.ts";
 import { serve } from "./commands/serve.ts";
@@ -28,6 +29,9 @@ export const oracleProgram: Program<typeof oracleSettings.declarations, OracleSe
     filesList,
     filesClean,
     filesCheck,
+    filesQuarantine,
+    filesRestore,
+    filesRemove,
   ],
 };
 

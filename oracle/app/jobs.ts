@@ -70,6 +70,7 @@ function startPasses(
   });
   if (passesOnDemand) return passes;
   files.uploads.onPublished(() => passes.wake());
+  files.adoption.onListed(() => passes.wake()); // events may have waited for it
   passes.wake(); // what was decided before a crash need not wait for the timetable
   return passes;
 }

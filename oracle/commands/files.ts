@@ -1,10 +1,11 @@
 import { getLogger } from "@logtape/logtape";
-import { type Command, UsageError } from "../../shared/cli/command.ts";
-import type { WeatherFileKind } from "../../shared/contract/weather_file_name.ts";
+import { type Command, type CommandCall, UsageError } from "../../shared/cli/command.ts";
+import type { WeatherFileKind, WeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
 import { Layout } from "../files/disk/layout.ts";
-import { listFiles, nanoseconds } from "../files/disk/listing.ts";
+import { listFiles, nanoseconds, type NanosecondSpan } from "../files/disk/listing.ts";
 import { removeIfThere } from "../files/disk/remove_if_there.ts";
+import { fileProblems } from "../files/listed/file_problems.ts";
 import { ListedFiles } from "../files/listed/listed_files.ts";
 import { removeOldFiles } from "../files/uploads/retention.ts";
 import { parseSeconds } from "../../shared/time/instant.ts";
@@ -21,6 +22,10 @@ export const filesList: Command<OracleSettings> = {
   options: [
     { name: "--from", takes: "<time>", summary: "Only files of this time (RFC 3339) or later." },
     { name: "--to", takes: "<time>", summary: "Only files of this time (RFC 3339) or earlier." },
+    {
+      name: "--problems",
+      summary: "Only what needs attention: set aside, missing, not listed yet; status 1 if any.",
+    },
   ],
   async run(call) {
     const { settings } = await call.settings();
@@ -29,6 +34,7 @@ export const filesList: Command<OracleSettings> = {
       toNs: nanoseconds(instantOption("--to", call.valueOf("--to")) ?? 8.64e15),
     };
     const layout = new Layout(settings.weatherDir, settings.cacheDir);
+    if (call.has("--problems")) return await listProblems(call, settings, layout, span);
     let bytes = 0;
     const files = await listFiles(layout, KINDS, span);
     for (const file of files) {
@@ -40,6 +46,35 @@ export const filesList: Command<OracleSettings> = {
     return 0;
   },
 };
+
+async function listProblems(
+  call: CommandCall<OracleSettings>,
+  settings: OracleSettings,
+  layout: Layout,
+  { fromNs, toNs }: NanosecondSpan,
+): Promise<number> {
+  const db = await openBeside(settings, getLogger("oracle"));
+  try {
+    const { setAside, missing, unlisted } = await fileProblems(
+      layout,
+      new ListedFiles(db, systemClock),
+    );
+    const isAsked = ({ instantNs }: WeatherFileName) => instantNs >= fromNs && instantNs <= toNs;
+    const lines = [
+      ...setAside.map(({ file, setAside }) => ({
+        file,
+        problem: `${setAside?.how} since ${setAside?.since}: ${setAside?.reason}`,
+      })),
+      ...missing.map(({ file, sha256 }) => ({ file, problem: `missing, SHA-256 ${sha256}` })),
+      ...unlisted.map((file) => ({ file, problem: "not listed yet" })),
+    ].filter(({ file }) => isAsked(file));
+    for (const { file, problem } of lines) call.print(`${file.name} ${problem}`);
+    call.print(`${lines.length} files need attention`);
+    return lines.length === 0 ? 0 : 1;
+  } finally {
+    await db.close();
+  }
+}
 
 /** The command `files clean`: removes what is older than the retention, as a running oracle does every night. */
 export const filesClean: Command<OracleSettings> = {

@@ -2,6 +2,7 @@ import type { WeatherFileKind } from "../../shared/contract/weather_file_name.ts
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
 import { freeSpace } from "./disk/free_space.ts";
+import type { FileProblems } from "./listed/file_problems.ts";
 import type { Adoption } from "./listed/adoption.ts";
 import type { Uploads } from "./uploads/uploads.ts";
 
@@ -14,6 +15,7 @@ const NANOSECONDS_PER_SECOND = 1e9;
 export interface FileMetricsSource {
   readonly uploads: Pick<Uploads, "newest" | "onPublished">;
   readonly adoption: Pick<Adoption, "left">;
+  problems(): Promise<FileProblems>;
 }
 
 /**
@@ -22,10 +24,11 @@ export interface FileMetricsSource {
  */
 export function registerFileMetrics(
   registry: Registry,
-  { uploads, adoption }: FileMetricsSource,
+  files: FileMetricsSource,
   weatherDir: string,
   clock: Clock,
 ): void {
+  const { uploads, adoption } = files;
   const published = registry.counter("oracle_uploads_total", "Weather files published, by kind.", {
     kind: KINDS,
   });
@@ -48,6 +51,14 @@ export function registerFileMetrics(
     "oracle_weather_files_unlisted",
     "Weather files on the disk that are still to be listed; events whose files are among them wait.",
   );
+  const setAside = registry.gauge(
+    "oracle_weather_files_set_aside",
+    "Weather files that are out of use: quarantined, removed by the operator, or found unreadable.",
+  );
+  const missing = registry.gauge(
+    "oracle_weather_files_missing",
+    "Published weather files that are not in their places; events that need them wait.",
+  );
   let readAt = -Infinity;
   registry.beforeScrape(async () => {
     unlisted.set(adoption.left);
@@ -57,6 +68,9 @@ export function registerFileMetrics(
       const newest = await uploads.newest(kind);
       latest[kind].set(newest ? Number(newest.instantNs) / NANOSECONDS_PER_SECOND : 0);
     }
+    const problems = await files.problems();
+    setAside.set(problems.setAside.length);
+    missing.set(problems.missing.length);
     free.set(await freeSpace(weatherDir));
     readAt = nowMs;
   });

@@ -183,7 +183,7 @@ Deno.test("neither a planted file nor a damaged byte of the index ends the proce
     files: [OBSERVATIONS],
     receipts: [[OBSERVATIONS, "ok"]],
     documents: [document().sha256],
-    excluded: [planted],
+    setAside: [planted],
   };
   const texts = [
     ["a receipt", "window_end"],

@@ -6,17 +6,23 @@ import { listFiles, namesIn } from "./disk/listing.ts";
 import type { LightFiles } from "./light/light_files.ts";
 import type { Adoption } from "./listed/adoption.ts";
 import type { ListedFiles } from "./listed/listed_files.ts";
+import type { Quarantine } from "./listed/quarantine.ts";
 
 /** The disk does not hold what is listed, or holds what is not: nothing may be concluded from it now. */
 export class FilesUnavailableError extends Error {
   override readonly name = "FilesUnavailableError";
+  /** @param isPassing whether it ends by itself, soon */
+  constructor(message: string, readonly isPassing = false) {
+    super(message);
+  }
 }
 
 /** What the disk is held against the list with. */
 export interface SearchedFilesOptions {
   readonly layout: Layout;
   readonly listed: ListedFiles;
-  readonly light: Pick<LightFiles, "find" | "isAsListed">;
+  readonly light: Pick<LightFiles, "find" | "isAsListed" | "excluded">;
+  readonly quarantine: Pick<Quarantine, "setDamagedAside">;
   readonly adoption: Pick<Adoption, "run">;
 }
 
@@ -46,15 +52,19 @@ export class SearchedFiles {
     if (publications.fromMs > publications.toMs) return [];
     const { layout, listed, light, adoption } = this.#options;
     const span = namesIn(publications);
-    const there = new Set((await listFiles(layout, [kind], span)).map(({ name }) => name));
-    const files = await listed.in(kind, span);
-    const known = new Set(files.map(({ file }) => file.name));
-    const unlisted = [...there].filter((name) => !known.has(name));
+    const named = async () =>
+      new Set((await listFiles(layout, [kind], span)).map(({ name }) => name));
+    const known = new Set((await listed.in(kind, span)).map(({ file }) => file.name));
+    const unlisted = [...await named()].filter((name) => !known.has(name));
     if (unlisted.length > 0) {
       void adoption.run();
-      throw new FilesUnavailableError(`weather files are still being read: ${spell(unlisted)}`);
+      const message = `weather files are still being read: ${spell(unlisted)}`;
+      throw new FilesUnavailableError(message, true);
     }
     await light.find(kind, span, true);
+    await this.#setDamagedAside(known);
+    const there = await named();
+    const files = await listed.in(kind, span);
     const missing: ListedFile[] = [];
     for (const each of files.filter(({ setAside }) => !setAside)) {
       const isThere = there.has(each.file.name);
@@ -72,6 +82,14 @@ export class SearchedFiles {
       );
     }
     return files;
+  }
+
+  /** What cannot be read although it is as it was published counts as set aside from now on. */
+  async #setDamagedAside(known: ReadonlySet<string>): Promise<void> {
+    const { light, quarantine } = this.#options;
+    for (const { file, isDamaged } of light.excluded()) {
+      if (isDamaged && known.has(file.name)) await quarantine.setDamagedAside(file);
+    }
   }
 }
 

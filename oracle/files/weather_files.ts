@@ -10,7 +10,10 @@ import { FileIndex } from "./facts/file_index.ts";
 import { IndexConnection } from "./facts/index_connection.ts";
 import { LightFiles } from "./light/light_files.ts";
 import { Adoption } from "./listed/adoption.ts";
+import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
+import { type FileProblems, fileProblems } from "./listed/file_problems.ts";
 import { ListedFiles } from "./listed/listed_files.ts";
+import { Quarantine } from "./listed/quarantine.ts";
 import { repair, type RepairReport } from "./uploads/repair.ts";
 import { SearchedFiles } from "./searched_files.ts";
 import { Uploads } from "./uploads/uploads.ts";
@@ -48,9 +51,17 @@ export class WeatherFiles {
   /** What the start put in order. */
   readonly repaired: RepairReport;
   readonly #connection: IndexConnection;
+  readonly #quarantine: Quarantine;
+  readonly #layout: Layout;
   readonly #incoming: string;
 
-  private constructor(parts: Parts, connection: IndexConnection, incoming: string) {
+  private constructor(
+    parts: Parts,
+    connection: IndexConnection,
+    quarantine: Quarantine,
+    layout: Layout,
+    incoming: string,
+  ) {
     this.uploads = parts.uploads;
     this.light = parts.light;
     this.facts = parts.facts;
@@ -59,6 +70,8 @@ export class WeatherFiles {
     this.adoption = parts.adoption;
     this.repaired = parts.repaired;
     this.#connection = connection;
+    this.#quarantine = quarantine;
+    this.#layout = layout;
     this.#incoming = incoming;
   }
 
@@ -83,16 +96,28 @@ export class WeatherFiles {
     const listed = new ListedFiles(db, clock);
     const adoption = new Adoption({ layout, listed, readHash: light.hashOf.bind(light), log });
     const keeping = { layout, incoming, light, listed, adoption };
+    const quarantine = new Quarantine({ layout, listed, limits, light, log });
+    const setAside = (file: WeatherFileName) =>
+      quarantine.setDamagedAside(file).catch((error) => {
+        log.error("{name} could not be set aside: {error}", { name: file.name, error });
+      });
+    light.onDamaged((file) => void setAside(file));
     const uploads = new Uploads({ ...keeping, limits, freeSpace, clock, log });
     void adoption.run();
-    const searched = new SearchedFiles({ layout, listed, light, adoption });
+    const searched = new SearchedFiles({ layout, listed, light, quarantine, adoption });
     const parts = { uploads, light, facts, listed, searched, adoption, repaired };
-    return new WeatherFiles(parts, connection, incoming);
+    return new WeatherFiles(parts, connection, quarantine, layout, incoming);
+  }
+
+  /** Where list and disk are not as they should be. */
+  problems(): Promise<FileProblems> {
+    return fileProblems(this.#layout, this.listed);
   }
 
   /** Closes the index once what is under way is done, and leaves nothing but uploaded files among the originals. */
   async close(): Promise<void> {
     await this.adoption.stop();
+    await this.#quarantine.idle();
     await this.#connection.close();
     await removeIfEmpty(this.#incoming);
   }

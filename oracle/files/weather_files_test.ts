@@ -379,14 +379,17 @@ Deno.test("a damaged file found on the disk counts once a whole one lies in its 
   assert.deepEqual(fixture.files.light.excluded(), []);
 });
 
-Deno.test("a file whose pages cannot be read stays excluded while it stays as it is", async () => {
+Deno.test("a file whose pages cannot be read is left out at once and set aside for good", async () => {
   await using fixture = await openWeatherFiles();
   const name = await publishHour(fixture, "04:10");
   fixture.files.light.exclude(parseWeatherFileName(name)!, "its pages cannot be read"); // just published
   assert.deepEqual(await light(fixture, true), []);
-  assert.deepEqual(await light(fixture), []);
-  await Deno.utime(`${fixture.weatherDir}/2030-01-01/${name}`, 1, 1);
-  assert.deepEqual(await light(fixture, true), [name]);
+  for (let start = 0; start < 2; start++) {
+    const [listed] = await fixture.files.searched.find("observations", EVER);
+    assert.equal(listed?.setAside?.how, "quarantined");
+    assert.deepEqual(await light(fixture), []);
+    await fixture.reopen();
+  }
 });
 
 Deno.test("a touched file with the same bytes stays evidence, and a changed light copy is made again", async () => {

@@ -12,6 +12,8 @@ export interface Candidate {
   /** When its provisional readings were stored last. */
   readonly refreshedAt: number | null;
   readonly block: StoredBlock | undefined;
+  /** When weather files were set aside or taken back last; null when they never were. */
+  readonly filesChangedAt: number | null;
 }
 
 /** What a pass does about an event. */
@@ -47,7 +49,7 @@ export function nextStep(
   now: number,
   newestCollection: number | undefined,
 ): NextStep {
-  const { terms, entryCount, decided, refreshedAt, block } = candidate;
+  const { terms, entryCount, decided, refreshedAt, block, filesChangedAt } = candidate;
   if (decided) return "resume";
   if (eventStatus(terms, false, now) === "Live") return "skip_live";
   const due = now >= terms.signingAt;
@@ -64,6 +66,8 @@ export function nextStep(
     const comes = newestCollection >= terms.signingAt - COLLECTION_LEAD_SECONDS;
     return comes ? "settle" : "await_collection";
   }
+  // In the second of the check itself it may have been before or after it.
+  if (failed && filesChangedAt !== null && filesChangedAt >= failed.checkedAt) return "settle";
   if (collectionsDecide && failed?.sourceCoverage && failed.collectedAt !== null) {
     return newestCollection > failed.collectedAt ? "settle" : "skip_awaiting";
   }

@@ -14,6 +14,7 @@ const candidate = (change: Partial<Candidate> = {}): Candidate => ({
   decided: false,
   refreshedAt: null,
   block: undefined,
+  filesChangedAt: null,
   ...change,
 });
 
@@ -221,6 +222,37 @@ const CASES: Case[] = [
     SIGNING + 1,
     SIGNING,
     "skip_backed_off",
+  ],
+  [
+    "a failure is read again once files were set aside or taken back",
+    candidate({ block: blocked(SIGNING, { failures: 6 }), filesChangedAt: SIGNING }),
+    SIGNING + 1,
+    SIGNING,
+    "settle",
+  ],
+  [
+    "files that were set aside before a failure change nothing",
+    candidate({ block: blocked(SIGNING), filesChangedAt: SIGNING - 1 }),
+    SIGNING + 1,
+    SIGNING,
+    "skip_backed_off",
+  ],
+  [
+    "an event without any forecast stays ended, whatever is set aside",
+    candidate({
+      block: blocked(SIGNING, { code: "baseline_unavailable" }),
+      filesChangedAt: SIGNING + 1,
+    }),
+    SIGNING + 2,
+    SIGNING,
+    "skip_final",
+  ],
+  [
+    "a failure that ends by itself is read again by the next pass",
+    candidate({ block: blocked(SIGNING, { failures: 0 }) }),
+    SIGNING + 1,
+    SIGNING,
+    "settle",
   ],
   [
     "another failure goes by timers, whatever is collected",

@@ -3,7 +3,13 @@ import { openEventRows } from "../events/event_queries.ts";
 import { type StoredEvent, storedEvent } from "../events/stored_event.ts";
 import type { BlockCode, StoredBlock } from "../stored/block.ts";
 import type { Candidate } from "./next_step.ts";
-import { decidedIds, openBlocks, openEntryCounts, openRefreshTimes } from "./settlement_queries.ts";
+import {
+  decidedIds,
+  filesChanged,
+  openBlocks,
+  openEntryCounts,
+  openRefreshTimes,
+} from "./settlement_queries.ts";
 
 /** An event that may still be signed or closed, with all that decides what a pass does about it. */
 export interface OpenEvent extends Candidate {
@@ -15,12 +21,13 @@ export interface OpenEvent extends Candidate {
  * @param now unix seconds
  */
 export async function openEvents(db: Database, now: number): Promise<OpenEvent[]> {
-  const [rows, counts, decided, refreshes, blocks] = await db.readTogether([
+  const [rows, counts, decided, refreshes, blocks, changes] = await db.readTogether([
     openEventRows(now),
     openEntryCounts(now),
     decidedIds(now),
     openRefreshTimes(now),
     openBlocks(now),
+    filesChanged(),
   ]);
   const entryCounts = new Map(counts.map((row) => [row.event_id, row.entries]));
   const refreshTimes = new Map(refreshes.map((row) => [row.event_id, row.refreshed_at]));
@@ -36,6 +43,7 @@ export async function openEvents(db: Database, now: number): Promise<OpenEvent[]
       decided: isDecided.has(row.id),
       refreshedAt: refreshTimes.get(row.id) ?? null,
       block: block && storedBlock(block),
+      filesChangedAt: changes[0]?.changed_at ?? null,
     };
   });
 }

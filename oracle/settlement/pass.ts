@@ -110,10 +110,12 @@ export class Settlement {
         error,
       });
       const now = this.#now();
+      const block = blockOf(error);
+      const before = failuresBefore(candidate.block, terms.signingAt, now);
       await this.#putBlock(candidate, {
-        ...blockOf(error),
+        ...block,
         checkedAt: now,
-        failures: failuresBefore(candidate.block, terms.signingAt, now) + 1,
+        failures: block.isPassing ? 0 : before + 1,
         collectedAt: newest ?? null,
       });
       return "failed";

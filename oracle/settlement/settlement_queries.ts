@@ -64,6 +64,13 @@ export const openBlocks = statement(
   [0],
 );
 
+/** When weather files were set aside, taken back or left by their age last. */
+export const filesChanged = statement(
+  "when the use of weather files changed last",
+  () => q.selectFrom("listed_files").select((eb) => eb.fn.max("status_at").as("changed_at")),
+  [],
+);
+
 /** Keeps why an event is not settled. The schema drops it once the event is signed or closed. */
 export const putBlock = statement(
   "keep the block of an event",

@@ -34,6 +34,7 @@ import type { Facts } from "../files/facts/facts.ts";
 import { FilesUnavailableError, type SearchedFiles } from "../files/searched_files.ts";
 import type { Uploads } from "../files/uploads/uploads.ts";
 import type { EvidenceRows } from "../weather/rows/evidence_rows.ts";
+import { UnreadableFileError } from "../weather/rows/file_rows.ts";
 import {
   type DocumentFacts,
   DocumentReader,
@@ -100,14 +101,17 @@ export class WeatherReader implements SettlementReader {
     try {
       let files = await this.#searchedFiles(terms, nowMs);
       for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-        const result = await this.#strictIn(files, terms, nowMs);
+        const result = await this.#strictIn(files, terms, nowMs).catch(unreadable);
         const now = await this.#searchedFiles(terms, nowMs);
-        if (isDeepStrictEqual(now, files)) return result;
-        files = now;
+        if (isDeepStrictEqual(now, files)) {
+          if (result instanceof UnreadableFileError) throw result;
+          return result;
+        }
+        files = now; // others came, or one was set aside because it could not be read
       }
     } catch (error) {
       if (!(error instanceof FilesUnavailableError)) throw error;
-      return this.#unavailable(error.message, terms, nowMs);
+      return this.#unavailable(error.message, terms, nowMs, error.isPassing);
     }
     return this.#unavailable("weather files came while they were read", terms, nowMs);
   }
@@ -225,10 +229,15 @@ export class WeatherReader implements SettlementReader {
     ];
   }
 
-  #unavailable(message: string, terms: ScoredTerms, nowMs: number): StrictResult {
+  #unavailable(
+    message: string,
+    terms: ScoredTerms,
+    nowMs: number,
+    isPassing = true,
+  ): StrictResult {
     return {
       readings: [],
-      block: { code: "source_unavailable", message, sourceCoverage: false },
+      block: { code: "source_unavailable", message, sourceCoverage: false, isPassing },
       evidence: { stored: this.#nothing(terms, nowMs), contentOf: () => undefined },
     };
   }
@@ -295,6 +304,11 @@ export class WeatherReader implements SettlementReader {
     const retained = named.length === 0 ? [] : await facts.forecastSources(publications, named);
     return { forecasts, retained };
   }
+}
+
+function unreadable(error: unknown): UnreadableFileError {
+  if (error instanceof UnreadableFileError) return error;
+  throw error;
 }
 
 function lossBlock(lost: readonly NeededDocument[]): Block | undefined {

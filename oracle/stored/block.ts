@@ -27,6 +27,8 @@ export interface Block {
   readonly message: string;
   /** What is missing may still be collected: the next collection is a reason to check again. */
   readonly sourceCoverage: boolean;
+  /** It ends by itself, soon: the next pass checks again. */
+  readonly isPassing?: boolean;
 }
 
 /** A block as the database keeps it, so that waiting goes on after a restart. Times are unix seconds. */

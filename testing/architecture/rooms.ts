@@ -121,12 +121,12 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/database": {
     mayKnow: ["shared/{bytes,contract,lifecycle,observe,storage}", "migrations"],
   },
-  "oracle/files/disk": { mayKnow: ["shared/{contract,parquet,time}"] },
+  "oracle/files/disk": { mayKnow: ["shared/{bytes,contract,parquet,time}"] },
   "oracle/files/listed": {
     mayKnow: [
-      "shared/{contract,lifecycle,time}",
+      "shared/{contract,lifecycle,parquet,storage,time}",
       "oracle/{database,stored}",
-      "oracle/files/disk",
+      "oracle/files/{disk,footers}",
     ],
   },
   "oracle/files": {
@@ -144,7 +144,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     ],
   },
   "oracle/files/light": {
-    mayKnow: ["shared/{bytes,contract,parquet}", "oracle/files/{disk,facts,footers}"],
+    mayKnow: ["shared/{contract,parquet}", "oracle/files/{disk,facts,footers}"],
   },
   "oracle/files/uploads": {
     mayKnow: [

@@ -26,6 +26,17 @@ export class Layout {
     this.indexPath = join(cacheDir, "index.db");
   }
 
+  /**
+   * Where a file that was set aside may be kept, best first; on the disk of the originals, and no cache. Among the
+   * originals is the last choice, as for {@link incomingPlaces}.
+   */
+  setAsidePlaces({ name }: WeatherFileName): readonly string[] {
+    return [
+      join(`${this.weatherDir}.quarantine`, name),
+      join(this.weatherDir, ".quarantine", name),
+    ];
+  }
+
   /** The folder of one UTC day of uploaded files. */
   dayFolder(day: string): string {
     return join(this.weatherDir, day);

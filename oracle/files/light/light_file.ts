@@ -12,4 +12,6 @@ export interface LightFile extends Pick<FileFacts, "columns" | "bounds" | "rows"
 export interface ExcludedFile {
   readonly file: WeatherFileName;
   readonly reason: string;
+  /** Whether the file itself is bad, and not only another than was published. */
+  readonly isDamaged: boolean;
 }

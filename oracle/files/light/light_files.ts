@@ -1,10 +1,10 @@
 import type { Logger } from "@logtape/logtape";
-import { Sha256 } from "../../../shared/bytes/sha256.ts";
 import {
   parseWeatherFileName,
   type WeatherFileKind,
   type WeatherFileName,
 } from "../../../shared/contract/weather_file_name.ts";
+import { hashOf } from "../disk/file_hash.ts";
 import type { ByteSource } from "../../../shared/parquet/byte_source.ts";
 import { fileSource } from "../../../shared/parquet/file_source.ts";
 import type { ParquetFooter } from "../../../shared/parquet/footer.ts";
@@ -31,9 +31,10 @@ interface Exclusion {
   readonly reason: string;
   /** Of the original that was found wanting; `undefined` when there was none. */
   readonly identity: FileIdentity | undefined;
+  /** Whether the file itself is bad, and not only another than was published. */
+  readonly isDamaged: boolean;
 }
 
-const HASH_BYTES = 1024 * 1024;
 const CHANGED = "it was changed on the disk after it was published";
 
 /**
@@ -45,6 +46,7 @@ export class LightFiles {
   readonly #options: LightFilesOptions;
   readonly #excluded = new Map<string, Exclusion>();
   readonly #pending = new Map<string, Promise<IndexedFile | undefined>>();
+  readonly #callbacks = new Set<(file: WeatherFileName) => void>();
 
   constructor(options: LightFilesOptions) {
     this.#options = options;
@@ -70,24 +72,28 @@ export class LightFiles {
 
   /** The files left out of all answers, and why. */
   excluded(): ExcludedFile[] {
-    return [...this.#excluded].flatMap(([name, { reason }]) => {
+    return [...this.#excluded].flatMap(([name, { reason, isDamaged }]) => {
       const file = parseWeatherFileName(name);
-      return file ? [{ file, reason }] : [];
+      return file ? [{ file, reason, isDamaged }] : [];
     });
   }
 
   /**
-   * Leaves a file out of all answers while it stays as it is.
+   * Leaves a damaged file out of all answers while it stays as it is.
    * @param identity of the original that the reason is about; the one that was recorded of it unless given
    */
   exclude(
-    { name }: WeatherFileName,
+    file: WeatherFileName,
     reason: string,
-    identity: FileIdentity | undefined = this.#options.index.get(name)?.identity,
+    identity: FileIdentity | undefined = this.#options.index.get(file.name)?.identity,
   ): void {
-    if (this.#excluded.has(name)) return;
-    this.#excluded.set(name, { reason, identity });
-    this.#options.log.error("the weather file {name} is not used: {reason}", { name, reason });
+    if (!this.#exclude(file, { reason, identity, isDamaged: true })) return;
+    for (const callback of this.#callbacks) callback(file);
+  }
+
+  /** Calls back after each damaged file that is left out. */
+  onDamaged(callback: (file: WeatherFileName) => void): void {
+    this.#callbacks.add(callback);
   }
 
   /**
@@ -131,7 +137,7 @@ export class LightFiles {
     const entry = index.get(file.name);
     const identity = await fileIdentity(layout.original(file));
     if (entry && identity !== undefined && !await this.#isAsPublished(file, entry)) {
-      this.exclude(file, CHANGED, identity);
+      this.#exclude(file, { reason: CHANGED, identity, isDamaged: false });
       return undefined;
     }
     const made = await this.#makeOnce(file);
@@ -204,6 +210,15 @@ export class LightFiles {
     }
   }
 
+  /** @returns whether it was used before */
+  #exclude({ name }: WeatherFileName, exclusion: Exclusion): boolean {
+    if (this.#excluded.has(name)) return false;
+    this.#excluded.set(name, exclusion);
+    const { reason } = exclusion;
+    this.#options.log.error("the weather file {name} is not used: {reason}", { name, reason });
+    return true;
+  }
+
   #lightFile(file: WeatherFileName, { columns, bounds, rows }: IndexedFile): LightFile {
     return { file, path: this.#options.layout.light(file), columns, bounds, rows };
   }
@@ -267,18 +282,11 @@ export class LightFiles {
     const identity = await fileIdentity(layout.original(file));
     if (identity === undefined) return await this.forget([file]);
     if (identity !== entry.identity && !await this.#isAsPublished(file, entry)) {
-      return this.exclude(file, CHANGED, identity);
+      this.#exclude(file, { reason: CHANGED, identity, isDamaged: false });
+      return;
     }
     const isLightAsWritten = await fileIdentity(layout.light(file)) === entry.lightIdentity;
     if (identity === entry.identity && isLightAsWritten) return;
     await this.#makeOnce(file);
   }
-}
-
-async function hashOf(source: ByteSource): Promise<string> {
-  const hash = new Sha256();
-  for (let offset = 0; offset < source.size; offset += HASH_BYTES) {
-    hash.update(await source.read(offset, Math.min(HASH_BYTES, source.size - offset)));
-  }
-  return hash.hex();
 }

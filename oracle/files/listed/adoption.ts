@@ -24,6 +24,7 @@ export class Adoption {
   readonly #options: AdoptionOptions;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
+  readonly #callbacks = new Set<() => void>();
   #left = 0;
 
   constructor(options: AdoptionOptions) {
@@ -44,6 +45,11 @@ export class Adoption {
       })
       .finally(() => this.#running = undefined);
     return this.#running;
+  }
+
+  /** Calls back after each run that found something to list, once it is listed. */
+  onListed(callback: () => void): void {
+    this.#callbacks.add(callback);
   }
 
   /** Ends after the file at hand. */
@@ -71,5 +77,6 @@ export class Adoption {
         log.info("{left} weather files are still to be listed", { left: this.#left });
       }
     }
+    for (const callback of this.#callbacks) callback();
   }
 }

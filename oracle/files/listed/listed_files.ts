@@ -18,7 +18,11 @@ import {
   keepListed,
   listedNames,
   listedRow,
+  listedRows,
   listedRowsIn,
+  type LostSpan,
+  setListedAside,
+  setLoss,
 } from "./listed_queries.ts";
 
 /** The list of all files that an uploader was told are kept: what is on the disk is held against it. */
@@ -78,6 +82,34 @@ export class ListedFiles {
     return rows.filter(({ status }) => status !== "expired").map(listedFile)
       .filter(({ file: { instantNs } }) => instantNs >= fromNs && instantNs <= toNs)
       .sort((a, b) => compareWeatherFileNames(a.file, b.file));
+  }
+
+  /** All files, oldest first; without those that left by their age. */
+  async all(): Promise<ListedFile[]> {
+    return (await this.#db.read(listedRows())).map(listedFile)
+      .sort((a, b) => compareWeatherFileNames(a.file, b.file));
+  }
+
+  /** Says that a file is out of use, or is so in another way. To be called before its bytes go. */
+  async setAside(
+    { name }: WeatherFileName,
+    { how, reason, loss }: {
+      readonly how: SetAside["how"];
+      readonly reason: string;
+      /** What is lost with it; as it was said before unless given. */
+      readonly loss: LostSpan | undefined;
+    },
+  ): Promise<void> {
+    const row = { status: how, reason, now: this.#now() };
+    await this.#db.write([
+      setListedAside(name, row),
+      ...loss ? [setLoss(name, { ...loss, lostAt: loss.lostAt ?? row.now })] : [],
+    ], { whenFull: "wait" });
+  }
+
+  /** Says that a file that was set aside is in use again. To be called when it lies in its place. */
+  async keep({ name }: WeatherFileName): Promise<void> {
+    await this.#db.write([keepListed(name, this.#now())], { whenFull: "wait" });
   }
 
   /** The names of the files that are listed, without those that left by their age. */

@@ -14,6 +14,16 @@ export interface NewListedFile {
   readonly origin: ListedOrigin;
 }
 
+/** What is lost with a file that is set aside, unix seconds: null where that is not known. */
+export interface LostSpan {
+  /** Begin of what it told of: of reports and answers, or of the issues of forecasts. */
+  readonly lostFrom: number | null;
+  /** Its end. */
+  readonly lostTo: number | null;
+  /** When the last of its answers had come. */
+  readonly lostAt: number | null;
+}
+
 /** Lists a file; one that is listed already stays as it is. */
 export const insertListed = statement(
   "list a weather file",
@@ -46,6 +56,37 @@ export const listedRowsIn = statement(
   ["observations", 0, 0],
 );
 
+/** All listed files, without those that left by their age. */
+export const listedRows = statement(
+  "all listed files",
+  () => q.selectFrom("listed_files").selectAll().where("status", "!=", "expired"),
+  [],
+);
+
+/** Says that a file is out of use. */
+export const setListedAside = statement(
+  "say that a file is set aside",
+  (
+    name: string,
+    { status, reason, now }: {
+      readonly status: "quarantined" | "removed";
+      readonly reason: string;
+      readonly now: number;
+    },
+  ) =>
+    q.updateTable("listed_files").set({ status, reason, status_at: now }).where("name", "=", name),
+  [SAMPLE_NAME, { status: "quarantined", reason: "it lies", now: 0 }],
+);
+
+/** Says what is lost with a file. */
+export const setLoss = statement(
+  "say what is lost with a file",
+  (name: string, { lostFrom, lostTo, lostAt }: LostSpan) =>
+    q.updateTable("listed_files").set({ lost_from: lostFrom, lost_to: lostTo, lost_at: lostAt })
+      .where("name", "=", name),
+  [SAMPLE_NAME, { lostFrom: null, lostTo: null, lostAt: null }],
+);
+
 /** The names of the files that are listed, without those that left by their age. */
 export const listedNames = statement(
   "the names of listed files",
@@ -68,7 +109,14 @@ export const keepListed = statement(
   "say that a file is in use",
   (name: string, now: number) =>
     q.updateTable("listed_files")
-      .set({ status: "kept", status_at: now, reason: null, lost_from: null, lost_to: null })
+      .set({
+        status: "kept",
+        status_at: now,
+        reason: null,
+        lost_from: null,
+        lost_to: null,
+        lost_at: null,
+      })
       .where("name", "=", name),
   [SAMPLE_NAME, 0],
 );

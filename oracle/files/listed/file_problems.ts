@@ -1,0 +1,32 @@
+import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
+import type { ListedFile } from "../../stored/listed_file.ts";
+import type { Layout } from "../disk/layout.ts";
+import { listFiles } from "../disk/listing.ts";
+import type { ListedFiles } from "./listed_files.ts";
+
+/** Where list and disk are not as they should be; each oldest first. */
+export interface FileProblems {
+  readonly setAside: readonly ListedFile[];
+  /** Listed and in use, and not in their places. */
+  readonly missing: readonly ListedFile[];
+  /** In their places, and not listed yet. */
+  readonly unlisted: readonly WeatherFileName[];
+}
+
+/** Holds the list against the names on the disk; what the files hold is not read. */
+export async function fileProblems(
+  layout: Layout,
+  listed: Pick<ListedFiles, "all">,
+): Promise<FileProblems> {
+  const files = await listed.all();
+  const there = await listFiles(layout, ["observations", "forecasts"]);
+  const [found, known] = [
+    new Set(there.map(({ name }) => name)),
+    new Set(files.map(({ file }) => file.name)),
+  ];
+  return {
+    setAside: files.filter(({ setAside }) => setAside),
+    missing: files.filter(({ file, setAside }) => !setAside && !found.has(file.name)),
+    unlisted: there.filter(({ name }) => !known.has(name)),
+  };
+}
