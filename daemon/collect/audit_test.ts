@@ -32,47 +32,53 @@ const damaged = fc.record({
 });
 
 Deno.test("reports in are rows and accounted reasons out, whatever is wrong with them (D131)", () => {
-  fc.assert(fc.property(
-    fc.array(damaged, { maxLength: 30 }),
-    fc.subarray(CATALOG.stations.map(({ stationId }) => stationId)),
-    (picked, known) => {
-      const text = historyXml(
-        picked.map(({ index, damage }) => DAMAGES[damage]!(SAMPLE[index]!.xml)),
-      );
-      const stationIds = [...new Set(SAMPLE.map(({ stationId }) => stationId))];
-      const body = { text, sha256: sha256Hex(text) };
-      const judgement = judgeAnswer({ stationIds, window: WINDOW }, {
-        url: "https://noaa.example/",
-        requestedAtMs: WINDOW.toMs + 1000,
-        completedAtMs: WINDOW.toMs + 2000,
-        status: 200,
-        contentType: null,
-        body,
-        failure: null,
-      });
-      const stations = CATALOG.stations.filter(({ stationId }) => known.includes(stationId));
-      const tally = new ObservationTally(new Map(stations.map((one) => [one.stationId, one])));
-      tally.add({ ...judgement, body });
-      const audit = tally.audit({
-        sourceUrl: "https://noaa.example/",
-        fetchedAt: "2026-08-22T17:55:02Z",
-        coverage: {
-          version: "awc-history-v1",
-          interval: "closed",
-          window_start: "",
-          window_end: "",
-          completed_at: "",
-          batches: tally.coverage,
-        },
-        precipitation: null,
-      });
-      assert.equal(judgement.receipt.response_count, picked.length);
-      assert.equal(audit.received, picked.length);
-      assert.equal(audit.received, audit.written + audit.out_of_scope + audit.unrepresentable);
-      assert.equal(tally.rows.length, audit.written);
-      assert.equal(audit.issues.length, audit.rejected + audit.unverified + audit.unrepresentable);
-      assert.ok(audit.issues.every(({ reason }) => reason !== ""));
-      assert.ok(tally.rows.every((row) => known.includes(row.station_id)));
-    },
-  ));
+  fc.assert(
+    fc.property(
+      fc.array(damaged, { maxLength: 30 }),
+      fc.subarray(CATALOG.stations.map(({ stationId }) => stationId)),
+      (picked, known) => {
+        const text = historyXml(
+          picked.map(({ index, damage }) => DAMAGES[damage]!(SAMPLE[index]!.xml)),
+        );
+        const stationIds = [...new Set(SAMPLE.map(({ stationId }) => stationId))];
+        const body = { text, sha256: sha256Hex(text) };
+        const judgement = judgeAnswer({ stationIds, window: WINDOW }, {
+          url: "https://noaa.example/",
+          requestedAtMs: WINDOW.toMs + 1000,
+          completedAtMs: WINDOW.toMs + 2000,
+          status: 200,
+          contentType: null,
+          body,
+          failure: null,
+        });
+        const stations = CATALOG.stations.filter(({ stationId }) => known.includes(stationId));
+        const tally = new ObservationTally(new Map(stations.map((one) => [one.stationId, one])));
+        tally.add({ ...judgement, body });
+        const audit = tally.audit({
+          sourceUrl: "https://noaa.example/",
+          fetchedAt: "2026-08-22T17:55:02Z",
+          coverage: {
+            version: "awc-history-v1",
+            interval: "closed",
+            window_start: "",
+            window_end: "",
+            completed_at: "",
+            batches: tally.coverage,
+          },
+          precipitation: null,
+        });
+        assert.equal(judgement.receipt.response_count, picked.length);
+        assert.equal(audit.received, picked.length);
+        assert.equal(audit.received, audit.written + audit.out_of_scope + audit.unrepresentable);
+        assert.equal(tally.rows.length, audit.written);
+        assert.equal(
+          audit.issues.length,
+          audit.rejected + audit.unverified + audit.unrepresentable,
+        );
+        assert.ok(audit.issues.every(({ reason }) => reason !== ""));
+        assert.ok(tally.rows.every((row) => known.includes(row.station_id)));
+      },
+    ),
+    { endOnFailure: true },
+  );
 });

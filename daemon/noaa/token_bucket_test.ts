@@ -80,6 +80,6 @@ Deno.test("no window of time holds more turns than its refill and the capacity",
         }
       }
     }),
-    { numRuns: 30 },
+    { numRuns: 30, endOnFailure: true },
   );
 });

@@ -93,7 +93,7 @@ Deno.test("chains of sums and differences equal those of general point arithmeti
       }
       sums.forEach((sum, row) => assert.equal(slotHex(points, row), sum.toHex(true)));
     }),
-    { numRuns: 25 },
+    { numRuns: 25, endOnFailure: true },
   );
 });
 

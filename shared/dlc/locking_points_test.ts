@@ -59,7 +59,7 @@ Deno.test("batched points equal the reference form, for any key, nonce and messa
         );
       });
     }),
-    { numRuns: 15 },
+    { numRuns: 15, endOnFailure: true },
   );
 });
 

@@ -53,7 +53,7 @@ Deno.test("any rows come back as they were written, group by group", async () =>
         assert.deepEqual(await groupsOf(await written(groups)), expected);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 60, endOnFailure: true },
   );
 });
 

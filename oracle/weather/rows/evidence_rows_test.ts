@@ -125,7 +125,7 @@ Deno.test("what is read of the forecasts is enough to select what all of them wo
         }
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 400, endOnFailure: true },
   );
 });
 

@@ -11,6 +11,8 @@ import { RULE_EFFECTS } from "./rule_effects.ts";
 const RUNS = Number(Deno.env.get("EVIDENCE_MODEL_RUNS") ?? 400);
 /** The first of them. Fixed, so that the checks of a commit give the same answer twice; other seeds explore. */
 const SEED = Number(Deno.env.get("EVIDENCE_MODEL_SEED") ?? 11);
+/** Few weathers of other seeds need not show every rule. */
+const IS_COUNTED = !Deno.env.has("EVIDENCE_MODEL_SEED") || RUNS >= 4000;
 
 /** The verdict of the oracle's rules. */
 function oracleSettle({ written, stored }: RandomWeather): Judgement {
@@ -51,6 +53,7 @@ Deno.test("the rules and their plain second reading agree on random weather, in 
   }
   const counts = [...codes, ...effects].map(([what, count]) => `${what}: ${count}`).join(", ");
   if (Deno.env.has("EVIDENCE_MODEL_RUNS")) console.log(counts);
+  if (!IS_COUNTED) return;
   for (const [code, count] of codes) assert.ok(count >= RUNS / 20, `few ${code}: ${counts}`);
   for (const [rule, count] of effects) assert.ok(count >= RUNS / 400, `few “${rule}”: ${counts}`);
 });
