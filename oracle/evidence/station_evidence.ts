@@ -79,7 +79,7 @@ export function stationEvidence(station: string, input: EvidenceInput): StationE
     history: withoutSilentAnswers(proven.history, {
       station,
       instants: known.map(({ atMs }) => atMs),
-      recordEndMs: publications.toMs,
+      recordEndMs: Math.min(publications.toMs, aroundSpan(terms).toMs),
       verdicts,
     }),
   };

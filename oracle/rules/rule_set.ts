@@ -62,7 +62,7 @@ export interface RuleSet {
   /** Whether evidence is judged and recorded in one order and each row once; without it, as it was read. */
   readonly oneOrder: boolean;
   /**
-   * Whether reports up to a day before and half a day after those that are read tell of them: an answer without a report
+   * Whether reports up to two days before and after a window tell of those in it: an answer without a report
    * of a station that reports around it collects nothing, and a temperature that steps away and back is doubtful.
    */
   readonly looksAround: boolean;

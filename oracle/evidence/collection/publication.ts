@@ -21,17 +21,15 @@ export function readSpan(window: Window): ClosedSpan {
   return { fromMs: window.startMs - READ_BEFORE_MS, toMs: window.endMs + READ_AFTER_MS };
 }
 
-/** How long before that further reports are read, which tell only whether the station reports at all. */
-const AROUND_BEFORE_MS = DAY_MS;
-/** How long after a window further reports are read, which tell only whether its thermometer was stuck. */
-const AROUND_AFTER_MS = 12 * HOUR_MS;
+/**
+ * How long before and after a window further reports are read, which tell only of those in it: whether a station reports
+ * at all within a day of an answer without a report, and whether its thermometer was stuck.
+ */
+const AROUND_MS = 2 * DAY_MS;
 
 /** The closed span of report instants around {@link readSpan} that tell of the reports in it. */
 export function aroundSpan(window: Window): ClosedSpan {
-  return {
-    fromMs: readSpan(window).fromMs - AROUND_BEFORE_MS,
-    toMs: window.endMs + AROUND_AFTER_MS,
-  };
+  return { fromMs: window.startMs - AROUND_MS, toMs: window.endMs + AROUND_MS };
 }
 
 /**

@@ -96,6 +96,28 @@ Deno.test("one empty answer after the signing date does not prove that the last 
   assert.match(block?.message ?? "", /no complete collection of .*T23:04:\d\dZ to /);
 });
 
+Deno.test("a station that is silent for half a day after the window still shows that it reports", () => {
+  const sound = soundEvidence(["KORD"], ["wind_speed"]);
+  const silent = Array.from({ length: 13 }, (_, i) => `${String(i + 4).padStart(2, "0")}:53`);
+  const stored = {
+    ...withoutReports(sound, "KORD", ...silent),
+    terms: { ...sound.terms, endMs: ms("04:00"), signingMs: ms("2T05:00") },
+    nowMs: ms("2T10:00"),
+  };
+  const end = receipt("03:54", "05:54", {
+    ...EMPTY,
+    source_sha256: "e".repeat(64),
+    requested_at: at("2T05:05"),
+    completed_at: at("2T05:05:01"),
+    file: published("observations", "2T05:05"),
+  });
+  const { block } = judgeEvidence(
+    withHonestDocuments({ ...stored, receipts: [...stored.receipts, end] }),
+  );
+  assert.equal(block?.code, "source_unavailable");
+  assert.match(block?.message ?? "", /no collection of the end of the window/);
+});
+
 Deno.test("by the rules of the first release an empty answer proves what it says", () => {
   const first = { ...soundEvidence(), rules: RULES_V1 };
   const stored = {
