@@ -75,6 +75,7 @@ export const verify: Command<OracleSettings> = {
       return 1;
     }
     for (const line of recordLines(verdict.record)) call.print(line);
+    for (const report of verdict.setAside) call.print(`left out: ${report}`);
     for (const lack of verdict.lacks) call.print(`not proven: ${lack}`);
     const saved = call.valueOf("--saved");
     if (saved !== undefined) {

@@ -4,7 +4,13 @@ import { npubOf } from "../../shared/keys/npub.ts";
 import { toWirePrediction } from "../../shared/contract/entry.ts";
 import type { PlayedEntries } from "../../shared/dlc/entries_receipt.ts";
 import { playedEntries } from "../decision/verify_record.ts";
-import { sampleDecision, sampleReceipt } from "../../testing/evidence/writer/sample_decision.ts";
+import {
+  type SampleDecision,
+  sampleDecision,
+  sampleReceipt,
+} from "../../testing/evidence/writer/sample_decision.ts";
+import { CURRENT_RULES } from "../rules/rule_set.ts";
+import { ms } from "../../testing/evidence/writer/stored_rows.ts";
 import { runOracle } from "../../testing/fixtures/run_oracle.ts";
 
 const sample = await sampleDecision(
@@ -30,20 +36,27 @@ function savedAnswer(entries: PlayedEntries): string {
   });
 }
 
-async function verifyAgainst(option: "saved" | "published", content: string) {
+function verifyAgainst(option: "saved" | "published", content: string) {
+  return verifySample(sample, [option, content]);
+}
+
+async function verifySample(
+  { bytes, oraclePubkey, attestation, urlPrefixes }: SampleDecision,
+  given?: readonly [option: string, content: string],
+) {
   const folder = await Deno.makeTempDir();
   try {
-    const record = join(folder, "record.json.gz"), given = join(folder, "given");
-    await Deno.writeFile(record, sample.bytes);
-    await Deno.writeTextFile(given, content);
+    const record = join(folder, "record.json.gz"), path = join(folder, "given");
+    await Deno.writeFile(record, bytes);
+    if (given) await Deno.writeTextFile(path, given[1]);
     return await runOracle(
       folder,
       "verify",
       record,
-      `--key=${npubOf(sample.oraclePubkey)}`,
-      `--attestation=${sample.attestation}`,
-      `--trust=${sample.urlPrefixes.join()}`,
-      `--${option}=${given}`,
+      `--key=${npubOf(oraclePubkey)}`,
+      `--attestation=${attestation}`,
+      `--trust=${urlPrefixes.join()}`,
+      ...given ? [`--${given[0]}=${path}`] : [],
     );
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -61,6 +74,23 @@ Deno.test("verify prints the picks, and that they are those of a saved answer", 
   );
   assert.match(printed, /^receipt: the oracle signed these entries, digest [0-9a-f]{64}$/m);
   assert.match(printed, /^receipt: the same as in /m);
+});
+
+Deno.test("verify names a single report that was left out because it comes from another place", async () => {
+  const hours = { KORD: { baseline: { temp_high: 70 }, observed: { temp_high: 75 } } };
+  const strayed = await sampleDecision(hours, ["temp_high"], CURRENT_RULES, ({ stations }) => ({
+    stations: stations.map((station) => ({
+      ...station,
+      reports: station.reports.map((line) => ({ ...line, isAstray: line.at === ms("09:53") })),
+    })),
+  }));
+  const { status, printed, complained } = await verifySample(strayed);
+  assert.equal(status, 0, complained);
+  assert.match(
+    printed,
+    /^left out: KORD: the report of 2030-01-01T09:53:00Z in observations_\S+ is left out: it comes from 42\.4\d*, /m,
+  );
+  assert.doesNotMatch((await verifySample(sample)).printed, /^left out/m);
 });
 
 Deno.test("two receipts for one event prove that the oracle said two things", async () => {

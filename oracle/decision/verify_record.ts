@@ -4,7 +4,7 @@ import { type PlayedEntries, verifyEntriesReceipt } from "../../shared/dlc/entri
 import { verifyStatement } from "../../shared/dlc/statement.ts";
 import type { DecisionRecord } from "./decision_record.ts";
 import { type DocumentVerdict, verdictsOf } from "../evidence/documents/document_verdict.ts";
-import type { EvidenceInput } from "../evidence/judgement.ts";
+import type { Judgement } from "../evidence/judgement.ts";
 import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import { formatInstant, parseInstant } from "../../shared/time/instant.ts";
 import { neededDocuments } from "../evidence/needed_documents.ts";
@@ -51,6 +51,8 @@ export type RecordVerdict =
       readonly record: DecisionRecord;
       /** What the record cannot prove, each in a sentence. */
       readonly lacks: readonly string[];
+      /** Reports that the rules left out though nothing blocks, each in a sentence. */
+      readonly setAside: readonly string[];
     }
     | { readonly ok: false; readonly difference: Difference }
   );
@@ -83,9 +85,11 @@ function verifyOpened(opened: OpenedRecord, options: VerifyOptions): RecordVerdi
   const otherUrls = urlsOf(record).filter((url) =>
     !OFFICIAL_URL_PREFIXES.some((prefix) => url.startsWith(prefix))
   );
-  const difference = checkEvidence(record, rules, options) ?? checkOutcome(record, rules, options);
+  const checked = checkEvidence(record, rules, options);
+  if ("at" in checked) return { ok: false, difference: checked, otherUrls };
+  const difference = checkOutcome(record, rules, options);
   if (difference) return { ok: false, difference, otherUrls };
-  return { ok: true, record, lacks: lacksOf(record), otherUrls };
+  return { ok: true, record, lacks: lacksOf(record), setAside: checked.setAside, otherUrls };
 }
 
 function urlsOf({ evidence }: DecisionRecord): string[] {
@@ -179,11 +183,14 @@ function lacksOf({ entries_receipt: receipt, evidence: { files } }: DecisionReco
   ];
 }
 
+/** What judging the evidence of a record again tells besides its readings, which are those of the record. */
+type CheckedEvidence = Pick<Judgement, "setAside">;
+
 function checkEvidence(
   record: DecisionRecord,
   rules: RuleSet,
   { trustedUrlPrefixes = OFFICIAL_URL_PREFIXES }: VerifyOptions,
-): Difference | undefined {
+): Difference | CheckedEvidence {
   const { evidence, statement: { statement } } = record;
   let stored: StoredEvidence;
   try {
@@ -205,12 +212,14 @@ function checkEvidence(
     if ("problem" in result) return result;
     verdicts.push(...reparse(result.document, result.subjects, rules));
   }
-  return checkReadings(record, { ...stored, verdicts: verdictsOf(verdicts) }) ??
-    spareEvidence(evidence, stored);
+  const judged = judgeEvidence({ ...stored, verdicts: verdictsOf(verdicts) });
+  return checkReadings(record, judged) ?? spareEvidence(evidence, stored) ?? judged;
 }
 
-function checkReadings(record: DecisionRecord, input: EvidenceInput): Difference | undefined {
-  const { readings, block } = judgeEvidence(input);
+function checkReadings(
+  record: DecisionRecord,
+  { readings, block }: Judgement,
+): Difference | undefined {
   if (block) return { at: "evidence", problem: `it does not settle: ${block.message}` };
   const recomputed = readings.map((reading) => ({
     target: reading.target,

@@ -17,7 +17,7 @@ export function metarElement(place: StationPlace, line: ReportLine): string {
     ["raw_text", rawText(place, line)],
     ["station_id", place.stationId],
     ["observation_time", new Date(line.at).toISOString()],
-    ["latitude", `${place.latitude}`],
+    ["latitude", `${place.latitude + (line.isAstray ? 0.5 : 0)}`],
     ["longitude", `${place.longitude}`],
     ["temp_c", decoded === null ? null : decoded.toFixed(1)],
     ["dewpoint_c", dewpointC === null || line.doubt === "lost" ? null : dewpointC.toFixed(1)],

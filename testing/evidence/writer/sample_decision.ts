@@ -18,6 +18,7 @@ import { DAY_ENTRY_IDS } from "../../fixtures/event_requests.ts";
 import { readEvidence, settlementInput } from "./read_evidence.ts";
 import { readingsTable, type StationReadings } from "./readings_table.ts";
 import { ms } from "./stored_rows.ts";
+import type { WeatherTable } from "./weather_table.ts";
 import { runsFor, writeEvidence } from "./write_evidence.ts";
 
 /** A decided and attested event with the evidence of real files behind it. */
@@ -37,17 +38,19 @@ const NONCE = new Uint8Array(32).fill(9);
 /**
  * Collects, settles, decides and attests a day's event with its three entries.
  * @param rules the version that judges
+ * @param change what is different about the weather
  */
 export async function sampleDecision(
   readings: Readonly<Record<string, StationReadings>>,
   metrics: ScoredTerms["metrics"],
   rules: RuleSet = CURRENT_RULES,
+  change: (table: WeatherTable) => WeatherTable = (table) => table,
 ): Promise<SampleDecision> {
   const locations = Object.keys(readings);
   const window = { startMs: ms("00:00"), endMs: ms("2T00:00"), signingMs: ms("2T02:00") };
   const terms: ScoredTerms = { ...window, locations, metrics };
   await using written = await writeEvidence({
-    table: readingsTable(window, readings),
+    table: change(readingsTable(window, readings)),
     runs: runsFor(window),
   });
   const read = await readEvidence(written.files);

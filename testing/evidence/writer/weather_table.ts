@@ -47,6 +47,8 @@ export interface ReportLine {
    * the raw text. `lost`: the raw text has a dewpoint that was not decoded.
    */
   readonly doubt?: "unverified" | "rejected" | "lost";
+  /** It says that it comes from half a degree north of its station. */
+  readonly isAstray?: boolean;
 }
 
 /** One issue of a forecast. */

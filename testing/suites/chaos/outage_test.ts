@@ -5,6 +5,8 @@ import { v7 as uuidV7 } from "uuid";
 import { Daemon } from "../../../daemon/app/daemon.ts";
 import { daemonSettings } from "../../../daemon/settings.ts";
 import { skippingPauses } from "../../../demo/moving_clock.ts";
+import { OracleClient } from "../../../shared/client/oracle_client.ts";
+import type { WantedSpan } from "../../../shared/contract/wanted.ts";
 import type { CreateEventRequest } from "../../../shared/contract/event.ts";
 import { createKeyFile } from "../../../shared/keys/key_file.ts";
 import { loadSettings } from "../../../shared/settings/load.ts";
@@ -41,13 +43,15 @@ interface World extends AsyncDisposable {
   /** Creates an event and submits entries that pick its first station and metric. */
   play(event: CreateEventRequest): Promise<void>;
   isAttested(id: string): Promise<boolean>;
+  /** What the oracle tells its uploader that it lacks. */
+  wanted(): Promise<readonly WantedSpan[]>;
 }
 
 async function startWorld(): Promise<World> {
   await using opened = new AsyncDisposableStack();
   const keys = await Deno.makeTempDir();
   opened.defer(() => Deno.remove(keys, { recursive: true }));
-  const { npub } = await createKeyFile(join(keys, "daemon.pem"));
+  const key = await createKeyFile(join(keys, "daemon.pem"));
   let now = () => WINDOW.startMs;
   const noaa = opened.use(
     startNoaaServer(tableRecording(TABLE, () => now()), {
@@ -57,7 +61,7 @@ async function startWorld(): Promise<World> {
   const fixture = opened.use(
     await startOracleFixture({
       now: new Date(WINDOW.startMs - 24 * HOUR_MS).toISOString(),
-      settings: { uploaderPubkeys: [npub], evidenceUrlPrefixes: [`${noaa.origin}/`] },
+      settings: { uploaderPubkeys: [key.npub], evidenceUrlPrefixes: [`${noaa.origin}/`] },
     }),
   );
   now = () => fixture.clock.now();
@@ -87,6 +91,7 @@ async function startWorld(): Promise<World> {
   opened.defer(() => daemon.close());
   const cleanUp = opened.move();
   const coordinator = fixture.client("A");
+  const uploader = new OracleClient({ origin: fixture.origin, key, clock: fixture.clock });
   return {
     fixture,
     noaa,
@@ -115,6 +120,9 @@ async function startWorld(): Promise<World> {
       assert.notEqual(event?.settlement_block?.code, "baseline_unavailable");
       return event?.attestation != null;
     },
+    async wanted() {
+      return (await uploader.wanted()).wanted;
+    },
     [Symbol.asyncDispose]: () => cleanUp.disposeAsync(),
   };
 }
@@ -139,14 +147,13 @@ const failing: FaultPlan = ({ service, url }) =>
 
 Deno.test("after an outage longer than any look-back all that NOAA still serves is collected, and its events settle", async () => {
   await using world = await startWorld();
-  const { fixture, noaa, cycleAt } = world;
+  const { fixture, noaa, cycleAt, wanted } = world;
   await cycleAt(WINDOW.startMs - 24 * HOUR_MS + 5 * MINUTE_MS);
   await cycleAt(WINDOW.startMs - 55 * MINUTE_MS);
   for (const one of [HEAT, RAIN]) await world.play(one);
   await cycleAt(WINDOW.startMs + 65 * MINUTE_MS);
 
   // Nothing is asked for during the rest of the window and the thirty hours after it.
-  const wanted = async () => (await fixture.client("U").wanted()).wanted;
   await fixture.clock.set(WINDOW.endMs + 30 * HOUR_MS);
   const lacking = await wanted();
   assert.deepEqual(
