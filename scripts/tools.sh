@@ -44,6 +44,11 @@ tool_host() {
   debian_packages shellcheck nix-bin systemd libfaketime
 }
 
+tool_proxies() {
+  once "nginx, Caddy and OpenSSL as Debian packages (1 minute)"
+  debian_packages nginx caddy openssl
+}
+
 # For networks where `deno compile` cannot download its runtime: a runtime of Deno 2.6 cut out of a published program,
 # and the newest Deno that can build on it. A smoke test's means, of a third party, never to be shipped.
 tool_denort() {

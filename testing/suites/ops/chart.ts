@@ -46,7 +46,7 @@ export async function renderText(
   const folder = await Deno.makeTempDir({ prefix: "chart-" });
   try {
     await Deno.writeTextFile(`${folder}/least.yaml`, stringify(CHARTS[chart]));
-    await Deno.writeTextFile(`${folder}/values.yaml`, stringify(values));
+    await Deno.writeTextFile(`${folder}/values.yaml`, JSON.stringify(values));
     const { code, stdout, stderr } = await run("helm", [
       "template",
       "release",
