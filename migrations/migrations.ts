@@ -3,6 +3,7 @@ import heldEvents from "./002_held_events.sql" with { type: "text" };
 import entriesReceipts from "./003_entries_receipts.sql" with { type: "text" };
 import listedFiles from "./004_listed_files.sql" with { type: "text" };
 import setAsideFiles from "./005_set_aside_files.sql" with { type: "text" };
+import signersOfProofs from "./006_signers_of_proofs.sql" with { type: "text" };
 
 /** One numbered change of the database schema. A released one is never edited: its checksum is recorded. */
 export interface Migration {
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 3, name: "003_entries_receipts.sql", sql: entriesReceipts },
   { version: 4, name: "004_listed_files.sql", sql: listedFiles },
   { version: 5, name: "005_set_aside_files.sql", sql: setAsideFiles },
+  { version: 6, name: "006_signers_of_proofs.sql", sql: signersOfProofs },
 ];

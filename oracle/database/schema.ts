@@ -129,6 +129,7 @@ export interface ListedFiles {
 export interface Nip98ConsumedEvents {
   event_id: string;
   expires_at: number;
+  signer: Generated<string>;
 }
 
 /** A row of `oracle_metadata`. */

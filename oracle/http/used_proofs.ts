@@ -16,37 +16,38 @@ const forgetExpired = statement(
   [0],
 );
 
+const remembered = () =>
+  q.selectFrom("nip98_consumed_events").select((eb) => eb.fn.countAll<number>().as("count"));
+
 const stateBefore = statement(
-  "whether a proof was used, and how many are remembered",
-  (proofId: string) =>
+  "whether a proof was used, and how many are remembered, in all and of its signer",
+  (proofId: string, signer: string) =>
     q.selectNoFrom((eb) => [
       eb.exists(
         eb.selectFrom("nip98_consumed_events").select(sql.lit(1).as("one"))
           .where("event_id", "=", proofId),
       ).as("used"),
-      eb.selectFrom("nip98_consumed_events").select(eb.fn.countAll<number>().as("count"))
-        .as("remembered"),
+      remembered().as("remembered"),
+      remembered().where("signer", "=", signer).as("own"),
     ]),
-  ["00"],
+  ["00", "00"],
 );
 
 const remember = statement(
   "remember a proof as used, if there is room",
-  (proofId: string, expiresAt: number) =>
-    q.insertInto("nip98_consumed_events").columns(["event_id", "expires_at"])
+  (proofId: string, expiresAt: number, signer: string, share: number) =>
+    q.insertInto("nip98_consumed_events").columns(["event_id", "expires_at", "signer"])
       .expression(
         q.selectNoFrom((eb) => [
           eb.val(proofId).as("event_id"),
           eb.val(expiresAt).as("expires_at"),
-        ]).where(
-          (eb) =>
-            eb.selectFrom("nip98_consumed_events").select(eb.fn.countAll<number>().as("count")),
-          "<",
-          MOST_USED_PROOFS,
-        ),
+          eb.val(signer).as("signer"),
+        ])
+          .where(remembered(), "<", MOST_USED_PROOFS)
+          .where(remembered().where("signer", "=", signer), "<", share),
       )
       .onConflict((conflict) => conflict.column("event_id").doNothing()),
-  ["00", 0],
+  ["00", 0, "00", 1],
 );
 
 /** What is remembered of a proof. */
@@ -60,8 +61,6 @@ export class UsedProofs {
   readonly #db: Pick<Database, "write">;
   readonly #clock: Clock;
   readonly #share: number;
-  /** When the proofs that each signer used since the start will be forgotten, in unix seconds, in no order. */
-  readonly #expiries = new Map<string, number[]>();
 
   /** @param signers how many keys may sign: each can have its share remembered and no more */
   constructor(db: Pick<Database, "write">, clock: Clock, signers = 1) {
@@ -78,9 +77,12 @@ export class UsedProofs {
   async claim({ id, signer, createdAt }: UsableProof): Promise<void> {
     const now = Math.floor(this.#clock.now() / 1000);
     const expiresAt = Math.max(createdAt + PROOF_WINDOW_SECONDS, now + 2 * PROOF_WINDOW_SECONDS);
-    this.#checkShare(signer, now);
     const [, state] = await this.#db
-      .write([forgetExpired(now), stateBefore(id), remember(id, expiresAt)])
+      .write([
+        forgetExpired(now),
+        stateBefore(id, signer),
+        remember(id, expiresAt, signer, this.#share),
+      ])
       .catch((cause) => {
         const message = cause instanceof RefusalError
           ? cause.message
@@ -91,29 +93,23 @@ export class UsedProofs {
     if (Number(before?.used) === 1) {
       throw new ProofRefusalError("replayed", "this proof was used before; sign each request anew");
     }
+    if (Number(before?.own) >= this.#share) {
+      throw new ProofRefusalError(
+        "busy",
+        `${this.#share} requests of this key in two minutes are all that is remembered; try again later`,
+      );
+    }
     if (Number(before?.remembered) >= MOST_USED_PROOFS) {
       throw new ProofRefusalError(
         "busy",
         "too many signed requests right now; try again in a minute",
       );
     }
-    this.#expiries.get(signer)?.push(expiresAt);
     if (this.#clock.now() > (createdAt + PROOF_WINDOW_SECONDS) * 1000) {
       throw new ProofRefusalError(
         "busy",
         "the proof expired while it waited; sign the request again",
       );
     }
-  }
-
-  /** One key must not fill the memory for all: what it used before a restart counts for all only. */
-  #checkShare(signer: string, now: number): void {
-    const left = (this.#expiries.get(signer) ?? []).filter((expiry) => expiry >= now);
-    this.#expiries.set(signer, left);
-    if (left.length < this.#share) return;
-    throw new ProofRefusalError(
-      "busy",
-      `${left.length} requests of this key in two minutes are all that is remembered; try again later`,
-    );
   }
 }

@@ -27,7 +27,7 @@ async function withProofs(
 async function fill(db: Database, count: number, expiresAt: number): Promise<void> {
   await db.write([
     CompiledQuery.raw(
-      `INSERT INTO nip98_consumed_events SELECT printf('%064x', value + 1000000), ? FROM
+      `INSERT INTO nip98_consumed_events (event_id, expires_at) SELECT printf('%064x', value + 1000000), ? FROM
        (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < ?)
         SELECT value FROM n)`,
       [expiresAt, count],
@@ -111,7 +111,11 @@ Deno.test("one key's proofs fill its share, not that of another", async () => {
     const proofs = new UsedProofs(db, clock, 2_000); // five for each
     for (let n = 1; n <= 5; n++) await proofs.claim(proof(n, NOW_SECONDS));
     await assert.rejects(proofs.claim(proof(6, NOW_SECONDS)), refusedAs("busy"));
+    await assert.rejects(proofs.claim(proof(5, NOW_SECONDS)), refusedAs("replayed"));
     await proofs.claim(proof(7, NOW_SECONDS, OTHER_KEY));
+    const afterRestart = new UsedProofs(db, clock, 2_000);
+    await assert.rejects(afterRestart.claim(proof(6, NOW_SECONDS)), refusedAs("busy"));
+    await afterRestart.claim(proof(9, NOW_SECONDS, OTHER_KEY));
     await clock.advance(121_000);
     await proofs.claim(proof(8, NOW_SECONDS + 121));
   });
