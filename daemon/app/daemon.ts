@@ -3,10 +3,8 @@ import type { Npub } from "../../shared/contract/ids.ts";
 import { loadKey } from "../../shared/keys/key_file.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { Registry } from "../../shared/observe/metrics.ts";
-import {
-  type PrivateListener,
-  startPrivateListener,
-} from "../../shared/observe/metrics_listener.ts";
+import type { ListenAddress } from "../../shared/http/bounded_server.ts";
+import { PrivateListener } from "../../shared/http/private_listener.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
 import { HOUR_MS } from "../../shared/time/units.ts";
 import type { HistoryLimits } from "../collect/history_budget.ts";
@@ -148,12 +146,13 @@ export class Daemon implements Disposable {
   }
 
   /** Serves probes and `/metrics` to the operator at this address, until it is stopped. */
-  listen(bind: { readonly hostname: string; readonly port: number }): PrivateListener {
+  listen(bind: ListenAddress): Promise<PrivateListener> {
     const isHealthy = () => this.healthy;
-    return startPrivateListener({
+    return PrivateListener.start({
       bind,
       registry: this.registry,
       probes: { health: isHealthy, ready: isHealthy },
+      log: this.#log,
     });
   }
 

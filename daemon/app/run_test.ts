@@ -68,7 +68,7 @@ Deno.test("old delivered files leave the spool in a cycle, the archive keeps the
 Deno.test("the private listener tells health and the numbers an operator watches", async () => {
   await using bench = await startDaemonBench({ recording, start: "2026-09-17T16:10:00Z" });
   bench.oracle.answer = () => ({ status: 503 });
-  await using listener = bench.daemon.listen({ hostname: "127.0.0.1", port: 0 });
+  await using listener = await bench.daemon.listen({ hostname: "127.0.0.1", port: 0 });
   const get = async (path: string) => {
     const response = await fetch(`http://127.0.0.1:${listener.address.port}${path}`);
     return { status: response.status, text: await response.text() };

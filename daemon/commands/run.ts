@@ -25,7 +25,7 @@ export const runCommand: Command<DaemonSettings> = {
     const stop = watchStopSignals();
     try {
       using daemon = await startDaemon(settings);
-      await using _listener = settings.metricsBind && daemon.listen(settings.metricsBind);
+      await using _listener = settings.metricsBind && await daemon.listen(settings.metricsBind);
       if (!call.has("--once")) {
         await daemon.run(stop.signal);
         log.info("stopped");

@@ -5,7 +5,7 @@ import { addCommonHeaders } from "./common_headers.ts";
 import { compressAnswers } from "./compression.ts";
 import type { Compressor } from "./compressor.ts";
 import { answerHead } from "./head.ts";
-import type { Answering } from "./server/bounded_server.ts";
+import type { Answering } from "../../shared/http/bounded_server.ts";
 import { explainFailures } from "./problem_answer.ts";
 import { type ContextSettings, readRequestContext } from "./request_context.ts";
 import type { Lines } from "./lines.ts";

@@ -1,7 +1,11 @@
 import type { Logger } from "@logtape/logtape";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { answerProblem } from "./problem_answer.ts";
-import { type Answering, BoundedServer, type ListenAddress } from "./server/bounded_server.ts";
+import {
+  type Answering,
+  BoundedServer,
+  type ListenAddress,
+} from "../../shared/http/bounded_server.ts";
 
 /** Where and for how many a listener is there. */
 export interface ListenOptions extends ListenAddress {

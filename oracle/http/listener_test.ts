@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { getLogger } from "@logtape/logtape";
 import { listen } from "./listener.ts";
-import type { Answering, BoundedServer } from "./server/bounded_server.ts";
+import type { Answering, BoundedServer } from "../../shared/http/bounded_server.ts";
 
 const log = getLogger(["test"]);
 const ANYWHERE = { hostname: "127.0.0.1", port: 0, connections: 50 };

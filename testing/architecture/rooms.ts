@@ -25,6 +25,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "shared/storage": { mayKnow: ["shared/time"] },
   "shared/parquet": { mayKnow: ["shared/{contract,version.ts}"] },
   "shared/observe": { mayKnow: ["shared/time"] },
+  "shared/http": { mayKnow: ["shared/{contract,observe}"] },
   "shared/lifecycle": { mayKnow: [] },
   "shared/version.ts": { mayKnow: [] },
 
@@ -56,7 +57,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "daemon/main.ts": { mayKnow: ["shared/{cli,settings}", "daemon/{commands,settings.ts}"] },
   "daemon/app": {
     mayKnow: [
-      "shared/{contract,keys,lifecycle,message_of.ts,observe,time,version.ts}",
+      "shared/{contract,http,keys,lifecycle,message_of.ts,observe,time,version.ts}",
       "daemon/{collect,noaa,publish,settings.ts}",
     ],
   },
@@ -210,13 +211,8 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/ui": { mayKnow: ["shared/{bytes,contract}"] },
   "oracle/http": {
-    mayKnow: [
-      "shared/{bytes,contract,keys,lifecycle,nostr,observe}",
-      "oracle/database",
-      "oracle/http/server",
-    ],
+    mayKnow: ["shared/{bytes,contract,http,keys,lifecycle,nostr,observe}", "oracle/database"],
   },
-  "oracle/http/server": { mayKnow: ["shared/contract"] },
   "oracle/routes": {
     mayKnow: [
       "shared/{contract,lifecycle,observe,storage,time}",
@@ -229,10 +225,9 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   // Wires the rooms.
   "oracle/app": {
     mayKnow: [
-      "shared/{contract,keys,lifecycle,observe,storage,version.ts}",
+      "shared/{contract,http,keys,lifecycle,observe,storage,version.ts}",
       "oracle/{database,events,files,http,jobs,routes,settings.ts,settlement,signing,weather}",
       "oracle/files/uploads",
-      "oracle/http/server",
     ],
   },
   "oracle/commands": {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { getLogger } from "@logtape/logtape";
-import { LogRecording } from "../../../testing/fixtures/log_recording.ts";
+import { LogRecording } from "../../testing/fixtures/log_recording.ts";
 import { type Answering, BoundedServer, type BoundedServerOptions } from "./bounded_server.ts";
 
 const log = getLogger(["test"]);

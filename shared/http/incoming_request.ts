@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { RefusalError } from "../../../shared/contract/refusal_error.ts";
+import { RefusalError } from "../contract/refusal_error.ts";
 
 const HOST = /^[^/?#@\\]*$/;
 

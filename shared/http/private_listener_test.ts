@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { Registry } from "./metrics.ts";
-import { type PrivateListenerOptions, startPrivateListener } from "./metrics_listener.ts";
+import { getLogger } from "@logtape/logtape";
+import { Registry } from "../observe/metrics.ts";
+import { PrivateListener, type PrivateListenerOptions } from "./private_listener.ts";
+
+const log = getLogger(["test"]);
 
 async function withListener(
   options: Partial<PrivateListenerOptions>,
@@ -8,7 +11,8 @@ async function withListener(
     get: (path: string, init?: RequestInit) => Promise<[number, string, Headers]>,
   ) => Promise<void>,
 ): Promise<void> {
-  const listener = startPrivateListener({
+  const listener = await PrivateListener.start({
+    log,
     bind: { hostname: "127.0.0.1", port: 0 },
     registry: new Registry(),
     probes: { health: () => true, ready: () => false },
@@ -50,11 +54,16 @@ Deno.test("probes answer 200 or 503; one that throws counts as bad", async () =>
   });
 });
 
-Deno.test("all but the metrics goes to the application behind it", async () => {
-  const rest = (request: Request) => new Response(new URL(request.url).pathname, { status: 203 });
-  await withListener({ rest }, async (get) => {
-    assert.deepEqual((await get("/ready")).slice(0, 2), [203, "/ready"]);
-    assert.deepEqual((await get("/oracle/events")).slice(0, 2), [203, "/oracle/events"]);
-    assert.equal((await get("/metrics"))[0], 200);
-  });
+Deno.test("a port that is taken is named", async () => {
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { hostname, port } = taken.addr;
+  await assert.rejects(
+    PrivateListener.start({
+      bind: { hostname, port },
+      registry: new Registry(),
+      probes: { health: () => true, ready: () => true },
+      log,
+    }),
+    Deno.errors.AddrInUse,
+  );
 });

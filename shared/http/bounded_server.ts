@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Logger } from "@logtape/logtape";
-import { RefusalError } from "../../../shared/contract/refusal_error.ts";
+import { RefusalError } from "../contract/refusal_error.ts";
 import { Client } from "./client.ts";
 import { Connections } from "./connections.ts";
 import { HearingCheck, type HearingTimes } from "./hearing_check.ts";
@@ -201,7 +201,7 @@ export class BoundedServer {
     use: { onAsked(): void; readonly signal: AbortSignal },
   ): Promise<Response> {
     try {
-      if (this.#draining) throw new RefusalError("busy", "the oracle is shutting down");
+      if (this.#draining) throw new RefusalError("busy", "this server is shutting down");
       const request = readRequest(incoming, use);
       return await this.#options.answering(request, incoming.socket.remoteAddress ?? "");
     } catch (error) {

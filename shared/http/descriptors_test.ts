@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-const PROGRAM = new URL("../../../testing/fixtures/answering_program.ts", import.meta.url).pathname;
+const PROGRAM = new URL("../../testing/fixtures/answering_program.ts", import.meta.url).pathname;
 const DESCRIPTORS = 128;
 
 /** Runs a server in a process of its own that may have few descriptors. */
