@@ -10,6 +10,7 @@ import { getLogger } from "@logtape/logtape";
 import { Database } from "../oracle/database/database.ts";
 import { WeatherFiles } from "../oracle/files/weather_files.ts";
 import { Weather } from "../oracle/weather/weather.ts";
+import { WholeFiles } from "../oracle/weather/whole_files.ts";
 import { formatMilliseconds } from "../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../shared/time/units.ts";
 import { entryRequests, eventRequest } from "../testing/suites/acceptance/made_events.ts";
@@ -72,8 +73,10 @@ async function queries(national: NationalArchive): Promise<void> {
   const stations = national.stations.filter((id) => !proven.has(id));
   const path = join(cacheDir, "oracle.db");
   const db = await Database.open({ path, checkpointing: "auto", clock, log });
+  await using wholeFiles = new WholeFiles(log);
+  const options = { weatherDir, cacheDir, db, wholeFiles, clock, log };
   const indexed = await timed(async () => {
-    const files = await WeatherFiles.open({ weatherDir, cacheDir, db, clock, log });
+    const files = await WeatherFiles.open(options);
     for (const kind of ["observations", "forecasts"] as const) {
       await files.light.find(kind, {
         fromNs: 0n,
@@ -85,7 +88,7 @@ async function queries(national: NationalArchive): Promise<void> {
   report(`light copies and index of ${SIZE.days} days (nothing to do when they are there)`, [
     indexed,
   ]);
-  const files = await WeatherFiles.open({ weatherDir, cacheDir, db, clock, log });
+  const files = await WeatherFiles.open(options);
   const weather = new Weather({ uploads: files.uploads, light: files.light, memoryMb: 256, log });
   const next = threes(stations);
   const three = () => next.next().value!;

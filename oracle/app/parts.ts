@@ -15,6 +15,7 @@ import { EventProspects } from "../settlement/event_prospects.ts";
 import { WeatherReader } from "../settlement/weather_reader.ts";
 import { openSigner, type Signer } from "../signing/signer.ts";
 import { Weather } from "../weather/weather.ts";
+import { WholeFiles } from "../weather/whole_files.ts";
 
 /** What every part is handed. */
 export interface Surroundings {
@@ -28,6 +29,7 @@ export interface Surroundings {
 /** The parts of a running oracle that hold something: files, workers, connections. */
 export class Parts implements AsyncDisposable {
   readonly #lock: ProcessLock;
+  readonly #wholeFiles: WholeFiles;
   readonly db: Database;
   readonly signer: Signer;
   readonly files: WeatherFiles;
@@ -37,15 +39,17 @@ export class Parts implements AsyncDisposable {
   readonly events: Events;
 
   private constructor(
-    { lock, db, signer, files, weather, clock, urlPrefixes }:
+    { lock, wholeFiles, db, signer, files, weather, clock, urlPrefixes }:
       & Pick<Parts, "db" | "signer" | "files" | "weather">
       & {
         readonly lock: ProcessLock;
+        readonly wholeFiles: WholeFiles;
         readonly clock: Clock;
         readonly urlPrefixes: readonly string[];
       },
   ) {
     this.#lock = lock;
+    this.#wholeFiles = wholeFiles;
     this.db = db;
     this.signer = signer;
     this.files = files;
@@ -95,13 +99,15 @@ export class Parts implements AsyncDisposable {
     });
     opened.defer(() => signer.close());
 
-    const files = await WeatherFiles.open({ weatherDir, cacheDir, db, clock, log });
+    const wholeFiles = opened.use(new WholeFiles(log));
+    const files = await WeatherFiles.open({ weatherDir, cacheDir, db, wholeFiles, clock, log });
     opened.defer(() => files.close());
     const { uploads, light } = files;
     const weather = new Weather({ uploads, light, memoryMb, log });
     opened.move();
     return new Parts({
       lock,
+      wholeFiles,
       db,
       signer,
       files,
@@ -115,6 +121,7 @@ export class Parts implements AsyncDisposable {
   stopSteps(): StopStep[] {
     return [
       { name: "weather", stop: () => this.weather.close() },
+      { name: "reading of uploads", stop: () => this.#wholeFiles[Symbol.asyncDispose]() },
       { name: "weather files", stop: () => this.files.close() },
       { name: "signer", stop: () => this.signer.close() },
       { name: "database", stop: () => this.db.close() },

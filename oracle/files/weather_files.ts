@@ -17,6 +17,7 @@ import { Quarantine } from "./listed/quarantine.ts";
 import { repair, type RepairReport } from "./uploads/repair.ts";
 import { SearchedFiles } from "./searched_files.ts";
 import { Uploads } from "./uploads/uploads.ts";
+import type { WholeFileReader } from "./uploads/whole_file.ts";
 
 /** Where the weather files lie and what they may take. */
 export interface WeatherFilesOptions {
@@ -30,6 +31,8 @@ export interface WeatherFilesOptions {
   readonly log: Logger;
   readonly limits?: Partial<FileLimits>;
   readonly freeSpace?: FreeSpace;
+  /** Reads uploads whole before they are published. */
+  readonly wholeFiles: WholeFileReader;
 }
 
 type Parts = Pick<
@@ -77,7 +80,8 @@ export class WeatherFiles {
 
   /** Opens the files and puts their folders in order. */
   static async open(options: WeatherFilesOptions): Promise<WeatherFiles> {
-    const { weatherDir, cacheDir, db, clock, log, freeSpace = freeSpaceOfDisk } = options;
+    const { weatherDir, cacheDir, db, clock, log, wholeFiles, freeSpace = freeSpaceOfDisk } =
+      options;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     const layout = new Layout(weatherDir, cacheDir);
     await Deno.mkdir(layout.weatherDir, { recursive: true });
@@ -102,7 +106,7 @@ export class WeatherFiles {
         log.error("{name} could not be set aside: {error}", { name: file.name, error });
       });
     light.onDamaged((file) => void setAside(file));
-    const uploads = new Uploads({ ...keeping, limits, freeSpace, clock, log });
+    const uploads = new Uploads({ ...keeping, limits, freeSpace, wholeFiles, clock, log });
     void adoption.run();
     const searched = new SearchedFiles({ layout, listed, light, quarantine, adoption });
     const parts = { uploads, light, facts, listed, searched, adoption, repaired };

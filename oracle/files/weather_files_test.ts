@@ -216,8 +216,11 @@ Deno.test("files are ordered by their instants, and found by them", async () => 
   );
   assert.equal((await fixture.files.uploads.newest("observations"))?.name, names[0]);
   assert.equal(await fixture.files.uploads.newest("forecasts"), undefined);
+  // An upload of the future is refused; these were taken while the clock was ahead.
   for (const future of ["2030-01-02T01:00:00.001Z", "2031-01-01T00:00:00Z"]) {
-    await fixture.files.uploads.publish(`observations_${future}.parquet`, bytes);
+    const folder = `${fixture.weatherDir}/${future.slice(0, 10)}`;
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.writeFile(`${folder}/observations_${future}.parquet`, bytes);
   }
   assert.equal(
     (await fixture.files.uploads.newest("observations"))?.name,

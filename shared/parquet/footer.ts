@@ -107,13 +107,20 @@ export async function rewriteFooter(
 /** Whatever it throws besides ParquetError comes from fields of the wrong kind. */
 function parse(bytes: Uint8Array, dataEnd: number): ParquetFooter {
   requireUtf8(bytes);
-  const { key_value_metadata, ...metadata } = parquetMetadata(bytes, { geoparquet: false });
+  const { key_value_metadata = [], ...metadata } = parquetMetadata(bytes, { geoparquet: false });
+  const texts = [
+    ...metadata.schema.map(({ name }) => name),
+    ...key_value_metadata.flatMap(({ key, value = "" }) => [key, value]),
+  ];
+  if (texts.some((text: unknown) => typeof text !== "string")) {
+    throw new ParquetError("the footer has no text where one belongs");
+  }
   checkRowGroups(metadata, dataEnd);
   return {
     metadata,
     columns: columnsOf(metadata.schema),
     rows: Number(metadata.num_rows),
-    keyValue: (key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ""] as const),
+    keyValue: key_value_metadata.map(({ key, value }) => [key, value ?? ""] as const),
     dataEnd,
   };
 }
@@ -140,20 +147,38 @@ type Thrift = ReturnType<typeof deserializeTCompactProtocol>;
 
 function checkRowGroups(metadata: Omit<FileMetaData, "key_value_metadata">, dataEnd: number): void {
   const { num_rows, row_groups, schema } = metadata;
-  const leaves = schema.filter((element) => element.type).length;
+  const leaves = leavesOf(schema);
   let rows = 0n;
   for (const { num_rows, columns } of row_groups) {
     rows += num_rows;
-    const isWhole = num_rows >= 0n && columns.length === leaves && columns.every((chunk) => {
-      const data = chunk.meta_data;
-      if (!data || chunk.file_path) return false;
-      const start = data.dictionary_page_offset || data.data_page_offset;
-      return start >= BigInt(MAGIC_BYTES) && data.total_compressed_size >= 0n &&
-        start + data.total_compressed_size <= BigInt(dataEnd);
-    });
-    if (!isWhole) throw new ParquetError("a row group points outside of the file");
+    const isWhole = num_rows >= 0n && columns.length === leaves.length &&
+      columns.every((chunk, index) => {
+        const data = chunk.meta_data;
+        if (!data || chunk.file_path) return false;
+        const leaf = leaves[index]!;
+        if (data.path_in_schema.join("/") !== leaf.path || data.type !== leaf.type) return false;
+        const start = data.dictionary_page_offset || data.data_page_offset;
+        return start >= BigInt(MAGIC_BYTES) && data.total_compressed_size >= 0n &&
+          start + data.total_compressed_size <= BigInt(dataEnd);
+      });
+    if (!isWhole) throw new ParquetError("a row group is not as the schema and the file are");
   }
   if (rows !== num_rows || rows > BigInt(Number.MAX_SAFE_INTEGER)) {
     throw new ParquetError("the row groups do not add up to the rows of the file");
   }
+}
+
+/** The columns of a schema in order, each with its path below the root. */
+function leavesOf(schema: FileMetaData["schema"]): { path: string; type: string }[] {
+  const leaves: { path: string; type: string }[] = [];
+  const groups: { path: string[]; left: number }[] = [];
+  for (const { name, type, num_children: children = 0 } of schema) {
+    const parent = groups.at(-1);
+    const path = parent ? [...parent.path, name] : [];
+    if (parent) parent.left--;
+    if (type !== undefined) leaves.push({ path: path.join("/"), type });
+    groups.push({ path, left: children });
+    while (groups.at(-1)?.left === 0) groups.pop();
+  }
+  return leaves;
 }

@@ -160,7 +160,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/weather": {
     mayKnow: [
-      "shared/contract",
+      "shared/{contract,time}",
       "oracle/{rules,stored}",
       "oracle/evidence/observations",
       "oracle/files/{light,uploads}",

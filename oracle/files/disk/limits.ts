@@ -2,8 +2,22 @@ import { MAX_DOCUMENT_BYTES, MAX_DOCUMENTS_BYTES } from "../../../shared/parquet
 
 const MIB = 1024 * 1024;
 
-/** What an upload may take; all in bytes. */
-export interface FileLimits {
+/** How large the parts of a file may be. */
+export interface ShapeLimits {
+  readonly rows: number;
+  readonly columns: number;
+  /** Levels of columns below the root; a flat table has one. */
+  readonly nesting: number;
+  /** Entries of the footer, and documents in them. */
+  readonly entries: number;
+  /** The most one page may inflate to, in bytes. */
+  readonly pageBytes: number;
+  /** The most all pages may inflate to together, in bytes. */
+  readonly decodedBytes: number;
+}
+
+/** What an upload may take; sizes in bytes. */
+export interface FileLimits extends ShapeLimits {
   /** The largest file. */
   readonly fileBytes: number;
   /** The most one retained document may inflate to. */
@@ -20,4 +34,10 @@ export const DEFAULT_LIMITS: FileLimits = {
   documentBytes: MAX_DOCUMENT_BYTES,
   documentsBytes: MAX_DOCUMENTS_BYTES,
   freeBytes: 512 * MIB,
+  rows: 5_000_000,
+  columns: 200,
+  nesting: 2,
+  entries: 10_000,
+  pageBytes: 32 * MIB,
+  decodedBytes: 512 * MIB,
 };

@@ -13,10 +13,11 @@ export class ReceivedFile implements AsyncDisposable {
   /** Its bytes. */
   readonly source: FileSource;
   readonly sha256: string;
-  readonly #path: string;
+  /** Its temporary name. */
+  readonly path: string;
 
   constructor(path: string, source: FileSource, sha256: string) {
-    this.#path = path;
+    this.path = path;
     this.source = source;
     this.sha256 = sha256;
   }
@@ -26,12 +27,12 @@ export class ReceivedFile implements AsyncDisposable {
    * @throws {Deno.errors.AlreadyExists} when another file has it
    */
   async link(path: string): Promise<void> {
-    await Deno.link(this.#path, path);
+    await Deno.link(this.path, path);
   }
 
   /** Removes the temporary name; {@link source} can be read on. */
   async unlink(): Promise<void> {
-    await removeIfThere(this.#path);
+    await removeIfThere(this.path);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

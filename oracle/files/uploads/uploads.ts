@@ -8,19 +8,22 @@ import {
   type WeatherFileName,
 } from "../../../shared/contract/weather_file_name.ts";
 import type { Clock } from "../../../shared/lifecycle/clock.ts";
-import { ParquetError } from "../../../shared/parquet/footer.ts";
-import type { FileSource } from "../../../shared/parquet/file_source.ts";
+import { ParquetError, type ParquetFooter } from "../../../shared/parquet/footer.ts";
 import { syncFolder } from "../../../shared/storage/durable_file.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
 import { type FreeSpace, isDiskFull } from "../disk/free_space.ts";
 import type { Layout } from "../disk/layout.ts";
 import type { FileLimits } from "../disk/limits.ts";
 import { EVERY_NAME, listFiles, namesIn, nanoseconds } from "../disk/listing.ts";
+import type { FileFacts } from "../footers/file_facts.ts";
+import { excessOf } from "../footers/file_shape.ts";
 import { readFacts, WeatherFileError } from "../footers/read_facts.ts";
 import type { LightFiles } from "../light/light_files.ts";
 import type { Adoption } from "../listed/adoption.ts";
 import type { ListedFiles } from "../listed/listed_files.ts";
 import { requireAskedFor } from "./claims.ts";
+import { implausibleTime } from "./implausible_time.ts";
+import type { WholeFileReader } from "./whole_file.ts";
 import { diskFull, receive, type ReceivedFile, type UploadBody } from "./receive.ts";
 import { removeOldFiles, type RetentionOptions, type RetentionReport } from "./retention.ts";
 
@@ -35,6 +38,7 @@ export interface UploadsOptions {
   /** Lists what lies on the disk and is not listed. */
   readonly adoption: Pick<Adoption, "run">;
   readonly freeSpace: FreeSpace;
+  readonly wholeFiles: WholeFileReader;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -58,6 +62,8 @@ const MAX_CLOCK_LEAD_MS = HOUR_MS;
 /** The weather files as they were uploaded. */
 export class Uploads {
   readonly #options: UploadsOptions;
+  /** What uploads under way may write. */
+  #promisedBytes = 0;
   readonly #callbacks = new Set<(file: WeatherFileName) => void>();
 
   constructor(options: UploadsOptions) {
@@ -82,10 +88,15 @@ export class Uploads {
       );
     }
     if (await fileExists(layout.original(file))) throw alreadyPublished();
-    await this.#requireSpace(body instanceof Uint8Array ? body.byteLength : 0);
+    using _place = await this.#reserve(
+      body instanceof Uint8Array ? body.byteLength : limits.fileBytes,
+    );
     await using received = await receive(body, incoming, limits.fileBytes);
-    const { facts, footer } = await checkContent(received.source, file, limits);
     const { source, sha256 } = received;
+    const read = await refuseInvalid(() => readFacts(source, file.kind, limits));
+    await this.#readWhole(received, file, read);
+    await refuseInvalid(() => requireAskedFor(source, file.kind, read));
+    const { facts, footer } = read;
     await listed.admit(file, sha256);
     await linkInPlace(received, file, layout);
     await received.unlink();
@@ -96,6 +107,23 @@ export class Uploads {
     });
     for (const callback of this.#callbacks) callback(file);
     return "stored";
+  }
+
+  /** @throws {RefusalError} `invalid` unless every later question can be answered from it, and could be now */
+  async #readWhole(
+    { path, source }: ReceivedFile,
+    file: WeatherFileName,
+    { facts, footer }: { readonly facts: FileFacts; readonly footer: ParquetFooter },
+  ): Promise<void> {
+    const { limits, wholeFiles, clock } = this.#options;
+    const excess = await refuseInvalid(() => excessOf(source, footer, limits));
+    if (excess !== undefined) throw notAWeatherFile(excess);
+    const whole = await wholeFiles.readWhole(path, facts.columns);
+    if (whole.rows !== footer.rows) {
+      throw notAWeatherFile(`it has ${whole.rows} rows and says ${footer.rows}`);
+    }
+    const implausible = implausibleTime(file, facts, whole, clock.now());
+    if (implausible !== undefined) throw notAWeatherFile(implausible);
   }
 
   async #list(file: WeatherFileName, sha256: string): Promise<void> {
@@ -146,23 +174,33 @@ export class Uploads {
     return removeOldFiles({ layout, light, listed, nowMs: clock.now(), log }, retention);
   }
 
-  async #requireSpace(bytes: number): Promise<void> {
+  /**
+   * Keeps room on the disk for an upload until it is disposed of.
+   * @throws {RefusalError} `disk_full` when there is not enough besides what others may still write
+   */
+  async #reserve(bytes: number): Promise<Disposable> {
     const { layout, limits, freeSpace } = this.#options;
-    if (await freeSpace(layout.weatherDir) < limits.freeBytes + bytes) throw diskFull();
+    this.#promisedBytes += bytes;
+    const reserved = { [Symbol.dispose]: () => void (this.#promisedBytes -= bytes) };
+    const isThere = await freeSpace(layout.weatherDir) >= limits.freeBytes + this.#promisedBytes;
+    if (isThere) return reserved;
+    reserved[Symbol.dispose]();
+    throw diskFull();
   }
 }
 
-async function checkContent(source: FileSource, { kind }: WeatherFileName, limits: FileLimits) {
+/** @throws {RefusalError} `invalid` for what is wrong with the file */
+async function refuseInvalid<T>(work: () => Promise<T>): Promise<T> {
   try {
-    const read = await readFacts(source, kind, limits);
-    await requireAskedFor(source, kind, read);
-    return read;
+    return await work();
   } catch (error) {
     if (!(error instanceof WeatherFileError || error instanceof ParquetError)) throw error;
-    throw new RefusalError("invalid", `not a weather file: ${error.message}`, undefined, {
-      cause: error,
-    });
+    throw notAWeatherFile(error.message, error);
   }
+}
+
+function notAWeatherFile(reason: string, cause?: unknown): RefusalError {
+  return new RefusalError("invalid", `not a weather file: ${reason}`, undefined, { cause });
 }
 
 async function linkInPlace(

@@ -234,6 +234,32 @@ Deno.test("uploads are refused while the disk is nearly full, and taken again af
   assert.equal(await fixture.files.uploads.publish(OBSERVATIONS, bytes), "stored");
 });
 
+Deno.test("uploads at once, and those of unknown size, have their room kept", async () => {
+  let free = 0;
+  await using fixture = await openWeatherFiles({
+    limits: { freeBytes: 4000, fileBytes: 100_000 },
+    freeSpace: () => Promise.resolve(free),
+  });
+  const { uploads } = fixture.files;
+  const bytes = await observationFile([observation("00:53")]);
+  const [begun, sending] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const slow = ReadableStream.from((async function* () {
+    begun.resolve();
+    yield bytes;
+    await sending.promise;
+  })());
+  free = 103_999;
+  await refused("disk_full", uploads.publish(OBSERVATIONS, ReadableStream.from([bytes])), /room/);
+  free = 104_000 + bytes.byteLength - 1;
+  const first = uploads.publish(OBSERVATIONS, slow);
+  await begun.promise;
+  const name = OBSERVATIONS.replace("00:00:00Z", "01:00:00Z");
+  await refused("disk_full", uploads.publish(name, bytes), /room/);
+  sending.resolve();
+  assert.equal(await first, "stored");
+  assert.equal(await uploads.publish(name, bytes), "stored");
+});
+
 Deno.test("files of other writers are taken: fewer columns, others besides, no footers", async () => {
   await using fixture = await openWeatherFiles();
   const name = "observations_2026-01-17T17:16:19.76658783Z.parquet";

@@ -20,6 +20,11 @@ export interface EngineOptions {
    * @default 64
    */
   readonly queueLength?: number;
+  /**
+   * Real time without a query after which the engine is ended, in milliseconds; it starts anew with the next one.
+   * @default never
+   */
+  readonly idleMs?: number;
 }
 
 /** A query and the files it reads. */
@@ -70,6 +75,7 @@ export class Engine implements AsyncDisposable {
   readonly #waiting: Record<"urgent" | "usual", Waiting[]> = { urgent: [], usual: [] };
   #worker: Worker | undefined;
   #busy: Promise<void> | undefined;
+  #idle: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
   constructor(options: EngineOptions) {
@@ -107,12 +113,17 @@ export class Engine implements AsyncDisposable {
   }
 
   async #work(): Promise<void> {
+    clearTimeout(this.#idle);
     for (;;) {
       const next = this.#waiting.urgent.shift() ?? this.#waiting.usual.shift();
       if (!next) break;
       await this.#run(next.query).then(next.resolve, next.reject);
     }
     this.#busy = undefined;
+    const { idleMs } = this.#options;
+    if (idleMs === undefined || this.#closed) return;
+    this.#idle = setTimeout(() => this.#end(), idleMs);
+    Deno.unrefTimer(Number(this.#idle));
   }
 
   async #run({ sql, files }: EngineQuery): Promise<EngineTable> {
@@ -174,6 +185,7 @@ export class Engine implements AsyncDisposable {
   }
 
   #end(): void {
+    clearTimeout(this.#idle);
     this.#worker?.terminate();
     this.#worker = undefined;
   }
