@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { schnorr } from "@noble/curves/secp256k1.js";
-import { DecisionRecord } from "../../oracle/decision/decision_record.ts";
+import { DecisionRecord, RecordedEvidence } from "../../oracle/decision/decision_record.ts";
 import { lockingPointHex, outcomeOf, type PlayedEntry } from "../../oracle/decision/outcome.ts";
 import { CURRENT_RULES, RULES_V1, type RuleSet } from "../../oracle/rules/rule_set.ts";
+import { readRawText } from "../../shared/noaa/metar/raw_text.ts";
+import { windRemarkProblem } from "../../shared/noaa/metar/wind_remark.ts";
 import { EventStatus } from "../../shared/contract/event.ts";
 import { METRICS, type Pick } from "../../shared/contract/metric.ts";
 import type { EventStatement } from "../../shared/contract/statement.ts";
@@ -138,6 +140,56 @@ Deno.test("the members of the decision record are told in their order", () => {
     tableOf("## The decision record", "member").map(([member]) => member),
     Object.keys(DecisionRecord.entries),
   );
+});
+
+Deno.test("the members of what stands in the evidence are told in their order", () => {
+  const { files, ...lists } = RecordedEvidence.entries;
+  const told = { files: files.wrapped, ...lists };
+  assert.deepEqual(
+    tableOf("## The decision record", "list").map(([list, members]) => [list, members]),
+    Object.entries(told).map(([list, { item }]) => [list, Object.keys(item.entries).join(", ")]),
+  );
+});
+
+Deno.test("the members of what stands inside the lists of a record are told in their order", () => {
+  const { entries, scores, readings } = DecisionRecord.entries;
+  const { files, precipitation } = RecordedEvidence.entries;
+  const told = {
+    entries: entries.item,
+    picks: entries.item.entries.picks.item,
+    scores: scores.item,
+    readings: readings.item,
+    baseline_rests: readings.item.entries.baseline_rests.item,
+    observed_rests: readings.item.entries.observed_rests.item,
+    set_aside: files.wrapped.item.entries.set_aside.wrapped,
+    rows: precipitation.item.entries.rows.item,
+    sources: precipitation.item.entries.sources.item,
+    issues: precipitation.item.entries.issues.item,
+  };
+  assert.deepEqual(
+    tableOf("## The decision record", "inside").map(([list, members]) => [list, members]),
+    Object.entries(told).map(([list, { entries }]) => [list, Object.keys(entries).join(", ")]),
+  );
+});
+
+Deno.test("the words of wind remarks are those that the checks know, and no others", () => {
+  const spellings = tableOf("### Reports", "part").slice(0, 3)
+    .map(([, words = ""]) => words.split(", "));
+  const [winds = [], between = [], estimated = []] = spellings;
+  const unreliable = ["UNREL", "UNRL", "UNRELIABLE", "UN-RELIABLE", "UN RELIABLE"];
+  const isRemark = (text: string) =>
+    windRemarkProblem(readRawText(`METAR KORD 010053Z AUTO RMK ${text}`)) !== undefined;
+  for (const wind of winds) {
+    for (const judgement of [...estimated, ...unreliable]) {
+      for (const words of ["", ...between.map((word) => ` ${word}`), ` ${between.join(" ")}`]) {
+        assert.ok(isRemark(`${wind}${words} ${judgement}`), `${wind}${words} ${judgement}`);
+      }
+      assert.ok(isRemark(`${judgement} ${wind}`), judgement);
+      assert.ok(!isRemark(`${wind} ALOFT ${judgement}`), "another word stands between");
+      assert.ok(!isRemark(`${wind}X ${judgement}`), "no whole word");
+    }
+  }
+  assert.ok(!isRemark("WIND MISG"));
 });
 
 /** How the page spells a value of a rule. */
