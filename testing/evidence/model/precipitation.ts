@@ -10,7 +10,7 @@ import {
   time,
 } from "./model_input.ts";
 import {
-  groupAmount,
+  groupAmounts,
   hasUnknownAmount,
   isBlindToPhase,
   tellsOfIce,
@@ -66,16 +66,16 @@ function contradicts(reports: readonly ModelReport[], parts: readonly Interval[]
     const hour = Math.round(report.t / HOUR) * HOUR;
     if (nearest(hour) !== report) return false;
     const six = hour % (6 * HOUR) === 0 ? 6 : hour % (3 * HOUR) === 0 ? 3 : 0;
-    const groups = [[groupAmount(report.text, "6"), six], [
-      groupAmount(report.text, "7"),
-      24,
-    ]] as const;
-    return groups.some(([inches, hours]) => {
-      if (inches === undefined || !hours) return false;
+    const groups = [
+      ...groupAmounts(report.text, "6").map((inches) => ({ inches, hours: six })),
+      ...groupAmounts(report.text, "7").map((inches) => ({ inches, hours: 24 })),
+    ];
+    return groups.some(({ inches, hours }) => {
+      if (hours === 0) return false;
       const first = nearest(hour - hours * HOUR);
       if (first.t < from || report.t > to) return false;
       const own = parts.filter((part) => part.from >= first.t && part.to <= report.t);
-      return Math.abs(total(own) - inches) > 0.005 * (own.length + 1) + 1e-9;
+      return !(Math.abs(total(own) - inches) <= 0.005 * (own.length + 1) + 1e-9);
     });
   });
 }

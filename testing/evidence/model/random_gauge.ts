@@ -72,6 +72,7 @@ export class Gauge {
       ...Array(4).fill({ ...sky, remarks: ["FZRANO", ...sky.remarks] }),
       { ...sky, remarks: ["PWINO", ...sky.remarks] },
       { ...sky, remarks: [...sky.remarks, "6////"] },
+      { ...sky, remarks: [...sky.remarks, "7////"] },
       { ...sky, remarks: [...sky.remarks, "TSNO", "$"] },
     ]);
   }

@@ -18,12 +18,15 @@ export function randomReports(
   const step = () =>
     irregular ? dice.pick([45, 60, 60, 60, 75, 76, 90, 91, 120, 150, 151]) * MINUTE : HOUR;
   const stuck = dice.has("stuck sensor") ? plateau(dice, terms) : () => 0;
+  const isSilent = dice.has("hollow answers") && dice.chance(2)
+    ? silence(dice, terms)
+    : () => false;
   const gauge = new Gauge(dice);
   const mildC = dice.between(3, 25);
   let driftC = 0;
   for (
     let t = terms.startMs - terms.startMs % HOUR - 16 * HOUR - 7 * MINUTE;
-    t < terms.endMs + 4 * HOUR;
+    t < terms.endMs + (dice.has("hollow answers") ? 40 : 4) * HOUR;
     t += step()
   ) {
     driftC += dice.between(-2, 2);
@@ -55,7 +58,7 @@ export function randomReports(
         ESTIMATED,
       )
       : spoken("METAR", filedMs, base, sky, trust);
-    if (!dice.rarely()) reports.push(own);
+    if (!dice.rarely() && !isSilent(t)) reports.push(own);
   }
   return reports;
 }
@@ -111,6 +114,13 @@ function plateau(dice: Dice, terms: ScoredTerms): (t: number) => number {
   const off = dice.pick([-40, -19, 19, 25]);
   const after = dice.pick([0, 0, 0, 4, -12]);
   return (t) => t < fromMs ? 0 : t < toMs ? off : after;
+}
+
+/** When a station reports nothing, from about the end of the window on. */
+function silence(dice: Dice, { endMs }: ScoredTerms): (t: number) => boolean {
+  const fromMs = endMs - dice.pick([70, 30, 5]) * MINUTE;
+  const toMs = fromMs + dice.pick([3, 11, 13, 14, 20, 25, 36]) * HOUR;
+  return (t) => t >= fromMs && t < toMs;
 }
 
 function place(dice: Dice): Partial<StoredObservation> {

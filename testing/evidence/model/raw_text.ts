@@ -62,10 +62,10 @@ export function hasUnknownAmount({ remarks }: RawText): boolean {
   return remarks.some((word) => word === "P////" || word === "6////");
 }
 
-/** The amount of a group such as `P0006`, `60012` or `70150`, in inches. */
-export function groupAmount({ remarks }: RawText, letter: "P" | "6" | "7"): number | undefined {
-  const group = remarks.find((word) => new RegExp(`^${letter}\\d{4}$`).test(word));
-  return group === undefined ? undefined : Number(group.slice(1)) / 100;
+/** The amounts of groups such as `60012` or `70150`, in inches; NaN for one that could not be determined. */
+export function groupAmounts({ remarks }: RawText, letter: "6" | "7"): number[] {
+  return remarks.filter((word) => new RegExp(`^${letter}(\\d{4}|/{4})$`).test(word))
+    .map((word) => Number(word.slice(1)) / 100);
 }
 
 /** Everything in the remarks that precipitation is judged by, in one text. */
