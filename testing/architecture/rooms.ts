@@ -286,5 +286,5 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     mayKnow: ["shared", "daemon", "oracle", "testing/{delivery,fixtures,noaa}"],
   },
   "testing/suites/crash": { mayKnow: ["shared", "testing/fixtures"] },
-  "testing/suites/ops": { mayKnow: ["shared", "oracle"] },
+  "testing/suites/ops": { mayKnow: [] },
 };

@@ -21,7 +21,7 @@ import { demoRecording } from "../../noaa/recording.ts";
 import { startNoaaServer } from "../../noaa/server.ts";
 import { VirtualClock } from "../../fixtures/virtual_clock.ts";
 import { Litestream } from "./litestream.ts";
-import { StoryOracle } from "./story_oracle.ts";
+import { StoryOracle } from "../../fixtures/story_oracle.ts";
 
 const BUCKET = "noaa-oracle-backups";
 const SYNC_MS = 1_000;
