@@ -5,16 +5,26 @@ export function answerText(text: string, contentType: string, status = 200): Res
   return answerBytes(new TextEncoder().encode(text), contentType, status);
 }
 
-/** An answer with these bytes as its body. */
-export function answerBytes(
-  bytes: Uint8Array<ArrayBuffer>,
-  contentType: string,
-  status = 200,
-): Response {
-  return new Response(bytes, {
-    status,
-    headers: { "content-type": contentType, "content-length": String(bytes.length) },
-  });
+/** An answer with these bytes as its body; they are not changed afterwards. */
+export function answerBytes(bytes: Uint8Array, contentType: string, status = 200): WholeAnswer {
+  return new WholeAnswer(bytes, contentType, status);
+}
+
+/** An answer whose body is at hand whole, so that whoever wants its bytes need not collect and copy them. */
+export class WholeAnswer extends Response {
+  readonly whole: Uint8Array;
+
+  constructor(whole: Uint8Array, contentType: string, status: number) {
+    const body = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(whole);
+        controller.close();
+      },
+    }, { highWaterMark: 0 });
+    const headers = { "content-type": contentType, "content-length": String(whole.length) };
+    super(body, { status, headers });
+    this.whole = whole;
+  }
 }
 
 /** An answer that carries `value` as JSON. */

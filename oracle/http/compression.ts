@@ -1,3 +1,4 @@
+import { WholeAnswer } from "./answer.ts";
 import type { SharedBodies } from "./shared_bodies.ts";
 import { standingOf } from "./request_context.ts";
 import type { Exchange, Step } from "./step.ts";
@@ -33,7 +34,8 @@ export async function compress(
   const headers = new Headers(response.headers);
   if (!isDense) headers.append("vary", "accept-encoding");
   const toGzip = !isDense && takesGzip(request.headers.get("accept-encoding"));
-  const reading = bodies.open(await response.bytes(), standingOf(context));
+  const plain = response instanceof WholeAnswer ? response.whole : await response.bytes();
+  const reading = bodies.open(plain, standingOf(context));
   const gzip = toGzip ? await reading.gzip() : undefined;
   const sent = gzip ?? reading.plain;
   if (gzip) headers.set("content-encoding", "gzip");

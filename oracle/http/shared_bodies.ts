@@ -102,8 +102,8 @@ export class SharedBodies {
 
   #find(mark: string, plain: Uint8Array): SharedBody | undefined {
     const known = this.#known.get(mark);
-    const isSame = known !== undefined && Buffer.compare(known.plain, plain) === 0;
-    return isSame ? known : undefined;
+    if (!known) return undefined;
+    return known.plain === plain || Buffer.compare(known.plain, plain) === 0 ? known : undefined;
   }
 
   /** Makes a body the latest that is known by its mark. */

@@ -6,6 +6,7 @@ import { Client } from "./client.ts";
 import { Connections } from "./connections.ts";
 import { HearingCheck, type HearingTimes } from "./hearing_check.ts";
 import { readRequest } from "./incoming_request.ts";
+import { LoopTurns } from "./loop_turns.ts";
 import { sendResponse } from "./outgoing_response.ts";
 import { refuseRest, swallowRest } from "./unread_body.ts";
 
@@ -65,6 +66,7 @@ export class BoundedServer {
   readonly #times: ServerTimes;
   readonly #connections: Connections;
   readonly #hearing: HearingCheck;
+  readonly #turns = new LoopTurns();
   readonly #ended = Promise.withResolvers<void>();
   /** Requests of each connection that are not answered yet. */
   readonly #pipelines = new WeakMap<Socket, { count: number; last: Promise<void> }>();
@@ -180,16 +182,22 @@ export class BoundedServer {
     const { socket } = incoming;
     this.#connections.work(socket);
     const client = new Client(outgoing);
-    const response = await this.#respond(incoming, {
-      onAsked: () => asksToContinue && outgoing.writeContinue(),
-      signal: client.gone,
-    });
+    const response = await this.#turns.run(() =>
+      this.#respond(incoming, {
+        onAsked: () => asksToContinue && outgoing.writeContinue(),
+        signal: client.gone,
+      })
+    );
     const hasRest = !incoming.complete && !await swallowRest(incoming);
     if (hasRest || this.#draining) outgoing.shouldKeepAlive = false;
-    const pending = () => this.#connections.waitForReader(socket);
-    const isWhole = await sendResponse(outgoing, response, client, pending);
+    const onPending = () => this.#connections.waitForReader(socket);
+    const isWhole = await sendResponse(outgoing, response, {
+      client,
+      turns: this.#turns,
+      onPending,
+    });
     if (!isWhole) return void socket.destroy();
-    pending();
+    onPending();
     if (hasRest) await refuseRest(incoming);
     outgoing.end();
     if (!client.gone.aborted) await new Promise((resolve) => outgoing.once("close", resolve));

@@ -1,21 +1,30 @@
 import type { ServerResponse } from "node:http";
 import type { Client } from "./client.ts";
+import type { LoopTurns } from "./loop_turns.ts";
 
 /** So much is handed to a connection at once; the next piece follows when its client took that. */
 const PIECE_BYTES = 32 * 1024;
+
+/** How an answer is sent. */
+export interface Sending {
+  readonly client: Client;
+  /** When its pieces are written. */
+  readonly turns: LoopTurns;
+  /** Called whenever bytes begin to wait for the client. */
+  onPending(): void;
+}
 
 /**
  * Sends an answer through Node's server, each piece when the client took the one before, so that a client that does
  * not read costs one piece and no more.
  *
- * @param onPending called whenever bytes begin to wait for the client
- * @returns whether the whole answer was handed on; `false` when the client has gone or was too slow. The end is still to be said
+ * @returns whether the whole answer was handed on; `false` when the client has gone or was too slow. The end is still to
+ * be said
  */
 export async function sendResponse(
   outgoing: ServerResponse,
   response: Response,
-  client: Client,
-  onPending: () => void,
+  { client, turns, onPending }: Sending,
 ): Promise<boolean> {
   const { status, headers, body } = response;
   if (client.gone.aborted) {
@@ -35,7 +44,8 @@ export async function sendResponse(
   try {
     for (let { value } = await reader.read(); value; { value } = await reader.read()) {
       for (let start = 0; start < value.length; start += PIECE_BYTES) {
-        const wasTaken = outgoing.write(value.subarray(start, start + PIECE_BYTES));
+        const piece = value.subarray(start, start + PIECE_BYTES);
+        const wasTaken = await turns.run(() => outgoing.write(piece));
         if (wasTaken) continue;
         onPending();
         await client.next();

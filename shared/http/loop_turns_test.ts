@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { setImmediate } from "node:timers";
+import { LoopTurns } from "./loop_turns.ts";
+
+/** Keeps the thread busy. */
+function work(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+/** How many turns the loop took until `isDone`. */
+async function countTurns(isDone: () => boolean): Promise<number> {
+  let turns = 0;
+  for (; !isDone(); turns++) await new Promise<void>((next) => setImmediate(next));
+  return turns;
+}
+
+Deno.test("work that takes longer than a slice leaves the next turn to others", async () => {
+  const turns = new LoopTurns(1);
+  let done = 0;
+  const others = countTurns(() => done === 20);
+  const pieces = Array.from({ length: 20 }, async () => {
+    await turns.run(() => work(2));
+    done++;
+  });
+  await Promise.all(pieces);
+  const taken = await others;
+  assert.ok(taken >= 19, `${taken} turns`);
+});
+
+Deno.test("work that fits into a slice is done in one turn", async () => {
+  const turns = new LoopTurns(60_000);
+  let done = 0;
+  const others = countTurns(() => done === 20);
+  for (let piece = 0; piece < 20; piece++) {
+    await turns.run(() => done++);
+  }
+  assert.ok(await others <= 2);
+});
