@@ -11,6 +11,17 @@ const isSmall = Deno.args.includes("--small");
 const POLITE = 256, SILENT = isSmall ? 500 : 5_000;
 const CLIENT = new URL("./strangers_client.ts", import.meta.url).pathname;
 
+/** What waits in the kernel to be sent from a port, MB: bytes, which their buffers exceed by up to a half. */
+async function unsentMegabytes(port: number): Promise<string> {
+  const sockets = await Deno.readTextFile("/proc/net/tcp").catch(() => "");
+  let bytes = 0;
+  for (const line of sockets.split("\n").slice(1)) {
+    const [, local = "", , , queues = ""] = line.trim().split(/\s+/);
+    if (parseInt(local.split(":")[1] ?? "", 16) === port) bytes += parseInt(queues, 16);
+  }
+  return (bytes / 1024 / 1024).toFixed(0);
+}
+
 const megabytes = () => (memoryUsage().rss / 1024 / 1024).toFixed(0);
 
 /** Measures the longest gap between two ticks of a timer until it is asked. */
@@ -85,7 +96,10 @@ await silent.said();
 const probed = await timed(probe);
 const created = await timed(() => createEvent(oracle));
 console.log(
-  `BENCH strangers: ${SILENT} who asked and do not read: ${megabytes()} MB, a probe ${probed} ms, ` +
+  `BENCH strangers: ${SILENT} who asked and do not read: ${megabytes()} MB and ${await unsentMegabytes(
+    oracle.oracle.address.port,
+  )} MB unsent in the kernel, ` +
+    `a probe ${probed} ms, ` +
     `a create of a megabyte ${created} ms, loop stood still for ${silentLoop()} ms at most`,
 );
 await silent.end();

@@ -3,8 +3,11 @@ import { type AdmissionLimits, AdmissionLine } from "./admission.ts";
 /** Who asks: anyone, or somebody who proved to hold an allow-listed key. */
 export type Standing = "stranger" | "member";
 
-/** What answering takes: `download` a file that stays open until its reader is done, `upload` one that arrives. */
-export type LineName = "read" | "weather" | "download" | "write" | "upload";
+/**
+ * What answering takes: `record` the decision store, which may be a bucket that does not answer, `download` a file that
+ * stays open until its reader is done, `upload` one that arrives.
+ */
+export type LineName = "read" | "record" | "weather" | "download" | "write" | "upload";
 
 /** The line that a route stands in; `none` where an answer costs next to nothing, or must pass whatever others do. */
 export type Cost = LineName | "none";
@@ -28,6 +31,10 @@ const USUAL_LIMITS: LineLimits = {
   read: {
     stranger: { ...READ, running: 16, waiting: 512 },
     member: { ...READ, running: 16, waiting: 256 },
+  },
+  record: {
+    stranger: { ...READ, running: 8, waiting: 64 },
+    member: { ...READ, running: 8, waiting: 64 },
   },
   weather: {
     stranger: { ...READ, running: 8, waiting: 128 },

@@ -13,6 +13,7 @@ const ONE = { running: 1, waiting: 0, waitMs: 60_000, runMs: 60_000 };
 const PAIR = { stranger: ONE, member: ONE };
 const SMALL: LineLimits = {
   read: PAIR,
+  record: PAIR,
   weather: PAIR,
   download: PAIR,
   write: { member: ONE },

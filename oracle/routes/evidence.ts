@@ -43,5 +43,5 @@ export function evidenceRoutes(records: RecordSource): Route[] {
     }
   }
 
-  return [get("/oracle/events/:event_id/evidence", "read", record)];
+  return [get("/oracle/events/:event_id/evidence", "record", record)];
 }
