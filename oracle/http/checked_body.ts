@@ -1,5 +1,6 @@
 import { Sha256 } from "../../shared/bytes/sha256.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
+import { type Pace, timeLeftMs } from "./pace.ts";
 import { ProofRefusalError } from "./proof_refusal_error.ts";
 
 /** What bounds a request's body. */
@@ -7,8 +8,8 @@ export interface BodyLimits {
   readonly bytes: number;
   /** Real time for the whole body, in milliseconds. */
   readonly deadlineMs: number;
-  /** How long its client may be waited for at the slowest: for so long, and a second more for each so many bytes. */
-  readonly slowest: { readonly patienceMs: number; readonly bytesPerSecond: number };
+  /** The slowest that its client may be while it is waited for. */
+  readonly slowest: Pace;
 }
 
 const KIB = 1024;
@@ -127,12 +128,15 @@ export class CheckedBody {
 
   /** The next piece; its client has to keep up a rate while it is waited for, not while others keep it waiting. */
   async #await(reader: ReadableStreamDefaultReader<Uint8Array> | undefined) {
-    const { patienceMs, bytesPerSecond } = this.#limits.slowest;
-    const leftMs = patienceMs + (this.#size / bytesPerSecond) * 1000 - this.#waitedMs;
+    const { slowest } = this.#limits;
+    const leftMs = timeLeftMs(slowest, this.#size, this.#waitedMs);
     const begunMs = performance.now();
     const timer = setTimeout(() => {
       this.#late.reject(
-        new RefusalError("too_slow", `the body must arrive at ${bytesPerSecond} bytes a second`),
+        new RefusalError(
+          "too_slow",
+          `the body must arrive at ${slowest.bytesPerSecond} bytes a second`,
+        ),
       );
     }, Math.max(0, leftMs));
     try {

@@ -57,6 +57,12 @@ Deno.test("a busy oracle says when to come back", () => {
   );
 });
 
+Deno.test("a body that came too slowly is 408, which clients try again", async () => {
+  const response = answerProblem(new RefusalError("too_slow", "faster"), "/oracle/events");
+  assert.equal(response.status, 408);
+  assert.equal((await bodyOf(response)).title, "Request Timeout");
+});
+
 Deno.test("a wrong method is answered with those that are allowed", async () => {
   const response = answerWrongMethod("DELETE", "GET, HEAD, OPTIONS");
   assert.equal(response.status, 405);

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { Compressor } from "./compressor.ts";
+import { type Pace, timeLeftMs } from "./pace.ts";
 import type { Standing } from "./lines.ts";
 
 /** How many bytes a listener holds for its answers. */
@@ -9,19 +10,19 @@ export interface SharedBodyLimits {
   readonly kept: number;
   /** Of different bodies that are being sent, before the next is refused to a stranger or a member. */
   readonly sent: Readonly<Record<Standing, number>>;
+  /** The slowest reader that is waited for: others want the memory. */
+  readonly slowest: Pace;
 }
 
 const MIB = 1024 * 1024;
 const USUAL_LIMITS: SharedBodyLimits = {
   kept: 32 * MIB,
   sent: { stranger: 128 * MIB, member: 192 * MIB },
+  slowest: { patienceMs: 30_000, bytesPerSecond: 16 * 1024 },
 };
 
 /** So much of a body goes on its way at once. */
 const PIECE_BYTES = 64 * 1024;
-/** The slowest reader that is waited for, past its first half minute: others want the memory. */
-const LEAST_BYTES_PER_MS = 16;
-const PATIENCE_MS = 30_000;
 
 /** The bytes of an answer, which all its readers share: equal answers are one in memory, however many read them. */
 class SharedBody {
@@ -95,7 +96,7 @@ export class SharedBodies {
     return {
       plain: body.plain,
       gzip: () => this.#gzip(body),
-      stream: (bytes) => streamViews(bytes, end),
+      stream: (bytes) => streamViews(bytes, this.#limits.slowest, end),
       end,
     };
   }
@@ -171,7 +172,11 @@ function sampleBytes(plain: Uint8Array): string {
  * is too slow.
  * @param onEnd called once, when the bytes were taken, or will not be
  */
-function streamViews(bytes: Uint8Array, onEnd: () => void): ReadableStream<Uint8Array> {
+function streamViews(
+  bytes: Uint8Array,
+  slowest: Pace,
+  onEnd: () => void,
+): ReadableStream<Uint8Array> {
   const begunMs = performance.now();
   let start = 0;
   return new ReadableStream({
@@ -180,8 +185,7 @@ function streamViews(bytes: Uint8Array, onEnd: () => void): ReadableStream<Uint8
         onEnd();
         return controller.close();
       }
-      const dueBytes = (performance.now() - begunMs - PATIENCE_MS) * LEAST_BYTES_PER_MS;
-      if (start < dueBytes) {
+      if (timeLeftMs(slowest, start, performance.now() - begunMs) < 0) {
         onEnd();
         throw new DOMException("the answer was not taken in time", "TimeoutError");
       }

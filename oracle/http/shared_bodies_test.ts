@@ -5,7 +5,11 @@ import { Compressor } from "./compressor.ts";
 import { SharedBodies, type SharedBodyLimits } from "./shared_bodies.ts";
 
 const KIB = 1024;
-const WIDE: SharedBodyLimits = { kept: 1e9, sent: { stranger: 1e9, member: 1e9 } };
+const WIDE: SharedBodyLimits = {
+  kept: 1e9,
+  sent: { stranger: 1e9, member: 1e9 },
+  slowest: { patienceMs: 60_000, bytesPerSecond: 1 },
+};
 
 /** A body of `kib` KiB that gzip cannot shrink much. */
 function makeBody(kib: number): Uint8Array {
@@ -65,7 +69,7 @@ Deno.test("the longest unused leaves when there is no room, but never one that i
 });
 
 Deno.test("different bodies that are sent are refused past their limit, to strangers first", async () => {
-  const limits = { kept: 0, sent: { stranger: 150 * KIB, member: 250 * KIB } };
+  const limits = { ...WIDE, kept: 0, sent: { stranger: 150 * KIB, member: 250 * KIB } };
   await withBodies(limits, (bodies) => {
     const plain = makeBody(100);
     const first = bodies.open(plain, "stranger");
@@ -109,6 +113,17 @@ Deno.test("streams give views on the same bytes, all of them in order, and end t
 
     const dropped = bodies.open(makeBody(300), "stranger");
     await dropped.stream(dropped.plain).cancel();
+    assert.equal(bodies.heldBytes, 0);
+  });
+});
+
+Deno.test("a reader that is too slow is cut off, and lets go of the body", async () => {
+  const slowest = { patienceMs: -0.001, bytesPerSecond: 1e9 }; // the first piece is late already
+  await withBodies({ ...WIDE, kept: 0, slowest }, async (bodies) => {
+    const reading = bodies.open(makeBody(300), "stranger");
+    await assert.rejects(new Response(reading.stream(reading.plain)).bytes(), {
+      name: "TimeoutError",
+    });
     assert.equal(bodies.heldBytes, 0);
   });
 });
