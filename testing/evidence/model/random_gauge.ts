@@ -28,6 +28,7 @@ export class Gauge {
       { inches: 0, weather: "RA", remarks: ["RAB05"] },
       { inches: null, weather: "RA", remarks: ["P////"] },
       { inches: 0, weather: "-RA", remarks: ["P0000"] },
+      { inches: 0, remarks: ["P0000"] },
       { inches: null, remarks: ["FZRANO"] },
       { inches: null, weather: "//", remarks: [] },
     ]);

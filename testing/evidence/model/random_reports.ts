@@ -44,7 +44,7 @@ export function randomReports(
     };
     const trust = dice.rarely("doubt", 40) ? doubt(dice) : {};
     const isEstimated = dice.rarely("doubt", 15);
-    if (dice.rarely("rain", 40)) {
+    if (dice.rarely("rain", 25)) {
       const specialMs = filedMs - dice.between(5, 55) * MINUTE;
       reports.push(spoken("SPECI", specialMs, { ...base, ...trust }, gauge.special(), trust));
     }
@@ -108,8 +108,8 @@ function degrees(celsius: number | null | undefined): string {
 /** By how much a sensor that is stuck reads another temperature, for a while. */
 function plateau(dice: Dice, terms: ScoredTerms): (t: number) => number {
   const fromMs = terms.startMs + dice.pick([-11, -9, -7, -5, -3, -2, -1, 1]) * HOUR - 30 * MINUTE;
-  const toMs = dice.chance(3)
-    ? fromMs + dice.pick([1, 3, 11, 12, 13]) * HOUR
+  const toMs = dice.chance(2)
+    ? fromMs + dice.pick([1, 11, 12, 12, 13]) * HOUR
     : terms.endMs + dice.pick([-1, 0, 1, 2, 4]) * HOUR;
   const off = dice.pick([-40, -19, 19, 25]);
   const after = dice.pick([0, 0, 0, 4, -12]);
@@ -170,6 +170,8 @@ export function otherCopies(dice: Dice, row: StoredObservation): StoredObservati
     [{ ...windy, metar_type: "SPECI", raw_text: corrected("SPECI") }, special],
     [special],
     [secondsLater],
+    [{ ...secondsLater, raw_text: `${raw} $` }],
+    [{ ...secondsLater, raw_text: raw.replace(" RMK ", " RMK $ ") }],
     [{ ...secondsLater, raw_text: corrected("METAR") }],
     [{ ...remarked("WND DATA ESTMD"), ...ESTIMATED }],
     [{ ...windy, metar_type: null, raw_text: corrected("METAR") }],

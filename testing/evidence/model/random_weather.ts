@@ -60,7 +60,7 @@ function randomTerms(dice: Dice): ScoredTerms {
     ? ["KMCI"]
     : dice.pick([["KORD"], ["KMCI"], ["KORD", "KMCI"]]);
   const isRainy = dice.has("rain") || dice.has("hidden phase");
-  const metrics = dice.chance(isRainy || dice.has("bulletins") ? 1 : 4)
+  const metrics = dice.chance(isRainy || dice.has("bulletins") ? 1 : dice.has("copies") ? 2 : 4)
     ? dice.pick([["rain_amt"], ["snow_amt"], ["rain_amt", "snow_amt"]] as const)
     : METRIC_IDS.filter(() => dice.chance(4));
   const hours = dice.has("stuck sensor")
@@ -71,10 +71,10 @@ function randomTerms(dice: Dice): ScoredTerms {
   const minute = dice.has("bulletins") ? 0 : isRainy ? 53 : dice.pick([0, 53]);
   const startMs = START_MS + minute * MINUTE + dice.pick([0, 12]) * HOUR;
   const endMs = startMs + hours * HOUR;
-  const late = dice.has("late files") ? [25 * 60, 40 * 60] : [25 * 60];
-  const wait = dice.chance(dice.has("late files") ? 1 : 12)
-    ? dice.pick(late)
-    : dice.pick([0, 5, 120]);
+  const isLate = dice.chance(dice.has("late files") ? 1 : dice.has("hollow answers") ? 3 : 12);
+  const wait = dice.pick(
+    isLate ? [25 * 60, dice.has("late files") ? 40 * 60 : 25 * 60] : [0, 5, 120],
+  );
   return {
     locations,
     metrics: metrics.length > 0 ? metrics : ["temp_high"],
