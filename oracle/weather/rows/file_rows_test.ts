@@ -108,7 +108,7 @@ Deno.test("a light copy that was damaged is written again, even when the disk sh
   assert.deepEqual(await observations(bench, ["KORD"]), [row]);
 });
 
-Deno.test("a file whose pages were damaged before it came is an error as evidence, and is set aside", async () => {
+Deno.test("a file that came with damaged pages to an earlier release is an error as evidence, and is set aside", async () => {
   await using bench = await openWeatherFixture();
   const rows = [0, 1, 2, 3, 4].map((hour) => {
     return observation(new Date(Date.parse("2030-01-01T12:53:00Z") + hour * HOUR_MS).toISOString());
@@ -116,9 +116,14 @@ Deno.test("a file whose pages were damaged before it came is an error as evidenc
   const bad = rows[2]!;
   for (const row of rows) {
     const bytes = await tableBytes(OBSERVATION_COLUMNS, [row]);
-    if (row === bad) bytes.forEach((byte, i) => i > 40 && i < 60 && (bytes[i] = byte ^ 255));
-    await bench.files.uploads.publish(row.file.name, bytes);
+    if (row !== bad) await bench.files.uploads.publish(row.file.name, bytes);
+    else {
+      const damaged = bytes.map((byte, i) => i > 40 && i < 60 ? byte ^ 255 : byte);
+      await Deno.mkdir(join(bench.weatherDir, row.file.day), { recursive: true });
+      await Deno.writeFile(join(bench.weatherDir, row.file.day, row.file.name), damaged);
+    }
   }
+  await bench.files.adoption.run();
   await assert.rejects(
     observations(bench, ["KORD"], true),
     (error) => error instanceof UnreadableFileError && error.message.includes(bad.file.name),
