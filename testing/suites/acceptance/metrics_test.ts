@@ -78,8 +78,6 @@ Deno.test("uploads are counted by kind, and the newest of each is told (O71)", a
       "forecasts_2030-01-02T06:00:00Z.parquet",
       await forecastFile([forecast("12:00", "23:00", { max_temp: 50 })]),
     ],
-    // What claims to be of the future must not hide that nothing comes any more.
-    ["observations_2031-01-01T00:00:00Z.parquet", await observationFile([])],
     ["observations_2030-01-01T00:00:00Z.parquet", await observationFile([observation("00:00")])],
   ];
   for (const [name, body] of files) {
@@ -88,11 +86,14 @@ Deno.test("uploads are counted by kind, and the newest of each is told (O71)", a
     const again = await fixture.signed("U", `/file/${name}`, { body });
     await problemOf(again, 409);
   }
+  // What claims to be of the future is refused, and cannot hide that nothing comes any more.
+  const future = "/file/observations_2031-01-01T00:00:00Z.parquet";
+  await problemOf(await fixture.signed("U", future, { body: await observationFile([]) }), 400);
   await fixture.oracle.runPass();
   await shows(
     fixture,
     'oracle_uploads_total{kind="forecasts"} 1',
-    'oracle_uploads_total{kind="observations"} 2',
+    'oracle_uploads_total{kind="observations"} 1',
     "oracle_latest_forecast_timestamp_seconds 1893564000",
     "oracle_latest_observation_timestamp_seconds 1893456000",
     ...["live", "running", "completed", "signed"].map((state) =>

@@ -61,7 +61,7 @@ async function foreignDocument(): Promise<ForecastSource> {
 }
 
 Deno.test("uploads are stored once, whole, and only from uploaders", async (t) => {
-  await using fixture = await startOracleFixture();
+  await using fixture = await startOracleFixture({ now: "2030-01-01T01:00:00Z" });
   const bytes = await observationFile([observation("00:53")]);
 
   await t.step(
