@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import type { Logger } from "@logtape/logtape";
 import type { EntriesReceipt } from "../../shared/contract/entries_receipt.ts";
 import type { Reading } from "../../shared/contract/metric.ts";
@@ -57,6 +58,8 @@ export type SigningResult = "attested" | "expired";
 /** Does for one event what a pass found to be the next step. Everything thrown concerns this event alone. */
 export class EventSettler {
   readonly #options: EventSettlerOptions;
+  /** Records that did not verify, by event: verifying one takes long and says the same each time. */
+  readonly #refuted = new Map<string, { readonly sha256: string; readonly problem: string }>();
 
   constructor(options: EventSettlerOptions) {
     this.#options = options;
@@ -231,17 +234,21 @@ export class EventSettler {
    * Demands of a record, before it is put or signed, that a stranger can verify it: by the rules it names, whatever
    * rules came after them, and from the sources it was made of.
    */
-  async #recheck({ terms }: StoredEvent, { record, bytes }: EncodedRecord): Promise<void> {
+  async #recheck({ terms: { id } }: StoredEvent, { record, bytes }: EncodedRecord): Promise<void> {
     const { reader, signer } = this.#options;
-    const problem = await reader.recheck({
+    const hash = sha256Hex(bytes);
+    const known = this.#refuted.get(id);
+    const problem = known?.sha256 === hash ? known.problem : await reader.recheck({
       record: bytes,
       options: {
         oraclePubkey: signer.publicKey.xOnly,
-        eventId: terms.id,
+        eventId: id,
         trustedUrlPrefixes: record.url_prefixes,
       },
     });
-    if (problem !== undefined) throw new Error(`the record does not verify: ${problem}`);
+    if (problem === undefined) return;
+    this.#refuted.set(id, { sha256: hash, problem });
+    throw new Error(`the record does not verify: ${problem}`);
   }
 
   /** What fails here is found again, and told, when the event is settled. */

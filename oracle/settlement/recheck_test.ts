@@ -222,6 +222,21 @@ Deno.test("a record that the store holds is signed without judging the evidence 
     assert.equal(fixture.weather.strictReads, 0);
   }));
 
+Deno.test("a record that did not verify is not verified again in each pass", () =>
+  inOracle(async (oracle) => {
+    const { fixture } = oracle;
+    await commit(oracle, forge(await recordBy(CURRENT_RULES, fixture)));
+    let checks = 0;
+    fixture.weather.recheck = (request) => {
+      checks++;
+      return recheckRecord(request);
+    };
+    for (const minutes of [60, 75, 90]) {
+      assert.equal((await fixture.passAt(SIGNING + minutes * 60_000)).failed, 1);
+    }
+    assert.equal(checks, 1);
+  }));
+
 Deno.test("of a lost race the record of the other holds, and nothing of the own one is committed", () =>
   inOracle(async (oracle) => {
     const { fixture } = oracle;

@@ -199,10 +199,10 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/settlement": {
     mayKnow: [
-      "shared/{contract,dlc,lifecycle,observe,storage,time}",
-      "oracle/{database,decision,events,evidence,rules,signing,stored}",
+      "shared/{bytes,contract,dlc,lifecycle,observe,storage,time}",
+      "oracle/{database,decision,events,evidence,files,rules,signing,stored}",
       "oracle/evidence/{collection,documents,forecasts,observations,precipitation}",
-      "oracle/{files,files/facts,files/uploads}",
+      "oracle/files/{facts,uploads}",
       "oracle/weather/{questions,rows}",
     ],
   },
