@@ -168,6 +168,34 @@ Deno.test("files clean removes what is older than the retention, and only shows 
   });
 });
 
+Deno.test("files are set aside by name for a reason, and all that are missing together", async () => {
+  await using fixture = await startOracleFixture({ stations: ["KORD"] });
+  const { folder, settings } = fixture;
+  const places = [`--event-db=${settings.eventDb}`, `--weather-dir=${settings.weatherDir}`];
+  const files = (...args: string[]) => runOracle(folder, "files", ...args, ...places);
+  const name = weatherFileName("observations", fixture.clock.now() - 3_600_000);
+  for (
+    const args of [["quarantine", name], ["quarantine", "a.parquet", "--reason=why"], ["remove"]]
+  ) {
+    assert.equal((await files(...args)).status, 2, args.join(" "));
+  }
+  const unknown = await files("remove", weatherFileName("forecasts", 0), "--reason=why");
+  assert.equal(unknown.status, 1);
+  assert.match(unknown.complained, /is not listed as published/);
+
+  assert.match((await files("remove", "--missing", "--reason=lost")).printed, /no file is missing/);
+  assert.equal((await files("list", "--problems")).status, 0);
+  await Deno.remove(`${settings.weatherDir}/${name.slice(13, 23)}/${name}`);
+  assert.match(
+    (await files("list", "--problems")).printed,
+    new RegExp(`^${name} missing, SHA-256`),
+  );
+  assert.equal((await files("remove", "--missing", "--reason=lost")).status, 0);
+  const { status, printed } = await files("list", "--problems");
+  assert.equal(status, 1);
+  assert.match(printed, new RegExp(`^${name} removed since .*Z: lost$`, "m"));
+});
+
 Deno.test("commands leave checkpoints to the oracle that may be running", async () => {
   await inFolder(async (folder) => {
     const path = join(folder, "data", "oracle.db");

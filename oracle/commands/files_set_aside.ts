@@ -9,6 +9,7 @@ import { systemClock } from "../../shared/lifecycle/clock.ts";
 import { Layout } from "../files/disk/layout.ts";
 import { DEFAULT_LIMITS } from "../files/disk/limits.ts";
 import { removeIfThere } from "../files/disk/remove_if_there.ts";
+import { fileProblems } from "../files/listed/file_problems.ts";
 import { ListedFiles } from "../files/listed/listed_files.ts";
 import { Quarantine } from "../files/listed/quarantine.ts";
 import type { OracleSettings } from "../settings.ts";
@@ -30,7 +31,8 @@ export const filesQuarantine: Command<OracleSettings> = {
   operands: NAME,
   options: [REASON],
   run: (call) =>
-    withQuarantine(call, async (quarantine, file) => {
+    withQuarantine(call, async (quarantine) => {
+      const file = fileOf(call);
       await quarantine.setAside(file, "quarantined", reasonOf(call));
       call.print(
         `${file.name} is quarantined: \`oracle files restore ${file.name}\` takes it back`,
@@ -42,15 +44,29 @@ export const filesQuarantine: Command<OracleSettings> = {
 export const filesRemove: Command<OracleSettings> = {
   name: "files remove",
   summary:
-    "Take a weather file out of use and delete it. Forecasts that events need come back only " +
-    "with the very same file.",
-  operands: NAME,
-  options: [REASON],
-  run: (call) =>
-    withQuarantine(call, async (quarantine, file) => {
-      await quarantine.setAside(file, "removed", reasonOf(call));
-      call.print(`${file.name} is removed`);
-    }),
+    "Take a weather file out of use and delete it, or all that are missing. Forecasts that events need " +
+    "come back only with the very same file.",
+  operands: { usage: "[<name>]", min: 0, max: 1 },
+  options: [REASON, {
+    name: "--missing",
+    summary: "All listed files that are not on the disk, instead of one by name.",
+  }],
+  async run(call) {
+    const reason = reasonOf(call);
+    if (call.has("--missing") === (call.operands.length > 0)) {
+      throw new UsageError("files remove takes a name or --missing");
+    }
+    return await withQuarantine(call, async (quarantine, { layout, listed }) => {
+      const files = call.has("--missing")
+        ? (await fileProblems(layout, listed)).missing.map(({ file }) => file)
+        : [fileOf(call)];
+      for (const file of files) {
+        await quarantine.setAside(file, "removed", reason);
+        call.print(`${file.name} is removed`);
+      }
+      if (files.length === 0) call.print("no file is missing");
+    });
+  },
 };
 
 /** The command `files restore`: uses a file again that was set aside. */
@@ -61,7 +77,8 @@ export const filesRestore: Command<OracleSettings> = {
     "bytes are those that were published.",
   operands: NAME,
   run: (call) =>
-    withQuarantine(call, async (quarantine, file) => {
+    withQuarantine(call, async (quarantine) => {
+      const file = fileOf(call);
       await quarantine.restore(file);
       call.print(`${file.name} is in use again`);
     }),
@@ -73,14 +90,20 @@ function reasonOf(call: Call): string {
   return reason;
 }
 
+function fileOf({ operands: [name = ""] }: Call): WeatherFileName {
+  const file = parseWeatherFileName(name);
+  if (!file) throw new UsageError(`${name} is not the name of a weather file`);
+  return file;
+}
+
 /** Works beside an oracle that may be running: it asks the database which files are in use. */
 async function withQuarantine(
   call: Call,
-  work: (quarantine: Quarantine, file: WeatherFileName) => Promise<void>,
+  work: (
+    quarantine: Quarantine,
+    places: { readonly layout: Layout; readonly listed: ListedFiles },
+  ) => Promise<void>,
 ): Promise<number> {
-  const [name = ""] = call.operands;
-  const file = parseWeatherFileName(name);
-  if (!file) throw new UsageError(`${name} is not the name of a weather file`);
   const { settings } = await call.settings();
   const log = getLogger("oracle");
   const layout = new Layout(settings.weatherDir, settings.cacheDir);
@@ -91,10 +114,8 @@ async function withQuarantine(
     const forget = async (files: readonly WeatherFileName[]) => {
       for (const each of files) await removeIfThere(layout.light(each));
     };
-    await work(
-      new Quarantine({ layout, listed, limits: DEFAULT_LIMITS, light: { forget }, log }),
-      file,
-    );
+    const options = { layout, listed, limits: DEFAULT_LIMITS, light: { forget }, log };
+    await work(new Quarantine(options), { layout, listed });
     return 0;
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error;

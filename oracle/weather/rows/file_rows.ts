@@ -178,9 +178,9 @@ export class FileRows {
   }
 }
 
-/** Time and memory can run out on sound files too. */
-function mayBeDamage({ fault, message }: EngineError): boolean {
-  return fault !== "timeout" && !/out of memory/i.test(message);
+/** Time can run out on sound files too; so can memory, but not on one file alone. */
+function mayBeDamage({ fault }: EngineError): boolean {
+  return fault !== "timeout";
 }
 
 function unreadable(files: readonly LightFile[], read: readonly LightFile[]): UnreadableFileError {

@@ -3,7 +3,12 @@ import { join } from "node:path";
 import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
 import { tableBytes } from "../../../testing/fixtures/weather_files.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
-import { forecast, observation, published } from "../../../testing/evidence/writer/stored_rows.ts";
+import {
+  forecast,
+  ms,
+  observation,
+  published,
+} from "../../../testing/evidence/writer/stored_rows.ts";
 import { openWeatherFixture, type WeatherFixture } from "../../../testing/fixtures/weather.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { UnreadableFileError } from "./file_rows.ts";
@@ -140,6 +145,27 @@ Deno.test("a file that came with damaged pages to an earlier release is an error
     [bad.file.name],
   );
   assert.equal((await observations(bench, ["KORD"], true)).length, rows.length - 1);
+});
+
+Deno.test("a file that takes more memory than there is is set aside, and the others are read", async () => {
+  await using bench = await openWeatherFixture({ memoryMb: 64 });
+  const sound = ["11:53", "12:53", "13:53"].map((time) => observation(time));
+  const { file } = observation("12:30");
+  const poison = Array.from({ length: 3000 }, (_, second) => {
+    const time = new Date(ms("12:00") + second * 1000).toISOString();
+    return observation(time, { file, raw_text: `${second} ${"x".repeat(60_000)}` });
+  });
+  await bench.publishObservations([...sound, ...poison]);
+  const found = await observations(bench, ["KORD"]);
+  assert.deepEqual(
+    found.map((row) => row.generated_at).sort(),
+    sound.map((row) => row.generated_at),
+  );
+  const listed = await bench.files.searched.find("observations", { fromMs: 0, toMs: 4e12 });
+  assert.deepEqual(
+    listed.filter(({ setAside }) => setAside).map((each) => each.file.name),
+    [file.name],
+  );
 });
 
 Deno.test("a file that was changed after it came is an error as evidence", async () => {
