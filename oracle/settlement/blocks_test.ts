@@ -121,6 +121,21 @@ Deno.test("bad quality leaves all as it was, is tried again after 15 and 45 minu
     assert.equal(await block(fixture), undefined);
   }));
 
+Deno.test("what ends by itself is tried again by the next pass, without any wait", () =>
+  withFixture(async (fixture) => {
+    const code = "source_unavailable" as const;
+    const message = "weather files are still being read: forecasts_2030-01-01T00:00:00Z.parquet";
+    fixture.weather.block = { code, message, sourceCoverage: false, isPassing: true };
+    for (const second of [0, 1, 2]) {
+      const before = fixture.weather.strictReads;
+      assert.equal((await fixture.passAt(SIGNING + 2 * HOUR + 1000 * second)).failed, 1);
+      assert.equal(fixture.weather.strictReads, before + 1);
+    }
+    assert.equal((await block(fixture))?.message, message);
+    fixture.weather.block = undefined;
+    assert.equal((await fixture.passAt(SIGNING + 2 * HOUR + 3000)).attested, 1);
+  }));
+
 Deno.test("evidence that cannot be read blocks, and nothing internal is told (O48)", () =>
   withFixture(async (fixture) => {
     await fixture.passAt(START + HOUR);

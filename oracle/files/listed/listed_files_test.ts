@@ -82,7 +82,7 @@ Deno.test("a file that left by its age is missed by nobody", async () => {
   assert.deepEqual(await listed(fixture), []);
 });
 
-Deno.test("an upload that the database could not list is no success, and is listed later", async () => {
+Deno.test("an upload that the database could not list is no success, and is listed later, which is told", async () => {
   await using fixture = await openWeatherFiles();
   await fixture.db.write([
     CompiledQuery.raw(
@@ -96,6 +96,9 @@ Deno.test("an upload that the database could not list is no success, and is list
   await fixture.files.adoption.run();
   assert.deepEqual(await listed(fixture), []);
   await fixture.db.write([CompiledQuery.raw("DROP TRIGGER full")]);
-  await fixture.files.adoption.run();
+  let told = 0;
+  fixture.files.adoption.onListed(() => told++);
+  for (let run = 0; run < 2; run++) await fixture.files.adoption.run();
+  assert.equal(told, 1, "when there was something to list");
   assert.deepEqual(await listed(fixture), [[nameOf("04:10"), "disk"]]);
 });
