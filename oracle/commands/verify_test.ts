@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { npubOf } from "../../shared/keys/npub.ts";
 import { toWirePrediction } from "../../shared/contract/entry.ts";
 import type { PlayedEntries } from "../../shared/dlc/entries_receipt.ts";
+import type { Hex32 } from "../../shared/contract/ids.ts";
+import { encodeRecord, writeEvidence } from "../decision/record_codec.ts";
 import { playedEntries } from "../decision/verify_record.ts";
 import {
   type SampleDecision,
@@ -36,19 +38,19 @@ function savedAnswer(entries: PlayedEntries): string {
   });
 }
 
-function verifyAgainst(option: "saved" | "published", content: string) {
+function verifyAgainst(option: "saved" | "published", content: string | Uint8Array) {
   return verifySample(sample, [option, content]);
 }
 
 async function verifySample(
   { bytes, oraclePubkey, attestation, urlPrefixes }: SampleDecision,
-  given?: readonly [option: string, content: string],
+  given?: readonly [option: string, content: string | Uint8Array],
 ) {
   const folder = await Deno.makeTempDir();
   try {
     const record = join(folder, "record.json.gz"), path = join(folder, "given");
     await Deno.writeFile(record, bytes);
-    if (given) await Deno.writeTextFile(path, given[1]);
+    if (given) await Deno.writeFile(path, bytesOf(given[1]));
     return await runOracle(
       folder,
       "verify",
@@ -61,6 +63,10 @@ async function verifySample(
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+function bytesOf(content: string | Uint8Array): Uint8Array {
+  return typeof content === "string" ? new TextEncoder().encode(content) : content;
 }
 
 Deno.test("verify prints the picks, and that they are those of a saved answer", async () => {
@@ -166,4 +172,14 @@ Deno.test("a list that is none of published files is refused", async () => {
     assert.equal(status, 2);
     assert.match(complained, /is no SHA-256 sum of a weather file/);
   }
+});
+
+Deno.test("two records of one oracle are held against each other, file by file", async () => {
+  const { evidence, ...head } = structuredClone(sample.record);
+  const same = await verifyAgainst("published", sample.bytes);
+  assert.equal(same.status, 0, same.complained);
+  evidence.files![0]!.sha256 = "ab".repeat(32) as Hex32;
+  const other = await verifyAgainst("published", encodeRecord(head, writeEvidence(evidence)).bytes);
+  assert.equal(other.status, 1);
+  assert.match(other.complained, /NOT verified: 1 files of /);
 });

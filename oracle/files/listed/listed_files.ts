@@ -65,7 +65,7 @@ export class ListedFiles {
       throw new RefusalError("conflict", "file was already published with other content");
     }
     if (row.reason !== null) {
-      throw new RefusalError("conflict", "file was set aside by the operator of this oracle");
+      throw new RefusalError("conflict", "file was set aside at this oracle");
     }
     if (row.status === "expired") await this.#db.write([keepListed(name, this.#now())]);
   }
