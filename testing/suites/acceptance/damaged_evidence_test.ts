@@ -55,7 +55,7 @@ Deno.test("nothing damaged is signed from, in transit or on the disk, and whole 
     assert.equal(await send(forecast.name, await withForeignDocuments(forecast.path)), 400);
     assert.equal(await send(last.name.replace("observations", "forecasts"), whole), 400);
     const future = await send(last.name.replace("2030-", "2031-"), whole);
-    assert.equal(future, 201, "a file of the future is kept until its time");
+    assert.equal(future, 400, "a file of the future is refused");
     assert.equal((await blockAfterPass())?.code, "awaiting_collection");
   });
 

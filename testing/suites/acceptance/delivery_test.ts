@@ -6,7 +6,6 @@ import { archiveReader } from "../../../daemon/publish/archive_reader.ts";
 import { OracleDelivery } from "../../../daemon/publish/oracle_delivery.ts";
 import { skippingPauses } from "../../../demo/moving_clock.ts";
 import { readKeyFile } from "../../../shared/keys/key_file.ts";
-import { observation } from "../../evidence/writer/stored_rows.ts";
 import { observationFile } from "../../fixtures/weather_file.ts";
 import {
   type DeliveringDaemon,
@@ -42,7 +41,7 @@ Deno.test("names of earlier daemons, with any fraction, are delivered (D146)", a
     .map((stamp) => `observations_${stamp}.parquet`);
   const day = join(bench.settings.dataDir, "2026-08-22");
   await Deno.mkdir(day);
-  const bytes = await observationFile([observation("00:53")]);
+  const bytes = await observationFile([]);
   for (const name of names) await Deno.writeFile(join(day, name), bytes);
   const { oracle, archive } = await bench.daemon.publish();
   assert.deepEqual([oracle.delivered, archive.delivered], [3, 3]);

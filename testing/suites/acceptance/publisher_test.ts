@@ -37,7 +37,7 @@ function publisherOf(fixture: OracleFixture, key: SecretKey) {
 }
 
 Deno.test("the daemon's publisher delivers once, and a file that is there counts as done (O78)", async () => {
-  await using fixture = await startOracleFixture();
+  await using fixture = await startOracleFixture({ now: "2030-01-01T01:00:00Z" });
   const bytes = await observationFile([observation("00:53")]);
   using spool = publisherOf(fixture, fixture.parties.U);
   await spool.put(bytes);
