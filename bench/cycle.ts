@@ -5,24 +5,16 @@
  */
 import { getLogger } from "@logtape/logtape";
 import { join } from "node:path";
-import process from "node:process";
 import { Daemon } from "../daemon/app/daemon.ts";
 import type { DaemonSettings } from "../daemon/settings.ts";
 import { createKeyFile } from "../shared/keys/key_file.ts";
 import { NATIONAL_START } from "../testing/noaa/national.ts";
 import { SkippingClock } from "../testing/fixtures/skipping_clock.ts";
+import { cpuSeconds } from "./cpu_seconds.ts";
+import { runBenchmark } from "./benchmark.ts";
 import { stageTable } from "./cycle_stages.ts";
 
 const REQUIRED = { cpuSeconds: 15, peakMb: 400 };
-const small = Deno.args.includes("--small");
-/** Stations of the catalog that take part; a small run proves only that this runs. */
-const STATIONS = small ? 200 : 4000;
-
-/** CPU seconds this process has used, all threads. */
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-}
 
 /** The most memory this process ever held resident, MB. */
 async function peakMb(): Promise<number> {
@@ -30,13 +22,14 @@ async function peakMb(): Promise<number> {
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
 }
 
-async function startNoaa() {
+/** @param stations how many of the catalog take part */
+async function startNoaa(stations: number) {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "-A",
       new URL("./noaa_process.ts", import.meta.url).pathname,
-      String(STATIONS),
+      String(stations),
     ],
     stdout: "piped",
   }).spawn();
@@ -52,9 +45,9 @@ async function startNoaa() {
   };
 }
 
-async function main(): Promise<number> {
+async function measure(isSmall: boolean): Promise<boolean> {
   const root = await Deno.makeTempDir();
-  const noaa = await startNoaa();
+  const noaa = await startNoaa(isSmall ? 200 : 4000);
   try {
     const settings: DaemonSettings = {
       level: "info",
@@ -115,7 +108,7 @@ async function main(): Promise<number> {
       ),
     );
     const kept = cpu <= REQUIRED.cpuSeconds && peak <= REQUIRED.peakMb;
-    return small || kept ? 0 : 1;
+    return isSmall || kept;
   } finally {
     await noaa.stop();
     await Deno.remove(root, { recursive: true });
@@ -125,4 +118,8 @@ async function main(): Promise<number> {
 const batchCount = (batches: Readonly<Record<string, number>>) =>
   Object.values(batches).reduce((sum, count) => sum + count, 0);
 
-Deno.exit(await main());
+await runBenchmark({
+  name: "cycle",
+  summary: "CPU time and memory of one national cycle of the daemon.",
+  measure,
+});

@@ -18,7 +18,7 @@ import { observationRow } from "../shared/noaa/metar/row.ts";
 import { parseDwml } from "../shared/noaa/ndfd/document.ts";
 import { forecastRows } from "../shared/noaa/ndfd/row.ts";
 import { type CatalogStation, parseStationCatalog } from "../shared/noaa/stations.ts";
-import { fileSource } from "../shared/parquet/file_source.ts";
+import { FileSource } from "../shared/parquet/file_source.ts";
 import { footerValue, readFooter } from "../shared/parquet/footer.ts";
 import { readRows } from "../shared/parquet/read.ts";
 import { decodeDocument, encodeDocument } from "../shared/parquet/retained.ts";
@@ -125,7 +125,7 @@ async function writeTable(columns: typeof OBSERVATION_COLUMNS, rows: readonly Ob
 }
 
 async function readObservationFile(path: string) {
-  using source = await fileSource(path);
+  using source = await FileSource.open(path);
   const footer = await readFooter(source);
   const audit = JSON.parse(footerValue(footer, OBSERVATION_AUDIT_KEY)!) as ObservationAudit;
   const answers = Object.values(audit.source_documents).map(({ body }) => textOf(body));
@@ -138,7 +138,7 @@ async function readObservationFile(path: string) {
 }
 
 async function readForecastFile(path: string) {
-  using source = await fileSource(path);
+  using source = await FileSource.open(path);
   const footer = await readFooter(source);
   const documents = footer.keyValue
     .filter(([key]) => key.startsWith(FORECAST_SOURCE_KEY_PREFIX))

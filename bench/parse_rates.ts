@@ -2,7 +2,6 @@
  * How fast METAR and DWML documents are read, beside a plain object parse of the same documents by fast-xml-parser
  * in the same run. The plain parse knows no rule: no well-formedness to the last character, no checks, no rows.
  */
-import process from "node:process";
 import { XMLParser } from "fast-xml-parser";
 import { checkReport } from "../shared/noaa/metar/check.ts";
 import { parseMetarDocument } from "../shared/noaa/metar/document.ts";
@@ -13,32 +12,29 @@ import {
   RECEIVED_LATE_MS,
   rowsByLocation,
 } from "../testing/fixtures/forecast_rows.ts";
+import { cpuSeconds } from "./cpu_seconds.ts";
+import { runBenchmark } from "./benchmark.ts";
 import { sampleText } from "../testing/noaa/samples.ts";
 
-const small = Deno.args.includes("--small");
-/** Each measurement reads about this much text; half of it once before, to warm up. */
-const MEGABYTES = small ? 2 : 40;
 /** Characters, which in these documents are bytes. */
 const MB = 1_000_000;
 const POINTS_PER_REQUEST = 50;
 
 const plain = new XMLParser({ ignoreAttributes: false, parseTagValue: false });
 
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-}
-
-/** MB of text that `read` takes per CPU second. */
-function rate(text: string, read: (text: string) => unknown): number {
-  const repeat = (megabytes: number) => {
-    const times = Math.max(1, Math.round(megabytes * MB / text.length));
+/**
+ * MB of text that `read` takes per CPU second.
+ * @param megabytes about how much it reads; half as much once before, to warm up
+ */
+function rate(text: string, megabytes: number, read: (text: string) => unknown): number {
+  const repeat = (share: number) => {
+    const times = Math.max(1, Math.round(share * megabytes * MB / text.length));
     for (let i = 0; i < times; i++) read(text);
     return times * text.length / MB;
   };
-  repeat(MEGABYTES / 2);
+  repeat(0.5);
   const before = cpuSeconds();
-  const done = repeat(MEGABYTES);
+  const done = repeat(1);
   return done / (cpuSeconds() - before);
 }
 
@@ -88,21 +84,33 @@ const DOCUMENTS = [
   },
 ];
 
-console.log("MB of text per CPU second\n");
-console.log("| document | MB | rows | parse | parse, check, make rows | fast-xml-parser | ratio |");
-console.log("|---|---:|---:|---:|---:|---:|---:|");
-for (const { name, text, parse, rows } of DOCUMENTS) {
-  const parsed = rate(text, parse);
-  const rowed = rate(text, rows);
-  const objects = rate(text, (text) => plain.parse(text));
-  const cells = [
-    name,
-    (text.length / MB).toFixed(2),
-    rows(text),
-    parsed.toFixed(0),
-    rowed.toFixed(0),
-    objects.toFixed(1),
-    `${(parsed / objects).toFixed(1)} ×`,
-  ];
-  console.log(`| ${cells.join(" | ")} |`);
+function measure(isSmall: boolean): Promise<boolean> {
+  const megabytes = isSmall ? 2 : 40;
+  console.log("MB of text per CPU second\n");
+  console.log(
+    "| document | MB | rows | parse | parse, check, make rows | fast-xml-parser | ratio |",
+  );
+  console.log("|---|---:|---:|---:|---:|---:|---:|");
+  for (const { name, text, parse, rows } of DOCUMENTS) {
+    const parsed = rate(text, megabytes, parse);
+    const rowed = rate(text, megabytes, rows);
+    const objects = rate(text, megabytes, (text) => plain.parse(text));
+    const cells = [
+      name,
+      (text.length / MB).toFixed(2),
+      rows(text),
+      parsed.toFixed(0),
+      rowed.toFixed(0),
+      objects.toFixed(1),
+      `${(parsed / objects).toFixed(1)} ×`,
+    ];
+    console.log(`| ${cells.join(" | ")} |`);
+  }
+  return Promise.resolve(true);
 }
+
+await runBenchmark({
+  name: "parse_rates",
+  summary: "How fast METAR and DWML documents are read, beside a plain parse by fast-xml-parser.",
+  measure,
+});

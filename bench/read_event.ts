@@ -4,11 +4,11 @@
  */
 import { cpuUsage } from "node:process";
 import { entryRequests, eventRequest } from "../testing/suites/acceptance/made_events.ts";
-import { type OracleFixture, startOracleFixture } from "../testing/fixtures/oracle.ts";
+import { OracleFixture } from "../testing/fixtures/oracle.ts";
+import { runBenchmark } from "./benchmark.ts";
 import type { Question, Timing } from "./read_event_client.ts";
 
 const ENTRIES = 25, PLACES = 3;
-const RUNS = Deno.args.includes("--small") ? 30 : 300;
 
 /** Creates the event with its entries; returns its address. */
 async function preparedEvent(oracle: OracleFixture): Promise<string> {
@@ -41,20 +41,33 @@ async function startClient(): Promise<{ ask(q: Question): Promise<Timing>; end()
   };
 }
 
-await using oracle = await startOracleFixture({ stations: ["KORD", "KSAW"] });
-const url = await preparedEvent(oracle);
-const client = await startClient();
-for (const acceptEncoding of ["identity", "gzip"]) {
-  await client.ask({ url, acceptEncoding, times: 20 });
-  const cpu = cpuUsage();
-  const { ms, size } = await client.ask({ url, acceptEncoding, times: RUNS });
-  const { user, system } = cpuUsage(cpu);
-  const sorted = ms.toSorted((a, b) => a - b);
-  const quantile = (share: number) => (sorted[Math.floor(sorted.length * share)] ?? NaN).toFixed(1);
-  console.log(
-    `BENCH read event ${ENTRIES} entries × ${PLACES} places, ${size} bytes, ${acceptEncoding}: ` +
-      `median ${quantile(0.5)} ms of ${RUNS} (best ${quantile(0)} ms, 95 % ${quantile(0.95)} ms, ` +
-      `CPU of both ends ${((user + system) / 1000 / RUNS).toFixed(1)} ms)`,
-  );
+async function measure(isSmall: boolean): Promise<boolean> {
+  const runs = isSmall ? 30 : 300;
+  await using oracle = await OracleFixture.start({ stations: ["KORD", "KSAW"] });
+  const url = await preparedEvent(oracle);
+  const client = await startClient();
+  for (const acceptEncoding of ["identity", "gzip"]) {
+    await client.ask({ url, acceptEncoding, times: 20 });
+    const cpu = cpuUsage();
+    const { ms, size } = await client.ask({ url, acceptEncoding, times: runs });
+    const { user, system } = cpuUsage(cpu);
+    const sorted = ms.toSorted((a, b) => a - b);
+    const quantile = (share: number) =>
+      (sorted[Math.floor(sorted.length * share)] ?? NaN).toFixed(1);
+    console.log(
+      `BENCH read event ${ENTRIES} entries × ${PLACES} places, ${size} bytes, ${acceptEncoding}: ` +
+        `median ${quantile(0.5)} ms of ${runs} (best ${quantile(0)} ms, 95 % ${
+          quantile(0.95)
+        } ms, ` +
+        `CPU of both ends ${((user + system) / 1000 / runs).toFixed(1)} ms)`,
+    );
+  }
+  client.end();
+  return true;
 }
-client.end();
+
+await runBenchmark({
+  name: "read_event",
+  summary: "Reading an event of 25 entries and 3 places over HTTP, plain and in gzip.",
+  measure,
+});

@@ -5,10 +5,10 @@
  */
 import { memoryUsage } from "node:process";
 import { entryRequests, eventRequest } from "../testing/suites/acceptance/made_events.ts";
-import { type OracleFixture, startOracleFixture } from "../testing/fixtures/oracle.ts";
+import { runBenchmark } from "./benchmark.ts";
+import { OracleFixture } from "../testing/fixtures/oracle.ts";
 
-const isSmall = Deno.args.includes("--small");
-const POLITE = 256, SILENT = isSmall ? 500 : 5_000;
+const POLITE = 256;
 const CLIENT = new URL("./strangers_client.ts", import.meta.url).pathname;
 
 /** What waits in the kernel to be sent from a port, MB: bytes, which their buffers exceed by up to a half. */
@@ -70,36 +70,47 @@ function startStrangers(kind: string, url: string, count: number) {
   };
 }
 
-await using oracle = await startOracleFixture({ stations: ["KORD", "KSAW"] });
-const id = await createEvent(oracle);
-const path = `/oracle/events/${id}`;
-await oracle.signed("A", `${path}/entries`, {
-  body: { event_id: id, entries: entryRequests(id, 25) },
-}).then((response) => response.body?.cancel());
-const probe = () => oracle.get("/healthy").then((response) => response.body?.cancel());
-console.log(`BENCH strangers: before them ${megabytes()} MB, a probe ${await timed(probe)} ms`);
+async function measure(isSmall: boolean): Promise<boolean> {
+  const silentOnes = isSmall ? 500 : 5_000;
+  await using oracle = await OracleFixture.start({ stations: ["KORD", "KSAW"] });
+  const id = await createEvent(oracle);
+  const path = `/oracle/events/${id}`;
+  await oracle.signed("A", `${path}/entries`, {
+    body: { event_id: id, entries: entryRequests(id, 25) },
+  }).then((response) => response.body?.cancel());
+  const probe = () => oracle.get("/healthy").then((response) => response.body?.cancel());
+  console.log(`BENCH strangers: before them ${megabytes()} MB, a probe ${await timed(probe)} ms`);
 
-const polite = startStrangers("polite", oracle.origin + path, POLITE);
-const politeLoop = watchLoop();
-const begun = performance.now();
-const statuses = await polite.said();
-console.log(
-  `BENCH strangers: ${POLITE} in gzip by other addresses ${statuses} in ` +
-    `${((performance.now() - begun) / 1000).toFixed(1)} s (start of the client included), ` +
-    `${megabytes()} MB, loop stood still for ${politeLoop()} ms at most`,
-);
-await polite.end();
+  const polite = startStrangers("polite", oracle.origin + path, POLITE);
+  const politeLoop = watchLoop();
+  const begun = performance.now();
+  const statuses = await polite.said();
+  console.log(
+    `BENCH strangers: ${POLITE} in gzip by other addresses ${statuses} in ` +
+      `${((performance.now() - begun) / 1000).toFixed(1)} s (start of the client included), ` +
+      `${megabytes()} MB, loop stood still for ${politeLoop()} ms at most`,
+  );
+  await polite.end();
 
-const silent = startStrangers("silent", oracle.origin + path, SILENT);
-const silentLoop = watchLoop();
-await silent.said();
-const probed = await timed(probe);
-const created = await timed(() => createEvent(oracle));
-console.log(
-  `BENCH strangers: ${SILENT} who asked and do not read: ${megabytes()} MB and ${await unsentMegabytes(
-    oracle.oracle.address.port,
-  )} MB unsent in the kernel, ` +
-    `a probe ${probed} ms, ` +
-    `a create of a megabyte ${created} ms, loop stood still for ${silentLoop()} ms at most`,
-);
-await silent.end();
+  const silent = startStrangers("silent", oracle.origin + path, silentOnes);
+  const silentLoop = watchLoop();
+  await silent.said();
+  const probed = await timed(probe);
+  const created = await timed(() => createEvent(oracle));
+  console.log(
+    `BENCH strangers: ${silentOnes} who asked and do not read: ${megabytes()} MB and ${await unsentMegabytes(
+      oracle.oracle.address.port,
+    )} MB unsent in the kernel, ` +
+      `a probe ${probed} ms, ` +
+      `a create of a megabyte ${created} ms, loop stood still for ${silentLoop()} ms at most`,
+  );
+  await silent.end();
+  return true;
+}
+
+await runBenchmark({
+  name: "strangers",
+  summary:
+    "What strangers cost an oracle with one event of a megabyte: memory, and time of others.",
+  measure,
+});

@@ -14,28 +14,31 @@ import { WholeFiles } from "../oracle/weather/whole_files.ts";
 import { formatMilliseconds } from "../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../shared/time/units.ts";
 import { entryRequests, eventRequest } from "../testing/suites/acceptance/made_events.ts";
-import { type OracleFixture, startOracleFixture } from "../testing/fixtures/oracle.ts";
+import { OracleFixture } from "../testing/fixtures/oracle.ts";
 import { VirtualClock } from "../testing/fixtures/virtual_clock.ts";
+import { runBenchmark } from "./benchmark.ts";
 import {
   NATIONAL_END_MS,
   NATIONAL_WINDOW,
-  type NationalArchive,
-  nationalArchive,
-} from "./national_archive.ts";
+  type NationalFiles,
+  nationalFiles,
+} from "./national_files.ts";
 
-const small = Deno.args.includes("--small");
-const SIZE = small
-  ? { stations: 100, proven: 3, days: 3, wholeDays: 2 }
-  : { stations: 2899, proven: 20, days: 30, wholeDays: 8 };
-const folder = join(tmpdir(), `noaa-oracle-bench-archive-2${small ? "-small" : ""}`);
-const cacheDir = join(folder, "cache");
+/** What a run measures on. */
+interface Scene {
+  readonly isSmall: boolean;
+  readonly national: NationalFiles;
+  /** Of the files. */
+  readonly days: number;
+  readonly cacheDir: string;
+}
 
 interface Timing {
   readonly wallMs: number;
   readonly cpuMs: number;
 }
 
-async function timed(work: () => Promise<unknown>): Promise<Timing> {
+async function time(work: () => Promise<unknown>): Promise<Timing> {
   const [begun, before] = [performance.now(), cpuUsage()];
   await work();
   const { user, system } = cpuUsage(before);
@@ -61,7 +64,7 @@ function* threes(stations: readonly string[]) {
   }
 }
 
-async function queries(national: NationalArchive): Promise<void> {
+async function queries({ national, days, cacheDir, isSmall }: Scene): Promise<void> {
   const log = getLogger(["bench"]);
   const clock = new VirtualClock(NATIONAL_END_MS);
   const { weatherDir } = national;
@@ -75,7 +78,7 @@ async function queries(national: NationalArchive): Promise<void> {
   const db = await Database.open({ path, checkpointing: "auto", clock, log });
   await using wholeFiles = new WholeFiles(log);
   const options = { weatherDir, cacheDir, db, wholeFiles, clock, log };
-  const indexed = await timed(async () => {
+  const indexed = await time(async () => {
     const files = await WeatherFiles.open(options);
     for (const kind of ["observations", "forecasts"] as const) {
       await files.light.find(kind, {
@@ -85,7 +88,7 @@ async function queries(national: NationalArchive): Promise<void> {
     }
     await files.close();
   });
-  report(`light copies and index of ${SIZE.days} days (nothing to do when they are there)`, [
+  report(`light copies and index of ${days} days (nothing to do when they are there)`, [
     indexed,
   ]);
   const files = await WeatherFiles.open(options);
@@ -94,9 +97,9 @@ async function queries(national: NationalArchive): Promise<void> {
   const three = () => next.next().value!;
   try {
     await newestFile(weather, three()); // starts the engine
-    const runs = async (work: () => Promise<unknown>, count = small ? 2 : 7) => {
+    const runs = async (work: () => Promise<unknown>, count = isSmall ? 2 : 7) => {
       const timings: Timing[] = [];
-      for (let run = 0; run < count; run++) timings.push(await timed(work));
+      for (let run = 0; run < count; run++) timings.push(await time(work));
       return timings;
     };
     report(
@@ -131,7 +134,7 @@ async function queries(national: NationalArchive): Promise<void> {
         2,
       ),
     );
-    report("stations, first time", [await timed(() => weather.stations())]);
+    report("stations, first time", [await time(() => weather.stations())]);
     report("stations, again", await runs(() => weather.stations()));
   } finally {
     await weather.close();
@@ -143,15 +146,21 @@ async function queries(national: NationalArchive): Promise<void> {
 /** Rows of stations that only the newest forecast file is needed for. */
 async function newestFile(weather: Weather, stations: readonly string[]): Promise<void> {
   const rows = await weather.rows.newestForecasts({
-    ...{ stations, asEvidence: false, startMs: NATIONAL_END_MS, nowMs: NATIONAL_END_MS },
+    stations,
+    asEvidence: false,
+    startMs: NATIONAL_END_MS,
+    nowMs: NATIONAL_END_MS,
     publications: { fromMs: NATIONAL_END_MS - 2 * HOUR_MS, toMs: NATIONAL_END_MS - HOUR_MS },
   });
   if (rows.length === 0) throw new Error("nothing was read");
 }
 
 /** From wake-up to stored attestation of one event, on an oracle whose engine runs. */
-async function settlement(national: NationalArchive, stations: readonly string[]): Promise<Timing> {
-  await using oracle = await startOracleFixture({
+async function settlement(
+  { national, cacheDir }: Scene,
+  stations: readonly string[],
+): Promise<Timing> {
+  await using oracle = await OracleFixture.start({
     now: formatMilliseconds(NATIONAL_WINDOW.startMs - 30 * MINUTE_MS),
     settings: {
       weatherDir: national.weatherDir,
@@ -166,7 +175,9 @@ async function settlement(national: NationalArchive, stations: readonly string[]
     start_observation_date: formatMilliseconds(startMs),
     end_observation_date: formatMilliseconds(endMs),
     signing_date: formatMilliseconds(signingMs),
-    ...{ total_allowed_entries: 25, number_of_places_win: 3, number_of_values_per_entry: 3 },
+    total_allowed_entries: 25,
+    number_of_places_win: 3,
+    number_of_values_per_entry: 3,
   });
   const entries = entryRequests(body.id, 25).map((entry) => ({
     ...entry,
@@ -185,7 +196,7 @@ async function settlement(national: NationalArchive, stations: readonly string[]
   }
   oracle.clock.set(NATIONAL_END_MS + 3 * MINUTE_MS);
   await visit(oracle, stations);
-  const timing = await timed(() => oracle.oracle.runPass());
+  const timing = await time(() => oracle.oracle.runPass());
   const { status, settlement_block } = await (await oracle.get(path)).json();
   if (status !== "Signed") throw new Error(`${status}: ${JSON.stringify(settlement_block)}`);
   return timing;
@@ -207,26 +218,42 @@ async function visit(oracle: OracleFixture, stations: readonly string[]): Promis
   }
 }
 
-async function settlements(national: NationalArchive): Promise<void> {
-  for (const count of new Set([1, national.proven.length])) {
-    const stations = national.proven.slice(0, count);
+async function settlements(scene: Scene): Promise<void> {
+  const { national: { proven }, cacheDir, isSmall } = scene;
+  for (const count of new Set([1, proven.length])) {
+    const stations = proven.slice(0, count);
     const what = `25 entries × 3 places on ${count} stations`;
-    await forgetVerdicts();
-    report(`${what}, documents parsed on the way`, [await settlement(national, stations)]);
+    await forgetVerdicts(cacheDir);
+    report(`${what}, documents parsed on the way`, [await settlement(scene, stations)]);
     const timings: Timing[] = [];
-    for (let run = 0; run < (small ? 2 : 5); run++) {
-      timings.push(await settlement(national, stations));
+    for (let run = 0; run < (isSmall ? 2 : 5); run++) {
+      timings.push(await settlement(scene, stations));
     }
     report(`${what}, verdicts present`, timings);
   }
 }
 
-async function forgetVerdicts(): Promise<void> {
+async function forgetVerdicts(cacheDir: string): Promise<void> {
   const index = createClient({ url: `file:${join(cacheDir, "index.db")}` });
   await index.execute("DELETE FROM document_verdicts");
   index.close();
 }
 
-const national = await nationalArchive(folder, SIZE);
-await queries(national);
-await settlements(national);
+async function measure(isSmall: boolean): Promise<boolean> {
+  const size = isSmall
+    ? { stations: 100, proven: 3, days: 3, wholeDays: 2 }
+    : { stations: 2899, proven: 20, days: 30, wholeDays: 8 };
+  const folder = join(tmpdir(), `noaa-oracle-bench-files-2${isSmall ? "-small" : ""}`);
+  const national = await nationalFiles(folder, size);
+  const scene = { isSmall, national, days: size.days, cacheDir: join(folder, "cache") };
+  await queries(scene);
+  await settlements(scene);
+  return true;
+}
+
+await runBenchmark({
+  name: "weather_queries",
+  summary:
+    "What a visitor waits for, and how long an event takes to be signed, over 30 days of files.",
+  measure,
+});

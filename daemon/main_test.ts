@@ -5,8 +5,8 @@ import { systemClock } from "../shared/lifecycle/clock.ts";
 import type { FaultPlan } from "../testing/noaa/fault.ts";
 import { templateForecast } from "../testing/noaa/dwml_answers.ts";
 import { catalogOf, sampleText, stationElements } from "../testing/noaa/recording.ts";
-import { type NoaaServer, startNoaaServer } from "../testing/noaa/server.ts";
-import { type OracleStub, startOracleStub } from "../testing/fixtures/oracle_stub.ts";
+import { NoaaServer } from "../testing/noaa/server.ts";
+import { OracleStub } from "../testing/fixtures/oracle_stub.ts";
 
 interface Program {
   readonly root: string;
@@ -32,8 +32,8 @@ async function withProgram(test: (program: Program) => Promise<void>, faults?: F
     forecast: templateForecast,
     rr7: { locations: [], products: [] },
   };
-  await using noaa = startNoaaServer(recording, { faults });
-  await using oracle = startOracleStub(systemClock);
+  await using noaa = new NoaaServer(recording, { faults });
+  await using oracle = new OracleStub(systemClock);
   const flags = {
     "base-url": oracle.origin,
     "data-dir": join(root, "spool"),
@@ -130,9 +130,9 @@ Deno.test("settings and keys that cannot be used are status 2, and named (D158, 
     assert.match(missing.err, /key\.pem/);
     await run("keygen");
     await Deno.chmod(join(root, "key.pem"), 0o644);
-    const open = await run("--once");
-    assert.equal(open.code, 2);
-    assert.match(open.err, /key\.pem/);
+    const readable = await run("--once");
+    assert.equal(readable.code, 2);
+    assert.match(readable.err, /key\.pem/);
   });
 });
 

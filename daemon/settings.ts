@@ -1,4 +1,5 @@
 import { bothPrograms } from "../shared/settings/both_programs.ts";
+import { ORACLE_ORIGIN } from "../shared/settings/oracle_address.ts";
 import { decimal, integer, path, text } from "../shared/settings/kinds.ts";
 import { baseUrl, origin } from "../shared/settings/network_kinds.ts";
 import { defineSettings, setting } from "../shared/settings/setting.ts";
@@ -10,7 +11,7 @@ const declarations = {
   baseUrl: setting(origin, {
     key: "base_url",
     short: "b",
-    default: "http://127.0.0.1:9800",
+    default: ORACLE_ORIGIN,
     summary: "The oracle's origin; it must be one the oracle accepts in signed requests.",
   }),
   dataDir: setting(path("<folder>"), {

@@ -1,4 +1,5 @@
 import { integer, optional, yesNo } from "../shared/settings/kinds.ts";
+import { ORACLE_PORT } from "../shared/settings/oracle_address.ts";
 import { setting, type ValuesOf } from "../shared/settings/setting.ts";
 
 /** The flags of `deno task demo`. */
@@ -15,7 +16,7 @@ export const DEMO_FLAGS = {
   }),
   port: setting(optional(integer("<number>", 1, 65_535), "any that is free"), {
     key: "port",
-    defaultText: "9800, or another when it is taken",
+    defaultText: `${ORACLE_PORT}, or another when it is taken`,
     summary: "The oracle's port.",
   }),
 };

@@ -59,18 +59,18 @@ export async function liveOneEvent(world: World, timeline: Timeline): Promise<Li
     await collect(instant, "the window runs: reports come in");
     if (index !== 1) continue;
     await pass();
-    const running = await stored(world, created.id);
+    const running = await readStored(world, created.id);
     timeline.note(`${running.status}; provisional scores: ${scores(running, nameOf)}`);
   }
 
   await collect(AFTER_WINDOW, "the window is over");
   await pass();
-  const completed = await stored(world, created.id);
+  const completed = await readStored(world, created.id);
   timeline.note(`${completed.status}, not signed before ${completed.signing_date}`);
 
   await collect(AFTER_SIGNING, "the signing date has passed: the last hour is collected once more");
   await step("the oracle proves the evidence, decides, and signs", pass);
-  const event = await stored(world, created.id);
+  const event = await readStored(world, created.id);
   if (event.attestation === null) {
     const why = event.settlement_block;
     throw new Error(why ? `not signed: ${why.code}: ${why.message}` : "not signed");
@@ -79,7 +79,7 @@ export async function liveOneEvent(world: World, timeline: Timeline): Promise<Li
   return { event, nameOf };
 }
 
-async function stored({ coordinator }: World, id: string): Promise<EventJson> {
+async function readStored({ coordinator }: World, id: string): Promise<EventJson> {
   const event = await coordinator.event(id);
   if (!event) throw new Error(`event ${id} is gone`);
   return event;

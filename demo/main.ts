@@ -1,5 +1,5 @@
 import { runTask, type Task } from "../shared/cli/task.ts";
-import { onStopRequest } from "../shared/lifecycle/signals.ts";
+import { EXIT_STATUS, onStopRequest } from "../shared/lifecycle/signals.ts";
 import { configureLogging } from "../shared/observe/log.ts";
 import { processSurroundings } from "../shared/settings/surroundings.ts";
 import { liveOneEvent, STORY_BEGINS } from "./life.ts";
@@ -7,10 +7,7 @@ import { DEMO_FLAGS, type DemoFlags } from "./flags.ts";
 import { checkRecord } from "./record_check.ts";
 import { type Verdict, verifyAsStranger } from "./stranger.ts";
 import { Timeline } from "./timeline.ts";
-import { startWorld, type World } from "./world.ts";
-
-/** The exit status of a story that was not let end, as shells report SIGINT. */
-const INTERRUPTED = 130;
+import { World } from "./world.ts";
 
 /** Runs the demo; resolves to the exit status: 0 when everything verified. */
 async function runDemo(options: DemoFlags): Promise<number> {
@@ -21,9 +18,9 @@ async function runDemo(options: DemoFlags): Promise<number> {
   );
   configureLogging({ level: "error", format: "text", out: Deno.stderr });
   const folder = await Deno.makeTempDir({ prefix: "noaa-oracle-demo-" });
-  const forgetInterruption = onStopRequest(() => {
+  const forgetInterruption = onStopRequest((signal) => {
     if (!options.keep) removeNow(folder);
-    Deno.exit(INTERRUPTED);
+    Deno.exit(EXIT_STATUS[signal]);
   });
   try {
     timeline.title("One prediction event, from NOAA's bytes to a verified signature");
@@ -38,7 +35,7 @@ async function runDemo(options: DemoFlags): Promise<number> {
     );
     timeline.note(`Everything is kept in ${folder}${options.keep ? "" : " until the demo ends"}`);
     timeline.title("The story");
-    await using world = await startWorld(folder, options.port, STORY_BEGINS);
+    await using world = await World.start(folder, options.port, STORY_BEGINS);
     const { event, nameOf } = await liveOneEvent(world, timeline);
 
     timeline.title("A stranger checks it, from HTTP answers alone");

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { bothPrograms } from "../shared/settings/both_programs.ts";
+import { ORACLE_PORT } from "../shared/settings/oracle_address.ts";
 import { choice, integer, list, optional, path } from "../shared/settings/kinds.ts";
 import {
   addressBlock,
@@ -35,7 +36,7 @@ const declarations = {
   }),
   port: setting(integer("<port>", 0, 65535), {
     key: "port",
-    default: 9800,
+    default: ORACLE_PORT,
     summary: "The port of the public listener; 0 lets the system choose.",
   }),
   remoteUrl: setting(optional(origin, "the default"), {

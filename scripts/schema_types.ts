@@ -1,11 +1,13 @@
 /**
  * Writes `oracle/database/schema.ts`, the types that every query is built with, from a database that all
- * migrations were applied to. `deno run -A scripts/schema_types.ts` writes; with `--check` it only compares
- * and fails when the committed file is stale.
+ * migrations were applied to (`deno task db:types`).
  */
 import { type Client, createClient } from "@libsql/client";
 import { migrate } from "../oracle/database/migrate.ts";
+import { runTask, type Task } from "../shared/cli/task.ts";
 import { systemClock } from "../shared/lifecycle/clock.ts";
+import { processSurroundings } from "../shared/settings/surroundings.ts";
+import { CHECK_FLAG } from "./check_flag.ts";
 import { type Migration, MIGRATIONS } from "../migrations/migrations.ts";
 
 const TARGET = new URL("../oracle/database/schema.ts", import.meta.url);
@@ -102,14 +104,21 @@ function checkedValues(tableSql: string, column: string): string | undefined {
   return list?.split(",").map((value) => value.trim().replaceAll("'", '"')).join(" | ");
 }
 
-if (import.meta.main) {
-  const source = await schemaTypes();
-  if (Deno.args.includes("--check")) {
-    if (await Deno.readTextFile(TARGET) !== source) {
-      console.error("oracle/database/schema.ts is stale: run `deno task db:types` and commit it");
-      Deno.exit(1);
+/** `deno task db:types`. */
+const task: Task<typeof CHECK_FLAG> = {
+  name: "deno task db:types",
+  summary: "Write oracle/database/schema.ts from the migrations.",
+  flags: CHECK_FLAG,
+  async run({ check }) {
+    const source = await schemaTypes();
+    if (!check) {
+      await Deno.writeTextFile(TARGET, source);
+      return 0;
     }
-  } else {
-    await Deno.writeTextFile(TARGET, source);
-  }
-}
+    if (await Deno.readTextFile(TARGET) === source) return 0;
+    console.error("oracle/database/schema.ts is stale: run `deno task db:types` and commit it");
+    return 1;
+  },
+};
+
+if (import.meta.main) Deno.exit(await runTask(task, processSurroundings()));

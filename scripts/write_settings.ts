@@ -6,10 +6,13 @@
  */
 import { daemonSettings } from "../daemon/settings.ts";
 import { oracleSettings } from "../oracle/settings.ts";
+import { runTask, type Task } from "../shared/cli/task.ts";
+import { processSurroundings } from "../shared/settings/surroundings.ts";
+import { CHECK_FLAG } from "./check_flag.ts";
 import { exampleToml, settingsTable } from "../shared/cli/reference.ts";
 
 /** The command that brings the generated files up to date. */
-export const UPDATE_COMMAND = "deno run --allow-read --allow-write scripts/write_settings.ts";
+export const UPDATE_COMMAND = "deno task docs";
 
 const SETTINGS_PAGE = `<!-- deno-fmt-ignore-file -->
 <!-- Written by scripts/write_settings.ts; edit the declarations instead. -->
@@ -62,15 +65,25 @@ export async function staleFiles(root: URL): Promise<string[]> {
   return stale;
 }
 
-if (import.meta.main) {
-  const root = new URL("../", import.meta.url);
-  const stale = await staleFiles(root);
-  if (Deno.args.includes("--check")) {
-    for (const path of stale) console.error(`${path} is stale: ${UPDATE_COMMAND}`);
-    Deno.exit(stale.length > 0 ? 1 : 0);
-  }
-  for (const path of stale) {
-    await Deno.writeTextFile(new URL(path, root), SETTINGS_FILES[path] ?? "");
-    console.log(`wrote ${path}`);
-  }
-}
+const root = new URL("../", import.meta.url);
+
+/** `deno task docs`. */
+const task: Task<typeof CHECK_FLAG> = {
+  name: "deno task docs",
+  summary:
+    "Write docs/settings.md and the example files of config/ from the settings' declarations.",
+  flags: CHECK_FLAG,
+  async run({ check }) {
+    const stale = await staleFiles(root);
+    for (const path of stale) {
+      if (check) console.error(`${path} is stale: ${UPDATE_COMMAND}`);
+      else {
+        await Deno.writeTextFile(new URL(path, root), SETTINGS_FILES[path] ?? "");
+        console.log(`wrote ${path}`);
+      }
+    }
+    return check && stale.length > 0 ? 1 : 0;
+  },
+};
+
+if (import.meta.main) Deno.exit(await runTask(task, processSurroundings()));

@@ -42,16 +42,16 @@ async function settingsFrom<D extends Declarations, S>(
 }
 
 Deno.test("an example file means the defaults, as it is and with every line uncommented", async () => {
-  const uncommented = (toml: string) => toml.replace(/^# ([a-z0-9_]+ = )/gm, "$1");
+  const uncomment = (toml: string) => toml.replace(/^# ([a-z0-9_]+ = )/gm, "$1");
   const oracle = SETTINGS_FILES["config/oracle.example.toml"] ?? "";
   const daemon = SETTINGS_FILES["config/daemon.example.toml"] ?? "";
-  assert.notEqual(uncommented(oracle), oracle);
+  assert.notEqual(uncomment(oracle), oracle);
   assert.deepEqual(
-    await settingsFrom(oracleSettings, uncommented(oracle)),
+    await settingsFrom(oracleSettings, uncomment(oracle)),
     await settingsFrom(oracleSettings, oracle),
   );
   assert.deepEqual(
-    await settingsFrom(daemonSettings, uncommented(daemon)),
+    await settingsFrom(daemonSettings, uncomment(daemon)),
     await settingsFrom(daemonSettings, daemon),
   );
 });

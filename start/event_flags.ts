@@ -1,5 +1,6 @@
 import { METRIC_IDS } from "../shared/contract/metric.ts";
 import { checkedText } from "../shared/settings/checked_text.ts";
+import { ORACLE_ORIGIN } from "../shared/settings/oracle_address.ts";
 import { choice, integer, list, optional, path, text } from "../shared/settings/kinds.ts";
 import { origin } from "../shared/settings/network_kinds.ts";
 import { setting, type ValuesOf } from "../shared/settings/setting.ts";
@@ -14,7 +15,7 @@ export const EVENT_FLAGS = {
   }),
   origin: setting(origin, {
     key: "origin",
-    default: "http://127.0.0.1:9800",
+    default: ORACLE_ORIGIN,
     summary: "The oracle's public origin.",
   }),
   locations: setting(list(text("<station>", /^[A-Za-z0-9]{1,16}$/, "the id of a station")), {

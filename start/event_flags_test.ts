@@ -3,7 +3,7 @@ import { runTask } from "../shared/cli/task.ts";
 import { EVENT_FLAGS, type EventFlags } from "./event_flags.ts";
 
 /** What the task is told by a command line, and what it printed. */
-async function told(...args: string[]) {
+async function readFlags(...args: string[]) {
   let flags: EventFlags | undefined;
   const lines: string[] = [];
   const status = await runTask({
@@ -21,7 +21,7 @@ async function told(...args: string[]) {
 }
 
 Deno.test("an event needs only a key and stations; the rest has defaults", async () => {
-  const { status, flags } = await told("--key", "me.pem", "--locations=KORD,KJFK");
+  const { status, flags } = await readFlags("--key", "me.pem", "--locations=KORD,KJFK");
   assert.equal(status, 0);
   assert.deepEqual(flags, {
     key: "/here/me.pem",
@@ -36,7 +36,7 @@ Deno.test("an event needs only a key and stations; the rest has defaults", async
 });
 
 Deno.test("all that is wrong with a command line is told at once, by name and rule", async () => {
-  const { status, flags, text } = await told("--start", "tomorrow", "--entries", "1", "KORD");
+  const { status, flags, text } = await readFlags("--start", "tomorrow", "--entries", "1", "KORD");
   assert.deepEqual([status, flags], [2, undefined]);
   assert.equal(
     text,
@@ -51,7 +51,7 @@ Deno.test("all that is wrong with a command line is told at once, by name and ru
 });
 
 Deno.test("help names each flag with its rule and default, and what must be given", async () => {
-  const { status, flags, text } = await told("--help");
+  const { status, flags, text } = await readFlags("--help");
   assert.deepEqual([status, flags], [0, undefined]);
   assert.match(text, /--key <file>\n.*required\./);
   assert.match(text, /--start <time>\n.*default\s+the next midnight UTC\./s);

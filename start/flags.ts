@@ -1,4 +1,5 @@
 import { integer, list, path } from "../shared/settings/kinds.ts";
+import { ORACLE_PORT } from "../shared/settings/oracle_address.ts";
 import { pubkey } from "../shared/settings/pubkey_kind.ts";
 import { setting, type ValuesOf } from "../shared/settings/setting.ts";
 
@@ -17,7 +18,7 @@ export const START_FLAGS = {
   }),
   port: setting(integer("<number>", 1, 65_535), {
     key: "port",
-    default: 9800,
+    default: ORACLE_PORT,
     summary: "The oracle's port on 127.0.0.1.",
   }),
 };

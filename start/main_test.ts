@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { demoRecording } from "../testing/noaa/recording.ts";
-import { startNoaaServer } from "../testing/noaa/server.ts";
+import { NoaaServer } from "../testing/noaa/server.ts";
 
 const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
 
@@ -102,7 +102,7 @@ class Started implements AsyncDisposable {
 }
 
 Deno.test("start makes keys and folders, says who is who, serves, collects, and stops cleanly at Ctrl-C", async () => {
-  await using noaa = startNoaaServer(demoRecording());
+  await using noaa = new NoaaServer(demoRecording());
   await using both = await Started.run(noaa.origin);
   await both.says(/deno task event --key/);
   for (const who of ["oracle", "daemon", "coordinator"]) {
@@ -134,7 +134,7 @@ Deno.test("with NOAA unreachable the daemon says so and the oracle stays up", as
 
 for (const [victim, status] of [["oracle", 3], ["daemon", 4]] as const) {
   Deno.test(`when the ${victim} dies the other stops, and status ${status} says so`, async () => {
-    await using noaa = startNoaaServer(demoRecording());
+    await using noaa = new NoaaServer(demoRecording());
     await using both = await Started.run(noaa.origin);
     await both.says(/deno task event --key/);
     Deno.kill((await both.programs()).get(victim) ?? 0, "SIGKILL");

@@ -66,14 +66,14 @@ export async function runCycle(parts: CycleParts, signal?: AbortSignal): Promise
 
   const observations = await runSource(parts, "observations", signal, async (run) => {
     const summary = await collectObservations(parts.observations, catalog, run);
-    metrics.observationsWritten(summary);
+    metrics.countObservations(summary);
     return summary;
   });
   let publish = await housekeep(log, "publishing", signal, () => publisher.publish(signal));
   const forecasts = await runSource(parts, "forecasts", signal, async (run) => {
     if (!catalog.ok) throw new Error(`the station catalog could not be had: ${catalog.reason}`);
     const summary = await collectForecasts(parts.forecasts, catalog.received, run);
-    metrics.forecastsWritten(summary);
+    metrics.countForecasts(summary);
     return summary;
   });
   if (forecasts.ok) {
@@ -88,7 +88,7 @@ export async function runCycle(parts: CycleParts, signal?: AbortSignal): Promise
   if (pruned.length > 0) {
     log.info("removed {count} old files from the spool", { count: pruned.length });
   }
-  metrics.cycleEnded();
+  metrics.noteCycleEnd();
   return { startedAt, observations, forecasts, wanted, publish, pruned };
 }
 
@@ -101,7 +101,7 @@ async function healGaps(
 ): Promise<WantedSummary | undefined> {
   try {
     const { wanted: list } = await wanted.ask(signal);
-    metrics.wanted(list.length);
+    metrics.setWanted(list.length);
     if (list.length === 0) return undefined;
     const nowMs = clock.now();
     const name = await spool.freeName("observations", nowMs);
@@ -117,7 +117,7 @@ async function healGaps(
       log.warn("wanted: nothing came of {spans} spans", { spans: list.length });
       return undefined;
     }
-    metrics.wantedCollected(summary);
+    metrics.countWanted(summary);
     log.info("wanted: {file} written for {spans} spans", { file: name.name, ...summary });
     return summary;
   } catch (error) {
@@ -186,7 +186,7 @@ async function runSource<S>(
   } catch (error) {
     signal?.throwIfAborted();
     const reason = messageOf(error);
-    metrics.failed(source);
+    metrics.countFailure(source);
     log.error("{source}: {reason}", { source, reason, error });
     return { ok: false, error: reason };
   }

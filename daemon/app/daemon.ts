@@ -19,11 +19,11 @@ import { CatalogKeeper } from "../noaa/kept_catalog.ts";
 import { HTTP_LIMITS, type HttpLimits } from "../noaa/limits.ts";
 import { TokenBucket } from "../noaa/token_bucket.ts";
 import { ArchiveDelivery } from "../publish/archive_delivery.ts";
-import { bucketArchive, folderArchive } from "../publish/archive_place.ts";
+import { BucketArchive, FolderArchive } from "../publish/archive_place.ts";
 import { OracleDelivery } from "../publish/oracle_delivery.ts";
 import { Publisher, type PublishSummary } from "../publish/publisher.ts";
 import { DELIVERIES, Spool } from "../publish/spool.ts";
-import { lockSpool } from "../publish/spool_lock.ts";
+import { SpoolLock } from "../publish/spool_lock.ts";
 import { WantedSource } from "../publish/wanted_source.ts";
 import { nextSlotMs } from "./schedule.ts";
 import type { DaemonSettings } from "../settings.ts";
@@ -92,7 +92,7 @@ export class Daemon implements Disposable {
       generate: settings.generateKey,
     });
     const { npub } = key;
-    const lock = await lockSpool(settings.dataDir);
+    const lock = await SpoolLock.take(settings.dataDir);
 
     const registry = options.registry ?? new Registry();
     const metrics = new DaemonMetrics(registry, clock);
@@ -113,9 +113,11 @@ export class Daemon implements Disposable {
       deliveries: [oracle, archive],
     });
     const { files } = await spool.list();
-    for (const { name } of files) metrics.resumed(name.kind, Number(name.instantNs / 1_000_000n));
+    for (const { name } of files) {
+      metrics.noteResumed(name.kind, Number(name.instantNs / 1_000_000n));
+    }
     for (const delivery of DELIVERIES) {
-      metrics.owed(delivery, files.filter(({ owes }) => owes.includes(delivery)).length);
+      metrics.setOwed(delivery, files.filter(({ owes }) => owes.includes(delivery)).length);
     }
     log.info(created ? "uploads are signed by {npub}, a new key" : "uploads are signed by {npub}", {
       npub,
@@ -208,8 +210,8 @@ export class Daemon implements Disposable {
 function archivePlace(settings: DaemonSettings) {
   const { s3Bucket: bucket, s3Endpoint: endpoint, s3Region: region } = settings;
   return bucket === undefined
-    ? folderArchive({ folder: settings.rawDataDir, memory: settings.dataDir })
-    : bucketArchive({ bucket, endpoint, region });
+    ? new FolderArchive({ folder: settings.rawDataDir, memory: settings.dataDir })
+    : new BucketArchive({ bucket, endpoint, region });
 }
 
 function collectors(

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { readForecasts, readObservations, startDaemonBench } from "../../testing/noaa/daemon.ts";
+import { DaemonBench, readForecasts, readObservations } from "../../testing/noaa/daemon.ts";
 import { demoRecording } from "../../testing/noaa/recording.ts";
 
 Deno.test("a cycle writes both files and delivers them to oracle and archive", async () => {
-  await using bench = await startDaemonBench({
+  await using bench = await DaemonBench.start({
     recording: demoRecording(),
     start: "2026-09-17T17:05:00Z",
   });

@@ -8,12 +8,7 @@ import { OBSERVATION_COLUMNS } from "../../shared/contract/observation_file.ts";
 import { FORECAST_COLUMNS } from "../../shared/contract/forecast_file.ts";
 import { decodeDocument } from "../../shared/parquet/retained.ts";
 import { HOUR_MS } from "../../shared/time/units.ts";
-import {
-  type DaemonBench,
-  readForecasts,
-  readObservations,
-  startDaemonBench,
-} from "../../testing/noaa/daemon.ts";
+import { DaemonBench, readForecasts, readObservations } from "../../testing/noaa/daemon.ts";
 import { templateForecast } from "../../testing/noaa/dwml_answers.ts";
 import {
   catalogOf,
@@ -54,7 +49,7 @@ async function withDay(
   down: (hour: number) => boolean,
   test: (bench: DaemonBench) => Promise<void>,
 ): Promise<void> {
-  await using bench = await startDaemonBench({
+  await using bench = await DaemonBench.start({
     recording: dayRecording(),
     start: new Date(startOf(span)).toISOString(),
   });

@@ -116,12 +116,12 @@ export class DaemonMetrics implements PublishObserver {
   }
 
   /** Tells of the newest file of an earlier run of the program, ms since the Unix epoch. */
-  resumed(source: CollectedSource, stampMs: number): void {
+  noteResumed(source: CollectedSource, stampMs: number): void {
     this.#lastSuccess.set(stampMs / 1000, { source });
   }
 
   /** Counts a run that wrote an observation file. */
-  observationsWritten(summary: ObservationSummary): void {
+  countObservations(summary: ObservationSummary): void {
     const source = "observations";
     this.#runs.inc({ source, result: "completed" });
     // A file that only records a gap is no success.
@@ -142,7 +142,7 @@ export class DaemonMetrics implements PublishObserver {
   }
 
   /** Counts a run that wrote a forecast file. */
-  forecastsWritten(summary: ForecastSummary): void {
+  countForecasts(summary: ForecastSummary): void {
     const source = "forecasts";
     this.#runs.inc({ source, result: "completed" });
     this.#lastSuccess.set(this.#clock.now() / 1000, { source });
@@ -154,33 +154,33 @@ export class DaemonMetrics implements PublishObserver {
   }
 
   /** Tells how many spans the oracle lacks. */
-  wanted(spans: number): void {
+  setWanted(spans: number): void {
     this.#wantedSpans.set(spans);
   }
 
   /** Counts what was collected because the oracle wanted it. */
-  wantedCollected({ batches }: WantedSummary): void {
+  countWanted({ batches }: WantedSummary): void {
     for (const status of ["complete", "empty", "failed"] as const) {
       this.#wantedBatches.inc({ status }, batches[status]);
     }
   }
 
   /** Counts a run that wrote no file. */
-  failed(source: CollectedSource): void {
+  countFailure(source: CollectedSource): void {
     this.#runs.inc({ source, result: "failed" });
   }
 
   /** Notes that a cycle has ended, whatever came of it. */
-  cycleEnded(): void {
+  noteCycleEnd(): void {
     this.#lastCycle.set(this.#clock.now() / 1000);
   }
 
-  attempted(delivery: DeliveryName, result: AttemptResult, size: number): void {
+  countAttempt(delivery: DeliveryName, result: AttemptResult, size: number): void {
     this.#attempts.inc({ delivery, result });
     if (result === "stored") this.#delivered.inc({ delivery }, size);
   }
 
-  owed(delivery: DeliveryName, files: number): void {
+  setOwed(delivery: DeliveryName, files: number): void {
     this.#owed.set(files, { delivery });
   }
 }

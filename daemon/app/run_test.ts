@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { getLogger } from "@logtape/logtape";
-import { startDaemonBench } from "../../testing/noaa/daemon.ts";
+import { DaemonBench } from "../../testing/noaa/daemon.ts";
 import { templateForecast } from "../../testing/noaa/dwml_answers.ts";
 import { catalogOf, sampleText, stationElements } from "../../testing/noaa/recording.ts";
 import { Daemon } from "./daemon.ts";
@@ -15,7 +15,7 @@ const recording = {
 };
 
 /** Stops a running daemon when it has made `count` observation files. */
-async function runUntil(bench: Awaited<ReturnType<typeof startDaemonBench>>, count: number) {
+async function runUntil(bench: DaemonBench, count: number) {
   const stop = new AbortController();
   const running = bench.daemon.run(stop.signal);
   while ((await bench.files("observations").catch(() => [])).length < count) {
@@ -26,7 +26,7 @@ async function runUntil(bench: Awaited<ReturnType<typeof startDaemonBench>>, cou
 }
 
 Deno.test("the first cycle begins at once, the next ones five past each hour (D161)", async () => {
-  await using bench = await startDaemonBench({ recording, start: "2026-09-17T16:53:41Z" });
+  await using bench = await DaemonBench.start({ recording, start: "2026-09-17T16:53:41Z" });
   await runUntil(bench, 3);
   const stamps = (await bench.spoolNames())
     .filter((name) => /^observations.*parquet$/.test(name))
@@ -35,7 +35,7 @@ Deno.test("the first cycle begins at once, the next ones five past each hour (D1
 });
 
 Deno.test("between cycles what a service that was down is owed is tried again", async () => {
-  await using bench = await startDaemonBench({ recording, start: "2026-09-17T16:10:00Z" });
+  await using bench = await DaemonBench.start({ recording, start: "2026-09-17T16:10:00Z" });
   let refusals = 3;
   const arrivals: number[] = [];
   bench.oracle.answer = () => {
@@ -49,13 +49,13 @@ Deno.test("between cycles what a service that was down is owed is tried again", 
 });
 
 Deno.test("a second daemon on the same spool is refused", async () => {
-  await using bench = await startDaemonBench({ recording, start: "2026-09-17T16:10:00Z" });
+  await using bench = await DaemonBench.start({ recording, start: "2026-09-17T16:10:00Z" });
   const { clock, settings } = bench;
   await assert.rejects(Daemon.create(settings, { clock, log: getLogger("test") }), SpoolInUseError);
 });
 
 Deno.test("old delivered files leave the spool in a cycle, the archive keeps them (D149)", async () => {
-  await using bench = await startDaemonBench({ recording, start: "2026-09-17T16:10:00Z" });
+  await using bench = await DaemonBench.start({ recording, start: "2026-09-17T16:10:00Z" });
   const first = await bench.daemon.runCycle();
   bench.clock.moveTo("2026-09-25T16:10:00Z");
   const { pruned } = await bench.daemon.runCycle();
@@ -66,7 +66,7 @@ Deno.test("old delivered files leave the spool in a cycle, the archive keeps the
 });
 
 Deno.test("the private listener tells health and the numbers an operator watches", async () => {
-  await using bench = await startDaemonBench({ recording, start: "2026-09-17T16:10:00Z" });
+  await using bench = await DaemonBench.start({ recording, start: "2026-09-17T16:10:00Z" });
   bench.oracle.answer = () => ({ status: 503 });
   await using listener = await bench.daemon.listen({ hostname: "127.0.0.1", port: 0 });
   const get = async (path: string) => {

@@ -6,7 +6,7 @@ import {
   type FaultPlan,
   type NoaaFault,
 } from "../../testing/noaa/fault.ts";
-import { readObservations, startDaemonBench } from "../../testing/noaa/daemon.ts";
+import { DaemonBench, readObservations } from "../../testing/noaa/daemon.ts";
 import { templateForecast } from "../../testing/noaa/dwml_answers.ts";
 import {
   catalogOf,
@@ -15,7 +15,7 @@ import {
   sampleText,
   stationElements,
 } from "../../testing/noaa/recording.ts";
-import { startNoaaServer } from "../../testing/noaa/server.ts";
+import { NoaaServer } from "../../testing/noaa/server.ts";
 import { SkippingClock } from "../../testing/fixtures/skipping_clock.ts";
 
 const START = "2026-08-22T17:05:00Z";
@@ -41,7 +41,7 @@ const SMALL = {
 
 /** A cycle of four stations, two a request, that meets some faults. */
 async function cycle(faults: FaultPlan) {
-  await using bench = await startDaemonBench({
+  await using bench = await DaemonBench.start({
     recording: recording(),
     start: START,
     faults,
@@ -112,7 +112,7 @@ Deno.test("whatever is wrong with the catalog, a gap is written down and the dae
 });
 
 Deno.test("an unchanged catalog is not sent again and keeps the time it was received at", async () => {
-  await using bench = await startDaemonBench({ recording: recording(), start: START });
+  await using bench = await DaemonBench.start({ recording: recording(), start: START });
   await bench.daemon.runCycle();
   await bench.restart();
   bench.clock.moveTo("2026-08-22T18:05:00Z");
@@ -129,7 +129,7 @@ Deno.test("an unchanged catalog is not sent again and keeps the time it was rece
 });
 
 Deno.test("a kept catalog that was damaged on disk is asked for in full", async () => {
-  await using bench = await startDaemonBench({ recording: recording(), start: START });
+  await using bench = await DaemonBench.start({ recording: recording(), start: START });
   await bench.daemon.runCycle();
   await Deno.writeTextFile(`${bench.settings.dataDir}/catalog.xml.gz`, "damaged");
   const { forecasts } = await bench.daemon.runCycle();
@@ -181,7 +181,7 @@ Deno.test("the content type is not what an answer is judged by", async () => {
 Deno.test("a run that is stopped leaves neither parquet, partial file nor sidecar of its stamp (D150)", async () => {
   for (const service of ["metar", "ndfd"]) {
     const stop = new AbortController();
-    await using bench = await startDaemonBench({
+    await using bench = await DaemonBench.start({
       recording: recording(),
       start: START,
       faults: (request) => {
@@ -199,14 +199,19 @@ Deno.test("a run that is stopped leaves neither parquet, partial file nor sideca
 
 Deno.test("a source that takes longer than 45 minutes ends without a file (D150)", async () => {
   const clock = new SkippingClock(START);
-  await using noaa = startNoaaServer(recording(), {
+  await using noaa = new NoaaServer(recording(), {
     clock,
     faults: ({ service }) => {
       if (service === "ndfd") clock.moveTo(clock.now() + 46 * 60_000);
       return service === "ndfd" ? { kind: "status", status: 503 } : undefined;
     },
   });
-  await using bench = await startDaemonBench({ recording: recording(), start: START, noaa, clock });
+  await using bench = await DaemonBench.start({
+    recording: recording(),
+    start: START,
+    noaa,
+    clock,
+  });
   const { forecasts } = await bench.daemon.runCycle();
   assert.equal(forecasts.ok, false);
   assert.equal(noaa.requests.filter(({ service }) => service === "ndfd").length, 1);
@@ -226,7 +231,7 @@ function duringCollection(work: () => void): FaultPlan {
 }
 
 Deno.test("a full disk fails the source that meets it, leaves nothing half-written, and ends by itself", async () => {
-  await using bench = await startDaemonBench({ recording: recording(), start: START });
+  await using bench = await DaemonBench.start({ recording: recording(), start: START });
   const folder = `${bench.settings.dataDir}/2026-08-22`;
   const partial = `${folder}/observations_${START.replace("Z", ".000Z")}.parquet.partial`;
   bench.noaa.setFaults(duringCollection(() => {
@@ -243,7 +248,7 @@ Deno.test("a full disk fails the source that meets it, leaves nothing half-writt
 });
 
 Deno.test("without a place for the sidecar there is no parquet file either (D130)", async () => {
-  await using bench = await startDaemonBench({ recording: recording(), start: START });
+  await using bench = await DaemonBench.start({ recording: recording(), start: START });
   const folder = `${bench.settings.dataDir}/2026-08-22`;
   const sidecar = `${folder}/observations_${START.replace("Z", ".000Z")}.parquet.quality.json`;
   bench.noaa.setFaults(duringCollection(() => Deno.mkdirSync(sidecar, { recursive: true })));
@@ -255,7 +260,7 @@ Deno.test("without a place for the sidecar there is no parquet file either (D130
 });
 
 Deno.test("observations are delivered in the cycle whose forecasts fail (D151)", async () => {
-  await using bench = await startDaemonBench({
+  await using bench = await DaemonBench.start({
     recording: recording(),
     start: START,
     faults: only("ndfd", { kind: "status", status: 404 }),
@@ -267,10 +272,10 @@ Deno.test("observations are delivered in the cycle whose forecasts fail (D151)",
 
 Deno.test("the same answers give the same bytes", async () => {
   const clock = new SkippingClock(START);
-  await using noaa = startNoaaServer(recording(), { clock });
+  await using noaa = new NoaaServer(recording(), { clock });
   const runs: [string, string][][] = [];
   for (let i = 0; i < 2; i++) {
-    await using bench = await startDaemonBench({ recording: recording(), start: START, noaa });
+    await using bench = await DaemonBench.start({ recording: recording(), start: START, noaa });
     const { observations, forecasts } = await bench.daemon.runCycle();
     assert.ok(observations.ok && forecasts.ok);
     runs.push([...bench.oracle.files].map(([name, bytes]) => [name, sha256Hex(bytes)]));

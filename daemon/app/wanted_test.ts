@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import { formatInstant } from "../../shared/time/instant.ts";
 import { HOUR_MS } from "../../shared/time/units.ts";
-import { type DaemonBench, readObservations, startDaemonBench } from "../../testing/noaa/daemon.ts";
+import {
+  DaemonBench,
+  type DaemonBenchOptions,
+  readObservations,
+} from "../../testing/noaa/daemon.ts";
 import { RECORDING_READY_MS, smallRecording } from "../../testing/noaa/small_recording.ts";
 
 const START = RECORDING_READY_MS + 72 * HOUR_MS;
 
-const startBench = (limits?: Parameters<typeof startDaemonBench>[0]["limits"]) =>
-  startDaemonBench({
+const startBench = (limits?: DaemonBenchOptions["limits"]) =>
+  DaemonBench.start({
     recording: smallRecording(120),
     start: new Date(START).toISOString(),
     limits,
@@ -34,10 +38,10 @@ function want(bench: DaemonBench, ...wanted: object[]): void {
 }
 
 /** A summary without sizes, which depend on the ports of the test. */
-const told = (summary: object) =>
+const summaryLine = (summary: object) =>
   JSON.stringify(summary, (key, value) => key === "bytes" ? undefined : value);
 
-const asked = (bench: DaemonBench) =>
+const requestsOf = (bench: DaemonBench) =>
   bench.noaa.requests.filter(({ service }) => service === "metar").length;
 
 Deno.test("what the oracle wants is collected after the cycle's own files, and delivered", async () => {
@@ -88,8 +92,8 @@ Deno.test("a list that cannot be had, or is none, changes nothing else", async (
     bench.oracle.wanted = () => answer;
     const { wanted, ...rest } = await bench.daemon.runCycle();
     assert.equal(wanted, undefined);
-    assert.equal(told(rest), told(expected), JSON.stringify(answer).slice(0, 100));
-    assert.equal(asked(bench), asked(plain));
+    assert.equal(summaryLine(rest), summaryLine(expected), JSON.stringify(answer).slice(0, 100));
+    assert.equal(requestsOf(bench), requestsOf(plain));
   }
 });
 
@@ -98,11 +102,11 @@ Deno.test("no more than 60 requests are made for it, and no more than the cycle 
   const costOf = async (limits?: Parameters<typeof startBench>[0]) => {
     await using bench = await startBench(limits);
     await bench.daemon.runCycle();
-    const own = asked(bench);
+    const own = requestsOf(bench);
     bench.clock.moveTo(START + HOUR_MS);
     want(bench, ...hours);
     await bench.daemon.runCycle();
-    return asked(bench) - 2 * own;
+    return requestsOf(bench) - 2 * own;
   };
   assert.equal(await costOf(), 60);
   const history = { requests: 5, timeMs: HOUR_MS, bytes: 64 * 1024 * 1024 };

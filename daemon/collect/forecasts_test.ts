@@ -13,7 +13,7 @@ import * as v from "valibot";
 import { decodeDocument } from "../../shared/parquet/retained.ts";
 import { footerValue } from "../../shared/parquet/footer.ts";
 import type { FaultPlan, NoaaFault } from "../../testing/noaa/fault.ts";
-import { type DaemonBench, readForecasts, startDaemonBench } from "../../testing/noaa/daemon.ts";
+import { DaemonBench, readForecasts } from "../../testing/noaa/daemon.ts";
 import { templateForecast } from "../../testing/noaa/dwml_answers.ts";
 import {
   catalogOf,
@@ -62,7 +62,7 @@ async function withForecasts(
     result: Awaited<ReturnType<DaemonBench["daemon"]["runCycle"]>>,
   ) => Promise<void>,
 ): Promise<void> {
-  await using bench = await startDaemonBench({
+  await using bench = await DaemonBench.start({
     recording: options.recording,
     start: options.start ?? START,
     faults: options.faults,
@@ -71,7 +71,7 @@ async function withForecasts(
   await test(bench, await bench.daemon.runCycle());
 }
 
-const asked = (bench: DaemonBench) =>
+const requestsOf = (bench: DaemonBench) =>
   bench.noaa.requests.filter(({ service }) => service === "ndfd");
 const pointsOf = (url: URL) => url.searchParams.get("listLatLon")!.split(" ");
 const fileOf = async (bench: DaemonBench) =>
@@ -129,7 +129,7 @@ Deno.test("rows stand in order of station and interval, one row group a batch wi
 Deno.test("a shared point is asked for once and its rows are written for each station, in order (D17)", async () => {
   const all = [...stations(60), stationAt("K010B", 35.0, -100.0), stationAt("K059Z", 35.0, -100.0)];
   await withForecasts({ recording: recordingOf(all) }, async (bench, { forecasts }) => {
-    const points = asked(bench).flatMap(({ url }) => pointsOf(url));
+    const points = requestsOf(bench).flatMap(({ url }) => pointsOf(url));
     assert.equal(points.length, 60);
     assert.equal(new Set(points).size, 60);
     assert.ok(forecasts.ok && forecasts.summary.stationsCovered === 62);
@@ -137,10 +137,10 @@ Deno.test("a shared point is asked for once and its rows are written for each st
     assert.equal(footer.metadata.row_groups.length, 2);
     const ids = rows.map((row) => row.station_id);
     assert.deepEqual(ids, ids.toSorted());
-    const of = (id: string) =>
+    const rowsOf = (id: string) =>
       rows.filter((row) => row.station_id === id).map(({ station_id: _, ...rest }) => rest);
-    assert.deepEqual(of("K059Z"), of("K000"));
-    assert.deepEqual(of("K010B"), of("K000"));
+    assert.deepEqual(rowsOf("K059Z"), rowsOf("K000"));
+    assert.deepEqual(rowsOf("K010B"), rowsOf("K000"));
   });
 });
 
@@ -151,7 +151,7 @@ Deno.test("a batch whose transport fails twice is good, after 0, 5 and 15 s (D25
     { recording: recordingOf(stations(5)), faults },
     async (bench, { forecasts }) => {
       assert.ok(forecasts.ok);
-      const starts = asked(bench).map(({ atMs }) => atMs);
+      const starts = requestsOf(bench).map(({ atMs }) => atMs);
       assert.deepEqual(starts.map((atMs) => atMs - starts[0]!), [0, 5000, 15_000]);
       assert.equal((await receiptsOf(bench)).failures.length, 0);
     },
@@ -166,7 +166,7 @@ Deno.test("a point that NDFD names as off its grid is left out and the rest aske
     { recording: recordingOf(stations(50), forecast) },
     async (bench, { forecasts }) => {
       assert.ok(forecasts.ok);
-      assert.deepEqual(asked(bench).map(({ url }) => pointsOf(url).length), [50, 49]);
+      assert.deepEqual(requestsOf(bench).map(({ url }) => pointsOf(url).length), [50, 49]);
       assert.equal(forecasts.summary.stationsCovered, 49);
       const { failures } = await receiptsOf(bench);
       assert.deepEqual(failures.map(({ points, station_ids }) => [points, station_ids]), [[[bad], [
@@ -186,7 +186,7 @@ Deno.test("a refusal that names no point halves the batch until the point is fou
     async (bench, { forecasts }) => {
       assert.ok(forecasts.ok);
       assert.equal(forecasts.summary.stationsCovered, 15);
-      assert.equal(asked(bench).length, 9);
+      assert.equal(requestsOf(bench).length, 9);
       assert.deepEqual((await receiptsOf(bench)).failures.map(({ station_ids }) => station_ids), [[
         "K001",
       ]]);
@@ -206,7 +206,7 @@ Deno.test("an NDFD that refuses everything is not asked point by point for ever"
     { recording: recordingOf(stations(200), forecast) },
     (bench, { forecasts }) => {
       assert.equal(forecasts.ok, false);
-      assert.ok(asked(bench).length <= 4 + 128, `${asked(bench).length} requests`);
+      assert.ok(requestsOf(bench).length <= 4 + 128, `${requestsOf(bench).length} requests`);
       return Promise.resolve();
     },
   );
@@ -238,7 +238,7 @@ Deno.test("with no station expected the coverage is whole (D27)", async () => {
     async (bench, { forecasts }) => {
       assert.ok(forecasts.ok);
       assert.equal((await fileOf(bench)).rows.length, 0);
-      assert.equal(asked(bench).length, 0);
+      assert.equal(requestsOf(bench).length, 0);
     },
   );
 });
@@ -251,7 +251,7 @@ Deno.test("a run that can no longer be covered stops asking", async () => {
     (bench, { forecasts }) => {
       assert.equal(forecasts.ok, false);
       // 5 of 20 batches lost are too many; each was asked three times, and some more were under way.
-      assert.ok(asked(bench).length < 45, `${asked(bench).length} requests`);
+      assert.ok(requestsOf(bench).length < 45, `${requestsOf(bench).length} requests`);
       return Promise.resolve();
     },
   );
@@ -276,7 +276,7 @@ Deno.test("every batch has a wind value at or before its request, also one of Al
     for (const start of ["2026-01-17T00:05:00Z", "2026-07-17T17:35:00Z"]) {
       await withForecasts({ recording: recordingOf(picked), start }, async (bench) => {
         const { rows } = await fileOf(bench);
-        const atMs = asked(bench)[0]!.atMs;
+        const atMs = requestsOf(bench)[0]!.atMs;
         for (const [id, own] of Map.groupBy(rows, (row) => row.station_id)) {
           const winds = own.filter((row) => row.wind_speed !== null).map((row) =>
             Date.parse(row.begin_time)
@@ -305,7 +305,7 @@ Deno.test("bad answers cost their own batch and nothing else", async () => {
       async (bench, { forecasts }) => {
         assert.ok(forecasts.ok, fault.kind);
         assert.deepEqual(
-          [forecasts.summary.stationsCovered, asked(bench).length],
+          [forecasts.summary.stationsCovered, requestsOf(bench).length],
           [50, 2],
           fault.kind,
         );

@@ -46,7 +46,7 @@ export async function* collectHistory(
     const spent = budget.spent;
     const answer = spent === undefined
       ? await ask(service, budget, batch, signal)
-      : unasked(service, batch, spent);
+      : failUnasked(service, batch, spent);
     const judgement = judgeAnswer(batch, answer);
     const next = batchesAfter(batch, judgement);
     yield { ...judgement, body: answer.body, followedBy: next.length };
@@ -79,7 +79,7 @@ async function ask(
       signal,
       deadlineMs: budget.deadlineMs,
     });
-    budget.received(received.body.byteLength);
+    budget.countBytes(received.body.byteLength);
     return {
       url,
       requestedAtMs: received.requestedAtMs,
@@ -91,7 +91,7 @@ async function ask(
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     // What arrived before the cap was reached counts as well.
-    if (error.kind === "too_large") budget.received(maxBytes);
+    if (error.kind === "too_large") budget.countBytes(maxBytes);
     const overBudget = error.kind === "no_turn" ||
       (error.kind === "too_large" && maxBytes < limits.bodyBytes);
     return {
@@ -112,7 +112,7 @@ function readBody(bytes: Uint8Array): Pick<HistoryAnswer, "body" | "failure"> {
   }
 }
 
-function unasked(
+function failUnasked(
   { clock, baseUrl }: HistoryService,
   batch: HistoryBatch,
   spent: string,

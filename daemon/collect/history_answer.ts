@@ -49,10 +49,10 @@ export function judgeAnswer(batch: HistoryBatch, answer: HistoryAnswer): AnswerJ
   let reports: readonly JudgedReport[] = [];
   let unrepresentable: readonly UnrepresentableReport[] = [];
   const verdict = (): Verdict => {
-    if (answer.failure !== null) return failed(answer.failure.kind, answer.failure.reason);
+    if (answer.failure !== null) return failWith(answer.failure.kind, answer.failure.reason);
     const text = answer.body?.text ?? "";
     if (answer.status === 204) {
-      if (text.trim() !== "") return failed("response", "status 204 came with a body");
+      if (text.trim() !== "") return failWith("response", "status 204 came with a body");
       return {
         status: "empty",
         response_count: 0,
@@ -61,7 +61,9 @@ export function judgeAnswer(batch: HistoryBatch, answer: HistoryAnswer): AnswerJ
         failure_kind: null,
       };
     }
-    if (answer.status !== 200) return failed("transport", `the service answered ${answer.status}`);
+    if (answer.status !== 200) {
+      return failWith("transport", `the service answered ${answer.status}`);
+    }
     try {
       requireXml(text, answer.contentType);
       const judged = judgeHistoryAnswer(parseMetarDocument(text), {
@@ -79,7 +81,7 @@ export function judgeAnswer(batch: HistoryBatch, answer: HistoryAnswer): AnswerJ
       };
     } catch (error) {
       if (error instanceof NoaaDocumentError || error instanceof HttpError) {
-        return failed("response", error.message);
+        return failWith("response", error.message);
       }
       throw error;
     }
@@ -103,6 +105,6 @@ export function judgeAnswer(batch: HistoryBatch, answer: HistoryAnswer): AnswerJ
   return { receipt, reports, unrepresentable };
 }
 
-function failed(kind: FailureKind, error: string): Verdict {
+function failWith(kind: FailureKind, error: string): Verdict {
   return { status: "failed", response_count: 0, report_count: 0, error, failure_kind: kind };
 }

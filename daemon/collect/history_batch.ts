@@ -11,9 +11,6 @@ export interface HistoryBatch {
 /** The shortest window that is still halved, ms. */
 const SHORTEST_SPLIT_MS = MINUTE_MS;
 
-/** Whether the service takes an id in a list of ids. */
-export const isAskable = (stationId: string): boolean => /^[A-Za-z0-9]+$/.test(stationId);
-
 /** Groups stations for requests of at most `size`, in the order of their ids. */
 export function batchesOf(
   stationIds: Iterable<string>,

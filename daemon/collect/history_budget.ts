@@ -59,7 +59,7 @@ export class HistoryBudget {
   }
 
   /** Counts the bytes of a body. */
-  received(bytes: number): void {
+  countBytes(bytes: number): void {
     this.#bytes += bytes;
   }
 }

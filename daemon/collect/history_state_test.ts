@@ -10,40 +10,47 @@ import {
   type OwedInterval,
 } from "./history_state.ts";
 
-const at = (time: string) => Date.parse(`2026-09-24T${time}Z`);
-const owed = (stationIds: readonly string[] | null, start: string, end: string): OwedInterval => ({
+const ms = (time: string) => Date.parse(`2026-09-24T${time}Z`);
+const owedInterval = (
+  stationIds: readonly string[] | null,
+  start: string,
+  end: string,
+): OwedInterval => ({
   stationIds,
-  window: { fromMs: at(start), toMs: at(end) },
+  window: { fromMs: ms(start), toMs: ms(end) },
 });
 
 Deno.test("of a failed batch only the part before the own window is asked for again (D77)", () => {
   const again = owedBefore(
-    [owed(["KPWM"], "15:00:00", "19:00:00")],
-    at("16:00:00"),
-    at("20:00:01"),
+    [owedInterval(["KPWM"], "15:00:00", "19:00:00")],
+    ms("16:00:00"),
+    ms("20:00:01"),
   );
-  assert.deepEqual(again, [owed(["KPWM"], "15:00:00", "16:00:00")]);
+  assert.deepEqual(again, [owedInterval(["KPWM"], "15:00:00", "16:00:00")]);
 });
 
 Deno.test("an interval that the own window covers is left to it, an old one is given up (D77)", () => {
-  const own = at("16:00:00");
-  assert.deepEqual(owedBefore([owed(["KPWM"], "16:00:00", "17:00:00")], own, at("20:00:01")), []);
-  const old = [owed(["KPWM"], "15:00:00", "15:30:00")];
-  assert.equal(owedBefore(old, own, at("15:29:59") + OWED_FOR_MS).length, 1);
-  assert.deepEqual(owedBefore(old, own, at("15:30:01") + OWED_FOR_MS), []);
+  const own = ms("16:00:00");
+  assert.deepEqual(
+    owedBefore([owedInterval(["KPWM"], "16:00:00", "17:00:00")], own, ms("20:00:01")),
+    [],
+  );
+  const old = [owedInterval(["KPWM"], "15:00:00", "15:30:00")];
+  assert.equal(owedBefore(old, own, ms("15:29:59") + OWED_FOR_MS).length, 1);
+  assert.deepEqual(owedBefore(old, own, ms("15:30:01") + OWED_FOR_MS), []);
 });
 
 Deno.test("newest come first, and touching intervals of the same stations are one request", () => {
   const parts = [
-    owed(["KPWM"], "10:00:00", "11:00:00"),
-    owed(["KJFK"], "12:00:00", "13:00:00"),
-    owed(["KPWM"], "11:00:00", "12:00:00"),
-    owed(null, "09:00:00", "10:00:00"),
+    owedInterval(["KPWM"], "10:00:00", "11:00:00"),
+    owedInterval(["KJFK"], "12:00:00", "13:00:00"),
+    owedInterval(["KPWM"], "11:00:00", "12:00:00"),
+    owedInterval(null, "09:00:00", "10:00:00"),
   ];
-  assert.deepEqual(owedBefore(parts, at("16:00:00"), at("20:00:00")), [
-    owed(["KJFK"], "12:00:00", "13:00:00"),
-    owed(["KPWM"], "10:00:00", "12:00:00"),
-    owed(null, "09:00:00", "10:00:00"),
+  assert.deepEqual(owedBefore(parts, ms("16:00:00"), ms("20:00:00")), [
+    owedInterval(["KJFK"], "12:00:00", "13:00:00"),
+    owedInterval(["KPWM"], "10:00:00", "12:00:00"),
+    owedInterval(null, "09:00:00", "10:00:00"),
   ]);
 });
 
@@ -68,8 +75,11 @@ Deno.test("what is owed survives a restart; a damaged file is named (D77)", asyn
   const folder = await Deno.makeTempDir();
   try {
     const state = {
-      coveredUntilMs: at("19:00:00"),
-      owed: [owed(["KPWM"], "15:00:00", "16:00:00"), owed(null, "09:00:00", "10:00:00")],
+      coveredUntilMs: ms("19:00:00"),
+      owed: [
+        owedInterval(["KPWM"], "15:00:00", "16:00:00"),
+        owedInterval(null, "09:00:00", "10:00:00"),
+      ],
     };
     assert.deepEqual(await new HistoryStateKeeper(folder).recall(), NO_HISTORY);
     await new HistoryStateKeeper(folder).keep(state);

@@ -4,11 +4,11 @@ import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { CatalogStation } from "../../shared/noaa/stations.ts";
 import type { ClosedSpan } from "../../shared/time/closed_span.ts";
 import type { ReceivedCatalog } from "../noaa/catalog.ts";
-import { historyWindow } from "../noaa/metar_history.ts";
+import { historyWindow, isAskable } from "../noaa/metar_history.ts";
 import { formatInstant, requireInstant } from "../../shared/time/instant.ts";
 import { ObservationTally } from "./audit.ts";
 import type { AnswerJudgement } from "./history_answer.ts";
-import { batchesOf, type HistoryBatch, isAskable } from "./history_batch.ts";
+import { batchesOf, type HistoryBatch } from "./history_batch.ts";
 import { HISTORY_LIMITS, HistoryBudget, type HistoryLimits } from "./history_budget.ts";
 import { collectHistory, type HistoryService, owedStations } from "./history.ts";
 import {
@@ -63,7 +63,7 @@ export async function collectObservations(
 ): Promise<ObservationSummary> {
   const { clock, state, settings, progress } = deps;
   const window = historyWindow(run.nowMs, settings.observationHistoryHours);
-  const before = await recalled(deps);
+  const before = await recall(deps);
   const missed = before.coveredUntilMs !== null && before.coveredUntilMs < window.fromMs
     ? [{ stationIds: null, window: { fromMs: before.coveredUntilMs, toMs: window.fromMs } }]
     : [];
@@ -127,7 +127,7 @@ export async function collectObservations(
 }
 
 /** What was kept; nothing when it is damaged, since a gap of the past must not stop what can be had now. */
-async function recalled({ state, log }: ObservationDeps): Promise<HistoryState> {
+async function recall({ state, log }: ObservationDeps): Promise<HistoryState> {
   try {
     return await state.recall();
   } catch (error) {
@@ -140,7 +140,7 @@ interface HistoryPlan {
   readonly own: readonly HistoryBatch[];
   /** Intervals of earlier runs that are asked for again in this one. */
   readonly again: readonly HistoryBatch[];
-  /** Intervals of earlier runs for which this one has no room. */
+  /** Intervals of earlier runs for which this one has no requests left. */
   readonly later: readonly OwedInterval[];
 }
 

@@ -5,7 +5,7 @@ import { type BatchReceipt, OBSERVATION_COLUMNS } from "../../shared/contract/ob
 import { footerValue } from "../../shared/parquet/footer.ts";
 import { decodeDocument } from "../../shared/parquet/retained.ts";
 import type { FaultPlan, NoaaFault } from "../../testing/noaa/fault.ts";
-import { readObservations, startDaemonBench } from "../../testing/noaa/daemon.ts";
+import { DaemonBench, readObservations } from "../../testing/noaa/daemon.ts";
 import { templateForecast } from "../../testing/noaa/dwml_answers.ts";
 import {
   catalogOf,
@@ -28,12 +28,15 @@ function report(
   time: string,
   changes: Record<string, string> = {},
 ): RecordedReport {
-  const at = new Date(time.length === 8 ? `2026-09-24T${time}Z` : time);
-  const token = at.toISOString().replace(/^\d{4}-\d{2}-(\d{2})T(\d{2}):(\d{2}).*/, "$1$2$3Z");
+  const observedAt = new Date(time.length === 8 ? `2026-09-24T${time}Z` : time);
+  const token = observedAt.toISOString().replace(
+    /^\d{4}-\d{2}-(\d{2})T(\d{2}):(\d{2}).*/,
+    "$1$2$3Z",
+  );
   const fields = {
     raw_text: `METAR ${stationId} ${token} 06003KT 10SM CLR 19/06 A3044 RMK AO2 T01890056`,
     station_id: stationId,
-    observation_time: at.toISOString(),
+    observation_time: observedAt.toISOString(),
     latitude: "43.65",
     longitude: "-70.31",
     temp_c: "18.9",
@@ -44,7 +47,7 @@ function report(
     ...changes,
   };
   const xml = Object.entries(fields).map(([name, text]) => `<${name}>${text}</${name}>`).join("");
-  return { stationId, observedAtMs: at.getTime(), xml: `<METAR>${xml}</METAR>` };
+  return { stationId, observedAtMs: observedAt.getTime(), xml: `<METAR>${xml}</METAR>` };
 }
 
 function recordingOf(
@@ -64,7 +67,7 @@ function recordingOf(
 }
 
 /** Answers the n-th history request with the n-th text, 204 for `""`; the rest as recorded. */
-const scripted = (...answers: (string | NoaaFault)[]): FaultPlan => ({ service, count }) => {
+const script = (...answers: (string | NoaaFault)[]): FaultPlan => ({ service, count }) => {
   const answer = service === "metar" ? answers[count - 1] : undefined;
   if (typeof answer !== "string") return answer;
   return {
@@ -95,7 +98,7 @@ async function collect(options: {
   limits?: Partial<HistoryLimits>;
 }): Promise<Collected> {
   const { stations = ["KPWM"], reports = [], start = START, hours = 3 } = options;
-  await using bench = await startDaemonBench({
+  await using bench = await DaemonBench.start({
     recording: recordingOf(stations, reports),
     start,
     faults: options.faults,
@@ -141,7 +144,7 @@ Deno.test("three of four reports are inside the closed window, and the answer is
       report("KPWM", "19:00:01"),
     ].map(({ xml }) => xml),
   );
-  const { receipts, rows, audit } = await collect({ faults: scripted(answer) });
+  const { receipts, rows, audit } = await collect({ faults: script(answer) });
   assert.deepEqual(receipts.map(brief), [["complete", null, 4, 3]]);
   const [receipt] = receipts;
   assert.equal(receipt!.window_start, "2026-09-24T16:00:00Z");
@@ -163,7 +166,7 @@ Deno.test("no reports is empty or failed, and a file with that receipt exists ea
   for (const [answer, status, kind] of cases) {
     const { receipts, rows } = await collect({
       reports: [report("KPWM", "18:00:00")],
-      faults: scripted(answer),
+      faults: script(answer),
     });
     assert.deepEqual(receipts.map(brief), [[status, kind, 0, 0]], JSON.stringify(answer));
     assert.equal(rows.length, 0);
@@ -184,7 +187,7 @@ Deno.test("an answer that contradicts itself or the question fails, and is kept 
       ),
     ]
   ) {
-    const { receipts, rows, audit } = await collect({ faults: scripted(answer) });
+    const { receipts, rows, audit } = await collect({ faults: script(answer) });
     const [receipt] = receipts;
     assert.deepEqual([receipt!.status, receipt!.failure_kind], ["failed", "response"], answer);
     assert.ok(receipt!.error);
@@ -195,9 +198,9 @@ Deno.test("an answer that contradicts itself or the question fails, and is kept 
 
 Deno.test("a report within a minute of the window is dropped, one farther off fails the batch (D67)", async () => {
   const near = [report("KPWM", "15:59:20").xml, report("KPWM", "16:53:00").xml];
-  const dropped = await collect({ faults: scripted(historyXml(near)) });
+  const dropped = await collect({ faults: script(historyXml(near)) });
   assert.deepEqual(dropped.receipts.map(brief), [["complete", null, 2, 1]]);
-  const far = await collect({ faults: scripted(historyXml([report("KPWM", "15:58:30").xml])) });
+  const far = await collect({ faults: script(historyXml([report("KPWM", "15:58:30").xml])) });
   assert.deepEqual([far.receipts[0]!.status, far.receipts[0]!.failure_kind], [
     "failed",
     "response",
@@ -206,7 +209,7 @@ Deno.test("a report within a minute of the window is dropped, one farther off fa
 
 Deno.test("an answer of which nothing is inside the window is complete without rows (D68)", async () => {
   const { receipts, rows } = await collect({
-    faults: scripted(historyXml([report("KPWM", "19:00:01").xml])),
+    faults: script(historyXml([report("KPWM", "19:00:01").xml])),
   });
   assert.deepEqual(receipts.map(brief), [["complete", null, 1, 0]]);
   assert.equal(rows.length, 0);
@@ -218,7 +221,7 @@ const capped = historyXml(Array.from({ length: 400 }, () => report("KPWM", "18:0
 Deno.test("a capped batch is asked again in halves (D69)", async () => {
   const { receipts, rows } = await collect({
     stations: ["KPWM", "KZZZ"],
-    faults: scripted(capped, historyXml([report("KPWM", "18:00:00").xml]), ""),
+    faults: script(capped, historyXml([report("KPWM", "18:00:00").xml]), ""),
   });
   assert.deepEqual(receipts.map((receipt) => [receipt.station_ids, ...brief(receipt)]), [
     [["KPWM", "KZZZ"], "failed", "cap", 400, 0],
@@ -229,7 +232,7 @@ Deno.test("a capped batch is asked again in halves (D69)", async () => {
 });
 
 Deno.test("with one request allowed, the halves of a capped station fail for the budget (D70)", async () => {
-  const { receipts, audit } = await collect({ faults: scripted(capped), limits: { requests: 1 } });
+  const { receipts, audit } = await collect({ faults: script(capped), limits: { requests: 1 } });
   assert.deepEqual(receipts.map(({ status, failure_kind }) => [status, failure_kind]), [
     ["failed", "cap"],
     ["failed", "budget"],
@@ -271,7 +274,7 @@ Deno.test("15 hours of 25 stations reach the cap; the halves bring every report,
 Deno.test("a report without a place fails its batch; the others are written (D72)", async () => {
   const nowhere = report("KPWM", "18:00:00", { latitude: "-99.99", longitude: "-99.99" });
   const { receipts, rows, audit } = await collect({
-    faults: scripted(historyXml([report("KPWM", "17:00:00").xml, nowhere.xml])),
+    faults: script(historyXml([report("KPWM", "17:00:00").xml, nowhere.xml])),
   });
   assert.deepEqual([receipts[0]!.status, receipts[0]!.failure_kind], ["failed", "representation"]);
   assert.deepEqual([rows.length, audit.written, audit.unrepresentable], [1, 1, 1]);
@@ -284,7 +287,7 @@ Deno.test("a report without a place costs the other stations of its batch nothin
   const sound = report("KJFK", "18:00:00");
   const { receipts, rows, audit } = await collect({
     stations: ["KPWM", "KJFK", "KORD"],
-    faults: scripted(historyXml([sound.xml, nowhere.xml]), historyXml([sound.xml])),
+    faults: script(historyXml([sound.xml, nowhere.xml]), historyXml([sound.xml])),
   });
   assert.deepEqual(
     receipts.map(({ station_ids, status, failure_kind }) => [station_ids, status, failure_kind]),
@@ -305,7 +308,7 @@ Deno.test("a report without a place costs the other stations of its batch nothin
 
 Deno.test("an answer whose only report has no date gives no row, and is kept with the reason (D129)", async () => {
   const answer = historyXml([report("KPWM", "18:00:00", { observation_time: "not a date" }).xml]);
-  const { receipts, rows, audit } = await collect({ faults: scripted(answer) });
+  const { receipts, rows, audit } = await collect({ faults: script(answer) });
   assert.deepEqual([receipts[0]!.status, receipts[0]!.failure_kind], ["failed", "response"]);
   assert.equal(receipts[0]!.error, 'KPWM: time "not a date" is no RFC 3339 date-time');
   assert.deepEqual([rows.length, audit.written], [0, 0]);
@@ -315,7 +318,7 @@ Deno.test("an answer whose only report has no date gives no row, and is kept wit
 Deno.test("six real reports, of which one has a decoder error that is kept and marked (D73)", async () => {
   const { receipts, rows } = await collect({
     stations: ["KPWM", "KJFK"],
-    faults: scripted(sampleText("history-kpwm-kjfk-20260924.xml")),
+    faults: script(sampleText("history-kpwm-kjfk-20260924.xml")),
   });
   assert.deepEqual(receipts.map(brief), [["complete", null, 6, 6]]);
   const bad = rows.filter((row) => row.quality_status !== "validated");
@@ -330,7 +333,7 @@ Deno.test("four real hours of 25 stations: 110 reports, all validated (D74)", as
   const stations = [...new Set(reportsOf(xml).map(({ stationId }) => stationId))];
   const { receipts, rows } = await collect({
     stations,
-    faults: scripted(xml),
+    faults: script(xml),
     start: "2026-08-22T17:55:01Z",
     hours: 4,
   });
@@ -350,13 +353,13 @@ Deno.test("four real hours of 25 stations: 110 reports, all validated (D74)", as
 
 Deno.test("the source name metars is accepted, station is not (D75)", async () => {
   const xml = historyXml([report("KPWM", "18:00:00").xml]);
-  const named = (name: string) => xml.replace('name="metar"', `name="${name}"`);
+  const renameSource = (name: string) => xml.replace('name="metar"', `name="${name}"`);
   assert.equal(
-    (await collect({ faults: scripted(named("metars")) })).receipts[0]!.status,
+    (await collect({ faults: script(renameSource("metars")) })).receipts[0]!.status,
     "complete",
   );
   assert.equal(
-    (await collect({ faults: scripted(named("station")) })).receipts[0]!.failure_kind,
+    (await collect({ faults: script(renameSource("station")) })).receipts[0]!.failure_kind,
     "response",
   );
 });
@@ -398,7 +401,7 @@ Deno.test("two batches with equal answers keep one document and two receipts (D1
   const { receipts, audit } = await collect({
     stations: ["KPWM", "KJFK"],
     batchSize: 1,
-    faults: scripted(empty, empty),
+    faults: script(empty, empty),
   });
   assert.equal(Object.keys(audit.source_documents).length, 1);
   assert.equal(receipts[0]!.source_sha256, receipts[1]!.source_sha256);
@@ -411,7 +414,7 @@ Deno.test("a file has its columns and footers, and its sidecar is the audit byte
     report("KPWM", "17:51:00", { temp_c: "60", dewpoint_c: "3" }),
     report("KPWM", "18:51:00"),
   ];
-  await using bench = await startDaemonBench({
+  await using bench = await DaemonBench.start({
     recording: recordingOf(["KPWM"], reports),
     start: START,
     settings: { observationHistoryHours: 3 },
@@ -424,8 +427,12 @@ Deno.test("a file has its columns and footers, and its sidecar is the audit byte
   assert.deepEqual(
     footer.keyValue.map(([key]) => key).sort(),
     [
-      ...["observation_audit", "observation_coverage", "precipitation_observations"],
-      ...["source_sha256", "source_url", "validation_version"],
+      "observation_audit",
+      "observation_coverage",
+      "precipitation_observations",
+      "source_sha256",
+      "source_url",
+      "validation_version",
     ],
   );
   assert.equal(
@@ -449,7 +456,7 @@ Deno.test("a file has its columns and footers, and its sidecar is the audit byte
 });
 
 Deno.test("a file without rows has all of that too (D127)", async () => {
-  await using bench = await startDaemonBench({
+  await using bench = await DaemonBench.start({
     recording: recordingOf(["KPWM"], []),
     start: START,
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readObservations, startDaemonBench } from "../../testing/noaa/daemon.ts";
+import { DaemonBench, readObservations } from "../../testing/noaa/daemon.ts";
 import { templateForecast } from "../../testing/noaa/dwml_answers.ts";
 import {
   catalogOf,
@@ -27,7 +27,7 @@ const windowsOf = async (path: string) => {
 };
 
 Deno.test("what a run could not have is asked for by the next one, also after a restart (D77, D164)", async () => {
-  await using bench = await startDaemonBench({
+  await using bench = await DaemonBench.start({
     recording: twoStations(),
     start: "2026-08-22T09:05:00Z",
     faults: ({ service }) => service === "metar" ? { kind: "status", status: 503 } : undefined,
@@ -50,7 +50,7 @@ Deno.test("what a run could not have is asked for by the next one, also after a 
 });
 
 Deno.test("without a catalog there is a file without rows, and its interval is owed for all stations (D20)", async () => {
-  await using bench = await startDaemonBench({
+  await using bench = await DaemonBench.start({
     recording: twoStations(),
     start: "2026-08-22T09:05:00Z",
     faults: ({ service }) => service === "catalog" ? { kind: "status", status: 503 } : undefined,
@@ -82,7 +82,7 @@ Deno.test("without a catalog there is a file without rows, and its interval is o
 });
 
 Deno.test("hours that no run covered are asked for when the daemon is back", async () => {
-  await using bench = await startDaemonBench({
+  await using bench = await DaemonBench.start({
     recording: twoStations(),
     start: "2026-08-22T08:05:00Z",
   });
@@ -97,7 +97,7 @@ Deno.test("hours that no run covered are asked for when the daemon is back", asy
 });
 
 Deno.test("of many owed intervals 64 are asked for in one run, the rest in the next (D77)", async () => {
-  await using bench = await startDaemonBench({
+  await using bench = await DaemonBench.start({
     recording: twoStations(),
     start: "2026-08-22T09:05:00Z",
   });
@@ -118,7 +118,7 @@ Deno.test("of many owed intervals 64 are asked for in one run, the rest in the n
 });
 
 Deno.test("a damaged memory of earlier runs does not stop the present one", async () => {
-  await using bench = await startDaemonBench({
+  await using bench = await DaemonBench.start({
     recording: twoStations(),
     start: "2026-08-22T09:05:00Z",
   });

@@ -3,7 +3,7 @@ import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import type { PrecipitationObservations } from "../../shared/contract/observation_file.ts";
 import { decodeDocument } from "../../shared/parquet/retained.ts";
 import type { FaultPlan } from "../../testing/noaa/fault.ts";
-import { type DaemonBench, readObservations, startDaemonBench } from "../../testing/noaa/daemon.ts";
+import { DaemonBench, readObservations } from "../../testing/noaa/daemon.ts";
 import { templateForecast } from "../../testing/noaa/dwml_answers.ts";
 import {
   catalogOf,
@@ -31,7 +31,7 @@ async function collect(
   recording: NoaaRecording,
   options: { start?: string; faults?: FaultPlan; limits?: Partial<Rr7Limits> } = {},
 ): Promise<{ rain: PrecipitationObservations; requests: DaemonBench["noaa"]["requests"] }> {
-  await using bench = await startDaemonBench({
+  await using bench = await DaemonBench.start({
     recording,
     start: options.start ?? "2026-09-27T07:00:01Z",
     faults: options.faults,
@@ -82,14 +82,14 @@ Deno.test("the same for KMCI, mapped by the alias of the real catalog (D140)", a
   assert.deepEqual(rain.issues.map(({ kind }) => kind), ["unmapped"]);
 });
 
-const changed = (from: string, to: string): RecordedProduct => ({
+const changeBulletin = (from: string, to: string): RecordedProduct => ({
   ...NYC,
   json: NYC.json.replace(from, to),
 });
 
 Deno.test("M and T are missing with a reason, NaN is rejected (D141)", async () => {
   for (const [text, status] of [["M", "missing"], ["T", "missing"], ["NaN", "rejected"]] as const) {
-    const products = [changed("0.14", text)];
+    const products = [changeBulletin("0.14", text)];
     const { rain } = await collect(recordingOf({ locations: ["NYC"], products }));
     assert.deepEqual(
       rain.rows.map((row) => [row.liquid_in, row.status, row.reason !== null]),
@@ -101,10 +101,10 @@ Deno.test("M and T are missing with a reason, NaN is rejected (D141)", async () 
 Deno.test("a bulletin that is not what it should be gives an issue and no rows, and is kept (D142)", async () => {
   for (
     const product of [
-      changed(".A NYC", ".A ABC"),
-      changed('"productCode": "RR7"', '"productCode": "RR6"'),
-      changed("DH0600", "DH0651"),
-      changed("0.14", "0.14/PPD 0.20"),
+      changeBulletin(".A NYC", ".A ABC"),
+      changeBulletin('"productCode": "RR7"', '"productCode": "RR6"'),
+      changeBulletin("DH0600", "DH0651"),
+      changeBulletin("0.14", "0.14/PPD 0.20"),
     ]
   ) {
     assert.notEqual(product.json, NYC.json);
@@ -122,21 +122,28 @@ Deno.test("a bulletin that cannot be read casts doubt on the stations that it na
   const stations = [KNYC, ELEMENTS.get("KMCI")!];
   const both = (product: RecordedProduct) =>
     collect(recordingOf({ locations: ["NYC", "MCI"], products: [product] }, stations));
-  const doubted = async (product: RecordedProduct) =>
+  const collectDoubts = async (product: RecordedProduct) =>
     (await both(product)).rain.issues.map(({ station_ids }) => station_ids);
-  assert.deepEqual(await doubted(changed("DH0600", "DH0651")), [["KNYC"]]);
-  assert.deepEqual(await doubted(changed(".A NYC", ".A ABC")), [["KNYC"]], "by its heading");
-  assert.deepEqual(await doubted(changed(".A NYC", ".E MCI")), [["KMCI", "KNYC"]]);
+  assert.deepEqual(await collectDoubts(changeBulletin("DH0600", "DH0651")), [["KNYC"]]);
+  assert.deepEqual(
+    await collectDoubts(changeBulletin(".A NYC", ".A ABC")),
+    [["KNYC"]],
+    "by its heading",
+  );
+  assert.deepEqual(await collectDoubts(changeBulletin(".A NYC", ".E MCI")), [["KMCI", "KNYC"]]);
   const nameless = { ...NYC, json: NYC.json.replace("RR7NYC", "RR7").replace(".A NYC", ".A") };
-  assert.deepEqual(await doubted(nameless), [["KMCI", "KNYC"]], "it may be about either");
-  assert.deepEqual(await doubted(changed('"productCode": "RR7"', '"productCode": "RR6"')), [
-    ["KMCI", "KNYC"],
-  ]);
+  assert.deepEqual(await collectDoubts(nameless), [["KMCI", "KNYC"]], "it may be about either");
+  assert.deepEqual(
+    await collectDoubts(changeBulletin('"productCode": "RR7"', '"productCode": "RR6"')),
+    [
+      ["KMCI", "KNYC"],
+    ],
+  );
 });
 
 Deno.test("a comment in a bulletin does not cost its hour", async () => {
   const { rain } = await collect(
-    recordingOf({ locations: ["NYC"], products: [changed("0.14", "0.14 : AUTO")] }),
+    recordingOf({ locations: ["NYC"], products: [changeBulletin("0.14", "0.14 : AUTO")] }),
   );
   assert.deepEqual(rain.issues, []);
   assert.deepEqual(rain.rows.map((row) => row.liquid_in), [0.14]);

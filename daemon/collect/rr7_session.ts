@@ -88,8 +88,8 @@ export class Rr7Session {
 
   /**
    * Asks once, without retries.
-   * @throws {Rr7BudgetSpentError}
-   * @throws {HttpError}
+   * @throws {Rr7BudgetSpentError} when enough was asked or received
+   * @throws {HttpError} when there is no usable answer
    */
   async ask(url: string): Promise<RetainedText> {
     const { client, pace, limits } = this.#service;

@@ -3,7 +3,8 @@ import type { WantedSpan } from "../../shared/contract/wanted.ts";
 import type { ClosedSpan } from "../../shared/time/closed_span.ts";
 import { requireInstant } from "../../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS } from "../../shared/time/units.ts";
-import { batchesOf, type HistoryBatch, isAskable } from "./history_batch.ts";
+import { isAskable } from "../noaa/metar_history.ts";
+import { batchesOf, type HistoryBatch } from "./history_batch.ts";
 import type { AskedBulletins } from "./precipitation.ts";
 
 /** How far back NOAA gives reports, and a little for the time since the list was made. */

@@ -60,15 +60,15 @@ Deno.test("a part of a span that is wanted already is not asked for twice", () =
 
 Deno.test("the longer the span, the fewer stations share a request", () => {
   const ids = Array.from({ length: 30 }, (_, i) => `K${100 + i}`);
-  const asked = (hours: number) =>
+  const planFor = (hours: number) =>
     planWanted(
       ids.map((station_id) => span(hours + 1, 1, { station_id })),
       new Set(ids),
       NOW,
       25,
     ).batches.map(({ stationIds }) => stationIds.length);
-  assert.deepEqual(asked(1), [25, 5]);
-  assert.deepEqual(asked(24), [11, 11, 8]);
+  assert.deepEqual(planFor(1), [25, 5]);
+  assert.deepEqual(planFor(24), [11, 11, 8]);
 });
 
 Deno.test("bulletins are asked for of one stretch of at most 31 hours", () => {

@@ -2,12 +2,12 @@ import { getLogger } from "@logtape/logtape";
 import { type Command, UsageError } from "../../shared/cli/command.ts";
 import { readKeyFile } from "../../shared/keys/key_file.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
-import { watchStopSignals } from "../../shared/lifecycle/signals.ts";
+import { StopSignals } from "../../shared/lifecycle/signals.ts";
 import { configureLogging } from "../../shared/observe/log.ts";
 import { parseForeignInstant } from "../../shared/time/instant.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
 import { parseDay } from "../../shared/time/utc_days.ts";
-import { archiveReader } from "../publish/archive_reader.ts";
+import { ArchiveReader } from "../publish/archive_reader.ts";
 import { backfillOracle } from "./backfill_oracle.ts";
 import { OracleDelivery } from "../publish/oracle_delivery.ts";
 import type { DaemonSettings } from "../settings.ts";
@@ -32,11 +32,11 @@ export const backfill: Command<DaemonSettings> = {
     if (fromMs > toMs) throw new UsageError("--from must not be after --to");
     const { settings } = await call.settings();
     const output = configureLogging({ level: settings.level, format: settings.logFormat });
-    const stop = watchStopSignals();
+    using stop = new StopSignals();
     const key = await readKeyFile(settings.privateKey);
     const { npub } = key;
     const oracle = new OracleDelivery({ baseUrl: settings.baseUrl, key, npub, clock: systemClock });
-    const archive = await archiveReader(settings);
+    using archive = await ArchiveReader.open(settings);
     try {
       const result = await backfillOracle({
         archive,
@@ -54,9 +54,7 @@ export const backfill: Command<DaemonSettings> = {
       );
       return result.failed === 0 ? 0 : 1;
     } finally {
-      archive.close();
       oracle.close();
-      stop.dispose();
       await output.flush();
     }
   },

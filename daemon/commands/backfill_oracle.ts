@@ -33,7 +33,7 @@ const Listing = v.object({ file_names: v.array(v.string()) });
  * Uploads the files of the archive with a stamp in the span that the oracle does not list, oldest first. Files
  * that are refused are logged and passed over; an oracle that refuses us or is down ends it.
  * @throws {Error} when the oracle cannot be asked what it holds
- * @throws {StorageError}
+ * @throws {StorageError} when the archive cannot be read
  */
 export async function backfillOracle(options: {
   archive: ArchiveReader;
@@ -52,7 +52,7 @@ export async function backfillOracle(options: {
     held += files.length;
     const first = files.at(0), last = files.at(-1);
     if (first === undefined || last === undefined) continue;
-    const known = await listed(options.baseUrl, first, last, signal);
+    const known = await listHeld(options.baseUrl, first, last, signal);
     for (const name of files.filter((file) => !known.has(file.name))) {
       signal?.throwIfAborted();
       missing++;
@@ -103,7 +103,7 @@ async function filesOf(
   return files.sort(compareWeatherFileNames);
 }
 
-async function listed(
+async function listHeld(
   baseUrl: string,
   first: WeatherFileName,
   last: WeatherFileName,

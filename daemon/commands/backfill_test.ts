@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
-import { startOracleStub } from "../../testing/fixtures/oracle_stub.ts";
-import { archiveReader } from "../publish/archive_reader.ts";
+import { OracleStub } from "../../testing/fixtures/oracle_stub.ts";
+import { ArchiveReader } from "../publish/archive_reader.ts";
 import { OracleDelivery } from "../publish/oracle_delivery.ts";
 import { backfillOracle } from "./backfill_oracle.ts";
 
@@ -22,12 +22,12 @@ async function withArchive(
     backfill(
       options?: { from?: string; to?: string; dryRun?: boolean },
     ): ReturnType<typeof backfillOracle>;
-    oracle: ReturnType<typeof startOracleStub>;
+    oracle: OracleStub;
     listings: URL[];
   }) => Promise<void>,
 ): Promise<void> {
   const root = await Deno.makeTempDir();
-  await using oracle = startOracleStub(systemClock);
+  await using oracle = new OracleStub(systemClock);
   const listings: URL[] = [];
   const front = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
     const url = new URL(request.url);
@@ -56,7 +56,7 @@ async function withArchive(
       listings,
       async backfill({ from = "2026-08-01", to = "2026-11-30", dryRun = false } = {}) {
         return await backfillOracle({
-          archive: await archiveReader({ rawDataDir: root, s3Region: "us-west-2" }),
+          archive: await ArchiveReader.open({ rawDataDir: root, s3Region: "us-west-2" }),
           oracle: delivery,
           baseUrl: `http://127.0.0.1:${front.addr.port}`,
           fromMs: Date.parse(from),

@@ -1,6 +1,6 @@
 import { messageOf } from "../../shared/message_of.ts";
 import type { Command } from "../../shared/cli/command.ts";
-import { lockSpool, SpoolInUseError } from "../publish/spool_lock.ts";
+import { SpoolInUseError, SpoolLock } from "../publish/spool_lock.ts";
 import type { DaemonSettings } from "../settings.ts";
 
 /** Real time the probe may take. */
@@ -36,7 +36,7 @@ async function probeProblem({ hostname, port }: { hostname: string; port: number
 /** Without a listener the lock tells whether a daemon runs. */
 async function spoolProblem(dataDir: string): Promise<string | undefined> {
   try {
-    (await lockSpool(dataDir)).release();
+    (await SpoolLock.take(dataDir)).release();
     return `no daemon works on ${dataDir}`;
   } catch (error) {
     if (error instanceof SpoolInUseError) return undefined;

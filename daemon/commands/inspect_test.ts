@@ -13,7 +13,7 @@ import {
 import { runProgram } from "../../shared/cli/command_line.ts";
 import type { Column } from "../../shared/contract/table.ts";
 import { TableWriter } from "../../shared/parquet/write.ts";
-import { readForecasts, readObservations, startDaemonBench } from "../../testing/noaa/daemon.ts";
+import { DaemonBench, readForecasts, readObservations } from "../../testing/noaa/daemon.ts";
 import { demoRecording, rr7Recording } from "../../testing/noaa/recording.ts";
 import { PartialFile } from "../collect/partial_file.ts";
 import { daemonProgram } from "../main.ts";
@@ -21,7 +21,7 @@ import type { FileReport } from "../inspect/file_report.ts";
 
 /** Files of one cycle in a folder of their own. */
 async function withFiles(test: (observations: string, forecasts: string) => Promise<void>) {
-  await using bench = await startDaemonBench({
+  await using bench = await DaemonBench.start({
     recording: { ...demoRecording(), rr7: rr7Recording() },
     start: "2026-09-17T17:05:00Z",
   });
@@ -50,7 +50,7 @@ async function inspect(
 }
 
 /** Writes a copy of a file, beside it, with rows and footer changed; returns its path. */
-async function altered<Row extends object>(
+async function alter<Row extends object>(
   path: string,
   columns: readonly Column[],
   file: { rows: readonly Row[]; footer: { keyValue: readonly (readonly [string, string])[] } },
@@ -103,7 +103,7 @@ Deno.test("a folder is searched, and people get text", async () => {
 Deno.test("a cell that was changed is named with both values, status 1", async () => {
   await withFiles(async (observations, forecasts) => {
     const observed = await readObservations(observations);
-    const warmer = await altered<ObservationRow>(observations, OBSERVATION_COLUMNS, observed, {
+    const warmer = await alter<ObservationRow>(observations, OBSERVATION_COLUMNS, observed, {
       rows: (rows) => rows.map((row, i) => i === 3 ? { ...row, temperature_value: 41 } : row),
     });
     const { status, text } = await inspect(warmer);
@@ -116,7 +116,7 @@ Deno.test("a cell that was changed is named with both values, status 1", async (
     assert.match(text, /1 DIFFERENCES/);
 
     const forecast = await readForecasts(forecasts);
-    const calmer = await altered<ForecastRow>(forecasts, FORECAST_COLUMNS, forecast, {
+    const calmer = await alter<ForecastRow>(forecasts, FORECAST_COLUMNS, forecast, {
       rows: (rows) => rows.map((row, i) => i === 0 ? { ...row, relative_humidity_max: 1 } : row),
     });
     assert.match(
@@ -129,7 +129,7 @@ Deno.test("a cell that was changed is named with both values, status 1", async (
 Deno.test("a row taken out, and one put in, are named", async () => {
   await withFiles(async (observations, forecasts) => {
     const forecast = await readForecasts(forecasts);
-    const shorter = await altered<ForecastRow>(forecasts, FORECAST_COLUMNS, forecast, {
+    const shorter = await alter<ForecastRow>(forecasts, FORECAST_COLUMNS, forecast, {
       rows: (rows) => rows.slice(1),
     });
     assert.match(
@@ -137,7 +137,7 @@ Deno.test("a row taken out, and one put in, are named", async () => {
       /the file says "no such row", its documents "a row"/,
     );
     await Deno.remove(shorter);
-    const longer = await altered<ForecastRow>(forecasts, FORECAST_COLUMNS, forecast, {
+    const longer = await alter<ForecastRow>(forecasts, FORECAST_COLUMNS, forecast, {
       rows: (rows) => [...rows, rows[0]!],
     });
     assert.match(
@@ -146,7 +146,7 @@ Deno.test("a row taken out, and one put in, are named", async () => {
     );
 
     const observed = await readObservations(observations);
-    const fewer = await altered<ObservationRow>(observations, OBSERVATION_COLUMNS, observed, {
+    const fewer = await alter<ObservationRow>(observations, OBSERVATION_COLUMNS, observed, {
       rows: (rows) => rows.slice(0, -1),
     });
     const { status, text } = await inspect(fewer);
@@ -158,7 +158,7 @@ Deno.test("a row taken out, and one put in, are named", async () => {
 Deno.test("names of stations are compared with the catalog that the file keeps or is given", async () => {
   await withFiles(async (observations, forecasts) => {
     const forecast = await readForecasts(forecasts);
-    const renamed = await altered<ForecastRow>(forecasts, FORECAST_COLUMNS, forecast, {
+    const renamed = await alter<ForecastRow>(forecasts, FORECAST_COLUMNS, forecast, {
       rows: (rows) => rows.map((row) => ({ ...row, station_name: "Elsewhere" })),
     });
     assert.equal((await inspect(renamed)).status, 0);
@@ -171,7 +171,7 @@ Deno.test("names of stations are compared with the catalog that the file keeps o
 Deno.test("a document that is not what its hash says, and a receipt that claims more, are named", async () => {
   await withFiles(async (observations, forecasts) => {
     const forecast = await readForecasts(forecasts);
-    const forged = await altered<ForecastRow>(forecasts, FORECAST_COLUMNS, forecast, {
+    const forged = await alter<ForecastRow>(forecasts, FORECAST_COLUMNS, forecast, {
       keyValue: (key, value) =>
         key.startsWith(FORECAST_SOURCE_KEY_PREFIX)
           ? JSON.stringify({ ...JSON.parse(value), content: "H4sIAAAAAAAA/wMAAAAAAAAAAAA=" })
@@ -182,7 +182,7 @@ Deno.test("a document that is not what its hash says, and a receipt that claims 
     assert.match(text, /document [0-9a-f]{64}, sha256/);
 
     const observed = await readObservations(observations);
-    const claims = await altered<ObservationRow>(observations, OBSERVATION_COLUMNS, observed, {
+    const claims = await alter<ObservationRow>(observations, OBSERVATION_COLUMNS, observed, {
       keyValue: (key, value) =>
         key === OBSERVATION_AUDIT_KEY
           ? value.replace(
@@ -202,7 +202,7 @@ Deno.test("times that are none are differences, and the next file is inspected a
   await withFiles(async (observations, forecasts) => {
     const observed = await readObservations(observations);
     for (const name of ["window_start", "completed_at", "received_at"]) {
-      const spoilt = await altered<ObservationRow>(observations, OBSERVATION_COLUMNS, observed, {
+      const spoilt = await alter<ObservationRow>(observations, OBSERVATION_COLUMNS, observed, {
         keyValue: (key, value) =>
           key === OBSERVATION_AUDIT_KEY
             ? value.replaceAll(new RegExp(`"${name}":"[^"]*"`, "g"), `"${name}":"later"`)

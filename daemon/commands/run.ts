@@ -2,7 +2,7 @@ import { getLogger } from "@logtape/logtape";
 import type { Command } from "../../shared/cli/command.ts";
 import { KeyFileError } from "../../shared/keys/key_file.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
-import { watchStopSignals } from "../../shared/lifecycle/signals.ts";
+import { StopSignals } from "../../shared/lifecycle/signals.ts";
 import { configureLogging } from "../../shared/observe/log.ts";
 import { Daemon } from "../app/daemon.ts";
 import { LogProgress } from "../app/progress_log.ts";
@@ -22,7 +22,7 @@ export const runCommand: Command<DaemonSettings> = {
     const output = configureLogging({ level: settings.level, format: settings.logFormat });
     const log = getLogger("daemon");
     for (const warning of warnings) log.warn("{warning}", { warning });
-    const stop = watchStopSignals();
+    using stop = new StopSignals();
     try {
       using daemon = await startDaemon(settings);
       await using _listener = settings.metricsBind && await daemon.listen(settings.metricsBind);
@@ -40,7 +40,6 @@ export const runCommand: Command<DaemonSettings> = {
       }
       throw error;
     } finally {
-      stop.dispose();
       await output.flush();
     }
   },

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { parseStationCatalog, type StationCatalog } from "../../shared/noaa/stations.ts";
-import { fileSource } from "../../shared/parquet/file_source.ts";
+import { FileSource } from "../../shared/parquet/file_source.ts";
 import { ParquetError, readFooter } from "../../shared/parquet/footer.ts";
 import { gunzipBounded } from "../noaa/body.ts";
 import { HTTP_LIMITS } from "../noaa/limits.ts";
@@ -20,7 +20,7 @@ export async function inspectFile(path: string, catalog?: StationCatalog): Promi
   if (name === undefined) {
     throw new ParquetError(`${basename(path)} is not the name of a weather file`);
   }
-  using source = await fileSource(path);
+  using source = await FileSource.open(path);
   const footer = await readFooter(source);
   return name.kind === "observations"
     ? await inspectObservations(path, source, footer)
@@ -34,7 +34,7 @@ export async function inspectFile(path: string, catalog?: StationCatalog): Promi
  */
 export async function readCatalog(path: string): Promise<StationCatalog> {
   if (parseWeatherFileName(basename(path))?.kind === "observations") {
-    using source = await fileSource(path);
+    using source = await FileSource.open(path);
     const retained = catalogOfFile(await readFooter(source));
     if (retained === undefined) throw new Error(`${path} keeps no station catalog`);
     return retained.parsed;

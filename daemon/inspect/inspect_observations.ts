@@ -71,12 +71,12 @@ export async function inspectObservations(
     sources.push({ sha256, url, receivedAt, bytes });
     return [sha256, text] as const;
   };
-  const answers = present(
+  const answers = dropMissing(
     Object.entries(audit.source_documents)
       .map(([sha256, { source_url, body }]) => keep(sha256, source_url, null, body)),
   );
   const rain = audit.precipitation;
-  const rainTexts = present(
+  const rainTexts = dropMissing(
     Object.entries(rain?.sources ?? {})
       .map(([sha256, { source_url, received_at, body }]) =>
         keep(sha256, source_url, received_at, body)
@@ -125,7 +125,7 @@ export function catalogOfFile(footer: ParquetFooter): RetainedCatalog | undefine
   const catalogs = Object.entries(sources)
     .filter(([, { source_url }]) => isCatalogUrl(source_url))
     .map(([sha256, { body }]) => [sha256, documents.read(sha256, body)] as const);
-  return findCatalog(sources, present(catalogs));
+  return findCatalog(sources, dropMissing(catalogs));
 }
 
 function readAudit(footer: ParquetFooter): ObservationAudit | undefined {
@@ -179,6 +179,8 @@ function findCatalog(
   return undefined;
 }
 
-function present(texts: readonly (readonly [string, string | undefined])[]): Map<string, string> {
+function dropMissing(
+  texts: readonly (readonly [string, string | undefined])[],
+): Map<string, string> {
   return new Map(texts.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

@@ -3,7 +3,7 @@ import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import type { PrecipitationObservations } from "../../shared/contract/observation_file.ts";
 import { parseStationCatalog } from "../../shared/noaa/stations.ts";
 import { decodeDocument, MAX_DOCUMENT_BYTES } from "../../shared/parquet/retained.ts";
-import { readObservations, startDaemonBench } from "../../testing/noaa/daemon.ts";
+import { DaemonBench, readObservations } from "../../testing/noaa/daemon.ts";
 import { templateForecast } from "../../testing/noaa/dwml_answers.ts";
 import {
   catalogOf,
@@ -23,8 +23,8 @@ const KNYC = stationElements(sampleText("stations-us-subset.xml")).get("KNYC")!
 const CATALOG_XML = catalogOf([KNYC]);
 
 /** The rain that a run keeps of some bulletins. */
-async function collected(...products: RecordedProduct[]): Promise<PrecipitationObservations> {
-  await using bench = await startDaemonBench({
+async function collect(...products: RecordedProduct[]): Promise<PrecipitationObservations> {
+  await using bench = await DaemonBench.start({
     recording: {
       catalogXml: CATALOG_XML,
       reports: [],
@@ -56,7 +56,7 @@ Deno.test("hours of rain are derived again, also those of an id in capitals", as
   for (
     const product of [NYC, { ...NYC, id: capitals, json: NYC.json.replaceAll(NYC.id, capitals) }]
   ) {
-    const rain = await collected(product);
+    const rain = await collect(product);
     assert.equal(rain.rows.length, 1);
     const { rows, differences } = derivedAgain(rain);
     assert.deepEqual([rows, differences.kept], [1, []]);
@@ -64,7 +64,7 @@ Deno.test("hours of rain are derived again, also those of an id in capitals", as
 });
 
 Deno.test("a bulletin that is not the one its index named gave no hour and gives none again", async () => {
-  const rain = await collected({ ...NYC, issuanceTime: "2026-09-27T06:01:00+00:00" });
+  const rain = await collect({ ...NYC, issuanceTime: "2026-09-27T06:01:00+00:00" });
   assert.deepEqual(rain.rows, []);
   assert.match(rain.issues[0]!.reason, /not the one the index named/);
   const { rows, differences } = derivedAgain(rain);
@@ -72,7 +72,7 @@ Deno.test("a bulletin that is not the one its index named gave no hour and gives
 });
 
 Deno.test("an hour of rain that was put in, before or behind the true one, is named", async () => {
-  const rain = await collected(NYC);
+  const rain = await collect(NYC);
   const forged = { ...rain.rows[0]!, liquid_in: 3 };
   for (const rows of [[forged, ...rain.rows], [...rain.rows, forged]]) {
     assert.ok(derivedAgain({ ...rain, rows }).differences.count > 0);

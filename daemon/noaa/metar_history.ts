@@ -8,6 +8,9 @@ export function historyWindow(nowMs: number, hours: number): ClosedSpan {
   return { fromMs: toMs - hours * HOUR_MS, toMs };
 }
 
+/** Whether the service takes an id in a list of ids. */
+export const isAskable = (stationId: string): boolean => /^[A-Za-z0-9]+$/.test(stationId);
+
 /**
  * The request for all reports of some stations in a closed window (aviationweather.gov data API). One spare
  * second on each side, because the API does not say whether its limits are inclusive.
@@ -29,7 +32,7 @@ export function historyUrl(
   stationIds: readonly string[],
   { fromMs, toMs }: ClosedSpan,
 ): string {
-  const bad = stationIds.find((id) => !/^[A-Za-z0-9]+$/.test(id));
+  const bad = stationIds.find((id) => !isAskable(id));
   if (bad !== undefined || stationIds.length === 0) {
     throw new RangeError(
       bad === undefined ? "no station to ask for" : `${bad} is no station id the service takes`,

@@ -2,9 +2,10 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { withDeadline } from "../../shared/storage/deadline.ts";
 import { replaceFile } from "../../shared/storage/durable_file.ts";
-import { folderStore } from "../../shared/storage/folder_store.ts";
+import { FolderStore } from "../../shared/storage/folder_store.ts";
 import { StorageError } from "../../shared/storage/object_store.ts";
-import { type S3Store, s3Store } from "../../shared/storage/s3_store.ts";
+import { S3Store, type S3StoreOptions } from "../../shared/storage/s3_store.ts";
+import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import type { ArchivePlace } from "./archive_delivery.ts";
 
 /** Where objects of the weather bucket live. */
@@ -16,36 +17,65 @@ const IDENTITY_FILE = ".noaa-daemon-archive";
 const Remembered = v.object({ folder: v.string(), id: v.string() });
 
 /** The weather bucket as the archive; the SDK is loaded when the first file is due. */
-export function bucketArchive(
-  options: { bucket: string; endpoint?: string; region: string },
-): ArchivePlace {
-  let store: Promise<S3Store> | undefined;
-  return {
-    description: `bucket ${options.bucket}`,
-    open: () => store ??= s3Store(options),
-    keyOf: ({ day, name }) => `${BUCKET_PREFIX}${day}/${name}`,
-    close: () => store?.then((opened) => opened.close(), () => {}),
-  };
+export class BucketArchive implements ArchivePlace {
+  readonly #options: S3StoreOptions;
+  #store: Promise<S3Store> | undefined;
+
+  constructor(options: S3StoreOptions) {
+    this.#options = options;
+  }
+
+  get description(): string {
+    return `bucket ${this.#options.bucket}`;
+  }
+
+  open(): Promise<S3Store> {
+    return this.#store ??= S3Store.open(this.#options);
+  }
+
+  keyOf({ day, name }: WeatherFileName): string {
+    return `${BUCKET_PREFIX}${day}/${name}`;
+  }
+
+  close(): void {
+    this.#store?.then((opened) => opened.close(), () => {});
+  }
 }
 
 /**
  * A folder as the archive. The folder carries an identity that the spool remembers: when a network share is not
  * mounted, the empty folder in its place is not written to and the files stay owed.
- * @param options `folder` the archive, `memory` the spool's folder
  */
-export function folderArchive(options: { folder: string; memory: string }): ArchivePlace {
-  const remembered = join(options.memory, "archive_folder.json");
-  const store = folderStore(options.folder);
-  return {
-    description: `folder ${options.folder}`,
-    async open() {
-      const identified = requireIdentity(options.folder, remembered);
-      await withDeadline(IDENTITY_DEADLINE_MS, `the folder ${options.folder}`, identified);
-      return store;
-    },
-    keyOf: ({ day, name }) => `${day}/${name}`,
-    close() {},
-  };
+export class FolderArchive implements ArchivePlace {
+  readonly #folder: string;
+  readonly #remembered: string;
+  readonly #store: FolderStore;
+
+  /**
+   * @param folder the archive
+   * @param memory the spool's folder
+   */
+  constructor({ folder, memory }: { readonly folder: string; readonly memory: string }) {
+    this.#folder = folder;
+    this.#remembered = join(memory, "archive_folder.json");
+    this.#store = new FolderStore(folder);
+  }
+
+  get description(): string {
+    return `folder ${this.#folder}`;
+  }
+
+  async open(): Promise<FolderStore> {
+    const identified = requireIdentity(this.#folder, this.#remembered);
+    await withDeadline(IDENTITY_DEADLINE_MS, `the ${this.description}`, identified);
+    return this.#store;
+  }
+
+  keyOf({ day, name }: WeatherFileName): string {
+    return `${day}/${name}`;
+  }
+
+  close(): void {}
 }
 
 async function requireIdentity(folder: string, remembered: string): Promise<void> {

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { getLogger } from "@logtape/logtape";
 import { join } from "node:path";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
-import { s3Store } from "../../shared/storage/s3_store.ts";
-import { startMoto } from "../../testing/fixtures/moto.ts";
+import { S3Store } from "../../shared/storage/s3_store.ts";
+import { Moto } from "../../testing/fixtures/moto.ts";
 import { SkippingClock } from "../../testing/fixtures/skipping_clock.ts";
 import { ArchiveDelivery, type ArchivePlace } from "./archive_delivery.ts";
-import { bucketArchive, folderArchive } from "./archive_place.ts";
+import { BucketArchive, FolderArchive } from "./archive_place.ts";
 import { Publisher } from "./publisher.ts";
 import { Spool } from "./spool.ts";
 
@@ -16,12 +16,12 @@ const HOURS = ["10", "11", "12", "13"].map((hour) =>
 );
 
 Deno.test("a bucket serves as the archive (D156)", async (t) => {
-  const moto = await startMoto();
+  const moto = await Moto.start();
   const root = await Deno.makeTempDir();
   const region = "us-west-2";
-  const bucket = bucketArchive({ bucket: BUCKET, endpoint: moto.endpoint, region });
-  const folder = folderArchive({ folder: join(root, "raw"), memory: join(root, "spool") });
-  const store = await s3Store({ bucket: BUCKET, endpoint: moto.endpoint, region });
+  const bucket = new BucketArchive({ bucket: BUCKET, endpoint: moto.endpoint, region });
+  const folder = new FolderArchive({ folder: join(root, "raw"), memory: join(root, "spool") });
+  const store = await S3Store.open({ bucket: BUCKET, endpoint: moto.endpoint, region });
   const publish = (place: ArchivePlace) =>
     new Publisher({
       spool: new Spool(join(root, "spool")),

@@ -23,7 +23,7 @@ export interface Delivery {
   /**
    * Brings one file there; bringing it again changes nothing.
    * @returns whether it was stored now or had been there before
-   * @throws {DeliveryError}
+   * @throws {DeliveryError} when it did not get there, with whose fault it was
    */
   deliver(name: WeatherFileName, bytes: Uint8Array<ArrayBuffer>, signal?: AbortSignal): Promise<
     "stored" | "exists"

@@ -16,19 +16,27 @@ const ANSWER_CHARS = 512;
 /** A proof is refused when it is older or younger than this (NIP-98, contract §4). */
 const PROOF_AGE_S = 60;
 
+/** Where files are uploaded, and by whom. */
+export interface OracleDeliveryOptions {
+  /** An origin without a trailing slash. */
+  readonly baseUrl: string;
+  readonly key: SecretKey;
+  readonly npub: Npub;
+  readonly clock: Clock;
+  /** Real time one upload may take, ms. */
+  readonly timeoutMs?: number;
+}
+
 /** Uploads files to the oracle: `POST /file/<name>` with a fresh NIP-98 proof for each attempt. */
 export class OracleDelivery implements Delivery {
   readonly name = "oracle";
-  readonly #options: { baseUrl: string; key: SecretKey; npub: Npub; clock: Clock };
+  readonly #options: OracleDeliveryOptions;
   readonly #timeoutMs: number;
   readonly #connections = Deno.createHttpClient({});
   /** The second of the last proof for a file: the same second would make the same proof, a replay. */
   readonly #provedAt = new Map<string, number>();
 
-  /** @param options `baseUrl` is an origin without a trailing slash */
-  constructor(
-    options: { baseUrl: string; key: SecretKey; npub: Npub; clock: Clock; timeoutMs?: number },
-  ) {
+  constructor(options: OracleDeliveryOptions) {
     this.#options = options;
     this.#timeoutMs = options.timeoutMs ?? UPLOAD_TIMEOUT_MS;
   }

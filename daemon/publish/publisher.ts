@@ -23,8 +23,8 @@ export type AttemptResult = "stored" | "exists" | FailureScope;
 
 /** Told of each attempt and of what is owed after a round. */
 export interface PublishObserver {
-  attempted(delivery: DeliveryName, result: AttemptResult, bytes: number): void;
-  owed(delivery: DeliveryName, files: number): void;
+  countAttempt(delivery: DeliveryName, result: AttemptResult, bytes: number): void;
+  setOwed(delivery: DeliveryName, files: number): void;
 }
 
 /** First wait after a service failed; it doubles with each further failure. */
@@ -108,7 +108,7 @@ export class Publisher {
         size = content.byteLength;
         const result = await delivery.deliver(file.name, content, signal);
         await spool.mark(file, delivery.name);
-        observer?.attempted(delivery.name, result, size);
+        observer?.countAttempt(delivery.name, result, size);
         log.info("{delivery}: {name} {result} ({bytes} bytes)", {
           delivery: delivery.name,
           name: file.name.name,
@@ -119,8 +119,8 @@ export class Publisher {
         bytes += size;
       } catch (error) {
         signal?.throwIfAborted();
-        failure = error instanceof DeliveryError ? error : unexpected(error, file);
-        observer?.attempted(delivery.name, failure.scope, size);
+        failure = error instanceof DeliveryError ? error : unexpectedError(error, file);
+        observer?.countAttempt(delivery.name, failure.scope, size);
         log.error(`{delivery} to {place}, {owed} files owed: ${literal(failure.message)}`, {
           delivery: delivery.name,
           place: delivery.describe(),
@@ -130,7 +130,7 @@ export class Publisher {
       }
     }
     this.#remember(delivery.name, failure);
-    observer?.owed(delivery.name, due.length - delivered);
+    observer?.setOwed(delivery.name, due.length - delivered);
     return { delivered, bytes, owed: due.length - delivered, failure: failure?.message ?? null };
   }
 
@@ -155,7 +155,7 @@ async function read({ name, path }: SpooledFile): Promise<Uint8Array<ArrayBuffer
   }
 }
 
-function unexpected(error: unknown, file: SpooledFile): DeliveryError {
+function unexpectedError(error: unknown, file: SpooledFile): DeliveryError {
   return new DeliveryError("service", `${file.name.name}: ${messageOf(error)}`, { cause: error });
 }
 

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { LogRecording } from "../../testing/fixtures/log_recording.ts";
-import { type OracleStub, startOracleStub } from "../../testing/fixtures/oracle_stub.ts";
+import { OracleStub } from "../../testing/fixtures/oracle_stub.ts";
 import { SkippingClock } from "../../testing/fixtures/skipping_clock.ts";
 import { ArchiveDelivery } from "./archive_delivery.ts";
-import { folderArchive } from "./archive_place.ts";
+import { FolderArchive } from "./archive_place.ts";
 import type { Delivery } from "./delivery.ts";
 import { OracleDelivery } from "./oracle_delivery.ts";
 import { Publisher } from "./publisher.ts";
@@ -29,11 +29,11 @@ const bodyOf = (name: string) => `PAR1 ${name} PAR1`;
 async function withPublisher(test: (bench: Bench) => Promise<void>): Promise<void> {
   const root = await Deno.makeTempDir();
   const clock = new SkippingClock("2026-11-22T12:06:00Z");
-  await using oracle = startOracleStub(clock);
+  await using oracle = new OracleStub(clock);
   const key = SecretKey.random();
   const { npub } = key;
   const delivery = new OracleDelivery({ baseUrl: oracle.origin, key, npub, clock });
-  const archive = folderArchive({ folder: join(root, "raw"), memory: join(root, "spool") });
+  const archive = new FolderArchive({ folder: join(root, "raw"), memory: join(root, "spool") });
   const publisher = new Publisher({
     spool: new Spool(join(root, "spool")),
     deliveries: [delivery, new ArchiveDelivery(archive)],

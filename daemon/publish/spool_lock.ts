@@ -6,39 +6,46 @@ export class SpoolInUseError extends Error {
 }
 
 /** Holds a spool folder for one daemon; the kernel lets go when the process ends, however it ends. */
-export interface SpoolLock extends Disposable {
-  /** Gives the spool back. */
-  release(): void;
-}
+export class SpoolLock implements Disposable {
+  #file: Deno.FsFile | undefined;
 
-/**
- * Takes the spool folder for this process, creating it when missing.
- * @throws {SpoolInUseError} when a daemon, in this process or another, holds it
- */
-export async function lockSpool(folder: string): Promise<SpoolLock> {
-  await Deno.mkdir(folder, { recursive: true });
-  const path = join(folder, "daemon.lock");
-  const file = await Deno.open(path, { read: true, write: true, create: true });
-  if (!await takenNow(file)) {
-    const holder = (await Deno.readTextFile(path)).trim();
-    file.close();
-    throw new SpoolInUseError(
-      `another daemon${holder === "" ? "" : ` (process ${holder})`} works on ${folder}; ` +
-        `stop it or set another data_dir`,
-    );
+  private constructor(file: Deno.FsFile) {
+    this.#file = file;
   }
-  await noteHolder(file).catch(() => {}); // for the message above alone; a full disk has no room for it
-  let held = true;
-  const release = () => {
-    if (!held) return;
-    held = false;
-    file.close();
-  };
-  return { release, [Symbol.dispose]: release };
+
+  /**
+   * Takes the spool folder for this process, creating it when missing.
+   * @throws {SpoolInUseError} when a daemon, in this process or another, holds it
+   */
+  static async take(folder: string): Promise<SpoolLock> {
+    await Deno.mkdir(folder, { recursive: true });
+    const path = join(folder, "daemon.lock");
+    const file = await Deno.open(path, { read: true, write: true, create: true });
+    if (!await tryLock(file)) {
+      const holder = (await Deno.readTextFile(path)).trim();
+      file.close();
+      throw new SpoolInUseError(
+        `another daemon${holder === "" ? "" : ` (process ${holder})`} works on ${folder}; ` +
+          `stop it or set another data_dir`,
+      );
+    }
+    await noteHolder(file).catch(() => {}); // for the message above alone; a full disk has no space for it
+    return new SpoolLock(file);
+  }
+
+  /** Gives the spool back. */
+  release(): void {
+    this.#file?.close();
+    this.#file = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
 }
 
 /** Locks the file unless somebody else has it; a runtime before Deno 2.8 can only wait until nobody does. */
-async function takenNow(file: Deno.FsFile): Promise<boolean> {
+async function tryLock(file: Deno.FsFile): Promise<boolean> {
   if ("tryLock" in file) return await file.tryLock(true);
   await (file as Deno.FsFile).lock(true); // the check above narrowed the type to nothing
   return true;

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
-import { lockSpool, SpoolInUseError } from "./spool_lock.ts";
+import { SpoolInUseError, SpoolLock } from "./spool_lock.ts";
 
 Deno.test("a second daemon on a spool is refused until the first lets go", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    const first = await lockSpool(folder);
-    await assert.rejects(lockSpool(folder), (error) => {
+    const first = await SpoolLock.take(folder);
+    await assert.rejects(SpoolLock.take(folder), (error) => {
       assert.ok(error instanceof SpoolInUseError);
       assert.match(error.message, new RegExp(`process ${Deno.pid}`));
       return true;
     });
     first.release();
     first.release();
-    (await lockSpool(folder)).release();
+    (await SpoolLock.take(folder)).release();
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -22,8 +22,8 @@ Deno.test("a daemon that was killed leaves no lock behind", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const script = `
-      import { lockSpool } from ${JSON.stringify(new URL("./spool_lock.ts", import.meta.url).href)};
-      await lockSpool(${JSON.stringify(folder)});
+      import { SpoolLock } from ${JSON.stringify(new URL("./spool_lock.ts", import.meta.url).href)};
+      await SpoolLock.take(${JSON.stringify(folder)});
       console.log("held");
       setInterval(() => {}, 1000);`;
     const child = new Deno.Command(Deno.execPath(), {
@@ -32,11 +32,11 @@ Deno.test("a daemon that was killed leaves no lock behind", async () => {
     }).spawn();
     const reader = child.stdout.getReader();
     assert.match(new TextDecoder().decode((await reader.read()).value), /held/);
-    await assert.rejects(lockSpool(folder), SpoolInUseError);
+    await assert.rejects(SpoolLock.take(folder), SpoolInUseError);
     child.kill("SIGKILL");
     await child.status;
     await reader.cancel();
-    (await lockSpool(folder)).release();
+    (await SpoolLock.take(folder)).release();
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -142,11 +142,11 @@ Deno.test("a folder or link that is named as a file is foreign, and never pruned
 
 Deno.test("a clock that was set back does not make a file take the name of another", async () => {
   await withSpool(async (spool, put) => {
-    const at = (ms: string) => `observations_${DAY}T12:00:00.${ms}Z.parquet`;
-    assert.equal((await spool.freeName("observations", NOW)).name, at("000"));
-    await put(`${DAY}/${at("000")}`);
-    await put(`${DAY}/${at("001")}.partial`);
-    assert.equal((await spool.freeName("observations", NOW)).name, at("002"));
+    const nameOf = (ms: string) => `observations_${DAY}T12:00:00.${ms}Z.parquet`;
+    assert.equal((await spool.freeName("observations", NOW)).name, nameOf("000"));
+    await put(`${DAY}/${nameOf("000")}`);
+    await put(`${DAY}/${nameOf("001")}.partial`);
+    assert.equal((await spool.freeName("observations", NOW)).name, nameOf("002"));
     assert.equal((await spool.freeName("forecasts", NOW)).kind, "forecasts");
   });
 });

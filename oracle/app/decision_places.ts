@@ -1,5 +1,5 @@
-import { folderStore } from "../../shared/storage/folder_store.ts";
-import { s3Store } from "../../shared/storage/s3_store.ts";
+import { FolderStore } from "../../shared/storage/folder_store.ts";
+import { S3Store } from "../../shared/storage/s3_store.ts";
 import type { OracleSettings } from "../settings.ts";
 import type { DecisionPlaces } from "../signing/decision_store.ts";
 
@@ -9,8 +9,8 @@ export async function decisionPlaces(
 ): Promise<DecisionPlaces> {
   const { decisionDir, decisionBucket: bucket, s3Endpoint: endpoint, s3Region: region } = settings;
   return {
-    folder: folderStore(decisionDir),
-    bucket: bucket === undefined ? undefined : await s3Store({ bucket, endpoint, region }),
+    folder: new FolderStore(decisionDir),
+    bucket: bucket === undefined ? undefined : await S3Store.open({ bucket, endpoint, region }),
   };
 }
 

@@ -13,7 +13,7 @@ import { loadOracleKey } from "./oracle_key.ts";
 import type { OracleSettings } from "../settings.ts";
 import { EventProspects } from "../settlement/event_prospects.ts";
 import { WeatherReader } from "../settlement/weather_reader.ts";
-import { openSigner, type Signer } from "../signing/signer.ts";
+import { Signer } from "../signing/signer.ts";
 import { Weather } from "../weather/weather.ts";
 import { WholeFiles } from "../weather/whole_files.ts";
 
@@ -89,7 +89,7 @@ export class Parts implements AsyncDisposable {
 
     const { key, created } = await loadOracleKey(settings, db);
     if (created) log.warn("made a new key: {path}", { path: settings.oraclePrivateKey });
-    const signer = await openSigner({
+    const signer = await Signer.open({
       key,
       db,
       places: await decisionPlaces(settings),

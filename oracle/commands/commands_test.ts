@@ -7,7 +7,7 @@ import { systemClock } from "../../shared/lifecycle/clock.ts";
 import type { EventId, Npub, PointHex } from "../../shared/contract/ids.ts";
 import { insertEvent } from "../events/event_queries.ts";
 import { writeHeartbeat } from "../signing/signing_queries.ts";
-import { startOracleFixture } from "../../testing/fixtures/oracle.ts";
+import { OracleFixture } from "../../testing/fixtures/oracle.ts";
 import { runOracle } from "../../testing/fixtures/run_oracle.ts";
 import { Database } from "../database/database.ts";
 
@@ -58,11 +58,11 @@ Deno.test("serve without a key ends with status 2 and says what to do", async ()
 
 Deno.test("healthcheck asks the oracle of these settings", async () => {
   await inFolder(async (folder) => {
-    await using at = await startOracleFixture();
-    const port = String(at.oracle.address.port);
+    await using fixture = await OracleFixture.start();
+    const port = String(fixture.oracle.address.port);
     assert.equal((await runOracle(folder, "healthcheck", "--port", port)).status, 0);
     assert.equal((await runOracle(folder, "healthcheck", "--ready", "--port", port)).status, 0);
-    await at.oracle.stop();
+    await fixture.oracle.stop();
     const { status, complained } = await runOracle(folder, "healthcheck", "--port", port);
     assert.equal(status, 1);
     assert.match(complained, /gave no answer/);
@@ -169,7 +169,7 @@ Deno.test("files clean removes what is older than the retention, and only shows 
 });
 
 Deno.test("files are set aside by name for a reason, and all that are missing together", async () => {
-  await using fixture = await startOracleFixture({ stations: ["KORD"] });
+  await using fixture = await OracleFixture.start({ stations: ["KORD"] });
   const { folder, settings } = fixture;
   const places = [`--event-db=${settings.eventDb}`, `--weather-dir=${settings.weatherDir}`];
   const files = (...args: string[]) => runOracle(folder, "files", ...args, ...places);

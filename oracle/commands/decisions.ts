@@ -5,7 +5,7 @@ import { decisionPlaces } from "../app/decision_places.ts";
 import { decodeRecord } from "../decision/record_codec.ts";
 import { loadOracleKey } from "../app/oracle_key.ts";
 import type { OracleSettings } from "../settings.ts";
-import { openSigner, type Signer } from "../signing/signer.ts";
+import { Signer } from "../signing/signer.ts";
 import { openBeside } from "./open_beside.ts";
 
 /** The command `decisions list`: what the decision store holds. */
@@ -107,7 +107,7 @@ async function withSigner(
   try {
     const { key } = await loadOracleKey({ ...settings, generateKey: false }, db);
     const places = await decisionPlaces(settings);
-    const signer = await openSigner({
+    const signer = await Signer.open({
       key,
       db,
       places,

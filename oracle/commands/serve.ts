@@ -5,7 +5,7 @@ import { KeyFileError } from "../../shared/keys/key_file.ts";
 import { type Clock, systemClock } from "../../shared/lifecycle/clock.ts";
 import { forbidCoreDumps } from "../../shared/lifecycle/process_limits.ts";
 import type { StopReport } from "../../shared/lifecycle/shutdown.ts";
-import { watchStopSignals } from "../../shared/lifecycle/signals.ts";
+import { StopSignals } from "../../shared/lifecycle/signals.ts";
 import { configureLogging } from "../../shared/observe/log.ts";
 import type { OracleSettings } from "../settings.ts";
 
@@ -34,7 +34,7 @@ export const serve = (startOracle: StartOracle): Command<OracleSettings> => ({
     const output = configureLogging({ level: settings.level, format: settings.logFormat });
     const log = getLogger("oracle");
     for (const warning of warnings) log.warn("{warning}", { warning });
-    const stop = watchStopSignals();
+    using stop = new StopSignals();
     try {
       const oracle = await startOracle(settings, { clock: systemClock, log });
       await waitForAbort(AbortSignal.any([stop.signal, oracle.ending]));
@@ -44,7 +44,6 @@ export const serve = (startOracle: StartOracle): Command<OracleSettings> => ({
       call.complain(`oracle: ${error.message}`);
       return 2;
     } finally {
-      stop.dispose();
       await output.flush();
     }
   },

@@ -116,7 +116,7 @@ export class Database {
   /**
    * Commits the statements as one atomic batch, in the order of the calls; a reply means it is on disk.
    * @throws {RefusalError} before anything was written: `busy` when the queue is full or closed, or another process
-   * holds the file; `disk_full` when there is no room
+   * holds the file; `disk_full` when there is no space
    * @throws {LibsqlBatchError} when a statement fails; nothing of the batch is kept
    */
   async write(

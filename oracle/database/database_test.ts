@@ -6,7 +6,7 @@ import { getLogger, type Logger } from "@logtape/logtape";
 import { CompiledQuery } from "kysely";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { Registry } from "../../shared/observe/metrics.ts";
-import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
+import { TemporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { type Checkpointing, Database } from "./database.ts";
 import { q } from "./query.ts";
@@ -31,7 +31,7 @@ const ofReader = (db: Database) =>
 const ofWriter = (db: Database) =>
   pragmas(async (sql) => (await db.write([raw(sql)]))[0]!.rows[0]![0]);
 
-const expected = (checkpointing: Checkpointing, queryOnly: 0 | 1, busyTimeoutMs = 5000) => ({
+const expectedPragmas = (checkpointing: Checkpointing, queryOnly: 0 | 1, busyTimeoutMs = 5000) => ({
   busy_timeout: busyTimeoutMs,
   journal_mode: "wal",
   synchronous: 2,
@@ -44,9 +44,9 @@ const expected = (checkpointing: Checkpointing, queryOnly: 0 | 1, busyTimeoutMs 
 
 for (const checkpointing of ["auto", "external"] as const) {
   Deno.test(`with checkpointing ${checkpointing} both connections have their pragmas`, async () => {
-    await using database = await temporaryDatabase({ checkpointing });
-    assert.deepEqual(await ofWriter(database.db), expected(checkpointing, 0));
-    assert.deepEqual(await ofReader(database.db), expected(checkpointing, 1));
+    await using database = await TemporaryDatabase.open({ checkpointing });
+    assert.deepEqual(await ofWriter(database.db), expectedPragmas(checkpointing, 0));
+    assert.deepEqual(await ofReader(database.db), expectedPragmas(checkpointing, 1));
   });
 }
 
@@ -73,7 +73,7 @@ Deno.test("the write-ahead log is emptied at close only when nobody else does it
 });
 
 Deno.test("a reply means that the rows can be read; a batch that fails leaves nothing", async () => {
-  await using database = await temporaryDatabase();
+  await using database = await TemporaryDatabase.open();
   const { db } = database;
   await db.write([lease("a")]);
   assert.deepEqual(await leaseNames(db), ["a"]);
@@ -82,7 +82,7 @@ Deno.test("a reply means that the rows can be read; a batch that fails leaves no
 });
 
 Deno.test("statements read together see one state, whatever is written meanwhile", async () => {
-  await using database = await temporaryDatabase();
+  await using database = await TemporaryDatabase.open();
   const { db } = database;
   const count = q.selectFrom("leases").select((e) => e.fn.countAll<number>().as("n")).compile();
   const reads = Array.from({ length: 20 }, () => db.readTogether([count, count]));
@@ -93,7 +93,7 @@ Deno.test("statements read together see one state, whatever is written meanwhile
 
 Deno.test("committed batches and the size of the write-ahead log are measured", async () => {
   const registry = new Registry();
-  await using database = await temporaryDatabase({ registry, checkpointing: "external" });
+  await using database = await TemporaryDatabase.open({ registry, checkpointing: "external" });
   const before = await registry.scrape();
   assert.match(before, /^oracle_database_writes_total 0$/m);
   await database.db.write([lease("a")]);
@@ -105,13 +105,13 @@ Deno.test("committed batches and the size of the write-ahead log are measured", 
 });
 
 Deno.test("the reader cannot write", async () => {
-  await using database = await temporaryDatabase();
+  await using database = await TemporaryDatabase.open();
   await assert.rejects(database.db.read(lease("a")), { code: "SQLITE_READONLY" });
   assert.deepEqual(await leaseNames(database.db), []);
 });
 
 Deno.test("the 65th unfinished write is refused and leaves nothing; the others are kept", async () => {
-  await using database = await temporaryDatabase();
+  await using database = await TemporaryDatabase.open();
   const { db } = database;
   const results = await Promise.allSettled(
     Array.from({ length: 70 }, (_, i) => db.write([lease(String(i).padStart(2, "0"))])),
@@ -123,7 +123,7 @@ Deno.test("the 65th unfinished write is refused and leaves nothing; the others a
 });
 
 Deno.test("after close writes are refused as busy and the database is unhealthy", async () => {
-  await using database = await temporaryDatabase();
+  await using database = await TemporaryDatabase.open();
   const { db } = database;
   await db.health();
   const accepted = db.write([lease("a")]);
@@ -134,7 +134,7 @@ Deno.test("after close writes are refused as busy and the database is unhealthy"
 });
 
 Deno.test("after another process held the lock, reads are current, writes work, pragmas are set", async () => {
-  await using database = await temporaryDatabase({ busyTimeoutMs: 20 });
+  await using database = await TemporaryDatabase.open({ busyTimeoutMs: 20 });
   const { db } = database;
   const other = createClient({ url: pathToFileURL(db.path).href, concurrency: 1 });
   try {
@@ -146,7 +146,7 @@ Deno.test("after another process held the lock, reads are current, writes work, 
     assert.deepEqual(await leaseNames(db), ["theirs"]);
     await db.write([lease("ours")]);
     assert.deepEqual(await leaseNames(db), ["ours", "theirs"]);
-    assert.deepEqual(await ofWriter(db), expected("auto", 0, 20));
+    assert.deepEqual(await ofWriter(db), expectedPragmas("auto", 0, 20));
     await other.execute("INSERT INTO leases VALUES ('later', 'other', 1)");
     assert.deepEqual(await leaseNames(db), ["later", "ours", "theirs"]);
   } finally {

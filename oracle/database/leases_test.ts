@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
+import { TemporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
 import { releaseLease, releaseLeases, takeLease } from "./leases.ts";
 
 Deno.test("a lease has one holder until it is released or has run out", async () => {
-  await using database = await temporaryDatabase();
+  await using database = await TemporaryDatabase.open();
   const { db } = database;
   const ours = { name: "etl", holder: "oracle-a" };
   const theirs = { name: "etl", holder: "oracle-b" };
@@ -19,14 +19,14 @@ Deno.test("a lease has one holder until it is released or has run out", async ()
 });
 
 Deno.test("leases of different names are independent", async () => {
-  await using database = await temporaryDatabase();
+  await using database = await TemporaryDatabase.open();
   const { db } = database;
   assert.equal(await takeLease(db, { name: "etl", holder: "a" }, 10, 0), true);
   assert.equal(await takeLease(db, { name: "retention", holder: "b" }, 10, 0), true);
 });
 
 Deno.test("the only process of a database ends the leases of those before it", async () => {
-  await using database = await temporaryDatabase();
+  await using database = await TemporaryDatabase.open();
   const { db } = database;
   await takeLease(db, { name: "etl", holder: "killed, and its clock was ahead" }, 1000, 500_000);
   await releaseLeases(db);

@@ -76,7 +76,7 @@ Deno.test("SQL is built nowhere but in statements", async () => {
 });
 
 Deno.test("a column renamed by a migration fails the preparation of its statements", async () => {
-  const failures = await failing(MIGRATIONS.map(renamed));
+  const failures = await failing(MIGRATIONS.map(rename));
   assert.ok(failures.length >= 3);
   for (const failure of failures) {
     assert.match(
@@ -101,7 +101,7 @@ Deno.test("a column renamed by a migration fails the type check of its statement
     await Deno.symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
     await Deno.writeTextFile(
       join(folder, "oracle/database/schema.ts"),
-      await schemaTypes(MIGRATIONS.map(renamed)),
+      await schemaTypes(MIGRATIONS.map(rename)),
     );
     const errors = await typeErrors(folder, "oracle/settlement/settlement_queries.ts");
     assert.ok(errors.length >= 1);
@@ -111,7 +111,7 @@ Deno.test("a column renamed by a migration fails the type check of its statement
   }
 });
 
-function renamed(migration: Migration): Migration {
+function rename(migration: Migration): Migration {
   return { ...migration, sql: migration.sql.replaceAll(RENAMED, "signing_day") };
 }
 

@@ -3,7 +3,7 @@ import { expiryOf } from "../../shared/dlc/expiry.ts";
 import type { InValue } from "@libsql/client";
 import { CompiledQuery } from "kysely";
 import { schemaTypes } from "../../scripts/schema_types.ts";
-import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
+import { TemporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
 import type { Database } from "./database.ts";
 
 const EVENT = "0199a1b2-0000-7000-8000-0000000000aa";
@@ -53,12 +53,12 @@ const decide = (db: Database, outcome: number) =>
     bytes(8, outcome),
     bytes(32, 7),
   );
-const sign = (db: Database, fill = 3, at = SIGNING) =>
+const sign = (db: Database, fill = 3, signedAt = SIGNING) =>
   run(
     db,
     `UPDATE attestations SET scalar = ?, signed_at = ? WHERE event_id = ?`,
     bytes(32, fill),
-    at,
+    signedAt,
     EVENT,
   );
 const read = (db: Database, observed: number) =>
@@ -66,11 +66,11 @@ const read = (db: Database, observed: number) =>
 
 Deno.test("the committed schema types are those of the migrations", async () => {
   const committed = await Deno.readTextFile(new URL("./schema.ts", import.meta.url));
-  assert.equal(committed, await schemaTypes(), "run `deno run -A scripts/schema_types.ts`");
+  assert.equal(committed, await schemaTypes(), "run `deno task db:types`");
 });
 
 Deno.test("an announced event is fixed, kept, and has a nonce of its own", async () => {
-  await using database = await temporaryDatabase();
+  await using database = await TemporaryDatabase.open();
   const { db } = database;
   await announce(db);
   for (
@@ -105,7 +105,7 @@ Deno.test("an announced event is fixed, kept, and has a nonce of its own", async
 });
 
 Deno.test("INSERT OR REPLACE cannot replace what is fixed", async () => {
-  await using database = await temporaryDatabase();
+  await using database = await TemporaryDatabase.open();
   const { db } = database;
   await announce(db);
   await submit(db);
@@ -131,7 +131,7 @@ Deno.test("INSERT OR REPLACE cannot replace what is fixed", async () => {
 const TABLES = ["events_entries", "expected_observations", "attestations"];
 
 Deno.test("a receipt of entries is given once and stays", async () => {
-  await using database = await temporaryDatabase();
+  await using database = await TemporaryDatabase.open();
   const { db } = database;
   await announce(db);
   await submit(db);
@@ -151,7 +151,7 @@ Deno.test("a receipt of entries is given once and stays", async () => {
 });
 
 Deno.test("an event takes exactly its entries, once, and keeps them", async () => {
-  await using database = await temporaryDatabase();
+  await using database = await TemporaryDatabase.open();
   const { db } = database;
   await announce(db);
   await submit(db);
@@ -175,7 +175,7 @@ Deno.test("an event takes exactly its entries, once, and keeps them", async () =
 });
 
 Deno.test("a prediction is over, par or under, and an entry's row holds at least one", async () => {
-  await using database = await temporaryDatabase();
+  await using database = await TemporaryDatabase.open();
   const { db } = database;
   await announce(db);
   await run(db, `INSERT INTO events_entries VALUES (?, ?, NULL, NULL, 0, 0)`, ENTRIES[0]!, EVENT);
@@ -192,7 +192,7 @@ Deno.test("a prediction is over, par or under, and an entry's row holds at least
 });
 
 Deno.test("the first decision wins in silence, is of an announced outcome, and is never changed", async () => {
-  await using database = await temporaryDatabase();
+  await using database = await TemporaryDatabase.open();
   const { db } = database;
   await announce(db);
   await submit(db);
@@ -215,7 +215,7 @@ Deno.test("the first decision wins in silence, is of an announced outcome, and i
 });
 
 Deno.test("a signature follows its decision, comes before expiry, and is final with all that belongs to it", async () => {
-  await using database = await temporaryDatabase();
+  await using database = await TemporaryDatabase.open();
   const { db } = database;
   await announce(db);
   await submit(db);
@@ -243,7 +243,7 @@ Deno.test("a signature follows its decision, comes before expiry, and is final w
 });
 
 Deno.test("provisional readings, blocks and readings that come after the signature are dropped in silence", async () => {
-  await using database = await temporaryDatabase();
+  await using database = await TemporaryDatabase.open();
   const { db } = database;
   await announce(db);
   await submit(db);
@@ -258,7 +258,7 @@ Deno.test("provisional readings, blocks and readings that come after the signatu
 });
 
 Deno.test("an event closed without entries stays closed: no entries, no decision", async () => {
-  await using database = await temporaryDatabase();
+  await using database = await TemporaryDatabase.open();
   const { db } = database;
   await announce(db);
   await run(db, "UPDATE events SET settled_without_entries_at = 7");
@@ -268,7 +268,7 @@ Deno.test("an event closed without entries stays closed: no entries, no decision
 });
 
 Deno.test("the oracle's key is set once and stays", async () => {
-  await using database = await temporaryDatabase();
+  await using database = await TemporaryDatabase.open();
   const { db } = database;
   const set = (fill: number, verb = "INSERT") =>
     run(db, `${verb} INTO oracle_metadata VALUES (1, ?, NULL, 0, 0, NULL)`, bytes(32, fill));

@@ -36,23 +36,23 @@ export class WriteQueue {
   /** Refuses new tasks and those waiting for a place; resolves when the accepted ones are done. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const waiter of this.#waiting.splice(0)) waiter.reject(refused());
+    for (const waiter of this.#waiting.splice(0)) waiter.reject(busyError());
     await this.#last;
   }
 
   async #takePlace(whenFull: "refuse" | "wait"): Promise<void> {
-    if (this.#closed) throw refused();
+    if (this.#closed) throw busyError();
     if (this.#taken < this.capacity) {
       this.#taken++;
       return;
     }
-    if (whenFull === "refuse") throw refused();
+    if (whenFull === "refuse") throw busyError();
     const place = Promise.withResolvers<void>();
     this.#waiting.push(place);
     await place.promise;
     if (this.#closed) {
       this.#passPlaceOn();
-      throw refused();
+      throw busyError();
     }
   }
 
@@ -63,7 +63,7 @@ export class WriteQueue {
   }
 }
 
-function refused(): RefusalError {
+function busyError(): RefusalError {
   return new RefusalError("busy", "oracle is not accepting writes right now; retry later");
 }
 

@@ -21,7 +21,7 @@ function refusal(bytes: Uint8Array, { oraclePubkey, urlPrefixes } = sample): str
 }
 
 /** A record with some evidence changed and its hash made to fit. */
-function changed(change: (record: DecisionRecord) => void, decision = sample): Uint8Array {
+function changeRecord(change: (record: DecisionRecord) => void, decision = sample): Uint8Array {
   const record = structuredClone(decision.record);
   change(record);
   const evidence = writeEvidence(record.evidence);
@@ -31,18 +31,18 @@ function changed(change: (record: DecisionRecord) => void, decision = sample): U
 }
 
 /** Any text in the gzip of records. */
-function packed(text: string | Uint8Array): Uint8Array {
+function pack(text: string | Uint8Array): Uint8Array {
   return Uint8Array.fromBase64(encodeDocument(text));
 }
 
 Deno.test("a small record that inflates to a large one is refused before it does", () => {
-  const bytes = packed(new Uint8Array(40 * MIB));
+  const bytes = pack(new Uint8Array(40 * MIB));
   assert.ok(bytes.length < 100_000);
   assert.match(refusal(bytes) ?? "", /inflates to more than \d+, which no decision needs/);
 });
 
 Deno.test("more evidence than the signed terms can need is refused unread", () => {
-  const bytes = changed(({ evidence: { documents } }) => {
+  const bytes = changeRecord(({ evidence: { documents } }) => {
     const noise = crypto.getRandomValues(new Uint8Array(18 * 1024));
     documents[0]!.content = Buffer.alloc(40 * MIB, Buffer.from(noise).toString("base64"))
       .toString();
@@ -55,11 +55,11 @@ Deno.test("more evidence than the signed terms can need is refused unread", () =
 
 Deno.test("documents that claim or are too much are refused", () => {
   const large = encodeDocument(new Uint8Array(15 * MIB));
-  const claimed = changed(({ evidence }) => {
+  const claimed = changeRecord(({ evidence }) => {
     for (const document of evidence.documents) document.content = large;
   });
   assert.match(refusal(claimed) ?? "", /^evidence.documents: they inflate to \d+ bytes/);
-  const lying = changed(({ evidence }) => {
+  const lying = changeRecord(({ evidence }) => {
     for (const document of evidence.documents) {
       const bytes = Buffer.from(large, "base64");
       bytes.writeUInt32LE(1000, bytes.length - 4);
@@ -71,21 +71,21 @@ Deno.test("documents that claim or are too much are refused", () => {
 
 Deno.test("a record of a million wrong things is refused at the first", () => {
   const json = JSON.stringify({ ...sample.record, winners: Array(1_000_000).fill(-1) });
-  assert.match(refusal(packed(json)) ?? "", /breaks its schema at winners/);
+  assert.match(refusal(pack(json)) ?? "", /breaks its schema at winners/);
 });
 
 Deno.test("what the oracle did not sign is refused before its evidence is read", () => {
   const json = JSON.stringify(sample.record);
   const [head = ""] = json.split(',"evidence":{');
   const unsigned = head.replace(/"expiry":\d+/, '"expiry":1');
-  assert.match(refusal(packed(`${unsigned},"evidence":{"no evidence"}`)) ?? "", /did not sign/);
+  assert.match(refusal(pack(`${unsigned},"evidence":{"no evidence"}`)) ?? "", /did not sign/);
 });
 
 Deno.test("a mark of the order of bytes, and bytes that inflating passes over, are refused", () => {
   const json = JSON.stringify(sample.record);
-  assert.equal(refusal(packed(json)), undefined);
-  assert.ok(refusal(packed(`\ufeff${json}`)));
-  const stream = packed(json);
+  assert.equal(refusal(pack(json)), undefined);
+  assert.ok(refusal(pack(`\ufeff${json}`)));
+  const stream = pack(json);
   const padded = new Uint8Array([...stream.slice(0, -8), 0, 0, 0, ...stream.slice(-8)]);
   assert.match(refusal(padded) ?? "", /not whole/);
   const two = new Uint8Array([...gzipSync(new Uint8Array()), ...stream]);
@@ -100,7 +100,7 @@ Deno.test("a mark of the order of bytes, and bytes that inflating passes over, a
 Deno.test("a record of the first release verifies as that wrote it: in any order, also a row twice", () => {
   assert.equal(refusal(old.bytes, old), undefined);
   const twice = (decision = old) =>
-    changed(({ evidence }) => {
+    changeRecord(({ evidence }) => {
       evidence.observations.push(evidence.observations[0]!);
     }, decision);
   assert.equal(refusal(twice(), old), undefined);
@@ -108,14 +108,14 @@ Deno.test("a record of the first release verifies as that wrote it: in any order
 });
 
 Deno.test("also a record of the first release holds nothing that its rules do not look at", () => {
-  const idle = changed(({ evidence }) => {
+  const idle = changeRecord(({ evidence }) => {
     evidence.observations.push({ ...evidence.observations[0]!, station_id: "KZZZ" });
   }, old);
   assert.match(refusal(idle, old) ?? "", /^evidence.observations/);
 });
 
 Deno.test("more receipts than the signed terms can need are refused, since each is held against others", () => {
-  const bytes = changed(({ evidence: { receipts } }) => {
+  const bytes = changeRecord(({ evidence: { receipts } }) => {
     const [receipt] = receipts;
     receipts.push(...Array(10_000).fill(receipt));
   });

@@ -78,7 +78,7 @@ export interface OpenedRecord {
 /**
  * Reads a record. Only canonical bytes are accepted, so that one decision has one spelling.
  *
- * @throws {RecordError}
+ * @throws {RecordError} when it is none, or is not spelled as this oracle spells it
  */
 export function decodeRecord(bytes: Uint8Array): DecisionRecord {
   const { head, evidenceJson } = openRecord(bytes);
@@ -88,7 +88,7 @@ export function decodeRecord(bytes: Uint8Array): DecisionRecord {
 /**
  * Reads what a record says before its evidence, so that it can be refused before the large part of it costs anything.
  *
- * @throws {RecordError}
+ * @throws {RecordError} when it is none, or is not spelled as this oracle spells it
  */
 export function openRecord(bytes: Uint8Array): OpenedRecord {
   const inflated = inflate(bytes);

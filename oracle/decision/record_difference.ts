@@ -16,35 +16,35 @@ export type Difference =
  *   found: "20",
  * });
  * ```
- * @param at how the place is called
+ * @param place how the place is called
  * @param expected what was recomputed
  * @param found what the record says
  */
 export function firstDifference(
-  at: string,
+  place: string,
   expected: unknown,
   found: unknown,
 ): Difference | undefined {
   if (Array.isArray(expected) && Array.isArray(found)) {
     for (const [index, value] of expected.entries()) {
-      const difference = firstDifference(`${at}[${index}]`, value, found[index]);
+      const difference = firstDifference(`${place}[${index}]`, value, found[index]);
       if (difference) return difference;
     }
     return expected.length === found.length ? undefined : firstDifference(
-      `${at}.length`,
+      `${place}.length`,
       expected.length,
       found.length,
     );
   }
   if (isRecord(expected) && isRecord(found)) {
     for (const key of new Set([...Object.keys(expected), ...Object.keys(found)])) {
-      const difference = firstDifference(`${at}.${key}`, expected[key], found[key]);
+      const difference = firstDifference(`${place}.${key}`, expected[key], found[key]);
       if (difference) return difference;
     }
     return undefined;
   }
   if (expected === found) return undefined;
-  return { at, expected: spell(expected), found: spell(found) };
+  return { at: place, expected: spell(expected), found: spell(found) };
 }
 
 /** A difference in one line, for people. */

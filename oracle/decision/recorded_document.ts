@@ -57,7 +57,7 @@ export function* decodeDocuments(
     }
     let bytes: Uint8Array;
     try {
-      const content = oneOrder ? recorded.content : respelled(recorded.content);
+      const content = oneOrder ? recorded.content : respell(recorded.content);
       bytes = decodeDocument(content, claimedBytes(content));
     } catch (error) {
       if (!(error instanceof RetainedDocumentError)) throw error;
@@ -84,6 +84,6 @@ function claimedBytes(content: string): number {
 }
 
 /** The first release took base64 in any spelling. */
-function respelled(content: string): string {
+function respell(content: string): string {
   return Buffer.from(content, "base64").toString("base64");
 }

@@ -181,7 +181,7 @@ Deno.test("another attestation does not open the outcome, and without one the re
 });
 
 /** The falsifications that were not found, or whose difference is another than expected. */
-function unnamed(falsifications: readonly Falsification[], decision: SampleDecision): string[] {
+function findUnnamed(falsifications: readonly Falsification[], decision: SampleDecision): string[] {
   return falsifications.flatMap(([what, step, falsify]) => {
     const found = difference(falsify, decision) ?? "not found";
     return step.test(found) ? [] : [`${what}: ${found}`];
@@ -189,8 +189,8 @@ function unnamed(falsifications: readonly Falsification[], decision: SampleDecis
 }
 
 Deno.test("more than 220 falsifications are each found at their place, even when the hashes are made to fit", () => {
-  assert.deepEqual(unnamed(FALSIFICATIONS, sample), []);
-  assert.deepEqual(unnamed(RAIN_FALSIFICATIONS, rainy), []);
+  assert.deepEqual(findUnnamed(FALSIFICATIONS, sample), []);
+  assert.deepEqual(findUnnamed(RAIN_FALSIFICATIONS, rainy), []);
   const all = [...FALSIFICATIONS, ...RAIN_FALSIFICATIONS];
   assert.ok(new Set(all.map(([what]) => what)).size > 220);
 });

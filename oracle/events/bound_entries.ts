@@ -52,7 +52,7 @@ export function encodeBoundEntries(
  */
 export function decodeBoundEntries(bytes: Uint8Array): ReceiptedEntries {
   const bound = v.parse(BoundEntries, JSON.parse(new TextDecoder().decode(bytes)));
-  const entries = bound.entries.map(({ id, picks }) => unscored(id, bound.event_id, picks));
+  const entries = bound.entries.map(({ id, picks }) => unscoredEntry(id, bound.event_id, picks));
   return { entries, receipt: bound.receipt };
 }
 
@@ -69,6 +69,6 @@ export function sameEntries(a: readonly Entry[], b: readonly Entry[]): boolean {
 }
 
 /** An entry that was not scored yet. */
-export function unscored(id: EntryId, eventId: EventId, picks: Entry["picks"]): Entry {
+export function unscoredEntry(id: EntryId, eventId: EventId, picks: Entry["picks"]): Entry {
   return { id, eventId, picks, score: null, baseScore: null };
 }

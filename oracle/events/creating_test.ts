@@ -4,15 +4,15 @@ import { DAY_EVENT, DAY_EVENT_ID } from "../../testing/fixtures/event_requests.t
 import {
   A,
   B,
+  EventsFixture,
   GOOD_PROSPECTS,
-  openEventsFixture,
-  refused,
+  isRefusal,
   withId,
 } from "../../testing/fixtures/event_store.ts";
 import { eventText } from "./event_json.ts";
 
 Deno.test("a new event is Live, with its announcement and nothing else yet (O15)", async () => {
-  await using fixture = await openEventsFixture();
+  await using fixture = await EventsFixture.open();
   const created = eventText(await fixture.events.createEvent(DAY_EVENT, A));
   const event = await fixture.read();
   assert.deepEqual(JSON.parse(created), event);
@@ -33,7 +33,7 @@ Deno.test("a new event is Live, with its announcement and nothing else yet (O15)
 });
 
 Deno.test("what was announced stays, and no two events share a nonce point (O16)", async () => {
-  await using fixture = await openEventsFixture();
+  await using fixture = await EventsFixture.open();
   await fixture.events.createEvent(DAY_EVENT, A);
   await fixture.events.createEvent(withId(1), A);
   const [one, other] = [await fixture.read(), await fixture.read(withId(1).id)];
@@ -42,7 +42,7 @@ Deno.test("what was announced stays, and no two events share a nonce point (O16)
 });
 
 Deno.test("source and metrics have defaults (O17)", async () => {
-  await using fixture = await openEventsFixture();
+  await using fixture = await EventsFixture.open();
   await fixture.events.createEvent({ ...DAY_EVENT, total_allowed_entries: 2 }, A);
   const event = await fixture.read();
   assert.deepEqual(event.scoring_fields, ["temp_high", "temp_low", "wind_speed"]);
@@ -50,7 +50,7 @@ Deno.test("source and metrics have defaults (O17)", async () => {
 });
 
 Deno.test("dates are read back in whole seconds of UTC (O18)", async () => {
-  await using fixture = await openEventsFixture();
+  await using fixture = await EventsFixture.open();
   await fixture.events.createEvent(
     { ...DAY_EVENT, signing_date: "2030-01-02T04:00:00.000+02:00" },
     A,
@@ -62,7 +62,7 @@ Deno.test("dates are read back in whole seconds of UTC (O18)", async () => {
 });
 
 Deno.test("creating the same again answers the stored event, anything else under its id is a conflict", async () => {
-  await using fixture = await openEventsFixture();
+  await using fixture = await EventsFixture.open();
   const first = eventText(await fixture.events.createEvent(DAY_EVENT, A));
   assert.equal(eventText(await fixture.events.createEvent({ ...DAY_EVENT }, A)), first);
   assert.equal(fixture.signer.announced, 1);
@@ -76,18 +76,18 @@ Deno.test("creating the same again answers the stored event, anything else under
   for (const change of changes) {
     await assert.rejects(
       fixture.events.createEvent({ ...DAY_EVENT, ...change }, A),
-      refused("conflict", /other terms or signer/),
+      isRefusal("conflict", /other terms or signer/),
     );
   }
   await assert.rejects(
     fixture.events.createEvent(DAY_EVENT, B),
-    refused("conflict", /other terms or signer/),
+    isRefusal("conflict", /other terms or signer/),
   );
   assert.equal(eventText(await fixture.events.eventById(DAY_EVENT_ID)), first);
 });
 
 Deno.test("many creates of one id at once make one event that all of them answer", async () => {
-  await using fixture = await openEventsFixture();
+  await using fixture = await EventsFixture.open();
   const answers = await Promise.all(
     Array.from({ length: 20 }, () => fixture.events.createEvent(DAY_EVENT, A)),
   );
@@ -113,13 +113,13 @@ Deno.test("an event is refused when a scored pair has no baseline; all of them a
     pair("KSAW", "temp_high"),
     pair("KSAW", "temp_low", { baseline: null }),
   ];
-  await using fixture = await openEventsFixture({
+  await using fixture = await EventsFixture.open({
     ...GOOD_PROSPECTS,
     planBaselines: () => Promise.resolve(planned),
   });
   await assert.rejects(
     fixture.events.createEvent(DAY_EVENT, A),
-    refused(
+    isRefusal(
       "invalid",
       new RegExp(
         "KORD/temp_low \\(no issue before the start\\), KORD/wind_speed \\(the source has no forecast for it\\), " +
@@ -129,16 +129,16 @@ Deno.test("an event is refused when a scored pair has no baseline; all of them a
       ),
     ),
   );
-  await assert.rejects(fixture.events.eventById(DAY_EVENT_ID), refused("not_found", /not found/));
+  await assert.rejects(fixture.events.eventById(DAY_EVENT_ID), isRefusal("not_found", /not found/));
   assert.equal(fixture.signer.announced, 0);
   planned = [];
   await fixture.events.createEvent(DAY_EVENT, A);
 });
 
 Deno.test("with the writer stopped, health is refused and nothing is announced (O26)", async () => {
-  await using fixture = await openEventsFixture();
+  await using fixture = await EventsFixture.open();
   await fixture.events.createEvent(DAY_EVENT, A);
   await fixture.db.close();
-  await assert.rejects(fixture.db.health(), refused("busy", /closed/));
+  await assert.rejects(fixture.db.health(), isRefusal("busy", /closed/));
   await assert.rejects(fixture.events.createEvent(withId(1), A));
 });

@@ -1,9 +1,8 @@
 import * as v from "valibot";
 import {
-  CHOICE_METRICS,
-  type ChoiceRequest,
   type EntryRequest,
   fromWirePrediction,
+  picksOfChoice,
   type SubmitEntriesRequest,
   type WirePick,
 } from "../../shared/contract/entry.ts";
@@ -91,13 +90,6 @@ function checkPick(
   if (seen.has(pair)) refuse(field, `${pair} is picked twice`);
   seen.add(pair);
   return { target, metric: scored, prediction: fromWirePrediction(prediction) };
-}
-
-function picksOfChoice(choice: ChoiceRequest): WirePick[] {
-  return CHOICE_METRICS.flatMap((metric) => {
-    const prediction = choice[metric];
-    return prediction ? [{ target: choice.stations, metric, prediction }] : [];
-  });
 }
 
 function refuse(field: string, message: string): never {

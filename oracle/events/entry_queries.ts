@@ -62,7 +62,7 @@ export const takenEntryIds = statement(
   [[SAMPLE_ENTRY.id]],
 );
 
-/** Stores entries. The schema refuses more than the event has room for, and any once it is over. */
+/** Stores entries. The schema refuses more than the event takes, and any once it is over. */
 export const insertEntries = statement(
   "submit entries",
   (entries: readonly Entry[], now: number) =>

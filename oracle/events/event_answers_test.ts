@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DAY_EVENT, DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
-import { A, type EventsFixture, openEventsFixture } from "../../testing/fixtures/event_store.ts";
+import { A, EventsFixture } from "../../testing/fixtures/event_store.ts";
 import { EventAnswers } from "./event_answers.ts";
 
 const ID = DAY_EVENT_ID;
@@ -8,7 +8,7 @@ const ID = DAY_EVENT_ID;
 async function withAnswers(
   work: (answers: EventAnswers, fixture: EventsFixture) => Promise<void>,
 ): Promise<void> {
-  await using fixture = await openEventsFixture();
+  await using fixture = await EventsFixture.open();
   await fixture.events.createEvent(DAY_EVENT, A);
   await work(new EventAnswers(fixture), fixture);
 }
@@ -26,9 +26,9 @@ Deno.test("an answer that was made is at hand, to the byte", async () => {
 });
 
 Deno.test("a change of the database, by this process or another, makes the answer anew", async () => {
-  await withAnswers(async (answers, { run, db }) => {
+  await withAnswers(async (answers, fixture) => {
     await answers.make(ID);
-    await run("UPDATE events SET updated_at = updated_at + 1");
+    await fixture.run("UPDATE events SET updated_at = updated_at + 1");
     assert.equal(await answers.recall(ID), undefined);
 
     await answers.make(ID);
@@ -37,7 +37,7 @@ Deno.test("a change of the database, by this process or another, makes the answe
         "eval",
         `import { DatabaseSync } from "node:sqlite";
         new DatabaseSync(Deno.args[0]).exec("UPDATE events SET updated_at = updated_at + 1");`,
-        db.path,
+        fixture.db.path,
       ],
     }).output();
     assert.ok(writer.success, new TextDecoder().decode(writer.stderr));

@@ -4,8 +4,8 @@ import { Registry } from "../../shared/observe/metrics.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
 import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
-import { fakeAnnouncer } from "../../testing/fixtures/fake_announcer.ts";
-import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
+import { FakeAnnouncer } from "../../testing/fixtures/fake_announcer.ts";
+import { TemporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { registerEventGauges } from "./event_gauges.ts";
 import { Events } from "./events.ts";
@@ -15,11 +15,11 @@ const OTHER_ID = "0199a1b2-0000-7000-8000-0000000000bb";
 const END = Date.parse(DAY_EVENT.end_observation_date);
 const SIGNING = Date.parse(DAY_EVENT.signing_date);
 
-async function opened() {
+async function openGauges() {
   const clock = new VirtualClock("2029-12-31T00:00:00Z");
-  const database = await temporaryDatabase({ clock });
+  const database = await TemporaryDatabase.open({ clock });
   const { db } = database;
-  const events = new Events({ db, clock, signer: fakeAnnouncer() });
+  const events = new Events({ db, clock, signer: new FakeAnnouncer() });
   const registry = new Registry();
   registerEventGauges(registry, db, clock);
   await events.createEvent(DAY_EVENT, coordinator);
@@ -42,7 +42,7 @@ function entriesOf(eventId: string): typeof DAY_ENTRIES {
 }
 
 Deno.test("an event with entries is counted from before its window to its expiry", async () => {
-  const { database, clock, shows } = await opened();
+  const { database, clock, shows } = await openGauges();
   await using _ = database;
   await shows(
     'events{state="live"} 1',
@@ -65,7 +65,7 @@ Deno.test("an event with entries is counted from before its window to its expiry
 });
 
 Deno.test("of two overdue events the one blocked on coverage does not count as attestable (O73)", async () => {
-  const { database, db, clock, events, shows } = await opened();
+  const { database, db, clock, events, shows } = await openGauges();
   await using _ = database;
   const signing_date = new Date(SIGNING + 3_600_000).toISOString();
   await events.createEvent(
@@ -92,7 +92,7 @@ Deno.test("of two overdue events the one blocked on coverage does not count as a
 });
 
 Deno.test("an event that can never be settled is blocked and named as such", async () => {
-  const { database, db, clock, shows } = await opened();
+  const { database, db, clock, shows } = await openGauges();
   await using _ = database;
   await db.write([
     CompiledQuery.raw(
@@ -106,7 +106,7 @@ Deno.test("an event that can never be settled is blocked and named as such", asy
 });
 
 Deno.test("the database is read again only after 15 seconds", async () => {
-  const { database, clock, events, shows } = await opened();
+  const { database, clock, events, shows } = await openGauges();
   await using _ = database;
   await shows('events{state="live"} 1');
   await events.createEvent({ ...DAY_EVENT, id: OTHER_ID }, coordinator);

@@ -1,3 +1,4 @@
+import { NOAA_WEATHER } from "../../shared/contract/metric.ts";
 import type { Selectable } from "kysely";
 import type { EventId, Npub, PointHex } from "../../shared/contract/ids.ts";
 import type { Attestations, Events } from "../database/schema.ts";
@@ -17,7 +18,7 @@ export type EventRow =
 const SAMPLE_ID = "0199a1b2-0000-7000-8000-0000000000aa" as EventId;
 const SAMPLE_TERMS: AnnouncedTerms = {
   id: SAMPLE_ID,
-  source: "noaa_weather",
+  source: NOAA_WEATHER,
   coordinator: "npub1" as Npub,
   locations: ["KORD"],
   metrics: ["temp_high"],

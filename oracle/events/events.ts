@@ -81,7 +81,7 @@ export class Events {
   async createEvent(request: CreateEventRequest, coordinator: Npub): Promise<EventDetail> {
     const terms = { ...checkCreateRequest(request), coordinator };
     const earlier = await this.#find(terms.id);
-    if (earlier) return await this.#repeated(terms, earlier);
+    if (earlier) return await this.#answerRepetition(terms, earlier);
     requireLiveDates(terms, this.#now());
     if (this.#prospects) await requireProspects(terms, this.#prospects, listSpelling(request));
     const announcement = await this.#signer.announce({
@@ -96,7 +96,7 @@ export class Events {
       // Another request for the same id was committed while this one was announced.
       const winner = isConstraint(error) ? await this.#find(terms.id) : undefined;
       if (!winner) throw error;
-      return await this.#repeated(terms, winner);
+      return await this.#answerRepetition(terms, winner);
     }
     return await this.eventById(terms.id);
   }
@@ -172,7 +172,7 @@ export class Events {
     if (terms.coordinator !== coordinator) {
       throw new RefusalError("forbidden", `event ${eventId} was created by another coordinator`);
     }
-    if ((await this.#db.read(entryRows(eventId))).length > 0) throw alreadySubmitted(eventId);
+    if ((await this.#db.read(entryRows(eventId))).length > 0) throw duplicateEntriesError(eventId);
     const entries = checkEntriesRequest(request, terms);
     const now = this.#now();
     if (now >= terms.endsAt) {
@@ -199,7 +199,7 @@ export class Events {
       throw await this.#takenBy(eventId);
     }
     // Others were bound before this database was restored from an older copy: it has them back now.
-    if (!sameEntries(bound.entries, entries)) throw alreadySubmitted(eventId);
+    if (!sameEntries(bound.entries, entries)) throw duplicateEntriesError(eventId);
     return entries.map(entryJson);
   }
 
@@ -220,7 +220,7 @@ export class Events {
 
   /** Why entry ids are taken: by these entries themselves, submitted at the same time, or by another event's. */
   async #takenBy(eventId: string): Promise<RefusalError> {
-    if ((await this.#db.read(entryRows(eventId))).length > 0) return alreadySubmitted(eventId);
+    if ((await this.#db.read(entryRows(eventId))).length > 0) return duplicateEntriesError(eventId);
     return new RefusalError("conflict", "an entry id belongs to another event already", "entries");
   }
 
@@ -229,7 +229,7 @@ export class Events {
     return row && storedEvent(row);
   }
 
-  #repeated(terms: AnnouncedTerms, stored: StoredEvent): Promise<EventDetail> {
+  #answerRepetition(terms: AnnouncedTerms, stored: StoredEvent): Promise<EventDetail> {
     if (sameTerms(terms, stored.terms)) return this.eventById(terms.id);
     throw new RefusalError("conflict", `event ${terms.id} exists with other terms or signer`, "id");
   }
@@ -258,6 +258,6 @@ function notFound(id: string): RefusalError {
   return new RefusalError("not_found", `event ${id} not found`);
 }
 
-function alreadySubmitted(id: string): RefusalError {
+function duplicateEntriesError(id: string): RefusalError {
   return new RefusalError("conflict", `the entries of event ${id} were already submitted`);
 }

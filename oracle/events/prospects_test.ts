@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { CreateEventRequest } from "../../shared/contract/event.ts";
 import { DAY_EVENT, DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
-import { A, GOOD_PROSPECTS, openEventsFixture } from "../../testing/fixtures/event_store.ts";
+import { A, EventsFixture, GOOD_PROSPECTS } from "../../testing/fixtures/event_store.ts";
 import { eventText } from "./event_json.ts";
 import type { Prospects } from "./prospects.ts";
 
@@ -14,7 +14,7 @@ interface Attempt {
 
 /** Creates {@link DAY_EVENT} with changes; returns what it was refused with, `undefined` when it was not. */
 async function refusal({ request, prospects, now }: Attempt): Promise<RefusalError | undefined> {
-  await using fixture = await openEventsFixture({ ...GOOD_PROSPECTS, ...prospects });
+  await using fixture = await EventsFixture.open({ ...GOOD_PROSPECTS, ...prospects });
   if (now) await fixture.clock.set(Date.parse(now));
   try {
     await fixture.events.createEvent({ ...DAY_EVENT, ...request }, A);
@@ -81,7 +81,7 @@ Deno.test("rain that could never be proven is refused, and every such pair is na
 
 Deno.test("an event that is stored is answered again, whatever its prospects are now", async () => {
   let known: ReadonlySet<string> | undefined = new Set(DAY_EVENT.locations);
-  await using fixture = await openEventsFixture({
+  await using fixture = await EventsFixture.open({
     ...GOOD_PROSPECTS,
     knownStations: () => Promise.resolve(known),
   });

@@ -7,23 +7,23 @@ import {
   DAY_EVENT,
   DAY_EVENT_ID,
 } from "../../testing/fixtures/event_requests.ts";
-import { A, openEventsFixture, refused, withId } from "../../testing/fixtures/event_store.ts";
+import { A, EventsFixture, isRefusal, withId } from "../../testing/fixtures/event_store.ts";
 
 Deno.test("an unknown event is not found (O25)", async () => {
-  await using fixture = await openEventsFixture();
-  await assert.rejects(fixture.events.eventById(DAY_EVENT_ID), refused("not_found", /not found/));
+  await using fixture = await EventsFixture.open();
+  await assert.rejects(fixture.events.eventById(DAY_EVENT_ID), isRefusal("not_found", /not found/));
   await assert.rejects(
     fixture.events.entry(DAY_EVENT_ID, DAY_ENTRY_IDS[0]),
-    refused("not_found", /not found/),
+    isRefusal("not_found", /not found/),
   );
   await assert.rejects(
     fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, A),
-    refused("not_found", /not found/),
+    isRefusal("not_found", /not found/),
   );
 });
 
 Deno.test("once every entry is in, the event states what it is about", async () => {
-  await using fixture = await openEventsFixture();
+  await using fixture = await EventsFixture.open();
   await fixture.events.createEvent(DAY_EVENT, A);
   await fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, A);
   const event = await fixture.read();
@@ -48,7 +48,7 @@ Deno.test("once every entry is in, the event states what it is about", async () 
 });
 
 Deno.test("the list shows the newest first, at most 100, with state as of now (O33, O34)", async () => {
-  await using fixture = await openEventsFixture();
+  await using fixture = await EventsFixture.open();
   for (let n = 0; n < 103; n++) {
     await fixture.events.createEvent(withId(n), A);
     await fixture.clock.advance(n % 2 ? 1000 : 0);
@@ -72,7 +72,7 @@ Deno.test("the list shows the newest first, at most 100, with state as of now (O
 });
 
 Deno.test("a summary has what the event has, but for entries and what is signed of it", async () => {
-  await using fixture = await openEventsFixture();
+  await using fixture = await EventsFixture.open();
   await fixture.events.createEvent({ ...DAY_EVENT, unlisted: true }, A);
   await fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, A);
   await fixture.run(
@@ -107,7 +107,7 @@ Deno.test("a summary has what the event has, but for entries and what is signed 
 });
 
 Deno.test("readings come from the cache until the event is signed, then from the frozen ones", async () => {
-  await using fixture = await openEventsFixture();
+  await using fixture = await EventsFixture.open();
   await fixture.events.createEvent(DAY_EVENT, A);
   await fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, A);
   const insert = (table: string, station: string, metric: string, observed: number | null) =>
@@ -146,7 +146,7 @@ Deno.test("readings come from the cache until the event is signed, then from the
 });
 
 Deno.test("reading an event of 25 entries and 13,801 outcomes leaves the announcement unparsed", async () => {
-  await using fixture = await openEventsFixture();
+  await using fixture = await EventsFixture.open();
   const big = { ...DAY_EVENT, total_allowed_entries: 25, number_of_places_win: 3 };
   await fixture.events.createEvent(big, A);
   const detail = await fixture.events.eventById(DAY_EVENT_ID);

@@ -7,10 +7,10 @@ import {
   DAY_EVENT,
   DAY_EVENT_ID,
 } from "../../testing/fixtures/event_requests.ts";
-import { A, B, openEventsFixture, refused, withId } from "../../testing/fixtures/event_store.ts";
+import { A, B, EventsFixture, isRefusal, withId } from "../../testing/fixtures/event_store.ts";
 
 Deno.test("entries come back in the order submitted; the event numbers them by id (O27)", async () => {
-  await using fixture = await openEventsFixture();
+  await using fixture = await EventsFixture.open();
   await fixture.events.createEvent(DAY_EVENT, A);
   const [first, second, third] = DAY_ENTRIES.entries;
   const grouped = {
@@ -57,27 +57,27 @@ Deno.test("entries come back in the order submitted; the event numbers them by i
   assert.deepEqual(await fixture.events.entry(DAY_EVENT_ID, DAY_ENTRY_IDS[2]), stored[0]);
   await assert.rejects(
     fixture.events.entry(DAY_EVENT_ID, "0199a1b2-0000-7000-8000-000000000009"),
-    refused("not_found", /no entry/),
+    isRefusal("not_found", /no entry/),
   );
 });
 
 Deno.test("a second submission is a conflict, also of several at once (O28)", async () => {
-  await using fixture = await openEventsFixture();
+  await using fixture = await EventsFixture.open();
   await fixture.events.createEvent(DAY_EVENT, A);
   const results = await Promise.allSettled(
     Array.from({ length: 8 }, () => fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, A)),
   );
   const rejected = results.filter((result) => result.status === "rejected");
   assert.equal(rejected.length, 7);
-  assert.ok(rejected.every(({ reason }) => refused("conflict", /already submitted/)(reason)));
+  assert.ok(rejected.every(({ reason }) => isRefusal("conflict", /already submitted/)(reason)));
   await assert.rejects(
     fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, A),
-    refused("conflict", /already submitted/),
+    isRefusal("conflict", /already submitted/),
   );
 });
 
 Deno.test("the entries have a receipt from the moment they are stored, always the same", async () => {
-  await using fixture = await openEventsFixture();
+  await using fixture = await EventsFixture.open();
   await fixture.events.createEvent(DAY_EVENT, A);
   assert.equal((await fixture.read()).entries_receipt, null);
   await fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, A);
@@ -88,7 +88,7 @@ Deno.test("the entries have a receipt from the moment they are stored, always th
 });
 
 Deno.test("an entry id that another event has is a conflict and stores nothing", async () => {
-  await using fixture = await openEventsFixture();
+  await using fixture = await EventsFixture.open();
   const other = withId(1);
   await fixture.events.createEvent(DAY_EVENT, A);
   await fixture.events.createEvent(other, A);
@@ -99,28 +99,28 @@ Deno.test("an entry id that another event has is a conflict and stores nothing",
   };
   await assert.rejects(
     fixture.events.submitEntries(other.id, request, A),
-    refused("conflict", /another event/),
+    isRefusal("conflict", /another event/),
   );
   assert.deepEqual((await fixture.read(other.id)).entries, []);
 });
 
 Deno.test("entries are taken until the second before the window ends (O29)", async () => {
-  await using fixture = await openEventsFixture();
+  await using fixture = await EventsFixture.open();
   await fixture.events.createEvent(DAY_EVENT, A);
   await fixture.clock.set(Date.parse(DAY_EVENT.end_observation_date));
   await assert.rejects(
     fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, A),
-    refused("invalid", /has ended/),
+    isRefusal("invalid", /has ended/),
   );
   fixture.clock.step(-1000);
   await fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, A);
 });
 
 Deno.test("another coordinator's event takes no entries (O31)", async () => {
-  await using fixture = await openEventsFixture();
+  await using fixture = await EventsFixture.open();
   await fixture.events.createEvent(DAY_EVENT, A);
   await assert.rejects(
     fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, B),
-    refused("forbidden", /another coordinator/),
+    isRefusal("forbidden", /another coordinator/),
   );
 });

@@ -14,20 +14,20 @@ export function inOrder<Evidence extends StoredEvidence>(input: Evidence): Evide
   const { files } = input;
   return {
     ...input,
-    ...files && { files: sorted(files, ({ file }) => file.name) },
-    observations: sorted(input.observations, (row) => rowKey(row, OBSERVATION_COLUMNS)),
-    receipts: sorted(input.receipts, receiptKey),
-    precipitation: sorted(
+    ...files && { files: sortUniquely(files, ({ file }) => file.name) },
+    observations: sortUniquely(input.observations, (row) => rowKey(row, OBSERVATION_COLUMNS)),
+    receipts: sortUniquely(input.receipts, receiptKey),
+    precipitation: sortUniquely(
       input.precipitation,
       ({ file, ...footer }) =>
         JSON.stringify([file.name, footer.requested_at, footer.completed_at]),
     ),
-    forecasts: sorted(input.forecasts, (row) => rowKey(row, FORECAST_COLUMNS)),
+    forecasts: sortUniquely(input.forecasts, (row) => rowKey(row, FORECAST_COLUMNS)),
   };
 }
 
 /** Ascending by a text that says all of an item; of equal ones the first. */
-function sorted<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] {
+function sortUniquely<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] {
   const byKey = new Map<string, Item>();
   for (const item of items) {
     const key = keyOf(item);

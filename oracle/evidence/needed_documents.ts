@@ -25,7 +25,7 @@ export type DocumentContents = (document: NeededDocument) => string | undefined;
 export function neededDocuments(input: StoredEvidence): NeededDocument[] {
   const relevant = relevantEvidence(input);
   const needed = new Map<string, NeededDocument>();
-  const need = (document: Omit<NeededDocument, "subjects">, subjects: readonly string[]) => {
+  const noteNeed = (document: Omit<NeededDocument, "subjects">, subjects: readonly string[]) => {
     const key = documentKey(document.kind, document.file.name, document.sha256);
     const before = needed.get(key)?.subjects ?? [];
     needed.set(key, { ...document, subjects: [...new Set([...before, ...subjects])] });
@@ -35,13 +35,13 @@ export function neededDocuments(input: StoredEvidence): NeededDocument[] {
     if (sha256 === null || !hasRows(receipt)) continue;
     const subjects = receipt.station_ids.filter((id) => input.terms.locations.includes(id));
     if (subjects.length === 0) continue; // it casts doubt, but gives no rows
-    need({ kind: "metar", file, sha256, url, receivedAt: null }, subjects);
+    noteNeed({ kind: "metar", file, sha256, url, receivedAt: null }, subjects);
   }
   for (const row of relevant.forecasts) {
     const { source_xml_sha256: sha256, source_url: url, source_location: location } = row;
     if (!sha256 || !location) continue;
     const receivedAt = row.source_received_at;
-    need({ kind: "ndfd", file: row.file, sha256, url: url ?? "", receivedAt }, [location]);
+    noteNeed({ kind: "ndfd", file: row.file, sha256, url: url ?? "", receivedAt }, [location]);
   }
   for (const { file, rows, sources } of relevant.precipitation) {
     for (const row of rows) {
@@ -51,7 +51,7 @@ export function neededDocuments(input: StoredEvidence): NeededDocument[] {
         const source = sources[sha256];
         if (!source) continue;
         const { source_url: url, received_at: receivedAt } = source;
-        need({ kind, file, sha256, url, receivedAt }, subjects);
+        noteNeed({ kind, file, sha256, url, receivedAt }, subjects);
       }
     }
   }

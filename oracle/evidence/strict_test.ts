@@ -10,9 +10,9 @@ import { at, failedReceipt, ms } from "../../testing/evidence/writer/stored_rows
 import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import { judgeEvidence } from "./strict.ts";
 
-const settled = (stored: StoredEvidence) => judgeEvidence(withHonestDocuments(stored));
+const judge = (stored: StoredEvidence) => judgeEvidence(withHonestDocuments(stored));
 const values = (stored: StoredEvidence) =>
-  settled(stored).readings.map((r) => [`${r.target}/${r.metric}`, r.baseline, r.observed]);
+  judge(stored).readings.map((r) => [`${r.target}/${r.metric}`, r.baseline, r.observed]);
 
 const UNVERIFIED_TEMPERATURE = {
   temperature_value: 24,
@@ -26,7 +26,7 @@ Deno.test("sound evidence settles all seven metrics, and each reading names what
     temperature_value: 15,
     wind_speed: 20,
   });
-  const { readings, block } = settled(warm);
+  const { readings, block } = judge(warm);
   assert.equal(block, undefined);
   assert.deepEqual(readings.map((r) => [r.metric, r.baseline, r.observed]), [
     ["temp_high", 50, 59],
@@ -68,7 +68,7 @@ Deno.test("a pair without a strict forecast ends the event, and says so for ever
   const forecasts = stored.forecasts.filter((row) =>
     row.station_id !== "KSAW" && row.min_temp === null
   );
-  const { block, readings } = settled({ ...stored, forecasts });
+  const { block, readings } = judge({ ...stored, forecasts });
   assert.equal(block?.code, "baseline_unavailable");
   assert.match(
     block?.message ?? "",
@@ -81,10 +81,10 @@ Deno.test("a pair without a strict forecast ends the event, and says so for ever
 Deno.test("a damaged forecast can heal, unless another pair never had one", () => {
   const stored = soundEvidence(["KORD", "KSAW"]);
   const damaged = { ...stored, retained: stored.retained.filter((_, i) => i < 0) };
-  assert.equal(settled(damaged).block?.code, "source_unavailable");
-  assert.equal(settled(damaged).block?.sourceCoverage, false);
+  assert.equal(judge(damaged).block?.code, "source_unavailable");
+  assert.equal(judge(damaged).block?.sourceCoverage, false);
   const forecasts = stored.forecasts.filter((row) => row.station_id !== "KSAW");
-  const { block } = settled({ ...damaged, forecasts });
+  const { block } = judge({ ...damaged, forecasts });
   assert.equal(block?.code, "baseline_unavailable");
   assert.doesNotMatch(block?.message ?? "", /KORD/);
 });
@@ -97,7 +97,7 @@ Deno.test("rejected reports block with their counts and stations", () => {
   };
   const one = changedReports(soundEvidence(["KORD", "KSAW"]), "KSAW", ["10:53"], rejected);
   const both = changedReports(one, "KORD", ["11:53"], UNVERIFIED_TEMPERATURE);
-  const { block } = settled(both);
+  const { block } = judge(both);
   assert.equal(block?.code, "data_quality");
   assert.equal(block?.message, "KSAW: 1 rejected reports, 1 unverified reports");
   assert.equal(block?.sourceCoverage, false);
@@ -110,14 +110,14 @@ Deno.test("a rejected group that the event does not score is nothing to it", () 
     quality_metrics: "present_weather",
   };
   assert.equal(
-    settled(changedReports(soundEvidence(), "KORD", ["10:53"], rejected)).block,
+    judge(changedReports(soundEvidence(), "KORD", ["10:53"], rejected)).block,
     undefined,
   );
 });
 
 Deno.test("reports from before the quality fields block as such", () => {
   const legacy = { quality_status: null, raw_text: null, validation_version: null };
-  const { block } = settled(changedReports(soundEvidence(), "KORD", ["10:53"], legacy));
+  const { block } = judge(changedReports(soundEvidence(), "KORD", ["10:53"], legacy));
   assert.equal(block?.code, "source_unavailable");
   assert.match(block?.message ?? "", /1 reports predate the daemon's quality fields/);
 });
@@ -137,18 +137,18 @@ Deno.test("one unverified temperature drops out and the rest of its report still
 Deno.test("a gap of three hours between temperatures names temperatures, counts and the gap", () => {
   const stored = soundEvidence(["KORD", "KSAW"]);
   const two = changedReports(stored, "KORD", ["10:53", "11:53"], UNVERIFIED_TEMPERATURE);
-  const { block } = settled(two);
+  const { block } = judge(two);
   assert.equal(block?.code, "source_unavailable");
   assert.equal(block?.sourceCoverage, true);
   assert.match(block?.message ?? "", /^KORD\/temp_high, KORD\/temp_low: a 180-minute gap/);
   assert.match(block?.message ?? "", /2 unverified reports/);
   assert.doesNotMatch(block?.message ?? "", /KSAW|wind_speed/);
   const windOnly = { ...two, terms: { ...two.terms, metrics: ["wind_speed" as const] } };
-  assert.equal(settled(windOnly).block, undefined);
+  assert.equal(judge(windOnly).block, undefined);
 });
 
 Deno.test("a gap between reports names every metric of the station", () => {
-  const { block } = settled(
+  const { block } = judge(
     withoutReports(soundEvidence(["KORD", "KSAW"]), "KSAW", "10:53", "11:53"),
   );
   assert.equal(block?.code, "source_unavailable");
@@ -157,7 +157,7 @@ Deno.test("a gap between reports names every metric of the station", () => {
     /^KSAW\/temp_high, KSAW\/temp_low, KSAW\/wind_speed: a 180-minute gap/,
   );
   assert.equal(
-    settled(withoutReports(soundEvidence(), "KORD", "10:53")).block,
+    judge(withoutReports(soundEvidence(), "KORD", "10:53")).block,
     undefined,
     "one gap of two hours",
   );
@@ -169,7 +169,7 @@ Deno.test("a station that was asked and said nothing has missing values, never z
     ...stored,
     observations: stored.observations.filter((row) => row.station_id !== "KSAW"),
   };
-  const { block, readings } = settled(silent);
+  const { block, readings } = judge(silent);
   assert.equal(block?.code, "incomplete_readings");
   assert.equal(
     block?.message,
@@ -184,13 +184,13 @@ Deno.test("a station that was asked and said nothing has missing values, never z
 
 Deno.test("fixed hours without a single report settle nothing", () => {
   const stored = soundEvidence(["KMCI"], ["rain_amt"]);
-  assert.equal(settled(stored).block, undefined);
-  assert.equal(settled({ ...stored, observations: [] }).block?.code, "incomplete_readings");
+  assert.equal(judge(stored).block, undefined);
+  assert.equal(judge({ ...stored, observations: [] }).block?.code, "incomplete_readings");
 });
 
 Deno.test("wind that is missing too long is missing, and only that", () => {
   const calm = { wind_speed: null, wind_direction: null };
-  const { block } = settled(
+  const { block } = judge(
     changedReports(soundEvidence(), "KORD", ["10:53", "11:53", "12:53"], calm),
   );
   assert.equal(block?.code, "incomplete_readings");
@@ -200,14 +200,14 @@ Deno.test("wind that is missing too long is missing, and only that", () => {
 Deno.test("without a collection after the signing date nothing is settled", () => {
   const stored = soundEvidence();
   const early = { ...stored, nowMs: ms("2T02:10") };
-  const { block } = settled(early);
+  const { block } = judge(early);
   assert.equal(block?.code, "source_unavailable");
   assert.match(block?.message ?? "", /requested at or after 2030-01-02T03:00:00Z/);
-  assert.equal(settled({ ...stored, nowMs: ms("2T03:10") }).block, undefined);
+  assert.equal(judge({ ...stored, nowMs: ms("2T03:10") }).block, undefined);
 });
 
 Deno.test("without any receipt the whole window is missing", () => {
-  const { block } = settled({ ...soundEvidence(), receipts: [] });
+  const { block } = judge({ ...soundEvidence(), receipts: [] });
   assert.equal(block?.code, "source_unavailable");
   assert.match(
     block?.message ?? "",
@@ -219,7 +219,7 @@ Deno.test("an unusable answer that was not asked for again blocks", () => {
   const stored = soundEvidence();
   const lost = failedReceipt("10:00", "11:00", "response", { completed_at: at("2T04:09") });
   assert.match(
-    settled({ ...stored, receipts: [...stored.receipts, lost] }).block?.message ?? "",
+    judge({ ...stored, receipts: [...stored.receipts, lost] }).block?.message ?? "",
     /not collected again/,
   );
 });
@@ -236,5 +236,5 @@ Deno.test("files of the future change nothing", () => {
       row.file.instantNs <= BigInt(later.nowMs) * 1_000_000n
     ),
   };
-  assert.deepEqual(settled(later), settled(truncated));
+  assert.deepEqual(judge(later), judge(truncated));
 });

@@ -18,11 +18,7 @@ import { optionalText } from "../../shared/contract/table.ts";
 import { encodeDocument } from "../../shared/parquet/retained.ts";
 import { observation, receipt } from "../../testing/evidence/writer/stored_rows.ts";
 import { forecastFile, observationFile } from "../../testing/fixtures/weather_file.ts";
-import {
-  openWeatherFiles,
-  tableBytes,
-  type WeatherFilesFixture,
-} from "../../testing/fixtures/weather_files.ts";
+import { tableBytes, WeatherFilesFixture } from "../../testing/fixtures/weather_files.ts";
 
 const HALF = "\ud83c";
 const OBSERVATIONS = "observations_2030-01-01T04:10:00Z.parquet";
@@ -125,7 +121,7 @@ const ILL_FORMED: readonly (readonly [
 
 for (const [where, name, bytes] of ILL_FORMED) {
   Deno.test(`text that is not well-formed is refused at upload in ${where}`, async () => {
-    await using fixture = await openWeatherFiles();
+    await using fixture = await WeatherFilesFixture.open();
     await assert.rejects(fixture.files.uploads.publish(name, await bytes()), (error) => {
       assert.ok(error instanceof RefusalError, String(error));
       assert.match(error.message, /surrogate|UTF-8/);
@@ -139,7 +135,7 @@ for (const [where, name, bytes] of ILL_FORMED) {
 }
 
 Deno.test("text of every plane and with escapes is accepted", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const error = 'Ünï \u{1f327} \\ud83c \ufffd "\\"';
   await fixture.files.uploads
     .publish(OBSERVATIONS, await observationFile([], [batch({ error })]));
@@ -170,7 +166,7 @@ async function damageIndex({ cacheDir }: WeatherFilesFixture, words: string): Pr
 }
 
 Deno.test("neither a planted file nor a damaged byte of the index ends the process, start after start", async (t) => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const { files, weatherDir } = fixture;
   await files.uploads
     .publish(OBSERVATIONS, await observationFile([observation("00:53")], [batch({ error: "ok" })]));

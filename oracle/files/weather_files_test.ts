@@ -15,11 +15,7 @@ import {
 import { parseWeatherFileName, weatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { encodeDocument } from "../../shared/parquet/retained.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
-import {
-  openWeatherFiles,
-  tableBytes,
-  type WeatherFilesFixture,
-} from "../../testing/fixtures/weather_files.ts";
+import { tableBytes, WeatherFilesFixture } from "../../testing/fixtures/weather_files.ts";
 import { forecast, ms, observation, receipt } from "../../testing/evidence/writer/stored_rows.ts";
 import { observationFile } from "../../testing/fixtures/weather_file.ts";
 
@@ -42,7 +38,7 @@ async function filesIn(folder: string): Promise<string[]> {
 }
 
 Deno.test("receipts are found by station and span, with the file they stand in", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const { file: _a, ...first } = receipt("00:00", "04:00", { station_ids: ["KORD", "KSAW"] });
   const { file: _b, ...second } = receipt("04:00", "08:00", { station_ids: ["KSAW"] });
   const { file: _c, ...unreadable } = receipt("08:00", "09:00", {
@@ -73,7 +69,7 @@ Deno.test("receipts are found by station and span, with the file they stand in",
 });
 
 Deno.test("receipts of a version that is not known do not count", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const { file: _, ...one } = receipt("00:00", "04:00");
   for (const [index, change] of [{ version: "other" }, { interval: "open" }].entries()) {
     const coverage = {
@@ -95,7 +91,7 @@ Deno.test("receipts of a version that is not known do not count", async () => {
 });
 
 Deno.test("documents of both kinds of file are listed and read back word for word", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const [dwml, metar, rr7] = ["<dwml>\u00b0</dwml>", "\n<response/>", `{"id":"1"}`];
   const url = "https://api.weather.gov/products/1";
   const received_at = "2030-01-01T00:05:00Z";
@@ -174,7 +170,7 @@ Deno.test("documents of both kinds of file are listed and read back word for wor
 });
 
 Deno.test("a light copy has the rows and columns of its original and none of the documents", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const audit = JSON.stringify({ source_documents: {}, padding: "x".repeat(50_000) });
   const bytes = await tableBytes(
     OBSERVATION_COLUMNS,
@@ -195,7 +191,7 @@ Deno.test("a light copy has the rows and columns of its original and none of the
 });
 
 Deno.test("files are ordered by their instants, and found by them", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const names = [
     "observations_2030-01-01T00:00:00.5Z.parquet",
     "observations_2030-01-01T00:00:00.123456789Z.parquet",
@@ -230,7 +226,7 @@ Deno.test("files are ordered by their instants, and found by them", async () => 
 });
 
 Deno.test("a lost, damaged or outdated cache is made again from the files, with equal answers", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   for (const time of ["04:10", "05:10", "06:10"]) await publishHour(fixture, time);
   const query = { stations: ["KORD"], ...EVER, publications: EVER };
   const answers = async () => [await light(fixture), await fixture.files.facts.receipts(query)];
@@ -255,7 +251,7 @@ Deno.test("a lost, damaged or outdated cache is made again from the files, with 
 });
 
 Deno.test("a start removes cut-off uploads, forgets vanished files, and counts both", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const [gone, kept] = [await publishHour(fixture, "04:10"), await publishHour(fixture, "05:10")];
   await fixture.reopen(async () => {
     for (const place of [`${fixture.weatherDir}/.incoming`, `${fixture.cacheDir}/incoming`]) {
@@ -276,7 +272,7 @@ Deno.test("a start removes cut-off uploads, forgets vanished files, and counts b
 });
 
 Deno.test("folders of days are all that lies among the uploaded files, in a run and after it", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   await publishHour(fixture, "04:10");
   assert.deepEqual(await filesIn(fixture.weatherDir), ["2030-01-01"]);
   await fixture.reopen(async () => {
@@ -286,7 +282,7 @@ Deno.test("folders of days are all that lies among the uploaded files, in a run 
 });
 
 Deno.test("folders of days with weather files are all that lies there while an upload comes in", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   await publishHour(fixture, "04:10");
   const seen: string[][] = [];
   const look = async () => {
@@ -310,7 +306,7 @@ Deno.test("folders of days with weather files are all that lies there while an u
 });
 
 Deno.test("where nothing outside can hold a partial upload, it lies inside until the stop", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const inside = `${fixture.weatherDir}/.incoming`;
   const others = [`${fixture.cacheDir}/incoming`, `${fixture.weatherDir}.incoming`];
   await fixture.reopen(async () => {
@@ -326,7 +322,7 @@ Deno.test("where nothing outside can hold a partial upload, it lies inside until
 });
 
 Deno.test("a file changed behind the program is no evidence, whenever it was changed", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const [changed, kept] = [
     await publishHour(fixture, "04:10"),
     await publishHour(fixture, "05:10"),
@@ -346,7 +342,7 @@ Deno.test("a file changed behind the program is no evidence, whenever it was cha
 });
 
 Deno.test("a file that was changed counts again once it is restored, and not before", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const [changed, kept] = [
     await publishHour(fixture, "04:10"),
     await publishHour(fixture, "05:10"),
@@ -369,7 +365,7 @@ Deno.test("a file that was changed counts again once it is restored, and not bef
 });
 
 Deno.test("a damaged file found on the disk counts once a whole one lies in its place", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const name = nameAt("04:10");
   const original = `${fixture.weatherDir}/2030-01-01/${name}`;
   await Deno.mkdir(`${fixture.weatherDir}/2030-01-01`, { recursive: true });
@@ -383,7 +379,7 @@ Deno.test("a damaged file found on the disk counts once a whole one lies in its 
 });
 
 Deno.test("a file whose pages cannot be read is left out at once and set aside for good", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const name = await publishHour(fixture, "04:10");
   fixture.files.light.exclude(parseWeatherFileName(name)!, "its pages cannot be read"); // just published
   assert.deepEqual(await light(fixture, true), []);
@@ -396,7 +392,7 @@ Deno.test("a file whose pages cannot be read is left out at once and set aside f
 });
 
 Deno.test("a touched file with the same bytes stays evidence, and a changed light copy is made again", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const name = await publishHour(fixture, "04:10");
   const original = `${fixture.weatherDir}/2030-01-01/${name}`;
   await Deno.utime(original, 1, 1);
@@ -410,7 +406,7 @@ Deno.test("a touched file with the same bytes stays evidence, and a changed ligh
 });
 
 Deno.test("a damaged file found on the disk is left out, and the others are used", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const [bad, good] = [nameAt("04:10"), await publishHour(fixture, "05:10")];
   await Deno.writeTextFile(`${fixture.weatherDir}/2030-01-01/${bad}`, "PAR1 half a file");
   assert.deepEqual(await light(fixture), [good]);
@@ -418,7 +414,7 @@ Deno.test("a damaged file found on the disk is left out, and the others are used
 });
 
 Deno.test("verdicts are kept by key and parser version, also over a restart", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   await fixture.files.facts.putVerdicts("metar-1", new Map([["a", "1"], ["b", "2"]]));
   await fixture.files.facts.putVerdicts("metar-1", new Map([["b", "3"]]));
   await fixture.reopen();
@@ -430,7 +426,7 @@ Deno.test("verdicts are kept by key and parser version, also over a restart", as
 });
 
 Deno.test("every publication is told, until told to stop", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const told: string[] = [];
   const stop = fixture.files.uploads.onPublished((file) => told.push(file.name));
   const name = await publishHour(fixture, "04:10");
@@ -441,7 +437,7 @@ Deno.test("every publication is told, until told to stop", async () => {
 });
 
 Deno.test("a file of 31 days goes and one of 29 days stays, with all that belongs to them", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const now = fixture.clock.now();
   const [old, needed, young] = [31, 32, 29].map((days) =>
     weatherFileName("observations", now - days * DAY_MS)

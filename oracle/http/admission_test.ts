@@ -5,7 +5,7 @@ import { AdmissionLine } from "./admission.ts";
 const isBusy = (e: unknown) => e instanceof RefusalError && e.kind === "busy";
 const LIMITS = { running: 1, waiting: 1, waitMs: 60_000, runMs: 60_000 };
 
-function held<T>(value: T): { work: () => Promise<T>; end: () => void } {
+function hold<T>(value: T): { work: () => Promise<T>; end: () => void } {
   const { promise, resolve } = Promise.withResolvers<T>();
   return { work: () => promise, end: () => resolve(value) };
 }
@@ -13,7 +13,7 @@ function held<T>(value: T): { work: () => Promise<T>; end: () => void } {
 Deno.test("the second waits for its turn and the third is refused at once (O102)", async () => {
   let turnedAway = 0;
   const line = new AdmissionLine(LIMITS, () => turnedAway++);
-  const first = held("first");
+  const first = hold("first");
   const running = line.run(first.work);
   const second = line.run(() => Promise.resolve("second"));
   assert.equal(line.waiting, 1);
@@ -27,7 +27,7 @@ Deno.test("the second waits for its turn and the third is refused at once (O102)
 
 Deno.test("one that waits too long leaves the line (O102)", async () => {
   const line = new AdmissionLine({ ...LIMITS, waitMs: 1 });
-  const first = held(1);
+  const first = hold(1);
   const running = line.run(first.work);
   await assert.rejects(line.run(() => Promise.resolve(2)), isBusy);
   assert.equal(line.waiting, 0);
@@ -37,7 +37,7 @@ Deno.test("one that waits too long leaves the line (O102)", async () => {
 
 Deno.test("work past its time is refused, told, and keeps its turn until it ends", async () => {
   const line = new AdmissionLine({ ...LIMITS, runMs: 1 });
-  const slow = held(1);
+  const slow = hold(1);
   let told = false;
   await assert.rejects(
     line.run((signal) => {
@@ -62,7 +62,7 @@ Deno.test("failed work gives its turn back", async () => {
 
 Deno.test("one that has gone leaves the line at once", async () => {
   const line = new AdmissionLine(LIMITS);
-  const first = held(1);
+  const first = hold(1);
   const running = line.run(first.work);
   const gone = new AbortController();
   const waiting = line.run(() => assert.fail("worked"), gone.signal);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { signRequest } from "../../shared/nostr/request_proof.ts";
-import { TEST_ORIGIN as ORIGIN, type TestApp, testApp } from "../../testing/fixtures/app.ts";
+import { TEST_ORIGIN as ORIGIN, TestApp } from "../../testing/fixtures/app.ts";
 import { answerJson } from "./answer.ts";
 import { get, type Route, signedPost, signedUpload } from "./route.ts";
 
@@ -14,7 +14,7 @@ async function withApp(
   routes: readonly Route[],
   work: (app: TestApp) => Promise<void>,
 ): Promise<void> {
-  await using app = await testApp(routes, {
+  await using app = await TestApp.open(routes, {
     now: "2030-01-01T00:00:00Z",
     origins: ["http://inside:9800"],
     allowed: { coordinator: [coordinator.npub], uploader: [uploader.npub] },
@@ -24,7 +24,7 @@ async function withApp(
 
 const ask = (app: TestApp, path: string, init?: RequestInit) => app.get(path, init);
 
-function signed(key: SecretKey, path: string, text: string, origin = ORIGIN): RequestInit {
+function sign(key: SecretKey, path: string, text: string, origin = ORIGIN): RequestInit {
   const body = new TextEncoder().encode(text);
   const proof = signRequest(key, { method: "POST", url: origin + path, body, nowMs: NOW });
   return { method: "POST", body, headers: { authorization: proof } };
@@ -117,7 +117,7 @@ Deno.test("a signed body reaches its handler with its signer, by any accepted or
   );
   await withApp([route], async (app) => {
     for (const origin of [ORIGIN, "http://inside:9800"]) {
-      const response = await ask(app, "/orders", signed(coordinator, "/orders", origin, origin));
+      const response = await ask(app, "/orders", sign(coordinator, "/orders", origin, origin));
       assert.deepEqual(await response.json(), {
         text: origin,
         signer: coordinator.npub,
@@ -127,7 +127,7 @@ Deno.test("a signed body reaches its handler with its signer, by any accepted or
   });
 });
 
-async function refused(response: Response): Promise<string> {
+async function readRefusal(response: Response): Promise<string> {
   return `${response.status} ${(await response.json()).error.type}`;
 }
 
@@ -136,38 +136,38 @@ Deno.test("checks are made in order: list, signature, role, then the body, its h
     throw new RefusalError("invalid", "not this one");
   });
   await withApp([route], async (app) => {
-    const stranger = signed(SecretKey.random(), "/orders", "a");
+    const stranger = sign(SecretKey.random(), "/orders", "a");
     const unread = () =>
       new ReadableStream({ pull: () => assert.fail("read") }, { highWaterMark: 0 });
     assert.equal(
-      await refused(await ask(app, "/orders", { ...stranger, body: unread() })),
+      await readRefusal(await ask(app, "/orders", { ...stranger, body: unread() })),
       "403 not_allowed",
     );
 
-    const order = signed(coordinator, "/orders", "b");
+    const order = sign(coordinator, "/orders", "b");
     assert.equal(
-      await refused(await ask(app, "/orders", { ...order, body: "c" })),
+      await readRefusal(await ask(app, "/orders", { ...order, body: "c" })),
       "400 payload_mismatch",
     );
     assert.equal((await ask(app, "/orders", order)).status, 400); // not used up by the altered body
-    assert.equal(await refused(await ask(app, "/orders", order)), "401 replayed"); // but by the failed handler
+    assert.equal(await readRefusal(await ask(app, "/orders", order)), "401 replayed"); // but by the failed handler
 
-    const wrongRole = { ...signed(uploader, "/orders", "d"), body: unread() };
+    const wrongRole = { ...sign(uploader, "/orders", "d"), body: unread() };
     for (const _ of ["once", "again"]) {
-      const answer = await refused(await ask(app, "/orders", wrongRole));
+      const answer = await readRefusal(await ask(app, "/orders", wrongRole));
       assert.equal(answer, "403 not_allowed"); // nothing was noted
     }
-    const elsewhere = signed(uploader, "/elsewhere", "e");
-    assert.equal(await refused(await ask(app, "/orders", elsewhere)), "401 mismatch");
+    const elsewhere = sign(uploader, "/elsewhere", "e");
+    assert.equal(await readRefusal(await ask(app, "/orders", elsewhere)), "401 mismatch");
   });
 });
 
 Deno.test("a body past 256 KiB is refused", async () => {
   const route = signedPost("/orders", "coordinator", () => answerJson({}));
   await withApp([route], async (app) => {
-    const order = signed(coordinator, "/orders", "x".repeat(256 * 1024 + 1));
-    assert.equal(await refused(await ask(app, "/orders", order)), "400 body");
-    const allowed = signed(coordinator, "/orders", "x".repeat(256 * 1024));
+    const order = sign(coordinator, "/orders", "x".repeat(256 * 1024 + 1));
+    assert.equal(await readRefusal(await ask(app, "/orders", order)), "400 body");
+    const allowed = sign(coordinator, "/orders", "x".repeat(256 * 1024));
     assert.equal((await ask(app, "/orders", allowed)).status, 200);
   });
 });
@@ -184,17 +184,17 @@ Deno.test("an upload ends well only if its proof does, whatever its handler does
     throw new RefusalError("invalid", "bad name");
   });
   await withApp([store, reject], async (app) => {
-    const large = signed(uploader, "/file", "x".repeat(300_000));
+    const large = sign(uploader, "/file", "x".repeat(300_000));
     assert.deepEqual(await (await ask(app, "/file", large)).json(), { size: 300_000 });
-    assert.equal(await refused(await ask(app, "/file", large)), "401 replayed");
-    const altered = { ...signed(uploader, "/file", "a"), body: "b" };
-    assert.equal(await refused(await ask(app, "/file", altered)), "400 payload_mismatch");
-    const notHis = signed(coordinator, "/file", "c");
-    assert.equal(await refused(await ask(app, "/file", notHis)), "403 not_allowed");
+    assert.equal(await readRefusal(await ask(app, "/file", large)), "401 replayed");
+    const altered = { ...sign(uploader, "/file", "a"), body: "b" };
+    assert.equal(await readRefusal(await ask(app, "/file", altered)), "400 payload_mismatch");
+    const notHis = sign(coordinator, "/file", "c");
+    assert.equal(await readRefusal(await ask(app, "/file", notHis)), "403 not_allowed");
     assert.deepEqual(kept, [300_000]);
 
-    const badName = signed(uploader, "/strict", "d");
+    const badName = sign(uploader, "/strict", "d");
     assert.equal((await (await ask(app, "/strict", badName)).json()).detail, "bad name");
-    assert.equal(await refused(await ask(app, "/strict", badName)), "401 replayed");
+    assert.equal(await readRefusal(await ask(app, "/strict", badName)), "401 replayed");
   });
 });

@@ -25,7 +25,7 @@ async function send(acceptEncoding: string | null, response: Response): Promise<
   return await compress(response, exchangeOf(acceptEncoding), new SharedBodies(compressor));
 }
 
-async function gunzipped(response: Response): Promise<string> {
+async function gunzip(response: Response): Promise<string> {
   return await new Response(response.body!.pipeThrough(new DecompressionStream("gzip"))).text();
 }
 
@@ -39,7 +39,7 @@ Deno.test("a long answer is sent in gzip to a client that takes it", async () =>
   assert.ok(Number(sent.headers.get("content-length")) < LONG.length / 10);
   assert.equal(sent.headers.get("vary"), "accept-encoding");
   assert.equal(sent.headers.get("x-kept"), "1");
-  assert.equal(await gunzipped(sent), LONG);
+  assert.equal(await gunzip(sent), LONG);
 });
 
 Deno.test("many who ask for one thing by different addresses hold it once, however slow they are", async () => {
@@ -54,7 +54,7 @@ Deno.test("many who ask for one thing by different addresses hold it once, howev
   );
   const length = Number(answers[0]!.headers.get("content-length"));
   assert.equal(bodies.heldBytes, LONG.length + length);
-  for (const answer of answers) assert.equal(await gunzipped(answer), LONG);
+  for (const answer of answers) assert.equal(await gunzip(answer), LONG);
 });
 
 Deno.test("a client that does not take gzip gets plain bytes and the same Vary", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { signRequest } from "../../shared/nostr/request_proof.ts";
-import { TEST_ORIGIN, type TestApp, testApp } from "../../testing/fixtures/app.ts";
+import { TEST_ORIGIN, TestApp } from "../../testing/fixtures/app.ts";
 import { answerEmpty, answerJson } from "./answer.ts";
 import { type LineLimits, type LineName, Lines } from "./lines.ts";
 import { get, type Route, signedPost } from "./route.ts";
@@ -39,7 +39,7 @@ async function withApp(
   const turnedAway: LineName[] = [];
   const lines = new Lines((line) => turnedAway.push(line), SMALL);
   const allowed = { coordinator: [key.npub] };
-  await using app = await testApp(routes, { now: NOW, allowed, lines });
+  await using app = await TestApp.open(routes, { now: NOW, allowed, lines });
   await work(app, turnedAway);
 }
 
@@ -144,7 +144,7 @@ Deno.test("a download that takes longer than its time breaks off, and its place 
     get("/silent", "download", () => answerFile(silent)),
     get("/short", "download", () => answerFile("all of it")),
   ];
-  await using app = await testApp(routes, { now: NOW, lines });
+  await using app = await TestApp.open(routes, { now: NOW, lines });
   await assert.rejects((await app.get("/silent")).text(), { name: "TimeoutError" });
   assert.equal(await (await app.get("/short")).text(), "all of it");
 });

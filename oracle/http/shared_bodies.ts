@@ -128,7 +128,7 @@ export class SharedBodies {
     else this.#makeRoom();
   }
 
-  /** Forgets bodies that nobody reads until those that are left have room. */
+  /** Forgets bodies that nobody reads until those that are left have space. */
   #makeRoom(): void {
     for (const [mark, body] of this.#known) {
       if (this.#held - this.#sent <= this.#limits.kept) return;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { CompiledQuery } from "kysely";
 import type { Hex32 } from "../../shared/contract/ids.ts";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
-import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
+import { TemporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
 import type { Database } from "../database/database.ts";
 import { ProofRefusalError } from "./proof_refusal_error.ts";
 import { MOST_USED_PROOFS, UsedProofs } from "./used_proofs.ts";
@@ -17,10 +17,10 @@ const OTHER_KEY = id(1);
 const proof = (n: number, createdAt: number, signer = KEY) => ({ id: id(n), signer, createdAt });
 
 async function withProofs(
-  work: (at: { db: Database; clock: VirtualClock; proofs: UsedProofs }) => Promise<void>,
+  work: (bench: { db: Database; clock: VirtualClock; proofs: UsedProofs }) => Promise<void>,
 ): Promise<void> {
   const clock = new VirtualClock(NOW);
-  await using database = await temporaryDatabase({ clock });
+  await using database = await TemporaryDatabase.open({ clock });
   await work({ db: database.db, clock, proofs: new UsedProofs(database.db, clock) });
 }
 

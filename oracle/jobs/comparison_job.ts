@@ -8,7 +8,7 @@ import { compareFile } from "../settlement/file_comparison.ts";
 /** What comparing uploads with their documents needs. */
 export interface ComparisonJobOptions {
   readonly uploads: Pick<Uploads, "onPublished">;
-  readonly facts: Pick<Facts, "collected">;
+  readonly facts: Pick<Facts, "readCollected">;
   readonly urlPrefixes: readonly string[];
   readonly registry: Registry;
   readonly log: Logger;
@@ -72,7 +72,10 @@ export class ComparisonJob {
 
   async #compare(file: WeatherFileName): Promise<void> {
     const { facts, urlPrefixes, log } = this.#options;
-    const { collections, unfounded } = await compareFile(await facts.collected(file), urlPrefixes);
+    const { collections, unfounded } = await compareFile(
+      await facts.readCollected(file),
+      urlPrefixes,
+    );
     const contradicted = unfounded.filter(({ kind }) => kind === "contradicted").length;
     this.#count("agrees", collections - unfounded.length);
     this.#count("contradicted", contradicted);

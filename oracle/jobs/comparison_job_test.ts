@@ -4,7 +4,7 @@ import { getLogger } from "@logtape/logtape";
 import { Registry } from "../../shared/observe/metrics.ts";
 import { LogRecording } from "../../testing/fixtures/log_recording.ts";
 import { runOracle } from "../../testing/fixtures/run_oracle.ts";
-import { openWeatherFiles } from "../../testing/fixtures/weather_files.ts";
+import { WeatherFilesFixture } from "../../testing/fixtures/weather_files.ts";
 import { withObservations } from "../../testing/evidence/writer/file_faults.ts";
 import { readingsTable } from "../../testing/evidence/writer/readings_table.ts";
 import { ms } from "../../testing/evidence/writer/stored_rows.ts";
@@ -37,28 +37,29 @@ assert.ok(sound && warmed && cut);
 
 Deno.test("after an upload its rows are held against its documents, and what these contradict is told", async () => {
   using recording = new LogRecording();
-  await using opened = await openWeatherFiles();
+  await using opened = await WeatherFilesFixture.open();
   const { uploads, facts } = opened.files;
   const registry = new Registry();
   const log = getLogger(["oracle"]);
   const job = new ComparisonJob({ uploads, facts, urlPrefixes, registry, log });
-  const counted = async () =>
+  const readCounts = async () =>
     [...(await registry.scrape()).matchAll(/compared_total\{result="(\w+)"\} (\d+)/g)]
       .map(([, result, count]) => `${result} ${count}`);
-  const told = async () => (await recording.take()).filter((line) => line.includes("follow"));
+  const takeWarnings = async () =>
+    (await recording.take()).filter((line) => line.includes("follow"));
 
   await uploads.publish(sound.name, sound.bytes);
   await job.idle();
-  assert.deepEqual(await counted(), ["agrees 2", "contradicted 0", "unread 0"]);
-  assert.deepEqual(await told(), []);
+  assert.deepEqual(await readCounts(), ["agrees 2", "contradicted 0", "unread 0"]);
+  assert.deepEqual(await takeWarnings(), []);
 
   await Promise.all([
     uploads.publish(warmed.name, warmed.bytes),
     uploads.publish(cut.name, cut.bytes),
   ]);
   await job.idle();
-  assert.deepEqual(await counted(), ["agrees 3", "contradicted 3", "unread 0"]);
-  const lines = await told();
+  assert.deepEqual(await readCounts(), ["agrees 3", "contradicted 3", "unread 0"]);
+  const lines = await takeWarnings();
   assert.equal(lines.length, 2);
   assert.ok(
     lines.some((line) => line.includes(warmed.name) && line.includes("2 of 2 collections")),

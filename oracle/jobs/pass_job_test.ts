@@ -15,7 +15,7 @@ const SUMMARY: PassSummary = {
 };
 
 /** A settlement whose passes end when the test says so. */
-function scripted() {
+function scriptPasses() {
   const passes: (PromiseWithResolvers<PassSummary> & { signal: AbortSignal | undefined })[] = [];
   let released = 0;
   const settlement: PassRunner = {
@@ -36,14 +36,14 @@ function scripted() {
   return { job, passes, seen, released: () => released };
 }
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+const nextTurn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 Deno.test("a second start finds the pass running; after stopping none is started (O112)", async () => {
-  const { job, passes, released } = scripted();
+  const { job, passes, released } = scriptPasses();
   assert.equal(job.start(), "started");
   assert.equal(job.start(), "running");
   passes[0]!.resolve(SUMMARY);
-  await settled();
+  await nextTurn();
   assert.equal(job.start(), "started");
   const stopped = job.stop();
   assert.equal(job.start(), "stopping");
@@ -56,22 +56,22 @@ Deno.test("a second start finds the pass running; after stopping none is started
 });
 
 Deno.test("what arrives during a pass is looked at right after it, once", async () => {
-  const { job, passes } = scripted();
+  const { job, passes } = scriptPasses();
   job.wake();
   job.wake();
   job.wake();
   assert.equal(passes.length, 1);
   passes[0]!.resolve(SUMMARY);
-  await settled();
+  await nextTurn();
   assert.equal(passes.length, 2);
   passes[1]!.resolve(SUMMARY);
-  await settled();
+  await nextTurn();
   assert.equal(passes.length, 2);
   await job.stop();
 });
 
 Deno.test("a pass that fails as a whole is told, and the next one runs", async () => {
-  const { job, passes, seen } = scripted();
+  const { job, passes, seen } = scriptPasses();
   const failing = assert.rejects(job.runPass(), /failed/);
   passes[0]!.reject(new Error("database gone"));
   await failing;
@@ -83,11 +83,11 @@ Deno.test("a pass that fails as a whole is told, and the next one runs", async (
 });
 
 Deno.test("asking for a result waits for the pass that is running", async () => {
-  const { job, passes } = scripted();
+  const { job, passes } = scriptPasses();
   job.start();
   const asked = job.runPass();
   passes[0]!.resolve(SUMMARY);
-  await settled();
+  await nextTurn();
   assert.equal(passes.length, 2);
   passes[1]!.resolve({ ...SUMMARY, attested: 7 });
   assert.equal((await asked).attested, 7);

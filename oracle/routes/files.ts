@@ -73,11 +73,11 @@ export function fileRoutes({ uploads, clock }: FileRoutesOptions): Route[] {
 
 /** Kinds that were asked for; both when neither was named. */
 function chooseKinds(asked: { observations?: boolean; forecasts?: boolean }): WeatherFileKind[] {
-  const wanted = (kind: WeatherFileKind, other: WeatherFileKind) =>
+  const isWanted = (kind: WeatherFileKind, other: WeatherFileKind) =>
     asked[kind] ?? asked[other] !== true;
   const kinds: WeatherFileKind[] = [];
-  if (wanted("observations", "forecasts")) kinds.push("observations");
-  if (wanted("forecasts", "observations")) kinds.push("forecasts");
+  if (isWanted("observations", "forecasts")) kinds.push("observations");
+  if (isWanted("forecasts", "observations")) kinds.push("forecasts");
   return kinds;
 }
 

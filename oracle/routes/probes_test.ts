@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
-import { temporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
-import { testApp } from "../../testing/fixtures/app.ts";
+import { TemporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
+import { TestApp } from "../../testing/fixtures/app.ts";
 import { type ProbeChecks, probeRoutes } from "./probes.ts";
 
 const WELL: ProbeChecks = {
@@ -12,8 +12,8 @@ const WELL: ProbeChecks = {
 
 /** The statuses of `/healthy`, `/health` and `/ready`. */
 async function statuses(checks: ProbeChecks): Promise<number[]> {
-  await using at = await testApp(probeRoutes(checks));
-  const answers = await Promise.all(["/healthy", "/health", "/ready"].map((path) => at.get(path)));
+  await using app = await TestApp.open(probeRoutes(checks));
+  const answers = await Promise.all(["/healthy", "/health", "/ready"].map((path) => app.get(path)));
   for (const answer of answers) {
     const text = await answer.text();
     assert.doesNotMatch(text, /disk|\/data/);
@@ -27,7 +27,7 @@ Deno.test("a well oracle passes all three", async () => {
 });
 
 Deno.test("with the database writer closed, /health is 503 (O26)", async () => {
-  await using database = await temporaryDatabase();
+  await using database = await TemporaryDatabase.open();
   const checks = { ...WELL, health: () => database.db.health() };
   assert.deepEqual(await statuses(checks), [200, 200, 200]);
   await database.db.close();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { proofHeader } from "../../testing/fixtures/request_proof.ts";
-import { TEST_ORIGIN, testApp } from "../../testing/fixtures/app.ts";
+import { TEST_ORIGIN, TestApp } from "../../testing/fixtures/app.ts";
 import type { PassStart } from "../jobs/pass_job.ts";
 import { updateRoutes } from "./update.ts";
 
@@ -9,7 +9,7 @@ const uploader = SecretKey.random();
 
 async function statusWhen(start: PassStart): Promise<number> {
   const routes = updateRoutes({ start: () => start });
-  await using app = await testApp(routes, { allowed: { uploader: [uploader.npub] } });
+  await using app = await TestApp.open(routes, { allowed: { uploader: [uploader.npub] } });
   const authorization = proofHeader({
     key: uploader,
     method: "POST",

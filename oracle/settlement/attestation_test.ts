@@ -10,11 +10,7 @@ import {
   DAY_EVENT,
   DAY_EVENT_ID,
 } from "../../testing/fixtures/event_requests.ts";
-import {
-  openSettlementFixture,
-  reading,
-  type SettlementFixture,
-} from "../../testing/fixtures/settlement.ts";
+import { reading, SettlementFixture } from "../../testing/fixtures/settlement.ts";
 
 const START = DAY_EVENT.start_observation_date;
 const END = DAY_EVENT.end_observation_date;
@@ -26,7 +22,7 @@ const msAfter = (instant: string, plusMs: number) => Date.parse(instant) + plusM
 async function withFixture(work: (fixture: SettlementFixture) => Promise<void>): Promise<void> {
   const home = await Deno.makeTempDir({ prefix: "settlement-" });
   try {
-    await using fixture = await openSettlementFixture({ home, key: SecretKey.random() });
+    await using fixture = await SettlementFixture.open({ home, key: SecretKey.random() });
     await work(fixture);
   } finally {
     await Deno.remove(home, { recursive: true });
@@ -76,7 +72,7 @@ Deno.test("an event lives from nothing read to one attestation for ever (O37, O3
 
     const signing = await fixture.passAt(SIGNING);
     assert.equal(signing.attested, 1);
-    assert.deepEqual(await fixture.attested(), [2]);
+    assert.deepEqual(await fixture.attestedWinners(), [2]);
     const signed = await fixture.event();
     assert.equal(signed.status, "Signed");
     assert.deepEqual(signed.entry_ids, [...DAY_ENTRY_IDS]);
@@ -134,7 +130,7 @@ Deno.test("two places attest both winners in order (O42)", () =>
     assert.equal((await fixture.event()).event_announcement.locking_points.length, 7);
     await fixture.passAt(event.signing_date);
     assert.deepEqual(await baseScores(fixture), [20, 30, 10]);
-    assert.deepEqual(await fixture.attested(), [1, 0]);
+    assert.deepEqual(await fixture.attestedWinners(), [1, 0]);
   }));
 
 Deno.test("with two entries and one place the better one wins (O42)", () =>
@@ -144,7 +140,7 @@ Deno.test("with two entries and one place the better one wins (O42)", () =>
       entriesOf([[["KORD", "temp_high", "Under"]], [["KORD", "temp_high", "Over"]]]),
     );
     await fixture.passAt(SIGNING);
-    assert.deepEqual(await fixture.attested(), [1]);
+    assert.deepEqual(await fixture.attestedWinners(), [1]);
   }));
 
 Deno.test("when nobody scores, everybody is refunded by the last outcome (O44)", () =>
@@ -159,7 +155,7 @@ Deno.test("when nobody scores, everybody is refunded by the last outcome (O44)",
     );
     await fixture.passAt(SIGNING);
     assert.deepEqual(await baseScores(fixture), [0, 0, 0]);
-    assert.deepEqual(await fixture.attested(), [0, 1, 2]);
+    assert.deepEqual(await fixture.attestedWinners(), [0, 1, 2]);
   }));
 
 Deno.test("equal base scores fall to the smaller id, also across a ten-second boundary (O52)", () =>
@@ -181,7 +177,7 @@ Deno.test("equal base scores fall to the smaller id, also across a ten-second bo
     await fixture.passAt(SIGNING);
     const { entries } = await fixture.event();
     assert.deepEqual(entries.map((entry) => entry.score), [100_000, 100_000, 10_000]);
-    assert.deepEqual(await fixture.attested(), [0]);
+    assert.deepEqual(await fixture.attestedWinners(), [0]);
   }));
 
 Deno.test("an event of rain alone is attested (O53)", () =>
@@ -196,7 +192,7 @@ Deno.test("an event of rain alone is attested (O53)", () =>
       number_of_values_per_entry: 1,
     }, entriesOf(picks));
     await fixture.passAt(SIGNING);
-    assert.deepEqual(await fixture.attested(), [0]);
+    assert.deepEqual(await fixture.attestedWinners(), [0]);
   }));
 
 Deno.test("an event without entries is closed with its readings, once and for all (O60)", () =>
@@ -275,7 +271,7 @@ Deno.test("nonces and attestations of two equal events differ (O68)", () =>
     );
     assert.equal((await fixture.passAt(SIGNING)).attested, 2);
     const [one, other] = [await fixture.event(), await fixture.event(twin.id)];
-    assert.deepEqual(await fixture.attested(twin.id), [2]);
+    assert.deepEqual(await fixture.attestedWinners(twin.id), [2]);
     assert.notEqual(one.nonce_point, other.nonce_point);
     assert.notEqual(one.attestation, other.attestation);
   }));

@@ -7,12 +7,7 @@ import {
   DAY_EVENT,
   DAY_EVENT_ID,
 } from "../../testing/fixtures/event_requests.ts";
-import {
-  DAY_READINGS,
-  openSettlementFixture,
-  reading,
-  type SettlementFixture,
-} from "../../testing/fixtures/settlement.ts";
+import { DAY_READINGS, reading, SettlementFixture } from "../../testing/fixtures/settlement.ts";
 
 const SIGNING = Date.parse(DAY_EVENT.signing_date);
 const START = Date.parse(DAY_EVENT.start_observation_date);
@@ -22,7 +17,7 @@ const HOUR = 60 * MINUTE;
 async function withFixture(work: (fixture: SettlementFixture) => Promise<void>): Promise<void> {
   const home = await Deno.makeTempDir({ prefix: "settlement-" });
   try {
-    await using fixture = await openSettlementFixture({ home, key: SecretKey.random() });
+    await using fixture = await SettlementFixture.open({ home, key: SecretKey.random() });
     await fixture.play();
     await work(fixture);
   } finally {
@@ -87,7 +82,7 @@ for (const [what, readings, names] of LACKING) {
       const stored = await block(fixture);
       assert.equal(stored?.code, "incomplete_readings");
       assert.match(stored!.message, names);
-      assert.equal(await fixture.attested(), undefined);
+      assert.equal(await fixture.attestedWinners(), undefined);
     }));
 }
 
@@ -170,8 +165,8 @@ Deno.test("an event that fails does not stop another (O57)", () =>
     fixture.weather.broken.add(other.id);
     const summary = await fixture.passAt(SIGNING);
     assert.deepEqual([summary.failed, summary.attested], [1, 1]);
-    assert.equal(await fixture.attested(other.id), undefined);
-    assert.deepEqual(await fixture.attested(), [2]);
+    assert.equal(await fixture.attestedWinners(other.id), undefined);
+    assert.deepEqual(await fixture.attestedWinners(), [2]);
   }));
 
 Deno.test("work that runs past the expiry stores nothing (O58)", () =>

@@ -5,8 +5,8 @@ import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
 import {
   DAY_READINGS,
-  openSettlementFixture,
   reading,
+  SettlementFixture,
   type SettlementFixtureOptions,
 } from "../../testing/fixtures/settlement.ts";
 import type { SigningStep } from "../signing/attester.ts";
@@ -42,20 +42,20 @@ for (const failing of STEPS) {
       };
       let first: string | null;
       {
-        await using fixture = await openSettlementFixture({ ...options, step: crash });
+        await using fixture = await SettlementFixture.open({ ...options, step: crash });
         await fixture.play();
         const summary = await fixture.passAt(SIGNING);
         assert.deepEqual([summary.failed, summary.attested], [1, 0]);
         first = (await fixture.event()).attestation;
         assert.equal(first !== null, failing === "scalar stored");
       }
-      await using fixture = await openSettlementFixture(options);
+      await using fixture = await SettlementFixture.open(options);
       // By now the evidence says something else.
       fixture.weather.readings = DAY_READINGS.with(0, reading("KORD", "temp_high", 70, 65))
         .with(3, reading("KSAW", "temp_high", 40, 99))
         .with(2, reading("KORD", "wind_speed", 10, 99));
       await fixture.passAt(SIGNING + 15 * MINUTE);
-      assert.deepEqual(await fixture.attested(), isDecided ? [2] : [0]);
+      assert.deepEqual(await fixture.attestedWinners(), isDecided ? [2] : [0]);
       assert.equal(
         fixture.weather.strictReads,
         isDecided ? 0 : 1,
@@ -78,13 +78,13 @@ for (const failing of STEPS) {
 Deno.test("a back-off goes on after a restart", () =>
   inHome(async (options) => {
     {
-      await using fixture = await openSettlementFixture(options);
+      await using fixture = await SettlementFixture.open(options);
       await fixture.play();
       fixture.weather.readings = [];
       for (const minutes of [0, 15, 45]) await fixture.passAt(SIGNING + minutes * MINUTE);
       assert.equal(fixture.weather.strictReads, 3);
     }
-    await using fixture = await openSettlementFixture(options);
+    await using fixture = await SettlementFixture.open(options);
     fixture.weather.readings = [];
     await fixture.passAt(SIGNING + 104 * MINUTE);
     assert.equal(fixture.weather.strictReads, 0);
@@ -95,7 +95,7 @@ Deno.test("a back-off goes on after a restart", () =>
 Deno.test("a decided event is never signed after its expiry", () =>
   inHome(async (options) => {
     {
-      await using fixture = await openSettlementFixture({
+      await using fixture = await SettlementFixture.open({
         ...options,
         step: (step) => {
           if (step === "scalar computed") throw new Error("crash");
@@ -104,25 +104,25 @@ Deno.test("a decided event is never signed after its expiry", () =>
       await fixture.play();
       await fixture.passAt(SIGNING);
     }
-    await using fixture = await openSettlementFixture(options);
+    await using fixture = await SettlementFixture.open(options);
     await fixture.passAt(SIGNING + 24 * 60 * MINUTE);
-    assert.equal(await fixture.attested(), undefined);
+    assert.equal(await fixture.attestedWinners(), undefined);
   }));
 
 Deno.test("a decision store that is gone blocks the signature, and nothing is signed until it is back", () =>
   inHome(async (options) => {
     const decisions = join(options.home, "decisions");
     const away = join(options.home, "away");
-    await using fixture = await openSettlementFixture(options);
+    await using fixture = await SettlementFixture.open(options);
     await fixture.play();
     await Deno.rename(decisions, away);
     assert.equal((await fixture.passAt(SIGNING)).failed, 1);
     assert.equal((await fixture.event()).settlement_block?.code, "decision_not_recorded");
-    assert.equal(await fixture.attested(), undefined);
+    assert.equal(await fixture.attestedWinners(), undefined);
     await Deno.remove(decisions, { recursive: true }).catch(() => {});
     await Deno.rename(away, decisions);
     assert.equal((await fixture.passAt(SIGNING + 15 * MINUTE)).attested, 1);
-    assert.deepEqual(await fixture.attested(), [2]);
+    assert.deepEqual(await fixture.attestedWinners(), [2]);
   }));
 
 Deno.test("an older database beside the current store attests what the store says", () =>
@@ -130,18 +130,18 @@ Deno.test("an older database beside the current store attests what the store say
     const copy = join(options.home, "copy");
     let original: string | null;
     {
-      await using fixture = await openSettlementFixture(options);
+      await using fixture = await SettlementFixture.open(options);
       await fixture.play();
       await fixture.db.close();
       await Deno.mkdir(copy);
       await Deno.copyFile(join(options.home, "oracle.db"), join(copy, "oracle.db"));
     }
     {
-      await using fixture = await openSettlementFixture(options);
+      await using fixture = await SettlementFixture.open(options);
       await fixture.passAt(SIGNING);
       original = (await fixture.event()).attestation;
     }
-    await using fixture = await openSettlementFixture({
+    await using fixture = await SettlementFixture.open({
       ...options,
       home: copy,
       decisions: join(options.home, "decisions"),
@@ -157,21 +157,21 @@ Deno.test("an older database that lacks the entries attests what the store says,
     const copy = join(options.home, "copy");
     let original: string | null;
     {
-      await using fixture = await openSettlementFixture(options);
+      await using fixture = await SettlementFixture.open(options);
       await fixture.play(DAY_EVENT, { ...DAY_ENTRIES, entries: [] });
       await fixture.db.close();
       await Deno.mkdir(copy);
       await Deno.copyFile(join(options.home, "oracle.db"), join(copy, "oracle.db"));
     }
     {
-      await using fixture = await openSettlementFixture(options);
+      await using fixture = await SettlementFixture.open(options);
       await fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, options.key.npub);
       await fixture.passAt(SIGNING);
       original = (await fixture.event()).attestation;
       assert.notEqual(original, null);
     }
     const decisions = join(options.home, "decisions");
-    await using fixture = await openSettlementFixture({ ...options, home: copy, decisions });
+    await using fixture = await SettlementFixture.open({ ...options, home: copy, decisions });
     assert.equal((await fixture.passAt(SIGNING + MINUTE)).attested, 1);
     assert.equal((await fixture.event()).attestation, original);
   }));
@@ -179,12 +179,12 @@ Deno.test("an older database that lacks the entries attests what the store says,
 Deno.test("an event that was announced anew is not signed by the decision about the one that was lost", () =>
   inHome(async (options) => {
     {
-      await using fixture = await openSettlementFixture(options);
+      await using fixture = await SettlementFixture.open(options);
       await fixture.play();
       assert.equal((await fixture.passAt(SIGNING)).attested, 1);
     }
     await Deno.remove(join(options.home, "oracle.db"));
-    await using fixture = await openSettlementFixture(options);
+    await using fixture = await SettlementFixture.open(options);
     await fixture.play();
     assert.equal((await fixture.passAt(SIGNING)).failed, 1);
     const event = await fixture.event();
@@ -195,8 +195,8 @@ Deno.test("an event that was announced anew is not signed by the decision about 
 
 Deno.test("one pass at a time in a process, and one process at a time (O112)", () =>
   inHome(async (options) => {
-    await using one = await openSettlementFixture(options);
-    await using other = await openSettlementFixture(options);
+    await using one = await SettlementFixture.open(options);
+    await using other = await SettlementFixture.open(options);
     await one.play();
     await one.clock.set(START);
     await other.clock.set(START);
@@ -222,8 +222,8 @@ Deno.test("one pass at a time in a process, and one process at a time (O112)", (
 
 Deno.test("a long pass renews its lease; one that lost it ends after the event at hand", () =>
   inHome(async (options) => {
-    await using one = await openSettlementFixture(options);
-    await using other = await openSettlementFixture(options);
+    await using one = await SettlementFixture.open(options);
+    await using other = await SettlementFixture.open(options);
     await one.play();
     await one.play({ ...DAY_EVENT, id: "0199a1b2-0000-7000-8000-0000000000ff" }, {
       event_id: "0199a1b2-0000-7000-8000-0000000000ff",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { Disk } from "../../testing/delivery/disk.ts";
 import { DAY_EVENT } from "../../testing/fixtures/event_requests.ts";
-import { DAY_READINGS, openSettlementFixture, reading } from "../../testing/fixtures/settlement.ts";
+import { DAY_READINGS, reading, SettlementFixture } from "../../testing/fixtures/settlement.ts";
 import type { SigningStep } from "../signing/attester.ts";
 
 const SIGNING = Date.parse(DAY_EVENT.signing_date);
@@ -41,7 +41,7 @@ async function play(disk: Disk, moment: typeof MOMENTS[number]): Promise<void> {
     isFull = true;
     await disk.fill();
   };
-  await using fixture = await openSettlementFixture({
+  await using fixture = await SettlementFixture.open({
     home: disk.folder,
     key: SecretKey.random(),
     step: reach,
@@ -61,7 +61,11 @@ async function play(disk: Disk, moment: typeof MOMENTS[number]): Promise<void> {
     .with(3, reading("KSAW", "temp_high", 40, 99))
     .with(2, reading("KORD", "wind_speed", 10, 99));
   await fixture.passAt(SIGNING + 15 * MINUTE);
-  assert.deepEqual(await fixture.attested(), isRecorded ? [2] : [0], "what was recorded is signed");
+  assert.deepEqual(
+    await fixture.attestedWinners(),
+    isRecorded ? [2] : [0],
+    "what was recorded is signed",
+  );
   assert.deepEqual(await fixture.signer.decisions(), [DAY_EVENT.id]);
   const event = await fixture.event();
   assert.equal(event.settlement_block, undefined);

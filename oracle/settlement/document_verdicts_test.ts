@@ -23,7 +23,7 @@ const ANSWER = `<?xml version="1.0" encoding="UTF-8"?>
 const SHA = sha256Hex(ANSWER);
 const FILE = parseWeatherFileName("observations_2030-01-01T01:05:00Z.parquet")!;
 
-const needed = (change: Partial<NeededDocument> = {}): NeededDocument => ({
+const neededDocument = (change: Partial<NeededDocument> = {}): NeededDocument => ({
   kind: "metar",
   file: FILE,
   sha256: SHA,
@@ -68,14 +68,14 @@ const question = (subject: string) => ({
 
 Deno.test("a document is parsed once for each subject; the verdict is kept", async () => {
   const facts = factsOfAnswer();
-  const first = (await documentVerdicts(facts, [needed()]))(question("KORD"));
+  const first = (await documentVerdicts(facts, [neededDocument()]))(question("KORD"));
   assert.equal(first?.problem, null);
   assert.equal(first?.rows.length, 1);
   assert.equal(facts.reads, 1);
-  const again = (await documentVerdicts(facts, [needed()]))(question("KORD"));
+  const again = (await documentVerdicts(facts, [neededDocument()]))(question("KORD"));
   assert.deepEqual(again, first);
   assert.equal(facts.reads, 1, "kept");
-  const both = await documentVerdicts(facts, [needed({ subjects: ["KORD", "KSAW"] })]);
+  const both = await documentVerdicts(facts, [neededDocument({ subjects: ["KORD", "KSAW"] })]);
   assert.deepEqual(both(question("KORD")), first);
   assert.deepEqual(both(question("KSAW"))?.rows, []);
   assert.equal(facts.reads, 2);
@@ -84,35 +84,37 @@ Deno.test("a document is parsed once for each subject; the verdict is kept", asy
 Deno.test("a document that its file does not hold has no verdict, and gets one once it is there", async () => {
   const facts = factsOfAnswer();
   const other = parseWeatherFileName("observations_2030-01-01T02:05:00Z.parquet")!;
-  const missing = await documentVerdicts(facts, [needed({ file: other })]);
+  const missing = await documentVerdicts(facts, [neededDocument({ file: other })]);
   assert.equal(missing(question("KORD")), undefined);
-  const found = await documentVerdicts(facts, [needed({ file: other }), needed()]);
+  const found = await documentVerdicts(facts, [neededDocument({ file: other }), neededDocument()]);
   assert.equal(found(question("KORD"))?.rows.length, 1);
 });
 
 Deno.test("contents for the record are those of the text; what is missing is left out", async () => {
   const facts = factsOfAnswer();
   const documents = new DocumentReader(facts);
-  for (let time = 0; time < 2; time++) await documents.read([needed()]);
+  for (let time = 0; time < 2; time++) await documents.read([neededDocument()]);
   assert.equal(facts.reads, 1, "once");
   const { contentOf } = documents;
-  const content = contentOf(needed());
+  const content = contentOf(neededDocument());
   assert.equal(new TextDecoder().decode(decodeDocument(content!, 10_000)), ANSWER);
-  assert.equal(contentOf(needed({ sha256: "00" })), undefined);
+  assert.equal(contentOf(neededDocument({ sha256: "00" })), undefined);
 });
 
 Deno.test("a document whose verdict was kept and whose text is gone is lost, unless another file has it", async () => {
   const facts = factsOfAnswer();
-  const other = needed({
+  const other = neededDocument({
     file: parseWeatherFileName("observations_2030-01-01T02:05:00Z.parquet")!,
   });
-  const verdicts = await documentVerdicts(facts, [needed()]);
+  const verdicts = await documentVerdicts(facts, [neededDocument()]);
   const documents = new DocumentReader(facts);
-  await documents.read([needed()]);
+  await documents.read([neededDocument()]);
   const { contentOf } = documents;
-  assert.deepEqual(lostDocuments([needed(), other], verdicts, contentOf), []);
+  assert.deepEqual(lostDocuments([neededDocument(), other], verdicts, contentOf), []);
   assert.deepEqual(lostDocuments([other], verdicts, contentOf), [other]);
-  assert.deepEqual(lostDocuments([needed()], verdicts, () => undefined), [needed()]);
-  const unread = needed({ sha256: "00" });
+  assert.deepEqual(lostDocuments([neededDocument()], verdicts, () => undefined), [
+    neededDocument(),
+  ]);
+  const unread = neededDocument({ sha256: "00" });
   assert.deepEqual(lostDocuments([unread], verdicts, () => undefined), [], "nothing rests on it");
 });

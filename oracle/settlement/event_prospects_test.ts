@@ -5,7 +5,7 @@ import { DAY_MS, HOUR_MS } from "../../shared/time/units.ts";
 import { formatInstant, requireInstant } from "../../shared/time/instant.ts";
 import { observation, published } from "../../testing/evidence/writer/stored_rows.ts";
 import { DAY_EVENT } from "../../testing/fixtures/event_requests.ts";
-import { openWeatherFixture, type WeatherFixture } from "../../testing/fixtures/weather.ts";
+import { WeatherFixture } from "../../testing/fixtures/weather.ts";
 import { observationFile } from "../../testing/fixtures/weather_file.ts";
 import { checkCreateRequest } from "../events/create_request.ts";
 import type { StoredPrecipitation } from "../stored/precipitation.ts";
@@ -63,7 +63,7 @@ function rainEvent(start: string, end: string, metrics: Metric[] = ["rain_amt"])
 }
 
 Deno.test("a station is known by a report in a file of the last 30 days, and without a file none can be told", async () => {
-  await using fixture = await openWeatherFixture();
+  await using fixture = await WeatherFixture.open();
   const prospects = prospectsOf(fixture);
   assert.equal(await prospects.knownStations(["KORD"]), undefined);
   await publishHours(fixture, "KOLD", NOW - 30 * DAY_MS - 1, 1);
@@ -76,7 +76,7 @@ Deno.test("a station is known by a report in a file of the last 30 days, and wit
 });
 
 Deno.test("rain is asked of the reports of the last day, or of the window when it has passed", async () => {
-  await using fixture = await openWeatherFixture();
+  await using fixture = await WeatherFixture.open();
   const prospects = prospectsOf(fixture);
   const hours = rainEvent("2030-01-03T00:00:00Z", "2030-01-04T00:00:00Z", ["rain_amt", "snow_amt"]);
   const reports = rainEvent("2030-01-02T23:53:00Z", "2030-01-03T23:53:00Z");
@@ -101,7 +101,7 @@ Deno.test("rain is asked of the reports of the last day, or of the window when i
 });
 
 Deno.test("an event without rain or snow asks for no report", async () => {
-  await using fixture = await openWeatherFixture();
+  await using fixture = await WeatherFixture.open();
   await publishHours(fixture, "KORD", NOW, 6);
   const event = rainEvent("2030-01-03T00:00:00Z", "2030-01-04T00:00:00Z", ["temp_high"]);
   assert.deepEqual(await prospectsOf(fixture).unprovablePairs(event), []);

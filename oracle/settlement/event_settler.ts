@@ -5,7 +5,7 @@ import type { EntriesReceipt } from "../../shared/contract/entries_receipt.ts";
 import type { Reading } from "../../shared/contract/metric.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Database } from "../database/database.ts";
-import { decodeBoundEntries, unscored } from "../events/bound_entries.ts";
+import { decodeBoundEntries, unscoredEntry } from "../events/bound_entries.ts";
 import type { Entry } from "../events/entry.ts";
 import {
   entriesReceiptRow,
@@ -157,7 +157,7 @@ export class EventSettler {
     const { entry_ids } = held.record.statement.statement.outcomes;
     if (entries.length === 0) {
       await this.#giveBack(event, {
-        entries: held.record.entries.map((entry) => unscored(entry.id, id, entry.picks)),
+        entries: held.record.entries.map((entry) => unscoredEntry(entry.id, id, entry.picks)),
         receipt: held.record.entries_receipt ?? null,
       });
     } else if (!isDeepStrictEqual(entries.map((entry) => entry.id), entry_ids)) {
@@ -316,7 +316,7 @@ function readRecord(event: StoredEvent, bytes: Uint8Array): EncodedRecord {
 
 function unreadable(cause: unknown): never {
   const what = cause instanceof UnreadableFileError
-    ? `weather files cannot be read: ${named(cause.files)}`
+    ? `weather files cannot be read: ${listNames(cause.files)}`
     : "the weather evidence could not be read";
   throw new BlockError({
     code: "source_unavailable",
@@ -327,7 +327,7 @@ function unreadable(cause: unknown): never {
 
 const MOST_NAMED = 3;
 
-function named(files: readonly string[]): string {
+function listNames(files: readonly string[]): string {
   const more = files.length - MOST_NAMED;
   return files.slice(0, MOST_NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

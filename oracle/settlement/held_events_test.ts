@@ -3,10 +3,7 @@ import type { EventId } from "../../shared/contract/ids.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { HOUR_MS, MINUTE_MS } from "../../shared/time/units.ts";
 import { DAY_EVENT, DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
-import {
-  openSettlementFixture,
-  type SettlementFixture,
-} from "../../testing/fixtures/settlement.ts";
+import { SettlementFixture } from "../../testing/fixtures/settlement.ts";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 
 const SIGNING = Date.parse(DAY_EVENT.signing_date);
@@ -19,12 +16,12 @@ async function withFixtureBack(
   const home = await Deno.makeTempDir({ prefix: "settlement-" });
   const options = { home, key: SecretKey.random(), machineClock: new VirtualClock(0) };
   try {
-    await using before = await openSettlementFixture(options);
+    await using before = await SettlementFixture.open(options);
     await before.play(...play);
     before.signer.close();
     options.machineClock.step(HOUR_MS);
     const now = new Date(SIGNING + MINUTE_MS).toISOString();
-    await using fixture = await openSettlementFixture({ ...options, now });
+    await using fixture = await SettlementFixture.open({ ...options, now });
     await work(fixture);
   } finally {
     await Deno.remove(home, { recursive: true });
@@ -38,12 +35,12 @@ Deno.test("a held event says so in words, reads no evidence, and is signed in th
     assert.equal(block?.code, "decision_not_recorded");
     assert.ok(block.message.includes(`\`oracle decisions accept --event ${DAY_EVENT_ID}\``));
     assert.equal(fixture.weather.strictReads, 0);
-    assert.equal(await fixture.attested(), undefined);
+    assert.equal(await fixture.attestedWinners(), undefined);
 
     await fixture.signer.releaseEvents([DAY_EVENT_ID as EventId]);
     assert.equal((await fixture.event()).settlement_block, undefined);
     assert.equal((await fixture.passAt(SIGNING + 2 * MINUTE_MS)).attested, 1);
-    assert.deepEqual(await fixture.attested(), [2]);
+    assert.deepEqual(await fixture.attestedWinners(), [2]);
   }));
 
 Deno.test("an event whose entries may be among what was forgotten is not closed while it is held", () =>

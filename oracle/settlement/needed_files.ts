@@ -1,6 +1,7 @@
 import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import type { Database } from "../database/database.ts";
-import type { EventTerms } from "../events/terms.ts";
+import { scoredTerms } from "../events/terms.ts";
+import type { ScoredTerms } from "../stored/scored_terms.ts";
 import {
   evidencePublications,
   forecastPublications,
@@ -18,15 +19,14 @@ export type IsNeeded = (file: WeatherFileName) => boolean;
  */
 export async function neededFiles(db: Database, nowMs: number): Promise<IsNeeded> {
   const events = await openEvents(db, Math.floor(nowMs / 1000));
-  const needs = events.map(({ event }) => neededBy(event.terms));
+  const needs = events.map(({ event }) => neededBy(scoredTerms(event.terms)));
   return (file) => needs.some((isNeeded) => isNeeded(file));
 }
 
 /** Tells the files that the rules would search for one event, now or later. */
 export function neededBy(
-  { startsAt, endsAt, signingAt }: Pick<EventTerms, "startsAt" | "endsAt" | "signingAt">,
+  times: Pick<ScoredTerms, "startMs" | "endMs" | "signingMs">,
 ): IsNeeded {
-  const times = { startMs: startsAt * 1000, endMs: endsAt * 1000, signingMs: signingAt * 1000 };
   const spans = {
     forecasts: forecastPublications(times.startMs, Infinity),
     observations: evidencePublications(times, Infinity, CURRENT_RULES),

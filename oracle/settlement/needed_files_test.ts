@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { DAY_EVENT } from "../../testing/fixtures/event_requests.ts";
-import { openSettlementFixture } from "../../testing/fixtures/settlement.ts";
+import { SettlementFixture } from "../../testing/fixtures/settlement.ts";
 import { neededBy, neededFiles } from "./needed_files.ts";
 
 const file = (kind: string, instant: string) => parseWeatherFileName(`${kind}_${instant}.parquet`)!;
 const TIMES = {
-  startsAt: Date.parse("2030-01-10T00:00:00Z") / 1000,
-  endsAt: Date.parse("2030-01-11T00:00:00Z") / 1000,
-  signingAt: Date.parse("2030-01-13T00:00:00Z") / 1000,
+  startMs: Date.parse("2030-01-10T00:00:00Z"),
+  endMs: Date.parse("2030-01-11T00:00:00Z"),
+  signingMs: Date.parse("2030-01-13T00:00:00Z"),
 };
 
 Deno.test("an event needs the forecasts of the week before it and the observations until a day after its signing", () => {
@@ -32,7 +32,7 @@ Deno.test("an event needs the forecasts of the week before it and the observatio
 Deno.test("files are needed until their events are settled or expired", async () => {
   const home = await Deno.makeTempDir();
   try {
-    await using fixture = await openSettlementFixture({ home, key: SecretKey.random() });
+    await using fixture = await SettlementFixture.open({ home, key: SecretKey.random() });
     const needed = file("observations", DAY_EVENT.start_observation_date);
     const isNeeded = async () => (await neededFiles(fixture.db, fixture.clock.now()))(needed);
     assert.equal(await isNeeded(), false);

@@ -18,7 +18,7 @@ const candidate = (change: Partial<Candidate> = {}): Candidate => ({
   ...change,
 });
 
-const blocked = (checkedAt: number, change: Partial<StoredBlock> = {}): StoredBlock => ({
+const blockAt = (checkedAt: number, change: Partial<StoredBlock> = {}): StoredBlock => ({
   code: "incomplete_readings",
   message: "why",
   checkedAt,
@@ -83,42 +83,42 @@ const CASES: Case[] = [
   ],
   [
     "failures before the signing date do not delay the first check (O63)",
-    candidate({ block: blocked(SIGNING - 1, { failures: 6 }) }),
+    candidate({ block: blockAt(SIGNING - 1, { failures: 6 }) }),
     SIGNING,
     undefined,
     "settle",
   ],
   [
     "a failure before the signing date waits",
-    candidate({ block: blocked(START) }),
+    candidate({ block: blockAt(START) }),
     START + 15 * MINUTE - 1,
     undefined,
     "skip_backed_off",
   ],
   [
     "a failure before the signing date has waited long enough and reads",
-    candidate({ block: blocked(START) }),
+    candidate({ block: blockAt(START) }),
     START + 15 * MINUTE,
     undefined,
     "refresh",
   ],
   [
     "a failure after the signing date waits",
-    candidate({ block: blocked(SIGNING, { failures: 2 }) }),
+    candidate({ block: blockAt(SIGNING, { failures: 2 }) }),
     SIGNING + 30 * MINUTE - 1,
     undefined,
     "skip_backed_off",
   ],
   [
     "a failure after the signing date has waited long enough and settles",
-    candidate({ block: blocked(SIGNING, { failures: 2 }) }),
+    candidate({ block: blockAt(SIGNING, { failures: 2 }) }),
     SIGNING + 30 * MINUTE,
     undefined,
     "settle",
   ],
   [
     "a failure from ahead of a clock set back delays nothing",
-    candidate({ block: blocked(SIGNING + HOUR) }),
+    candidate({ block: blockAt(SIGNING + HOUR) }),
     SIGNING + 1,
     undefined,
     "settle",
@@ -139,7 +139,7 @@ const CASES: Case[] = [
   ],
   [
     "an event without entries is closed whatever failed (O60)",
-    candidate({ entryCount: 0, block: blocked(SIGNING) }),
+    candidate({ entryCount: 0, block: blockAt(SIGNING) }),
     SIGNING + 1,
     SIGNING,
     "close",
@@ -160,21 +160,21 @@ const CASES: Case[] = [
   ],
   [
     "the first check goes on waiting for a collection (O64)",
-    candidate({ block: blocked(SIGNING, { code: "awaiting_collection", failures: 0 }) }),
+    candidate({ block: blockAt(SIGNING, { code: "awaiting_collection", failures: 0 }) }),
     SIGNING + HOUR,
     SIGNING - HOUR,
     "await_collection",
   ],
   [
     "the first check waits until a collection has come (O64)",
-    candidate({ block: blocked(SIGNING, { code: "awaiting_collection", failures: 0 }) }),
+    candidate({ block: blockAt(SIGNING, { code: "awaiting_collection", failures: 0 }) }),
     SIGNING + 60,
     SIGNING,
     "settle",
   ],
   [
     "the first check waits until two hours have passed (O64)",
-    candidate({ block: blocked(SIGNING, { code: "awaiting_collection", failures: 0 }) }),
+    candidate({ block: blockAt(SIGNING, { code: "awaiting_collection", failures: 0 }) }),
     SIGNING + 2 * HOUR + 1,
     SIGNING - HOUR,
     "settle",
@@ -188,14 +188,14 @@ const CASES: Case[] = [
   ],
   [
     "a coverage failure waits for a newer collection (O64)",
-    candidate({ block: blocked(SIGNING, { sourceCoverage: true, collectedAt: SIGNING }) }),
+    candidate({ block: blockAt(SIGNING, { sourceCoverage: true, collectedAt: SIGNING }) }),
     SIGNING + HOUR,
     SIGNING,
     "skip_awaiting",
   ],
   [
     "a coverage failure is read as soon as there is a newer collection (O64)",
-    candidate({ block: blocked(SIGNING, { sourceCoverage: true, collectedAt: SIGNING }) }),
+    candidate({ block: blockAt(SIGNING, { sourceCoverage: true, collectedAt: SIGNING }) }),
     SIGNING + 1,
     SIGNING + 1,
     "settle",
@@ -203,7 +203,7 @@ const CASES: Case[] = [
   [
     "after two hours timers alone decide, and wait (O64)",
     candidate({
-      block: blocked(SIGNING + 2 * HOUR, { sourceCoverage: true, collectedAt: SIGNING }),
+      block: blockAt(SIGNING + 2 * HOUR, { sourceCoverage: true, collectedAt: SIGNING }),
     }),
     SIGNING + 2 * HOUR + 1,
     SIGNING + 2 * HOUR,
@@ -211,28 +211,28 @@ const CASES: Case[] = [
   ],
   [
     "after two hours timers alone decide, and read (O64)",
-    candidate({ block: blocked(SIGNING, { sourceCoverage: true, collectedAt: SIGNING }) }),
+    candidate({ block: blockAt(SIGNING, { sourceCoverage: true, collectedAt: SIGNING }) }),
     SIGNING + 2 * HOUR + 1,
     SIGNING,
     "settle",
   ],
   [
     "a coverage failure that saw no collection goes by timers",
-    candidate({ block: blocked(SIGNING, { sourceCoverage: true }) }),
+    candidate({ block: blockAt(SIGNING, { sourceCoverage: true }) }),
     SIGNING + 1,
     SIGNING,
     "skip_backed_off",
   ],
   [
     "a failure is read again once files were set aside or taken back",
-    candidate({ block: blocked(SIGNING, { failures: 6 }), filesChangedAt: SIGNING }),
+    candidate({ block: blockAt(SIGNING, { failures: 6 }), filesChangedAt: SIGNING }),
     SIGNING + 1,
     SIGNING,
     "settle",
   ],
   [
     "files that were set aside before a failure change nothing",
-    candidate({ block: blocked(SIGNING), filesChangedAt: SIGNING - 1 }),
+    candidate({ block: blockAt(SIGNING), filesChangedAt: SIGNING - 1 }),
     SIGNING + 1,
     SIGNING,
     "skip_backed_off",
@@ -240,7 +240,7 @@ const CASES: Case[] = [
   [
     "an event without any forecast stays ended, whatever is set aside",
     candidate({
-      block: blocked(SIGNING, { code: "baseline_unavailable" }),
+      block: blockAt(SIGNING, { code: "baseline_unavailable" }),
       filesChangedAt: SIGNING + 1,
     }),
     SIGNING + 2,
@@ -249,28 +249,28 @@ const CASES: Case[] = [
   ],
   [
     "a failure that ends by itself is read again by the next pass",
-    candidate({ block: blocked(SIGNING, { failures: 0 }) }),
+    candidate({ block: blockAt(SIGNING, { failures: 0 }) }),
     SIGNING + 1,
     SIGNING,
     "settle",
   ],
   [
     "another failure goes by timers, whatever is collected",
-    candidate({ block: blocked(SIGNING, { collectedAt: SIGNING }) }),
+    candidate({ block: blockAt(SIGNING, { collectedAt: SIGNING }) }),
     SIGNING + 60,
     SIGNING + 60,
     "skip_backed_off",
   ],
   [
     "what has no baseline is never read again (O65)",
-    candidate({ block: blocked(SIGNING, { code: "baseline_unavailable" }) }),
+    candidate({ block: blockAt(SIGNING, { code: "baseline_unavailable" }) }),
     SIGNING + 20 * HOUR,
     SIGNING + 19 * HOUR,
     "skip_final",
   ],
   [
     "what was decided is signed, whatever failed since",
-    candidate({ decided: true, block: blocked(SIGNING, { failures: 6 }) }),
+    candidate({ decided: true, block: blockAt(SIGNING, { failures: 6 }) }),
     SIGNING + 1,
     undefined,
     "resume",
@@ -282,11 +282,11 @@ for (const [what, event, now, newest, step] of CASES) {
 }
 
 Deno.test("failures in a row are counted anew from the signing date on (O62)", () => {
-  const before = blocked(SIGNING - 10, { failures: 4 });
+  const before = blockAt(SIGNING - 10, { failures: 4 });
   assert.equal(failuresBefore(undefined, SIGNING, SIGNING), 0);
   assert.equal(failuresBefore(before, SIGNING, SIGNING - 1), 4);
   assert.equal(failuresBefore(before, SIGNING, SIGNING), 0);
-  assert.equal(failuresBefore(blocked(SIGNING, { failures: 2 }), SIGNING, SIGNING + 1), 2);
+  assert.equal(failuresBefore(blockAt(SIGNING, { failures: 2 }), SIGNING, SIGNING + 1), 2);
 });
 
 Deno.test("repeated failure waits 15, 30, 60, 120, 240, 360, 360 … minutes (O62)", () => {

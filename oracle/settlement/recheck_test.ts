@@ -2,16 +2,13 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
-import {
-  openSettlementFixture,
-  type SettlementFixture,
-} from "../../testing/fixtures/settlement.ts";
+import { SettlementFixture } from "../../testing/fixtures/settlement.ts";
 import { readEvidence, settlementInput } from "../../testing/evidence/writer/read_evidence.ts";
 import { readingsTable } from "../../testing/evidence/writer/readings_table.ts";
 import { runsFor, writeEvidence } from "../../testing/evidence/writer/write_evidence.ts";
 import type { EventId } from "../../shared/contract/ids.ts";
 import { equalBytes } from "../../shared/storage/object_store.ts";
-import { folderStore } from "../../shared/storage/folder_store.ts";
+import { FolderStore } from "../../shared/storage/folder_store.ts";
 import { decide } from "../decision/decide.ts";
 import type { DecisionRecord } from "../decision/decision_record.ts";
 import {
@@ -82,7 +79,7 @@ class CheckingOracle {
   async #open(home: string): Promise<void> {
     const { decisions } = this;
     const step = (moment: SigningStep) => this.onStep(moment);
-    this.#fixture = await openSettlementFixture({ home, decisions, key: this.#key, step });
+    this.#fixture = await SettlementFixture.open({ home, decisions, key: this.#key, step });
     this.fixture.weather.recheck = recheckRecord;
   }
 }
@@ -101,9 +98,9 @@ async function inOracle(work: (oracle: CheckingOracle) => Promise<void>): Promis
 
 /** The record that an oracle of some rules makes of collected weather for the event of a fixture. */
 async function recordBy(rules: RuleSet, { db, signer }: SettlementFixture): Promise<Uint8Array> {
-  const [open] = await openEvents(db, SIGNING / 1000);
-  assert.ok(open);
-  const { event } = open;
+  const [openEvent] = await openEvents(db, SIGNING / 1000);
+  assert.ok(openEvent);
+  const { event } = openEvent;
   await using written = await writeEvidence({
     table: readingsTable(window, {
       KORD: { baseline: { temp_high: 70 }, observed: { temp_high: 75.2 } },
@@ -135,7 +132,7 @@ async function recordBy(rules: RuleSet, { db, signer }: SettlementFixture): Prom
 }
 
 function put({ fixture, decisions }: CheckingOracle, record: Uint8Array) {
-  const places = { folder: folderStore(decisions), bucket: undefined };
+  const places = { folder: new FolderStore(decisions), bucket: undefined };
   return new DecisionStore(places, fixture.signer.publicKey.xOnly)
     .put(DAY_EVENT_ID as EventId, record);
 }
@@ -188,7 +185,7 @@ for (const [what, bring] of WAYS) {
       const { fixture } = oracle;
       assert.equal((await fixture.passAt(SIGNING + 3_600_000)).attested, 1);
       const { winners, url_prefixes } = decodeRecord(record);
-      assert.deepEqual(await fixture.attested(), winners);
+      assert.deepEqual(await fixture.attestedWinners(), winners);
       const { attestation } = await fixture.event();
       const verdict = verifyRecord(record, {
         oraclePubkey: fixture.signer.publicKey.xOnly,
@@ -207,7 +204,7 @@ for (const [what, bring] of WAYS) {
       const { fixture } = oracle;
       for (const minutes of [60, 120, 300]) {
         assert.equal((await fixture.passAt(SIGNING + minutes * 60_000)).failed, 1);
-        assert.equal(await fixture.attested(), undefined);
+        assert.equal(await fixture.attestedWinners(), undefined);
       }
       const { settlement_block: block } = await fixture.event();
       assert.equal(block?.code, "processing_failed");
@@ -266,6 +263,6 @@ Deno.test("the oracle puts and signs no record that a stranger could not verify"
     // The made-up weather says that it settles, but gives no evidence.
     const pass = await fixture.passAt(SIGNING);
     assert.equal(pass.failed, 1);
-    assert.equal(await fixture.attested(), undefined);
+    assert.equal(await fixture.attestedWinners(), undefined);
     assert.deepEqual(await fixture.signer.decisions(), []);
   }));

@@ -12,10 +12,7 @@ import {
 import { insertEntries, insertPicks } from "../events/entry_queries.ts";
 import { checkEntriesRequest } from "../events/entries_request.ts";
 import { checkCreateRequest } from "../events/create_request.ts";
-import {
-  openSettlementFixture,
-  type SettlementFixture,
-} from "../../testing/fixtures/settlement.ts";
+import { SettlementFixture } from "../../testing/fixtures/settlement.ts";
 
 const SIGNING = Date.parse(DAY_EVENT.signing_date);
 
@@ -42,18 +39,18 @@ async function inStory(work: (story: Story) => Promise<void>): Promise<void> {
   const options = { key: SecretKey.random(), decisions };
   try {
     {
-      await using fixture = await openSettlementFixture({ ...options, home });
+      await using fixture = await SettlementFixture.open({ ...options, home });
       await fixture.play(DAY_EVENT, { ...DAY_ENTRIES, entries: [] });
     }
     await Deno.mkdir(older);
     await Deno.copyFile(join(home, "oracle.db"), join(older, "oracle.db"));
     {
-      await using fixture = await openSettlementFixture({ ...options, home });
+      await using fixture = await SettlementFixture.open({ ...options, home });
       await fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, options.key.npub);
     }
     await work({
-      current: () => openSettlementFixture({ ...options, home }),
-      restored: () => openSettlementFixture({ ...options, home: older }),
+      current: () => SettlementFixture.open({ ...options, home }),
+      restored: () => SettlementFixture.open({ ...options, home: older }),
     });
   } finally {
     await Deno.remove(home, { recursive: true });

@@ -40,7 +40,7 @@ export function wantedList(lacks: readonly EventLack[], nowMs: number): WantedLi
   );
   const spans = [...groups.values()].flatMap((group) => {
     const { station, source, reason } = group[0]!; // a group has a member
-    return merged(group).flatMap(divided).map((piece) => ({ ...piece, station, source, reason }));
+    return merge(group).flatMap(divide).map((piece) => ({ ...piece, station, source, reason }));
   });
   const wanted = spans
     .sort((a, b) => a.expiresMs - b.expiresMs || a.fromMs - b.fromMs)
@@ -62,7 +62,7 @@ function wholeSeconds({ fromMs, toMs }: ClosedSpan, nowMs: number): ClosedSpan {
 }
 
 /** Spans that overlap or touch joined, with the nearest expiry of their parts. */
-function merged(pieces: readonly Piece[]): Piece[] {
+function merge(pieces: readonly Piece[]): Piece[] {
   const joined: Piece[] = [];
   for (const next of pieces.toSorted((a, b) => a.fromMs - b.fromMs)) {
     const last = joined.at(-1);
@@ -78,7 +78,7 @@ function merged(pieces: readonly Piece[]): Piece[] {
   return joined;
 }
 
-function divided({ fromMs, toMs, expiresMs }: Piece): Piece[] {
+function divide({ fromMs, toMs, expiresMs }: Piece): Piece[] {
   const pieces: Piece[] = [];
   for (let start = fromMs; start < toMs; start += LONGEST_MS) {
     pieces.push({ fromMs: start, toMs: Math.min(start + LONGEST_MS, toMs), expiresMs });

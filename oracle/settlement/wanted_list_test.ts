@@ -62,18 +62,18 @@ Deno.test("what expires first is wanted first", () => {
 
 Deno.test("spans are whole seconds that have passed, a day long at most, within reach", () => {
   const expires = "30T00:00:00";
-  const told = (from: string, to: string) => lines([event(expires, lack(from, to))]);
-  assert.deepEqual(told("20T10:00:00.900", "20T11:00:00.100"), [
+  const linesOf = (from: string, to: string) => lines([event(expires, lack(from, to))]);
+  assert.deepEqual(linesOf("20T10:00:00.900", "20T11:00:00.100"), [
     "KORD 20T10:00:00 20T11:00:01 metar never",
   ]);
-  assert.deepEqual(told("20T11:30:00", "20T13:15:00"), [
+  assert.deepEqual(linesOf("20T11:30:00", "20T13:15:00"), [
     "KORD 20T11:30:00 20T12:00:00 metar never",
   ]);
-  assert.deepEqual(told("20T12:00:00", "20T13:15:00"), [], "nothing of it has passed");
-  assert.deepEqual(told("20T10:00:00", "20T10:00:00"), [
+  assert.deepEqual(linesOf("20T12:00:00", "20T13:15:00"), [], "nothing of it has passed");
+  assert.deepEqual(linesOf("20T10:00:00", "20T10:00:00"), [
     "KORD 20T09:59:00 20T10:00:00 metar never",
   ]);
-  assert.deepEqual(told("10T00:00:00", "12T06:00:00"), [
+  assert.deepEqual(linesOf("10T00:00:00", "12T06:00:00"), [
     "KORD 10T00:00:00 11T00:00:00 metar never",
     "KORD 11T00:00:00 12T00:00:00 metar never",
     "KORD 12T00:00:00 12T06:00:00 metar never",

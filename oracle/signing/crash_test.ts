@@ -4,7 +4,7 @@ import type { EventId } from "../../shared/contract/ids.ts";
 import { verifyAttestation } from "../../shared/dlc/attestation.ts";
 import { createKeyFile } from "../../shared/keys/key_file.ts";
 import { DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
-import { openSigningFixture } from "../../testing/fixtures/signer.ts";
+import { SigningFixture } from "../../testing/fixtures/signer.ts";
 import type { SigningStep } from "./attester.ts";
 import { signingRow } from "./signing_queries.ts";
 
@@ -36,7 +36,7 @@ for (const [moment, survives] of Object.entries(MOMENTS)) {
       const key = await createKeyFile(`${home}/key.pem`);
       let announced: string[] = [];
       {
-        await using fixture = await openSigningFixture({ home, key });
+        await using fixture = await SigningFixture.open({ home, key });
         await fixture.announceEvent();
         const [row] = await fixture.db.read(signingRow(DAY_EVENT_ID as EventId));
         announced = JSON.parse(row?.event_announcement ?? "{}").locking_points;

@@ -1,8 +1,9 @@
+import { changeStore } from "../../testing/fixtures/changed_store.ts";
 import assert from "node:assert/strict";
 import type { EventId } from "../../shared/contract/ids.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
-import { folderStore } from "../../shared/storage/folder_store.ts";
-import { type ObjectStore, StorageError } from "../../shared/storage/object_store.ts";
+import { FolderStore } from "../../shared/storage/folder_store.ts";
+import { StorageError } from "../../shared/storage/object_store.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../shared/time/units.ts";
 import { DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
 import { searchForKey } from "../../testing/fixtures/key_search.ts";
@@ -11,9 +12,8 @@ import {
   DAY_EVENT_SIGNING,
   decideAndSign,
   inFolder,
-  openSigningFixture,
   shortRecord,
-  type SigningFixture,
+  SigningFixture,
   withFixture,
 } from "../../testing/fixtures/signer.ts";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
@@ -75,13 +75,13 @@ Deno.test("two snapshots of one volume, each started later, sign nothing by them
   withSnapshot(async (home, key, machineClock) => {
     await snapshot(`${home}/before`, `${home}/twin`);
     const nowMs = machineClock.now();
-    await using one = await openSigningFixture({
+    await using one = await SigningFixture.open({
       home: `${home}/before`,
       key,
       machineClock,
       nowMs,
     });
-    await using two = await openSigningFixture({ home: `${home}/twin`, key, machineClock, nowMs });
+    await using two = await SigningFixture.open({ home: `${home}/twin`, key, machineClock, nowMs });
     const attestations = [...await attestAll(one, [0]), ...await attestAll(two, [1])];
     assert.equal(searchForKey(await announcedEvent(one), attestations), undefined);
     assert.deepEqual(attestations, []);
@@ -124,7 +124,7 @@ Deno.test("what was released is held again when the volume is set back to before
 Deno.test("an event that the store has a record of is signed as it says, whatever the gap", () =>
   withSnapshot(async (home, key, machineClock) => {
     const name = `decisions/${key.xOnlyPublicKey}/${EVENT}.json.gz`;
-    await folderStore(`${home}/decisions`).putIfAbsent(name, shortRecord([2]).record);
+    await new FolderStore(`${home}/decisions`).putIfAbsent(name, shortRecord([2]).record);
     await withFixture({ home, key, machineClock, nowMs: machineClock.now() }, async (fixture) => {
       assert.deepEqual(await fixture.signer.heldEvents(), []);
       const [attestation] = await attestAll(fixture, [0]);
@@ -215,7 +215,7 @@ Deno.test("days that only the events' clock jumps over, as in the demo, hold not
 Deno.test("a bucket that holds all decisions needs no heartbeat", () =>
   inFolder(async (home) => {
     const key = SecretKey.random();
-    const bucket = folderStore(`${home}/bucket`);
+    const bucket = new FolderStore(`${home}/bucket`);
     const machineClock = new VirtualClock(DAY_EVENT_SIGNING);
     await withFixture({ home, key, bucket, machineClock }, async () => {});
     machineClock.step(DAY_MS / 2);
@@ -228,7 +228,7 @@ Deno.test("a bucket that holds all decisions needs no heartbeat", () =>
 Deno.test("a bucket that comes after the volume was set back does not vouch for what it never held", () =>
   withSnapshot(async (home, key, machineClock) => {
     const nowMs = machineClock.now();
-    const bucket = folderStore(`${home}/bucket`);
+    const bucket = new FolderStore(`${home}/bucket`);
     for (let start = 0; start < 2; start++) {
       await withFixture(
         { home: `${home}/before`, key, bucket, machineClock, nowMs },
@@ -243,14 +243,13 @@ Deno.test("a bucket that comes after the volume was set back does not vouch for 
 Deno.test("a bucket of which only hours after the first start is known what it holds finds nothing held", () =>
   inFolder(async (home) => {
     let down = true;
-    const inner = folderStore(`${home}/bucket`);
-    const bucket: ObjectStore = {
-      ...inner,
+    const inner = new FolderStore(`${home}/bucket`);
+    const bucket = changeStore(inner, {
       get: (key) =>
         down && key.includes("/backs-")
           ? Promise.reject(new StorageError("unreachable", ""))
           : inner.get(key),
-    };
+    });
     const machineClock = new VirtualClock(DAY_EVENT_SIGNING - HOUR_MS);
     await withFixture({ home, key: SecretKey.random(), bucket, machineClock }, async (fixture) => {
       for (let minute = 0; minute < 60; minute++) {
@@ -266,12 +265,11 @@ Deno.test("a bucket that is down when the oracle comes back holds nothing, and v
   inFolder(async (home) => {
     const key = SecretKey.random();
     let down = false;
-    const inner = folderStore(`${home}/bucket`);
-    const bucket: ObjectStore = {
-      ...inner,
+    const inner = new FolderStore(`${home}/bucket`);
+    const bucket = changeStore(inner, {
       putIfAbsent: (key, bytes) =>
         down ? Promise.reject(new StorageError("unreachable", "")) : inner.putIfAbsent(key, bytes),
-    };
+    });
     const machineClock = new VirtualClock(DAY_EVENT_SIGNING);
     await withFixture({ home, key, bucket, machineClock }, async () => {});
     await machineClock.advance(HOUR_MS);

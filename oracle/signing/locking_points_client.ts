@@ -73,7 +73,7 @@ export class LockingPointsClient {
     });
     worker.onmessage = ({ data }: MessageEvent<"ready" | PointsAnswer>) => {
       if (worker !== this.#worker) return;
-      if (data !== "ready") return this.#answered(data);
+      if (data !== "ready") return this.#takeAnswer(data);
       this.#ready = true;
       for (const { request } of this.#waiting.values()) worker.postMessage(request);
     };
@@ -84,7 +84,7 @@ export class LockingPointsClient {
     return worker;
   }
 
-  #answered(answer: PointsAnswer): void {
+  #takeAnswer(answer: PointsAnswer): void {
     const waiting = this.#waiting.get(answer.id);
     if (!waiting) return;
     if ("error" in answer) waiting.reject(new Error(`the locking points worker ${answer.error}`));

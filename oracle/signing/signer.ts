@@ -44,7 +44,7 @@ export interface Announcement {
   readonly expiry: number;
 }
 
-/** What {@link openSigner} needs. */
+/** What a {@link Signer} needs. */
 export interface SignerOptions {
   readonly key: SecretKey;
   readonly db: Database;
@@ -63,17 +63,6 @@ export async function knownOracleKey(db: Database): Promise<Hex32 | undefined> {
   return row && new Uint8Array(row.pubkey).toHex() as Hex32;
 }
 
-/**
- * Opens the signing room: binds the database to this key for ever, and checks the decision store.
- * @throws {OracleKeyMismatchError} when the database knows another key
- */
-export async function openSigner(options: SignerOptions): Promise<Signer> {
-  await bindKey(options);
-  const signer = new Signer(options);
-  await signer.attend();
-  return signer;
-}
-
 /** The one that holds the key: announces events, signs statements, and attests decided events. */
 export class Signer {
   readonly publicKey: PublicKey;
@@ -87,8 +76,7 @@ export class Signer {
   readonly #log: Logger;
   readonly #ended = new AbortController();
 
-  /** To be opened with {@link openSigner}. */
-  constructor(options: SignerOptions) {
+  private constructor(options: SignerOptions) {
     const { key, db, places, clock, log, step = () => {} } = options;
     this.publicKey = {
       xOnly: key.xOnlyPublicKey,
@@ -109,19 +97,15 @@ export class Signer {
     this.#points = new LockingPointsClient(key.compressedPublicKey);
   }
 
-  /** Beats and checks the decision store, tells what is held, and does the former each minute until {@link close}. */
-  async attend(): Promise<void> {
-    await this.#beat();
-    const state = await this.#trust.prepare();
-    if (!state.trusted) this.#tell(state);
-    for (const event of await this.#held.list()) {
-      this.#log.warn(
-        "event {event} is held: it may have been decided before the oracle was away; if you know that it was not, " +
-          "run `oracle decisions accept --event ID`, or `--all` for all of them",
-        { event },
-      );
-    }
-    this.#attendEachMinute(state.trusted);
+  /**
+   * Opens it: binds the database to this key for ever, and checks the decision store.
+   * @throws {OracleKeyMismatchError} when the database knows another key
+   */
+  static async open(options: SignerOptions): Promise<Signer> {
+    await bindKey(options);
+    const signer = new Signer(options);
+    await signer.#attend();
+    return signer;
   }
 
   /**
@@ -232,6 +216,21 @@ export class Signer {
   close(): void {
     this.#ended.abort();
     this.#points.close();
+  }
+
+  /** Beats and checks the decision store, tells what is held, and does the former each minute until {@link close}. */
+  async #attend(): Promise<void> {
+    await this.#beat();
+    const state = await this.#trust.prepare();
+    if (!state.trusted) this.#tell(state);
+    for (const event of await this.#held.list()) {
+      this.#log.warn(
+        "event {event} is held: it may have been decided before the oracle was away; if you know that it was not, " +
+          "run `oracle decisions accept --event ID`, or `--all` for all of them",
+        { event },
+      );
+    }
+    this.#attendEachMinute(state.trusted);
   }
 
   async #attendEachMinute(wasTrusted: boolean): Promise<void> {

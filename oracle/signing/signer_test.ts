@@ -13,8 +13,8 @@ import {
   DAY_EVENT_SIGNING,
   decideAndSign,
   inFolder,
-  openSigningFixture,
   shortRecord,
+  SigningFixture,
   withFixture,
 } from "../../testing/fixtures/signer.ts";
 import { withNonce } from "./nonce.ts";
@@ -31,7 +31,9 @@ Deno.test("every locking point follows from key, nonce point and outcome (O19)",
         const [entries, places, count] of [[5, 3, 61], [3, 1, 4], [3, 2, 7], [2, 1, 3]] as const
       ) {
         const announcement = await signer.announce({
-          ...{ entries, places, eventId: EVENT },
+          entries,
+          places,
+          eventId: EVENT,
           signingDate: DAY_EVENT_SIGNING / 1000,
         });
         assert.equal(announcement.lockingPoints.length, count);
@@ -123,7 +125,7 @@ Deno.test("an event of another key, or an outcome that was not announced, is not
   await inFolder(async (home) => {
     await withFixture({ home, key: SecretKey.random() }, async () => {});
     await assert.rejects(
-      openSigningFixture({ home, key: SecretKey.random() }),
+      SigningFixture.open({ home, key: SecretKey.random() }),
       /belongs to the oracle key npub1.*holds npub1/,
     );
   });

@@ -74,7 +74,7 @@ export class StoreTrust {
     await this.#proof?.prove();
     const state = await this.check();
     const { bucket } = this.#places;
-    const id = await this.#remembered();
+    const id = await this.#readRemembered();
     if (!state.trusted || !bucket || id === null || this.#backed === id) return state;
     if (await this.#isBacked(bucket, id) === false) {
       // Until now nothing but this volume knew what was decided, and it may have been set back.
@@ -119,7 +119,7 @@ export class StoreTrust {
   }
 
   async #compareFolder(): Promise<TrustState> {
-    const remembered = await this.#remembered();
+    const remembered = await this.#readRemembered();
     let found: string | undefined;
     try {
       found = await readIdentity(this.#places.folder);
@@ -133,7 +133,7 @@ export class StoreTrust {
     } catch (error) {
       return folderInDoubt(`the decision store cannot be read: ${error}`);
     }
-    return found === remembered ? { trusted: true } : await this.#refilled(found, remembered);
+    return found === remembered ? { trusted: true } : await this.#refill(found, remembered);
   }
 
   /** Whether the bucket holds all decisions of the folder; `undefined` when it cannot be asked. */
@@ -158,7 +158,7 @@ export class StoreTrust {
   }
 
   /** A bucket that holds every decision of the lost folder makes the folder whole again. */
-  async #refilled(found: string | undefined, remembered: string): Promise<TrustState> {
+  async #refill(found: string | undefined, remembered: string): Promise<TrustState> {
     const where = this.#places.folder.describe();
     const what = found === undefined
       ? `${where} has lost its identity (an empty disk?)`
@@ -188,7 +188,7 @@ export class StoreTrust {
     }
   }
 
-  async #remembered(): Promise<string | null> {
+  async #readRemembered(): Promise<string | null> {
     const [row] = await this.#db.read(metadataRow());
     return row?.decision_store_id ?? null;
   }

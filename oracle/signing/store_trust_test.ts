@@ -1,21 +1,22 @@
+import { changeStore } from "../../testing/fixtures/changed_store.ts";
 import assert from "node:assert/strict";
 import type { EventId } from "../../shared/contract/ids.ts";
 import { verifyAttestation } from "../../shared/dlc/attestation.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
-import { s3Store } from "../../shared/storage/s3_store.ts";
-import { folderStore } from "../../shared/storage/folder_store.ts";
-import { type ObjectStore, StorageError } from "../../shared/storage/object_store.ts";
+import { S3Store } from "../../shared/storage/s3_store.ts";
+import { FolderStore } from "../../shared/storage/folder_store.ts";
+import { StorageError } from "../../shared/storage/object_store.ts";
 import { DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
 import { unconditionalS3 } from "../../testing/fixtures/careless_s3.ts";
 import { searchForKey } from "../../testing/fixtures/key_search.ts";
-import { startMoto } from "../../testing/fixtures/moto.ts";
+import { Moto } from "../../testing/fixtures/moto.ts";
 import {
   announcedEvent,
   announcedPoints,
   decideAndSign,
   inFolder,
-  openSigningFixture,
   shortRecord,
+  SigningFixture,
   withFixture,
 } from "../../testing/fixtures/signer.ts";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
@@ -54,7 +55,7 @@ async function fork(home: string): Promise<string> {
 Deno.test("two forks that share a bucket never attest differently", async () => {
   await inFolder(async (home) => {
     const key = SecretKey.random();
-    const bucket = folderStore(`${home}/bucket`);
+    const bucket = new FolderStore(`${home}/bucket`);
     await withFixture({ home, key, bucket }, async () => {});
     const other = await fork(home);
     let first = "";
@@ -94,7 +95,7 @@ Deno.test("another folder in the place of the known one is noticed while running
   await inFolder((home) =>
     withFixture({ home, key: SecretKey.random() }, async (fixture) => {
       await Deno.remove(`${home}/decisions`, { recursive: true });
-      await folderStore(`${home}/decisions`).putIfAbsent(
+      await new FolderStore(`${home}/decisions`).putIfAbsent(
         "store.json",
         new TextEncoder().encode('{"id":"another"}'),
       );
@@ -106,7 +107,7 @@ Deno.test("another folder in the place of the known one is noticed while running
 Deno.test("an emptied folder is refilled from the bucket and trusted again", async () => {
   await inFolder(async (home) => {
     const key = SecretKey.random();
-    const bucket = folderStore(`${home}/bucket`);
+    const bucket = new FolderStore(`${home}/bucket`);
     let first = "";
     await withFixture(
       { home, key, bucket },
@@ -121,11 +122,11 @@ Deno.test("an emptied folder is refilled from the bucket and trusted again", asy
     const [bound = ""] = await Array.fromAsync(bucket.list(prefix));
     assert.ok(bound.length > prefix.length);
     assert.deepEqual(
-      await folderStore(`${home}/decisions`).get(bound),
+      await new FolderStore(`${home}/decisions`).get(bound),
       await bucket.get(bound),
       "the entries too",
     );
-    const copy = await folderStore(`${home}/decisions`).get(
+    const copy = await new FolderStore(`${home}/decisions`).get(
       `decisions/${key.xOnlyPublicKey}/${EVENT}.json.gz`,
     );
     assert.deepEqual(copy, shortRecord([1]).record);
@@ -135,7 +136,7 @@ Deno.test("an emptied folder is refilled from the bucket and trusted again", asy
 Deno.test("a bucket that came after the folder was lost vouches for nothing", async () => {
   await inFolder(async (home) => {
     const key = SecretKey.random();
-    const bucket = folderStore(`${home}/bucket`);
+    const bucket = new FolderStore(`${home}/bucket`);
     await withFixture(
       { home, key },
       async (fixture) => void await fixture.signer.decide(shortRecord([1])),
@@ -153,7 +154,7 @@ Deno.test("a bucket that came after the folder was lost vouches for nothing", as
 Deno.test("a new bucket takes over what the folder holds and can give it back", async () => {
   await inFolder(async (home) => {
     const key = SecretKey.random();
-    const bucket = folderStore(`${home}/bucket`);
+    const bucket = new FolderStore(`${home}/bucket`);
     await withFixture(
       { home, key },
       async (fixture) => void await fixture.signer.decide(shortRecord([1])),
@@ -170,11 +171,10 @@ Deno.test("a new bucket takes over what the folder holds and can give it back", 
 Deno.test("a bucket that is down at the start is asked again before deciding", async () => {
   await inFolder(async (home) => {
     let down = true;
-    const inner = folderStore(`${home}/bucket`);
-    const bucket: ObjectStore = {
-      ...inner,
+    const inner = new FolderStore(`${home}/bucket`);
+    const bucket = changeStore(inner, {
       get: (key) => down ? Promise.reject(new StorageError("unreachable", "down")) : inner.get(key),
-    };
+    });
     const key = SecretKey.random();
     await withFixture({ home, key }, async () => {});
     await withFixture({ home, key, bucket }, async (fixture) => {
@@ -196,17 +196,16 @@ Deno.test("a bucket that is down at the start is asked again before deciding", a
 Deno.test("a bucket that is down at the start is asked again each minute", async () => {
   await inFolder(async (home) => {
     let down = true;
-    const inner = folderStore(`${home}/bucket`);
-    const bucket: ObjectStore = {
-      ...inner,
+    const inner = new FolderStore(`${home}/bucket`);
+    const bucket = changeStore(inner, {
       putIfAbsent: (key, bytes) =>
         down
           ? Promise.reject(new StorageError("unreachable", "down"))
           : inner.putIfAbsent(key, bytes),
-    };
+    });
     const machineClock = new VirtualClock(0);
     const key = SecretKey.random();
-    await using fixture = await openSigningFixture({ home, key, bucket, machineClock });
+    await using fixture = await SigningFixture.open({ home, key, bucket, machineClock });
     const { signer } = fixture;
     assert.ok(!(await signer.trust()).trusted);
     await assert.rejects(fixture.announceEvent(), { kind: "busy" });
@@ -222,7 +221,7 @@ Deno.test("a bucket that is down at the start is asked again each minute", async
 Deno.test("a decision of the folder's time is adopted when a bucket comes later", async () => {
   await inFolder(async (home) => {
     const key = SecretKey.random();
-    const bucket = folderStore(`${home}/bucket`);
+    const bucket = new FolderStore(`${home}/bucket`);
     await withFixture(
       { home, key },
       async ({ signer }) => void await signer.decide(shortRecord([2])),
@@ -243,11 +242,11 @@ Deno.test("a decision of the folder's time is adopted when a bucket comes later"
 Deno.test("bucket and folder that differ are never signed over", async () => {
   await inFolder(async (home) => {
     const key = SecretKey.random();
-    const bucket = folderStore(`${home}/bucket`);
+    const bucket = new FolderStore(`${home}/bucket`);
     const name = `decisions/${key.xOnlyPublicKey}/${EVENT}.json.gz`;
     await withFixture({ home, key, bucket }, async (fixture) => {
       await bucket.putIfAbsent(name, shortRecord([0]).record);
-      await folderStore(`${home}/decisions`).putIfAbsent(name, shortRecord([1]).record);
+      await new FolderStore(`${home}/decisions`).putIfAbsent(name, shortRecord([1]).record);
       await assert.rejects(decideAndSign(fixture, [0]), DecisionConflictError);
       const [row] = await fixture.db.read(signingRow(EVENT));
       assert.equal(row?.outcome_index, null);
@@ -258,7 +257,7 @@ Deno.test("bucket and folder that differ are never signed over", async () => {
 Deno.test("a bucket that contradicts the folder when it takes over stops all signing", async () => {
   await inFolder(async (home) => {
     const key = SecretKey.random();
-    const bucket = folderStore(`${home}/bucket`);
+    const bucket = new FolderStore(`${home}/bucket`);
     const name = `decisions/${key.xOnlyPublicKey}/${EVENT}.json.gz`;
     await withFixture(
       { home, key },
@@ -276,14 +275,13 @@ Deno.test("a bucket that contradicts the folder when it takes over stops all sig
 Deno.test("a store that cannot be reached means no decision and no signature", async () => {
   await inFolder(async (home) => {
     let down = false;
-    const inner = folderStore(`${home}/bucket`);
-    const bucket: ObjectStore = {
-      ...inner,
+    const inner = new FolderStore(`${home}/bucket`);
+    const bucket = changeStore(inner, {
       putIfAbsent(key, bytes) {
         if (down) return Promise.reject(new StorageError("unreachable", "no answer"));
         return inner.putIfAbsent(key, bytes);
       },
-    };
+    });
     await withFixture({ home, key: SecretKey.random(), bucket }, async (fixture) => {
       down = true;
       await assert.rejects(decideAndSign(fixture, [0]), DecisionNotRecordedError);
@@ -299,7 +297,7 @@ Deno.test("a store that cannot be reached means no decision and no signature", a
 });
 
 Deno.test("two forks on a bucket that ignores conditions sign nothing, on one that heeds them one outcome", async () => {
-  const moto = await startMoto();
+  const moto = await Moto.start();
   await using careless = unconditionalS3(moto.endpoint);
   try {
     for (
@@ -309,15 +307,15 @@ Deno.test("two forks on a bucket that ignores conditions sign nothing, on one th
       ] as const
     ) {
       await moto.createBucket(name);
-      const bucket = await s3Store({ bucket: name, endpoint, region: "us-west-2" });
+      const bucket = await S3Store.open({ bucket: name, endpoint, region: "us-west-2" });
       await inFolder(async (home) => {
         const key = SecretKey.random();
         await withFixture({ home, key }, async () => {});
         const other = await fork(home);
         await Deno.mkdir(`${other}/decisions`);
         await Deno.copyFile(`${home}/decisions/store.json`, `${other}/decisions/store.json`);
-        await using one = await openSigningFixture({ home, key, bucket });
-        await using two = await openSigningFixture({ home: other, key, bucket });
+        await using one = await SigningFixture.open({ home, key, bucket });
+        await using two = await SigningFixture.open({ home: other, key, bucket });
         const attestations: string[] = [];
         for (const [fixture, winner] of [[one, 0], [two, 1]] as const) {
           await decideAndSign(fixture, [winner]).then(
@@ -353,12 +351,11 @@ Deno.test("two different attestations of one event do give the key to the search
 
 Deno.test("a put that is overwritten before it is read back is no decision", async () => {
   await inFolder(async (home) => {
-    const inner = folderStore(`${home}/bucket`);
-    const bucket: ObjectStore = {
-      ...inner,
+    const inner = new FolderStore(`${home}/bucket`);
+    const bucket = changeStore(inner, {
       get: (key) =>
         key.endsWith(".json.gz") ? Promise.resolve(shortRecord([1]).record) : inner.get(key),
-    };
+    });
     await withFixture({ home, key: SecretKey.random(), bucket }, async (fixture) => {
       await assert.rejects(decideAndSign(fixture, [0]), /somebody overwrote it/);
       const [row] = await fixture.db.read(signingRow(EVENT));
@@ -369,9 +366,9 @@ Deno.test("a put that is overwritten before it is read back is no decision", asy
 
 Deno.test("an operator cannot accept a bucket that ignores conditions", async () => {
   await inFolder(async (home) => {
-    const inner = folderStore(`${home}/bucket`);
-    const bucket: ObjectStore = { ...inner, putIfAbsent: () => Promise.resolve("stored") };
-    await using fixture = await openSigningFixture({ home, key: SecretKey.random(), bucket });
+    const inner = new FolderStore(`${home}/bucket`);
+    const bucket = changeStore(inner, { putIfAbsent: () => Promise.resolve("stored") });
+    await using fixture = await SigningFixture.open({ home, key: SecretKey.random(), bucket });
     await fixture.signer.acceptStore();
     const state = await fixture.signer.trust();
     assert.ok(!state.trusted && !state.mayBeAccepted);

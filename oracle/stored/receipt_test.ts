@@ -22,13 +22,13 @@ Deno.test("what a failed receipt does not say of its span may be any time", () =
 });
 
 Deno.test("a failed receipt without a readable list of stations speaks of all", () => {
-  const lost = (station_ids: string[]) =>
+  const lose = (station_ids: string[]) =>
     failedReceipt("12:00", "13:00", "response", { station_ids });
-  assert.deepEqual(receiptStations(lost(["KORD", "KJFK"])), ["KORD", "KJFK"]);
-  assert.equal(concernsStation(lost(["KORD", "KJFK"]), "KMCI"), false);
+  assert.deepEqual(receiptStations(lose(["KORD", "KJFK"])), ["KORD", "KJFK"]);
+  assert.equal(concernsStation(lose(["KORD", "KJFK"]), "KMCI"), false);
   for (const ids of [[], [""], ["KORD", "K JFK"], ["KORD,KJFK"], ["KORD\n"]]) {
-    assert.equal(receiptStations(lost(ids)), undefined, JSON.stringify(ids));
-    assert.equal(concernsStation(lost(ids), "KMCI"), true, JSON.stringify(ids));
+    assert.equal(receiptStations(lose(ids)), undefined, JSON.stringify(ids));
+    assert.equal(concernsStation(lose(ids), "KMCI"), true, JSON.stringify(ids));
     const { status } = receipt("12:00", "13:00");
     assert.equal(concernsStation({ status, station_ids: ids }, "KMCI"), false);
   }

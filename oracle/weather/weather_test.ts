@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
 import { observation } from "../../testing/evidence/writer/stored_rows.ts";
-import { openWeatherFixture } from "../../testing/fixtures/weather.ts";
+import { WeatherFixture } from "../../testing/fixtures/weather.ts";
 
 const SAMPLES = new URL("../../testdata/parquet/", import.meta.url);
 const OBSERVED = "observations_2026-01-17T17:16:19.76658783Z.parquet";
@@ -11,7 +11,7 @@ const FORECAST = "forecasts_2026-01-17T17:16:19.76658783Z.parquet";
 const SAMPLE_MS = Date.parse("2026-01-17T17:16:20Z");
 
 Deno.test("files of the Rust daemon answer every question of visitors", async (t) => {
-  await using bench = await openWeatherFixture();
+  await using bench = await WeatherFixture.open();
   const { weather } = bench;
   const observed = await Deno.readFile(new URL(OBSERVED, SAMPLES));
   const packed = await Deno.readFile(new URL(`${FORECAST}.gz`, SAMPLES));
@@ -45,9 +45,8 @@ Deno.test("files of the Rust daemon answer every question of visitors", async (t
       issuedFromMs: SAMPLE_MS - DAY_MS,
       issuedToMs: SAMPLE_MS,
     });
-    assert.deepEqual(days.map(({ date }) => date.slice(0, 10)), [
-      ...["2026-01-17", "2026-01-18", "2026-01-19", "2026-01-20"],
-    ]);
+    const dates = ["2026-01-17", "2026-01-18", "2026-01-19", "2026-01-20"];
+    assert.deepEqual(days.map(({ date }) => date.slice(0, 10)), dates);
     assert.deepEqual(days[1], {
       station_id: "KBOS",
       date: "2026-01-18 00:00:00",
@@ -100,7 +99,7 @@ Deno.test("files of the Rust daemon answer every question of visitors", async (t
 });
 
 Deno.test("what costs too much or means nothing is refused before anything is read", async () => {
-  await using bench = await openWeatherFixture();
+  await using bench = await WeatherFixture.open();
   const { weather } = bench;
   const sound = {
     stations: ["KORD"],
@@ -134,23 +133,23 @@ Deno.test("what costs too much or means nothing is refused before anything is re
 });
 
 Deno.test("a station is listed while it was seen in the 30 days before the newest file", async () => {
-  await using bench = await openWeatherFixture();
-  const { clock, weather, publishObservations } = bench;
+  await using bench = await WeatherFixture.open();
+  const { clock, weather } = bench;
   await clock.set(Date.parse("2030-02-02T00:00:00Z"));
-  const seen = (day: string, station_id: string, change = {}) =>
-    publishObservations([observation(`2030-01-${day}T12:53:00Z`, { station_id, ...change })]);
+  const report = (day: string, station_id: string, change = {}) =>
+    bench.publishObservations([observation(`2030-01-${day}T12:53:00Z`, { station_id, ...change })]);
   const ids = async () => (await weather.stations()).map(({ station_id }) => station_id);
-  await seen("01", "KORD", { station_name: "Old name" });
-  await seen("01", "KSAW", { raw_text: "other", file: observation("2030-01-02T00:00:00Z").file });
+  await report("01", "KORD", { station_name: "Old name" });
+  await report("01", "KSAW", { raw_text: "other", file: observation("2030-01-02T00:00:00Z").file });
   assert.deepEqual(await ids(), ["KORD", "KSAW"]);
-  await seen("20", "KORD", { station_name: "New name", elevation_m: null });
+  await report("20", "KORD", { station_name: "New name", elevation_m: null });
   assert.deepEqual((await weather.stations())[0]?.station_name, "New name");
-  await seen("31", "KJFK");
+  await report("31", "KJFK");
   assert.deepEqual(await ids(), ["KJFK", "KORD", "KSAW"]);
-  await publishObservations([observation("2030-02-01T12:53:00Z", { station_id: "KJFK" })]);
+  await bench.publishObservations([observation("2030-02-01T12:53:00Z", { station_id: "KJFK" })]);
   assert.deepEqual(await ids(), ["KJFK", "KORD"]);
-  await seen("19", "KMCI");
+  await report("19", "KMCI");
   assert.deepEqual(await ids(), ["KJFK", "KMCI", "KORD"], "a file that comes late counts too");
-  await publishObservations([observation("2031-01-01T12:53:00Z", { station_id: "KSAW" })]);
+  await bench.publishObservations([observation("2031-01-01T12:53:00Z", { station_id: "KSAW" })]);
   assert.deepEqual(await ids(), ["KJFK", "KMCI", "KORD"], "a file of the future hides nothing");
 });

@@ -6,7 +6,7 @@ import {
   type Program,
   UsageError,
 } from "./command.ts";
-import { failed } from "./failure.ts";
+import { complainAbout } from "./failure.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { HELP_FLAG, VERSION_FLAG, versionLine } from "./standard_flags.ts";
 import { CONFIG_FLAG, resolveSettings, settingFlags } from "../settings/load.ts";
@@ -50,7 +50,7 @@ export async function runProgram<D extends Declarations, S>(
     checkUse(program, command, operands, parsed);
     return await command.run(callOf(program, surroundings, operands, parsed));
   } catch (error) {
-    return failed(name, error, complain);
+    return complainAbout(name, error, complain);
   }
 }
 

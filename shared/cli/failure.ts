@@ -6,7 +6,7 @@ import { UsageError } from "./command.ts";
  * @param complain writes a line to standard error
  * @returns the exit status: 2 when command line or settings make no sense, else 1
  */
-export function failed(
+export function complainAbout(
   program: string,
   error: unknown,
   complain: (line: string) => void,

@@ -2,7 +2,7 @@ import { parseArguments } from "../settings/arguments.ts";
 import { resolveFlags, settingFlags } from "../settings/load.ts";
 import type { Declarations, ValuesOf } from "../settings/setting.ts";
 import type { Surroundings } from "../settings/surroundings.ts";
-import { failed } from "./failure.ts";
+import { complainAbout } from "./failure.ts";
 import { taskHelp } from "./help.ts";
 import { HELP_FLAG, VERSION_FLAG, versionLine } from "./standard_flags.ts";
 
@@ -40,6 +40,6 @@ export async function runTask<D extends Declarations>(
     }
     return await task.run(resolveFlags(task.flags, parsed, cwd));
   } catch (error) {
-    return failed(task.name, error, complain);
+    return complainAbout(task.name, error, complain);
   }
 }

@@ -44,7 +44,7 @@ export class OracleClient {
 
   /** One event, or `undefined` when the oracle does not know it. */
   async event(id: string): Promise<EventJson | undefined> {
-    return await this.#exchange.retrying(() => this.#stored(id));
+    return await this.#exchange.retrying(() => this.#readStored(id));
   }
 
   /** Summaries of events, newest first. */
@@ -61,7 +61,7 @@ export class OracleClient {
    */
   async createEvent(request: CreateEventRequest): Promise<EventJson> {
     return await this.#write(request.id, {
-      found: (stored) => {
+      takeStored: (stored) => {
         checkSameEvent(request, stored, this.#signer());
         return stored;
       },
@@ -76,14 +76,14 @@ export class OracleClient {
    */
   async submitEntries(eventId: string, entries: readonly EntryRequest[]): Promise<EventJson> {
     const event = await this.#write(eventId, {
-      found: (stored) => {
+      takeStored: (stored) => {
         if (stored.entries.length === 0) return undefined;
         checkSameEntries(entries, stored);
         return stored;
       },
       send: async () => {
         await this.#post(`/oracle/events/${eventId}/entries`, { event_id: eventId, entries });
-        return await this.#stored(eventId);
+        return await this.#readStored(eventId);
       },
     });
     if (event.entries_receipt) checkReceipt(event, await this.#xOnlyKey());
@@ -130,7 +130,7 @@ export class OracleClient {
   }
 
   /** What the oracle's open events lack; only for uploaders. */
-  async wanted(): Promise<WantedList> {
+  async readWanted(): Promise<WantedList> {
     const request = { method: "GET", path: "/oracle/wanted", isSigned: true } as const;
     return json(
       WantedList,
@@ -164,16 +164,16 @@ export class OracleClient {
     });
   }
 
-  async #stored(id: string): Promise<EventJson | undefined> {
+  async #readStored(id: string): Promise<EventJson | undefined> {
     const got = this.#exchange.once({ method: "GET", path: `/oracle/events/${id}` });
     const body = await orUndefined(got);
     return body && json(EventJson, body);
   }
 
   /** Looks, sends if nothing is there, and looks again after the last failure. */
-  async #write(id: string, { found, send }: Write): Promise<EventJson> {
+  async #write(id: string, { takeStored: found, send }: Write): Promise<EventJson> {
     const look = async () => {
-      const stored = await this.#stored(id);
+      const stored = await this.#readStored(id);
       return stored && found(stored);
     };
     try {
@@ -201,7 +201,7 @@ export class OracleClient {
 /** How a write is recognised as done, and how it is sent. */
 interface Write {
   /** The event if it shows the write, `undefined` if it does not yet; throws when it shows another one. */
-  found(stored: EventJson): EventJson | undefined;
+  takeStored(stored: EventJson): EventJson | undefined;
   send(): Promise<EventJson | undefined>;
 }
 

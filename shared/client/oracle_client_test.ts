@@ -68,7 +68,7 @@ const problem = (status: number, detail: string, error: unknown = detail) =>
   json({ type: "about:blank", title: "", status, detail, error }, status);
 
 /** An oracle that answers from a script; every request must carry a valid proof that was not used before. */
-function scripted(...replies: Reply[]) {
+function script(...replies: Reply[]) {
   let now = Date.parse("2030-01-01T00:00:00Z");
   const clock: Clock = {
     now: () => now,
@@ -108,13 +108,13 @@ const GET_EVENT = `GET /oracle/events/${ID}`;
 const CREATE = "POST /oracle/events";
 
 Deno.test("creating looks first, then sends", async () => {
-  const { client, asked } = scripted(notFound(), json(stored));
+  const { client, asked } = script(notFound(), json(stored));
   assert.deepEqual(await client.createEvent(request), stored);
   assert.deepEqual(asked, [GET_EVENT, CREATE]);
 });
 
 Deno.test("an event that exists with the same terms is the answer of its creation", async () => {
-  const { client, asked } = scripted(json(stored));
+  const { client, asked } = script(json(stored));
   assert.equal((await client.createEvent(request)).id, ID);
   assert.deepEqual(asked, [GET_EVENT]);
 });
@@ -127,14 +127,14 @@ Deno.test("an event with other terms, order or signer is not taken for it", asyn
     { coordinator_pubkey: SecretKey.random().npub },
   ];
   for (const other of others) {
-    const { client, asked } = scripted(json({ ...stored, ...other }));
+    const { client, asked } = script(json({ ...stored, ...other }));
     await assert.rejects(client.createEvent(request), OracleDisagreesError);
     assert.deepEqual(asked, [GET_EVENT]);
   }
 });
 
 Deno.test("a lost answer is found by looking again, with growing waits", async () => {
-  const { client, asked, waits } = scripted(
+  const { client, asked, waits } = script(
     notFound(),
     new TypeError("connection reset"),
     problem(503, "busy"),
@@ -147,9 +147,9 @@ Deno.test("a lost answer is found by looking again, with growing waits", async (
 
 Deno.test("after the last failure one look tells whether the write landed", async () => {
   const failing = () => [notFound(), problem(500, "internal server error")];
-  const landed = scripted(...failing(), ...failing(), ...failing(), ...failing(), json(stored));
+  const landed = script(...failing(), ...failing(), ...failing(), ...failing(), json(stored));
   assert.equal((await landed.client.createEvent(request)).id, ID);
-  const lost = scripted(...failing(), ...failing(), ...failing(), ...failing(), notFound());
+  const lost = script(...failing(), ...failing(), ...failing(), ...failing(), notFound());
   await assert.rejects(
     lost.client.createEvent(request),
     (e) => e instanceof OracleError && e.status === 500,
@@ -158,7 +158,7 @@ Deno.test("after the last failure one look tells whether the write landed", asyn
 });
 
 Deno.test("a refusal is told at once, with code and field", async () => {
-  const { client, asked } = scripted(
+  const { client, asked } = script(
     notFound(),
     json({
       type: "about:blank",
@@ -174,7 +174,7 @@ Deno.test("a refusal is told at once, with code and field", async () => {
     (e) => e instanceof OracleError && e.status === 400 && e.field === "number_of_places_win",
   );
   assert.equal(asked.length, 2);
-  const denied = scripted(problem(403, "no", { type: "not_allowed", detail: "no" }));
+  const denied = script(problem(403, "no", { type: "not_allowed", detail: "no" }));
   await assert.rejects(
     denied.client.update(),
     (e) => e instanceof OracleError && e.code === "not_allowed",
@@ -182,12 +182,12 @@ Deno.test("a refusal is told at once, with code and field", async () => {
 });
 
 Deno.test("an answer that is no problem document still has its status and words", async () => {
-  const { client } = scripted(
+  const { client } = script(
     new Response("<html>bad gateway</html>", { status: 404 }),
     notFound(),
   );
   assert.equal(await client.event(ID), undefined);
-  const gateway = scripted(...[1, 2, 3, 4].map(() => new Response("<html>", { status: 502 })));
+  const gateway = script(...[1, 2, 3, 4].map(() => new Response("<html>", { status: 502 })));
   await assert.rejects(gateway.client.npub(), (e) => e instanceof OracleError && e.status === 502);
 });
 
@@ -206,7 +206,7 @@ Deno.test("entries in either form are recognised once stored", async () => {
   ] as const;
   const full = { ...stored, entries: [storedEntry(0, "Over"), storedEntry(1, "Under")] };
   const submit = (event: EventJson) => {
-    const { client } = scripted(json(event));
+    const { client } = script(json(event));
     return client.submitEntries(ID, structuredClone(entries) as never);
   };
   assert.equal((await submit(full)).entries.length, 2);
@@ -219,7 +219,7 @@ Deno.test("entries in either form are recognised once stored", async () => {
 });
 
 Deno.test("equal writes within one second wait for the next: their proofs would be the same", async () => {
-  const { client, waits } = scripted(
+  const { client, waits } = script(
     new Response(null, { status: 202 }),
     new Response(null, { status: 202 }),
   );
@@ -229,7 +229,7 @@ Deno.test("equal writes within one second wait for the next: their proofs would 
 });
 
 Deno.test("a file that the oracle holds already counts as published", async () => {
-  const { client } = scripted(
+  const { client } = script(
     new Response(null, { status: 201 }),
     problem(409, "file was already published"),
   );
@@ -249,7 +249,7 @@ Deno.test("an answer past 16 MiB is not read to its end", async () => {
         },
       }),
     );
-  const { client } = scripted(endless(), endless(), endless(), endless());
+  const { client } = script(endless(), endless(), endless(), endless());
   await assert.rejects(client.npub(), OracleUnreachableError);
   assert.ok(sent < 4 * 20 * (1 << 20));
 });

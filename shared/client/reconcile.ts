@@ -1,5 +1,4 @@
-import type { ChoiceRequest, EntryRequest, WirePick } from "../contract/entry.ts";
-import { CHOICE_METRICS } from "../contract/entry.ts";
+import { type EntryRequest, picksOfChoice, type WirePick } from "../contract/entry.ts";
 import type { CreateEventRequest, EventJson } from "../contract/event.ts";
 import { DEFAULT_METRICS, NOAA_WEATHER } from "../contract/metric.ts";
 import { answeredEntries, verifyEntriesReceipt } from "../dlc/entries_receipt.ts";
@@ -85,14 +84,7 @@ export function checkReceipt(stored: EventJson, xOnlyKey: string): void {
 
 /** The picks of an entry in either of its two forms. */
 function picksOf(entry: EntryRequest): WirePick[] {
-  return [...entry.picks ?? [], ...(entry.expected_observations ?? []).flatMap(choicePicks)];
-}
-
-function choicePicks(choice: ChoiceRequest): WirePick[] {
-  return CHOICE_METRICS.flatMap((metric) => {
-    const prediction = choice[metric];
-    return prediction ? [{ target: choice.stations, metric, prediction }] : [];
-  });
+  return [...entry.picks ?? [], ...(entry.expected_observations ?? []).flatMap(picksOfChoice)];
 }
 
 const pickSet = (picks: readonly WirePick[]) =>

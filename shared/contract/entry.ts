@@ -32,7 +32,7 @@ export const WirePick = v.object({
 export type WirePick = v.InferOutput<typeof WirePick>;
 
 /** The order in which the predictions of a {@link ChoiceRequest} are read. It is that of the metrics. */
-export const CHOICE_METRICS = [
+const CHOICE_METRICS = [
   "temp_high",
   "temp_low",
   "wind_speed",
@@ -57,6 +57,14 @@ export const ChoiceRequest = v.object({
 });
 /** @see {@link ChoiceRequest} */
 export type ChoiceRequest = v.InferOutput<typeof ChoiceRequest>;
+
+/** The predictions of a choice one by one. */
+export function picksOfChoice(choice: ChoiceRequest): WirePick[] {
+  return CHOICE_METRICS.flatMap((metric) => {
+    const prediction = choice[metric];
+    return prediction ? [{ target: choice.stations, metric, prediction }] : [];
+  });
+}
 
 /** One entry of a submission; it uses exactly one of the two forms. Unknown members are ignored. */
 export const EntryRequest = v.object({

@@ -41,14 +41,12 @@ export const EventStatus = v.picklist(["Live", "Running", "Completed", "Signed"]
 export type EventStatus = v.InferOutput<typeof EventStatus>;
 
 /** Forecast baseline and measured value of one scored pair; null while unknown. */
-export const ReadingJson = v.object({
+const ReadingJson = v.object({
   target: v.string(),
   metric: v.string(),
   baseline: v.nullable(v.number()),
   observed: v.nullable(v.number()),
 });
-/** @see {@link ReadingJson} */
-export type ReadingJson = v.InferOutput<typeof ReadingJson>;
 
 /** Whole numbers for display: °F and knots. `date` is the start of the event's window. */
 export const WeatherDay = v.object({
@@ -79,12 +77,10 @@ export const SettlementBlockJson = v.object({
 export type SettlementBlockJson = v.InferOutput<typeof SettlementBlockJson>;
 
 /** What a contract is made with: unix seconds of expiry, and one compressed point per outcome, in order. */
-export const EventAnnouncement = v.object({
+const EventAnnouncement = v.object({
   expiry: v.nullable(v.number()),
   locking_points: v.array(v.string()),
 });
-/** @see {@link EventAnnouncement} */
-export type EventAnnouncement = v.InferOutput<typeof EventAnnouncement>;
 
 const sharedMembers = {
   id: v.string(),

@@ -29,14 +29,19 @@ export const EntryId = v.pipe(UuidV7, v.brand("EntryId"));
 /** @see {@link EntryId} */
 export type EntryId = v.InferOutput<typeof EntryId>;
 
+const HEX_32 = /^[0-9a-f]{64}$/;
+
 /** 32 bytes as 64 lower-case hex characters: x-only keys, hashes, scalars. */
 export const Hex32 = v.pipe(
   v.string(),
-  v.regex(/^[0-9a-f]{64}$/, "must be 64 lower-case hex characters"),
+  v.regex(HEX_32, "must be 64 lower-case hex characters"),
   v.brand("Hex32"),
 );
 /** @see {@link Hex32} */
 export type Hex32 = v.InferOutput<typeof Hex32>;
+
+/** Whether a text is that. */
+export const isHex32 = (text: string): text is Hex32 => HEX_32.test(text);
 
 /** A compressed secp256k1 point as 66 lower-case hex characters (SEC1). */
 export const PointHex = v.pipe(

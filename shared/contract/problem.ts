@@ -20,9 +20,7 @@ const PROOF_FAILURES = [
 export type ProofFailureCode = typeof PROOF_FAILURES[number];
 
 /** The `error` member of a refused signed request. */
-export const ProofError = v.object({ type: v.picklist(PROOF_FAILURES), detail: v.string() });
-/** @see {@link ProofError} */
-export type ProofError = v.InferOutput<typeof ProofError>;
+const ProofError = v.object({ type: v.picklist(PROOF_FAILURES), detail: v.string() });
 
 /**
  * The body of every error answer: the members of RFC 9457, and `error`, which older clients read. `error` is a

@@ -1,3 +1,4 @@
+import { isHex32 } from "../contract/ids.ts";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
 import { challengeOf, evenY } from "./challenge.ts";
@@ -35,7 +36,7 @@ export function attestationSecret(
  * @returns the index, or −1 when `s` is not below the group order, opens nothing, or opens more than one
  */
 export function verifyAttestation(attestation: string, lockingPoints: readonly string[]): number {
-  if (!/^[0-9a-f]{64}$/.test(attestation)) return -1;
+  if (!isHex32(attestation)) return -1;
   const s = bytesToNumberBE(Uint8Array.fromHex(attestation));
   if (s >= Fn.ORDER) return -1;
   const opened = pointHex(s === 0n ? Point.ZERO : Point.BASE.multiplyUnsafe(s));

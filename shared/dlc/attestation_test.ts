@@ -3,7 +3,7 @@ import { schnorr, secp256k1 } from "@noble/curves/secp256k1.js";
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import vectors from "../../testdata/vectors/dlc-own.json" with { type: "json" };
 import { attestationSecret, verifyAttestation } from "./attestation.ts";
-import { taggedOutcome, xOnlyBytes } from "./challenge.ts";
+import { xOnlyBytes } from "./challenge.ts";
 import { lockingPoint, pointHex } from "./locking_point.ts";
 
 const { Point } = secp256k1;
@@ -20,7 +20,8 @@ Deno.test("secrets and locking points equal those of dlctix, for every parity an
     assert.equal(pointHex(lockingPoint(P.negate(), R.negate(), m)), locking_point);
     assert.equal(verifyAttestation(attestation, [locking_point]), 0);
     const signature = concatBytes(xOnlyBytes(R), hexToBytes(attestation));
-    assert.ok(schnorr.verify(signature, taggedOutcome(m), xOnlyBytes(P)), "a BIP-340 signature");
+    const signed = schnorr.utils.taggedHash("DLC/oracle/attestation/v0", m);
+    assert.ok(schnorr.verify(signature, signed, xOnlyBytes(P)), "a BIP-340 signature");
   }
 });
 

@@ -70,7 +70,7 @@ function prefix(): Code {
 
 /**
  * `advance(last, first, inverse, scratch)`: from the last pending addition back to the first, replaces each point
- * by its sum with ± its addend. `inverse` holds the inverse of what `prefix` left; `scratch` has room for three
+ * by its sum with ± its addend. `inverse` holds the inverse of what `prefix` left; `scratch` holds three
  * elements. Slope λ = (y₂ − y₁)/(x₂ − x₁), x₃ = λ² − x₁ − x₂, y₃ = λ(x₁ − x₃) − y₁.
  */
 function advance(): Code {

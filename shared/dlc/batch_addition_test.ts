@@ -57,12 +57,12 @@ Deno.test("squares are the products of equal factors, also in place", () => {
 const scalar = fc.bigInt({ min: 1n, max: Point.Fn.ORDER - 1n });
 
 function slotHex(points: BatchAddition, slot: number): string {
-  const at = points.wordOf(slot);
-  canonicalise(points.words, at);
-  canonicalise(points.words, at + LIMBS);
+  const word = points.wordOf(slot);
+  canonicalise(points.words, word);
+  canonicalise(points.words, word + LIMBS);
   return Point.fromAffine({
-    x: readLimbs(points.words, at),
-    y: readLimbs(points.words, at + LIMBS),
+    x: readLimbs(points.words, word),
+    y: readLimbs(points.words, word + LIMBS),
   })
     .toHex(true);
 }

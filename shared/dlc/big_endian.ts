@@ -4,11 +4,11 @@ import { concatBytes } from "../bytes/concat.ts";
 // texts and lists behind their length.
 
 /** One byte. @throws {RangeError} for what it cannot hold */
-export const u8 = (value: number): Uint8Array => unsigned(value, 1);
+export const u8 = (value: number): Uint8Array => encodeUnsigned(value, 1);
 /** Two bytes. @throws {RangeError} for what they cannot hold */
-const u16 = (value: number): Uint8Array => unsigned(value, 2);
+const u16 = (value: number): Uint8Array => encodeUnsigned(value, 2);
 /** Four bytes. @throws {RangeError} for what they cannot hold */
-export const u32 = (value: number): Uint8Array => unsigned(value, 4);
+export const u32 = (value: number): Uint8Array => encodeUnsigned(value, 4);
 
 /**
  * Eight bytes in two's complement; unix seconds before 1970 are negative.
@@ -54,7 +54,7 @@ export function uuid(value: string): Uint8Array {
   return bytes;
 }
 
-function unsigned(value: number, bytes: number): Uint8Array {
+function encodeUnsigned(value: number, bytes: number): Uint8Array {
   if (!Number.isSafeInteger(value) || value < 0 || value >= 2 ** (8 * bytes)) {
     throw new RangeError(`${value} is no unsigned number of ${bytes} bytes`);
   }

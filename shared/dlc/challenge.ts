@@ -14,12 +14,12 @@ const CHALLENGE_TAG = "BIP0340/challenge";
  * A SHA-256 that has already taken in a tag twice, as BIP-340's tagged hashes begin. Not the one of `shared/bytes`:
  * that cannot go on from a shared beginning thousands of times without a new object each time.
  */
-function tagged(tag: string) {
+function startTagged(tag: string) {
   const digest = sha256(new TextEncoder().encode(tag));
   return sha256.create().update(digest).update(digest);
 }
-const attestationHash = tagged(ATTESTATION_TAG);
-const challengeHash = tagged(CHALLENGE_TAG);
+const attestationHash = startTagged(ATTESTATION_TAG);
+const challengeHash = startTagged(CHALLENGE_TAG);
 
 /** The point itself if its y is even, otherwise its negation; both have the same x-only form. */
 export function evenY(point: CurvePoint): CurvePoint {
@@ -32,16 +32,9 @@ export function xOnlyBytes(point: CurvePoint): Uint8Array {
 }
 
 /**
- * The 32-byte BIP-340 message that stands for an outcome message: `attestation` verifies as the `s` of an
- * ordinary Schnorr signature over it.
- */
-export function taggedOutcome(message: Uint8Array): Uint8Array {
-  return attestationHash.clone().update(message).digest();
-}
-
-/**
  * The challenge of an outcome under oracle key and nonce point, as a function of the message: 32 big-endian bytes,
- * not reduced modulo n. The hashing that all outcomes of an event share is done once, and the hash objects are
+ * not reduced modulo n. The message is hashed first, as `attestation` verifies as the `s` of an ordinary Schnorr
+ * signature (BIP-340) over that hash. The hashing that all outcomes of an event share is done once, and the hash objects are
  * used again for each: that halves the time of an event's thousands of challenges.
  */
 export function challengeOf(

@@ -2,7 +2,7 @@
 export type Code = readonly number[];
 
 /** Unsigned LEB128, the form of every index, size and offset (WebAssembly 1.0 §5.2.2). */
-const unsigned = (value: number): number[] => {
+const encodeUnsigned = (value: number): number[] => {
   const out: number[] = [];
   do {
     const low = value & 0x7f;
@@ -13,7 +13,7 @@ const unsigned = (value: number): number[] => {
 };
 
 /** Signed LEB128, the form of constants. */
-const signed = (value: bigint): number[] => {
+const encodeSigned = (value: bigint): number[] => {
   const out: number[] = [];
   for (;;) {
     const low = Number(value & 0x7fn);
@@ -25,23 +25,26 @@ const signed = (value: bigint): number[] => {
 };
 
 const vector = (items: readonly (readonly number[])[]) => [
-  ...unsigned(items.length),
+  ...encodeUnsigned(items.length),
   ...items.flat(),
 ];
-const section = (id: number, body: readonly number[]) => [id, ...unsigned(body.length), ...body];
-const name = (text: string) => [...unsigned(text.length), ...new TextEncoder().encode(text)];
+const section = (
+  id: number,
+  body: readonly number[],
+) => [id, ...encodeUnsigned(body.length), ...body];
+const name = (text: string) => [...encodeUnsigned(text.length), ...new TextEncoder().encode(text)];
 
 /** The instructions that the field arithmetic needs, named as in the WebAssembly text format. */
 export const op = {
-  localGet: (index: number): Code => [0x20, ...unsigned(index)],
-  localSet: (index: number): Code => [0x21, ...unsigned(index)],
-  localTee: (index: number): Code => [0x22, ...unsigned(index)],
-  i32Const: (value: number): Code => [0x41, ...signed(BigInt(value))],
-  i64Const: (value: number | bigint): Code => [0x42, ...signed(BigInt(value))],
-  i32Load: (offset: number): Code => [0x28, 2, ...unsigned(offset)],
-  i64Load32U: (offset: number): Code => [0x35, 2, ...unsigned(offset)],
-  i64Load32S: (offset: number): Code => [0x34, 2, ...unsigned(offset)],
-  i64Store32: (offset: number): Code => [0x3e, 2, ...unsigned(offset)],
+  localGet: (index: number): Code => [0x20, ...encodeUnsigned(index)],
+  localSet: (index: number): Code => [0x21, ...encodeUnsigned(index)],
+  localTee: (index: number): Code => [0x22, ...encodeUnsigned(index)],
+  i32Const: (value: number): Code => [0x41, ...encodeSigned(BigInt(value))],
+  i64Const: (value: number | bigint): Code => [0x42, ...encodeSigned(BigInt(value))],
+  i32Load: (offset: number): Code => [0x28, 2, ...encodeUnsigned(offset)],
+  i64Load32U: (offset: number): Code => [0x35, 2, ...encodeUnsigned(offset)],
+  i64Load32S: (offset: number): Code => [0x34, 2, ...encodeUnsigned(offset)],
+  i64Store32: (offset: number): Code => [0x3e, 2, ...encodeUnsigned(offset)],
   i32Add: [0x6a] as Code,
   i32Sub: [0x6b] as Code,
   i32LtU: [0x49] as Code,
@@ -52,10 +55,13 @@ export const op = {
   i64And: [0x83] as Code,
   i64Xor: [0x85] as Code,
   i64ShrU: [0x88] as Code,
-  call: (index: number): Code => [0x10, ...unsigned(index)],
+  call: (index: number): Code => [0x10, ...encodeUnsigned(index)],
   /** Repeats `body` while it leaves a non-zero i32 on the stack; runs it at least once. */
   doWhile: (body: Code): Code => [0x03, 0x40, ...body, 0x0d, 0, 0x0b],
 } as const;
+
+/** What every module begins with: magic and version (WebAssembly 1.0 §5.5.16). */
+const HEAD = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 
 /** One function of a module: i32 parameters, no results, i64 locals numbered after the parameters. */
 export interface WasmFunction {
@@ -75,18 +81,18 @@ export function encodeModule(functions: readonly WasmFunction[]): Uint8Array<Arr
   const i32 = 0x7f;
   const i64 = 0x7e;
   const exported = functions.flatMap((f, index) =>
-    f.name === undefined ? [] : [[...name(f.name), 0x00, ...unsigned(index)]]
+    f.name === undefined ? [] : [[...name(f.name), 0x00, ...encodeUnsigned(index)]]
   );
   const bodies = functions.map((f) => {
-    const locals = f.i64Locals ? vector([[...unsigned(f.i64Locals), i64]]) : vector([]);
+    const locals = f.i64Locals ? vector([[...encodeUnsigned(f.i64Locals), i64]]) : vector([]);
     const code = [...locals, ...f.body, 0x0b];
-    return [...unsigned(code.length), ...code];
+    return [...encodeUnsigned(code.length), ...code];
   });
   return new Uint8Array([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...HEAD,
     ...section(1, vector(functions.map((f) => [0x60, ...vector(Array(f.params).fill([i32])), 0]))),
     ...section(2, vector([[...name("env"), ...name("memory"), 0x02, 0x00, 0x01]])),
-    ...section(3, vector(functions.map((_, index) => unsigned(index)))),
+    ...section(3, vector(functions.map((_, index) => encodeUnsigned(index)))),
     ...section(7, vector(exported)),
     ...section(10, vector(bodies)),
   ]);

@@ -133,7 +133,7 @@ export class BoundedServer {
 
   #attend(server: Server): void {
     server.on("connection", (socket: Socket) => {
-      this.#hearing.heard();
+      this.#hearing.noteHeard();
       this.#connections.admit(socket);
     });
     server.on("request", (incoming, outgoing) => this.#enqueue(incoming, outgoing, false));
@@ -151,7 +151,7 @@ export class BoundedServer {
 
   /** Answers the requests of one connection one after the other. */
   #enqueue(incoming: IncomingMessage, outgoing: ServerResponse, asksToContinue: boolean): void {
-    this.#hearing.heard();
+    this.#hearing.noteHeard();
     const { socket } = incoming;
     const pipeline = this.#pipelines.get(socket) ?? { count: 0, last: Promise.resolve() };
     this.#pipelines.set(socket, pipeline);
@@ -219,11 +219,11 @@ export class BoundedServer {
 
   #check(): void {
     this.#connections.closeStalled(this.#times.stalledMs);
-    this.#hearing.check(() => this.#relisten());
+    this.#hearing.check(() => this.#listenAgain());
   }
 
   /** Puts another server in the place of one that no longer hears; connections that are open go on. */
-  async #relisten(): Promise<void> {
+  async #listenAgain(): Promise<void> {
     const { log } = this.#options;
     log.error("{address} hears nothing any more; listening again", { address: this.origin });
     const deaf = this.#server;

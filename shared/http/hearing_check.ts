@@ -24,7 +24,7 @@ export class HearingCheck {
   }
 
   /** A connection or a request came in. */
-  heard(): void {
+  noteHeard(): void {
     this.#heardMs = performance.now();
     this.#failures = 0;
   }
@@ -39,7 +39,7 @@ export class HearingCheck {
     try {
       while (await this.#ask()) {
         if (++this.#failures < FAILURES) continue;
-        this.heard();
+        this.noteHeard();
         onDeaf();
         break;
       }

@@ -21,7 +21,7 @@ Deno.test("a listener that takes connections is not called deaf", async () => {
   let asked = 0;
   using listener = listenSilently(() => {
     asked++;
-    check.heard();
+    check.noteHeard();
   });
   const check = new HearingCheck(listener.addr, AT_ONCE);
   await check.check(() => assert.fail("deaf"));

@@ -1,6 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import { BoundedServer, type ListenAddress } from "./bounded_server.ts";
-import type { Registry } from "../observe/metrics.ts";
+import { METRICS_TYPE, type Registry } from "../observe/metrics.ts";
 
 /** What the program says of itself. */
 export interface Probes {
@@ -18,8 +18,6 @@ export interface PrivateListenerOptions {
   readonly log: Logger;
 }
 
-const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-/** The operator's scraper and probes need a few; whoever else reaches the address gets no more. */
 const CONNECTIONS = 16;
 
 /**

@@ -24,7 +24,7 @@ async function inFolder(work: (folder: string) => Promise<void>): Promise<void> 
   }
 }
 
-async function written(path: string, text: string, mode = 0o600): Promise<string> {
+async function write(path: string, text: string, mode = 0o600): Promise<string> {
   await Deno.writeTextFile(path, text);
   await Deno.chmod(path, mode);
   return path;
@@ -68,12 +68,12 @@ Deno.test("a missing key is made only when that is allowed", async () => {
 Deno.test("a key that others may read, or of another name, is refused with path and fix (D158, O124)", async () => {
   await inFolder(async (folder) => {
     for (const mode of [0o644, 0o640, 0o604, 0o660]) {
-      const path = await written(`${folder}/key.pem`, RAW.pem, mode);
+      const path = await write(`${folder}/key.pem`, RAW.pem, mode);
       await assert.rejects(readKeyFile(path), (error: Error) => {
         return error instanceof KeyFileError && error.message.includes(`chmod 600 ${path}`);
       });
     }
-    const path = await written(`${folder}/key.key`, RAW.pem);
+    const path = await write(`${folder}/key.key`, RAW.pem);
     await assert.rejects(readKeyFile(path), /must end in \.pem/);
   });
 });
@@ -111,7 +111,7 @@ OF/2NxApJCzGCEDdfSp6VQO30hyhRANCAAQRWz+jn65BtOMvdyHKcvjBeBSDZH2r
   ];
   await inFolder(async (folder) => {
     for (const [text, expected] of cases) {
-      const path = await written(`${folder}/key.pem`, text);
+      const path = await write(`${folder}/key.pem`, text);
       await assert.rejects(readKeyFile(path), (error: Error) => {
         assert.match(error.message, expected);
         assert.ok(error.message.includes(path) && !error.message.includes("gvNxjmv4"));

@@ -6,16 +6,8 @@ class StopRequestError extends Error {
   }
 }
 
-/** A watch over the signals that ask a program to stop. */
-export interface StopWatch {
-  /** Aborts with a {@link StopRequestError} at the first signal. */
-  readonly signal: AbortSignal;
-  /** Stops watching; the signals have their usual effect again. */
-  dispose(): void;
-}
-
 /** 128 and the signal's number, as shells report a program that a signal ended. */
-const EXIT_STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
+export const EXIT_STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** What follows the first signal within so many milliseconds is the same request. */
 export interface SameRequest {
@@ -54,14 +46,28 @@ export function onStopRequest(
 }
 
 /**
- * Watches for requests to stop: the first one aborts the signal so that the program can stop in order, a second one
+ * A watch over requests to stop: the first one aborts the signal so that the program can stop in order, a second one
  * ends the process at once.
  */
-export function watchStopSignals(sameRequestMs = SAME_REQUEST_MS): StopWatch {
-  const controller = new AbortController();
-  const dispose = onStopRequest((name) => {
-    if (controller.signal.aborted) Deno.exit(EXIT_STATUS[name]);
-    controller.abort(new StopRequestError(name));
-  }, sameRequestMs);
-  return { signal: controller.signal, dispose };
+export class StopSignals implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #end: () => void;
+
+  /** Watches from now on. */
+  constructor(sameRequestMs = SAME_REQUEST_MS) {
+    this.#end = onStopRequest((name) => {
+      if (this.signal.aborted) Deno.exit(EXIT_STATUS[name]);
+      this.#controller.abort(new StopRequestError(name));
+    }, sameRequestMs);
+  }
+
+  /** Aborts with a {@link StopRequestError} at the first request. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Stops watching; the signals have their usual effect again. */
+  [Symbol.dispose](): void {
+    this.#end();
+  }
 }

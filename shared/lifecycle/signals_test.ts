@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
 const PROGRAM = `
-  import { watchStopSignals } from "${new URL("./signals.ts", import.meta.url)}";
-  const watch = watchStopSignals(Deno.args[0] === "stuck" ? { SIGINT: 0, SIGTERM: 0 } : undefined);
+  import { StopSignals } from "${new URL("./signals.ts", import.meta.url)}";
+  using watch = new StopSignals(Deno.args[0] === "stuck" ? { SIGINT: 0, SIGTERM: 0 } : undefined);
   const idle = setInterval(() => {}, 1000);
   console.log("ready");
   await new Promise((resolve) => watch.signal.addEventListener("abort", resolve));
@@ -16,7 +16,6 @@ const PROGRAM = `
     Deno.removeSignalListener("SIGINT", again.resolve);
   }
   clearInterval(idle);
-  watch.dispose();
 `;
 
 async function start(...args: string[]) {

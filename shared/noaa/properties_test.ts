@@ -170,10 +170,10 @@ Deno.test("every report becomes a row or is accounted for, with its values as se
       const row = observationRow(checked, ANY_STATION);
       assert.equal(row.quality_reason === null, row.quality_status === "validated");
       assert.equal(row.quality_metrics === null, row.quality_status === "validated");
-      const sent = (text: string | undefined) =>
+      const spellSent = (text: string | undefined) =>
         text === undefined || text === "VRB" ? null : Number(text);
       const asSent = (value: number | null, text: string | undefined) =>
-        value === null || value === sent(text);
+        value === null || value === spellSent(text);
       assert.ok(asSent(row.temperature_value, report.temp_c));
       assert.ok(asSent(row.dewpoint_value, report.dewpoint_c));
       assert.ok(asSent(row.wind_speed, report.wind_speed_kt));
@@ -255,8 +255,10 @@ Deno.test("no value appears on an interval it was not sent for, and none that wa
           const index = layout % layouts.length;
           const texts = layouts[index]!.entries.map(({ start, length }) => {
             const text = values.next().value;
-            const at = `${metric} ${EPOCH + start * HOUR_MS} ${EPOCH + (start + length) * HOUR_MS}`;
-            sent.set(at, [...sent.get(at) ?? [], text]);
+            const period = `${metric} ${EPOCH + start * HOUR_MS} ${
+              EPOCH + (start + length) * HOUR_MS
+            }`;
+            sent.set(period, [...sent.get(period) ?? [], text]);
             return `<value>${text}</value>`;
           });
           return `<${element} type="${type}" units="${units}" time-layout="k${index}">${
@@ -282,18 +284,18 @@ Deno.test("no value appears on an interval it was not sent for, and none that wa
       for (const row of rows) {
         const carried = JSON.parse(row.source_layouts!) as Record<string, { value: string }>;
         for (const [, , metric] of METRICS) {
-          const at = `${metric} ${Date.parse(row.begin_time)} ${Date.parse(row.end_time)}`;
-          const texts = sent.get(at);
-          assert.equal(metric in carried, texts !== undefined, at);
+          const period = `${metric} ${Date.parse(row.begin_time)} ${Date.parse(row.end_time)}`;
+          const texts = sent.get(period);
+          assert.equal(metric in carried, texts !== undefined, period);
           if (!texts) {
-            assert.equal(row[metric], null, at);
+            assert.equal(row[metric], null, period);
             continue;
           }
-          seen.add(at);
+          seen.add(period);
           assert.equal(carried[metric]!.value, texts[0], "the first text sent is the one kept");
           if (row[metric] !== null) assert.equal(row[metric], Number(texts[0]));
           const accounted = texts.length === 1 && (texts[0] === "" || row[metric] !== null);
-          if (!accounted) assert.equal(row.quality_status, "rejected", at);
+          if (!accounted) assert.equal(row.quality_status, "rejected", period);
         }
       }
       assert.equal(seen.size, sent.size, "every interval that something was sent for has its row");

@@ -20,7 +20,7 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 /**
  * Refuses text with a character that XML 1.0 allows nowhere: control characters, halves of surrogate pairs.
  *
- * @throws {NoaaDocumentError}
+ * @throws {NoaaDocumentError} when it has one
  */
 export function requireXmlCharacters(text: string): void {
   if (FORBIDDEN.test(text)) throw new NoaaDocumentError("a character that XML does not allow");

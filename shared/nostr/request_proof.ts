@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { sha256Hex } from "../bytes/sha256.ts";
-import type { Hex32 } from "../contract/ids.ts";
+import { type Hex32, isHex32 } from "../contract/ids.ts";
 import type { SecretKey } from "../keys/secret_key.ts";
 import { eventId, NostrEvent, signEvent, verifyEvent } from "./event.ts";
 
@@ -87,7 +87,7 @@ export function checkRequestProof(header: string | null, request: ReceivedReques
   }
   const event = parseHeader(header);
   if (event.kind !== HTTP_AUTH || event.content !== "") {
-    throw malformed(
+    throw malformedError(
       `the event must be of kind ${HTTP_AUTH} with empty content, got kind ${event.kind} with ` +
         `${event.content.length} characters`,
     );
@@ -153,13 +153,13 @@ const EMPTY_SHA256 = sha256Hex("");
 
 function parseHeader(header: string): NostrEvent {
   if (header.length > MAX_HEADER) {
-    throw malformed(
+    throw malformedError(
       `the Authorization header may be at most ${MAX_HEADER} bytes, got ${header.length}`,
     );
   }
   const base64 = /^Nostr +([A-Za-z0-9+/]+={0,2})$/i.exec(header)?.[1];
   if (base64 === undefined) {
-    throw malformed(
+    throw malformedError(
       `the Authorization header must be Nostr and the base64 of an event, got ${quote(header)}`,
     );
   }
@@ -168,13 +168,13 @@ function parseHeader(header: string): NostrEvent {
     const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
     parsed = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    throw malformed("the header's base64 does not hold the JSON of an event");
+    throw malformedError("the header's base64 does not hold the JSON of an event");
   }
   const event = v.safeParse(NostrEvent, parsed);
   if (!event.success) {
     const [{ message }] = event.issues;
     const member = v.getDotPath(event.issues[0]) ?? "the whole";
-    throw malformed(`the JSON must be a nostr event (NIP-01): ${member}: ${message}`);
+    throw malformedError(`the JSON must be a nostr event (NIP-01): ${member}: ${message}`);
   }
   return event.output;
 }
@@ -183,7 +183,7 @@ function parseHeader(header: string): NostrEvent {
 function tag(event: NostrEvent, name: string): string | undefined {
   const tags = event.tags.filter(([first]) => first === name);
   if (tags.length > 1) {
-    throw malformed(`the event must have one ${name} tag, got ${tags.length}`);
+    throw malformedError(`the event must have one ${name} tag, got ${tags.length}`);
   }
   return tags[0]?.[1];
 }
@@ -195,14 +195,14 @@ function readTags(
   const [url, method] = [tag(event, "u"), tag(event, "method")];
   const normalized = normalizeUrl(url);
   if (normalized === undefined) {
-    throw malformed(`the event needs a u tag with an absolute URL, got ${quote(url)}`);
+    throw malformedError(`the event needs a u tag with an absolute URL, got ${quote(url)}`);
   }
-  if (method === undefined) throw malformed("the event needs a method tag, got none");
+  if (method === undefined) throw malformedError("the event needs a method tag, got none");
   const payload = tag(event, "payload")?.toLowerCase();
-  if (payload !== undefined && !/^[0-9a-f]{64}$/.test(payload)) {
-    throw malformed(`the payload tag must be a SHA-256 in hex, got ${quote(payload)}`);
+  if (payload !== undefined && !isHex32(payload)) {
+    throw malformedError(`the payload tag must be a SHA-256 in hex, got ${quote(payload)}`);
   }
-  return { url: normalized, method, payload: payload as Hex32 | undefined };
+  return { url: normalized, method, payload };
 }
 
 function normalizeUrl(text: string | undefined): string | undefined {
@@ -215,6 +215,6 @@ function quote(value: string | undefined): string {
   return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
 }
 
-function malformed(message: string): RequestProofError {
+function malformedError(message: string): RequestProofError {
   return new RequestProofError("malformed", message);
 }

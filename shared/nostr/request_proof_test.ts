@@ -158,16 +158,16 @@ Deno.test("a refusal names the value that came and the one that is expected", ()
   assert.match(says("Bearer abc"), /got "Bearer abc"/);
   assert.match(says(headerOf({ tags: [["u", "/x"], ["method", "GET"]] })), /got "\/x"/);
   const { event } = nip98_get;
-  const changed = (change: object) => `Nostr ${btoa(JSON.stringify({ ...event, ...change }))}`;
+  const changeEvent = (change: object) => `Nostr ${btoa(JSON.stringify({ ...event, ...change }))}`;
   assert.match(
-    says(changed({ id: "ab".repeat(32) })),
+    says(changeEvent({ id: "ab".repeat(32) })),
     new RegExp(`id must be ${event.id}.*got (ab){32}$`),
   );
   assert.match(
-    says(changed({ sig: "cd".repeat(64) })),
+    says(changeEvent({ sig: "cd".repeat(64) })),
     new RegExp(`sig must be .* by ${event.pubkey}, got (cd){64}$`),
   );
-  assert.match(says(changed({ created_at: "soon" })), /created_at: .*"soon"/);
+  assert.match(says(changeEvent({ created_at: "soon" })), /created_at: .*"soon"/);
   assert.match(
     says(headerOf({ tags: [["u", URL_OF_GET], ["u", "/x"], ["method", "GET"]] })),
     /must have one u tag, got 2/,

@@ -9,7 +9,7 @@ const LINES_PER_WRITE = 512;
 
 /**
  * Writes lines in the background, in order, so that a slow reader of the output never delays the program. Beyond
- * `limit` waiting lines the new ones are dropped and counted; once there is room, one line says how many.
+ * `limit` waiting lines the new ones are dropped and counted; once there is space, one line says how many.
  */
 export class LineWriter {
   readonly #output: ByteOutput;

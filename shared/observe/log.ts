@@ -14,14 +14,6 @@ export interface LogOptions {
   out?: ByteOutput;
 }
 
-/** The running log output of the program. */
-export interface LogOutput {
-  /** How many lines were dropped because their reader was too slow. */
-  readonly dropped: number;
-  /** Resolves when all lines logged so far are written; to be awaited before the program exits. */
-  flush(): Promise<void>;
-}
-
 const TAPE_LEVEL: Record<LogLevel, TapeLevel> = {
   trace: "trace",
   debug: "debug",
@@ -33,8 +25,9 @@ const TAPE_LEVEL: Record<LogLevel, TapeLevel> = {
 /**
  * Sets up logtape for the whole process: every logger writes to one output, without blocking, with secrets
  * removed, and with the id of the request the line belongs to. Calling it again replaces the earlier set-up.
+ * @returns to be flushed before the program exits
  */
-export function configureLogging(options: LogOptions): LogOutput {
+export function configureLogging(options: LogOptions): LineWriter {
   const writer = new LineWriter(options.out ?? Deno.stdout);
   const format = options.format === "json" ? jsonLine : textLine;
   configureSync({
@@ -46,10 +39,5 @@ export function configureLogging(options: LogOptions): LogOutput {
       { category: ["logtape", "meta"], lowestLevel: "error" },
     ],
   });
-  return {
-    get dropped() {
-      return writer.dropped;
-    },
-    flush: () => writer.flush(),
-  };
+  return writer;
 }

@@ -14,7 +14,7 @@ class Memory implements ByteOutput {
   }
 }
 
-async function logged(
+async function logLines(
   options: Partial<LogOptions>,
   work: () => void | Promise<void>,
 ): Promise<string[]> {
@@ -30,24 +30,27 @@ async function logged(
 }
 
 /** The line without its time. */
-function untimed(line: string | undefined): string {
+function dropTime(line: string | undefined): string {
   assert.match(line ?? "", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z /);
   return line!.slice(25); // just matched
 }
 
 Deno.test("text lines hold level, target, message and the properties it does not show", async () => {
-  const lines = await logged({}, () => {
+  const lines = await logLines({}, () => {
     const log = getLogger(["oracle", "files"]);
     log.info("stored {name}", { name: "a.parquet", bytes: 12, took: "1 s", none: undefined });
     log.warn('say "{what}"', { what: "x=y", quoted: 'a"b' });
   });
-  assert.equal(untimed(lines[0]), 'INFO oracle.files: stored a.parquet bytes=12 took="1 s" none=-');
-  assert.equal(untimed(lines[1]), 'WARN oracle.files: say "x=y" quoted="a\\"b"');
+  assert.equal(
+    dropTime(lines[0]),
+    'INFO oracle.files: stored a.parquet bytes=12 took="1 s" none=-',
+  );
+  assert.equal(dropTime(lines[1]), 'WARN oracle.files: say "x=y" quoted="a\\"b"');
 });
 
 Deno.test("a line logged anywhere during a request ends with its id, and only then", async () => {
   const log = getLogger("http");
-  const lines = await logged({}, async () => {
+  const lines = await logLines({}, async () => {
     await withRequest({ rid: "req-00000001" }, async () => {
       await new Promise((resolve) => setTimeout(resolve, 0));
       log.info("deep inside");
@@ -55,13 +58,13 @@ Deno.test("a line logged anywhere during a request ends with its id, and only th
     });
     log.info("outside");
   });
-  assert.equal(untimed(lines[0]), "INFO http: deep inside rid=req-00000001");
-  assert.equal(untimed(lines[1]), "INFO http: http rid=req-00000001 status=200");
-  assert.equal(untimed(lines[2]), "INFO http: outside");
+  assert.equal(dropTime(lines[0]), "INFO http: deep inside rid=req-00000001");
+  assert.equal(dropTime(lines[1]), "INFO http: http rid=req-00000001 status=200");
+  assert.equal(dropTime(lines[2]), "INFO http: outside");
 });
 
 Deno.test("values cannot forge lines, grow without end or carry secrets (O116)", async () => {
-  const [line, ...more] = await logged({}, () => {
+  const [line, ...more] = await logLines({}, () => {
     getLogger("a").info("got {input}", {
       input: "x\r\n2026 INFO forged\u2028",
       long: "y".repeat(10_000),
@@ -72,7 +75,7 @@ Deno.test("values cannot forge lines, grow without end or carry secrets (O116)",
     });
   });
   assert.deepEqual(more, []);
-  const text = untimed(line);
+  const text = dropTime(line);
   assert.match(text, /^INFO a: got x 2026 INFO forged long=y{199}… /);
   assert.match(
     text,
@@ -83,18 +86,18 @@ Deno.test("values cannot forge lines, grow without end or carry secrets (O116)",
 });
 
 Deno.test("an error shows its causes on one line, and where it came from", async () => {
-  const [line] = await logged({}, () => {
+  const [line] = await logLines({}, () => {
     const error = new Error("upload failed", { cause: new TypeError("connection\nreset") });
     getLogger("a").error("owed", { error });
   });
   assert.match(
-    untimed(line),
+    dropTime(line),
     /^ERROR a: owed error="Error: upload failed \(caused by TypeError: connection reset\)" error_stack="at .*log_test\.ts/,
   );
 });
 
 Deno.test("JSON lines are objects with the same facts", async () => {
-  const lines = await logged({ format: "json", level: "debug" }, () => {
+  const lines = await logLines({ format: "json", level: "debug" }, () => {
     withRequest({ rid: "req-00000002" }, () => {
       getLogger(["oracle", "http"]).debug("done", { status: 201, ok: true, cookie: "c" });
     });
@@ -114,6 +117,6 @@ Deno.test("JSON lines are objects with the same facts", async () => {
 
 Deno.test("lines below the level are not written, and a second set-up replaces the first", async () => {
   const log = getLogger("a");
-  assert.deepEqual((await logged({ level: "warn" }, () => log.info("no"))).length, 0);
-  assert.deepEqual((await logged({ level: "trace" }, () => log.trace("yes"))).length, 1);
+  assert.deepEqual((await logLines({ level: "warn" }, () => log.info("no"))).length, 0);
+  assert.deepEqual((await logLines({ level: "trace" }, () => log.trace("yes"))).length, 1);
 });

@@ -1,6 +1,9 @@
 /** Label values of one series, by label name. */
 export type Labels = Readonly<Record<string, string>>;
 
+/** The content type of a scrape (Prometheus text format). */
+export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
 /** The labels of a family: their names, or their names with all the values that must show from the start. */
 export type LabelSpec = readonly string[] | Readonly<Record<string, readonly string[]>>;
 

@@ -15,20 +15,9 @@ export interface ByteSink {
   write(bytes: Uint8Array): Promise<void>;
 }
 
-/** Bytes in memory as a {@link ByteSource}. */
-export function bytesSource(bytes: Uint8Array): ByteSource {
-  return {
-    size: bytes.byteLength,
-    read(offset, length) {
-      checkRange(offset, length, bytes.byteLength);
-      return Promise.resolve(bytes.slice(offset, offset + length));
-    },
-  };
-}
-
 /**
  * Refuses a range that does not lie within `size` bytes.
- * @throws {RangeError}
+ * @throws {RangeError} when it does not
  */
 export function checkRange(offset: number, length: number, size: number): void {
   const isWithin = Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 &&

@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import { text } from "../contract/table.ts";
 import { VERSION } from "../version.ts";
 import type { ByteSink } from "./byte_source.ts";
-import { bytesSource } from "./byte_source.ts";
+import { MemorySource } from "../../testing/fixtures/memory_source.ts";
 import { CREATED_BY, isOwnOrigin } from "./created_by.ts";
 import { type ParquetFooter, readFooter, rewriteFooter } from "./footer.ts";
-import { MemorySink } from "./memory_sink.ts";
+import { MemorySink } from "../../testing/fixtures/memory_sink.ts";
 import { TableWriter } from "./write.ts";
 
 async function footerOf(write: (sink: ByteSink) => Promise<void>) {
   const sink = new MemorySink();
   await write(sink);
-  const source = bytesSource(sink.bytes());
+  const source = new MemorySource(sink.bytes());
   return { source, footer: await readFooter(source) };
 }
 

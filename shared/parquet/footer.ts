@@ -29,7 +29,8 @@ export interface ParquetFooter {
 /** The largest footer that is read. */
 const MAX_FOOTER_BYTES = 64 * 1024 * 1024;
 
-const MAGIC = 0x31524150;
+/** `PAR1`, little-endian. */
+export const MAGIC = 0x31524150;
 const MAGIC_BYTES = 4;
 /** Footer length and closing magic. */
 const TAIL_BYTES = 8;

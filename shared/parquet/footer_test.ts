@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { optionalText, text } from "../contract/table.ts";
-import { bytesSource } from "./byte_source.ts";
+import { MemorySource } from "../../testing/fixtures/memory_source.ts";
 import { footerValue, ParquetError, readFooter, rewriteFooter } from "./footer.ts";
-import { MemorySink } from "./memory_sink.ts";
+import { MemorySink } from "../../testing/fixtures/memory_sink.ts";
 import { readRows } from "./read.ts";
 import { TableWriter } from "./write.ts";
 
@@ -21,7 +21,7 @@ async function table(keyValue: [string, string][]): Promise<Uint8Array<ArrayBuff
 
 Deno.test("a footer can be replaced without touching a page", async () => {
   const bytes = await table([["keep", "1"], ["shrink", "long ".repeat(1000)], ["drop", "x"]]);
-  const source = bytesSource(bytes);
+  const source = new MemorySource(bytes);
   const footer = await readFooter(source);
   const sink = new MemorySink();
   await rewriteFooter(source, footer, sink, (key, value) => {
@@ -29,7 +29,7 @@ Deno.test("a footer can be replaced without touching a page", async () => {
     return key === "shrink" ? "short" : value;
   });
   const light = sink.bytes();
-  const lightFooter = await readFooter(bytesSource(light));
+  const lightFooter = await readFooter(new MemorySource(light));
   assert.deepEqual(lightFooter.keyValue, [["keep", "1"], ["shrink", "short"]]);
   assert.equal(footerValue(lightFooter, "shrink"), "short");
   assert.equal(footerValue(lightFooter, "drop"), undefined);
@@ -39,7 +39,7 @@ Deno.test("a footer can be replaced without touching a page", async () => {
     { ...lightFooter.metadata, metadata_length: 0 },
     { ...footer.metadata, metadata_length: 0 },
   );
-  assert.deepEqual((await Array.fromAsync(readRows(bytesSource(light), COLUMNS))).flat(), [
+  assert.deepEqual((await Array.fromAsync(readRows(new MemorySource(light), COLUMNS))).flat(), [
     ...ROWS,
     ROWS[1],
   ]);
@@ -66,7 +66,9 @@ Deno.test("a file that is not parquet, too short, or lies about its footer is re
     shifted,
     good.subarray(0, good.byteLength - 1),
   ];
-  for (const bytes of cases) await assert.rejects(readFooter(bytesSource(bytes)), ParquetError);
+  for (const bytes of cases) {
+    await assert.rejects(readFooter(new MemorySource(bytes)), ParquetError);
+  }
 });
 
 Deno.test("damage anywhere in a file ends in rows or in an error that says so, never in another", async () => {
@@ -75,11 +77,11 @@ Deno.test("damage anywhere in a file ends in rows or in an error that says so, n
     fc.asyncProperty(
       fc.nat(good.byteLength - 1),
       fc.integer({ min: 1, max: 255 }),
-      async (at, flip) => {
+      async (place, flip) => {
         const bytes = good.slice();
-        bytes[at] = bytes[at]! ^ flip; // `at` is an index of it
+        bytes[place] = bytes[place]! ^ flip; // `at` is an index of it
         try {
-          await Array.fromAsync(readRows(bytesSource(bytes), COLUMNS));
+          await Array.fromAsync(readRows(new MemorySource(bytes), COLUMNS));
         } catch (error) {
           assert.ok(error instanceof ParquetError, String(error));
         }

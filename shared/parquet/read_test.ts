@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { OBSERVATION_COLUMNS, type ObservationRow } from "../contract/observation_file.ts";
 import { double, optionalInt, text } from "../contract/table.ts";
-import { bytesSource } from "./byte_source.ts";
-import { fileSource } from "./file_source.ts";
+import { MemorySource } from "../../testing/fixtures/memory_source.ts";
+import { FileSource } from "./file_source.ts";
 import { ParquetError } from "./footer.ts";
-import { MemorySink } from "./memory_sink.ts";
+import { MemorySink } from "../../testing/fixtures/memory_sink.ts";
 import { readRows } from "./read.ts";
 import { TableWriter } from "./write.ts";
 
@@ -14,7 +14,7 @@ const SAMPLE = new URL(
 );
 
 Deno.test("a file of an earlier writer reads with its missing columns as null or empty", async () => {
-  using source = await fileSource(SAMPLE.pathname.replaceAll("%3A", ":"));
+  using source = await FileSource.open(SAMPLE.pathname.replaceAll("%3A", ":"));
   const [rows] = await Array.fromAsync(readRows<ObservationRow>(source, OBSERVATION_COLUMNS));
   assert.equal(rows?.length, 2469);
   const row = rows?.[0];
@@ -26,7 +26,7 @@ Deno.test("a file of an earlier writer reads with its missing columns as null or
 });
 
 Deno.test("a filter keeps only its rows", async () => {
-  using source = await fileSource(SAMPLE.pathname.replaceAll("%3A", ":"));
+  using source = await FileSource.open(SAMPLE.pathname.replaceAll("%3A", ":"));
   const rows = (await Array.fromAsync(readRows<ObservationRow>(source, OBSERVATION_COLUMNS, {
     rowFilter: (row) => row.station_id === "KORD",
   }))).flat();
@@ -38,7 +38,7 @@ Deno.test("a column of another type, or a required number that is missing, is re
   const table = new TableWriter(sink, [text("a"), optionalInt("b")], { root: "test" });
   await table.writeRowGroup([{ a: "x", b: 1 }]);
   await table.finish();
-  const source = bytesSource(sink.bytes());
+  const source = new MemorySource(sink.bytes());
   for (const columns of [[double("a")], [double("b")], [double("c")]]) {
     await assert.rejects(Array.fromAsync(readRows(source, columns)), ParquetError);
   }

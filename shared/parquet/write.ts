@@ -6,12 +6,10 @@ import type { ByteSink } from "./byte_source.ts";
 import { writeColumnChunk } from "./column_chunk.ts";
 import { columnDictionary } from "./column_dictionary.ts";
 import { CREATED_BY } from "./created_by.ts";
+import { MAGIC } from "./footer.ts";
 import { schemaOf } from "./schema.ts";
 
 export type { ByteSink } from "./byte_source.ts";
-
-/** `PAR1` as a little-endian number: the first and last four bytes of every parquet file. */
-const MAGIC = 0x31524150;
 
 /** What a table is called and which columns a reader can skip row groups by. */
 export interface TableOptions {

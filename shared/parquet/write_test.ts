@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { double, optionalDouble, optionalInt, optionalText, text } from "../contract/table.ts";
 import { OBSERVATION_COLUMNS } from "../contract/observation_file.ts";
-import { bytesSource } from "./byte_source.ts";
+import { MemorySource } from "../../testing/fixtures/memory_source.ts";
 import { readFooter } from "./footer.ts";
-import { MemorySink } from "./memory_sink.ts";
+import { MemorySink } from "../../testing/fixtures/memory_sink.ts";
 import { readRows } from "./read.ts";
 import { TableWriter } from "./write.ts";
 
@@ -23,7 +23,7 @@ interface Row {
   count: number | null;
 }
 
-async function written(groups: readonly Row[][], keyValue: [string, string][] = []) {
+async function write(groups: readonly Row[][], keyValue: [string, string][] = []) {
   const sink = new MemorySink();
   const table = new TableWriter<Row>(sink, COLUMNS, { root: "test", statistics: ["id", "count"] });
   for (const group of groups) await table.writeRowGroup(group);
@@ -32,7 +32,7 @@ async function written(groups: readonly Row[][], keyValue: [string, string][] = 
 }
 
 async function groupsOf(bytes: Uint8Array): Promise<Row[][]> {
-  return await Array.fromAsync(readRows<Row>(bytesSource(bytes), COLUMNS));
+  return await Array.fromAsync(readRows<Row>(new MemorySource(bytes), COLUMNS));
 }
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => n === 0 ? 0 : n);
@@ -50,7 +50,7 @@ Deno.test("any rows come back as they were written, group by group", async () =>
       fc.array(fc.array(row, { maxLength: 40 }), { maxLength: 4 }),
       async (groups) => {
         const expected = groups.length === 0 ? [[]] : groups;
-        assert.deepEqual(await groupsOf(await written(groups)), expected);
+        assert.deepEqual(await groupsOf(await write(groups)), expected);
       },
     ),
     { numRuns: 60, endOnFailure: true },
@@ -59,14 +59,14 @@ Deno.test("any rows come back as they were written, group by group", async () =>
 
 Deno.test("the same rows and metadata give the same bytes", async () => {
   const groups = [[{ id: "a", note: null, size: 1, rain: null, count: 3 }]];
-  assert.deepEqual(await written(groups, [["k", "v"]]), await written(groups, [["k", "v"]]));
+  assert.deepEqual(await write(groups, [["k", "v"]]), await write(groups, [["k", "v"]]));
 });
 
 Deno.test("a table without rows is a file with one empty row group and all columns", async () => {
   const sink = new MemorySink();
   await new TableWriter(sink, OBSERVATION_COLUMNS, { root: "observation" })
     .finish([["observation_coverage", "{}"]]);
-  const footer = await readFooter(bytesSource(sink.bytes()));
+  const footer = await readFooter(new MemorySource(sink.bytes()));
   assert.equal(footer.rows, 0);
   assert.equal(footer.metadata.row_groups.length, 1);
   assert.deepEqual(footer.columns, OBSERVATION_COLUMNS);
@@ -74,7 +74,7 @@ Deno.test("a table without rows is a file with one empty row group and all colum
 });
 
 Deno.test("texts are UTF8 strings, whole numbers INT64, and optional columns OPTIONAL", async () => {
-  const { metadata } = await readFooter(bytesSource(await written([])));
+  const { metadata } = await readFooter(new MemorySource(await write([])));
   const [root, id, , size, rain, count] = metadata.schema;
   assert.equal(root?.name, "test");
   assert.deepEqual([id?.type, id?.converted_type, id?.logical_type, id?.repetition_type], [
@@ -90,13 +90,13 @@ Deno.test("texts are UTF8 strings, whole numbers INT64, and optional columns OPT
 
 Deno.test("a row group carries the exact bounds of the columns asked for", async () => {
   const long = "2026-09-17T00:12:38.123456Z";
-  const bytes = await written([
+  const bytes = await write([
     [
       { id: long, note: "z", size: 1, rain: null, count: -5 },
       { id: "2026", note: null, size: 2, rain: 1, count: null },
     ],
   ]);
-  const [group] = (await readFooter(bytesSource(bytes))).metadata.row_groups;
+  const [group] = (await readFooter(new MemorySource(bytes))).metadata.row_groups;
   const bounds = group?.columns.map(({ meta_data }) => {
     const { min_value, max_value, null_count } = meta_data?.statistics ?? {};
     return [min_value, max_value, null_count];

@@ -150,19 +150,26 @@ Deno.test("the first file of the search path is read, a named one instead of all
     "/named.toml": "port = 4",
     "/flag.toml": "port = 5",
   };
-  const found = async (env: Record<string, string>, args: string[], ...without: string[]) => {
+  const findSettings = async (
+    env: Record<string, string>,
+    args: string[],
+    ...without: string[]
+  ) => {
     const files = Object.fromEntries(
       Object.entries(all).filter(([name]) => !without.includes(name)),
     );
     return (await load({ env, args, files })).file;
   };
   const env = { XDG_CONFIG_HOME: "/xdg", HOME: "/home/me" };
-  assert.equal(await found(env, []), "demo.toml");
-  assert.equal(await found(env, [], "demo.toml"), "/xdg/noaa-oracle/demo.toml");
-  assert.equal(await found({ HOME: "/home/me" }, [], "demo.toml"), "/etc/noaa-oracle/demo.toml");
-  assert.equal(await found({ ...env, DEMO_CONFIG: "/named.toml" }, []), "/named.toml");
+  assert.equal(await findSettings(env, []), "demo.toml");
+  assert.equal(await findSettings(env, [], "demo.toml"), "/xdg/noaa-oracle/demo.toml");
   assert.equal(
-    await found({ ...env, DEMO_CONFIG: "/named.toml" }, ["-c", "/flag.toml"]),
+    await findSettings({ HOME: "/home/me" }, [], "demo.toml"),
+    "/etc/noaa-oracle/demo.toml",
+  );
+  assert.equal(await findSettings({ ...env, DEMO_CONFIG: "/named.toml" }, []), "/named.toml");
+  assert.equal(
+    await findSettings({ ...env, DEMO_CONFIG: "/named.toml" }, ["-c", "/flag.toml"]),
     "/flag.toml",
   );
 });

@@ -29,7 +29,7 @@ function distance(a: string, b: string): number {
  * assert.equal(nearest("colour", ["level", "port"]), undefined);
  * ```
  */
-export function nearest(name: string, known: Iterable<string>): string | undefined {
+function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.floor(Math.max(2, name.length / 3)) + 1;
   for (const candidate of known) {

@@ -6,11 +6,12 @@ import {
   racyS3,
   unconditionalS3,
 } from "../../testing/fixtures/careless_s3.ts";
-import { startMoto } from "../../testing/fixtures/moto.ts";
+import { changeStore } from "../../testing/fixtures/changed_store.ts";
+import { Moto } from "../../testing/fixtures/moto.ts";
 import { disproveConditionalPut } from "./conditional_put_proof.ts";
-import { folderStore } from "./folder_store.ts";
+import { FolderStore } from "./folder_store.ts";
 import { StorageError } from "./object_store.ts";
-import { type S3Store, s3Store } from "./s3_store.ts";
+import { S3Store } from "./s3_store.ts";
 
 /** Opens a bucket of a service, and closes it afterwards. */
 async function inBucket(
@@ -20,7 +21,7 @@ async function inBucket(
   for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) {
     if (!Deno.env.get(name)) Deno.env.set(name, "test");
   }
-  const store = await s3Store({
+  const store = await S3Store.open({
     bucket: "bucket",
     endpoint,
     region: "us-west-2",
@@ -34,7 +35,7 @@ async function inBucket(
 }
 
 Deno.test("S3 and a folder show that of eight puts at once they take one", async () => {
-  const moto = await startMoto();
+  const moto = await Moto.start();
   const root = await Deno.makeTempDir();
   try {
     await moto.createBucket("bucket");
@@ -44,7 +45,7 @@ Deno.test("S3 and a folder show that of eight puts at once they take one", async
       }
       assert.match(await disproveConditionalPut(store, "probe/0") ?? "", /took 0, not one/);
     });
-    assert.equal(await disproveConditionalPut(folderStore(root), "probe/1"), undefined);
+    assert.equal(await disproveConditionalPut(new FolderStore(root), "probe/1"), undefined);
   } finally {
     await moto.stop();
     await Deno.remove(root, { recursive: true });
@@ -52,7 +53,7 @@ Deno.test("S3 and a folder show that of eight puts at once they take one", async
 });
 
 Deno.test("a service that ignores If-None-Match is found out, and needs no right to delete", async () => {
-  const moto = await startMoto();
+  const moto = await Moto.start();
   try {
     await moto.createBucket("bucket");
     await using careless = unconditionalS3(moto.endpoint);
@@ -91,9 +92,9 @@ Deno.test("losing with 409 counts as losing with 412 does", async () => {
 Deno.test("a store that takes one put and reads back another is found out", async () => {
   const root = await Deno.makeTempDir();
   try {
-    const inner = folderStore(root);
+    const inner = new FolderStore(root);
     for (const [held, says] of [[new Uint8Array(3), /another/], [undefined, /not read/]] as const) {
-      const liar = { ...inner, get: () => Promise.resolve(held) };
+      const liar = changeStore(inner, { get: () => Promise.resolve(held) });
       assert.match(await disproveConditionalPut(liar, `probe/${held?.length}`) ?? "", says);
     }
   } finally {

@@ -32,35 +32,47 @@ const FAULT_BY_CODE: Readonly<Record<string, StorageFault>> = {
  * place, flushed to the disk and hard-linked to its name, which fails when the name is taken; so nobody ever sees a
  * part of an object and none is replaced. The file system must support hard links.
  */
-export function folderStore(root: string, options: FolderStoreOptions = {}): ObjectStore {
-  const { create = true, deadlineMs = 120_000 } = options;
-  const folder = new Folder(root, create);
-  const guarded = <T>(what: string, work: Promise<T>): Promise<T> =>
-    withDeadline(deadlineMs, `the folder ${root}`, translateErrors(root, what, work));
-  return {
-    describe: () => `folder ${root}`,
-    putIfAbsent: (key, bytes) =>
-      guarded(`storing ${key}`, folder.putIfAbsent(checkKey(key), bytes)),
-    get: (key) => guarded(`reading ${key}`, folder.get(checkKey(key))),
-    async *list(prefix) {
-      const keys = folder.list(prefix, "", "");
-      for (;;) {
-        const next = await guarded("listing", keys.next());
-        if (next.done) return;
-        yield next.value;
-      }
-    },
-  };
-}
-
-class Folder {
+export class FolderStore implements ObjectStore {
+  readonly #root: string;
+  readonly #create: boolean;
+  readonly #deadlineMs: number;
   /** Folders from which this store has removed abandoned temporary files. */
   readonly #tidied = new Set<string>();
 
-  constructor(readonly root: string, readonly create: boolean) {}
+  constructor(root: string, { create = true, deadlineMs = 120_000 }: FolderStoreOptions = {}) {
+    this.#root = root;
+    this.#create = create;
+    this.#deadlineMs = deadlineMs;
+  }
+
+  describe(): string {
+    return `folder ${this.#root}`;
+  }
 
   async putIfAbsent(key: string, bytes: Uint8Array): Promise<"stored" | "exists"> {
-    const place = join(this.root, key);
+    return await this.#guard(`storing ${key}`, this.#put(checkKey(key), bytes));
+  }
+
+  async get(key: string): Promise<Uint8Array | undefined> {
+    return await this.#guard(`reading ${key}`, this.#read(checkKey(key)));
+  }
+
+  async *list(prefix: string): AsyncIterable<string> {
+    const keys = this.#keys(prefix, "", "");
+    for (;;) {
+      const next = await this.#guard("listing", keys.next());
+      if (next.done) return;
+      yield next.value;
+    }
+  }
+
+  #guard<T>(what: string, work: Promise<T>): Promise<T> {
+    const translated = translateErrors(this.#root, what, work);
+    return withDeadline(this.#deadlineMs, `the folder ${this.#root}`, translated);
+  }
+
+  async #put(key: string, bytes: Uint8Array): Promise<"stored" | "exists"> {
+    const place = join(this.#root, key);
     await this.#makeFolder(dirname(place));
     await this.#tidy(dirname(place));
     const temporary = join(dirname(place), TEMPORARY + crypto.randomUUID());
@@ -75,9 +87,9 @@ class Folder {
     }
   }
 
-  async get(key: string): Promise<Uint8Array | undefined> {
+  async #read(key: string): Promise<Uint8Array | undefined> {
     try {
-      return await Deno.readFile(join(this.root, key));
+      return await Deno.readFile(join(this.#root, key));
     } catch (error) {
       if (!isAbsence(error)) throw error;
       await this.#requireRoot();
@@ -86,11 +98,11 @@ class Folder {
   }
 
   /** Keys below `inner` (ending in `/` unless empty) in order of their bytes. */
-  async *list(prefix: string, inner: string, folder: string): AsyncGenerator<string> {
+  async *#keys(prefix: string, inner: string, folder: string): AsyncGenerator<string> {
     if (folder === "") await this.#requireRoot();
     const names: string[] = [];
     try {
-      for await (const entry of Deno.readDir(join(this.root, folder))) {
+      for await (const entry of Deno.readDir(join(this.#root, folder))) {
         if (entry.name.startsWith(".")) continue;
         if (entry.isDirectory) names.push(entry.name + "/");
         else if (entry.isFile) names.push(entry.name);
@@ -103,7 +115,7 @@ class Folder {
       const key = inner + name;
       if (name.endsWith("/")) {
         const mayMatch = key.startsWith(prefix) || prefix.startsWith(key);
-        if (mayMatch) yield* this.list(prefix, key, join(folder, name));
+        if (mayMatch) yield* this.#keys(prefix, key, join(folder, name));
       } else if (key.startsWith(prefix) && isKey(key)) {
         yield key;
       }
@@ -111,8 +123,8 @@ class Folder {
   }
 
   async #requireRoot(): Promise<void> {
-    if (this.create) return;
-    await Deno.stat(this.root);
+    if (this.#create) return;
+    await Deno.stat(this.#root);
   }
 
   /** Makes `folder` and what is missing above it, each entry flushed to the disk. */
@@ -122,7 +134,7 @@ class Folder {
     } catch (error) {
       if (error instanceof Deno.errors.AlreadyExists) return;
       if (!(error instanceof Deno.errors.NotFound)) throw error;
-      const mayMakeParent = this.create || dirname(folder).startsWith(this.root + sep);
+      const mayMakeParent = this.#create || dirname(folder).startsWith(this.#root + sep);
       if (!mayMakeParent) throw error;
       await this.#makeFolder(dirname(folder));
       return await this.#makeFolder(folder);

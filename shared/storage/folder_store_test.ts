@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { folderStore } from "./folder_store.ts";
+import { FolderStore } from "./folder_store.ts";
 import type { StorageError, StorageFault } from "./object_store.ts";
 
 const content = new TextEncoder().encode("content");
@@ -24,7 +24,7 @@ async function fault(work: Promise<unknown>): Promise<StorageFault> {
 
 Deno.test("a put leaves the object and nothing else", () =>
   inFolder(async (root) => {
-    const store = folderStore(root);
+    const store = new FolderStore(root);
     await store.putIfAbsent("day/a", content);
     await store.putIfAbsent("day/a", content);
     const names = (await Array.fromAsync(Deno.readDir(`${root}/day`))).map(({ name }) => name);
@@ -39,7 +39,7 @@ Deno.test("what a program left when it died is never listed, and removed once it
     await Deno.writeFile(fresh, content);
     const long = new Date(Date.now() - 2 * 3_600_000);
     await Deno.utime(old, long, long);
-    const store = folderStore(root);
+    const store = new FolderStore(root);
     assert.deepEqual(await Array.fromAsync(store.list("")), []);
     await store.putIfAbsent("day/a", content);
     await assert.rejects(Deno.stat(old), Deno.errors.NotFound);
@@ -52,12 +52,12 @@ Deno.test("foreign files are not listed", () =>
     await Deno.writeFile(`${root}/no key`, content);
     await Deno.writeFile(`${root}/key`, content);
     await Deno.symlink("/", `${root}/link`);
-    assert.deepEqual(await Array.fromAsync(folderStore(root).list("")), ["key"]);
+    assert.deepEqual(await Array.fromAsync(new FolderStore(root).list("")), ["key"]);
   }));
 
 Deno.test("a folder that may not be made is a missing bucket, for every operation", () =>
   inFolder(async (root) => {
-    const store = folderStore(`${root}/share`, { create: false });
+    const store = new FolderStore(`${root}/share`, { create: false });
     assert.equal(await fault(store.putIfAbsent("day/a", content)), "missing_bucket");
     assert.equal(await fault(store.get("day/a")), "missing_bucket");
     assert.equal(await fault(Array.fromAsync(store.list(""))), "missing_bucket");
@@ -69,7 +69,7 @@ Deno.test("a folder that may not be made is a missing bucket, for every operatio
 Deno.test("a file in the place of the folder is named as what is wrong", () =>
   inFolder(async (root) => {
     await Deno.writeFile(`${root}/file`, content);
-    const store = folderStore(`${root}/file`);
+    const store = new FolderStore(`${root}/file`);
     await assert.rejects(
       store.putIfAbsent("a/b", content),
       new RegExp(`folder ${root}/file: storing a/b`),
@@ -80,7 +80,7 @@ Deno.test("an operation that hangs is given up", () =>
   inFolder(async (root) => {
     await new Deno.Command("mkfifo", { args: [`${root}/pipe`] }).output();
     // Reading a pipe without a writer waits for ever, as a dead network folder does.
-    const store = folderStore(root, { deadlineMs: 20 });
+    const store = new FolderStore(root, { deadlineMs: 20 });
     const reading = store.get("pipe");
     assert.equal(await fault(reading), "unreachable");
     using writer = await Deno.open(`${root}/pipe`, { write: true });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { startMoto } from "../../testing/fixtures/moto.ts";
-import { folderStore } from "./folder_store.ts";
+import { Moto } from "../../testing/fixtures/moto.ts";
+import { FolderStore } from "./folder_store.ts";
 import { checkKey, type ObjectStore, StorageError } from "./object_store.ts";
-import { s3Store } from "./s3_store.ts";
+import { S3Store } from "./s3_store.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (content: Uint8Array | undefined) => content && new TextDecoder().decode(content);
@@ -74,7 +74,7 @@ Deno.test("a folder keeps the promises of a store", async (t) => {
     await t.step(promise, async () => {
       const root = await Deno.makeTempDir();
       try {
-        await check(folderStore(`${root}/made/when/needed`));
+        await check(new FolderStore(`${root}/made/when/needed`));
       } finally {
         await Deno.remove(root, { recursive: true });
       }
@@ -83,13 +83,13 @@ Deno.test("a folder keeps the promises of a store", async (t) => {
 });
 
 Deno.test("an S3 bucket keeps the promises of a store", async (t) => {
-  const moto = await startMoto();
+  const moto = await Moto.start();
   try {
     for (const [i, [promise, check]] of Object.entries(PROMISES).entries()) {
       await t.step(promise, async () => {
         const bucket = `bucket-${i}`;
         await moto.createBucket(bucket);
-        const store = await s3Store({ bucket, endpoint: moto.endpoint, region: "us-west-2" });
+        const store = await S3Store.open({ bucket, endpoint: moto.endpoint, region: "us-west-2" });
         await check(store);
         store.close();
       });

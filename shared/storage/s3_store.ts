@@ -13,52 +13,48 @@ export interface S3StoreOptions {
   readonly deadlineMs?: number;
 }
 
-/** An S3 bucket as object store. */
-export interface S3Store extends ObjectStore {
-  /** Closes idle connections. */
-  close(): void;
-}
-
 /** Larger objects are not read; none of ours comes near. */
 const MAX_OBJECT_BYTES = 256 * 1024 * 1024;
 const ATTEMPTS = 3;
 
 /**
- * Opens a bucket. Objects are put with `If-None-Match: *`, so a key is written once whoever writes — if the service
- * heeds it, which `disproveConditionalPut` finds out — and with their SHA-256, which the service checks. When the answer to a put is lost its repetition finds the key taken: `exists`
- * then means that an equal put of ours may have stored it. Credentials are found as the AWS SDK does (environment,
- * shared files, web identity). Nothing is sent until the first operation.
+ * An S3 bucket as object store. Objects are put with `If-None-Match: *`, so a key is written once whoever writes — if
+ * the service heeds it, which `disproveConditionalPut` finds out — and with their SHA-256, which the service checks.
+ * When the answer to a put is lost its repetition finds the key taken: `exists` then means that an equal put of ours may
+ * have stored it. Credentials are found as the AWS SDK does (environment, shared files, web identity).
  */
-export async function s3Store(options: S3StoreOptions): Promise<S3Store> {
-  // Here and nowhere else: without a bucket these 80 MB are never loaded.
-  const sdk = await import("@aws-sdk/client-s3");
-  const client = new sdk.S3Client({
-    region: options.region,
-    maxAttempts: ATTEMPTS,
-    ...options.endpoint ? { endpoint: options.endpoint, forcePathStyle: true } : {},
-  });
-  return new Bucket(sdk, client, options);
-}
-
-class Bucket implements S3Store {
+export class S3Store implements ObjectStore {
+  readonly #sdk: typeof Sdk;
+  readonly #client: Sdk.S3Client;
+  readonly #options: S3StoreOptions;
   readonly #deadlineMs: number;
 
-  constructor(
-    readonly sdk: typeof Sdk,
-    readonly client: Sdk.S3Client,
-    readonly options: S3StoreOptions,
-  ) {
-    this.#deadlineMs = options.deadlineMs ?? 120_000;
+  private constructor(sdk: typeof Sdk, options: S3StoreOptions) {
+    const { region, endpoint, deadlineMs = 120_000 } = options;
+    this.#sdk = sdk;
+    this.#options = options;
+    this.#deadlineMs = deadlineMs;
+    this.#client = new sdk.S3Client({
+      region,
+      maxAttempts: ATTEMPTS,
+      ...endpoint ? { endpoint, forcePathStyle: true } : {},
+    });
+  }
+
+  /** Opens a bucket; nothing is sent until the first operation. */
+  static async open(options: S3StoreOptions): Promise<S3Store> {
+    // Here and nowhere else: without a bucket these 80 MB are never loaded.
+    return new S3Store(await import("@aws-sdk/client-s3"), options);
   }
 
   describe(): string {
-    const { bucket, endpoint, region } = this.options;
+    const { bucket, endpoint, region } = this.#options;
     return `S3 bucket ${bucket} ${endpoint ? `at ${endpoint}` : `in ${region}`}`;
   }
 
   async putIfAbsent(key: string, bytes: Uint8Array): Promise<"stored" | "exists"> {
-    const command = new this.sdk.PutObjectCommand({
-      Bucket: this.options.bucket,
+    const command = new this.#sdk.PutObjectCommand({
+      Bucket: this.#options.bucket,
       Key: checkKey(key),
       Body: bytes,
       IfNoneMatch: "*",
@@ -67,7 +63,7 @@ class Bucket implements S3Store {
     try {
       await this.#within(
         `storing ${key}`,
-        (abortSignal) => this.client.send(command, { abortSignal }),
+        (abortSignal) => this.#client.send(command, { abortSignal }),
       );
       return "stored";
     } catch (error) {
@@ -77,13 +73,13 @@ class Bucket implements S3Store {
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {
-    const command = new this.sdk.GetObjectCommand({
-      Bucket: this.options.bucket,
+    const command = new this.#sdk.GetObjectCommand({
+      Bucket: this.#options.bucket,
       Key: checkKey(key),
     });
     try {
       return await this.#within(`reading ${key}`, async (abortSignal) => {
-        const { Body, ContentLength = 0 } = await this.client.send(command, { abortSignal });
+        const { Body, ContentLength = 0 } = await this.#client.send(command, { abortSignal });
         if (ContentLength > MAX_OBJECT_BYTES) {
           throw new Error(`${ContentLength} bytes are too many`);
         }
@@ -100,14 +96,14 @@ class Bucket implements S3Store {
   async *list(prefix: string): AsyncIterable<string> {
     let token: string | undefined;
     do {
-      const command = new this.sdk.ListObjectsV2Command({
-        Bucket: this.options.bucket,
+      const command = new this.#sdk.ListObjectsV2Command({
+        Bucket: this.#options.bucket,
         Prefix: prefix,
         ContinuationToken: token,
       });
       const page = await this.#within(
         "listing",
-        (abortSignal) => this.client.send(command, { abortSignal }),
+        (abortSignal) => this.#client.send(command, { abortSignal }),
       );
       for (const { Key } of page.Contents ?? []) {
         if (Key !== undefined && !Key.endsWith("/")) yield Key;
@@ -116,8 +112,9 @@ class Bucket implements S3Store {
     } while (token !== undefined);
   }
 
+  /** Closes idle connections. */
   close(): void {
-    this.client.destroy();
+    this.#client.destroy();
   }
 
   async #within<T>(what: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -129,7 +126,7 @@ class Bucket implements S3Store {
       if (cause instanceof StorageError) throw cause;
       if (signal.aborted) throw noAnswer(this.#deadlineMs, this.describe(), cause);
       const fault = faultOf(cause);
-      // The cause before the key, which is long and would leave no room for it in a line of the log.
+      // The cause before the key, which is long and would leave no space for it in a line of the log.
       throw new StorageError(fault, `${this.describe()}: ${explain(fault, cause)} (${what})`, {
         cause,
       });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { startMoto } from "../../testing/fixtures/moto.ts";
+import { Moto } from "../../testing/fixtures/moto.ts";
 import type { StorageError } from "./object_store.ts";
-import { type S3Store, s3Store } from "./s3_store.ts";
+import { S3Store } from "./s3_store.ts";
 
 const content = new TextEncoder().encode("content");
 const region = "us-west-2";
@@ -25,7 +25,7 @@ async function withServer(
     if (!Deno.env.get(name)) Deno.env.set(name, "test");
   }
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, handler);
-  const store = await s3Store({
+  const store = await S3Store.open({
     bucket: "b",
     endpoint: `http://127.0.0.1:${server.addr.port}`,
     region,
@@ -45,8 +45,8 @@ function errorAnswer(status: number, code: string): Response {
 }
 
 Deno.test("a bucket that is not there is told from one that cannot be reached", async () => {
-  const moto = await startMoto();
-  const store = await s3Store({
+  const moto = await Moto.start();
+  const store = await S3Store.open({
     bucket: "absent",
     endpoint: moto.endpoint,
     region,
@@ -59,7 +59,7 @@ Deno.test("a bucket that is not there is told from one that cannot be reached", 
       assert.match(error.message, /S3 bucket absent at http.*create the bucket/);
     }
     assert.equal((await failure(Array.fromAsync(store.list("")))).fault, "missing_bucket");
-    // A line of the log has room for 200 characters of it.
+    // A line of the log takes 200 characters of it.
     const long = await failure(store.get(`decisions/${"f".repeat(64)}/${"0".repeat(36)}.json.gz`));
     assert.match(long.message.slice(0, 200), /create the bucket/);
   } finally {
@@ -157,7 +157,7 @@ Deno.test("a long list is read page by page", () => {
 });
 
 Deno.test("a store describes itself without credentials", async () => {
-  const store = await s3Store({ bucket: "noaa-oracle-weather", region });
+  const store = await S3Store.open({ bucket: "noaa-oracle-weather", region });
   assert.equal(store.describe(), "S3 bucket noaa-oracle-weather in us-west-2");
   store.close();
 });

@@ -26,7 +26,7 @@ Deno.test("layout times are read like any other date-time with an offset", () =>
     numRuns: 2000,
   });
   const damaged = fc.tuple(time, fc.nat(24), fc.string({ minLength: 1, maxLength: 1 }))
-    .map(([text, at, character]) => text.slice(0, at) + character + text.slice(at + 1));
+    .map(([text, index, character]) => text.slice(0, index) + character + text.slice(index + 1));
   fc.assert(fc.property(damaged, (text) => {
     const instant = parseOffsetTime(text);
     assert.ok(instant === undefined || instant === parseForeignInstant(text), text);

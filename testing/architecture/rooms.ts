@@ -268,7 +268,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "testing/delivery": { mayKnow: ["shared"] },
   "testing/suites/acceptance": {
-    mayKnow: ["shared", "daemon", "demo", "testing/{delivery,fixtures,noaa}"],
+    mayKnow: ["daemon", "shared", "testing/{delivery,fixtures,noaa}"],
   },
   "testing/suites/chaos": {
     mayKnow: [

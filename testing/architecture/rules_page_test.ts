@@ -10,7 +10,6 @@ import { EventStatus } from "../../shared/contract/event.ts";
 import { METRICS, type Pick } from "../../shared/contract/metric.ts";
 import type { EventStatement } from "../../shared/contract/statement.ts";
 import { attestationSecret, verifyAttestation } from "../../shared/dlc/attestation.ts";
-import { taggedOutcome } from "../../shared/dlc/challenge.ts";
 import { entriesDigest } from "../../shared/dlc/entries_receipt.ts";
 import { outcomeMessage, outcomes } from "../../shared/dlc/outcomes.ts";
 import { statementDigest, statementMessage, verifyStatement } from "../../shared/dlc/statement.ts";
@@ -278,7 +277,8 @@ Deno.test("the worked example leads from the message to the attestation", async 
   const example = workedExample();
   const { nonce_point: nonce } = example.statement;
   const message = Uint8Array.fromHex(example.message);
-  assert.equal(taggedOutcome(message).toHex(), example.tagged_message);
+  const hashed = schnorr.utils.taggedHash("DLC/oracle/attestation/v0", message);
+  assert.equal(hashed.toHex(), example.tagged_message);
   assert.equal(
     lockingPointHex(example.oracle_pubkey, nonce, example.message),
     example.locking_point,

@@ -66,7 +66,7 @@ export class DeliveryLedger {
   }
 
   /** The daemon is gone: what it had not noted, it does not know any more. */
-  daemonDied(): void {
+  noteDeath(): void {
     this.#confirmed.clear();
   }
 

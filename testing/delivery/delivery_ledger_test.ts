@@ -27,7 +27,7 @@ Deno.test("one delivery after refusals and lost answers breaks no promise", () =
 Deno.test("a file that a place takes twice is a violation", () => {
   const { broken, place, deliver } = ledger();
   deliver("stored");
-  place.daemonDied();
+  place.noteDeath();
   deliver("stored");
   assert.deepEqual(broken, [`${NAME} was stored 2 times by the oracle`]);
 });
@@ -40,7 +40,7 @@ Deno.test("a confirmed delivery may be repeated only by a daemon that could not 
 
   const killed = ledger();
   killed.deliver("stored");
-  killed.place.daemonDied();
+  killed.place.noteDeath();
   killed.deliver("exists");
   assert.deepEqual(killed.broken, []);
 
@@ -54,7 +54,7 @@ Deno.test("a delivery that was noted is never repeated, not even by another daem
   const { broken, place, deliver } = ledger();
   deliver("stored");
   assert.deepEqual([place.note(NAME), place.note(NAME)], [true, false]);
-  place.daemonDied();
+  place.noteDeath();
   deliver("exists");
   assert.match(broken.join(), /noted as delivered/);
 });

@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Files and folders that a disk has room for. */
+/** Files and folders that a disk can take. */
 const INODES = 100_000;
 
 /**
@@ -25,7 +25,7 @@ export class Disk implements AsyncDisposable {
     return new Disk(folder, isMounted, sizeMib);
   }
 
-  /** Leaves room for nothing more, not even an empty file. */
+  /** Leaves space for nothing more, not even an empty file. */
   async fill(): Promise<void> {
     const { blocks, bfree, bsize, files, ffree } = await statfs(this.folder);
     await this.#remount(`size=${(blocks - bfree) * bsize},nr_inodes=${files - ffree}`);

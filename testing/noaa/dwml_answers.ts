@@ -76,7 +76,7 @@ export function templateForecast(question: ForecastQuestion): string {
 }
 
 /** The instant that NDFD takes a request's first digits for: clock time of its easternmost point. */
-export function windowStartMs({ points, begin }: ForecastQuestion): number {
+function windowStartMs({ points, begin }: ForecastQuestion): number {
   const digitsMs = Date.parse(`${begin}Z`);
   const [lat, lon] = points
     .map((point) => point.split(",").map(Number) as [number, number])

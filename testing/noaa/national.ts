@@ -19,7 +19,7 @@ export const NATIONAL_START = "2026-08-22T17:55:01Z";
  * @param limit only so many stations, of those that file METARs
  */
 export function nationalRecording(limit = Infinity): NoaaRecording {
-  const catalogXml = limited(sampleText("stations.cache-20260822.xml"), limit);
+  const catalogXml = firstStations(sampleText("stations.cache-20260822.xml"), limit);
   const sample = reportsOf(sampleText("history-20260822T175501Z-4h-25stations.xml"));
   const histories = [...Map.groupBy(sample, (report) => report.stationId).values()];
   const reports: RecordedReport[] = [];
@@ -32,7 +32,7 @@ export function nationalRecording(limit = Infinity): NoaaRecording {
   return { catalogXml, reports, forecast: templateForecast, rr7: rr7Recording() };
 }
 
-function limited(catalogXml: string, limit: number): string {
+function firstStations(catalogXml: string, limit: number): string {
   const { stations } = parseStationCatalog(catalogXml);
   if (stations.length <= limit) return catalogXml;
   const elements = stationElements(catalogXml);

@@ -14,42 +14,90 @@ export interface NoaaServerOptions {
   readonly clock?: Clock;
 }
 
-/** NOAA's services on a port of this machine. */
-export interface NoaaServer extends AsyncDisposable {
-  /** For `awc_base_url`, `ndfd_base_url` and `nws_api_base_url` alike. */
-  readonly origin: string;
-  /** All requests so far, in order of arrival. */
-  readonly requests: readonly NoaaRequest[];
-  /** Most requests that were under way at once. */
-  readonly peakInFlight: number;
-  /** Changes how it misbehaves from now on. */
-  setFaults(faults: FaultPlan | undefined): void;
-  stop(): Promise<void>;
-}
-
 const XML = { "content-type": "application/xml" };
 const JSON_LD = { "content-type": "application/ld+json" };
 const INDEX_CAP = 500;
 
-/** Serves a recording over HTTP as NOAA's services would: catalog, METAR history, NDFD and RR7. */
-export function startNoaaServer(
-  recording: NoaaRecording,
-  options: NoaaServerOptions = {},
-): NoaaServer {
-  const clock = options.clock ?? systemClock;
-  const requests: NoaaRequest[] = [];
-  const counts = new Map<NoaaService, number>();
-  let faults = options.faults;
-  let inFlight = 0, peakInFlight = 0;
-  const catalog = new Uint8Array(gzipSync(recording.catalogXml));
-  const etag = `"${sha256Hex(catalog).slice(0, 16)}"`;
+/** NOAA's services on a port of this machine: catalog, METAR history, NDFD and RR7, replayed from a recording. */
+export class NoaaServer implements AsyncDisposable {
+  /** For `awc_base_url`, `ndfd_base_url` and `nws_api_base_url` alike. */
+  readonly origin: string;
+  readonly #recording: NoaaRecording;
+  readonly #clock: Clock;
+  readonly #catalog: Uint8Array<ArrayBuffer>;
+  readonly #etag: string;
+  readonly #requests: NoaaRequest[] = [];
+  readonly #counts = new Map<NoaaService, number>();
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  #faults: FaultPlan | undefined;
+  #inFlight = 0;
+  #peakInFlight = 0;
 
-  const answer = (request: NoaaRequest): Response => {
+  /** Serves from now on. */
+  constructor(recording: NoaaRecording, { faults, clock = systemClock }: NoaaServerOptions = {}) {
+    this.#recording = recording;
+    this.#clock = clock;
+    this.#faults = faults;
+    this.#catalog = new Uint8Array(gzipSync(recording.catalogXml));
+    this.#etag = `"${sha256Hex(this.#catalog).slice(0, 16)}"`;
+    this.#server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen() {} },
+      (incoming) => this.#serve(incoming),
+    );
+    this.origin = `http://127.0.0.1:${this.#server.addr.port}`;
+  }
+
+  /** All requests so far, in order of arrival. */
+  get requests(): readonly NoaaRequest[] {
+    return this.#requests;
+  }
+
+  /** Most requests that were under way at once. */
+  get peakInFlight(): number {
+    return this.#peakInFlight;
+  }
+
+  /** Changes how it misbehaves from now on. */
+  setFaults(faults: FaultPlan | undefined): void {
+    this.#faults = faults;
+  }
+
+  async stop(): Promise<void> {
+    await this.#server.shutdown();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  async #serve(incoming: Request): Promise<Response> {
+    const url = new URL(incoming.url);
+    const service = serviceOf(url);
+    if (service === undefined) return new Response("no such service\n", { status: 404 });
+    const count = (this.#counts.get(service) ?? 0) + 1;
+    this.#counts.set(service, count);
+    const request = { service, url, headers: incoming.headers, count, atMs: this.#clock.now() };
+    this.#requests.push(request);
+    this.#peakInFlight = Math.max(this.#peakInFlight, ++this.#inFlight);
+    try {
+      // A turn of the event loop, so that requests which may overlap do.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      const fault = this.#faults?.(request);
+      const good = this.#answer(request);
+      return fault === undefined ? good : await faultyResponse(fault, good);
+    } finally {
+      this.#inFlight--;
+    }
+  }
+
+  #answer(request: NoaaRequest): Response {
+    const recording = this.#recording;
+    const etag = this.#etag;
     switch (request.service) {
       case "catalog":
         return request.headers.get("if-none-match") === etag
           ? new Response(null, { status: 304, headers: { etag } })
-          : new Response(catalog, { headers: { "content-type": "application/gzip", etag } });
+          : new Response(this.#catalog, { headers: { "content-type": "application/gzip", etag } });
       case "metar":
         return history(recording, request.url);
       case "ndfd":
@@ -63,40 +111,7 @@ export function startNoaaServer(
       case "rr7_product":
         return product(recording, request.url);
     }
-  };
-
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (incoming) => {
-    const url = new URL(incoming.url);
-    const service = serviceOf(url);
-    if (service === undefined) return new Response("no such service\n", { status: 404 });
-    const count = (counts.get(service) ?? 0) + 1;
-    counts.set(service, count);
-    const request = { service, url, headers: incoming.headers, count, atMs: clock.now() };
-    requests.push(request);
-    peakInFlight = Math.max(peakInFlight, ++inFlight);
-    try {
-      // A turn of the event loop, so that requests which may overlap do.
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      const fault = faults?.(request);
-      const good = answer(request);
-      return fault === undefined ? good : await faultyResponse(fault, good);
-    } finally {
-      inFlight--;
-    }
-  });
-  const stop = async () => {
-    await server.shutdown();
-  };
-  return {
-    origin: `http://127.0.0.1:${server.addr.port}`,
-    requests,
-    get peakInFlight() {
-      return peakInFlight;
-    },
-    setFaults: (plan) => faults = plan,
-    stop,
-    [Symbol.asyncDispose]: stop,
-  };
+  }
 }
 
 function serviceOf({ pathname }: URL): NoaaService | undefined {

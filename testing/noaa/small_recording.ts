@@ -10,7 +10,7 @@ import {
 } from "./recording.ts";
 
 /** The stations that a small world has. */
-export const STATIONS = ["KJFK", "KORD", "KPWM"] as const;
+const STATIONS = ["KJFK", "KORD", "KPWM"] as const;
 
 /** How much of time the sample spans. */
 const SAMPLE_HOURS = 15;

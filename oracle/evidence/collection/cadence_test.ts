@@ -29,7 +29,7 @@ Deno.test("no report at all is a gap as long as the window", () => {
 Deno.test("a window of 12 hours tolerates one gap of up to 150 minutes, a shorter one none", () => {
   const oneGap = (length: number, minutes: number) => {
     const reports = [60, 60 + minutes];
-    for (let at = 60 + minutes + 60; at < length; at += 60) reports.push(at);
+    for (let minute = 60 + minutes + 60; minute < length; minute += 60) reports.push(minute);
     return gap(length, reports);
   };
   assert.equal(oneGap(720, 150), undefined);

@@ -1,3 +1,4 @@
+import { isHex32 } from "../../../shared/contract/ids.ts";
 import { historyProblem } from "../../../shared/noaa/metar/history_request.ts";
 import { REPORT_CAP } from "../../../shared/contract/observation_file.ts";
 import type { RuleSet } from "../../rules/rule_set.ts";
@@ -122,7 +123,7 @@ function isFromSource(
 function isSound(receipt: StoredReceipt): boolean {
   const { status, response_status, response_count, report_count, source_sha256, error } = receipt;
   if (error !== null || response_count >= REPORT_CAP || report_count > response_count) return false;
-  const hashed = source_sha256 !== null && /^[0-9a-f]{64}$/.test(source_sha256);
+  const hashed = source_sha256 !== null && isHex32(source_sha256);
   if (status === "complete") return response_status === 200 && hashed && response_count > 0;
   if (response_count !== 0 || report_count !== 0) return false;
   return response_status === 204 || (response_status === 200 && hashed);

@@ -162,35 +162,35 @@ Deno.test("the end of the window must be asked for at or after the signing date"
 
 Deno.test("an unusable answer must be asked for again, at or after it came", () => {
   const whole = receipt("12:00", "18:00");
-  const lost = (kind: StoredReceipt["failure_kind"]) =>
+  const lose = (kind: StoredReceipt["failure_kind"]) =>
     failedReceipt("14:00", "16:00", kind, { completed_at: at("19:00") });
   const again = (from: string, to: string, requested: string) =>
     receipt(from, to, { requested_at: at(requested), completed_at: at("20:00") });
   for (const kind of ["response", "representation"] as const) {
-    assert.match(shortfall([whole, lost(kind)]) ?? "", /not collected again/);
-    assert.equal(shortfall([whole, lost(kind), again("14:00", "16:00", "19:00")]), undefined);
-    assert.ok(shortfall([whole, lost(kind), again("14:00", "16:00", "18:59:59")]));
-    assert.ok(shortfall([whole, lost(kind), again("14:00:01", "16:00", "19:00")]));
+    assert.match(shortfall([whole, lose(kind)]) ?? "", /not collected again/);
+    assert.equal(shortfall([whole, lose(kind), again("14:00", "16:00", "19:00")]), undefined);
+    assert.ok(shortfall([whole, lose(kind), again("14:00", "16:00", "18:59:59")]));
+    assert.ok(shortfall([whole, lose(kind), again("14:00:01", "16:00", "19:00")]));
     const halves = [again("13:00", "15:00", "19:00"), again("15:00", "17:00", "19:30")];
-    assert.equal(shortfall([whole, lost(kind), ...halves]), undefined);
+    assert.equal(shortfall([whole, lose(kind), ...halves]), undefined);
   }
   for (const kind of ["transport", "budget", "cap", null] as const) {
-    assert.equal(shortfall([whole, lost(kind)]), undefined);
+    assert.equal(shortfall([whole, lose(kind)]), undefined);
   }
 });
 
 Deno.test("only the part of an unusable answer that lies in the window matters", () => {
   const whole = receipt("12:00", "18:00");
-  const lost = (from: string, to: string) =>
+  const lose = (from: string, to: string) =>
     failedReceipt(from, to, "response", { completed_at: at("18:30") });
-  assert.equal(shortfall([whole, lost("08:00", "11:59:59")]), undefined);
-  assert.ok(shortfall([whole, lost("08:00", "12:00")]));
-  assert.equal(shortfall([whole, lost("18:00:01", "20:00")]), undefined);
-  assert.ok(shortfall([whole, lost("18:00", "20:00")]));
+  assert.equal(shortfall([whole, lose("08:00", "11:59:59")]), undefined);
+  assert.ok(shortfall([whole, lose("08:00", "12:00")]));
+  assert.equal(shortfall([whole, lose("18:00:01", "20:00")]), undefined);
+  assert.ok(shortfall([whole, lose("18:00", "20:00")]));
   assert.equal(
     shortfall([
       whole,
-      lost("08:00", "13:00"),
+      lose("08:00", "13:00"),
       receipt("12:00", "18:00", { requested_at: at("19:00"), completed_at: at("19:00") }),
     ]),
     undefined,
@@ -256,14 +256,14 @@ Deno.test("an unusable answer that does not say when it came did so by the publi
 
 Deno.test("an unusable answer of a list of stations that cannot be read is of every station", () => {
   const whole = receipt("12:00", "18:00");
-  const lost = (station_ids: string[]) =>
+  const lose = (station_ids: string[]) =>
     failedReceipt("14:00", "16:00", "response", { station_ids, completed_at: at("19:00") });
   const again = receipt("12:00", "18:00", { requested_at: at("19:00"), completed_at: at("20:00") });
   for (const ids of [[], [""], ["KJFK", ""], ["KJFK,KORD"], ["KJFK KPWM"], ["K".repeat(17)]]) {
-    assert.ok(shortfall([whole, lost(ids)]), JSON.stringify(ids));
-    assert.equal(shortfall([whole, lost(ids), again]), undefined, JSON.stringify(ids));
+    assert.ok(shortfall([whole, lose(ids)]), JSON.stringify(ids));
+    assert.equal(shortfall([whole, lose(ids), again]), undefined, JSON.stringify(ids));
   }
-  assert.equal(shortfall([whole, lost(["KJFK", "KPWM"])]), undefined);
+  assert.equal(shortfall([whole, lose(["KJFK", "KPWM"])]), undefined);
   const gap = failedReceipt("14:00", "16:00", "transport", { station_ids: [], window_start: "?" });
   assert.equal(shortfall([whole, gap]), undefined, "a request that never got through lost nothing");
 });

@@ -13,8 +13,8 @@ export const FORECAST_LOOK_BACK_MS = 7 * DAY_MS;
 
 /** How long before a window reports are read: anchors, and the report by which the first is judged. */
 export const READ_BEFORE_MS = 2 * HOUR_MS;
-/** How long after a window reports are read, end included: the closing report of precipitation. */
-const READ_AFTER_MS = 75 * MINUTE_MS;
+/** How long after a window reports are read, end included: as late as the closing report of precipitation may be. */
+export const READ_AFTER_MS = 75 * MINUTE_MS;
 
 /** The closed span of report instants that the strict rules look at. */
 export function readSpan(window: Window): ClosedSpan {

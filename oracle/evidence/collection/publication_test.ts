@@ -12,17 +12,17 @@ import {
 } from "./publication.ts";
 
 const window = { startMs: ms("12:00"), endMs: ms("18:00") };
-const at = (text: string) => published("observations", text);
+const observations = (text: string) => published("observations", text);
 
 Deno.test("observations are searched from a day before the window to a day after it, or now", () => {
   const late = observationPublications(window, ms("5T00:00"));
-  assert.equal(isPublishedIn(at("0T12:00"), late), true);
-  assert.equal(isPublishedIn(at("0T11:59:59.999"), late), false);
-  assert.equal(isPublishedIn(at("2T18:00"), late), true);
-  assert.equal(isPublishedIn(at("2T18:00:00.001"), late), false);
+  assert.equal(isPublishedIn(observations("0T12:00"), late), true);
+  assert.equal(isPublishedIn(observations("0T11:59:59.999"), late), false);
+  assert.equal(isPublishedIn(observations("2T18:00"), late), true);
+  assert.equal(isPublishedIn(observations("2T18:00:00.001"), late), false);
   const soon = observationPublications(window, ms("19:00"));
-  assert.equal(isPublishedIn(at("19:00"), soon), true);
-  assert.equal(isPublishedIn(at("19:00:00.001"), soon), false);
+  assert.equal(isPublishedIn(observations("19:00"), soon), true);
+  assert.equal(isPublishedIn(observations("19:00:00.001"), soon), false);
 });
 
 Deno.test("evidence is searched until a day after the later of end and signing date, or now", () => {
@@ -37,12 +37,12 @@ Deno.test("evidence is searched until a day after the later of end and signing d
 
 Deno.test("forecasts are searched from seven days before the start to a day after it, or now", () => {
   const late = forecastPublications(window.startMs, ms("5T00:00"));
-  assert.equal(isPublishedIn(at("-6T12:00"), late), true);
-  assert.equal(isPublishedIn(at("-6T11:59:59.999"), late), false);
-  assert.equal(isPublishedIn(at("2T12:00"), late), true);
-  assert.equal(isPublishedIn(at("2T12:00:00.001"), late), false);
+  assert.equal(isPublishedIn(observations("-6T12:00"), late), true);
+  assert.equal(isPublishedIn(observations("-6T11:59:59.999"), late), false);
+  assert.equal(isPublishedIn(observations("2T12:00"), late), true);
+  assert.equal(isPublishedIn(observations("2T12:00:00.001"), late), false);
   assert.equal(
-    isPublishedIn(at("11:00:00.001"), forecastPublications(window.startMs, ms("11:00"))),
+    isPublishedIn(observations("11:00:00.001"), forecastPublications(window.startMs, ms("11:00"))),
     false,
   );
 });
@@ -51,11 +51,11 @@ Deno.test("fractions finer than a millisecond count", () => {
   const file = parseWeatherFileName("observations_2030-01-01T12:00:00.000000001Z.parquet")!; // well formed
   assert.equal(isPublishedIn(file, { fromMs: 0, toMs: ms("12:00") }), false);
   assert.equal(publishedMs(file), ms("12:00") + 1);
-  assert.equal(publishedMs(at("12:00")), ms("12:00"));
+  assert.equal(publishedMs(observations("12:00")), ms("12:00"));
 });
 
 Deno.test("the newest publication keeps all of its rows", () => {
-  const rows = [{ file: at("11:00") }, { file: at("12:00") }, { file: at("12:00") }];
+  const rows = ["11:00", "12:00", "12:00"].map((time) => ({ file: observations(time) }));
   assert.deepEqual(newestPublication(rows), rows.slice(1));
   assert.deepEqual(newestPublication(rows.toReversed()).length, 2);
 });

@@ -54,7 +54,7 @@ export function placeForecast(
   const index = telling.indexOf(first);
   const isBetween = index > 0 && index < telling.length - 1;
   if (others.length === 0 && isBetween) return { problem: undefined, stray: first };
-  return misplaced(point, first.row);
+  return placeProblem(point, first.row);
 }
 
 /** As the first release did: one report of all that are read is enough. */
@@ -63,10 +63,10 @@ function placeByAnyReport(point: Place, reports: readonly Report[]): Placement {
   if (!first || reports.some(({ row }) => isNear(point, row, FIRST_MAX_PLACE_DEGREES))) {
     return IN_PLACE;
   }
-  return misplaced(point, first.row);
+  return placeProblem(point, first.row);
 }
 
-function misplaced(point: Place, place: Place): Placement {
+function placeProblem(point: Place, place: Place): Placement {
   return {
     problem: `the forecast is of ${spell(point)}, but the station reports from ${spell(place)}`,
     stray: undefined,

@@ -105,18 +105,18 @@ function retainedFailure(
   row: StoredForecast,
   retained: readonly RetainedForecast[],
 ): ProvenanceFailure | undefined {
-  const damaged = (reason: string) => ({ reason, damaged: true });
+  const failAsDamaged = (reason: string) => ({ reason, damaged: true });
   // NDFD may give another run the same answer; what that run says of it is not about this row.
   const copies = retained.filter(({ sha256, file }) =>
     sha256 === row.source_xml_sha256 && file.name === row.file.name
   );
   if (copies.length === 0) {
-    return damaged("the source document of the forecast is not retained or does not verify");
+    return failAsDamaged("the source document of the forecast is not retained or does not verify");
   }
   const agree = copies.every((copy) =>
     copy.url === row.source_url && copy.receivedAt === row.source_received_at
   );
-  return agree ? undefined : damaged("the forecast contradicts its retained source document");
+  return agree ? undefined : failAsDamaged("the forecast contradicts its retained source document");
 }
 
 /** The rows must be all that the document says of the location, no more, no less, nothing altered. */

@@ -60,12 +60,12 @@ const FAILING: readonly [change: Partial<StoredForecast>, reason: RegExp][] = [
 
 Deno.test("a forecast proves only a point that its URL asked for", () => {
   const other = high.source_url!.replace("-87.93", "-87.92");
-  const asked = (source_url: string, rules = CURRENT_RULES) =>
+  const proveWith = (source_url: string, rules = CURRENT_RULES) =>
     prove([{ ...high, source_url }], undefined, undefined, rules);
-  assert.equal(asked(other.replace("?listLatLon=", "?listLatLon=41.96,-87.93%20")), undefined);
-  assert.match(asked(other) ?? "", /a point that its address did not ask for/);
-  assert.match(asked(`${high.source_url}&listLatLon=41.96,-87.93`) ?? "", /did not ask for/);
-  assert.equal(asked(other, RULES_V1), undefined, "by the first rules any would do");
+  assert.equal(proveWith(other.replace("?listLatLon=", "?listLatLon=41.96,-87.93%20")), undefined);
+  assert.match(proveWith(other) ?? "", /a point that its address did not ask for/);
+  assert.match(proveWith(`${high.source_url}&listLatLon=41.96,-87.93`) ?? "", /did not ask for/);
+  assert.equal(proveWith(other, RULES_V1), undefined, "by the first rules any would do");
 });
 
 Deno.test("a row without provenance makes all of the station unavailable", () => {

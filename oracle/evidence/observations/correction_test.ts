@@ -63,8 +63,14 @@ for (
       const checked = checkReport(report);
       if (checked.status === "unrepresentable") continue;
       const station = {
-        ...{ stationId: checked.stationId, stationName: "", state: "", iataId: "" },
-        ...{ elevationM: null, latitude: 0, longitude: 0, reportsMetar: true },
+        stationId: checked.stationId,
+        stationName: "",
+        state: "",
+        iataId: "",
+        elevationM: null,
+        latitude: 0,
+        longitude: 0,
+        reportsMetar: true,
       };
       rows.push({ ...observationRow(checked, station), file });
     }

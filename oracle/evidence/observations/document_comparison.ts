@@ -92,7 +92,7 @@ export class DocumentComparison {
     const missing = verdict && firstWithin(this.#missing(receipt.file.name, verdict), span);
     if (missing !== undefined) return contradiction(missing, "is missing or another in the file");
     if (!this.#compared.rules.documentsDecide) return undefined;
-    const added = firstWithin(this.#added(receipt.file.name), span);
+    const added = firstWithin(this.#findAdded(receipt.file.name), span);
     return added === undefined ? undefined : contradiction(added, "is in no document of the file");
   }
 
@@ -104,7 +104,7 @@ export class DocumentComparison {
   }
 
   /** The instants of what a file holds and none of its documents says. */
-  #added(file: string): readonly number[] {
+  #findAdded(file: string): readonly number[] {
     const documented = this.#documented.get(file);
     const lacks = () => [...this.#stored.get(file) ?? []].filter((row) => !documented?.has(row));
     return this.#instantsOf(file, lacks);

@@ -5,7 +5,7 @@ import { celsius } from "./celsius.ts";
 import { screeningReason } from "./screening.ts";
 
 type Change = Partial<StoredObservation>;
-const screened = (change: Change) =>
+const screen = (change: Change) =>
   screeningReason(observation("12:53", change), ms("12:53"), undefined);
 
 const CASES: readonly [rule: string, passes: readonly Change[], fails: readonly Change[]][] = [
@@ -80,8 +80,8 @@ const CASES: readonly [rule: string, passes: readonly Change[], fails: readonly 
 
 for (const [rule, passes, fails] of CASES) {
   Deno.test(`screening: ${rule}`, () => {
-    for (const change of passes) assert.equal(screened(change), undefined, JSON.stringify(change));
-    for (const change of fails) assert.ok(screened(change), JSON.stringify(change));
+    for (const change of passes) assert.equal(screen(change), undefined, JSON.stringify(change));
+    for (const change of fails) assert.ok(screen(change), JSON.stringify(change));
   });
 }
 

@@ -160,7 +160,7 @@ Deno.test("the catalog must be the official one, received no later than the bull
 Deno.test("a bulletin or catalog that was asked for with parameters proves no hour, but to the first release", () => {
   const whole = footer();
   const honest = honestVerdicts({ precipitation: [whole] });
-  const asked = (sha256: string, url: string) => ({
+  const askFor = (sha256: string, url: string) => ({
     ...whole,
     rows: whole.rows.map((row) => row.source_sha256 === sha256 ? { ...row, source_url: url } : row),
     sources: { ...whole.sources, [sha256]: { ...whole.sources[sha256]!, source_url: url } },
@@ -170,7 +170,9 @@ Deno.test("a bulletin or catalog that was asked for with parameters proves no ho
   const another = `${source_url.replace(/.$/, "f")}?as=/products/${id}`;
   const catalog = whole.sources[CATALOG_SHA256]!.source_url;
   for (
-    const footers of [[asked(source_sha256, another)], [asked(CATALOG_SHA256, `${catalog}?date=1`)]]
+    const footers of [[askFor(source_sha256, another)], [
+      askFor(CATALOG_SHA256, `${catalog}?date=1`),
+    ]]
   ) {
     assert.equal(total(footers, terms, honest), undefined);
     assert.equal(total(footers, terms, honest, RULES_V1), 0.75);
@@ -178,7 +180,7 @@ Deno.test("a bulletin or catalog that was asked for with parameters proves no ho
 });
 
 Deno.test("the newest issue of an hour wins, and one that contradicts itself is unknown", () => {
-  const revised = (liquid_in: number, issued_at: string) => {
+  const revise = (liquid_in: number, issued_at: string) => {
     const later = withRow({ liquid_in, issued_at });
     return { ...later, file: published("observations", "15:20") };
   };
@@ -200,10 +202,10 @@ Deno.test("the newest issue of an hour wins, and one that contradicts itself is 
     footers[1] = { ...renamed, sources: { ...second.sources, ...sources } };
     return total(footers);
   };
-  assert.equal(both(revised(1, at("14:10:01"))), 1.75);
-  assert.equal(both(revised(1, at("14:09:59"))), 0.75);
-  assert.equal(both(revised(1, at("14:10"))), undefined);
-  assert.equal(both(revised(0, at("14:10"))), 0.75);
+  assert.equal(both(revise(1, at("14:10:01"))), 1.75);
+  assert.equal(both(revise(1, at("14:09:59"))), 0.75);
+  assert.equal(both(revise(1, at("14:10"))), undefined);
+  assert.equal(both(revise(0, at("14:10"))), 0.75);
 });
 
 /** What a later run learned of 13:00-14:00, where the first had read 0 inches. */

@@ -151,14 +151,14 @@ Deno.test("wind that is unverified does not break the chain", () => {
 
 Deno.test("by the first rules a positive amount of mixed phase is missing, a zero amount is rain of zero", () => {
   const snow = { raw_text: "METAR KORD 011420Z 27008KT 1SM -SN OVC010 00/M01 A3000 RMK AO2" };
-  const mixed = (
+  const mix = (
     inches: number,
   ) => [hour("13:53", 0), special("14:20", 0, snow), hour("14:53", inches), hour("15:53", 0)];
-  const first = (inches: number) => total([...anchors, ...mixed(inches)], true, window, RULES_V1);
+  const first = (inches: number) => total([...anchors, ...mix(inches)], true, window, RULES_V1);
   assert.deepEqual(first(0.05), [undefined, undefined]);
   assert.deepEqual(first(0), [0, undefined]);
-  assert.deepEqual(total([...anchors, ...mixed(0.05)]), [undefined, undefined]);
-  assert.deepEqual(total([...anchors, ...mixed(0)]), [undefined, undefined]);
+  assert.deepEqual(total([...anchors, ...mix(0.05)]), [undefined, undefined]);
+  assert.deepEqual(total([...anchors, ...mix(0)]), [undefined, undefined]);
 });
 
 Deno.test("frozen and unknown weather is recognised in body and remarks", () => {
@@ -213,7 +213,7 @@ Deno.test("a station id that spells a frozen code is not weather", () => {
   assert.equal(showsFrozen("KSGF 121253Z 01010KT 10SM CLR 05/04 A2990"), false);
 });
 
-const told = (groups: string, remarks = "", celsius = 10): Change => ({
+const reportOf = (groups: string, remarks = "", celsius = 10): Change => ({
   raw_text: `METAR KORD 011453Z 27008KT 10SM ${groups} BKN040 A3000 RMK AO2 ${remarks}`.trim(),
   temperature_value: celsius,
 });
@@ -226,17 +226,17 @@ const silent = (change: Change, between: readonly StoredObservation[] = []) => [
   hour("15:53", 0),
 ];
 const UNMEASURED: readonly [what: string, change: Change][] = [
-  ["rain", told("RA")],
-  ["light rain and mist", told("-RA BR")],
-  ["a thunderstorm with rain", told("+TSRA")],
-  ["drizzle", told("DZ")],
-  ["unknown precipitation", told("UP")],
+  ["rain", reportOf("RA")],
+  ["light rain and mist", reportOf("-RA BR")],
+  ["a thunderstorm with rain", reportOf("+TSRA")],
+  ["drizzle", reportOf("DZ")],
+  ["unknown precipitation", reportOf("UP")],
   ["snow grains that only the decoder names", { wx_string: "-SG" }],
-  ["showers that began and ended", told("", "SHRAB0445E0457")],
-  ["rain that ended", told("", "RAE12")],
-  ["unknown precipitation that began and ended", told("", "UPB01E05")],
-  ["a total of six hours that could not be determined", told("", "6////")],
-  ["an hour that could not be determined", told("", "P////")],
+  ["showers that began and ended", reportOf("", "SHRAB0445E0457")],
+  ["rain that ended", reportOf("", "RAE12")],
+  ["unknown precipitation that began and ended", reportOf("", "UPB01E05")],
+  ["a total of six hours that could not be determined", reportOf("", "6////")],
+  ["an hour that could not be determined", reportOf("", "P////")],
 ];
 
 for (const [what, change] of UNMEASURED) {
@@ -250,12 +250,12 @@ for (const [what, change] of UNMEASURED) {
 
 Deno.test("a gauge that gives no amount means zero when nothing fell here in its hour", () => {
   for (const weather of ["", "VCSH", "TS", "VCTS", "FG", "HZ", "BLSN", "DRSN", "BLDU", "FZFG"]) {
-    assert.deepEqual(total(silent(told(weather)))[0], 0, weather);
+    assert.deepEqual(total(silent(reportOf(weather)))[0], 0, weather);
   }
   for (const remarks of ["SLP123", "TSB05E20", "LTGICVC", "PRESRR", "VIRGA", "4/002", "$"]) {
-    assert.deepEqual(total(silent(told("", remarks)))[0], 0, remarks);
+    assert.deepEqual(total(silent(reportOf("", remarks)))[0], 0, remarks);
   }
-  const before = [hour("11:53", 0), hour("12:53", 0, told("RA", "P0002 6////")), ...dry];
+  const before = [hour("11:53", 0), hour("12:53", 0, reportOf("RA", "P0002 6////")), ...dry];
   assert.deepEqual(total(before), [0, 0], "what the report at the start says was before");
 });
 
@@ -264,7 +264,7 @@ const morning = (amounts: readonly number[], groups: string, change: Change = {}
   hour("04:53", 0),
   hour("05:53", 0),
   ...amounts.map((inches, i) => {
-    const remarks = i === 5 ? { ...told("", groups), ...change } : {};
+    const remarks = i === 5 ? { ...reportOf("", groups), ...change } : {};
     return hour(`${String(6 + i).padStart(2, "0")}:53`, inches, remarks);
   }),
 ];
@@ -289,7 +289,7 @@ Deno.test("the bound of the agreement is met in decimals", () => {
   const rows = (sixHours: string) => [
     hour("07:53", 0),
     hour("08:53", 0),
-    hour("09:53", 0.1, told("", sixHours)),
+    hour("09:53", 0.1, reportOf("", sixHours)),
   ];
   const three = { startMs: ms("17:53"), endMs: ms("20:53") };
   const evening = (group: string) => [
@@ -297,7 +297,7 @@ Deno.test("the bound of the agreement is met in decimals", () => {
     hour("17:53", 0),
     hour("18:53", 0.1),
     hour("19:53", 0.2),
-    hour("20:53", 0, told("", group)),
+    hour("20:53", 0, reportOf("", group)),
   ];
   assert.equal(total(evening("60032"), true, three)[0], 0.3, "0.02 of 0.02");
   assert.equal(total(evening("60028"), true, three)[0], 0.3);
@@ -315,7 +315,7 @@ Deno.test("twenty-four hours end at their report and agree with the sum of the d
   const rows = (groups: string) =>
     Array.from({ length: 26 }, (_, i) => {
       const time = new Date(ms("0T10:53") + i * 3_600_000).toISOString();
-      return hour(time, i > 1 && i % 2 === 0 ? 0.1 : 0, i === 25 ? told("", groups) : {});
+      return hour(time, i > 1 && i % 2 === 0 ? 0.1 : 0, i === 25 ? reportOf("", groups) : {});
     });
   assert.equal(total(rows("70120"), true, day)[0], 1.2);
   assert.equal(total(rows("70132"), true, day)[0], 1.2, "0.12 of 0.125");

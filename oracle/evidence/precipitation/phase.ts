@@ -3,14 +3,13 @@ import type { Window } from "../../../shared/time/window.ts";
 import { cadenceGap } from "../collection/cadence.ts";
 import { isLiquidOnly } from "./frozen_weather.ts";
 import { type CollectionHistory, coverageShortfall } from "../collection/coverage.ts";
+import { READ_AFTER_MS } from "../collection/publication.ts";
 import type { RuleSet } from "../../rules/rule_set.ts";
 import { isBlindToPhase, tellsOfPrecipitation } from "./reported_precipitation.ts";
 import type { Report } from "../observations/report.ts";
 
 /** How long before the start the last routine report may lie, end included. */
 const ANCHOR_BEFORE_MS = 90 * MINUTE_MS;
-/** How long after the end the next routine report may lie, end included. */
-const CLOSING_AFTER_MS = 75 * MINUTE_MS;
 
 /**
  * Whether the phase of everything that fell in a window is known to be liquid: a routine report at or before its
@@ -28,7 +27,7 @@ export function hasPhaseClosure(
   const anchor = reports.findLast((r) => r.routine && r.atMs <= window.startMs);
   const closing = reports.find((r) => r.routine && r.atMs >= window.endMs);
   if (!anchor || window.startMs - anchor.atMs > ANCHOR_BEFORE_MS) return false;
-  if (!closing || closing.atMs - window.endMs > CLOSING_AFTER_MS) return false;
+  if (!closing || closing.atMs - window.endMs > READ_AFTER_MS) return false;
   const between = reports.filter((r) => r.atMs >= anchor.atMs && r.atMs <= closing.atMs);
   if (!between.every(isLiquidOnly) || hidesPhase(between, rules)) return false;
   const instants = between.map((r) => r.atMs).filter((atMs) => atMs < closing.atMs);

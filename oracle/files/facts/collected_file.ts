@@ -3,7 +3,7 @@ import {
   type ObservationRow,
 } from "../../../shared/contract/observation_file.ts";
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
-import { fileSource } from "../../../shared/parquet/file_source.ts";
+import { FileSource } from "../../../shared/parquet/file_source.ts";
 import { readRows } from "../../../shared/parquet/read.ts";
 import { decodeDocument } from "../../../shared/parquet/retained.ts";
 import type { StoredReceipt } from "../../stored/receipt.ts";
@@ -30,7 +30,7 @@ export async function readCollectedFile(
   layout: Layout,
   limits: Pick<FileLimits, "documentBytes" | "documentsBytes">,
 ): Promise<CollectedFile> {
-  using source = await fileSource(layout.original(file));
+  using source = await FileSource.open(layout.original(file));
   const { facts, footer } = await readFacts(source, "observations", limits);
   const groups = await Array.fromAsync(
     readRows<ObservationRow>(source, OBSERVATION_COLUMNS, { footer }),

@@ -2,7 +2,7 @@ import { Buffer, isUtf8 } from "node:buffer";
 import { sha256Hex } from "../../../shared/bytes/sha256.ts";
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
 import type { ByteSource } from "../../../shared/parquet/byte_source.ts";
-import { fileSource } from "../../../shared/parquet/file_source.ts";
+import { FileSource } from "../../../shared/parquet/file_source.ts";
 import { readFooter } from "../../../shared/parquet/footer.ts";
 import { decodeDocument, RetainedDocumentError } from "../../../shared/parquet/retained.ts";
 import type { DocumentPlace } from "../footers/document_places.ts";
@@ -44,7 +44,7 @@ export async function readDocuments(
   limits: ReadLimits,
 ): Promise<Map<string, RetainedDocument>> {
   const found = new Map<string, RetainedDocument>();
-  using source = await fileSource(layout.original(file));
+  using source = await FileSource.open(layout.original(file));
   for (const { place, ...document } of placed) {
     const packed = { ...document, content: await contentAt(source, place) };
     const checked = checkedDocument(packed, limits);

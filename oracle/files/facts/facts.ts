@@ -115,14 +115,14 @@ export class Facts {
   ): Promise<ReadonlyMap<string, RetainedDocument>> {
     const { layout, limits } = this.#options;
     const wanted = new Set(hashes);
-    return await readDocuments(file, wanted, await this.#placed(file, wanted), layout, limits);
+    return await readDocuments(file, wanted, await this.#findPlaced(file, wanted), layout, limits);
   }
 
   /**
    * All of an observation file at once, read from the upload.
    * @throws {WeatherFileError} {@link ParquetError} when it is damaged
    */
-  collected(file: WeatherFileName): Promise<CollectedFile> {
+  readCollected(file: WeatherFileName): Promise<CollectedFile> {
     return readCollectedFile(file, this.#options.layout, this.#options.limits);
   }
 
@@ -169,7 +169,7 @@ export class Facts {
   }
 
   /** Those of some documents of a file whose place in it is known. */
-  async #placed(
+  async #findPlaced(
     { name }: WeatherFileName,
     hashes: ReadonlySet<string>,
   ): Promise<PlacedDocument[]> {

@@ -8,7 +8,7 @@ import {
   receipt,
 } from "../../../testing/evidence/writer/stored_rows.ts";
 import { observationFile } from "../../../testing/fixtures/weather_file.ts";
-import { openWeatherFiles } from "../../../testing/fixtures/weather_files.ts";
+import { WeatherFilesFixture } from "../../../testing/fixtures/weather_files.ts";
 
 /** An unusable answer about KORD from long before 2030-01-01T12:00Z, unless it is changed. */
 function lost(error: string, change: Partial<BatchReceipt> = {}): BatchReceipt {
@@ -21,7 +21,7 @@ async function findReceipts(
   receipts: readonly BatchReceipt[],
   ...stations: string[]
 ): Promise<(string | null)[][]> {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const { uploads, facts } = fixture.files;
   await uploads.publish(
     weatherFileName("observations", ms("19:00")),

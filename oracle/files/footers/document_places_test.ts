@@ -5,7 +5,7 @@ import {
   FORECAST_SOURCE_KEY_PREFIX,
 } from "../../../shared/contract/forecast_file.ts";
 import { parseWeatherFileName } from "../../../shared/contract/weather_file_name.ts";
-import { bytesSource } from "../../../shared/parquet/byte_source.ts";
+import { MemorySource } from "../../../testing/fixtures/memory_source.ts";
 import { sha256Hex } from "../../../shared/bytes/sha256.ts";
 import { encodeDocument } from "../../../shared/parquet/retained.ts";
 import { tableBytes } from "../../../testing/fixtures/weather_files.ts";
@@ -43,7 +43,7 @@ Deno.test("documents are read from their places, and from the footer when a plac
     await Deno.mkdir(layout.dayFolder(file.day), { recursive: true });
     await Deno.writeFile(layout.original(file), bytes);
 
-    const { facts } = await readFacts(bytesSource(bytes), "forecasts", DEFAULT_LIMITS);
+    const { facts } = await readFacts(new MemorySource(bytes), "forecasts", DEFAULT_LIMITS);
     const placed = facts.documents.map(({ key: _, place, ...document }): PlacedDocument => {
       assert.ok(place, "spelled out by our own writer");
       return { ...document, place };

@@ -6,7 +6,7 @@ import {
 } from "../../../shared/contract/weather_file_name.ts";
 import { hashOf } from "../disk/file_hash.ts";
 import type { ByteSource } from "../../../shared/parquet/byte_source.ts";
-import { fileSource } from "../../../shared/parquet/file_source.ts";
+import { FileSource } from "../../../shared/parquet/file_source.ts";
 import type { ParquetFooter } from "../../../shared/parquet/footer.ts";
 import type { FileFacts } from "../footers/file_facts.ts";
 import { readFacts, WeatherFileError } from "../footers/read_facts.ts";
@@ -179,7 +179,7 @@ export class LightFiles {
     const known = this.#options.index.get(file.name)?.sha256;
     if (known !== undefined) return known;
     try {
-      using source = await fileSource(this.#options.layout.original(file));
+      using source = await FileSource.open(this.#options.layout.original(file));
       return await hashOf(source);
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;
@@ -239,7 +239,7 @@ export class LightFiles {
     const { layout, limits } = this.#options;
     const identity = await fileIdentity(layout.original(file));
     try {
-      using source = await fileSource(layout.original(file));
+      using source = await FileSource.open(layout.original(file));
       const { facts, footer } = await readFacts(source, file.kind, limits);
       return await this.add(file, facts, { source, footer, sha256: await hashOf(source) });
     } catch (error) {
@@ -269,7 +269,7 @@ export class LightFiles {
     { sha256 }: Pick<IndexedFile, "sha256">,
   ): Promise<boolean> {
     try {
-      using source = await fileSource(this.#options.layout.original(file));
+      using source = await FileSource.open(this.#options.layout.original(file));
       return await hashOf(source) === sha256;
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return false;

@@ -5,10 +5,7 @@ import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import { DAY_MS } from "../../../shared/time/units.ts";
 import { observation } from "../../../testing/evidence/writer/stored_rows.ts";
 import { observationFile } from "../../../testing/fixtures/weather_file.ts";
-import {
-  openWeatherFiles,
-  type WeatherFilesFixture,
-} from "../../../testing/fixtures/weather_files.ts";
+import { WeatherFilesFixture } from "../../../testing/fixtures/weather_files.ts";
 import { EVERY_NAME } from "../disk/listing.ts";
 
 const nameOf = (time: string) => `observations_2030-01-01T${time}:00Z.parquet`;
@@ -29,7 +26,7 @@ async function isConflict(work: Promise<unknown>, words: RegExp): Promise<void> 
 }
 
 Deno.test("what was published stands in the database with its hash, whatever becomes of the file", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const bytes = await observationFile([observation("00:53")]);
   await fixture.files.uploads.publish(nameOf("04:10"), bytes);
   await fixture.reopen(() => Deno.remove(place(fixture, "04:10")));
@@ -39,7 +36,7 @@ Deno.test("what was published stands in the database with its hash, whatever bec
 });
 
 Deno.test("under a name that was published nothing but its own bytes come back", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const { uploads } = fixture.files;
   const bytes = await observationFile([observation("00:53")]);
   await uploads.publish(nameOf("04:10"), bytes);
@@ -52,7 +49,7 @@ Deno.test("under a name that was published nothing but its own bytes come back",
 });
 
 Deno.test("files that the database does not list are read and listed, newest first, and said to be of the disk", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   await fixture.files.uploads.publish(nameOf("04:10"), await observationFile([]));
   const bytes = await observationFile([observation("00:53")]);
   await fixture.reopen(async () => {
@@ -74,7 +71,7 @@ Deno.test("files that the database does not list are read and listed, newest fir
 });
 
 Deno.test("a file that left by its age is missed by nobody", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   await fixture.files.uploads.publish(nameOf("04:10"), await observationFile([]));
   fixture.clock.set(fixture.clock.now() + 40 * DAY_MS);
   const { removed } = await fixture.files.uploads.retain({ retentionDays: 30 });
@@ -83,7 +80,7 @@ Deno.test("a file that left by its age is missed by nobody", async () => {
 });
 
 Deno.test("an upload that the database could not list is no success, and is listed later, which is told", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   await fixture.db.write([
     CompiledQuery.raw(
       "CREATE TRIGGER full BEFORE INSERT ON listed_files BEGIN SELECT RAISE(ABORT, 'full'); END",

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import type { Logger } from "@logtape/logtape";
 import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
-import { fileSource } from "../../../shared/parquet/file_source.ts";
+import { FileSource } from "../../../shared/parquet/file_source.ts";
 import { fileExists } from "../../../shared/storage/file_exists.ts";
 import { syncFolder } from "../../../shared/storage/durable_file.ts";
 import type { ListedFile, SetAside } from "../../stored/listed_file.ts";
@@ -145,7 +145,7 @@ export class Quarantine {
     const place = this.#options.layout.original(file);
     if (await hashAt(place) !== sha256) return UNKNOWN_LOSS;
     try {
-      using source = await fileSource(place);
+      using source = await FileSource.open(place);
       return lostSpan(file.kind, (await readFacts(source, file.kind, this.#options.limits)).facts);
     } catch (error) {
       if (error instanceof WeatherFileError) return UNKNOWN_LOSS;
@@ -192,7 +192,7 @@ function requireReason(reason: string): void {
 
 async function hashAt(path: string): Promise<string | undefined> {
   try {
-    using source = await fileSource(path);
+    using source = await FileSource.open(path);
     return await hashOf(source);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;

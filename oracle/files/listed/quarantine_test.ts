@@ -3,10 +3,7 @@ import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import { parseWeatherFileName } from "../../../shared/contract/weather_file_name.ts";
 import { observation, receipt } from "../../../testing/evidence/writer/stored_rows.ts";
 import { observationFile } from "../../../testing/fixtures/weather_file.ts";
-import {
-  openWeatherFiles,
-  type WeatherFilesFixture,
-} from "../../../testing/fixtures/weather_files.ts";
+import { WeatherFilesFixture } from "../../../testing/fixtures/weather_files.ts";
 import { getLogger } from "@logtape/logtape";
 import { Layout } from "../disk/layout.ts";
 import { DEFAULT_LIMITS } from "../disk/limits.ts";
@@ -51,7 +48,7 @@ async function isRefused(work: Promise<unknown>, kind: string, words: RegExp): P
 }
 
 Deno.test("a quarantined file is out of use at once and after a restart, and listed with what is lost", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const { quarantine, layout } = await published(fixture);
   await quarantine.setAside(file, "quarantined", "it lies");
   for (let start = 0; start < 2; start++) {
@@ -71,7 +68,7 @@ Deno.test("a quarantined file is out of use at once and after a restart, and lis
 });
 
 Deno.test("a quarantined file does not come back by an upload, and is in use again once restored", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const { quarantine, bytes } = await published(fixture);
   await quarantine.setAside(file, "quarantined", "it lies");
   await isRefused(fixture.files.uploads.publish(file.name, bytes), "conflict", /set aside/);
@@ -83,7 +80,7 @@ Deno.test("a quarantined file does not come back by an upload, and is in use aga
 });
 
 Deno.test("a removed file has no bytes any more, and comes back only with the very same ones", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const { quarantine, bytes, layout } = await published(fixture);
   await quarantine.setAside(file, "quarantined", "it lies");
   fixture.clock.set(fixture.clock.now() + 60_000);
@@ -103,7 +100,7 @@ Deno.test("a removed file has no bytes any more, and comes back only with the ve
 });
 
 Deno.test("what was cut off between list and disk is finished when it is asked for again", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const { quarantine, layout } = await published(fixture);
   const loss = { lostFrom: null, lostTo: null, lostAt: null };
   await fixture.files.listed.setAside(file, { how: "quarantined", reason: "it lies", loss });
@@ -115,7 +112,7 @@ Deno.test("what was cut off between list and disk is finished when it is asked f
 });
 
 Deno.test("only listed files are set aside, for a reason in one line", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const { quarantine } = await published(fixture);
   const other = parseWeatherFileName("observations_2030-01-01T05:10:00Z.parquet")!;
   await isRefused(quarantine.setAside(other, "removed", "why"), "not_found", /is not listed/);
@@ -125,7 +122,7 @@ Deno.test("only listed files are set aside, for a reason in one line", async () 
 });
 
 Deno.test("a damaged file is set aside only while it is what was published", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const { quarantine, bytes, layout } = await published(fixture);
   await Deno.writeTextFile(layout.original(file), "another file");
   assert.equal(await quarantine.setDamagedAside(file), false);
@@ -135,7 +132,7 @@ Deno.test("a damaged file is set aside only while it is what was published", asy
 });
 
 Deno.test("files that are set aside, missing or not listed are the problems of a folder", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const { quarantine, bytes, layout } = await published(fixture);
   const [missing, unlisted] = ["05", "06"]
     .map((hour) => parseWeatherFileName(`observations_2030-01-01T${hour}:10:00Z.parquet`)!);

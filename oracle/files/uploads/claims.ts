@@ -75,14 +75,12 @@ async function requirePoints(source: ByteSource, footer: ParquetFooter): Promise
   if (footer.rows > MAX_ROWS) {
     throw new RefusalError("too_large", `a forecast file may have at most ${MAX_ROWS} rows`);
   }
-  const asked = new Map<string, Set<string>>(); // rows by the hundred share one point of one address
+  const asked = new Set<string>(); // rows by the hundred share one point
   for await (const rows of readRows<AskedPoint>(source, POINT_COLUMNS, { footer })) {
     for (const { station_id: station, source_url: url, ...point } of rows) {
-      if (!url) continue;
-      const known = asked.get(url) ?? new Set();
-      const spelled = `${point.latitude},${point.longitude}`;
-      if (known.has(spelled)) continue;
-      asked.set(url, known.add(spelled));
+      const claim = `${point.latitude},${point.longitude} ${url}`;
+      if (!url || asked.has(claim)) continue;
+      asked.add(claim);
       const problem = forecastProblem(url, point);
       if (problem) throw refusal("source_url", `the forecast of ${station}`, problem);
     }

@@ -17,7 +17,7 @@ import {
   receipt,
 } from "../../../testing/evidence/writer/stored_rows.ts";
 import { forecastFile, observationFile } from "../../../testing/fixtures/weather_file.ts";
-import { openWeatherFiles, tableBytes } from "../../../testing/fixtures/weather_files.ts";
+import { tableBytes, WeatherFilesFixture } from "../../../testing/fixtures/weather_files.ts";
 
 const OBSERVATIONS = "observations_2030-01-01T00:00:00Z.parquet";
 const FORECASTS = "forecasts_2030-01-01T00:00:00Z.parquet";
@@ -27,7 +27,7 @@ async function refusalOf(
   name: string,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<RefusalError | undefined> {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   try {
     await fixture.files.uploads.publish(name, bytes);
     return undefined;

@@ -1,6 +1,6 @@
 import { Sha256 } from "../../../shared/bytes/sha256.ts";
 import { RefusalError } from "../../../shared/contract/refusal_error.ts";
-import { type FileSource, fileSource } from "../../../shared/parquet/file_source.ts";
+import { FileSource } from "../../../shared/parquet/file_source.ts";
 import { isDiskFull } from "../disk/free_space.ts";
 import { partialPath } from "../disk/incoming.ts";
 import { removeIfThere } from "../disk/remove_if_there.ts";
@@ -56,7 +56,7 @@ export async function receive(
   const path = partialPath(folder);
   try {
     const sha256 = await writeAll(body, path, maxBytes);
-    return new ReceivedFile(path, await fileSource(path), sha256);
+    return new ReceivedFile(path, await FileSource.open(path), sha256);
   } catch (error) {
     await removeIfThere(path);
     throw isDiskFull(error) ? diskFull(error) : error;

@@ -87,7 +87,7 @@ export class Uploads {
         "file_name",
       );
     }
-    if (await fileExists(layout.original(file))) throw alreadyPublished();
+    if (await fileExists(layout.original(file))) throw duplicateFileError();
     using _place = await this.#reserve(
       body instanceof Uint8Array ? body.byteLength : limits.fileBytes,
     );
@@ -215,11 +215,11 @@ async function linkInPlace(
     await syncFolder(dirname(place));
     await syncFolder(layout.weatherDir);
   } catch (error) {
-    if (error instanceof Deno.errors.AlreadyExists) throw alreadyPublished(error);
+    if (error instanceof Deno.errors.AlreadyExists) throw duplicateFileError(error);
     throw isDiskFull(error) ? diskFull(error) : error;
   }
 }
 
-function alreadyPublished(cause?: unknown): RefusalError {
+function duplicateFileError(cause?: unknown): RefusalError {
   return new RefusalError("conflict", "file was already published", undefined, { cause });
 }

@@ -15,11 +15,7 @@ import {
 import { RefusalError, type RefusalKind } from "../../../shared/contract/refusal_error.ts";
 import { optionalInt, optionalText, text } from "../../../shared/contract/table.ts";
 import { encodeDocument } from "../../../shared/parquet/retained.ts";
-import {
-  openWeatherFiles,
-  tableBytes,
-  type WeatherFilesFixture,
-} from "../../../testing/fixtures/weather_files.ts";
+import { tableBytes, WeatherFilesFixture } from "../../../testing/fixtures/weather_files.ts";
 import { forecast, observation } from "../../../testing/evidence/writer/stored_rows.ts";
 import { forecastFile, observationFile } from "../../../testing/fixtures/weather_file.ts";
 
@@ -69,7 +65,7 @@ const retaining = (documents: readonly (readonly [sha256: string, content: strin
   );
 
 Deno.test("a published file is there byte for byte, listed, and nothing else is left", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const bytes = await observationFile([observation("00:53")]);
   assert.equal(await fixture.files.uploads.publish(OBSERVATIONS, bytes), "stored");
   assert.deepEqual(await Deno.readFile(`${fixture.weatherDir}/2030-01-01/${OBSERVATIONS}`), bytes);
@@ -82,7 +78,7 @@ Deno.test("a published file is there byte for byte, listed, and nothing else is 
 });
 
 Deno.test("a streamed upload is published like one in memory", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const bytes = await forecastFile([forecast("12:00", null, { wind_speed: 8 })]);
   const half = bytes.byteLength >> 1;
   await fixture.files.uploads.publish(
@@ -94,7 +90,7 @@ Deno.test("a streamed upload is published like one in memory", async () => {
 });
 
 Deno.test("a name that was published is refused, and the first bytes stay", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const first = await observationFile([observation("00:53")]);
   const second = await observationFile([observation("01:53")]);
   await fixture.files.uploads.publish(OBSERVATIONS, first);
@@ -108,7 +104,7 @@ Deno.test("a name that was published is refused, and the first bytes stay", asyn
 });
 
 Deno.test("of two uploads of one name at once exactly one is published", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const bodies = await Promise.all(
     ["00:53", "01:53", "02:53"].map((time) => observationFile([observation(time)])),
   );
@@ -125,7 +121,7 @@ Deno.test("of two uploads of one name at once exactly one is published", async (
 });
 
 Deno.test("names that are not canonical, or try to leave the folder, are refused", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const bytes = await observationFile([]);
   const names = [
     "",
@@ -145,7 +141,7 @@ Deno.test("names that are not canonical, or try to leave the folder, are refused
 });
 
 Deno.test("what is not a weather file is refused with the reason, and leaves nothing", async () => {
-  await using fixture = await openWeatherFiles({
+  await using fixture = await WeatherFilesFixture.open({
     limits: { documentBytes: 2000, documentsBytes: 3000 },
   });
   const good = await observationFile([observation("00:53")]);
@@ -194,7 +190,7 @@ Deno.test("what is not a weather file is refused with the reason, and leaves not
 });
 
 Deno.test("an upload beyond the limit is cut off while it comes", async () => {
-  await using fixture = await openWeatherFiles({ limits: { fileBytes: 10_000 } });
+  await using fixture = await WeatherFilesFixture.open({ limits: { fileBytes: 10_000 } });
   let sent = 0;
   const endless = new ReadableStream<Uint8Array>({
     pull(controller) {
@@ -209,7 +205,7 @@ Deno.test("an upload beyond the limit is cut off while it comes", async () => {
 });
 
 Deno.test("an upload that breaks off leaves nothing", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const bytes = await observationFile([observation("00:53")]);
   const broken = ReadableStream.from((async function* () {
     yield await Promise.resolve(bytes.subarray(0, 100));
@@ -222,7 +218,7 @@ Deno.test("an upload that breaks off leaves nothing", async () => {
 
 Deno.test("uploads are refused while the disk is nearly full, and taken again afterwards", async () => {
   let free = 5000;
-  await using fixture = await openWeatherFiles({
+  await using fixture = await WeatherFilesFixture.open({
     limits: { freeBytes: 4000 },
     freeSpace: () => Promise.resolve(free),
   });
@@ -236,7 +232,7 @@ Deno.test("uploads are refused while the disk is nearly full, and taken again af
 
 Deno.test("uploads at once, and those of unknown size, have their room kept", async () => {
   let free = 0;
-  await using fixture = await openWeatherFiles({
+  await using fixture = await WeatherFilesFixture.open({
     limits: { freeBytes: 4000, fileBytes: 100_000 },
     freeSpace: () => Promise.resolve(free),
   });
@@ -261,7 +257,7 @@ Deno.test("uploads at once, and those of unknown size, have their room kept", as
 });
 
 Deno.test("files of other writers are taken: fewer columns, others besides, no footers", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const name = "observations_2026-01-17T17:16:19.76658783Z.parquet";
   const sample = await Deno.readFile(
     new URL(`../../../testdata/parquet/${encodeURIComponent(name)}`, import.meta.url),

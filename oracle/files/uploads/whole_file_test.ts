@@ -10,11 +10,11 @@ import {
 import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import { text } from "../../../shared/contract/table.ts";
 import { parseWeatherFileName } from "../../../shared/contract/weather_file_name.ts";
-import { bytesSource } from "../../../shared/parquet/byte_source.ts";
+import { MemorySource } from "../../../testing/fixtures/memory_source.ts";
 import { readFooter } from "../../../shared/parquet/footer.ts";
 import { forecast, observation } from "../../../testing/evidence/writer/stored_rows.ts";
 import { observationFile } from "../../../testing/fixtures/weather_file.ts";
-import { openWeatherFiles, tableBytes } from "../../../testing/fixtures/weather_files.ts";
+import { tableBytes, WeatherFilesFixture } from "../../../testing/fixtures/weather_files.ts";
 import { WholeFiles } from "../../weather/whole_files.ts";
 import { Layout } from "../disk/layout.ts";
 
@@ -23,7 +23,7 @@ const FORECASTS = "forecasts_2030-01-01T02:00:00Z.parquet";
 /** Mutated files; `WHOLE_FILE_RUNS=5000` for a long run. */
 const RUNS = Number(Deno.env.get("WHOLE_FILE_RUNS") ?? 60);
 
-type Fixture = Awaited<ReturnType<typeof openWeatherFiles>>;
+type Fixture = WeatherFilesFixture;
 
 async function assertRefused(
   { files }: Fixture,
@@ -45,14 +45,14 @@ function flipped(bytes: Uint8Array, from: number, count: number): Uint8Array<Arr
 }
 
 Deno.test("a file with a damaged page is refused, and those after it are taken", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const bytes = await observationFile([observation("00:53"), observation("01:53")]);
   await assertRefused(fixture, OBSERVATIONS, flipped(bytes, 40, 20), /not a weather file/);
   assert.equal(await fixture.files.uploads.publish(OBSERVATIONS, bytes), "stored");
 });
 
 Deno.test("a file whose column has another path than the schema says is refused", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const bytes = await observationFile([observation("00:53")]);
   const name = new TextEncoder().encode("generated_at");
   // In the schema first, then in the path of the column.
@@ -63,7 +63,7 @@ Deno.test("a file whose column has another path than the schema says is refused"
 });
 
 Deno.test("a small file that inflates to too much is refused before it is unpacked", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   const row = { station_id: "KORD", generated_at: "2030-01-01T00:53:00Z" };
   const columns = [text("station_id"), text("generated_at"), text("note")];
   const bomb = await tableBytes(columns, [{ ...row, note: "x".repeat(40 * 2 ** 20) }]);
@@ -73,7 +73,7 @@ Deno.test("a small file that inflates to too much is refused before it is unpack
 
 Deno.test("too many rows, columns, footer entries, levels or bytes are refused with both numbers", async () => {
   const limits = { rows: 2, columns: 26, entries: 3, decodedBytes: 2000 };
-  await using fixture = await openWeatherFiles({ limits });
+  await using fixture = await WeatherFilesFixture.open({ limits });
   const rows = [observation("00:53")];
   const wide = [...OBSERVATION_COLUMNS, text("one"), text("two")];
   const entries = ["a", "b", "c", "d"].map((key) => [key, ""] as const);
@@ -91,7 +91,7 @@ Deno.test("too many rows, columns, footer entries, levels or bytes are refused w
 });
 
 Deno.test("times before 2000 or after the oracle's clock are refused by name", async () => {
-  await using fixture = await openWeatherFiles(); // 2030-01-02T00:00:00Z
+  await using fixture = await WeatherFilesFixture.open(); // 2030-01-02T00:00:00Z
   const { files } = fixture;
   const report = (generated_at: string) =>
     observationFile([{ ...observation("00:53"), generated_at }]);
@@ -149,7 +149,7 @@ Deno.test("times before 2000 or after the oracle's clock are refused by name", a
 });
 
 Deno.test("whatever bytes of a file change, it is refused, or all of it can be read", async () => {
-  await using fixture = await openWeatherFiles();
+  await using fixture = await WeatherFilesFixture.open();
   await using again = new WholeFiles(getLogger(["test"]));
   const layout = new Layout(fixture.weatherDir, fixture.cacheDir);
   const original = await observationFile([observation("00:53"), observation("01:53")]);
@@ -172,7 +172,7 @@ Deno.test("whatever bytes of a file change, it is refused, or all of it can be r
           return;
         }
         const path = layout.light(parseWeatherFileName(name)!);
-        const { columns } = await readFooter(bytesSource(await Deno.readFile(path)));
+        const { columns } = await readFooter(new MemorySource(await Deno.readFile(path)));
         await again.readWhole(path, columns.map((column) => column.name));
       },
     ),

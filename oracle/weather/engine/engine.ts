@@ -133,7 +133,7 @@ export class Engine implements AsyncDisposable {
     if (reply.kind === "table") return reply.table;
     const message = reply.kind === "error" ? reply.message : `unexpected ${reply.kind}`;
     if (reply.kind === "error" && !reply.fatal) throw new EngineError("query", message);
-    throw this.#lost(message);
+    throw this.#abandon(message);
   }
 
   async #start(): Promise<Worker> {
@@ -150,7 +150,7 @@ export class Engine implements AsyncDisposable {
     await this.#reply(worker, START_TIMEOUT_MS);
     const reply = await this.#ask(worker, { kind: "open", wasmPath, memoryMb }, START_TIMEOUT_MS);
     if (reply.kind === "open") return worker;
-    throw this.#lost(reply.kind === "error" ? reply.message : `unexpected ${reply.kind}`);
+    throw this.#abandon(reply.kind === "error" ? reply.message : `unexpected ${reply.kind}`);
   }
 
   #ask(worker: Worker, request: EngineRequest, timeoutMs: number): Promise<EngineReply> {
@@ -163,13 +163,13 @@ export class Engine implements AsyncDisposable {
   async #reply(worker: Worker, timeoutMs: number): Promise<EngineReply> {
     const { promise, resolve, reject } = Promise.withResolvers<EngineReply>();
     const timer = setTimeout(() => {
-      reject(this.#lost(`no answer in ${timeoutMs} ms`, "timeout"));
+      reject(this.#abandon(`no answer in ${timeoutMs} ms`, "timeout"));
     }, timeoutMs);
     worker.onmessage = ({ data }) => resolve(data);
-    worker.onmessageerror = () => reject(this.#lost("an answer could not be read"));
+    worker.onmessageerror = () => reject(this.#abandon("an answer could not be read"));
     worker.onerror = (event) => {
       event.preventDefault(); // otherwise it ends this program too
-      reject(this.#lost(event.message));
+      reject(this.#abandon(event.message));
     };
     try {
       return await promise;
@@ -178,7 +178,7 @@ export class Engine implements AsyncDisposable {
     }
   }
 
-  #lost(message: string, fault: "lost" | "timeout" = "lost"): EngineError {
+  #abandon(message: string, fault: "lost" | "timeout" = "lost"): EngineError {
     this.#end();
     this.#options.log.error("the weather engine was ended: {message}", { message });
     return new EngineError(fault, `the weather engine was ended: ${message}`);

@@ -21,7 +21,7 @@ const OWN_MB = 128;
 const duckdb: DuckDb = bundle.default ?? bundle;
 let engine: { database: Database; connection: Connection; runtime: ReadOnlyRuntime } | undefined;
 
-async function open(wasmPath: string, memoryMb: number): Promise<void> {
+async function openEngine(wasmPath: string, memoryMb: number): Promise<void> {
   const runtime = readOnlyRuntime(duckdb.NODE_RUNTIME);
   const none = { mainModule: "", mainWorker: "" };
   const bundles = { mvp: none, eh: { mainModule: wasmPath, mainWorker: "" } };
@@ -95,7 +95,7 @@ function cellOf(value: unknown): Cell {
 async function reply(request: EngineRequest): Promise<EngineReply> {
   try {
     if (request.kind === "query") return { kind: "table", table: query(request) };
-    await open(request.wasmPath, request.memoryMb);
+    await openEngine(request.wasmPath, request.memoryMb);
     return { kind: "open" };
   } catch (error) {
     const message = messageOf(error);

@@ -36,7 +36,7 @@ export function selectRows(
     const tables = scan.tables.map(({ source, columns }, index) =>
       `t${index} AS (SELECT ${columns} FROM ${source})`
     );
-    const rest = begins ? ` AND ${limited(begins, scan)}` : "";
+    const rest = begins ? ` AND ${limitOf(begins, scan)}` : "";
     const selects = scan.tables.flatMap((_, index) =>
       ofStations.map((ofStation) => `SELECT * FROM t${index} WHERE ${ofStation}${rest}`)
     );
@@ -45,7 +45,7 @@ export function selectRows(
 }
 
 /** The bounds of all files as comparisons, by which the engine skips; then those of each file. */
-function limited({ fromMs, beforeMs }: BeginLimits, { named }: Scan): string {
+function limitOf({ fromMs, beforeMs }: BeginLimits, { named }: Scan): string {
   const ends = named.map(({ name, file }) => ({ name, endMs: beforeMs(file) }));
   const latestMs = ends.reduce((latest, { endMs }) => Math.max(latest, endMs), fromMs);
   const cases = ends.map(({ name, endMs }) => `WHEN '${name}' THEN ${instantLiteral(endMs)}`);

@@ -39,7 +39,7 @@ function chain(periods: readonly ForecastPeriod[], amount: Amount): ForecastPeri
   let best: ForecastPeriod[] = [];
   for (const [, ofLength] of [...byLength].sort(([a], [b]) => a - b)) {
     const apart = withoutOverlap(ofLength);
-    if (covered(apart) > covered(best)) best = apart;
+    if (sumLengths(apart) > sumLengths(best)) best = apart;
   }
   return best;
 }
@@ -53,7 +53,7 @@ function withoutOverlap(periods: readonly ForecastPeriod[]): ForecastPeriod[] {
   return apart;
 }
 
-function covered(periods: readonly ForecastPeriod[]): number {
+function sumLengths(periods: readonly ForecastPeriod[]): number {
   return periods.reduce((sum, { beginMs, endMs }) => sum + endMs - beginMs, 0);
 }
 

@@ -44,9 +44,9 @@ export function forecastDays(
       humidity_min: least(ofDay.map((period) => period.relative_humidity_min)),
       temp_unit_code: unit,
       precip_chance: greatest(ofDay.map((p) => p.twelve_hour_probability_of_precipitation)),
-      rain_amt: rounded(rainIn),
-      snow_amt: rounded(snowIn),
-      ice_amt: rounded(iceIn),
+      rain_amt: roundTo3(rainIn),
+      snow_amt: roundTo3(snowIn),
+      ice_amt: roundTo3(iceIn),
     }];
   });
 }
@@ -63,15 +63,15 @@ function dayTemperatures(
     low: least(ofDay.map((period) => period.min_temp)),
     high: greatest(ofDay.map((period) => period.max_temp)),
   };
-  const borrow = (name: "min_temp" | "max_temp") =>
-    isCut ? borrowed(periods, name, day, window) : null;
-  const low = own.low ?? borrow("min_temp");
-  const high = own.high ?? borrow("max_temp");
+  const borrowIfCut = (name: "min_temp" | "max_temp") =>
+    isCut ? borrow(periods, name, day, window) : null;
+  const low = own.low ?? borrowIfCut("min_temp");
+  const high = own.high ?? borrowIfCut("max_temp");
   return low === null || high === null || low > high ? undefined : { low, high };
 }
 
 /** From the nearest period that has a value; one of the window before any other. */
-function borrowed(
+function borrow(
   periods: readonly ForecastPeriod[],
   name: "min_temp" | "max_temp",
   day: Window,
@@ -109,6 +109,6 @@ function whole(value: number | null): number | null {
   return value === null ? null : Math.round(value) + 0;
 }
 
-function rounded(value: number | null): number | null {
+function roundTo3(value: number | null): number | null {
   return value === null ? null : Math.round(value * 1000) / 1000 + 0;
 }

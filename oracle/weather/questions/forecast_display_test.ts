@@ -3,7 +3,7 @@ import { FORECAST_COLUMNS } from "../../../shared/contract/forecast_file.ts";
 import { tableBytes } from "../../../testing/fixtures/weather_files.ts";
 import { DAY_MS } from "../../../shared/time/units.ts";
 import { at, forecast, ms, published } from "../../../testing/evidence/writer/stored_rows.ts";
-import { openWeatherFixture } from "../../../testing/fixtures/weather.ts";
+import { WeatherFixture } from "../../../testing/fixtures/weather.ts";
 import type { StoredForecast } from "../../stored/rows.ts";
 import type { ForecastQuery } from "./weather_query.ts";
 
@@ -40,9 +40,9 @@ function query(change: Partial<ForecastQuery> = {}): ForecastQuery {
 }
 
 Deno.test("a day's forecast is that of the newest issue asked for", async (t) => {
-  await using bench = await openWeatherFixture();
-  const { weather, publishForecasts } = bench;
-  await publishForecasts([
+  await using bench = await WeatherFixture.open();
+  const { weather } = bench;
+  await bench.publishForecasts([
     ...issue("0T10:00", "2", [20, 40]),
     ...issue("0T10:00", "2", [21, 41], "KSAW"),
     ...issue("09:00", "2", [30, 50]),
@@ -50,9 +50,8 @@ Deno.test("a day's forecast is that of the newest issue asked for", async (t) =>
     ...issue("13:00", "2", [35, 55]),
   ]);
   const temperatures = async (change: Partial<ForecastQuery> = {}) =>
-    (await weather.forecasts(query(change))).map((day) => [
-      ...[day.station_id, day.temp_low, day.temp_high],
-    ]);
+    (await weather.forecasts(query(change)))
+      .map(({ station_id, temp_low, temp_high }) => [station_id, temp_low, temp_high]);
 
   await t.step("by now", async () => {
     assert.deepEqual(await temperatures(), [["KORD", 32, 52]]);
@@ -83,11 +82,11 @@ Deno.test("a day's forecast is that of the newest issue asked for", async (t) =>
 });
 
 Deno.test("periods that have begun come from the issues before them", async () => {
-  await using bench = await openWeatherFixture();
-  const { weather, publishForecasts } = bench;
+  await using bench = await WeatherFixture.open();
+  const { weather } = bench;
   const [low, high] = issue("0T23:00", "1", [20, 40]) as [StoredForecast, StoredForecast];
   const [, laterHigh] = issue("09:00", "1", [0, 45]) as [StoredForecast, StoredForecast];
-  await publishForecasts([low, high, laterHigh, ...issue("2T06:00", "3", [30, 50])]);
+  await bench.publishForecasts([low, high, laterHigh, ...issue("2T06:00", "3", [30, 50])]);
   const days = await weather.forecasts(query({
     startMs: ms("00:00"),
     endMs: ms("4T00:00"),
@@ -101,10 +100,10 @@ Deno.test("periods that have begun come from the issues before them", async () =
 });
 
 Deno.test("a rejected row hides what older issues said of its period", async () => {
-  await using bench = await openWeatherFixture();
-  const { weather, publishForecasts } = bench;
+  await using bench = await WeatherFixture.open();
+  const { weather } = bench;
   const [low, high] = issue("11:00", "2", [32, 52]) as [StoredForecast, StoredForecast];
-  await publishForecasts([
+  await bench.publishForecasts([
     ...issue("10:00", "2", [30, 50]),
     low,
     { ...high, quality_status: "rejected", quality_reason: "unit" },
@@ -113,7 +112,7 @@ Deno.test("a rejected row hides what older issues said of its period", async () 
 });
 
 Deno.test("times with local offsets, as earlier daemons wrote them, mean the same", async () => {
-  await using bench = await openWeatherFixture();
+  await using bench = await WeatherFixture.open();
   const { weather } = bench;
   const rows = issue("11:00", "2", [32, 52]).map((row) => ({
     ...row,

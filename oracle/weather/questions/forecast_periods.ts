@@ -89,10 +89,10 @@ function periodOf(row: DisplayRow): ForecastPeriod | undefined {
   const beginMs = parseInstant(row.begin_time);
   const endMs = parseInstant(row.end_time);
   if (beginMs === undefined || endMs === undefined || endMs < beginMs) return undefined;
-  return { beginMs, endMs, ...valuesOf((name) => displayed(row, name)) };
+  return { beginMs, endMs, ...valuesOf((name) => valueToShow(row, name)) };
 }
 
-function displayed(row: DisplayRow, name: typeof VALUES[number]): number | null {
+function valueToShow(row: DisplayRow, name: typeof VALUES[number]): number | null {
   const value = row[name];
   if (value === null || !Number.isFinite(value) || row.quality_status === "rejected") return null;
   const isCelsius = /^cel[sc]ius$/i.test(row.temperature_unit_code ?? "");

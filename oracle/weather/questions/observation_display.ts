@@ -73,22 +73,22 @@ function observedRow(
     temp_unit_code: unit,
     wind_direction: whole(summary.windDirection),
     humidity: whole(summary.humidity),
-    rain_amt: rounded(summary.rainIn),
-    snow_amt: rounded(summary.snowIn),
-    ice_amt: rounded(summary.iceIn),
+    rain_amt: roundTo2(summary.rainIn),
+    snow_amt: roundTo2(summary.snowIn),
+    ice_amt: roundTo2(summary.iceIn),
   };
 }
 
 /** A temperature in °F in the unit asked for, to a hundredth. */
 function temperature(fahrenheit: number | null, unit: TemperatureUnit): number | null {
   if (fahrenheit === null) return null;
-  return rounded(unit === "fahrenheit" ? fahrenheit : (fahrenheit - 32) * 5 / 9);
+  return roundTo2(unit === "fahrenheit" ? fahrenheit : (fahrenheit - 32) * 5 / 9);
 }
 
 function whole(value: number | null): number | null {
   return value === null ? null : Math.round(value) + 0; // not −0
 }
 
-function rounded(value: number | null): number | null {
+function roundTo2(value: number | null): number | null {
   return value === null ? null : Math.round(value * 100) / 100 + 0; // not −0
 }

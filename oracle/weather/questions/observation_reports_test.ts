@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { ms, observation, published } from "../../../testing/evidence/writer/stored_rows.ts";
-import { openWeatherFixture } from "../../../testing/fixtures/weather.ts";
+import { WeatherFixture } from "../../../testing/fixtures/weather.ts";
 
 const WINDOW = { startMs: ms("12:00"), endMs: ms("2T12:00"), nowMs: ms("3T00:00") };
 const QUERY = { ...WINDOW, stations: ["KORD", "KSAW"], unit: "fahrenheit" as const };
 
 Deno.test("observations are those of the newest publication, within the window", async (t) => {
-  await using bench = await openWeatherFixture();
-  const { weather, publishObservations } = bench;
+  await using bench = await WeatherFixture.open();
+  const { weather } = bench;
   const later = published("observations", "15:00");
-  await publishObservations([
+  await bench.publishObservations([
     observation("11:53", { temperature_value: 24 }), // before the window
     observation("12:53", { temperature_value: 10, wind_speed: 8, wind_direction: 270 }),
     observation("13:53", { temperature_value: 20, dewpoint_value: null, wind_speed: 3 }),
@@ -44,9 +44,9 @@ Deno.test("observations are those of the newest publication, within the window",
 });
 
 Deno.test("reports that failed a check are counted for the metrics that read them", async () => {
-  await using bench = await openWeatherFixture();
-  const { weather, publishObservations } = bench;
-  await publishObservations([
+  await using bench = await WeatherFixture.open();
+  const { weather } = bench;
+  await bench.publishObservations([
     observation("12:53"),
     observation("13:53", {
       quality_status: "unverified",

@@ -70,7 +70,7 @@ export class EvidenceRows {
       read: async (some, part) =>
         await this.#rows.forecasts({
           stations: some,
-          files: asEvidence ? await this.#compared(part) : part,
+          files: asEvidence ? await this.#compareWithRecords(part) : part,
           urgent: true,
           complete: asEvidence,
         }),
@@ -98,7 +98,7 @@ export class EvidenceRows {
   }
 
   /** The same files, after they were compared with what was recorded of them. */
-  async #compared(files: readonly LightFile[]): Promise<LightFile[]> {
+  async #compareWithRecords(files: readonly LightFile[]): Promise<LightFile[]> {
     const [first, last] = [files[0]!.file, files.at(-1)!.file]; // something is read
     const found = await this.#light
       .find(first.kind, { fromNs: first.instantNs, toNs: last.instantNs }, true);

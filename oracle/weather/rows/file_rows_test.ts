@@ -9,7 +9,7 @@ import {
   observation,
   published,
 } from "../../../testing/evidence/writer/stored_rows.ts";
-import { openWeatherFixture, type WeatherFixture } from "../../../testing/fixtures/weather.ts";
+import { WeatherFixture } from "../../../testing/fixtures/weather.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { UnreadableFileError } from "./file_rows.ts";
 import { instantLiteral, stationLiteral } from "../engine/sql.ts";
@@ -45,7 +45,7 @@ async function damage(path: string): Promise<void> {
 }
 
 Deno.test("stored rows come back as they were written, each with its file", async (t) => {
-  await using bench = await openWeatherFixture();
+  await using bench = await WeatherFixture.open();
   const [first, second] = ["12:53", "13:53"].map((time) => published("observations", time)) as [
     StoredObservation["file"],
     StoredObservation["file"],
@@ -58,18 +58,18 @@ Deno.test("stored rows come back as they were written, each with its file", asyn
   ];
   await bench.publishObservations(rows);
   const key = ({ station_id, generated_at }: StoredObservation) => `${generated_at} ${station_id}`;
-  const sorted = (some: readonly StoredObservation[]) =>
+  const sort = (some: readonly StoredObservation[]) =>
     some.toSorted((a, b) => key(a) < key(b) ? -1 : 1);
 
   await t.step("of one station", async () => {
     assert.deepEqual(
-      sorted(await observations(bench, ["KORD"])),
-      sorted(rows.filter((row) => row.station_id === "KORD")),
+      sort(await observations(bench, ["KORD"])),
+      sort(rows.filter((row) => row.station_id === "KORD")),
     );
   });
   await t.step("of many", async () => {
     const stations = ["KORD", "KSAW", "K-1_x", "NONE"];
-    assert.deepEqual(sorted(await observations(bench, stations)), sorted(rows));
+    assert.deepEqual(sort(await observations(bench, stations)), sort(rows));
   });
   await t.step("forecast rows too, with all their columns", async () => {
     const file = published("forecasts", "11:00");
@@ -97,7 +97,7 @@ Deno.test("stored rows come back as they were written, each with its file", asyn
 });
 
 Deno.test("files that lack newer columns are read together with files that have them", async () => {
-  await using bench = await openWeatherFixture();
+  await using bench = await WeatherFixture.open();
   const early = OBSERVATION_COLUMNS.slice(0, 19);
   const rows = [observation("12:53"), observation("13:53")];
   const [old, recent] = rows as [StoredObservation, StoredObservation];
@@ -117,7 +117,7 @@ Deno.test("files that lack newer columns are read together with files that have 
 });
 
 Deno.test("a light copy that was damaged is written again, even when the disk shows no change", async () => {
-  await using bench = await openWeatherFixture();
+  await using bench = await WeatherFixture.open();
   const row = observation("12:53");
   await bench.publishObservations([row]);
   await damage(join(bench.cacheDir, "light", row.file.day, row.file.name));
@@ -125,7 +125,7 @@ Deno.test("a light copy that was damaged is written again, even when the disk sh
 });
 
 Deno.test("a file that came with damaged pages to an earlier release is an error as evidence, and is set aside", async () => {
-  await using bench = await openWeatherFixture();
+  await using bench = await WeatherFixture.open();
   const rows = [0, 1, 2, 3, 4].map((hour) => {
     return observation(new Date(Date.parse("2030-01-01T12:53:00Z") + hour * HOUR_MS).toISOString());
   });
@@ -156,7 +156,7 @@ Deno.test("a file that came with damaged pages to an earlier release is an error
 });
 
 Deno.test("a file that takes more memory than there is is set aside, and the others are read", async () => {
-  await using bench = await openWeatherFixture({ memoryMb: 64 });
+  await using bench = await WeatherFixture.open({ memoryMb: 64 });
   const sound = ["11:53", "12:53", "13:53"].map((time) => observation(time));
   const { file } = observation("12:30");
   const poison = Array.from({ length: 3000 }, (_, second) => {
@@ -178,7 +178,7 @@ Deno.test("a file that takes more memory than there is is set aside, and the oth
 });
 
 Deno.test("a file that was changed after it came is an error as evidence", async () => {
-  await using bench = await openWeatherFixture();
+  await using bench = await WeatherFixture.open();
   const rows = [observation("12:53"), observation("13:53")];
   await bench.publishObservations(rows);
   const { file } = rows[0]!;

@@ -1,3 +1,4 @@
+import { quote } from "../quote.ts";
 import {
   type MetarGroup,
   type QualityStatus,
@@ -10,7 +11,7 @@ import { parseForeignInstant } from "../../time/instant.ts";
 import type { RawReport } from "./document.ts";
 import { identityProblems } from "./identity.ts";
 import { judgePrecipitation } from "./precipitation.ts";
-import { affectedGroups, type Problem, quoted, type ReasonCode } from "./problems.ts";
+import { affectedGroups, type Problem, type ReasonCode } from "./problems.ts";
 import { type RawText, readRawText, withoutRepeats } from "./raw_text.ts";
 import { compareTemperatures, temperatureEvidence, temperatureGroups } from "./temperature.ts";
 import { compareWind } from "./wind.ts";
@@ -140,12 +141,12 @@ function placeAndTime(report: RawReport): PlaceAndTime | Omit<Problem, "groups">
     latitude === undefined || longitude === undefined || !isLatitude(latitude) ||
     !isLongitude(longitude)
   ) {
-    const place = `${quoted(report.latitude ?? "")}, ${quoted(report.longitude ?? "")}`;
+    const place = `${quote(report.latitude ?? "")}, ${quote(report.longitude ?? "")}`;
     return { code: "coordinates", reason: `coordinates ${place} are no place` };
   }
   const observedAtMs = parseForeignInstant(report.observation_time?.trim() ?? "");
   if (observedAtMs === undefined) {
-    const time = quoted(report.observation_time ?? "");
+    const time = quote(report.observation_time ?? "");
     return {
       code: "observation_time",
       reason: `observation time ${time} is no RFC 3339 date-time`,
@@ -177,7 +178,7 @@ function decodedValues(report: RawReport): DecodedValues {
     problems.push({
       code,
       groups: [group],
-      reason: `${code.replaceAll("_", " ")} ${quoted(text)}`,
+      reason: `${code.replaceAll("_", " ")} ${quote(text)}`,
     });
     return null;
   };

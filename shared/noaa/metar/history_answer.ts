@@ -1,9 +1,9 @@
+import { quote } from "../quote.ts";
 import { type FailureKind, REPORT_CAP } from "../../contract/observation_file.ts";
 import { parseForeignInstant } from "../../time/instant.ts";
 import { MINUTE_MS } from "../../time/units.ts";
 import { checkReport, type JudgedReport, type UnrepresentableReport } from "./check.ts";
 import type { MetarDocument } from "./document.ts";
-import { quoted } from "./problems.ts";
 
 /** What was asked of the METAR history. */
 export interface HistoryQuestion {
@@ -42,7 +42,7 @@ export function judgeHistoryAnswer(
   question: HistoryQuestion,
 ): HistoryJudgement {
   const responseCount = document.reports.length;
-  const failed = (failureKind: FailureKind, error: string): HistoryJudgement => ({
+  const failWith = (failureKind: FailureKind, error: string): HistoryJudgement => ({
     status: "failed",
     failureKind,
     error,
@@ -52,10 +52,10 @@ export function judgeHistoryAnswer(
     outsideWindow: 0,
   });
   if (Math.max(responseCount, document.numResults ?? 0) >= REPORT_CAP) {
-    return failed("cap", `the answer reaches the cap of ${REPORT_CAP} reports`);
+    return failWith("cap", `the answer reaches the cap of ${REPORT_CAP} reports`);
   }
   const breach = documentBreach(document) ?? reportBreach(document, question);
-  if (breach !== undefined) return failed("response", breach);
+  if (breach !== undefined) return failWith("response", breach);
 
   const inside = document.reports.filter((report) => {
     const observedAtMs = parseForeignInstant(report.observation_time?.trim() ?? "")!;
@@ -82,10 +82,10 @@ export function judgeHistoryAnswer(
 
 function documentBreach(document: MetarDocument): string | undefined {
   if (!SOURCE_NAMES.has(document.sourceName)) {
-    return `data_source is ${quoted(document.sourceName)}, not metar`;
+    return `data_source is ${quote(document.sourceName)}, not metar`;
   }
-  if (document.errors !== "") return `the answer reports errors: ${quoted(document.errors)}`;
-  if (document.warnings !== "") return `the answer reports warnings: ${quoted(document.warnings)}`;
+  if (document.errors !== "") return `the answer reports errors: ${quote(document.errors)}`;
+  if (document.warnings !== "") return `the answer reports warnings: ${quote(document.warnings)}`;
   if (document.numResults !== document.reports.length) {
     return `num_results is ${document.numResults} for ${document.reports.length} reports`;
   }
@@ -99,10 +99,10 @@ function reportBreach(
   const asked = new Set(stationIds);
   for (const { station_id, observation_time } of reports) {
     const stationId = station_id?.trim() ?? "";
-    if (!asked.has(stationId)) return `station ${quoted(stationId)} was not asked for`;
+    if (!asked.has(stationId)) return `station ${quote(stationId)} was not asked for`;
     const observedAtMs = parseForeignInstant(observation_time?.trim() ?? "");
     if (observedAtMs === undefined) {
-      return `${stationId}: time ${quoted(observation_time ?? "")} is no RFC 3339 date-time`;
+      return `${stationId}: time ${quote(observation_time ?? "")} is no RFC 3339 date-time`;
     }
     if (observedAtMs < windowStartMs - MARGIN_MS || observedAtMs > windowEndMs + MARGIN_MS) {
       return `${stationId}: time ${observation_time} is outside the window asked for`;

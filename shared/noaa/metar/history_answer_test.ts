@@ -3,8 +3,8 @@ import { sampleText } from "../../../testing/noaa/samples.ts";
 import { parseMetarDocument } from "./document.ts";
 import { type HistoryJudgement, judgeHistoryAnswer } from "./history_answer.ts";
 
-const at = (time: string) => Date.parse(`2026-09-24T${time}Z`);
-const WINDOW = { windowStartMs: at("16:00:00"), windowEndMs: at("19:00:00") };
+const ms = (time: string) => Date.parse(`2026-09-24T${time}Z`);
+const WINDOW = { windowStartMs: ms("16:00:00"), windowEndMs: ms("19:00:00") };
 
 function report(time: string, station = "KPWM", latitude = "43.65"): string {
   const [hour, minute] = time.split(":");

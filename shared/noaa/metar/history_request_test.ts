@@ -5,32 +5,36 @@ const FROM = Date.UTC(2026, 8, 24, 16), TO = Date.UTC(2026, 8, 24, 19);
 const SERVICE = "https://aviationweather.gov/api/data/metar";
 /** As both daemons write it: a second to spare on each side. */
 const URL_ASKED = `${SERVICE}?ids=KJFK,KPWM&format=xml&date=2026-09-24T19:00:01Z&hours=3.00055556`;
-const asked = (url: string, ids = ["KPWM"], fromMs = FROM, toMs = TO) =>
+const problemOf = (url: string, ids = ["KPWM"], fromMs = FROM, toMs = TO) =>
   historyProblem(url, ids, { fromMs, toMs }) === undefined;
 
 Deno.test("a request proves each part of what it asked for", () => {
-  assert.equal(asked(URL_ASKED), true);
-  assert.equal(asked(URL_ASKED, ["KJFK", "KPWM"]), true);
-  assert.equal(asked(URL_ASKED, ["KPWM"], FROM + 3_600_000, TO - 1), true, "a part of the span");
+  assert.equal(problemOf(URL_ASKED), true);
+  assert.equal(problemOf(URL_ASKED, ["KJFK", "KPWM"]), true);
+  assert.equal(
+    problemOf(URL_ASKED, ["KPWM"], FROM + 3_600_000, TO - 1),
+    true,
+    "a part of the span",
+  );
   const other = `${SERVICE}?hours=3.00055556&date=2026-09-24T19:00:01Z&ids=KPWM&format=xml`;
-  assert.equal(asked(other), true, "in another order");
+  assert.equal(problemOf(other), true, "in another order");
 });
 
 Deno.test("a request proves nothing about other stations, another date or more hours", () => {
-  assert.equal(asked(URL_ASKED, ["KORD"]), false);
-  assert.equal(asked(URL_ASKED, ["KPWM", "KORD"]), false);
-  assert.equal(asked(URL_ASKED, ["KPW"]), false);
-  assert.equal(asked(URL_ASKED.replace("09-24", "09-25")), false);
-  assert.equal(asked(URL_ASKED.replace("hours=3.", "hours=2.")), false);
+  assert.equal(problemOf(URL_ASKED, ["KORD"]), false);
+  assert.equal(problemOf(URL_ASKED, ["KPWM", "KORD"]), false);
+  assert.equal(problemOf(URL_ASKED, ["KPW"]), false);
+  assert.equal(problemOf(URL_ASKED.replace("09-24", "09-25")), false);
+  assert.equal(problemOf(URL_ASKED.replace("hours=3.", "hours=2.")), false);
 });
 
 Deno.test("the span that was asked for holds the claimed one to a second", () => {
-  assert.equal(asked(URL_ASKED, ["KPWM"], FROM - 2000, TO + 2000), true);
-  assert.equal(asked(URL_ASKED, ["KPWM"], FROM - 2001, TO), false);
-  assert.equal(asked(URL_ASKED, ["KPWM"], FROM, TO + 2001), false);
+  assert.equal(problemOf(URL_ASKED, ["KPWM"], FROM - 2000, TO + 2000), true);
+  assert.equal(problemOf(URL_ASKED, ["KPWM"], FROM - 2001, TO), false);
+  assert.equal(problemOf(URL_ASKED, ["KPWM"], FROM, TO + 2001), false);
   const exact = URL_ASKED.replace("19:00:01", "18:59:59").replace("3.00055556", "3");
-  assert.equal(asked(exact), true);
-  assert.equal(asked(exact.replace("18:59:59", "18:59:58")), false);
+  assert.equal(problemOf(exact), true);
+  assert.equal(problemOf(exact.replace("18:59:59", "18:59:58")), false);
 });
 
 for (

@@ -1,6 +1,7 @@
+import { quote } from "../quote.ts";
 import { METAR_GROUPS } from "../../contract/observation_file.ts";
 import { formatMilliseconds } from "../../time/instant.ts";
-import { type Problem, quoted, type ReasonCode } from "./problems.ts";
+import type { Problem, ReasonCode } from "./problems.ts";
 import { type RawText, REPORT_TYPES } from "./raw_text.ts";
 
 /**
@@ -22,19 +23,19 @@ export function identityProblems(
 
   if (metarType !== null) {
     if (!REPORT_TYPES.has(metarType)) {
-      add("report_type", `type ${quoted(metarType)} is neither METAR nor SPECI`);
+      add("report_type", `type ${quote(metarType)} is neither METAR nor SPECI`);
     } else if (raw && raw.type !== null && raw.type !== metarType) {
       add("report_type", `decoded type ${metarType}, raw text ${raw.type}`);
     }
   }
   if (!raw) return problems;
   if (raw.station !== stationId) {
-    add("raw_station", `decoded station ${quoted(stationId)}, raw text ${quoted(raw.station)}`);
+    add("raw_station", `decoded station ${quote(stationId)}, raw text ${quote(raw.station)}`);
     return problems;
   }
   const expected = dayHourMinute(observedAtMs);
   if (raw.time !== expected) {
-    add("raw_time", `decoded time ${expected}, raw text ${quoted(raw.time)}`);
+    add("raw_time", `decoded time ${expected}, raw text ${quote(raw.time)}`);
   }
   return problems;
 }

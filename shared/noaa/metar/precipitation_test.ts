@@ -3,7 +3,7 @@ import { KPWM_REPAIRED, kpwmTemperatures } from "../../../testing/fixtures/metar
 import { checkReport, type JudgedReport } from "./check.ts";
 import type { RawReport } from "./document.ts";
 
-function judged(fields: RawReport): JudgedReport {
+function judge(fields: RawReport): JudgedReport {
   const checked = checkReport(kpwmTemperatures("18.9/5.6", fields));
   assert.ok(checked.status !== "unrepresentable");
   return checked;
@@ -27,7 +27,7 @@ const GROUPS: [group: string, decoded: string | undefined, ok: boolean, stored: 
 ];
 for (const [group, decoded, ok, stored] of GROUPS) {
   Deno.test(`${group} against ${decoded ?? "nothing"} is ${ok ? "validated" : "rejected"} (D94)`, () => {
-    const checked = judged({ raw_text: `${KPWM_REPAIRED} ${group}`, ...rain(decoded) });
+    const checked = judge({ raw_text: `${KPWM_REPAIRED} ${group}`, ...rain(decoded) });
     assert.equal(checked.status, ok ? "validated" : "rejected");
     assert.deepEqual(checked.metrics, ok ? [] : ["precipitation"]);
     assert.equal(checked.precipIn, stored);
@@ -35,7 +35,7 @@ for (const [group, decoded, ok, stored] of GROUPS) {
 }
 
 Deno.test("PNO and PWINO reject their groups and nothing else (D92)", () => {
-  const outage = (remark: string) => judged({ raw_text: KPWM_REPAIRED + remark });
+  const outage = (remark: string) => judge({ raw_text: KPWM_REPAIRED + remark });
   assert.deepEqual(outage(" PNO").metrics, ["precipitation"]);
   assert.equal(outage(" PNO").precipIn, null);
   assert.deepEqual(outage(" PWINO").metrics, ["present_weather"]);
@@ -50,13 +50,13 @@ Deno.test("PNO and PWINO reject their groups and nothing else (D92)", () => {
 });
 
 Deno.test("silence of a working gauge is no rain, of any other unknown (D95)", () => {
-  assert.equal(judged({}).precipIn, 0);
+  assert.equal(judge({}).precipIn, 0);
   for (const code of ["AO1", "A02", "AO2A"]) {
-    assert.equal(judged({ raw_text: KPWM_REPAIRED.replace("AO2", code) }).precipIn, null, code);
+    assert.equal(judge({ raw_text: KPWM_REPAIRED.replace("AO2", code) }).precipIn, null, code);
   }
   const bodyOnly = KPWM_REPAIRED.replace(/ RMK.*/, "");
-  assert.equal(judged({ raw_text: bodyOnly }).precipIn, null);
-  assert.equal(judged({ raw_text: bodyOnly.replace("10SM", "AO2 10SM") }).precipIn, null);
+  assert.equal(judge({ raw_text: bodyOnly }).precipIn, null);
+  assert.equal(judge({ raw_text: bodyOnly.replace("10SM", "AO2 10SM") }).precipIn, null);
 });
 
 Deno.test("a SPECI without the group says nothing about rain (D96)", () => {
@@ -67,22 +67,22 @@ Deno.test("a SPECI without the group says nothing about rain (D96)", () => {
   ];
   for (const form of forms) {
     for (const decoded of [undefined, "0"]) {
-      const checked = judged({ ...form, ...rain(decoded) });
+      const checked = judge({ ...form, ...rain(decoded) });
       assert.equal(checked.status, "validated");
       assert.equal(checked.precipIn, null);
       assert.equal(checked.metarType, "SPECI");
     }
-    const unsupported = judged({ ...form, precip_in: "0.12" });
+    const unsupported = judge({ ...form, precip_in: "0.12" });
     assert.deepEqual([unsupported.status, unsupported.precipIn], ["rejected", 0.12]);
     assert.deepEqual(unsupported.metrics, ["precipitation"]);
-    const supported = judged({ ...form, raw_text: `${form.raw_text} P0012`, precip_in: "0.12" });
+    const supported = judge({ ...form, raw_text: `${form.raw_text} P0012`, precip_in: "0.12" });
     assert.deepEqual([supported.status, supported.precipIn], ["validated", 0.12]);
   }
 });
 
 Deno.test("an amount that is no number is never taken for silence", () => {
   for (const precip_in of ["", "NaN", "T"]) {
-    const checked = judged({ precip_in });
+    const checked = judge({ precip_in });
     assert.deepEqual([checked.status, checked.precipIn], ["rejected", null], precip_in);
     assert.deepEqual(checked.codes, ["invalid_precipitation"], precip_in);
   }

@@ -60,8 +60,3 @@ export interface Problem {
 export function affectedGroups(problems: readonly Problem[]): MetarGroup[] {
   return METAR_GROUPS.filter((group) => problems.some(({ groups }) => groups.includes(group)));
 }
-
-/** A text of a report, quoted and cut to a length fit for a message. */
-export function quoted(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
-}

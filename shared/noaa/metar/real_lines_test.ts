@@ -30,8 +30,12 @@ type Expected = Partial<
 
 const LINES: readonly [title: string, expected: Expected][] = [
   ["KDEN 221653Z (D101)", {
-    ...{ status: "validated", temperatureC: 27.2, dewpointC: 14.4, precipIn: 0 },
-    ...{ windSpeedKt: 4, windDirectionDegrees: null },
+    status: "validated",
+    temperatureC: 27.2,
+    dewpointC: 14.4,
+    precipIn: 0,
+    windSpeedKt: 4,
+    windDirectionDegrees: null,
   }],
   ["KSEA 221653Z (D102)", { precipIn: 0.005 }],
   ["PASM 220422Z (D103)", {
@@ -45,8 +49,10 @@ const LINES: readonly [title: string, expected: Expected][] = [
   ["KEVU 220435Z (D105)", { status: "unverified" }],
   ["KGEU 221347Z (D106)", { status: "rejected", metrics: ["wind"] }],
   ["KWDR 220415Z (D107)", {
-    ...{ status: "rejected", metrics: ["temperature"] },
-    ...{ temperatureC: null, windSpeedKt: null },
+    status: "rejected",
+    metrics: ["temperature"],
+    temperatureC: null,
+    windSpeedKt: null,
   }],
   ["KMKT 221656Z (D108)", { status: "validated", windSpeedKt: 8, windDirectionDegrees: 320 }],
   ["ULOO 220425Z (D109)", { windSpeedKt: 2 }],

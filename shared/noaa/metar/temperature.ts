@@ -15,7 +15,7 @@ export interface RawTemperature {
 // Exactly two digits on each side: `060/03`, `R01/0600`, `3/4SM` and `19/06X` are other groups or line noise.
 const BODY_GROUP = /^(M?\d{2})\/(M?\d{2})?$/;
 const REMARK_GROUP = /^T([01]\d{3})([01]\d{3})?$/;
-/** Whole degrees are rounded: half a degree, and the floating-point room of a comparison. */
+/** Whole degrees are rounded: half a degree, and what floating-point comparison loses. */
 const WHOLE_DEGREE = 0.5 + 1e-6;
 const TENTH = 1e-6;
 

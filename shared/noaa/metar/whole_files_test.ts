@@ -4,10 +4,35 @@ import { parseStationCatalog } from "../stations.ts";
 import { type CheckedReport, checkReport } from "./check.ts";
 import { parseMetarDocument } from "./document.ts";
 import { observationRow } from "./row.ts";
-import { type ReportTally, tallyReports } from "./tally.ts";
 
 const checkAll = async (path: string): Promise<CheckedReport[]> =>
   parseMetarDocument(await sampleText(path)).reports.map(checkReport);
+
+/** How many reports came to which end. */
+interface ReportTally {
+  readonly received: number;
+  /** By status, ordered by name. */
+  readonly byStatus: Readonly<Record<string, number>>;
+  /** By reason code, ordered by name; a report may have several. `no_thermometer` stands apart from real faults. */
+  readonly byCode: Readonly<Record<string, number>>;
+}
+
+/** Counts judged reports by status and by reason code. */
+function tallyReports(reports: Iterable<CheckedReport>): ReportTally {
+  const byStatus = new Map<string, number>();
+  const byCode = new Map<string, number>();
+  let received = 0;
+  for (const { status, codes } of reports) {
+    received++;
+    byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
+    for (const code of new Set(codes)) byCode.set(code, (byCode.get(code) ?? 0) + 1);
+  }
+  return { received, byStatus: sortByKey(byStatus), byCode: sortByKey(byCode) };
+}
+
+function sortByKey(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort(([a], [b]) => a < b ? -1 : 1));
+}
 
 /** Counts in the order of the bulk tables: validated, rejected, unverified, without row. */
 function counts({ byStatus }: ReportTally): number[] {
@@ -35,7 +60,7 @@ interface Expected {
  * The independent program takes a station id that ends in KT for a second wind group, and does not count a report
  * without any temperature apart. Nothing else may differ.
  */
-function corrected(expected: Expected): Expected {
+function correct(expected: Expected): Expected {
   const codes = expected.codes
     .filter((code) =>
       code !== "wind_group_missing_or_ambiguous" || !expected.station_id.endsWith("KT")
@@ -51,7 +76,7 @@ function corrected(expected: Expected): Expected {
   };
 }
 
-function asExpected(checked: CheckedReport): Expected {
+function spellAsExpected(checked: CheckedReport): Expected {
   const { report, status, codes } = checked;
   const head = {
     station_id: report.station_id!,
@@ -97,9 +122,9 @@ const COMPARED = [
 for (const [path, name, reports] of COMPARED) {
   Deno.test(`every field of every report equals expected-${name}`, async () => {
     const expected = await sampleJson<Expected[]>(`noaa/expected/expected-${name}.json.gz`);
-    const actual = (await checkAll(path)).map(asExpected);
+    const actual = (await checkAll(path)).map(spellAsExpected);
     assert.equal(actual.length, reports);
-    assert.deepEqual(actual, expected.map(corrected));
+    assert.deepEqual(actual, expected.map(correct));
   });
 }
 

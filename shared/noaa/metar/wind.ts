@@ -1,5 +1,5 @@
+import { quote } from "../quote.ts";
 import type { Problem, ReasonCode } from "./problems.ts";
-import { quoted } from "./problems.ts";
 import type { RawText } from "./raw_text.ts";
 
 const KNOTS_PER_METRE_PER_SECOND = 1.9438444924406;
@@ -27,16 +27,18 @@ export function compareWind(
   }
   const inKnots = group.endsWith("KT");
   const body = group.slice(0, inKnots ? -2 : -3);
-  if (body.length < 5) return malformed("wind_group_malformed", group);
+  if (body.length < 5) return malformedGroup("wind_group_malformed", group);
   const bearing = body.slice(0, 3);
   const [speed, gust, ...rest] = body.slice(3).split("G");
-  if (speed === undefined || !SPEED.test(speed)) return malformed("wind_speed_malformed", group);
+  if (speed === undefined || !SPEED.test(speed)) {
+    return malformedGroup("wind_speed_malformed", group);
+  }
   if (gust !== undefined && (!SPEED.test(gust) || rest.length > 0)) {
-    return malformed("wind_gust_malformed", group);
+    return malformedGroup("wind_gust_malformed", group);
   }
   const variable = bearing === "VRB";
   if (!variable && (!BEARING.test(bearing) || Number(bearing) > 360)) {
-    return malformed("wind_bearing_malformed", group);
+    return malformedGroup("wind_bearing_malformed", group);
   }
   const rawKt = Math.round(Number(speed) * (inKnots ? 1 : KNOTS_PER_METRE_PER_SECOND));
   if (speedKt !== rawKt) {
@@ -60,8 +62,8 @@ function windTokens({ type, station, time, body }: RawText, stationId: string): 
   return body.slice(header).filter((token) => token.endsWith("KT") || token.endsWith("MPS"));
 }
 
-function malformed(code: ReasonCode, group: string): Problem {
-  return problem(code, `raw wind group ${quoted(group)} cannot be read`);
+function malformedGroup(code: ReasonCode, group: string): Problem {
+  return problem(code, `raw wind group ${quote(group)} cannot be read`);
 }
 
 function problem(code: ReasonCode, reason: string): Problem {

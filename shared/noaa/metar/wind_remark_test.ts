@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { KPWM_REPAIRED, kpwmTemperatures } from "../../../testing/fixtures/metar_report.ts";
 import { checkReport, checkReportUnder } from "./check.ts";
 
-const remarked = (remark: string) =>
+const reportWith = (remark: string) =>
   kpwmTemperatures("18.9/5.6", { raw_text: `${KPWM_REPAIRED} ${remark}` });
 
 for (
@@ -22,7 +22,7 @@ for (
   ] as const
 ) {
   Deno.test(`the remark ${remark} makes the wind doubtful and nothing else`, () => {
-    const checked = checkReport(remarked(remark));
+    const checked = checkReport(reportWith(remark));
     assert.equal(checked.status, "rejected");
     assert.deepEqual([checked.codes, checked.metrics], [[code], ["wind"]]);
   });
@@ -42,12 +42,12 @@ for (
   ]
 ) {
   Deno.test(`the remark ${remark} says nothing against the wind`, () => {
-    assert.equal(checkReport(remarked(remark)).status, "validated");
+    assert.equal(checkReport(reportWith(remark)).status, "validated");
   });
 }
 
 Deno.test("the first version of the checks does not read remarks about the wind", () => {
-  const checked = checkReportUnder("metar-consistency-v1", remarked("WND DATA ESTMD"));
+  const checked = checkReportUnder("metar-consistency-v1", reportWith("WND DATA ESTMD"));
   assert.equal(checked.status, "validated");
   assert.ok("validation" in checked && checked.validation === "metar-consistency-v1");
 });

@@ -77,8 +77,8 @@ Deno.test("references that do not hold refuse the document (D30)", () => {
 
 Deno.test("a value too few or too many refuses the document, so that none can shift (D31)", async () => {
   const xml = await sampleText("daemon/dwml.xml.gz");
-  const at = xml.indexOf('<wind-speed type="sustained"');
-  const one = xml.slice(0, at) + xml.slice(at).replace(/<value>\d+<\/value>/, "");
+  const windIndex = xml.indexOf('<wind-speed type="sustained"');
+  const one = xml.slice(0, windIndex) + xml.slice(windIndex).replace(/<value>\d+<\/value>/, "");
   refuses(one, /60 values for 61 intervals/);
   refuses(dwmlXml({ parameters: maximum("31") }), /1 values for 2 intervals/);
   refuses(dwmlXml({ parameters: maximum("31", "18", "5") }), /3 values for 2 intervals/);

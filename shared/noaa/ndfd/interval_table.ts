@@ -1,8 +1,9 @@
+import { quote } from "../quote.ts";
 import { formatWholeSeconds } from "../../time/instant.ts";
 import type { LayoutEntry, NativeInterval, NativeValue } from "./native_interval.ts";
 import type { ReadingElement } from "./metric.ts";
 import type { LayoutInterval, TimeLayout } from "./time_layout.ts";
-import { quoted, readingUnit, readValue } from "./value.ts";
+import { readingUnit, readValue } from "./value.ts";
 
 /** A distinct interval of the document. */
 type Bounds = Pick<NativeInterval, "begin" | "end" | "kind">;
@@ -84,7 +85,7 @@ export class IntervalTable {
         continue;
       }
       if (!unit.accepted) {
-        problems.push(`${metric} units ${quoted(reading.units)} are not supported`);
+        problems.push(`${metric} units ${quote(reading.units)} are not supported`);
       }
       if (!sampled && entry.end === null) {
         problems.push(`${metric} has no interval: its layout gives no end`);

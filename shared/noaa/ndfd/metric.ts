@@ -54,7 +54,7 @@ const fractional = (metric: ForecastMetric, units: readonly Unit[]): MetricRule 
   ...whole(metric, units),
   whole: false,
 });
-const sampled = (metric: ForecastMetric, units: readonly Unit[]): MetricRule => ({
+const sampledMetric = (metric: ForecastMetric, units: readonly Unit[]): MetricRule => ({
   ...whole(metric, units),
   sampled: true,
 });
@@ -65,8 +65,8 @@ const RULES: Readonly<Record<string, Readonly<Record<string, MetricRule>>>> = {
     "maximum": whole("max_temp", TEMPERATURE),
     "minimum": whole("min_temp", TEMPERATURE),
   },
-  "wind-speed": { "sustained": sampled("wind_speed", KNOTS) },
-  "direction": { "wind": sampled("wind_direction", DEGREES_TRUE) },
+  "wind-speed": { "sustained": sampledMetric("wind_speed", KNOTS) },
+  "direction": { "wind": sampledMetric("wind_direction", DEGREES_TRUE) },
   "humidity": {
     "maximum relative": whole("relative_humidity_max", PERCENT),
     "minimum relative": whole("relative_humidity_min", PERCENT),

@@ -22,7 +22,11 @@ const statuses = (rows: readonly ForecastRow[]) => [
   ...new Set(rows.map(({ quality_status }) => quality_status)),
 ];
 /** The values of a row at `begin`–`end` (month-day and hour), absent metrics left out. */
-function at(rows: readonly ForecastRow[], begin: string, end: string): Record<string, number> {
+function valuesOfPeriod(
+  rows: readonly ForecastRow[],
+  begin: string,
+  end: string,
+): Record<string, number> {
   const matching = rows.filter((row) =>
     row.begin_time.slice(5, 16) === begin && row.end_time.slice(5, 16) === end
   );
@@ -75,18 +79,25 @@ Deno.test("point 1 has its number of values in each column (D34)", () => {
 });
 
 Deno.test("overlapping intervals stay apart, equal ones share a row (D35, D36)", () => {
-  assert.deepEqual(at(point1, "09-17T01:00", "09-17T14:00"), { min_temp: 66 });
-  assert.deepEqual(at(point1, "09-17T13:00", "09-18T01:00"), { max_temp: 77 });
+  assert.deepEqual(valuesOfPeriod(point1, "09-17T01:00", "09-17T14:00"), { min_temp: 66 });
+  assert.deepEqual(valuesOfPeriod(point1, "09-17T13:00", "09-18T01:00"), { max_temp: 77 });
   const pop = "twelve_hour_probability_of_precipitation";
-  assert.deepEqual(at(point1, "09-17T00:00", "09-17T12:00"), { [pop]: 72 });
-  assert.deepEqual(at(point1, "09-16T18:00", "09-17T06:00"), { relative_humidity_min: 79 });
-  assert.deepEqual(at(point1, "09-17T06:00", "09-17T18:00"), { relative_humidity_max: 100 });
-  assert.deepEqual(at(point2, "09-17T12:00", "09-18T00:00"), { max_temp: 80, [pop]: 7 });
-  assert.deepEqual(at(point2, "09-17T00:00", "09-17T13:00"), { min_temp: 68 });
+  assert.deepEqual(valuesOfPeriod(point1, "09-17T00:00", "09-17T12:00"), { [pop]: 72 });
+  assert.deepEqual(valuesOfPeriod(point1, "09-16T18:00", "09-17T06:00"), {
+    relative_humidity_min: 79,
+  });
+  assert.deepEqual(valuesOfPeriod(point1, "09-17T06:00", "09-17T18:00"), {
+    relative_humidity_max: 100,
+  });
+  assert.deepEqual(valuesOfPeriod(point2, "09-17T12:00", "09-18T00:00"), {
+    max_temp: 80,
+    [pop]: 7,
+  });
+  assert.deepEqual(valuesOfPeriod(point2, "09-17T00:00", "09-17T13:00"), { min_temp: 68 });
 });
 
 Deno.test("wind is sampled, the last sample too (D37)", () => {
-  const wind = (rows: ForecastRow[], time: string) => at(rows, time, time);
+  const wind = (rows: ForecastRow[], time: string) => valuesOfPeriod(rows, time, time);
   assert.deepEqual(wind(point1, "09-17T04:00"), { wind_direction: 50, wind_speed: 3 });
   assert.deepEqual(wind(point1, "09-17T05:00"), { wind_direction: 40, wind_speed: 2 });
   assert.deepEqual(wind(point1, "09-24T00:00"), { wind_direction: 30, wind_speed: 5 });
@@ -109,14 +120,21 @@ Deno.test("the rain of both points adds up (D38)", () => {
   }
   assert.equal(sum(point1, "liquid_precipitation_amt"), 1.53);
   assert.equal(sum(point2, "liquid_precipitation_amt"), 0.02);
-  assert.equal(at(point2, "09-18T00:00", "09-18T06:00")["liquid_precipitation_amt"], 0.02);
+  assert.equal(
+    valuesOfPeriod(point2, "09-18T00:00", "09-18T06:00")["liquid_precipitation_amt"],
+    0.02,
+  );
 });
 
 Deno.test("maximum and minimum humidity of other intervals never meet (D39)", async () => {
   const locations = rowsByLocation(await sample("forecast-humidity-kc07"));
   const rows = locations.get("point1")!;
-  assert.deepEqual(at(rows, "09-28T06:00", "09-28T18:00"), { relative_humidity_max: 83 });
-  assert.deepEqual(at(rows, "09-28T18:00", "09-29T06:00"), { relative_humidity_min: 90 });
+  assert.deepEqual(valuesOfPeriod(rows, "09-28T06:00", "09-28T18:00"), {
+    relative_humidity_max: 83,
+  });
+  assert.deepEqual(valuesOfPeriod(rows, "09-28T18:00", "09-29T06:00"), {
+    relative_humidity_min: 90,
+  });
   for (const all of locations.values()) {
     assert.equal(all.length, 27);
     assert.equal(all[0]?.generated_at, "2026-09-27T13:38:29Z");
@@ -158,7 +176,9 @@ Deno.test("rain keeps its explicit zeros of snow and ice (D40)", async () => {
     ["10-04T00:00", "10-04T00:00", { wind_speed: 4, wind_direction: 30 }],
     ["09-27T12:00", "09-28T00:00", { twelve_hour_probability_of_precipitation: 33 }],
   ];
-  for (const [begin, end, expected] of values) assert.deepEqual(at(rows, begin, end), expected);
+  for (const [begin, end, expected] of values) {
+    assert.deepEqual(valuesOfPeriod(rows, begin, end), expected);
+  }
 });
 
 Deno.test("types that were not asked for are passed over (D41)", async () => {
@@ -181,8 +201,8 @@ Deno.test("Celsius is accepted and spelled celcius (D43)", async () => {
 Deno.test("offsets change inside a layout on the day clocks do (D44)", async () => {
   const rows = rowsOf(await sample("dwml-2020-03-dst-change"));
   assert.equal(rows.length, 10);
-  assert.deepEqual(at(rows, "03-08T01:00", "03-08T13:00"), { min_temp: 31 });
-  assert.deepEqual(at(rows, "03-08T12:00", "03-09T00:00"), { max_temp: 59 });
+  assert.deepEqual(valuesOfPeriod(rows, "03-08T01:00", "03-08T13:00"), { min_temp: 31 });
+  assert.deepEqual(valuesOfPeriod(rows, "03-08T12:00", "03-09T00:00"), { max_temp: 59 });
   const starts = rows.map((row) => JSON.stringify(row.source_layouts)).join();
   assert.ok(starts.includes("-05:00") && starts.includes("-04:00"));
 });
@@ -197,7 +217,7 @@ Deno.test("documents of other products, years and points give their rows (D46)",
   const glance = rowsOf(await sample("dwml-2008-12-glance-montana-nil"));
   assert.equal(glance.length, 13);
   assert.equal(glance[0]?.max_temp, 38);
-  assert.deepEqual(at(glance, "12-11T02:00", "12-11T15:00"), { min_temp: 2 });
+  assert.deepEqual(valuesOfPeriod(glance, "12-11T02:00", "12-11T15:00"), { min_temp: 2 });
   const amherst = rowsOf(await sample("dwml-2015-01-amherst-appt-wspd-pop12"));
   assert.equal(amherst.filter((row) => row.interval_kind === "instant").length, 34);
   assert.equal(count(amherst, "wind_speed"), 34);
@@ -235,8 +255,8 @@ Deno.test("points of Alaska and Hawaii give their rows (D49)", async () => {
   const locations = [...rowsByLocation(await sample("dwml-reconstructed-ak-hi-20260117")).values()];
   assert.deepEqual(locations.map((rows) => rows.length), [38, 38]);
   const [panc] = locations;
-  assert.deepEqual(at(panc!, "01-17T16:00", "01-18T04:00"), { max_temp: 28 });
-  assert.deepEqual(at(panc!, "01-17T12:00", "01-18T00:00"), {
+  assert.deepEqual(valuesOfPeriod(panc!, "01-17T16:00", "01-18T04:00"), { max_temp: 28 });
+  assert.deepEqual(valuesOfPeriod(panc!, "01-17T12:00", "01-18T00:00"), {
     twelve_hour_probability_of_precipitation: 70,
   });
   assert.equal(sum(panc!, "liquid_precipitation_amt"), 0.1);

@@ -1,3 +1,4 @@
+import { quote } from "../quote.ts";
 import { parseDecimal } from "../decimal.ts";
 import { acceptedUnit, type MetricRule, type Unit } from "./metric.ts";
 
@@ -30,25 +31,20 @@ export function readValue(
   if (text.trim() === "") return null;
   const value = parseDecimal(text);
   if (value === undefined) {
-    problems.push(`${rule.metric} ${quoted(text)} is not a finite number`);
+    problems.push(`${rule.metric} ${quote(text)} is not a finite number`);
     return null;
   }
   if (rule.whole && !Number.isSafeInteger(value)) {
-    problems.push(`${rule.metric} ${quoted(text)} is not a whole number`);
+    problems.push(`${rule.metric} ${quote(text)} is not a whole number`);
     return null;
   }
   if (unit.accepted && (value < unit.accepted.min || value > unit.accepted.max)) {
     problems.push(
       `${rule.metric} ${
-        quoted(text)
+        quote(text)
       } is outside ${unit.accepted.min} to ${unit.accepted.max} ${unit.code}`,
     );
     return null;
   }
   return value;
-}
-
-/** A text from a document, quoted and cut to a length fit for a message. */
-export function quoted(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }

@@ -19,7 +19,7 @@ function windRows(edit: (element: string) => string): ForecastRow[] {
   const xml = DWML.slice(0, from) + edit(DWML.slice(from, to)) + DWML.slice(to);
   return rowsByLocation(xml).get("point1")!.filter((row) => row.interval_kind === "instant");
 }
-const sent = (row: ForecastRow) => JSON.parse(row.source_layouts!) as SourceLayouts;
+const readSent = (row: ForecastRow) => JSON.parse(row.source_layouts!) as SourceLayouts;
 
 /** The two rows that one metric with the default layout gives. */
 function twoRows(
@@ -53,7 +53,7 @@ for (const text of ["NaN", "-1", "1.5", "broken", "251", "inf"]) {
     const [first, second] = windRows((e) => e.replace(/<value>\d+</, `<value>${text}<`));
     assert.deepEqual([first?.quality_status, first?.wind_speed], ["rejected", null]);
     assert.match(first!.quality_reason!, /^wind_speed /);
-    assert.equal(sent(first!)["wind_speed"]?.value, text);
+    assert.equal(readSent(first!)["wind_speed"]?.value, text);
     assert.equal(second?.quality_status, "validated");
   });
 }
@@ -69,7 +69,7 @@ Deno.test("an empty or nil value is missing without a problem (D53)", () => {
   ) {
     const [first] = windRows((element) => element.replace(/<value>\d+<\/value>/, value));
     assert.deepEqual([first?.quality_status, first?.wind_speed], ["validated", null], value);
-    assert.equal(sent(first!)["wind_speed"]?.value, "", value);
+    assert.equal(readSent(first!)["wind_speed"]?.value, "", value);
   }
   const [first] = windRows((e) => e.replace(/<value>\d+</, '<value xsi:nil="false">7<'));
   assert.equal(first?.wind_speed, 7);
@@ -130,7 +130,7 @@ const BOUNDS: [element: string, type: string, units: string, value: string, ok: 
 for (const [element, type, units, value, ok] of BOUNDS) {
   Deno.test(`${element} ${type} of ${value} ${units} is ${ok ? "accepted" : "rejected"} (D55)`, () => {
     const [row] = twoRows(element, type, units, [value]);
-    const [[metric, { value: text }] = ["", { value: "" }]] = Object.entries(sent(row!));
+    const [[metric, { value: text }] = ["", { value: "" }]] = Object.entries(readSent(row!));
     assert.equal(text, value);
     assert.equal(row?.quality_status, ok ? "validated" : "rejected");
     assert.equal(row?.[metric as keyof ForecastRow], ok ? Number(value) : null);
@@ -184,7 +184,7 @@ Deno.test("of a metric sent twice for an interval the first is kept, the row rej
   for (const row of rows) {
     assert.deepEqual([row.max_temp, row.quality_status], [31, "rejected"]);
     assert.match(row.quality_reason!, /max_temp occurs twice/);
-    assert.equal(sent(row)["max_temp"]?.value, "31");
+    assert.equal(readSent(row)["max_temp"]?.value, "31");
   }
 });
 
@@ -227,5 +227,5 @@ Deno.test("a number too large to be stored is null in any unit", () => {
 Deno.test("a reason does not repeat a text of any length", () => {
   const row = maximum("Fahrenheit", "x".repeat(100_000));
   assert.ok(row.quality_reason!.length < 200);
-  assert.equal(sent(row)["max_temp"]?.value.length, 100_000);
+  assert.equal(readSent(row)["max_temp"]?.value.length, 100_000);
 });

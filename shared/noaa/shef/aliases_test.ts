@@ -32,8 +32,8 @@ Deno.test("ids and IATA ids are aliases; one that two stations bear maps nothing
   assert.deepEqual(aliases.get("ANC"), ["PANC"]);
   assert.deepEqual(aliases.get("PANC"), ["PANC"]);
   assert.deepEqual(aliases.get("ABC"), ["KABC", "PABC"]);
-  const mapped = (location: string) => mappedStation(aliases, stations, location);
-  assert.deepEqual(["ANC", "PANC", "ABC", "KABC", "XYZ"].map(mapped), [
+  const mapLocation = (location: string) => mappedStation(aliases, stations, location);
+  assert.deepEqual(["ANC", "PANC", "ABC", "KABC", "XYZ"].map(mapLocation), [
     "PANC",
     "PANC",
     undefined,

@@ -9,7 +9,7 @@ const readings = (json: string) => {
   const { productText, issuedAtMs } = parseRr7Product(json);
   return parseRr7(productText, issuedAtMs).rows;
 };
-const edited = (from: string, to: string) => {
+const edit = (from: string, to: string) => {
   assert.ok(NYC.includes(from), from);
   return NYC.replace(from, to);
 };
@@ -36,7 +36,7 @@ Deno.test("real products give one validated hour each (D139, D140)", async () =>
 
 Deno.test("a missing amount is a row without one, NaN is rejected (D141)", () => {
   for (const [text, status] of [["M", "missing"], ["T", "missing"], ["NaN", "rejected"]] as const) {
-    const [row, ...others] = readings(edited("0.14", text));
+    const [row, ...others] = readings(edit("0.14", text));
     assert.equal(others.length, 0);
     assert.deepEqual([row?.status, row?.liquidIn], [status, null]);
     assert.ok(row?.reason);
@@ -45,12 +45,12 @@ Deno.test("a missing amount is a row without one, NaN is rejected (D141)", () =>
 
 Deno.test("a product of another kind, or with another line, gives nothing (D142)", () => {
   const refused = [
-    edited('"RR7"', '"RR6"'),
-    edited("DH0600", "DH0651"),
-    edited("0.14", "0.14/PPD 0.20"),
-    edited("2026-09-27T06:00:00+00:00", "yesterday"),
-    edited('458b17e0-d6d0-401a-9ddd-436d4fb0b137",\n    "wmo', 'x",\n    "wmo'),
-    edited('"productText"', '"text"'),
+    edit('"RR7"', '"RR6"'),
+    edit("DH0600", "DH0651"),
+    edit("0.14", "0.14/PPD 0.20"),
+    edit("2026-09-27T06:00:00+00:00", "yesterday"),
+    edit('458b17e0-d6d0-401a-9ddd-436d4fb0b137",\n    "wmo', 'x",\n    "wmo'),
+    edit('"productText"', '"text"'),
   ];
   for (const json of refused) assert.throws(() => readings(json), NoaaDocumentError);
 });

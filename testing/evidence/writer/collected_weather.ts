@@ -8,7 +8,7 @@ import type { OracleFixture } from "../../fixtures/oracle.ts";
  * it was written, and leaves the clock at that instant.
  */
 export function collectedWeather(
-  at: OracleFixture,
+  fixture: OracleFixture,
   { files }: Pick<WrittenEvidence, "files">,
 ): (instantMs: number) => Promise<void> {
   let published = 0;
@@ -16,12 +16,12 @@ export function collectedWeather(
     for (const file of files.slice(published)) {
       const writtenAt = Number(file.instantNs / 1_000_000n);
       if (writtenAt > instantMs) break;
-      await at.clock.set(Math.max(at.clock.now(), writtenAt + MINUTE_MS));
+      await fixture.clock.set(Math.max(fixture.clock.now(), writtenAt + MINUTE_MS));
       const body = await Deno.readFile(file.path);
-      const response = await at.signed("U", `/file/${file.name}`, { body });
+      const response = await fixture.signed("U", `/file/${file.name}`, { body });
       assert.equal(response.status, 201, await response.text());
       published++;
     }
-    await at.clock.set(Math.max(at.clock.now(), instantMs));
+    await fixture.clock.set(Math.max(fixture.clock.now(), instantMs));
   };
 }

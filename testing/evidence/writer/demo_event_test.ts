@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseWeatherFileName } from "../../../shared/contract/weather_file_name.ts";
 import { judgeEvidence } from "../../../oracle/evidence/strict.ts";
-import { startDaemonBench } from "../../noaa/daemon.ts";
+import { DaemonBench } from "../../noaa/daemon.ts";
 import { demoRecording } from "../../noaa/recording.ts";
 import { readEvidence, settlementInput } from "./read_evidence.ts";
 
@@ -11,7 +11,7 @@ Deno.test("the event of the demo settles from real reports and a real forecast",
     endMs: Date.parse("2026-09-18T00:00:00Z"),
     signingMs: Date.parse("2026-09-18T01:00:00Z"),
   };
-  await using bench = await startDaemonBench({
+  await using bench = await DaemonBench.start({
     recording: demoRecording(),
     start: "2026-09-17T11:05:00Z",
     settings: { minForecastCoverage: 0 },

@@ -86,19 +86,19 @@ export function forgeDocument(
 }
 
 function renameDocument(evidence: Draft["evidence"], before: string, after: string): void {
-  const renamed = (sha256: string) => sha256 === before ? after : sha256;
-  for (const document of evidence.documents) document.sha256 = renamed(document.sha256);
+  const rename = (sha256: string) => sha256 === before ? after : sha256;
+  for (const document of evidence.documents) document.sha256 = rename(document.sha256);
   for (const receipt of evidence.receipts) {
-    if (receipt.source_sha256) receipt.source_sha256 = renamed(receipt.source_sha256);
+    if (receipt.source_sha256) receipt.source_sha256 = rename(receipt.source_sha256);
   }
   for (const row of evidence.forecasts) {
-    if (row.source_xml_sha256) row.source_xml_sha256 = renamed(row.source_xml_sha256);
+    if (row.source_xml_sha256) row.source_xml_sha256 = rename(row.source_xml_sha256);
   }
   for (const footer of evidence.precipitation) {
-    for (const source of footer.sources) source.sha256 = renamed(source.sha256);
+    for (const source of footer.sources) source.sha256 = rename(source.sha256);
     for (const row of footer.rows) {
-      row.source_sha256 = renamed(row.source_sha256);
-      row.mapping_sha256 = renamed(row.mapping_sha256);
+      row.source_sha256 = rename(row.source_sha256);
+      row.mapping_sha256 = rename(row.mapping_sha256);
     }
   }
 }

@@ -35,7 +35,7 @@ const write = (
   batchSize = 1,
 ) => writeEvidence({ table, runs: runsFor(window), faults, batchSize });
 
-async function settled(
+async function judge(
   { files, urlPrefixes }: Pick<WrittenEvidence, "files" | "urlPrefixes">,
   nowMs = window.signingMs + HOUR_MS / 2,
 ) {
@@ -47,7 +47,7 @@ async function blockOf(
   faults?: Parameters<typeof writeEvidence>[0]["faults"],
 ): Promise<EvidenceBlock | undefined> {
   await using written = await write(table, faults);
-  return (await settled(written)).block;
+  return (await judge(written)).block;
 }
 
 Deno.test("sound weather settles, and a silent report more does not matter", async () => {
@@ -82,14 +82,14 @@ Deno.test("a correction that comes in time is what counts", async () => {
     dewpointC: -3,
   });
   await using written = await write(cold);
-  const { readings } = await settled(written);
+  const { readings } = await judge(written);
   assert.equal(readings[0]?.observed, 33.8);
   const late = corrected(sound, "KORD", ms("05:53"), ms("23:00"), {
     temperatureC: 1,
     dewpointC: -3,
   });
   await using before = await write(late);
-  assert.equal((await settled(before)).readings[0]?.observed, 41);
+  assert.equal((await judge(before)).readings[0]?.observed, 41);
 });
 
 Deno.test("a wind that is not reported is missing", async () => {
@@ -108,7 +108,7 @@ Deno.test("a station without a forecast has no baseline, and a forecast after th
     values: sound.stations[0]!.issues[0]!.values.map((line) => ({ ...line, value: 1 })),
   });
   await using written = await write(late);
-  assert.equal((await settled(written)).readings[0]?.baseline, 40);
+  assert.equal((await judge(written)).readings[0]?.baseline, 40);
 });
 
 const ASKED = { service: "metar", naming: "KJFK" } as const;
@@ -148,7 +148,7 @@ async function withFile(
   const kept = await Deno.readFile(file.path);
   await Deno.writeFile(file.path, await change(file.path));
   try {
-    return (await settled(written)).block;
+    return (await judge(written)).block;
   } finally {
     await Deno.writeFile(file.path, kept);
   }
@@ -170,7 +170,7 @@ Deno.test("a file that was changed after it was written is no evidence", async (
     assert.equal(block?.code, code, block?.message);
     assert.match(block?.message ?? "", message);
   };
-  const forged = (path: string) =>
+  const forge = (path: string) =>
     withObservations(
       path,
       (rows) =>
@@ -178,7 +178,7 @@ Deno.test("a file that was changed after it was written is no evidence", async (
     );
   await check(
     observations,
-    forged,
+    forge,
     "source_unavailable",
     /do not follow from their documents|does not follow from a retained document/,
   );
@@ -226,12 +226,12 @@ Deno.test("a file that was changed after it was written is no evidence", async (
     "source_unavailable",
     /not retained/,
   );
-  assert.equal((await settled(written)).block, undefined, "whole again");
+  assert.equal((await judge(written)).block, undefined, "whole again");
 });
 
 Deno.test("files of the previous release's daemon settle, their reports judged anew", async () => {
   await using written = await write(sound);
-  const readings = (await settled(written)).readings;
+  const readings = (await judge(written)).readings;
   for (const { kind, path } of written.files) {
     if (kind !== "observations") continue;
     await Deno.writeFile(
@@ -242,7 +242,7 @@ Deno.test("files of the previous release's daemon settle, their reports judged a
       ),
     );
   }
-  assert.deepEqual(await settled(written), { readings, block: undefined, setAside: [] });
+  assert.deepEqual(await judge(written), { readings, block: undefined, setAside: [] });
 });
 
 Deno.test("a verdict of the previous release's daemon does not hide what is seen today", async () => {
@@ -263,7 +263,7 @@ Deno.test("a verdict of the previous release's daemon does not hide what is seen
     );
   }
   assert.equal(
-    (await settled(written)).block?.message,
+    (await judge(written)).block?.message,
     "KJFK: 1 rejected reports, 0 unverified reports",
   );
 });

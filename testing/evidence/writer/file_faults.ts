@@ -13,9 +13,9 @@ import {
   type ObservationRow,
 } from "../../../shared/contract/observation_file.ts";
 import type { Column } from "../../../shared/contract/table.ts";
-import { fileSource } from "../../../shared/parquet/file_source.ts";
+import { FileSource } from "../../../shared/parquet/file_source.ts";
 import { readFooter } from "../../../shared/parquet/footer.ts";
-import { MemorySink } from "../../../shared/parquet/memory_sink.ts";
+import { MemorySink } from "../../fixtures/memory_sink.ts";
 import { readRows } from "../../../shared/parquet/read.ts";
 import { encodeDocument } from "../../../shared/parquet/retained.ts";
 import { TableWriter } from "../../../shared/parquet/write.ts";
@@ -23,13 +23,13 @@ import { TableWriter } from "../../../shared/parquet/write.ts";
 /** Files with something wrong in them, as a damaged disk or a lying writer would leave them; nothing on disk changes. */
 
 /** The first part of a file. */
-export async function truncated(path: string, share = 0.5): Promise<Uint8Array<ArrayBuffer>> {
+export async function truncate(path: string, share = 0.5): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await Deno.readFile(path);
   return bytes.slice(0, Math.floor(bytes.length * share));
 }
 
 /** A file with one bit changed at a share of its length. */
-export async function flipped(path: string, share = 0.5): Promise<Uint8Array<ArrayBuffer>> {
+export async function flipBit(path: string, share = 0.5): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await Deno.readFile(path);
   bytes[Math.floor(bytes.length * share)]! ^= 1; // a share of the length is a place in it
   return bytes;
@@ -40,7 +40,7 @@ export async function withObservations(
   path: string,
   change: (rows: ObservationRow[]) => readonly ObservationRow[],
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return await rewritten<ObservationRow>(
+  return await rewrite<ObservationRow>(
     path,
     OBSERVATION_COLUMNS,
     "observation",
@@ -54,7 +54,7 @@ export async function withForecasts(
   path: string,
   change: (rows: ForecastRow[]) => readonly ForecastRow[],
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return await rewritten<ForecastRow>(path, FORECAST_COLUMNS, "forecast", change, (entry) => entry);
+  return await rewrite<ForecastRow>(path, FORECAST_COLUMNS, "forecast", change, (entry) => entry);
 }
 
 /** An observation file whose receipts say something else, in both footers that hold them. */
@@ -66,7 +66,7 @@ export async function withReceipts(
     ...coverage,
     batches: change(coverage.batches),
   });
-  return await rewritten<ObservationRow>(
+  return await rewrite<ObservationRow>(
     path,
     OBSERVATION_COLUMNS,
     "observation",
@@ -85,7 +85,7 @@ export async function withForeignDocuments(
   path: string,
   text = "<dwml/>",
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return await rewritten<ForecastRow>(
+  return await rewrite<ForecastRow>(
     path,
     FORECAST_COLUMNS,
     "forecast",
@@ -106,7 +106,7 @@ export async function withoutEntries(
   const columns: readonly Column[] = path.includes("/forecasts_")
     ? FORECAST_COLUMNS
     : OBSERVATION_COLUMNS;
-  return await rewritten<object>(
+  return await rewrite<object>(
     path,
     columns,
     "weather",
@@ -117,14 +117,14 @@ export async function withoutEntries(
 
 type Entry = readonly [key: string, value: string];
 
-async function rewritten<Row extends object>(
+async function rewrite<Row extends object>(
   path: string,
   columns: readonly Column[],
   root: string,
   changeRows: (rows: Row[]) => readonly Row[],
   changeEntry: (entry: Entry) => Entry | undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  using source = await fileSource(path);
+  using source = await FileSource.open(path);
   const footer = await readFooter(source);
   const groups = await Array.fromAsync(readRows<Row>(source, columns, { footer }));
   const sink = new MemorySink();

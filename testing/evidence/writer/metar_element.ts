@@ -33,7 +33,7 @@ export function metarElement(place: StationPlace, line: ReportLine): string {
 }
 
 /** The report as the station sent it. */
-export function rawText({ stationId }: StationPlace, line: ReportLine): string {
+function rawText({ stationId }: StationPlace, line: ReportLine): string {
   const time = new Date(line.at).toISOString();
   const stamp = `${time.slice(8, 10)}${time.slice(11, 13)}${time.slice(14, 16)}Z`;
   const told = line.doubt !== "unverified" && line.temperatureC !== null;

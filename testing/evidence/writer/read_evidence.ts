@@ -12,7 +12,7 @@ import {
   type ObservationRow,
 } from "../../../shared/contract/observation_file.ts";
 import { sha256Hex } from "../../../shared/bytes/sha256.ts";
-import { fileSource } from "../../../shared/parquet/file_source.ts";
+import { FileSource } from "../../../shared/parquet/file_source.ts";
 import { footerValue, readFooter } from "../../../shared/parquet/footer.ts";
 import { readRows } from "../../../shared/parquet/read.ts";
 import { decodeDocument, MAX_DOCUMENT_BYTES } from "../../../shared/parquet/retained.ts";
@@ -54,7 +54,7 @@ export async function readEvidence(files: readonly WrittenFile[]): Promise<ReadE
   for (const { path, ...file } of files) {
     const sha256 = sha256Hex(await Deno.readFile(path));
     listed.push({ file, sha256, origin: "upload", setAside: null });
-    using source = await fileSource(path);
+    using source = await FileSource.open(path);
     const footer = await readFooter(source);
     const keep = (sha256: string, content: string) =>
       contents.set(`${file.name} ${sha256}`, content);

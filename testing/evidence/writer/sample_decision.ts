@@ -75,7 +75,7 @@ export function attestedDecision(
   const oraclePubkey = schnorr.getPublicKey(SAMPLE_SECRET).toHex() as Hex32;
   const [target = ""] = terms.locations;
   const [metric = "temp_high"] = terms.metrics;
-  const statement = signed(terms);
+  const statement = sign(terms);
   const entries = DAY_ENTRY_IDS.map((id, index) => ({
     id,
     picks: [{ target, metric, prediction: (["over", "under", "par"] as const)[index]! }], // three entries
@@ -101,7 +101,7 @@ export function sampleReceipt(entries: PlayedEntries): EntriesReceipt {
   return { digest: digest.toHex(), signature: schnorr.sign(digest, SAMPLE_SECRET).toHex() };
 }
 
-function signed(terms: ScoredTerms): SignedStatement {
+function sign(terms: ScoredTerms): SignedStatement {
   const signing_date = terms.signingMs / 1000;
   const statement: EventStatement = {
     event_id: "0199a1b2-0000-7000-8000-0000000000aa",

@@ -46,14 +46,14 @@ export function changed(
 export function corrected(
   table: WeatherTable,
   station: string,
-  at: number,
+  instantMs: number,
   knownAt: number,
   change: Partial<ReportLine>,
 ): WeatherTable {
   return atStation(table, station, (weather) => ({
     ...weather,
     reports: weather.reports.flatMap((line) =>
-      line.at === at ? [line, { ...line, ...change, knownAt }] : [line]
+      line.at === instantMs ? [line, { ...line, ...change, knownAt }] : [line]
     ),
   }));
 }

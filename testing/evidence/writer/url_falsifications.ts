@@ -5,10 +5,10 @@ const EVIDENCE = /^evidence: /;
 /** Changes the URLs that answers came from, wherever they are named. */
 function forgeUrls(pattern: RegExp, replacement: string): (record: Draft) => void {
   return ({ evidence }) => {
-    const forged = (url: string) => url.replace(pattern, replacement);
-    for (const receipt of evidence.receipts) receipt.source_url = forged(receipt.source_url);
-    for (const row of evidence.forecasts) row.source_url = row.source_url && forged(row.source_url);
-    for (const document of evidence.documents) document.url = forged(document.url);
+    const forge = (url: string) => url.replace(pattern, replacement);
+    for (const receipt of evidence.receipts) receipt.source_url = forge(receipt.source_url);
+    for (const row of evidence.forecasts) row.source_url = row.source_url && forge(row.source_url);
+    for (const document of evidence.documents) document.url = forge(document.url);
   };
 }
 

@@ -4,7 +4,7 @@ import {
 } from "../../../shared/contract/weather_file_name.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 import type { Window } from "../../../shared/time/window.ts";
-import { startDaemonBench } from "../../noaa/daemon.ts";
+import { DaemonBench } from "../../noaa/daemon.ts";
 import type { FaultPlan } from "../../noaa/fault.ts";
 import { tableRecording } from "./table_recording.ts";
 import type { WeatherTable } from "./weather_table.ts";
@@ -56,7 +56,7 @@ export async function writeEvidence(options: EvidenceOptions): Promise<WrittenEv
   const [first] = runs;
   if (first === undefined) throw new RangeError("a daemon that never runs writes nothing");
   let now = () => first;
-  const bench = await startDaemonBench({
+  const bench = await DaemonBench.start({
     recording: tableRecording(table, () => now()),
     start: new Date(first).toISOString(),
     faults,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { v7 as uuidV7 } from "uuid";
 import { EventJson } from "../../../shared/contract/event.ts";
-import { startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import { jsonOf, problemOf, refusalOf } from "./answers.ts";
 import { entryRequests, eventRequest } from "./made_events.ts";
 
@@ -9,7 +9,7 @@ const CREATE = "/oracle/events";
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 Deno.test("bad input is refused with its field and rule, and does no harm", async (t) => {
-  await using fixture = await startOracleFixture({ stations: ["KORD", "KSAW"] });
+  await using fixture = await OracleFixture.start({ stations: ["KORD", "KSAW"] });
   const request = eventRequest();
   await jsonOf(await fixture.signed("A", CREATE, { body: request }), EventJson);
   const event = `${CREATE}/${request.id}`;
@@ -68,15 +68,15 @@ Deno.test("bad input is refused with its field and rule, and does no harm", asyn
   });
 
   await t.step("bodies past 256 KiB", async () => {
-    const padded = (size: number) => {
+    const pad = (size: number) => {
       const body = JSON.stringify(eventRequest());
       return bytes(body + " ".repeat(size - body.length));
     };
     const limit = 256 * 1024;
-    await jsonOf(await fixture.signed("A", CREATE, { body: padded(limit) }), EventJson);
-    const over = await fixture.signed("A", CREATE, { body: padded(limit + 1) });
+    await jsonOf(await fixture.signed("A", CREATE, { body: pad(limit) }), EventJson);
+    const over = await fixture.signed("A", CREATE, { body: pad(limit + 1) });
     assert.equal(await refusalOf(over, 400), "body");
-    const far = await fixture.signed("A", CREATE, { body: padded(8 * 1024 * 1024) });
+    const far = await fixture.signed("A", CREATE, { body: pad(8 * 1024 * 1024) });
     assert.equal(await refusalOf(far, 400), "body");
   });
 

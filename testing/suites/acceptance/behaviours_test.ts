@@ -16,10 +16,10 @@ Deno.test("titles of tests and docs/acceptance.md name the same behaviours", asy
   const behaviours = readBehaviours(await Deno.readTextFile("docs/acceptance.md"));
   const numbers = (letter: string) =>
     behaviours.map(({ id }) => id).filter((id) => id.startsWith(letter));
-  const counted = (letter: string, count: number) =>
+  const countOf = (letter: string, count: number) =>
     Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);
-  assert.deepEqual(numbers("D"), counted("D", numbers("D").length));
-  assert.deepEqual(numbers("O"), counted("O", numbers("O").length));
+  assert.deepEqual(numbers("D"), countOf("D", numbers("D").length));
+  assert.deepEqual(numbers("O"), countOf("O", numbers("O").length));
   assert.ok(numbers("D").length >= 165 && numbers("O").length >= 128);
 
   const tests = new Map<string, string>();
@@ -39,18 +39,20 @@ const PAGE = `
 `;
 
 Deno.test("each disagreement of titles and page is named, and nothing else", () => {
-  const found = (...titles: string[]) =>
+  const findProblems = (...titles: string[]) =>
     disagreements(
       readBehaviours(PAGE),
       new Map([["a_test.ts", titles.map((title) => `Deno.test("${title}", f);`).join("\n")]]),
     );
-  assert.deepEqual(found("one is so (D1, D2)", "no number"), []);
-  assert.deepEqual(found("both (D1)", "two (D2)", "more (O3)"), [
+  assert.deepEqual(findProblems("one is so (D1, D2)", "no number"), []);
+  assert.deepEqual(findProblems("both (D1)", "two (D2)", "more (O3)"), [
     "a_test.ts cites O3, which docs/acceptance.md lacks",
   ]);
-  assert.deepEqual(found("one (D1)"), ["D2 has no test"]);
-  assert.deepEqual(found("one (D1, D2)", "three (O1)"), ["O1 is marked later and has a test"]);
-  assert.deepEqual(found("one (D1, D2)", "35, 36: one"), [
+  assert.deepEqual(findProblems("one (D1)"), ["D2 has no test"]);
+  assert.deepEqual(findProblems("one (D1, D2)", "three (O1)"), [
+    "O1 is marked later and has a test",
+  ]);
+  assert.deepEqual(findProblems("one (D1, D2)", "35, 36: one"), [
     'a_test.ts: "35, 36: one" begins with a number: put it at the end, as (D1) or (O1)',
   ]);
 });

@@ -4,26 +4,28 @@ import * as v from "valibot";
 import { type CreateEventRequest, EventJson } from "../../../shared/contract/event.ts";
 import { lockingPoint, pointHex } from "../../../shared/dlc/locking_point.ts";
 import { outcomeMessage, outcomes } from "../../../shared/dlc/outcomes.ts";
-import { type OracleFixture, startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import { jsonOf, problemOf, refusalOf } from "./answers.ts";
 import { eventRequest } from "./made_events.ts";
 
 const CREATE = "/oracle/events";
 const PubkeyAnswer = v.object({ key: v.string() });
 
-const sent = (fixture: OracleFixture, body: unknown) => fixture.signed("A", CREATE, { body });
-const created = async (fixture: OracleFixture, differences: Partial<CreateEventRequest> = {}) =>
-  await jsonOf(await sent(fixture, eventRequest(differences)), EventJson);
+const send = (fixture: OracleFixture, body: unknown) => fixture.signed("A", CREATE, { body });
+const create = async (fixture: OracleFixture, differences: Partial<CreateEventRequest> = {}) =>
+  await jsonOf(await send(fixture, eventRequest(differences)), EventJson);
 
-function numbered(count: number): string[] {
+function stationIds(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `K${100 + i}`);
 }
 
 Deno.test("a coordinator creates events", async (t) => {
-  await using fixture = await startOracleFixture({ stations: ["KORD", "KSAW", ...numbered(50)] });
+  await using fixture = await OracleFixture.start({
+    stations: ["KORD", "KSAW", ...stationIds(50)],
+  });
 
   await t.step("the answer describes an event that has not begun (O15)", async () => {
-    const response = await sent(fixture, eventRequest());
+    const response = await send(fixture, eventRequest());
     const text = await response.text();
     assert.equal(response.status, 200, text);
     const event = v.parse(EventJson, JSON.parse(text));
@@ -37,10 +39,10 @@ Deno.test("a coordinator creates events", async (t) => {
   });
 
   await t.step("reading gives what creating gave, and no nonce is used twice (O16)", async () => {
-    const first = await created(fixture);
+    const first = await create(fixture);
     const read = await jsonOf(await fixture.get(`${CREATE}/${first.id}`), EventJson);
     assert.deepEqual(read, first);
-    assert.notEqual((await created(fixture)).nonce_point, first.nonce_point);
+    assert.notEqual((await create(fixture)).nonce_point, first.nonce_point);
   });
 
   await t.step(
@@ -56,7 +58,7 @@ Deno.test("a coordinator creates events", async (t) => {
         relative_locktime_block_delta: 144,
         more: { a: [] },
       };
-      const event = await jsonOf(await sent(fixture, extra), EventJson);
+      const event = await jsonOf(await send(fixture, extra), EventJson);
       assert.deepEqual(event.scoring_fields, ["temp_high", "temp_low", "wind_speed"]);
       const { key } = await jsonOf(await fixture.get("/oracle/pubkey"), PubkeyAnswer);
       const oracle = secp256k1.Point.fromBytes(Uint8Array.fromBase64(key));
@@ -70,7 +72,7 @@ Deno.test("a coordinator creates events", async (t) => {
   );
 
   await t.step("dates are kept in whole seconds of UTC (O18)", async () => {
-    const event = await created(fixture, {
+    const event = await create(fixture, {
       start_observation_date: "2030-01-01T00:00:00.000Z",
       end_observation_date: "2030-01-02T02:00:00.0+02:00",
       signing_date: "2030-01-02T03:00:00.000000Z",
@@ -88,7 +90,7 @@ Deno.test("a coordinator creates events", async (t) => {
         13801,
       ]]
     ) {
-      const event = await created(fixture, {
+      const event = await create(fixture, {
         total_allowed_entries: entries,
         number_of_places_win: places,
       });
@@ -109,7 +111,7 @@ Deno.test("a coordinator creates events", async (t) => {
       ];
       for (const [differences, message] of refusals) {
         const request = eventRequest(differences);
-        const problem = await problemOf(await sent(fixture, request), 400);
+        const problem = await problemOf(await send(fixture, request), 400);
         assert.match(String(problem.error), message);
         await problemOf(await fixture.get(`${CREATE}/${request.id}`), 404);
       }
@@ -127,7 +129,7 @@ Deno.test("a coordinator creates events", async (t) => {
       [{ number_of_places_win: 0 }, "number_of_places_win"],
       [{ total_allowed_entries: 10, number_of_places_win: 6 }, "number_of_places_win"],
       [{ locations: [] }, "locations"],
-      [{ locations: numbered(51) }, "locations"],
+      [{ locations: stationIds(51) }, "locations"],
       [{ locations: ["KORD", "KORD"] }, "locations[1]"],
       [{ locations: ["KORD", "'; DROP"] }, "locations[1]"],
       [{ scoring_fields: ["temp_high", "temp_high"] }, "scoring_fields[1]"],
@@ -145,10 +147,10 @@ Deno.test("a coordinator creates events", async (t) => {
       [{ locations: undefined, targets: ["KXYZ"] }, "targets[0]"],
     ];
     for (const [differences, field] of refusals) {
-      const problem = await problemOf(await sent(fixture, eventRequest(differences)), 400);
+      const problem = await problemOf(await send(fixture, eventRequest(differences)), 400);
       assert.equal(problem.field, field, JSON.stringify(differences));
     }
-    assert.equal((await created(fixture, { locations: numbered(50) })).locations.length, 50);
+    assert.equal((await create(fixture, { locations: stationIds(50) })).locations.length, 50);
   });
 
   await t.step(
@@ -170,7 +172,7 @@ Deno.test("a coordinator creates events", async (t) => {
         hours(NOON, 12, ["temp_high", "wind_speed"]),
         hours(MIDNIGHT, 12, ["temp_low", "wind_speed"]),
       ];
-      for (const window of good) await created(fixture, window);
+      for (const window of good) await create(fixture, window);
       const bad = [
         hours(MIDNIGHT, 23, ["temp_high"]),
         hours(NOON, 12, ["temp_low"]),
@@ -180,7 +182,7 @@ Deno.test("a coordinator creates events", async (t) => {
         hours("2030-01-01T06:00:00Z", 12, ["wind_speed"]),
       ];
       for (const window of bad) {
-        const { error } = await problemOf(await sent(fixture, eventRequest(window)), 400);
+        const { error } = await problemOf(await send(fixture, eventRequest(window)), 400);
         assert.match(String(error), /day half .*night half/, JSON.stringify(window));
       }
     },
@@ -189,7 +191,7 @@ Deno.test("a coordinator creates events", async (t) => {
   await t.step("rain over a window that no report could prove is refused (O21)", async () => {
     const rain = { scoring_fields: ["rain_amt"], number_of_values_per_entry: 1 };
     const problem = await problemOf(
-      await sent(
+      await send(
         fixture,
         eventRequest({ ...rain, start_observation_date: "2029-12-31T23:53:00Z" }),
       ),
@@ -197,11 +199,11 @@ Deno.test("a coordinator creates events", async (t) => {
     );
     assert.equal(problem.field, "scoring_fields");
     assert.match(problem.detail, /KORD\/rain_amt \(.* minute 0 of an hour\)/);
-    await created(fixture, rain);
+    await create(fixture, rain);
   });
 
   await t.step("the expiry is a day after the signing date (O24)", async () => {
-    const event = await created(fixture);
+    const event = await create(fixture);
     const signing = Date.parse(event.signing_date) / 1000;
     assert.equal(event.event_announcement.expiry, signing + 86_400);
   });
@@ -217,17 +219,17 @@ Deno.test("a coordinator creates events", async (t) => {
 
   await t.step("repeating a creation: equal content and signer, else a conflict", async () => {
     const request = eventRequest();
-    const first = await jsonOf(await sent(fixture, request), EventJson);
-    assert.deepEqual(await jsonOf(await sent(fixture, request), EventJson), first);
+    const first = await jsonOf(await send(fixture, request), EventJson);
+    assert.deepEqual(await jsonOf(await send(fixture, request), EventJson), first);
     const other = { ...request, locations: request.locations?.toReversed() };
-    await problemOf(await sent(fixture, other), 409);
+    await problemOf(await send(fixture, other), 409);
     await problemOf(await fixture.signed("B", CREATE, { body: request }), 409);
   });
 });
 
 Deno.test("before the first weather file no event is taken, and clients are told when to ask again (O21)", async () => {
-  await using fixture = await startOracleFixture();
-  const response = await sent(fixture, eventRequest());
+  await using fixture = await OracleFixture.start();
+  const response = await send(fixture, eventRequest());
   assert.equal(response.headers.get("retry-after"), "60");
   assert.match((await problemOf(response, 503)).detail, /no weather yet/);
 });

@@ -7,9 +7,9 @@ import type { Npub } from "../../../shared/contract/ids.ts";
 import { FaultyProxy } from "../../delivery/faulty_proxy.ts";
 import { smallRecording } from "../../noaa/small_recording.ts";
 import { scanDays } from "../../delivery/spool_scan.ts";
-import { startMoto } from "../../fixtures/moto.ts";
-import { startNoaaServer } from "../../noaa/server.ts";
-import { startOracleFixture } from "../../fixtures/oracle.ts";
+import { Moto } from "../../fixtures/moto.ts";
+import { NoaaServer } from "../../noaa/server.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 
 const MAIN = fileURLToPath(new URL("../../../daemon/main.ts", import.meta.url));
 const BUCKET = "noaa-oracle-weather";
@@ -56,8 +56,8 @@ Deno.test("the daemon's program delivers to a real oracle and a real bucket", as
   await using opened = new AsyncDisposableStack();
   opened.defer(() => Deno.remove(folder, { recursive: true }));
   const oracleProxy = opened.use(new FaultyProxy());
-  const noaa = opened.use(startNoaaServer(smallRecording(1)));
-  const moto = await startMoto();
+  const noaa = opened.use(new NoaaServer(smallRecording(1)));
+  const moto = await Moto.start();
   opened.defer(() => moto.stop());
   await moto.createBucket(BUCKET);
   await Deno.writeTextFile(
@@ -90,7 +90,7 @@ Deno.test("the daemon's program delivers to a real oracle and a real bucket", as
   const { text } = await run("keygen");
   const npub = /uploader_pubkeys = \["(npub1\w+)"\]/.exec(text)?.[1];
   assert.ok(npub, text);
-  await using fixture = await startOracleFixture({
+  await using fixture = await OracleFixture.start({
     now: new Date().toISOString(),
     settings: { acceptedOrigins: [oracleProxy.origin], uploaderPubkeys: [npub as Npub] }, // as printed
   });

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { EventJson } from "../../../shared/contract/event.ts";
 import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
 import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
-import { flipped, truncated, withForeignDocuments } from "../../evidence/writer/file_faults.ts";
+import { flipBit, truncate, withForeignDocuments } from "../../evidence/writer/file_faults.ts";
 import { readingsTable } from "../../evidence/writer/readings_table.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
-import { startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import { jsonOf } from "./answers.ts";
 
 const WINDOW = {
@@ -24,7 +24,7 @@ const weather = {
 Deno.test("nothing damaged is signed from, in transit or on the disk, and whole evidence settles", async (t) => {
   const table = readingsTable(WINDOW, { KORD: weather, KSAW: weather });
   await using evidence = await writeEvidence({ table, runs: runsFor(WINDOW) });
-  await using fixture = await startOracleFixture({
+  await using fixture = await OracleFixture.start({
     now: new Date(WINDOW.startMs - 86_400_000).toISOString(),
     stations: ["KORD", "KSAW"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
@@ -51,7 +51,7 @@ Deno.test("nothing damaged is signed from, in transit or on the disk, and whole 
       return response.status;
     };
     const whole = await Deno.readFile(last.path);
-    assert.equal(await send(last.name, await truncated(last.path)), 400);
+    assert.equal(await send(last.name, await truncate(last.path)), 400);
     assert.equal(await send(forecast.name, await withForeignDocuments(forecast.path)), 400);
     assert.equal(await send(last.name.replace("observations", "forecasts"), whole), 400);
     const future = await send(last.name.replace("2030-", "2031-"), whole);
@@ -77,7 +77,7 @@ Deno.test("nothing damaged is signed from, in transit or on the disk, and whole 
           name,
         );
         const bytes = await Deno.readFile(stored);
-        await Deno.writeFile(stored, await flipped(path, 0.3));
+        await Deno.writeFile(stored, await flipBit(path, 0.3));
         await fixture.restart();
         assert.equal((await blockAfterPass())?.code, "source_unavailable", name);
         await Deno.writeFile(stored, bytes);

@@ -2,22 +2,17 @@ import assert from "node:assert/strict";
 import { getLogger } from "@logtape/logtape";
 import { join } from "node:path";
 import { backfillOracle } from "../../../daemon/commands/backfill_oracle.ts";
-import { archiveReader } from "../../../daemon/publish/archive_reader.ts";
+import { ArchiveReader } from "../../../daemon/publish/archive_reader.ts";
 import { OracleDelivery } from "../../../daemon/publish/oracle_delivery.ts";
-import { skippingPauses } from "../../../demo/moving_clock.ts";
+import { PauseSkippingClock } from "../../fixtures/pause_skipping_clock.ts";
 import { readKeyFile } from "../../../shared/keys/key_file.ts";
 import { observationFile } from "../../fixtures/weather_file.ts";
-import {
-  type DeliveringDaemon,
-  startDeliveringDaemon,
-  startWeatherBucket,
-  WEATHER_BUCKET,
-} from "./delivering_daemon.ts";
+import { DeliveringDaemon, WEATHER_BUCKET, WeatherBucket } from "./delivering_daemon.ts";
 
 const keyOf = (name: string) => `weather_data/${name.split("_")[1]!.slice(0, 10)}/${name}`;
 
 Deno.test("a cycle's files lie byte for byte at the oracle and in the archive (D145, D152)", async () => {
-  await using bench = await startDeliveringDaemon();
+  await using bench = await DeliveringDaemon.start();
   const { observations, forecasts } = await bench.cycle();
   assert.ok(observations.ok && forecasts.ok);
   const names = [forecasts.file, observations.file];
@@ -31,12 +26,12 @@ Deno.test("a cycle's files lie byte for byte at the oracle and in the archive (D
     assert.deepEqual(await Deno.readFile(join(bench.fixture.settings.weatherDir, place)), written);
   }
   assert.ok(
-    (await bench.spooled()).every(({ isUploaded, isArchived }) => isUploaded && isArchived),
+    (await bench.listSpool()).every(({ isUploaded, isArchived }) => isUploaded && isArchived),
   );
 });
 
 Deno.test("names of earlier daemons, with any fraction, are delivered (D146)", async () => {
-  await using bench = await startDeliveringDaemon();
+  await using bench = await DeliveringDaemon.start();
   const names = ["2026-08-22T05:00:00.5Z", "2026-08-22T05:00:00Z", "2026-08-22T05:00:00.123456789Z"]
     .map((stamp) => `observations_${stamp}.parquet`);
   const day = join(bench.settings.dataDir, "2026-08-22");
@@ -50,7 +45,7 @@ Deno.test("names of earlier daemons, with any fraction, are delivered (D146)", a
 });
 
 Deno.test("after three cycles without the oracle all goes out, oldest first, each once (D148)", async () => {
-  await using bench = await startDeliveringDaemon();
+  await using bench = await DeliveringDaemon.start();
   bench.oracleProxy.target = undefined;
   for (let i = 0; i < 3; i++) {
     const { publish } = await bench.cycle(i === 0 ? 0 : 1);
@@ -68,8 +63,8 @@ Deno.test("after three cycles without the oracle all goes out, oldest first, eac
 });
 
 Deno.test("what a missing bucket is owed stays in the spool however old, then it goes (D149)", async () => {
-  await using bench = await startDeliveringDaemon();
-  await using bucket = await startWeatherBucket();
+  await using bench = await DeliveringDaemon.start();
+  await using bucket = await WeatherBucket.start();
   await bench.restart(bucket.settings);
   const first = await bench.cycle();
   await bench.restart({ ...bucket.settings, s3Bucket: "not-yet-there" });
@@ -78,7 +73,7 @@ Deno.test("what a missing bucket is owed stays in the spool however old, then it
   const later = await bench.cycle(8 * 24);
   assert.ok(first.observations.ok && second.observations.ok);
   assert.ok(later.pruned.includes(first.observations.file));
-  const waiting = (await bench.spooled()).map(({ name }) => name);
+  const waiting = (await bench.listSpool()).map(({ name }) => name);
   assert.ok(!waiting.includes(first.observations.file));
   assert.ok(waiting.includes(second.observations.file));
 
@@ -94,7 +89,7 @@ Deno.test("what a missing bucket is owed stays in the spool however old, then it
 });
 
 Deno.test("observations reach the oracle in the cycle whose forecasts fail (D151)", async () => {
-  await using bench = await startDeliveringDaemon();
+  await using bench = await DeliveringDaemon.start();
   bench.noaa.setFaults(({ service }) =>
     service === "ndfd" ? { kind: "status", status: 500 } : undefined
   );
@@ -105,9 +100,9 @@ Deno.test("observations reach the oracle in the cycle whose forecasts fail (D151
 });
 
 Deno.test("a file that the oracle already has counts as delivered (D153)", async () => {
-  await using bench = await startDeliveringDaemon();
+  await using bench = await DeliveringDaemon.start();
   await bench.cycle();
-  for (const { path } of await bench.spooled()) await Deno.remove(`${path}.uploaded`);
+  for (const { path } of await bench.listSpool()) await Deno.remove(`${path}.uploaded`);
   await bench.fixture.clock.advance(1000);
   const { oracle } = await bench.daemon.publish();
   assert.deepEqual([oracle.delivered, oracle.owed, oracle.failure], [2, 0, null]);
@@ -115,7 +110,7 @@ Deno.test("a file that the oracle already has counts as delivered (D153)", async
 });
 
 Deno.test("a key that is not on the oracle's list is named; listed, it delivers (D153)", async () => {
-  await using bench = await startDeliveringDaemon();
+  await using bench = await DeliveringDaemon.start();
   const other = join(bench.fixture.folder, "other.pem");
   const daemon = await bench.restart({ privateKey: other, generateKey: true });
   const { publish } = await bench.cycle();
@@ -127,7 +122,7 @@ Deno.test("a key that is not on the oracle's list is named; listed, it delivers 
 });
 
 Deno.test("a second attempt within the second is no replay to the real oracle (D155)", async () => {
-  await using bench = await startDeliveringDaemon();
+  await using bench = await DeliveringDaemon.start();
   bench.oracleProxy.misbehave = () => ({ kind: "lose_answer" });
   await bench.cycle();
   bench.oracleProxy.misbehave = undefined;
@@ -139,8 +134,8 @@ Deno.test("a second attempt within the second is no replay to the real oracle (D
 });
 
 Deno.test("bucket and oracle do not wait for each other (D156)", async (t) => {
-  await using bench = await startDeliveringDaemon();
-  await using bucket = await startWeatherBucket(true);
+  await using bench = await DeliveringDaemon.start();
+  await using bucket = await WeatherBucket.start(true);
   await bench.restart(bucket.settings);
   await t.step("without the bucket the oracle gets the files", async () => {
     const { publish } = await bench.cycle();
@@ -159,8 +154,8 @@ Deno.test("bucket and oracle do not wait for each other (D156)", async (t) => {
 });
 
 Deno.test("switching the archive off and on again neither sends again nor forgets", async () => {
-  await using bench = await startDeliveringDaemon();
-  await using bucket = await startWeatherBucket();
+  await using bench = await DeliveringDaemon.start();
+  await using bucket = await WeatherBucket.start();
   const placesOf: Record<string, "folder" | "bucket"> = {};
   for (const place of ["folder", "bucket", "folder", "bucket"] as const) {
     await bench.restart(place === "bucket" ? bucket.settings : {});
@@ -177,8 +172,8 @@ Deno.test("switching the archive off and on again neither sends again nor forget
 });
 
 Deno.test("an oracle that lost its files gets them back from folder or bucket", async (t) => {
-  await using bench = await startDeliveringDaemon();
-  await using bucket = await startWeatherBucket();
+  await using bench = await DeliveringDaemon.start();
+  await using bucket = await WeatherBucket.start();
   await bench.cycle();
   await bench.restart(bucket.settings);
   await bench.cycle(1);
@@ -192,15 +187,14 @@ Deno.test("an oracle that lost its files gets them back from folder or bucket", 
 
   const key = await readKeyFile(bench.settings.privateKey);
   const { baseUrl } = bench.settings;
-  const clock = skippingPauses(bench.fixture.clock);
+  const clock = new PauseSkippingClock(bench.fixture.clock);
   const oracle = new OracleDelivery({ baseUrl, key, npub: key.npub, clock });
   const fill = async (settings: Partial<DeliveringDaemon["settings"]>) => {
     await bench.fixture.clock.advance(1000); // the same second would make the daemon's own proofs again
-    const archive = await archiveReader({ ...bench.settings, ...settings });
+    using archive = await ArchiveReader.open({ ...bench.settings, ...settings });
     const span = { fromMs: Date.parse("2026-08-22T00:00:00Z"), toMs: bench.fixture.clock.now() };
     const log = getLogger("test");
     const result = await backfillOracle({ archive, oracle, baseUrl, ...span, dryRun: false, log });
-    archive.close();
     return result;
   };
   try {

@@ -5,7 +5,7 @@ import { EntryJson, type EntryRequest } from "../../../shared/contract/entry.ts"
 import { EventJson } from "../../../shared/contract/event.ts";
 import { verifyStatement } from "../../../shared/dlc/statement.ts";
 import { xOnlyOf } from "../../../shared/keys/npub.ts";
-import { type OracleFixture, startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import { jsonOf, problemOf, refusalOf } from "./answers.ts";
 import { entryRequests, eventRequest } from "./made_events.ts";
 
@@ -30,7 +30,7 @@ const readEvent = async (fixture: OracleFixture, id: string) =>
   await jsonOf(await fixture.get(`/oracle/events/${id}`), EventJson);
 
 Deno.test("a coordinator submits entries", async (t) => {
-  await using fixture = await startOracleFixture({ stations: ["KORD", "KSAW"] });
+  await using fixture = await OracleFixture.start({ stations: ["KORD", "KSAW"] });
 
   await t.step(
     "both forms are taken, answered in the order sent, read by ascending id (O27)",

@@ -6,12 +6,12 @@ import { get } from "../../../oracle/http/route.ts";
 import { eventRoutes } from "../../../oracle/routes/events.ts";
 import { OracleClient } from "../../../shared/client/oracle_client.ts";
 import { SecretKey } from "../../../shared/keys/secret_key.ts";
-import { TEST_ORIGIN, testApp } from "../../fixtures/app.ts";
+import { TEST_ORIGIN, TestApp } from "../../fixtures/app.ts";
 import { DAY_EVENT } from "../../fixtures/event_requests.ts";
-import { openEventsFixture } from "../../fixtures/event_store.ts";
+import { EventsFixture } from "../../fixtures/event_store.ts";
 
 Deno.test("the deployed client creates an event while strangers hold every place there is for them", async () => {
-  await using store = await openEventsFixture();
+  await using store = await EventsFixture.open();
   const end = Promise.withResolvers<void>();
   const hang = async () => {
     await end.promise;
@@ -26,7 +26,11 @@ Deno.test("the deployed client creates an event while strangers hold every place
   const now = new Date(store.clock.now()).toISOString();
   const turnedAway = new Set<LineName>();
   const lines = new Lines((line) => turnedAway.add(line));
-  await using app = await testApp(routes, { now, lines, allowed: { coordinator: [key.npub] } });
+  await using app = await TestApp.open(routes, {
+    now,
+    lines,
+    allowed: { coordinator: [key.npub] },
+  });
 
   const held: Promise<Response>[] = [];
   for (const line of ["read", "weather"] as const) {

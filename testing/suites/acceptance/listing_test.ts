@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { EventJson, EventSummary } from "../../../shared/contract/event.ts";
 import { readKeyFile } from "../../../shared/keys/key_file.ts";
 import { npubOf } from "../../../shared/keys/npub.ts";
-import { startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import { jsonOf, problemOf } from "./answers.ts";
 import { eventRequest } from "./made_events.ts";
 
@@ -11,7 +11,7 @@ const Summaries = v.array(EventSummary);
 const LIST = "/oracle/events";
 
 Deno.test("the oracle lists its events and says who it is", async (t) => {
-  await using fixture = await startOracleFixture({ stations: ["KORD", "KSAW"] });
+  await using fixture = await OracleFixture.start({ stations: ["KORD", "KSAW"] });
   const key = await readKeyFile(fixture.settings.oraclePrivateKey);
   const list = async (query: string) => await jsonOf(await fixture.get(LIST + query), Summaries);
   const made: string[] = [];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { EventJson } from "../../../shared/contract/event.ts";
 import { forecast, observation } from "../../evidence/writer/stored_rows.ts";
-import { type OracleFixture, startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import { forecastFile, observationFile } from "../../fixtures/weather_file.ts";
 import { jsonOf, problemOf } from "./answers.ts";
 import { entryRequests, eventRequest } from "./made_events.ts";
@@ -43,7 +43,7 @@ const FAMILIES = [
 ];
 
 const withMetrics = (stations: readonly string[] = []) =>
-  startOracleFixture({ stations, settings: { metricsBind: { hostname: "127.0.0.1", port: 0 } } });
+  OracleFixture.start({ stations, settings: { metricsBind: { hostname: "127.0.0.1", port: 0 } } });
 const privately = (fixture: OracleFixture, path: string, init?: RequestInit) =>
   fetch(fixture.oracle.privateUrl + path, init);
 

@@ -11,7 +11,7 @@ import { readingsTable } from "../../evidence/writer/readings_table.ts";
 import { observation } from "../../evidence/writer/stored_rows.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
 import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
-import { startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import { tableBytes } from "../../fixtures/weather_files.ts";
 import { jsonOf } from "./answers.ts";
 
@@ -44,7 +44,7 @@ Deno.test("a poisoned file costs neither answers nor results: it is set aside, a
     runs: [...runsFor(WINDOW), WINDOW.signingMs + 65 * MINUTE],
     historyHours: 30,
   });
-  await using fixture = await startOracleFixture({
+  await using fixture = await OracleFixture.start({
     now: new Date(WINDOW.startMs - 86_400_000).toISOString(),
     stations: ["KORD", "KSAW"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes], duckdbMemoryMb: 64 },

@@ -6,7 +6,7 @@ import { Publisher } from "../../../daemon/publish/publisher.ts";
 import { Spool } from "../../../daemon/publish/spool.ts";
 import type { SecretKey } from "../../../shared/keys/secret_key.ts";
 import { observation } from "../../evidence/writer/stored_rows.ts";
-import { type OracleFixture, startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import { observationFile } from "../../fixtures/weather_file.ts";
 
 const NAME = "observations_2030-01-01T00:00:00.000Z.parquet";
@@ -23,10 +23,10 @@ function publisherOf(fixture: OracleFixture, key: SecretKey) {
     log: getLogger(["test"]),
   });
   const marker = join(spool, "2030-01-01", `${NAME}.uploaded`);
-  const marked = () => Deno.stat(marker).then(() => true, () => false);
+  const isMarked = () => Deno.stat(marker).then(() => true, () => false);
   return {
     publisher,
-    marked,
+    marked: isMarked,
     async put(bytes: Uint8Array) {
       await Deno.mkdir(join(spool, "2030-01-01"), { recursive: true });
       await Deno.writeFile(join(spool, "2030-01-01", NAME), bytes);
@@ -37,7 +37,7 @@ function publisherOf(fixture: OracleFixture, key: SecretKey) {
 }
 
 Deno.test("the daemon's publisher delivers once, and a file that is there counts as done (O78)", async () => {
-  await using fixture = await startOracleFixture({ now: "2030-01-01T01:00:00Z" });
+  await using fixture = await OracleFixture.start({ now: "2030-01-01T01:00:00Z" });
   const bytes = await observationFile([observation("00:53")]);
   using spool = publisherOf(fixture, fixture.parties.U);
   await spool.put(bytes);
@@ -53,7 +53,7 @@ Deno.test("the daemon's publisher delivers once, and a file that is there counts
 });
 
 Deno.test("a key that is not listed is named with what to do, and nothing is marked (O78)", async () => {
-  await using fixture = await startOracleFixture();
+  await using fixture = await OracleFixture.start();
   using spool = publisherOf(fixture, fixture.parties.S);
   await spool.put(await observationFile([observation("00:53")]));
   const { oracle } = await spool.publisher.publish();

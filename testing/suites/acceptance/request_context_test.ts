@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 Deno.test("request ids are echoed for a trusted proxy only; a 404 carries one too (O113)", async () => {
   const headers = { "x-request-id": "from-the-proxy-1" };
   {
-    await using fixture = await startOracleFixture({
+    await using fixture = await OracleFixture.start({
       settings: { trustedProxies: ["127.0.0.0/8"] },
     });
     for (const path of ["/healthy", "/nothing"]) {
@@ -18,14 +18,14 @@ Deno.test("request ids are echoed for a trusted proxy only; a 404 carries one to
     assert.match(bad.headers.get("x-request-id") ?? "", UUID_V7);
     await bad.body?.cancel();
   }
-  await using fixture = await startOracleFixture();
+  await using fixture = await OracleFixture.start();
   const response = await fixture.get("/nothing", { headers });
   assert.match(response.headers.get("x-request-id") ?? "", UUID_V7);
   await response.body?.cancel();
 });
 
 Deno.test("a preflight allows session and parent ids and exposes the request id (O114)", async () => {
-  await using fixture = await startOracleFixture();
+  await using fixture = await OracleFixture.start();
   const response = await fixture.get("/oracle/events", {
     method: "OPTIONS",
     headers: {

@@ -7,7 +7,7 @@ import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
 import { readingsTable } from "../../evidence/writer/readings_table.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
 import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
-import { type OracleFixture, startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import { runOracle } from "../../fixtures/run_oracle.ts";
 import { jsonOf } from "./answers.ts";
 
@@ -50,7 +50,7 @@ Deno.test("files are quarantined and restored beside a running oracle, and a res
     runs: [...runsFor(WINDOW), WINDOW.signingMs + 65 * MINUTE],
     historyHours: 30,
   });
-  await using fixture = await startOracleFixture({
+  await using fixture = await OracleFixture.start({
     now: new Date(WINDOW.startMs - 86_400_000).toISOString(),
     stations: ["KORD", "KSAW"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },

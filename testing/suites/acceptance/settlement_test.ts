@@ -21,7 +21,7 @@ import {
 } from "../../evidence/writer/table_faults.ts";
 import type { WeatherTable } from "../../evidence/writer/weather_table.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
-import { type OracleFixture, startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import { jsonOf } from "./answers.ts";
 
 const WINDOW = {
@@ -71,7 +71,7 @@ async function playing(
   play: (stage: Play) => Promise<void>,
 ): Promise<void> {
   await using evidence = await writeEvidence({ table, runs: [...runsFor(WINDOW), ...moreRuns] });
-  await using fixture = await startOracleFixture({
+  await using fixture = await OracleFixture.start({
     now: new Date(WINDOW.startMs - 24 * HOUR).toISOString(),
     stations: ["KORD", "KSAW"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
@@ -189,7 +189,7 @@ Deno.test("a forecast that is revised after the start changes no baseline, score
 });
 
 /** Half-hourly weather with a high of 70 °F and one report of 75 °F and 25 kt whose temperature nothing supports. */
-function oneUnverified(): WeatherTable {
+function doubtOneReport(): WeatherTable {
   const hourly = tableOf(70);
   const table = {
     stations: hourly.stations.map((station) => ({
@@ -215,7 +215,7 @@ const WITH_WIND: readonly WirePick[][] = [
 
 Deno.test("of a report with an unverified temperature only the temperature is left out (O66)", () =>
   playing(
-    { table: oneUnverified(), picks: WITH_WIND },
+    { table: doubtOneReport(), picks: WITH_WIND },
     async ({ fixture, collectUntil, event }) => {
       await collectUntil(CHECKED_MS);
       await fixture.oracle.runPass();
@@ -228,7 +228,7 @@ Deno.test("of a report with an unverified temperature only the temperature is le
 Deno.test("one gap of two hours between temperatures is tolerated (O67)", () => {
   const without = (table: WeatherTable, time: string) =>
     silent(table, "KORD", inWindow(time), inWindow(time));
-  const table = without(without(oneUnverified(), "12:23"), "13:23");
+  const table = without(without(doubtOneReport(), "12:23"), "13:23");
   return playing({ table, picks: WITH_WIND }, async ({ fixture, collectUntil, event }) => {
     await collectUntil(CHECKED_MS);
     await fixture.oracle.runPass();
@@ -237,7 +237,7 @@ Deno.test("one gap of two hours between temperatures is tolerated (O67)", () => 
 });
 
 Deno.test("a gap of three hours between temperatures blocks and is told (O67)", () => {
-  const early = silent(oneUnverified(), "KORD", inWindow("11:53"), inWindow("12:23"));
+  const early = silent(doubtOneReport(), "KORD", inWindow("11:53"), inWindow("12:23"));
   const table = silent(early, "KORD", inWindow("13:23"), inWindow("13:53"));
   return playing({ table, picks: WITH_WIND }, async ({ fixture, collectUntil, event }) => {
     await collectUntil(CHECKED_MS);

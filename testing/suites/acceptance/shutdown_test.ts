@@ -4,7 +4,7 @@ import { Server } from "node:http";
 import { join } from "node:path";
 import { EventJson } from "../../../shared/contract/event.ts";
 import { observation } from "../../evidence/writer/stored_rows.ts";
-import { type OracleFixture, startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import { observationFile } from "../../fixtures/weather_file.ts";
 import { jsonOf, problemOf } from "./answers.ts";
 import { eventRequest } from "./made_events.ts";
@@ -39,7 +39,7 @@ async function receiving(fixture: OracleFixture): Promise<void> {
 }
 
 Deno.test("a request under way is done and kept before the oracle has stopped (O109)", async () => {
-  await using fixture = await startOracleFixture({ now: "2030-01-01T01:00:00Z" });
+  await using fixture = await OracleFixture.start({ now: "2030-01-01T01:00:00Z" });
   const bytes = await observationFile([observation("00:53")]);
   const upload = slowUpload(fixture, bytes);
   await receiving(fixture);
@@ -58,7 +58,7 @@ Deno.test("a request under way is done and kept before the oracle has stopped (O
 });
 
 Deno.test("a request that does not end is cut, and nothing of it stays (O109)", async () => {
-  await using fixture = await startOracleFixture({ settings: { shutdownTimeoutSeconds: 1 } });
+  await using fixture = await OracleFixture.start({ settings: { shutdownTimeoutSeconds: 1 } });
   const upload = slowUpload(fixture, await observationFile([observation("00:53")]));
   const cut = assert.rejects(upload.response, TypeError);
   await receiving(fixture);
@@ -70,7 +70,7 @@ Deno.test("a request that does not end is cut, and nothing of it stays (O109)", 
 });
 
 Deno.test("what was answered is there after a stop and a start (O109)", async () => {
-  await using fixture = await startOracleFixture({ stations: ["KORD", "KSAW"] });
+  await using fixture = await OracleFixture.start({ stations: ["KORD", "KSAW"] });
   const event = await jsonOf(
     await fixture.signed("A", "/oracle/events", { body: eventRequest() }),
     EventJson,
@@ -82,7 +82,7 @@ Deno.test("what was answered is there after a stop and a start (O109)", async ()
 });
 
 Deno.test("a pass under way ends before the database closes (O110)", async () => {
-  await using fixture = await startOracleFixture({ stations: ["KORD", "KSAW"] });
+  await using fixture = await OracleFixture.start({ stations: ["KORD", "KSAW"] });
   await jsonOf(await fixture.signed("A", "/oracle/events", { body: eventRequest() }), EventJson);
   const pass = fixture.oracle.runPass();
   const report = await fixture.oracle.stop();
@@ -99,7 +99,7 @@ Deno.test("a listener that ends by itself ends the oracle, which closes its data
     servers.push(this);
     return Reflect.apply(listen, this, given);
   };
-  await using fixture = await startOracleFixture({ stations: ["KORD", "KSAW"] }).finally(() =>
+  await using fixture = await OracleFixture.start({ stations: ["KORD", "KSAW"] }).finally(() =>
     Server.prototype.listen = listen
   );
   const { id } = eventRequest();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { EventJson } from "../../../shared/contract/event.ts";
 import { DAY_EVENT } from "../../fixtures/event_requests.ts";
-import { startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import type { ProofOptions } from "../../fixtures/request_proof.ts";
 import { jsonOf, refusalOf } from "./answers.ts";
 import { eventRequest } from "./made_events.ts";
@@ -27,7 +27,7 @@ async function rawPost(origin: string, path: string, host: string, init: Request
 }
 
 Deno.test("only requests signed by the right key are taken", async (t) => {
-  await using fixture = await startOracleFixture({
+  await using fixture = await OracleFixture.start({
     stations: ["KORD", "KSAW"],
     settings: { acceptedOrigins: ["https://oracle.example"] },
   });

@@ -10,7 +10,7 @@ import {
 import { DAY_MS } from "../../../shared/time/units.ts";
 import { at as instant, observation } from "../../evidence/writer/stored_rows.ts";
 import { soundForecast } from "../../evidence/writer/sound_evidence.ts";
-import { type OracleFixture, startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import { forecastFile, observationFile } from "../../fixtures/weather_file.ts";
 import { jsonOf, problemOf } from "./answers.ts";
 
@@ -20,7 +20,7 @@ const inDays = (fixture: OracleFixture, days: number) =>
 
 /** An oracle at noon of 2030-01-01 that holds twelve hours of reports of two stations, and a forecast of one. */
 async function withWeather(): Promise<OracleFixture> {
-  const fixture = await startOracleFixture({
+  const fixture = await OracleFixture.start({
     now: instant("12:00"),
     settings: { metricsBind: { hostname: "127.0.0.1", port: 0 } },
   });

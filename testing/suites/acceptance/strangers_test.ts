@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { EventJson } from "../../../shared/contract/event.ts";
-import { type OracleFixture, startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import { jsonOf } from "./answers.ts";
 import { eventRequest } from "./made_events.ts";
 
@@ -18,7 +18,7 @@ async function connect({ oracle }: OracleFixture, text: string): Promise<Deno.Tc
 }
 
 Deno.test("silent, half and trickling strangers keep nobody from being served", async () => {
-  await using fixture = await startOracleFixture({ stations: ["KORD", "KSAW"] });
+  await using fixture = await OracleFixture.start({ stations: ["KORD", "KSAW"] });
   const event = await jsonOf(
     await fixture.signed("A", "/oracle/events", { body: largeEvent() }),
     EventJson,

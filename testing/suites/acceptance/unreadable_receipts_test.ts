@@ -10,7 +10,7 @@ import { readingsTable } from "../../evidence/writer/readings_table.ts";
 import { failedReceipt } from "../../evidence/writer/stored_rows.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
 import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
-import { startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import { observationFile } from "../../fixtures/weather_file.ts";
 import { jsonOf } from "./answers.ts";
 
@@ -47,22 +47,22 @@ Deno.test("failed receipts whose times or stations cannot be read block until al
     runs: [...runsFor(WINDOW), healed],
     historyHours: 27, // each of the last runs asks for the whole window
   });
-  await using at = await startOracleFixture({
+  await using fixture = await OracleFixture.start({
     now: new Date(WINDOW.startMs - DAY_MS).toISOString(),
     stations: ["KORD", "KSAW"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
   });
-  const collectUntil = collectedWeather(at, evidence);
-  await jsonOf(await at.signed("A", "/oracle/events", { body: DAY_EVENT }), EventJson);
-  assert.equal((await at.signed("A", `${EVENT}/entries`, { body: DAY_ENTRIES })).status, 200);
+  const collectUntil = collectedWeather(fixture, evidence);
+  await jsonOf(await fixture.signed("A", "/oracle/events", { body: DAY_EVENT }), EventJson);
+  assert.equal((await fixture.signed("A", `${EVENT}/entries`, { body: DAY_ENTRIES })).status, 200);
   /** Uploads a file that holds one receipt, asks for a pass and says why nothing was signed. */
   const blockAfter = async (stamp: number, receipt: BatchReceipt) => {
-    await at.clock.set(stamp);
+    await fixture.clock.set(stamp);
     const body = await observationFile([], [receipt]);
     const name = weatherFileName("observations", stamp);
-    assert.equal((await at.signed("U", `/file/${name}`, { body })).status, 201);
-    assert.equal((await at.oracle.runPass()).attested, 0);
-    const { settlement_block } = await jsonOf(await at.get(EVENT), EventJson);
+    assert.equal((await fixture.signed("U", `/file/${name}`, { body })).status, 201);
+    assert.equal((await fixture.oracle.runPass()).attested, 0);
+    const { settlement_block } = await jsonOf(await fixture.get(EVENT), EventJson);
     assert.equal(settlement_block?.code, "source_unavailable");
     return settlement_block.message;
   };
@@ -81,10 +81,10 @@ Deno.test("failed receipts whose times or stations cannot be read block until al
   assert.match(all, /KORD\/temp_high.*KSAW\/temp_high.*an unusable answer/);
 
   await collectUntil(healed + MINUTE_MS);
-  assert.equal((await at.oracle.runPass()).attested, 1);
-  const { attestation } = await jsonOf(await at.get(EVENT), EventJson);
-  const pubkey = Uint8Array.fromBase64(await at.client("S").pubkey());
-  const record = await (await at.get(`${EVENT}/evidence`)).bytes();
+  assert.equal((await fixture.oracle.runPass()).attested, 1);
+  const { attestation } = await jsonOf(await fixture.get(EVENT), EventJson);
+  const pubkey = Uint8Array.fromBase64(await fixture.client("S").pubkey());
+  const record = await (await fixture.get(`${EVENT}/evidence`)).bytes();
   const verdict = verifyRecord(record, {
     oraclePubkey: pubkey.slice(1).toHex(),
     attestation: attestation ?? undefined,

@@ -3,7 +3,7 @@ import { sha256Hex } from "../../../shared/bytes/sha256.ts";
 import { join } from "node:path";
 import type { ForecastSource } from "../../../shared/contract/forecast_file.ts";
 import { forecast, observation } from "../../evidence/writer/stored_rows.ts";
-import { type OracleFixture, startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import {
   forecastFile,
   observationFile,
@@ -22,7 +22,7 @@ const upload = (
 ) => fixture.signed(party, `/file/${name}`, { body });
 
 /** Every file below the weather folder, by its path in it. */
-async function stored(fixture: OracleFixture): Promise<string[]> {
+async function listStored(fixture: OracleFixture): Promise<string[]> {
   const paths: string[] = [];
   const walk = async (folder: string): Promise<void> => {
     for await (const entry of Deno.readDir(join(fixture.settings.weatherDir, folder))) {
@@ -37,9 +37,9 @@ async function stored(fixture: OracleFixture): Promise<string[]> {
 
 /** Asserts that `work` leaves the weather folder as it was. */
 async function changesNothing(fixture: OracleFixture, work: () => Promise<unknown>): Promise<void> {
-  const before = await stored(fixture);
+  const before = await listStored(fixture);
   await work();
-  assert.deepEqual(await stored(fixture), before);
+  assert.deepEqual(await listStored(fixture), before);
 }
 
 async function retainedDocument(text: string, sha256: string): Promise<ForecastSource> {
@@ -61,7 +61,7 @@ async function foreignDocument(): Promise<ForecastSource> {
 }
 
 Deno.test("uploads are stored once, whole, and only from uploaders", async (t) => {
-  await using fixture = await startOracleFixture({ now: "2030-01-01T01:00:00Z" });
+  await using fixture = await OracleFixture.start({ now: "2030-01-01T01:00:00Z" });
   const bytes = await observationFile([observation("00:53")]);
 
   await t.step(
@@ -70,7 +70,7 @@ Deno.test("uploads are stored once, whole, and only from uploaders", async (t) =
       const response = await upload(fixture, NAME, bytes);
       assert.equal(response.status, 201);
       assert.equal(await response.text(), "");
-      assert.deepEqual(await stored(fixture), [`2030-01-01/${NAME}`]);
+      assert.deepEqual(await listStored(fixture), [`2030-01-01/${NAME}`]);
       const kept = await Deno.readFile(join(fixture.settings.weatherDir, "2030-01-01", NAME));
       assert.deepEqual(kept, bytes);
     },

@@ -5,7 +5,7 @@ import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
 import { readingsTable } from "../../evidence/writer/readings_table.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
 import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
-import { startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import { jsonOf } from "./answers.ts";
 
 const WINDOW = {
@@ -23,7 +23,7 @@ const weather = {
 Deno.test("a published file that vanishes settles nothing, and no older forecast takes its place", async (t) => {
   const table = readingsTable(WINDOW, { KORD: weather, KSAW: weather });
   await using evidence = await writeEvidence({ table, runs: runsFor(WINDOW) });
-  await using fixture = await startOracleFixture({
+  await using fixture = await OracleFixture.start({
     now: new Date(WINDOW.startMs - 86_400_000).toISOString(),
     stations: ["KORD", "KSAW"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },

@@ -5,7 +5,7 @@ import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
 import { readingsTable } from "../../evidence/writer/readings_table.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
 import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
-import { startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import { jsonOf, refusalOf } from "./answers.ts";
 
 const PATH = "/oracle/wanted";
@@ -20,7 +20,7 @@ const WEATHER = {
 };
 
 Deno.test("only an uploader is told what is wanted, and each proof is good once", async () => {
-  await using fixture = await startOracleFixture();
+  await using fixture = await OracleFixture.start();
   assert.equal(await refusalOf(await fixture.get(PATH), 401), "missing");
   const asks = (party: "A" | "S" | "U") => fixture.signed(party, PATH, { method: "GET" });
   assert.equal(await refusalOf(await asks("A"), 403), "not_allowed");
@@ -45,7 +45,7 @@ Deno.test("an event that has ended says what it lacks, until it is collected", a
   await using after = await collecting(runs.filter((ms) => ms > WINDOW.startMs + 16 * HOUR_MS));
   await using healing = await collecting([healed], 24);
   const files = [...before.files, ...after.files];
-  await using fixture = await startOracleFixture({
+  await using fixture = await OracleFixture.start({
     now: new Date(WINDOW.startMs - 24 * HOUR_MS).toISOString(),
     stations: ["KORD", "KSAW"],
     settings: {
@@ -54,7 +54,7 @@ Deno.test("an event that has ended says what it lacks, until it is collected", a
   });
   const client = fixture.client("U");
   const lines = async () => {
-    const { wanted } = await client.wanted();
+    const { wanted } = await client.readWanted();
     assert.ok(!JSON.stringify(wanted).includes(DAY_EVENT_ID));
     return wanted.map(({ station_id, start, end, source, reason }) =>
       `${station_id} ${start} ${end} ${source} ${reason}`

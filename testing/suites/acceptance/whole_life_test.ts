@@ -7,7 +7,7 @@ import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
 import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
 import { readingsTable } from "../../evidence/writer/readings_table.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
-import { type OracleFixture, startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import { runOracle } from "../../fixtures/run_oracle.ts";
 import { jsonOf, problemOf } from "./answers.ts";
 
@@ -34,7 +34,7 @@ const readEvent = async (fixture: OracleFixture) =>
 
 Deno.test("an event lives from its forecast to its verified attestation, over HTTP alone", async (t) => {
   await using evidence = await writeEvidence({ table: WEATHER, runs: runsFor(WINDOW) });
-  await using fixture = await startOracleFixture({
+  await using fixture = await OracleFixture.start({
     now: new Date(WINDOW.startMs - 86_400_000).toISOString(),
     stations: ["KORD", "KSAW", "KMSP"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },

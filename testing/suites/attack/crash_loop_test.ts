@@ -8,7 +8,7 @@ import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
 import { readingsTable } from "../../evidence/writer/readings_table.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
 import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
-import { startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import { StoryOracle } from "../../fixtures/story_oracle.ts";
 import { jsonOf } from "../acceptance/answers.ts";
 
@@ -31,7 +31,7 @@ const FIRST_LIFE_MS = 200;
 
 Deno.test("an oracle that is killed once a minute settles an event within minutes of its date", async () => {
   await using evidence = await writeEvidence({ table: TABLE, runs: runsFor(WINDOW) });
-  await using fixture = await startOracleFixture({
+  await using fixture = await OracleFixture.start({
     now: new Date(WINDOW.startMs - 24 * HOUR_MS).toISOString(),
     stations: ["KORD", "KSAW"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },

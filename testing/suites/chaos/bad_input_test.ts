@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { lockSpool } from "../../../daemon/publish/spool_lock.ts";
+import { SpoolLock } from "../../../daemon/publish/spool_lock.ts";
 import { observation } from "../../evidence/writer/stored_rows.ts";
 import { observationFile } from "../../fixtures/weather_file.ts";
 import { DeliveryBench } from "./delivery_bench.ts";
@@ -17,7 +17,7 @@ Deno.test("each fault is named with what is owed, and costs nothing but time", a
     const name = await bench.put();
     const undo = await fault.begin(bench);
     const takenMeanwhile = await bench.timesTaken(name, async () => {
-      const round = await bench.publish(fault.archive);
+      const round = await bench.publish(fault.archive, fault.impatience);
       assert.deepEqual([round[place].delivered, round[place].owed], [0, 1]);
       assert.deepEqual([round[other].delivered, round[other].owed], [1, 0]);
       const [complaint = "", ...more] = round.complaints;
@@ -56,7 +56,7 @@ Deno.test("each fault is named with what is owed, and costs nothing but time", a
     name: "the spool's disk is full: what was delivered is noted later, not sent twice",
     ignore: !bench.disks.spool.isMounted, // mounting takes root
     async fn() {
-      (await lockSpool(bench.spool)).release();
+      (await SpoolLock.take(bench.spool)).release();
       const name = await bench.put();
       await bench.disks.spool.fill();
       const taken = await bench.timesTaken(name, async () => {
@@ -66,7 +66,7 @@ Deno.test("each fault is named with what is owed, and costs nothing but time", a
           assert.match(complaint, /1 files owed: .*No space left on device/);
         }
         assert.equal(round.complaints.length, 2);
-        (await lockSpool(bench.spool)).release(); // a daemon that begins on a full disk can still deliver
+        (await SpoolLock.take(bench.spool)).release(); // a daemon that begins on a full disk can still deliver
         await bench.disks.spool.repair();
         const after = await bench.publish("bucket");
         assert.deepEqual([after.oracle.delivered, after.archive.delivered], [1, 1]);
@@ -98,7 +98,7 @@ Deno.test("each fault is named with what is owed, and costs nothing but time", a
     const good = await bench.put();
     const folder = join(bench.spool, good.day);
     const stamp = (second: number) => `observations_${good.day}T00:00:0${second}.5Z.parquet`;
-    const whole = await observationFile([observation("00:53")]);
+    const whole = await observationFile([observation("2026-01-01T00:53:00Z")]);
     await Deno.writeTextFile(join(folder, "notes.txt"), "remember the milk\n");
     await Deno.mkdir(join(folder, stamp(1)));
     await Deno.writeTextFile(join(folder, stamp(2)), "");

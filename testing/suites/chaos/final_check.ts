@@ -8,7 +8,7 @@ import {
   ObservationCoverage,
 } from "../../../shared/contract/observation_file.ts";
 import { parseWeatherFileName } from "../../../shared/contract/weather_file_name.ts";
-import { bytesSource } from "../../../shared/parquet/byte_source.ts";
+import { MemorySource } from "../../fixtures/memory_source.ts";
 import { footerValue, readFooter } from "../../../shared/parquet/footer.ts";
 import { readRows } from "../../../shared/parquet/read.ts";
 import * as v from "valibot";
@@ -101,7 +101,7 @@ async function checkReceipts(
   const rows = new Set<string>();
   for (const [name, bytes] of files) {
     if (parseWeatherFileName(name)?.kind !== "observations") continue;
-    const source = bytesSource(bytes);
+    const source = new MemorySource(bytes);
     const footer = await readFooter(source);
     const text = footerValue(footer, OBSERVATION_COVERAGE_KEY) ?? "null";
     for (const batch of v.parse(ObservationCoverage, JSON.parse(text)).batches) {

@@ -1,4 +1,9 @@
-import type { BenchArchive, DeliveryBench } from "./delivery_bench.ts";
+import {
+  type BenchArchive,
+  type DeliveryBench,
+  type Impatience,
+  PATIENCE_MS,
+} from "./delivery_bench.ts";
 import type { Misbehaviour } from "../../delivery/faulty_proxy.ts";
 
 /** Takes a fault away again. */
@@ -10,6 +15,8 @@ export interface NamedFault {
   /** The place that has it. */
   readonly place: "oracle" | "archive";
   readonly archive: BenchArchive;
+  /** Who gets less time to answer. */
+  readonly impatience?: Impatience;
   readonly begin: (bench: DeliveryBench) => Undo | Promise<Undo>;
   readonly logged: RegExp;
   /** Whether the place took the file though it did not say so. */
@@ -100,8 +107,9 @@ const ORACLE_FAULTS: readonly ListedFault[] = [
   },
   {
     name: "the oracle does not answer",
-    begin: atOracle({ kind: "slow", ms: 800 }),
-    logged: /was not uploaded: no answer within 400 ms/,
+    impatience: "oracle",
+    begin: atOracle({ kind: "slow", ms: PATIENCE_MS + 300 }),
+    logged: new RegExp(`was not uploaded: no answer within ${PATIENCE_MS} ms`),
     isTaken: true,
   },
   {
@@ -134,9 +142,9 @@ const BUCKET_FAULTS: readonly ListedFault[] = [
   },
   {
     name: "S3 does not answer",
-    archive: "impatient bucket",
-    begin: atBucket({ kind: "slow", ms: 800 }),
-    logged: /S3 bucket .* did not answer within 0.4 s/,
+    impatience: "archive",
+    begin: atBucket({ kind: "slow", ms: PATIENCE_MS + 300 }),
+    logged: new RegExp(`S3 bucket .* did not answer within ${PATIENCE_MS / 1000} s`),
     isTaken: true,
   },
   { name: "S3 closes the connection", begin: atBucket({ kind: "close" }), logged: /storing / },
@@ -145,12 +153,12 @@ const BUCKET_FAULTS: readonly ListedFault[] = [
 const FOLDER_FAULTS: readonly ListedFault[] = [
   {
     name: "the archive's folder is gone",
-    begin: (bench) => unmounted(bench, false),
+    begin: (bench) => unmount(bench, false),
     logged: /not the folder archived to before.*mount the share/,
   },
   {
     name: "the archive's folder is not mounted",
-    begin: (bench) => unmounted(bench, true),
+    begin: (bench) => unmount(bench, true),
     logged: /not the folder archived to before.*mount the share/,
   },
   {
@@ -173,7 +181,7 @@ const FOLDER_FAULTS: readonly ListedFault[] = [
   },
 ];
 
-async function unmounted({ rawData }: DeliveryBench, leaveFolder: boolean): Promise<Undo> {
+async function unmount({ rawData }: DeliveryBench, leaveFolder: boolean): Promise<Undo> {
   await Deno.rename(rawData, `${rawData}.away`);
   if (leaveFolder) await Deno.mkdir(rawData);
   return async () => {

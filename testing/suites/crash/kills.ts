@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { createKeyFile } from "../../../shared/keys/key_file.ts";
 import type { SecretKey } from "../../../shared/keys/secret_key.ts";
 import { verifyAttestation } from "../../../shared/dlc/attestation.ts";
-import { announcedPoints, decideAndSign, openSigningFixture } from "../../fixtures/signer.ts";
+import { announcedPoints, decideAndSign, SigningFixture } from "../../fixtures/signer.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../fixtures/sign_until_killed.ts", import.meta.url));
 
@@ -40,7 +40,7 @@ export interface CrashSubject {
 /** Announces the event under `home`, which is the caller's. */
 export async function crashSubject(home: string): Promise<CrashSubject> {
   const key = await createKeyFile(join(home, "key.pem"));
-  await using fixture = await openSigningFixture({ home, key });
+  await using fixture = await SigningFixture.open({ home, key });
   await fixture.announceEvent();
   return { home, key, points: await announcedPoints(fixture) };
 }
@@ -56,7 +56,7 @@ export async function killOnce(subject: CrashSubject, moment: KillMoment): Promi
     const { killed, printed } = await signAndKill(home, moment);
     const attestations = new Set(printed === "" ? [] : [printed]);
     for (const winner of [2, 1]) {
-      await using fixture = await openSigningFixture({ home, key: subject.key });
+      await using fixture = await SigningFixture.open({ home, key: subject.key });
       attestations.add(await decideAndSign(fixture, [winner]));
     }
     const [attestation = ""] = attestations;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
-import { startDaemonBench } from "../../noaa/daemon.ts";
+import { DaemonBench } from "../../noaa/daemon.ts";
 import { demoRecording } from "../../noaa/recording.ts";
-import { startOracleFixture } from "../../fixtures/oracle.ts";
-import { at, listAt, render } from "./chart.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
+import { listAt, render, valueAt } from "./chart.ts";
 import { run } from "./command.ts";
 
 const FILES = [
@@ -100,17 +100,17 @@ Deno.test("the rules that the charts install pass promtool, and the guide knows 
       await Deno.remove(file);
     }
     const installed = groups.flatMap((group) => listAt(group, "rules"))
-      .map((rule) => String(at(rule, "alert")));
+      .map((rule) => String(valueAt(rule, "alert")));
     assert.deepEqual(installed.filter((alert) => !guide.includes(alert)), []);
   }
 });
 
 Deno.test("every metric that an alert asks for is one that a program has", async () => {
-  await using oracle = await startOracleFixture({
+  await using oracle = await OracleFixture.start({
     settings: { metricsBind: { hostname: "127.0.0.1", port: 0 } },
   });
   const ofOracle = await (await fetch(`${oracle.oracle.privateUrl}/metrics`)).text();
-  await using bench = await startDaemonBench({
+  await using bench = await DaemonBench.start({
     recording: demoRecording(),
     start: "2026-09-17T15:05:00Z",
   });

@@ -7,21 +7,22 @@ import { daemonSettings } from "../../../daemon/settings.ts";
 import { demoEntries, demoEvent } from "../../../demo/players.ts";
 import { Database } from "../../../oracle/database/database.ts";
 import { decodeRecord } from "../../../oracle/decision/record_codec.ts";
-import { openSigner } from "../../../oracle/signing/signer.ts";
+import { Signer } from "../../../oracle/signing/signer.ts";
 import { OracleClient } from "../../../shared/client/oracle_client.ts";
 import { loadSettings } from "../../../shared/settings/load.ts";
 import type { EventId } from "../../../shared/contract/ids.ts";
 import { createKeyFile, readKeyFile } from "../../../shared/keys/key_file.ts";
 import { systemClock } from "../../../shared/lifecycle/clock.ts";
-import { folderStore } from "../../../shared/storage/folder_store.ts";
-import { s3Store } from "../../../shared/storage/s3_store.ts";
-import { skippingPauses } from "../../../demo/moving_clock.ts";
-import { startMoto } from "../../fixtures/moto.ts";
+import { FolderStore } from "../../../shared/storage/folder_store.ts";
+import { S3Store } from "../../../shared/storage/s3_store.ts";
+import { PauseSkippingClock } from "../../fixtures/pause_skipping_clock.ts";
+import { Moto } from "../../fixtures/moto.ts";
 import { demoRecording } from "../../noaa/recording.ts";
-import { startNoaaServer } from "../../noaa/server.ts";
+import { NoaaServer } from "../../noaa/server.ts";
 import { VirtualClock } from "../../fixtures/virtual_clock.ts";
 import { Litestream } from "./litestream.ts";
 import { StoryOracle } from "../../fixtures/story_oracle.ts";
+import { findFreePort } from "../../fixtures/free_port.ts";
 
 const BUCKET = "noaa-oracle-backups";
 const SYNC_MS = 1_000;
@@ -35,11 +36,11 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 Deno.test("backup drill: kill -9 each, lose the disk, restore, go on; signing stays safe", async () => {
   const folder = await Deno.makeTempDir({ prefix: "drill-" });
-  let moto = await startMoto();
+  let moto = await Moto.start();
   await moto.createBucket(BUCKET);
   for (const [name, value] of Object.entries(AWS)) Deno.env.set(name, value);
   const clock = new VirtualClock("2026-09-17T10:50:00Z");
-  const noaa = startNoaaServer(demoRecording(), { clock });
+  const noaa = new NoaaServer(demoRecording(), { clock });
   const key = (name: string) => join(folder, "keys", `${name}.pem`);
   const [daemonKey, coordinatorKey] = await Promise.all([
     createKeyFile(key("daemon")),
@@ -48,7 +49,7 @@ Deno.test("backup drill: kill -9 each, lose the disk, restore, go on; signing st
   ]);
   const data = join(folder, "data"), database = join(data, "oracle.db");
   await Deno.mkdir(data);
-  const port = freePort();
+  const port = findFreePort();
   const origin = `http://127.0.0.1:${port}`;
   const flags = [
     `--port=${port}`,
@@ -85,7 +86,7 @@ Deno.test("backup drill: kill -9 each, lose the disk, restore, go on; signing st
     complain() {},
   });
   const daemon = await Daemon.create(settings, {
-    clock: skippingPauses(clock),
+    clock: new PauseSkippingClock(clock),
     log: getLogger(["daemon"]),
   });
   // The client signs with the story's time, which the oracle's own clock runs ahead from.
@@ -114,7 +115,7 @@ Deno.test("backup drill: kill -9 each, lose the disk, restore, go on; signing st
       acknowledged.set(request.id, performance.now());
     }
   };
-  const stored = async () => {
+  const readStored = async () => {
     const ids = new Set<string>();
     const all = [...acknowledged.keys()];
     for (let first = 0; first < all.length; first += 50) {
@@ -134,7 +135,7 @@ Deno.test("backup drill: kill -9 each, lose the disk, restore, go on; signing st
     await write(20);
     await oracle.kill();
     await restart();
-    assert.equal((await stored()).size, 20);
+    assert.equal((await readStored()).size, 20);
     say("kill -9 of the oracle: 0 of 20 acknowledged events lost");
 
     await litestream.end("SIGKILL");
@@ -145,7 +146,7 @@ Deno.test("backup drill: kill -9 each, lose the disk, restore, go on; signing st
 
     await moto.stop(); // as kill -9 does; it kept the bucket in memory
     await write(10);
-    moto = await startMoto(Number(new URL(moto.endpoint).port));
+    moto = await Moto.start(Number(new URL(moto.endpoint).port));
     await moto.createBucket(BUCKET);
     // Neither notices by itself that a bucket was emptied; each fills it anew when it starts.
     await oracle.stop();
@@ -173,15 +174,16 @@ Deno.test("backup drill: kill -9 each, lose the disk, restore, go on; signing st
     say(`the host and its disk are lost; restored in ${took.toFixed(0)} ms`);
     litestream.start();
     await restart();
-    const kept = await stored();
-    const old = [...acknowledged].filter(([, at]) => at < cut - SYNC_MS).map(([id]) => id);
+    const kept = await readStored();
+    const old = [...acknowledged].filter(([, acknowledgedAt]) => acknowledgedAt < cut - SYNC_MS)
+      .map(([id]) => id);
     const lost = old.filter((id) => !kept.has(id));
     assert.deepEqual(lost, []);
     say(`${lost.length} of ${old.length} acknowledged writes older than one sync lost`);
     assert.equal((await client.event(event.id))?.attestation, signed.attestation);
 
     await write(5);
-    assert.equal((await stored()).size, acknowledged.size);
+    assert.equal((await readStored()).size, acknowledged.size);
     say("the oracle goes on with the restored file");
     await oracle.stop();
     await litestream.end("SIGTERM");
@@ -220,14 +222,18 @@ async function secondOutcomeIsRefused(
   const { clock, eventId } = options;
   const log = getLogger(["drill"]);
   const db = await Database.open({ path: options.database, checkpointing: "external", clock, log });
-  const bucket = await s3Store({ bucket: BUCKET, endpoint: options.endpoint, region: "us-west-2" });
-  const signer = await openSigner({
+  const bucket = await S3Store.open({
+    bucket: BUCKET,
+    endpoint: options.endpoint,
+    region: "us-west-2",
+  });
+  const signer = await Signer.open({
     db,
     clock,
     machineClock: systemClock,
     log,
     key: await readKeyFile(options.keyFile),
-    places: { folder: folderStore(join(options.folder, "empty-decisions")), bucket },
+    places: { folder: new FolderStore(join(options.folder, "empty-decisions")), bucket },
   });
   try {
     const before = await signer.recordOf(eventId);
@@ -251,10 +257,4 @@ async function secondOutcomeIsRefused(
 /** Place of an ordered pair among the outcomes of the story's event: five entries, two places. */
 function outcomeOf([first = 0, second = 0]: readonly number[]): number {
   return first * 4 + (second > first ? second - 1 : second);
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  listener.close();
-  return listener.addr.port;
 }

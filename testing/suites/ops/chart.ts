@@ -9,7 +9,7 @@ export interface KubernetesObject {
 }
 
 /** What stands at a dotted path of an object, e.g. `spec.template.spec.containers.0.image`; undefined if nothing. */
-export function at(object: unknown, path: string): unknown {
+export function valueAt(object: unknown, path: string): unknown {
   return path.split(".").reduce<unknown>(
     (inner, key) =>
       typeof inner === "object" && inner !== null ? Reflect.get(inner, key) : undefined,
@@ -19,7 +19,7 @@ export function at(object: unknown, path: string): unknown {
 
 /** The list at a dotted path; empty if there is none. */
 export function listAt(object: unknown, path: string): unknown[] {
-  const list = at(object, path);
+  const list = valueAt(object, path);
   return Array.isArray(list) ? list : [];
 }
 

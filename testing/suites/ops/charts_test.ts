@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
 import {
-  at,
   type ChartName,
   CHARTS,
   KUBERNETES,
@@ -9,6 +8,7 @@ import {
   listAt,
   render,
   renderText,
+  valueAt,
 } from "./chart.ts";
 import { run } from "./command.ts";
 
@@ -123,7 +123,7 @@ function* leaves(value: unknown, path: string[] = []): Generator<[string[], unkn
   for (const [name, inner] of Object.entries(value)) yield* leaves(inner, [...path, name]);
 }
 
-const nested = (path: string[], value: unknown): unknown =>
+const nest = (path: string[], value: unknown): unknown =>
   path.reduceRight((inner, key) => ({ [key]: inner }), value);
 
 function merge(a: unknown, b: unknown): unknown {
@@ -145,7 +145,7 @@ async function deadValues(chart: ChartName, folder: string, only?: string): Prom
     const beside = name.endsWith(".enabled")
       ? {}
       : CONTEXT[chart].find(([prefix]) => name.startsWith(prefix))?.[1] ?? {};
-    const changed = merge(beside, nested(path, other(path.at(-1) ?? "", value)));
+    const changed = merge(beside, nest(path, other(path.at(-1) ?? "", value)));
     const before = await renderText(chart, beside, folder);
     const after = await renderText(chart, changed, folder);
     assert.ok(after.ok, `${name}: ${after.ok ? "" : after.error}`);
@@ -192,10 +192,10 @@ async function invalidObjects(objects: KubernetesObject[]): Promise<string> {
 
 /** Each value that a schema knows, as a dotted path and its description; a group that is passed on whole is one. */
 function* describedValues(schema: unknown, path = ""): Generator<[string, string | undefined]> {
-  for (const [key, inner] of Object.entries(Object(at(schema, "properties")))) {
+  for (const [key, inner] of Object.entries(Object(valueAt(schema, "properties")))) {
     const name = path ? `${path}.${key}` : key;
-    if (at(inner, "properties")) yield* describedValues(inner, name);
-    else yield [name, at(inner, "description")?.toString()];
+    if (valueAt(inner, "properties")) yield* describedValues(inner, name);
+    else yield [name, valueAt(inner, "description")?.toString()];
   }
 }
 
@@ -239,18 +239,18 @@ for (const chart of NAMES) {
     );
     if (chart !== "noaa-oracle") return;
     const config = (await render(chart, values)).find(({ kind }) => kind === "ConfigMap");
-    const { replica } = parse(String(Object.values(Object(at(config, "data")))[0])).dbs[0];
+    const { replica } = parse(String(Object.values(Object(valueAt(config, "data")))[0])).dbs[0];
     assert.deepEqual([replica.bucket, replica.path, replica.region], ["123456", "true", "1e3"]);
   });
 
   Deno.test(`${chart}: the pod of helm test is none that Service, policies or budgets mean`, async () => {
     const objects = await render(chart, { networkPolicy: { metricsFrom: [{ podSelector: {} }] } });
     const pod = objects.find(({ kind }) => kind === "Pod");
-    const labels = new Map(Object.entries(Object(at(pod, "metadata.labels"))));
+    const labels = new Map(Object.entries(Object(valueAt(pod, "metadata.labels"))));
     const selectors = objects.flatMap((object) => [
-      ...object.kind === "Service" ? [at(object, "spec.selector")] : [],
-      at(object, "spec.selector.matchLabels"),
-      at(object, "spec.podSelector.matchLabels"),
+      ...object.kind === "Service" ? [valueAt(object, "spec.selector")] : [],
+      valueAt(object, "spec.selector.matchLabels"),
+      valueAt(object, "spec.podSelector.matchLabels"),
     ]).filter((selector) => selector !== undefined);
     assert.ok(selectors.length >= 2);
     for (const selector of selectors) {
@@ -294,8 +294,8 @@ Deno.test("the daemon reaches the oracle at every name and port that a chart may
     );
   const values = { fullnameOverride: "noaa-oracle", service: { port: 80 } };
   const env = container(await render("noaa-oracle", values));
-  const origins = env.find((entry) => at(entry, "name") === "NOAA_ORACLE_ACCEPTED_ORIGINS");
-  const names = String(at(origins, "value")).split(",").map((origin) => new URL(origin).host);
+  const origins = env.find((entry) => valueAt(entry, "name") === "NOAA_ORACLE_ACCEPTED_ORIGINS");
+  const names = String(valueAt(origins, "value")).split(",").map((origin) => new URL(origin).host);
   assert.deepEqual(names, [
     "noaa-oracle",
     "noaa-oracle.noaa",
@@ -304,7 +304,7 @@ Deno.test("the daemon reaches the oracle at every name and port that a chart may
   ]);
   const daemon = await render("noaa-daemon", { daemon: { baseUrl: "http://noaa-oracle" } });
   const policy = daemon.find(({ kind }) => kind === "NetworkPolicy");
-  const ports = listAt(policy, "spec.egress.0.ports").map((entry) => at(entry, "port"));
+  const ports = listAt(policy, "spec.egress.0.ports").map((entry) => valueAt(entry, "port"));
   // Policies see the port of the pod behind the Service.
   for (const port of [53, 443, 80, 9800]) assert.ok(ports.includes(port), `${port} in ${ports}`);
 });
@@ -316,7 +316,7 @@ Deno.test("alert rules of the backup come with Litestream alone", async () => {
       metrics: { prometheusRule: { enabled: true } },
     });
     const rule = objects.find(({ kind }) => kind === "PrometheusRule");
-    return listAt(rule, "spec.groups").map((group) => at(group, "name"));
+    return listAt(rule, "spec.groups").map((group) => valueAt(group, "name"));
   };
   assert.deepEqual(await groups(true), ["noaa-oracle", "noaa-oracle-backup"]);
   assert.deepEqual(await groups(false), ["noaa-oracle"]);

@@ -5,9 +5,10 @@ import { verifyAsStranger } from "../../../demo/stranger.ts";
 import { OracleClient } from "../../../shared/client/oracle_client.ts";
 import { createKeyFile } from "../../../shared/keys/key_file.ts";
 import { demoRecording } from "../../noaa/recording.ts";
-import { startNoaaServer } from "../../noaa/server.ts";
+import { NoaaServer } from "../../noaa/server.ts";
 import { VirtualClock } from "../../fixtures/virtual_clock.ts";
 import { run } from "./command.ts";
+import { findFreePort } from "../../fixtures/free_port.ts";
 
 const FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
 const dist = (program: string) => join(Deno.cwd(), "dist", program);
@@ -63,7 +64,7 @@ Deno.test("the compiled programs say version and commit, from any folder", async
 Deno.test("the compiled programs live a demo event's whole life, moved through time from outside", async () => {
   const folder = await Deno.makeTempDir({ prefix: "compiled-" });
   const story = new VirtualClock("2026-09-17T10:50:00Z");
-  const noaa = startNoaaServer(demoRecording(), { clock: story });
+  const noaa = new NoaaServer(demoRecording(), { clock: story });
   const time = new FakedTime(folder);
   await time.moveTo(story.now());
   const key = (name: string) => join(folder, `${name}.pem`);
@@ -72,7 +73,7 @@ Deno.test("the compiled programs live a demo event's whole life, moved through t
     createKeyFile(key("coordinator")),
     createKeyFile(key("oracle")),
   ]);
-  const port = freePort();
+  const port = findFreePort();
   const origin = `http://127.0.0.1:${port}`;
   const begun = performance.now();
   const oracle = new Deno.Command(dist("oracle"), {
@@ -186,9 +187,3 @@ Deno.test("the compiled programs live a demo event's whole life, moved through t
     await Deno.remove(folder, { recursive: true });
   }
 });
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  listener.close();
-  return listener.addr.port;
-}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { startMoto } from "../../fixtures/moto.ts";
+import { Moto } from "../../fixtures/moto.ts";
 import { run } from "./command.ts";
 
 const FILE = "deploy/docker/compose.yml";
@@ -29,7 +29,7 @@ function endedBefore(all: Record<string, Service>, name: string): Set<string> {
 
 Deno.test("the compose file's own script makes the buckets that everything waits for", async () => {
   const script = (await services()).buckets?.command?.[0] ?? "";
-  const moto = await startMoto();
+  const moto = await Moto.start();
   try {
     const local = script.replaceAll("http://s3:4566", moto.endpoint);
     assert.notEqual(local, script);

@@ -1,4 +1,4 @@
-import { at, type KubernetesObject, listAt } from "./chart.ts";
+import { type KubernetesObject, listAt, valueAt } from "./chart.ts";
 import { unknownLitestreamKeys } from "./litestream_keys.ts";
 
 /** What is delivered: rendered charts with everything on, and files of the repository by path. */
@@ -23,7 +23,7 @@ export interface Defect {
 
 const one = (objects: KubernetesObject[], kind: string) =>
   objects.find((object) => object.kind === kind);
-const pod = (object: unknown) => at(object, "spec.template.spec");
+const pod = (object: unknown) => valueAt(object, "spec.template.spec");
 const containers = (object: unknown) => listAt(pod(object), "containers");
 const initContainers = (object: unknown) => listAt(pod(object), "initContainers");
 const workloads = (
@@ -33,7 +33,7 @@ const expect = (holds: boolean, problem: string) => holds ? [] : [problem];
 const set = (object: unknown, path: string, value: unknown): void => {
   const keys = path.split(".");
   const last = keys.pop() ?? "";
-  const inner = keys.length ? at(object, keys.join(".")) : object;
+  const inner = keys.length ? valueAt(object, keys.join(".")) : object;
   if (typeof inner !== "object" || inner === null) throw new Error(`nothing at ${path}`);
   Reflect.set(inner, last, value);
 };
@@ -44,16 +44,16 @@ const edit = (delivery: Delivery, path: string, from: string | RegExp, to: strin
   delivery.files[path] = after;
 };
 const env = (container: unknown, name: string) =>
-  listAt(container, "env").find((entry) => at(entry, "name") === name);
+  listAt(container, "env").find((entry) => valueAt(entry, "name") === name);
 const dbPath = (yaml: string) => /^\s*- path: (\S+)/m.exec(yaml)?.[1];
 const litestreamOf = ({ oracle }: Delivery) =>
   String(
-    at(one(oracle, "ConfigMap"), "data")
-      ? Reflect.get(Object(at(one(oracle, "ConfigMap"), "data")), "litestream.yml")
+    valueAt(one(oracle, "ConfigMap"), "data")
+      ? Reflect.get(Object(valueAt(one(oracle, "ConfigMap"), "data")), "litestream.yml")
       : "",
   );
 const setLitestream = (delivery: Delivery, change: (yaml: string) => string): void => {
-  const data = at(one(delivery.oracle, "ConfigMap"), "data");
+  const data = valueAt(one(delivery.oracle, "ConfigMap"), "data");
   Reflect.set(Object(data), "litestream.yml", change(litestreamOf(delivery)));
 };
 
@@ -68,8 +68,10 @@ export const DEFECTS: readonly Defect[] = [
       workloads(delivery).flatMap((workload) =>
         containers(workload).flatMap((container) =>
           ["startupProbe", "livenessProbe", "readinessProbe"].flatMap((probe) => {
-            const { path, port } = Object(at(container, `${probe}.httpGet`));
-            const isOpen = listAt(container, "ports").some((entry) => at(entry, "name") === port);
+            const { path, port } = Object(valueAt(container, `${probe}.httpGet`));
+            const isOpen = listAt(container, "ports").some((entry) =>
+              valueAt(entry, "name") === port
+            );
             return [
               ...expect(delivery.routes.includes(path), `${probe} asks for ${path}`),
               ...expect(isOpen, `${probe} asks port ${port}`),
@@ -86,7 +88,7 @@ export const DEFECTS: readonly Defect[] = [
     check: ({ oracle, daemon, files }) =>
       ([["oracle", one(oracle, "StatefulSet")], ["daemon", one(daemon, "Deployment")]] as const)
         .flatMap(([name, workload]) => {
-          const image = String(at(workload, `${ORACLE}.image`));
+          const image = String(valueAt(workload, `${ORACLE}.image`));
           const built = files[`deploy/docker/${name}.Dockerfile`]?.includes(`dist/${name}`);
           return expect(
             built === true && new RegExp(`/${name}:\\d+\\.\\d+\\.\\d+$`).test(image),
@@ -125,7 +127,7 @@ export const DEFECTS: readonly Defect[] = [
     title: "a Litestream that stops replicating in silence",
     check: (delivery) =>
       initContainers(one(delivery.oracle, "StatefulSet")).flatMap((container) => {
-        const image = String(at(container, "image"));
+        const image = String(valueAt(container, "image"));
         const patch = Number(/:0\.5\.(\d+)$/.exec(image)?.[1]);
         return expect(patch >= 17, `${image} is older than 0.5.17`);
       }),
@@ -140,7 +142,7 @@ export const DEFECTS: readonly Defect[] = [
     number: 7,
     title: "the replicated file is not the oracle's database",
     check: (delivery) => {
-      const folder = at(
+      const folder = valueAt(
         env(containers(one(delivery.oracle, "StatefulSet"))[0], "NOAA_ORACLE_EVENT_DB"),
         "value",
       );
@@ -163,7 +165,10 @@ export const DEFECTS: readonly Defect[] = [
     title: "the oracle checkpoints while Litestream replicates",
     check: ({ oracle }) =>
       expect(
-        at(env(containers(one(oracle, "StatefulSet"))[0], "NOAA_ORACLE_CHECKPOINTING"), "value") ===
+        valueAt(
+          env(containers(one(oracle, "StatefulSet"))[0], "NOAA_ORACLE_CHECKPOINTING"),
+          "value",
+        ) ===
           "external",
         "checkpointing is not external",
       ),
@@ -177,11 +182,14 @@ export const DEFECTS: readonly Defect[] = [
     title: "Litestream is stopped together with the oracle",
     check: ({ oracle }) => {
       const statefulSet = one(oracle, "StatefulSet");
-      const sidecar = initContainers(statefulSet).find((c) => at(c, "name") === "litestream");
+      const sidecar = initContainers(statefulSet).find((c) => valueAt(c, "name") === "litestream");
       return [
-        ...expect(at(sidecar, "restartPolicy") === "Always", "Litestream is no native sidecar"),
         ...expect(
-          Number(at(pod(statefulSet), "terminationGracePeriodSeconds")) > 55,
+          valueAt(sidecar, "restartPolicy") === "Always",
+          "Litestream is no native sidecar",
+        ),
+        ...expect(
+          Number(valueAt(pod(statefulSet), "terminationGracePeriodSeconds")) > 55,
           "the grace period is too short for the last sync",
         ),
       ];
@@ -193,10 +201,16 @@ export const DEFECTS: readonly Defect[] = [
     number: 10,
     title: "two oracles or two daemons can run at once",
     check: ({ oracle, daemon, files }) => [
-      ...expect(at(one(oracle, "StatefulSet"), "spec.replicas") === 1, "not exactly one oracle"),
-      ...expect(at(one(daemon, "Deployment"), "spec.replicas") === 1, "not exactly one daemon"),
       ...expect(
-        at(one(daemon, "Deployment"), "spec.strategy.type") === "Recreate",
+        valueAt(one(oracle, "StatefulSet"), "spec.replicas") === 1,
+        "not exactly one oracle",
+      ),
+      ...expect(
+        valueAt(one(daemon, "Deployment"), "spec.replicas") === 1,
+        "not exactly one daemon",
+      ),
+      ...expect(
+        valueAt(one(daemon, "Deployment"), "spec.strategy.type") === "Recreate",
         "daemons overlap while rolling out",
       ),
       ...Object.entries(files).filter(([path]) => path.endsWith("values.yaml"))
@@ -210,13 +224,13 @@ export const DEFECTS: readonly Defect[] = [
     title: "the oracle's identity lives in the container, or nobody starts the passes",
     check: ({ oracle }) => {
       const statefulSet = one(oracle, "StatefulSet");
-      const key = listAt(pod(statefulSet), "volumes").find((v) => at(v, "name") === "key");
+      const key = listAt(pod(statefulSet), "volumes").find((v) => valueAt(v, "name") === "key");
       const generates = containers(statefulSet).some((c) => JSON.stringify(c).includes("GENERATE"));
       return [
-        ...expect(at(key, "secret.secretName") !== undefined, "the key is not from a secret"),
+        ...expect(valueAt(key, "secret.secretName") !== undefined, "the key is not from a secret"),
         ...expect(!generates, "the chart lets the oracle make a key"),
         ...expect(
-          Number(at(env(containers(statefulSet)[0], "NOAA_ORACLE_ETL_INTERVAL"), "value")) > 0,
+          Number(valueAt(env(containers(statefulSet)[0], "NOAA_ORACLE_ETL_INTERVAL"), "value")) > 0,
           "no interval of passes",
         ),
         ...expect(!one(oracle, "CronJob"), "passes hang on a cron job"),
@@ -224,7 +238,7 @@ export const DEFECTS: readonly Defect[] = [
     },
     plant: ({ oracle }) => {
       const volumes = listAt(pod(one(oracle, "StatefulSet")), "volumes");
-      const key = volumes.find((v) => at(v, "name") === "key");
+      const key = volumes.find((v) => valueAt(v, "name") === "key");
       Reflect.deleteProperty(Object(key), "secret");
     },
   },
@@ -260,11 +274,11 @@ export const DEFECTS: readonly Defect[] = [
     check: ({ oracle }) =>
       containers(one(oracle, "StatefulSet")).flatMap((container) => [
         ...expect(
-          at(container, "livenessProbe.httpGet.path") === "/healthy",
+          valueAt(container, "livenessProbe.httpGet.path") === "/healthy",
           "liveness touches more than the event loop",
         ),
         ...expect(
-          at(container, "startupProbe.httpGet.path") !== "/ready",
+          valueAt(container, "startupProbe.httpGet.path") !== "/ready",
           "an oracle that waits for the operator's word on its decision store is killed meanwhile",
         ),
       ]),
@@ -276,25 +290,25 @@ export const DEFECTS: readonly Defect[] = [
     title: "a pod breaks the restricted security standard or uses a moving image",
     check: (delivery) =>
       workloads(delivery).flatMap((workload) => [
-        ...expect(at(pod(workload), "securityContext.runAsNonRoot") === true, "runs as root"),
+        ...expect(valueAt(pod(workload), "securityContext.runAsNonRoot") === true, "runs as root"),
         ...expect(
-          at(pod(workload), "securityContext.seccompProfile.type") === "RuntimeDefault",
+          valueAt(pod(workload), "securityContext.seccompProfile.type") === "RuntimeDefault",
           "no seccomp profile",
         ),
         ...expect(
-          at(pod(workload), "automountServiceAccountToken") === false,
+          valueAt(pod(workload), "automountServiceAccountToken") === false,
           "mounts a service account token",
         ),
         ...[...containers(workload), ...initContainers(workload)].flatMap((container) => [
           ...expect(
-            at(container, "securityContext.allowPrivilegeEscalation") === false &&
-              at(container, "securityContext.readOnlyRootFilesystem") === true &&
-              String(at(container, "securityContext.capabilities.drop")) === "ALL",
-            `${at(container, "name")} is not confined`,
+            valueAt(container, "securityContext.allowPrivilegeEscalation") === false &&
+              valueAt(container, "securityContext.readOnlyRootFilesystem") === true &&
+              String(valueAt(container, "securityContext.capabilities.drop")) === "ALL",
+            `${valueAt(container, "name")} is not confined`,
           ),
           ...expect(
-            !/:(latest)?$/.test(String(at(container, "image"))),
-            `${at(container, "image")} moves`,
+            !/:(latest)?$/.test(String(valueAt(container, "image"))),
+            `${valueAt(container, "image")} moves`,
           ),
         ]),
       ]),
@@ -333,7 +347,7 @@ export const DEFECTS: readonly Defect[] = [
         ? []
         : ["no chart tests"],
       ...expect(
-        at(containers(one(oracle, "StatefulSet"))[0], "startupProbe") !== undefined,
+        valueAt(containers(one(oracle, "StatefulSet"))[0], "startupProbe") !== undefined,
         "no startup probe",
       ),
     ],
@@ -345,7 +359,7 @@ export const DEFECTS: readonly Defect[] = [
     title: "a changed configuration does not restart the pod",
     check: ({ oracle }) =>
       expect(
-        JSON.stringify(at(one(oracle, "StatefulSet"), "spec.template.metadata.annotations"))
+        JSON.stringify(valueAt(one(oracle, "StatefulSet"), "spec.template.metadata.annotations"))
           .includes("checksum/litestream"),
         "no checksum of the configuration",
       ),
@@ -362,7 +376,7 @@ export const DEFECTS: readonly Defect[] = [
       ),
       ...expect(
         listAt(containers(one(oracle, "StatefulSet"))[0], "ports")
-          .some((port) => at(port, "containerPort") === 9800),
+          .some((port) => valueAt(port, "containerPort") === 9800),
         "the chart names another port",
       ),
       ...expect(

@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { daemonProgram } from "../../../daemon/main.ts";
 import { oracleProgram } from "../../../oracle/main.ts";
 import { commandHelp, programHelp } from "../../../shared/cli/help.ts";
-import { at, KUBERNETES } from "./chart.ts";
+import { KUBERNETES, valueAt } from "./chart.ts";
 import { run } from "./command.ts";
 
 /** What users and operators read, by path. */
@@ -113,9 +113,9 @@ Deno.test("the documented pod that restores a point in time is a valid and confi
     await Deno.remove(file);
   }
   const pod = parse(yaml);
-  assert.equal(at(pod, "spec.securityContext.runAsNonRoot"), true);
-  assert.equal(at(pod, "spec.containers.0.securityContext.readOnlyRootFilesystem"), true);
+  assert.equal(valueAt(pod, "spec.securityContext.runAsNonRoot"), true);
+  assert.equal(valueAt(pod, "spec.containers.0.securityContext.readOnlyRootFilesystem"), true);
   const values = parse(await Deno.readTextFile("deploy/helm/noaa-oracle/values.yaml"));
   const { repository, tag } = values.litestream.image;
-  assert.equal(at(pod, "spec.containers.0.image"), `${repository}:${tag}`);
+  assert.equal(valueAt(pod, "spec.containers.0.image"), `${repository}:${tag}`);
 });

@@ -141,21 +141,21 @@ Deno.test("the Dockerfiles pass hadolint, run without root and carry the image l
 });
 
 Deno.test("the flake evaluates: packages, shell and checks of both systems", async () => {
-  const flake = await copyOfFlake();
+  const folder = await copyFlake();
   try {
     for (const system of ["x86_64-linux", "aarch64-linux"]) {
       for (const output of ["packages.@.oracle", "packages.@.daemon", "devShells.@.default"]) {
-        const result = await evaluate(flake, output.replace("@", system));
+        const result = await evaluate(folder, output.replace("@", system));
         assert.equal(result.code, 0, result.stderr);
         assert.match(result.stdout, /\.drv/);
       }
       for (const check of ["oracle", "daemon", "style"]) {
-        assert.equal((await evaluate(flake, `checks.${system}.${check}`)).code, 0);
+        assert.equal((await evaluate(folder, `checks.${system}.${check}`)).code, 0);
       }
     }
   } finally {
-    await run("chmod", ["-R", "u+w", `${flake}/..`]); // a store is read-only
-    await Deno.remove(`${flake}/..`, { recursive: true });
+    await run("chmod", ["-R", "u+w", folder]); // a store is read-only
+    await Deno.remove(folder, { recursive: true });
   }
 });
 
@@ -167,40 +167,47 @@ Deno.test("while the flake's hashes are placeholders, the documentation says wha
 });
 
 Deno.test("a package that the flake misspells fails the evaluation by name", async () => {
-  const flake = await copyOfFlake();
+  const folder = await copyFlake();
   try {
-    const text = await Deno.readTextFile(`${flake}/flake.nix`);
-    await Deno.writeTextFile(`${flake}/flake.nix`, text.replace("pkgs.awscli2", "pkgs.awscli3"));
-    const result = await evaluate(flake, "devShells.x86_64-linux.default");
+    const text = await Deno.readTextFile(`${folder}/flake/flake.nix`);
+    await Deno.writeTextFile(
+      `${folder}/flake/flake.nix`,
+      text.replace("pkgs.awscli2", "pkgs.awscli3"),
+    );
+    const result = await evaluate(folder, "devShells.x86_64-linux.default");
     assert.notEqual(result.code, 0);
     assert.match(result.stderr, /awscli3/);
   } finally {
-    await run("chmod", ["-R", "u+w", `${flake}/..`]); // a store is read-only
-    await Deno.remove(`${flake}/..`, { recursive: true });
+    await run("chmod", ["-R", "u+w", folder]); // a store is read-only
+    await Deno.remove(folder, { recursive: true });
   }
 });
 
-/** The flake with the files it reads, outside the repository so that no other file is copied into the store. */
-async function copyOfFlake(): Promise<string> {
-  const folder = `${await Deno.makeTempDir({ prefix: "flake-" })}/flake`;
-  await Deno.mkdir(`${folder}/deploy/nix`, { recursive: true });
-  await Deno.copyFile("flake.nix", `${folder}/flake.nix`);
-  await Deno.copyFile("deploy/nix/modules-hash.nix", `${folder}/deploy/nix/modules-hash.nix`);
+/**
+ * Copies the flake and the files it reads to `flake` in a new folder, outside the repository so that no other file is
+ * copied into the store.
+ */
+async function copyFlake(): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "flake-" });
+  const flake = `${folder}/flake`;
+  await Deno.mkdir(`${flake}/deploy/nix`, { recursive: true });
+  await Deno.copyFile("flake.nix", `${flake}/flake.nix`);
+  await Deno.copyFile("deploy/nix/modules-hash.nix", `${flake}/deploy/nix/modules-hash.nix`);
   return folder;
 }
 
-/** The path of an output's derivation, evaluated with the stub for nixpkgs and a store of its own. */
-function evaluate(flake: string, output: string) {
+/** The path of an output's derivation, evaluated with the stub for nixpkgs and a store beside the flake. */
+function evaluate(folder: string, output: string) {
   return run("nix", [
     "--extra-experimental-features",
     "nix-command flakes",
     "--store",
-    `${flake}/../store`,
+    `${folder}/store`,
     "eval",
     "--no-write-lock-file",
     "--override-input",
     "nixpkgs",
     `path:${Deno.cwd()}/testing/suites/ops/nix_stub`,
-    `path:${flake}#${output}.drvPath`,
+    `path:${folder}/flake#${output}.drvPath`,
   ]);
 }

@@ -3,7 +3,7 @@ import { OracleClient } from "../../../shared/client/oracle_client.ts";
 import { weatherFileName } from "../../../shared/contract/weather_file_name.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
 import { LogRecording } from "../../fixtures/log_recording.ts";
-import { type OracleFixture, startOracleFixture } from "../../fixtures/oracle.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
 import { dryReports } from "../../fixtures/weather_file.ts";
 import { eventRequest } from "../acceptance/made_events.ts";
 import { freePort, PROXIES, type Proxy, type ProxyKind, startProxy } from "./proxy.ts";
@@ -15,7 +15,7 @@ async function behind(
   changes?: Readonly<Record<string, string>>,
 ): Promise<void> {
   const port = freePort();
-  await using oracle = await startOracleFixture({
+  await using oracle = await OracleFixture.start({
     settings: { remoteUrl: `https://127.0.0.1:${port}`, trustedProxies: ["127.0.0.1"] },
   });
   const { host } = new URL(oracle.origin);

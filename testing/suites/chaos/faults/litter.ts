@@ -32,7 +32,7 @@ function litter(
 
 const text = (content: string) => (path: string) => Deno.writeTextFile(path, content);
 
-async function truncated(path: string, world: World): Promise<void> {
+async function truncate(path: string, world: World): Promise<void> {
   const [first] = await scanDays(world.spool);
   const bytes = first ? await Deno.readFile(first.path) : new TextEncoder().encode("PAR1 cut off");
   await Deno.writeFile(path, bytes.subarray(0, bytes.length / 2));
@@ -44,7 +44,7 @@ export const LITTER: FaultGroup = {
   faults: () => [
     litter("a foreign file", text("remember the milk\n"), ".notes.txt"),
     litter("an empty file", text("")),
-    litter("a truncated file", truncated),
+    litter("a truncated file", truncate),
     litter("a .partial file", text("PAR1"), ".partial"),
     litter("an .invalid file", text("nothing"), ".invalid"),
     litter("a folder with a file's name", (path) => Deno.mkdir(path)),

@@ -5,7 +5,7 @@
 import { getLogger } from "@logtape/logtape";
 import { Daemon } from "../../../../daemon/app/daemon.ts";
 import type { DaemonSettings } from "../../../../daemon/settings.ts";
-import { watchStopSignals } from "../../../../shared/lifecycle/signals.ts";
+import { StopSignals } from "../../../../shared/lifecycle/signals.ts";
 import { configureLogging } from "../../../../shared/observe/log.ts";
 import { answerLines } from "./line_child.ts";
 import { LeadingClock, SharedTime } from "./shared_time.ts";
@@ -23,11 +23,11 @@ if (import.meta.main) {
   configureLogging({ level: "info", format: "json", out: Deno.stderr });
   using time = new SharedTime(Deno.args[0]!); // given by whoever starts it
   const clock = new LeadingClock(time);
-  const stop = watchStopSignals();
+  using stop = new StopSignals();
   let daemon: Daemon | undefined;
   let underWay: Promise<unknown> = Promise.resolve();
 
-  const opened = (): Daemon => {
+  const requireDaemon = (): Daemon => {
     if (daemon === undefined) throw new Error("no daemon is open");
     return daemon;
   };
@@ -42,9 +42,9 @@ if (import.meta.main) {
       }
       case "cycle":
         clock.skewMs = command.skewMs;
-        return await opened().runCycle(stop.signal);
+        return await requireDaemon().runCycle(stop.signal);
       case "publish":
-        return await opened().publish(stop.signal);
+        return await requireDaemon().publish(stop.signal);
     }
   };
   stop.signal.addEventListener("abort", async () => {

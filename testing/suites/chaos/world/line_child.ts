@@ -1,3 +1,4 @@
+import { readLines } from "../../../fixtures/read_lines.ts";
 import { fileURLToPath } from "node:url";
 import { messageOf } from "../../../../shared/message_of.ts";
 
@@ -33,14 +34,14 @@ export class LineChild {
       stderr: "piped",
     }).spawn();
     this.#input = this.#child.stdin.getWriter();
-    this.#lines = linesOf(this.#child.stdout);
+    this.#lines = readLines(this.#child.stdout);
     this.#logged = appendTo(logPath, this.#child.stderr);
     this.ended = this.#child.status;
   }
 
   /**
    * Asks, and waits for the answer; one question at a time.
-   * @throws {ChildGoneError}
+   * @throws {ChildGoneError} when it ended before it answered
    * @throws {Error} with what the process said went wrong
    */
   async ask(question: unknown): Promise<unknown> {
@@ -72,22 +73,12 @@ export class LineChild {
   }
 }
 
-/** The lines of a stream without their ends. */
-async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  let rest = "";
-  for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
-    const parts = (rest + chunk).split("\n");
-    rest = parts.pop() ?? "";
-    yield* parts;
-  }
-}
-
 /**
  * The other end of a {@link LineChild}: answers each line of standard input with what `answer` makes of it, until
  * standard input ends.
  */
 export async function answerLines(answer: (question: unknown) => Promise<unknown>): Promise<void> {
-  for await (const line of linesOf(Deno.stdin.readable)) {
+  for await (const line of readLines(Deno.stdin.readable)) {
     const given: Answer = await answer(JSON.parse(line)).then(
       (value) => ({ ok: true, value: value ?? null }),
       (error) => ({ ok: false, error: messageOf(error) }),

@@ -10,7 +10,7 @@ import { loadSettings } from "../../../../shared/settings/load.ts";
 import { processSurroundings } from "../../../../shared/settings/surroundings.ts";
 import { configureLogging } from "../../../../shared/observe/log.ts";
 import { answerLines } from "./line_child.ts";
-import { followingClock, SharedTime } from "./shared_time.ts";
+import { FollowingClock, SharedTime } from "./shared_time.ts";
 
 if (import.meta.main) {
   configureLogging({ level: "info", format: "json", out: Deno.stderr });
@@ -18,7 +18,7 @@ if (import.meta.main) {
   using time = new SharedTime(path);
   const { settings } = await loadSettings(oracleSettings, { ...processSurroundings(), args });
   const oracle = await Oracle.start(settings, {
-    clock: followingClock(time),
+    clock: new FollowingClock(time),
     log: getLogger(["oracle"]),
     passesOnDemand: true,
   });

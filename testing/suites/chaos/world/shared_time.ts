@@ -56,9 +56,14 @@ export class LeadingClock implements Clock {
 }
 
 /** The clock of a program that goes by the shared time and never moves it; its pauses are real. */
-export function followingClock(time: SharedTime): Clock {
-  return {
-    now: () => time.now(),
-    sleep: (ms, signal) => systemClock.sleep(ms, signal),
-  };
+export class FollowingClock implements Clock {
+  constructor(readonly time: SharedTime) {}
+
+  now(): number {
+    return this.time.now();
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return systemClock.sleep(ms, signal);
+  }
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { followingClock, LeadingClock, SharedTime } from "./shared_time.ts";
+import { FollowingClock, LeadingClock, SharedTime } from "./shared_time.ts";
 
 Deno.test("a pause of the leading clock moves what every other reader of the time sees", async () => {
   const path = await Deno.makeTempFile();
@@ -10,7 +10,7 @@ Deno.test("a pause of the leading clock moves what every other reader of the tim
   leading.skewMs = 90_000;
   assert.equal(leading.now(), 1_090_000);
   await Promise.all([leading.sleep(5_000), leading.sleep(2_000)]);
-  assert.equal(followingClock(other).now(), 1_005_000);
+  assert.equal(new FollowingClock(other).now(), 1_005_000);
   other.moveTo(10);
   assert.equal(time.now(), 1_005_000, "the time never goes back");
   await Deno.remove(path);

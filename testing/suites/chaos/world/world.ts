@@ -90,7 +90,7 @@ export class World implements AsyncDisposable {
     const { daemon, oracleProxy, bucketProxy } = this.parts;
     const status = await daemon.revive();
     await Promise.all([oracleProxy.idle(), bucketProxy.idle()]); // what it began to send has come to its end
-    this.ledger.daemonDied();
+    this.ledger.noteDeath();
     return status;
   }
 
@@ -122,7 +122,7 @@ export class World implements AsyncDisposable {
     parts.noaa.setFaults((request) => {
       moments.tell("noaa_request");
       const fault = this.noaaFaults?.(request);
-      if (fault === undefined && request.service === "metar") ledger.answered(request.url);
+      if (fault === undefined && request.service === "metar") ledger.noteRequest(request.url);
       return fault;
     });
   }

@@ -5,7 +5,7 @@ import { DeliveryLedger } from "../../../delivery/delivery_ledger.ts";
 export class WorldLedger {
   /** The cycle under way, 1 the first. */
   cycle = 0;
-  /** Whether the daemon's disk has no room even for a note. */
+  /** Whether the daemon's disk has no space even for a note. */
   isSpoolFull = false;
   readonly violations: string[] = [];
   /** How often the daemon has died. */
@@ -27,14 +27,14 @@ export class WorldLedger {
   }
 
   /** The daemon is gone. */
-  daemonDied(): void {
+  noteDeath(): void {
     this.deaths++;
-    this.oracle.daemonDied();
-    this.bucket.daemonDied();
+    this.oracle.noteDeath();
+    this.bucket.noteDeath();
   }
 
   /** The METAR server answered a request well; the answer covers one second less on both sides than was asked. */
-  answered(url: URL): void {
+  noteRequest(url: URL): void {
     const ids = url.searchParams.get("ids")?.split(",") ?? [];
     const lastMs = Date.parse(url.searchParams.get("date") ?? "");
     const hours = Number(url.searchParams.get("hours"));

@@ -4,16 +4,16 @@ import { daemonSettings } from "../../../../daemon/settings.ts";
 import { loadSettings } from "../../../../shared/settings/load.ts";
 import { createKeyFile } from "../../../../shared/keys/key_file.ts";
 import type { ObjectStore } from "../../../../shared/storage/object_store.ts";
-import { s3Store } from "../../../../shared/storage/s3_store.ts";
-import { startMoto } from "../../../fixtures/moto.ts";
+import { S3Store } from "../../../../shared/storage/s3_store.ts";
+import { Moto } from "../../../fixtures/moto.ts";
 import type { NoaaRecording } from "../../../noaa/recording.ts";
-import { type NoaaServer, startNoaaServer } from "../../../noaa/server.ts";
+import { NoaaServer } from "../../../noaa/server.ts";
 import { Disk } from "../../../delivery/disk.ts";
 import { FaultyProxy, type ServerAddress } from "../../../delivery/faulty_proxy.ts";
 import { LineChild } from "./line_child.ts";
 import { RECORDING_READY_MS, smallRecording } from "../../../noaa/small_recording.ts";
 import { Seat } from "./seat.ts";
-import { followingClock, SharedTime } from "./shared_time.ts";
+import { FollowingClock, SharedTime } from "./shared_time.ts";
 
 /** The bucket that the daemon archives to when it is not told to use the folder. */
 export const BUCKET = "noaa-oracle-weather";
@@ -53,17 +53,17 @@ export async function startParts(hours: number): Promise<WorldParts> {
     archive: opened.use(await Disk.mount(folder, "archive_disk", 256)),
     oracle: opened.use(await Disk.mount(folder, "oracle_disk", 1024)),
   };
-  const moto = await startMoto(); // before any program that is to inherit its credentials
+  const moto = await Moto.start(); // before any program that is to inherit its credentials
   opened.defer(() => moto.stop());
   await moto.createBucket(BUCKET);
   const bucketProxy = opened.use(new FaultyProxy(addressOf(moto.endpoint)));
-  const bucket = await s3Store({ bucket: BUCKET, endpoint: moto.endpoint, region: REGION });
+  const bucket = await S3Store.open({ bucket: BUCKET, endpoint: moto.endpoint, region: REGION });
   opened.defer(() => bucket.close());
   const timePath = join(folder, "time");
   const time = opened.use(new SharedTime(timePath));
   time.moveTo(RECORDING_READY_MS);
   const recording = smallRecording(hours);
-  const noaa = opened.use(startNoaaServer(recording, { clock: followingClock(time) }));
+  const noaa = opened.use(new NoaaServer(recording, { clock: new FollowingClock(time) }));
   const oracleProxy = opened.use(new FaultyProxy());
 
   const daemonKey = join(folder, "keys", "daemon.pem");

@@ -1,4 +1,4 @@
-// Not a benchmark: the archive that others read.
+// Not a benchmark: the weather files that others read.
 import { join } from "node:path";
 import { sha256Hex } from "../shared/bytes/sha256.ts";
 import {
@@ -18,7 +18,7 @@ import {
 } from "../shared/contract/observation_file.ts";
 import { weatherFileName } from "../shared/contract/weather_file_name.ts";
 import type { Column } from "../shared/contract/table.ts";
-import { fileSource } from "../shared/parquet/file_source.ts";
+import { FileSource } from "../shared/parquet/file_source.ts";
 import { readFooter } from "../shared/parquet/footer.ts";
 import { readRows } from "../shared/parquet/read.ts";
 import { encodeDocument } from "../shared/parquet/retained.ts";
@@ -38,7 +38,7 @@ import { rowsByLocation } from "../testing/fixtures/forecast_rows.ts";
 import { sampleText } from "../testing/noaa/recording.ts";
 
 /** Weather files of the whole country, and what an event can be settled on in them. */
-export interface NationalArchive {
+export interface NationalFiles {
   readonly weatherDir: string;
   /** All station ids, in order. */
   readonly stations: readonly string[];
@@ -70,16 +70,16 @@ const METAR_BATCH = 25;
 const NDFD_BATCH = 50;
 const OBSERVATION_GROUP = 10_000;
 
-/** Makes the archive in `folder`, unless it is there already. Takes minutes. */
-export async function nationalArchive(
+/** Makes the files in `folder`, unless it is there already. Takes minutes. */
+export async function nationalFiles(
   folder: string,
   size: NationalSize,
-): Promise<NationalArchive> {
-  const marker = join(folder, "archive.json");
+): Promise<NationalFiles> {
+  const marker = join(folder, "files.json");
   const weatherDir = join(folder, "weather_data");
   try {
     const kept = JSON.parse(await Deno.readTextFile(marker));
-    if (kept.size === JSON.stringify(size)) return { ...kept.archive, weatherDir };
+    if (kept.size === JSON.stringify(size)) return { ...kept.files, weatherDir };
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
@@ -87,9 +87,9 @@ export async function nationalArchive(
   for await (const { name } of Deno.readDir(folder)) {
     await Deno.remove(join(folder, name), { recursive: true });
   }
-  const archive = await write(weatherDir, size);
-  await Deno.writeTextFile(marker, JSON.stringify({ size: JSON.stringify(size), archive }));
-  return { ...archive, weatherDir };
+  const files = await write(weatherDir, size);
+  await Deno.writeTextFile(marker, JSON.stringify({ size: JSON.stringify(size), files }));
+  return { ...files, weatherDir };
 }
 
 async function write(weatherDir: string, size: NationalSize) {
@@ -168,7 +168,7 @@ class FileMaker {
 
   /** Adds the rest of the country to a file of the daemon. */
   async complete(path: string, name: string, kind: "observations" | "forecasts"): Promise<void> {
-    using source = await fileSource(path);
+    using source = await FileSource.open(path);
     const footer = await readFooter(source);
     const instantMs = requireInstant(name.slice(name.indexOf("_") + 1, -".parquet".length));
     const others = this.stations.filter((id) => !this.collected.has(id));
@@ -195,8 +195,10 @@ class FileMaker {
               text + sampleText("history-20260822T175501Z-4h-25stations.xml"),
             );
             audit.source_documents[sha256] = {
-              ...{ source_url: "https://aviationweather.gov/api/data/metar?ids=OTHERS" },
-              ...{ response_status: 200, encoding: "gzip+base64", body },
+              source_url: "https://aviationweather.gov/api/data/metar?ids=OTHERS",
+              response_status: 200,
+              encoding: "gzip+base64",
+              body,
             };
           }
           return [key, JSON.stringify(audit)];
@@ -236,8 +238,11 @@ class FileMaker {
     const batches = this.#receipts(instantMs, stations);
     const window = { window_start: batches[0]!.window_start, window_end: batches[0]!.window_end };
     const coverage: ObservationCoverage = {
-      ...{ version: "awc-history-v1", interval: "closed", ...window },
-      ...{ completed_at: formatMilliseconds(instantMs + MINUTE_MS), batches },
+      version: "awc-history-v1",
+      interval: "closed",
+      ...window,
+      completed_at: formatMilliseconds(instantMs + MINUTE_MS),
+      batches,
     };
     await this.#observations(
       weatherFileName("observations", instantMs),
@@ -265,7 +270,10 @@ class FileMaker {
           `https://aviationweather.gov/api/data/metar?ids=${station_ids.join(",")}&format=xml` +
           `&date=${formatInstant(instantMs + 1000)}&hours=4.00055556`,
         source_sha256: sha256Hex(`${instantMs} ${i}`),
-        ...{ response_status: 200, response_count: 100, report_count: 100, error: null },
+        response_status: 200,
+        response_count: 100,
+        report_count: 100,
+        error: null,
         failure_kind: null,
       });
     }
@@ -285,19 +293,31 @@ class FileMaker {
         rows.push({
           station_id,
           station_name: `Airport ${station_id}`,
-          ...{ latitude: 30 + index / 200, longitude: -80 - index / 100, state: "KS" },
+          latitude: 30 + index / 200,
+          longitude: -80 - index / 100,
+          state: "KS",
           generated_at: formatWholeSeconds(time),
-          ...{ temperature_value, temperature_unit_code: "celcius" },
-          ...{ dewpoint_value, dewpoint_unit_code: "celcius" },
-          ...{ wind_direction: hour % 36 * 10, wind_direction_unit_code: "degrees true" },
-          ...{ wind_speed: (hour + index) % 20, wind_speed_unit_code: "knots" },
-          ...{ iata_id: "", elevation_m: 200, precip_in: null, precip_unit_code: "inches" },
+          temperature_value,
+          temperature_unit_code: "celcius",
+          dewpoint_value,
+          dewpoint_unit_code: "celcius",
+          wind_direction: hour % 36 * 10,
+          wind_direction_unit_code: "degrees true",
+          wind_speed: (hour + index) % 20,
+          wind_speed_unit_code: "knots",
+          iata_id: "",
+          elevation_m: 200,
+          precip_in: null,
+          precip_unit_code: "inches",
           wx_string: "",
           raw_text:
             `METAR ${station_id} ${hour % 24}53Z 20010KT 10SM FEW050 ${temperature_value}/` +
             `${dewpoint_value} A2992 RMK AO2 SLP134 T${index}${hour}`,
-          ...{ quality_status: "validated", quality_reason: null, metar_type: "METAR" },
-          ...{ validation_version: "metar-consistency-v2", quality_metrics: null },
+          quality_status: "validated",
+          quality_reason: null,
+          metar_type: "METAR",
+          validation_version: "metar-consistency-v2",
+          quality_metrics: null,
         });
       }
     }
