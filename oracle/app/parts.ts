@@ -124,9 +124,13 @@ export class Parts implements AsyncDisposable {
       { name: "reading of uploads", stop: () => this.#wholeFiles[Symbol.asyncDispose]() },
       { name: "weather files", stop: () => this.files.close() },
       { name: "signer", stop: () => this.signer.close() },
-      { name: "database", stop: () => this.db.close() },
-      { name: "lock", stop: () => this.#lock[Symbol.dispose]() },
+      { name: "database", stop: () => this.#closeDatabase() },
     ];
+  }
+
+  async #closeDatabase(): Promise<void> {
+    await this.db.close();
+    this.#lock[Symbol.dispose]();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { systemClock } from "../../shared/lifecycle/clock.ts";
 
 const NAME = "oracle.lock";
 
@@ -38,7 +39,7 @@ export class ProcessLock implements Disposable {
     const path = join(folder, NAME);
     const file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });
     try {
-      if (!await file.tryLock(true)) throw inUse(folder, await holderOf(path));
+      if (!await isTaken(file)) throw inUse(folder, await holderOf(path));
       const since = new Date(nowMs).toISOString();
       await file.truncate();
       await file.write(
@@ -54,6 +55,18 @@ export class ProcessLock implements Disposable {
   [Symbol.dispose](): void {
     this.#file.close();
   }
+}
+
+/** How long a lock is waited for where the runtime can only wait (Deno before 2.7). */
+const PATIENCE_MS = 1_000;
+
+/** @returns whether the lock is ours now */
+async function isTaken(file: Deno.FsFile): Promise<boolean> {
+  if (file.tryLock !== undefined) return await file.tryLock(true);
+  const late = new AbortController();
+  const isLate = systemClock.sleep(PATIENCE_MS, late.signal).then(() => false, () => false);
+  const isOurs = file.lock(true).then(() => true);
+  return await Promise.race([isOurs, isLate]).finally(() => late.abort());
 }
 
 function inUse(folder: string, holder: Holder | undefined): DatabaseInUseError {
