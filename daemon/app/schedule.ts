@@ -11,8 +11,8 @@ const LONGEST_OFFSET_MS = 5 * MINUTE_MS;
  * ```ts
  * import { nextSlotMs } from "./schedule.ts";
  * import assert from "node:assert/strict";
- * const at = Date.UTC(2026, 8, 24, 23, 53, 41);
- * assert.equal(nextSlotMs(at, 3600) - at, 679_000);
+ * const nowMs = Date.UTC(2026, 8, 24, 23, 53, 41);
+ * assert.equal(nextSlotMs(nowMs, 3600) - nowMs, 679_000);
  * ```
  * @returns ms since the Unix epoch, always later than `nowMs`
  */

@@ -19,16 +19,7 @@ function distance(a: string, b: string): number {
   return last[b.length]!;
 }
 
-/**
- * The known name most like a mistyped one, when it is like enough to be what was meant.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(nearest("sleep_intervall", ["sleep_interval", "level"]), "sleep_interval");
- * assert.equal(nearest("colour", ["level", "port"]), undefined);
- * ```
- */
+/** The known name most like a mistyped one, when it is like enough to be what was meant. */
 function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.floor(Math.max(2, name.length / 3)) + 1;
@@ -39,7 +30,18 @@ function nearest(name: string, known: Iterable<string>): string | undefined {
   return best;
 }
 
-/** `; did you mean X?`, or nothing when no known name is near. */
+/**
+ * `; did you mean X?`, or nothing when no known name is near.
+ *
+ * @example
+ * ```ts
+ * import { suggestion } from "./nearest.ts";
+ * import assert from "node:assert/strict";
+ * const known = ["sleep_interval", "level", "port"];
+ * assert.equal(suggestion("sleep_intervall", known), "; did you mean sleep_interval?");
+ * assert.equal(suggestion("colour", known), "");
+ * ```
+ */
 export function suggestion(name: string, known: Iterable<string>, prefix = ""): string {
   const best = nearest(name, known);
   return best === undefined ? "" : `; did you mean ${prefix}${best}?`;

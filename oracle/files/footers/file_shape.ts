@@ -57,12 +57,12 @@ function columnChunksOf({ row_groups }: ParquetFooter["metadata"]) {
 /** How deep the columns lie below the root: 1 for a flat table. */
 function depthOf(schema: ParquetFooter["metadata"]["schema"]): number {
   let deepest = 0;
-  const open: number[] = []; // how many children of each level are still to come
+  const unread: number[] = []; // how many children of each level are still to come
   for (const { num_children: children = 0 } of schema) {
-    deepest = Math.max(deepest, open.length);
-    if (open.length > 0) open[open.length - 1]!--;
-    if (children > 0) open.push(children);
-    while (open.at(-1) === 0) open.pop();
+    deepest = Math.max(deepest, unread.length);
+    if (unread.length > 0) unread[unread.length - 1]!--;
+    if (children > 0) unread.push(children);
+    while (unread.at(-1) === 0) unread.pop();
   }
   return deepest;
 }

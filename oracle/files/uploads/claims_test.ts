@@ -142,26 +142,30 @@ const POINTS = `${NDFD}?listLatLon=39.30,-94.71%2041.96,-87.93%2041.96,-87.93&pr
   "&begin=2026-09-24T13:00:00&end=2026-10-01T13:00:00&Unit=e&maxt=maxt&mint=mint&wspd=wspd" +
   "&wdir=wdir&pop12=pop12&qpf=qpf&snow=snow&snowratio=snowratio&iceaccum=iceaccum&maxrh=maxrh" +
   "&minrh=minrh";
-const at = (source_url: string | null, latitude = 41.96, longitude = -87.93) =>
+const rowOf = (source_url: string | null, latitude = 41.96, longitude = -87.93) =>
   forecast("12:00", null, { wind_speed: 8 }, { source_url, latitude, longitude });
 
 Deno.test("forecasts of both daemons, and those that name no address, are taken", async () => {
   const ours = POINTS.replace("%2041.96,-87.93", "").replace("T13:00:00", "T08:00:00");
-  const rows = [at(POINTS), at(POINTS, 39.3, -94.71), at(ours), at(null, 1, 2)];
+  const rows = [rowOf(POINTS), rowOf(POINTS, 39.3, -94.71), rowOf(ours), rowOf(null, 1, 2)];
   assert.equal(await refusalOf(FORECASTS, await forecastFile(rows)), undefined);
 });
 
 for (
   const [what, row, words] of [
-    ["of a point that was not asked for", at(POINTS, 41.97), /KORD.*listLatLon .* 41.97,-87.93$/],
-    ["of the halves of two points", at(POINTS, 41.96, -94.71), /listLatLon does not name/],
-    ["with a repeated parameter", at(`${POINTS}&maxt=maxt`), /"maxt" stands twice/],
-    ["with an unknown parameter", at(`${POINTS}&zipCodeList=60666`), /"zipCodeList" is unknown/],
-    ["in another encoding", at(POINTS.replaceAll("%20", "+")), /listLatLon is written another/],
+    [
+      "of a point that was not asked for",
+      rowOf(POINTS, 41.97),
+      /KORD.*listLatLon .* 41.97,-87.93$/,
+    ],
+    ["of the halves of two points", rowOf(POINTS, 41.96, -94.71), /listLatLon does not name/],
+    ["with a repeated parameter", rowOf(`${POINTS}&maxt=maxt`), /"maxt" stands twice/],
+    ["with an unknown parameter", rowOf(`${POINTS}&zipCodeList=60666`), /"zipCodeList" is unknown/],
+    ["in another encoding", rowOf(POINTS.replaceAll("%20", "+")), /listLatLon is written another/],
   ] as const
 ) {
   Deno.test(`a forecast ${what} is refused at upload, and named with the parameter`, async () => {
-    const refusal = await refusalOf(FORECASTS, await forecastFile([at(POINTS), row]));
+    const refusal = await refusalOf(FORECASTS, await forecastFile([rowOf(POINTS), row]));
     assert.equal(refusal?.kind, "invalid");
     assert.equal(refusal.field, "source_url");
     assert.match(refusal.message, words);

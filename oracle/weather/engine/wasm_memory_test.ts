@@ -3,12 +3,11 @@ import { withMemoryLimit } from "./wasm_memory.ts";
 
 /** A module with one exported memory, after a custom section; sizes in LEB128. */
 function moduleWith(...limits: number[]): Uint8Array<ArrayBuffer> {
-  return new Uint8Array([
-    ...[0, 97, 115, 109, 1, 0, 0, 0],
-    ...[0, 3, 1, 120, 0], // the custom section "x"
-    ...[5, limits.length + 1, 1, ...limits],
-    ...[7, 5, 1, 1, 109, 2, 0], // export "m"
-  ]);
+  const header = [0, 97, 115, 109, 1, 0, 0, 0];
+  const custom = [0, 3, 1, 120, 0]; // named "x"
+  const memory = [5, limits.length + 1, 1, ...limits];
+  const exported = [7, 5, 1, 1, 109, 2, 0]; // as "m"
+  return new Uint8Array([header, custom, memory, exported].flat());
 }
 
 async function memoryOf(module: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Memory> {
