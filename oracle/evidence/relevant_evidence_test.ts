@@ -4,9 +4,9 @@ import {
   withHonestDocuments,
 } from "../../testing/evidence/writer/sound_evidence.ts";
 import {
-  at,
   failedReceipt,
   forecast,
+  instant,
   observation,
   published,
   receipt,
@@ -33,7 +33,7 @@ Deno.test("what is left out changes nothing", () => {
       ...all.forecasts,
       forecast("12:00", "2T00:00", { max_temp: 90 }, {
         station_id: "KMCI",
-        generated_at: at("0T10:00"),
+        generated_at: instant("0T10:00"),
       }),
       forecast("12:00", "2T00:00", { max_temp: 90 }, { station_id: "KJFK" }),
     ],
@@ -50,7 +50,10 @@ Deno.test("what is left out changes nothing", () => {
 Deno.test("a loss that does not say what it lost, or of whom, is not left out", () => {
   const sound = soundEvidence(["KMCI"], ["temp_high"]);
   const before = ["0T02:00", "0T04:00", "response"] as const;
-  const late = { completed_at: at("2T04:07"), file: published("observations", "2T04:08") };
+  const late = {
+    completed_at: instant("2T04:07"),
+    file: published("observations", "2T04:08"),
+  };
   const own = { ...late, station_ids: ["KMCI"] };
   const lost = [
     failedReceipt(...before, { ...own, window_start: "2029-11-31T00:00:00Z" }),
@@ -105,6 +108,6 @@ Deno.test("documents are needed for what was collected, forecast and measured by
     kind: "ndfd",
     sha256: "f".repeat(64),
     subject: "point-KMCI",
-    receivedAt: at("0T20:05"),
+    receivedAt: instant("0T20:05"),
   }]);
 });

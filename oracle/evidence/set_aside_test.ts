@@ -4,7 +4,7 @@ import {
   soundEvidence,
   withHonestDocuments,
 } from "../../testing/evidence/writer/sound_evidence.ts";
-import { at, published } from "../../testing/evidence/writer/stored_rows.ts";
+import { instant, published } from "../../testing/evidence/writer/stored_rows.ts";
 import { formatWholeSeconds } from "../../shared/time/instant.ts";
 import { RULES_V1 } from "../rules/rule_set.ts";
 import type { ListedFile, SetAside } from "../stored/listed_file.ts";
@@ -23,8 +23,8 @@ function setAside(
   publishedAt: string,
   change: Partial<SetAside> = {},
 ): ListedFile {
-  const why = { how: "quarantined", reason: "it lies", since: at("2T04:00") } as const;
-  const lost = { lost_from: null, lost_to: null, lost_at: at("2T04:00") };
+  const why = { how: "quarantined", reason: "it lies", since: instant("2T04:00") } as const;
+  const lost = { lost_from: null, lost_to: null, lost_at: instant("2T04:00") };
   return {
     file: published(kind, publishedAt),
     sha256: "ab".repeat(32),
@@ -39,10 +39,10 @@ const blockOf = (stored: StoredEvidence, ...files: ListedFile[]) =>
   judgeEvidence(withFiles(stored, ...files)).block;
 
 Deno.test("what a file set aside told of is lost until it is collected again after its answers", () => {
-  const told = { lost_from: at("12:00"), lost_to: at("14:00") };
-  const early = setAside("observations", "14:05:30", { ...told, lost_at: at("14:06") });
+  const told = { lost_from: instant("12:00"), lost_to: instant("14:00") };
+  const early = setAside("observations", "14:05:30", { ...told, lost_at: instant("14:06") });
   assert.equal(blockOf(day, early), undefined, "later collections cover it");
-  const late = setAside("observations", "14:05:30", { ...told, lost_at: at("2T04:00") });
+  const late = setAside("observations", "14:05:30", { ...told, lost_at: instant("2T04:00") });
   const block = blockOf(day, late);
   assert.equal(block?.code, "source_unavailable");
   assert.equal(block?.sourceCoverage, true, "the next collection is a reason to check again");
@@ -51,15 +51,15 @@ Deno.test("what a file set aside told of is lost until it is collected again aft
 
 Deno.test("what a file set aside told of is wanted, in the window alone", () => {
   const file = setAside("observations", "14:05:30", {
-    lost_from: at("10:00"),
-    lost_to: at("14:00"),
+    lost_from: instant("10:00"),
+    lost_to: instant("14:00"),
   });
   const lacking = lackingEvidence(withFiles(day, file));
   assert.deepEqual(
     lacking.map((
       { source, reason, fromMs, toMs },
     ) => [source, reason, formatWholeSeconds(fromMs), formatWholeSeconds(toMs)]),
-    [["metar", "failed", at("10:00"), at("14:00")]],
+    [["metar", "failed", instant("10:00"), instant("14:00")]],
   );
   const unknown = lackingEvidence(withFiles(day, setAside("observations", "14:05:30")));
   const { startMs, endMs } = SOUND_WINDOW;
@@ -69,14 +69,20 @@ Deno.test("what a file set aside told of is wanted, in the window alone", () => 
 
 Deno.test("hours of rain in the time of a file set aside count when they were asked for later", () => {
   const hours = rainy.precipitation[0]!;
-  const lost_at = at("2T04:00");
+  const lost_at = instant("2T04:00");
   assert.ok(hours.requested_at > lost_at);
-  const told = { lost_from: at("08:00"), lost_to: at("09:00") };
+  const told = { lost_from: instant("08:00"), lost_to: instant("09:00") };
   const healed = judgeEvidence(
-    withFiles(rainy, setAside("observations", "09:05:30", { ...told, lost_at: at("09:06") })),
+    withFiles(
+      rainy,
+      setAside("observations", "09:05:30", { ...told, lost_at: instant("09:06") }),
+    ),
   );
   assert.equal(healed.block, undefined);
-  const doubted = { ...rainy, precipitation: [{ ...hours, requested_at: at("2T03:55") }] };
+  const doubted = {
+    ...rainy,
+    precipitation: [{ ...hours, requested_at: instant("2T03:55") }],
+  };
   const { block } = judgeEvidence(
     withFiles(doubted, setAside("observations", "09:05:30", { ...told, lost_at })),
   );
@@ -88,7 +94,11 @@ Deno.test("a forecast file set aside blocks what it may hold the baseline of, an
   const cases: [what: string, file: ListedFile, blocks: boolean][] = [
     ["nothing is known of it", setAside("forecasts", "0T22:00"), true],
     ["its issues are older", setAside("forecasts", "0T22:00", { lost_to: before }), false],
-    ["its issues are newer", setAside("forecasts", "0T22:00", { lost_from: at("0T22:00") }), true],
+    [
+      "its issues are newer",
+      setAside("forecasts", "0T22:00", { lost_from: instant("0T22:00") }),
+      true,
+    ],
     [
       "it has the same issue, published later",
       setAside("forecasts", "0T23:59:30", { lost_from: before, lost_to: issued }),
@@ -99,7 +109,11 @@ Deno.test("a forecast file set aside blocks what it may hold the baseline of, an
       setAside("forecasts", "-1T00:00", { lost_from: before, lost_to: issued }),
       false,
     ],
-    ["its issues come too late", setAside("forecasts", "01:00", { lost_from: at("00:00") }), false],
+    [
+      "its issues come too late",
+      setAside("forecasts", "01:00", { lost_from: instant("00:00") }),
+      false,
+    ],
     ["it is older than what is searched", setAside("forecasts", "-9T00:00"), false],
   ];
   for (const [what, file, blocks] of cases) {

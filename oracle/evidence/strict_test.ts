@@ -6,7 +6,7 @@ import {
   withHonestDocuments,
   withoutReports,
 } from "../../testing/evidence/writer/sound_evidence.ts";
-import { at, failedReceipt, ms } from "../../testing/evidence/writer/stored_rows.ts";
+import { failedReceipt, instant, ms } from "../../testing/evidence/writer/stored_rows.ts";
 import type { StoredEvidence } from "../stored/stored_evidence.ts";
 import { judgeEvidence } from "./strict.ts";
 
@@ -40,15 +40,15 @@ Deno.test("sound evidence settles all seven metrics, and each reading names what
   const [high, , , , rain] = readings;
   assert.deepEqual(high?.observedRests, [{
     file: "observations_2030-01-01T22:05:00.000Z.parquet",
-    at: at("18:53"),
+    at: instant("18:53"),
     until: null,
     sha256: warm.receipts.find((r) =>
       r.file.name === "observations_2030-01-01T22:05:00.000Z.parquet"
     )?.source_sha256,
   }]);
   assert.deepEqual(high?.baselineRests.map((rest) => [rest.at, rest.until]), [[
-    at("13:00"),
-    at("2T01:00"),
+    instant("13:00"),
+    instant("2T01:00"),
   ]]);
   assert.equal(rain?.observedRests.length, 24);
 });
@@ -217,7 +217,9 @@ Deno.test("without any receipt the whole window is missing", () => {
 
 Deno.test("an unusable answer that was not asked for again blocks", () => {
   const stored = soundEvidence();
-  const lost = failedReceipt("10:00", "11:00", "response", { completed_at: at("2T04:09") });
+  const lost = failedReceipt("10:00", "11:00", "response", {
+    completed_at: instant("2T04:09"),
+  });
   assert.match(
     judge({ ...stored, receipts: [...stored.receipts, lost] }).block?.message ?? "",
     /not collected again/,

@@ -7,7 +7,7 @@ import {
   soundEvidence,
   withHonestDocuments,
 } from "../../testing/evidence/writer/sound_evidence.ts";
-import { at, observation } from "../../testing/evidence/writer/stored_rows.ts";
+import { instant, observation } from "../../testing/evidence/writer/stored_rows.ts";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import type { EventTerms } from "../events/terms.ts";
 import type { DocumentKind } from "../rules/rule_set.ts";
@@ -142,7 +142,7 @@ Deno.test("collections are read up to the time of settling, reports count up to 
   assert.equal(await high(changedReports(sound, "KORD", ["0T23:53", "2T00:53"], warm)), 50);
 
   const ofLast = sound.observations.filter((row) =>
-    row.station_id === "KORD" && row.generated_at === at("23:53") &&
+    row.station_id === "KORD" && row.generated_at === instant("23:53") &&
     isPublishedIn(row.file, { fromMs: SOUND_WINDOW.signingMs, toMs: SOUND_WINDOW.nowMs })
   );
   assert.equal(ofLast.length, 1, "one collection after the signing date still asks for it");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import {
-  at,
   failedReceipt,
   historyUrl,
+  instant,
   ms,
   published,
   receipt,
@@ -43,9 +43,9 @@ const PASSING: readonly Partial<StoredReceipt>[] = [
   { report_count: 0 },
   { response_count: 399, report_count: 399 },
   { station_ids: ["KJFK", "KORD"] },
-  { requested_at: at("18:00") },
-  { completed_at: at("22:00") },
-  { requested_at: at("18:30"), completed_at: at("18:30") },
+  { requested_at: instant("18:00") },
+  { completed_at: instant("22:00") },
+  { requested_at: instant("18:30"), completed_at: instant("18:30") },
 ];
 
 const FAILING: readonly Partial<StoredReceipt>[] = [
@@ -70,9 +70,9 @@ const FAILING: readonly Partial<StoredReceipt>[] = [
   { status: "empty", response_status: 500, response_count: 0, report_count: 0 },
   { station_ids: ["KJFK"] },
   { station_ids: [] },
-  { requested_at: at("17:59:59") },
-  { requested_at: at("18:30"), completed_at: at("18:29") },
-  { completed_at: at("22:00:01") },
+  { requested_at: instant("17:59:59") },
+  { requested_at: instant("18:30"), completed_at: instant("18:29") },
+  { completed_at: instant("22:00:01") },
   { window_start: "noon" },
   { window_end: "night" },
   { requested_at: "" },
@@ -148,7 +148,10 @@ Deno.test("both ends of the window must be collected", () => {
 Deno.test("the end of the window must be asked for at or after the signing date", () => {
   const whole = receipt("12:00", "18:00");
   const end = (requested: string, from = "16:00", to = "18:00") =>
-    receipt(from, to, { requested_at: at(requested), completed_at: at("19:30") });
+    receipt(from, to, {
+      requested_at: instant(requested),
+      completed_at: instant("19:30"),
+    });
   assert.equal(shortfall([whole, end("19:00")], SIGNING), undefined);
   assert.match(
     shortfall([whole, end("18:59:59")], SIGNING) ?? "",
@@ -163,9 +166,12 @@ Deno.test("the end of the window must be asked for at or after the signing date"
 Deno.test("an unusable answer must be asked for again, at or after it came", () => {
   const whole = receipt("12:00", "18:00");
   const lose = (kind: StoredReceipt["failure_kind"]) =>
-    failedReceipt("14:00", "16:00", kind, { completed_at: at("19:00") });
+    failedReceipt("14:00", "16:00", kind, { completed_at: instant("19:00") });
   const again = (from: string, to: string, requested: string) =>
-    receipt(from, to, { requested_at: at(requested), completed_at: at("20:00") });
+    receipt(from, to, {
+      requested_at: instant(requested),
+      completed_at: instant("20:00"),
+    });
   for (const kind of ["response", "representation"] as const) {
     assert.match(shortfall([whole, lose(kind)]) ?? "", /not collected again/);
     assert.equal(shortfall([whole, lose(kind), again("14:00", "16:00", "19:00")]), undefined);
@@ -182,7 +188,7 @@ Deno.test("an unusable answer must be asked for again, at or after it came", () 
 Deno.test("only the part of an unusable answer that lies in the window matters", () => {
   const whole = receipt("12:00", "18:00");
   const lose = (from: string, to: string) =>
-    failedReceipt(from, to, "response", { completed_at: at("18:30") });
+    failedReceipt(from, to, "response", { completed_at: instant("18:30") });
   assert.equal(shortfall([whole, lose("08:00", "11:59:59")]), undefined);
   assert.ok(shortfall([whole, lose("08:00", "12:00")]));
   assert.equal(shortfall([whole, lose("18:00:01", "20:00")]), undefined);
@@ -191,7 +197,10 @@ Deno.test("only the part of an unusable answer that lies in the window matters",
     shortfall([
       whole,
       lose("08:00", "13:00"),
-      receipt("12:00", "18:00", { requested_at: at("19:00"), completed_at: at("19:00") }),
+      receipt("12:00", "18:00", {
+        requested_at: instant("19:00"),
+        completed_at: instant("19:00"),
+      }),
     ]),
     undefined,
   );
@@ -212,8 +221,12 @@ const NO_INSTANTS = [
 Deno.test("an unusable answer that does not say what it was for may have lost anything", () => {
   const whole = receipt("12:00", "18:00");
   const again = (from: string, to: string) =>
-    receipt(from, to, { requested_at: at("20:00"), completed_at: at("20:00") });
-  const before = { window_start: at("08:00"), window_end: at("09:00"), completed_at: at("19:00") };
+    receipt(from, to, { requested_at: instant("20:00"), completed_at: instant("20:00") });
+  const before = {
+    window_start: instant("08:00"),
+    window_end: instant("09:00"),
+    completed_at: instant("19:00"),
+  };
   assert.equal(shortfall([whole, failedReceipt("08:00", "09:00", "response", before)]), undefined);
   for (const text of NO_INSTANTS) {
     for (const unreadable of [{ window_start: text }, { window_end: text }]) {
@@ -228,7 +241,10 @@ Deno.test("an unusable answer that does not say what it was for may have lost an
 
 Deno.test("under the first rules an unusable answer that does not say what it was for is never made good", () => {
   const whole = receipt("12:00", "18:00");
-  const again = receipt("12:00", "18:00", { requested_at: at("20:00"), completed_at: at("20:00") });
+  const again = receipt("12:00", "18:00", {
+    requested_at: instant("20:00"),
+    completed_at: instant("20:00"),
+  });
   const first = (lost: StoredReceipt) =>
     coverageShortfall(history([whole, lost, again], undefined, RULES_V1), span);
   assert.ok(
@@ -244,7 +260,10 @@ Deno.test("under the first rules an unusable answer that does not say what it wa
 Deno.test("an unusable answer that does not say when it came did so by the publication of its file", () => {
   const whole = receipt("12:00", "18:00");
   const again = (requested: string) =>
-    receipt("12:00", "18:00", { requested_at: at(requested), completed_at: at("20:00") });
+    receipt("12:00", "18:00", {
+      requested_at: instant(requested),
+      completed_at: instant("20:00"),
+    });
   for (const completed_at of NO_INSTANTS) {
     const file = published("observations", "19:00");
     const lost = failedReceipt("14:00", "16:00", "response", { completed_at, file });
@@ -257,8 +276,14 @@ Deno.test("an unusable answer that does not say when it came did so by the publi
 Deno.test("an unusable answer of a list of stations that cannot be read is of every station", () => {
   const whole = receipt("12:00", "18:00");
   const lose = (station_ids: string[]) =>
-    failedReceipt("14:00", "16:00", "response", { station_ids, completed_at: at("19:00") });
-  const again = receipt("12:00", "18:00", { requested_at: at("19:00"), completed_at: at("20:00") });
+    failedReceipt("14:00", "16:00", "response", {
+      station_ids,
+      completed_at: instant("19:00"),
+    });
+  const again = receipt("12:00", "18:00", {
+    requested_at: instant("19:00"),
+    completed_at: instant("20:00"),
+  });
   for (const ids of [[], [""], ["KJFK", ""], ["KJFK,KORD"], ["KJFK KPWM"], ["K".repeat(17)]]) {
     assert.ok(shortfall([whole, lose(ids)]), JSON.stringify(ids));
     assert.equal(shortfall([whole, lose(ids), again]), undefined, JSON.stringify(ids));

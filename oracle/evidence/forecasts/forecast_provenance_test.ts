@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { honestVerdicts } from "../../../testing/evidence/writer/honest_verdicts.ts";
 import {
-  at,
   forecast,
+  instant,
   ms,
   published,
   retained,
@@ -43,8 +43,8 @@ const FAILING: readonly [change: Partial<StoredForecast>, reason: RegExp][] = [
   [{ forecast_interval_version: "ndfd-native-v2" }, /no native intervals/],
   [{ generated_at: "soon" }, /no readable issue time/],
   [{ source_received_at: null }, /no receipt time/],
-  [{ source_received_at: at("12:00:01") }, /received after the event started/],
-  [{ generated_at: at("0T20:15:01") }, /issued after it was received/],
+  [{ source_received_at: instant("12:00:01") }, /received after the event started/],
+  [{ generated_at: instant("0T20:15:01") }, /issued after it was received/],
   [{ source_location: null }, /no source location/],
   [{ source_location: "" }, /no source location/],
   [{ source_xml_sha256: null }, /names no source document/],
@@ -79,12 +79,12 @@ Deno.test("a row without provenance makes all of the station unavailable", () =>
 });
 
 Deno.test("an issue may lie ten minutes ahead of its receipt, no more", () => {
-  assert.equal(prove([{ ...high, generated_at: at("0T20:15") }]), undefined);
-  assert.ok(prove([{ ...high, generated_at: at("0T20:15:01") }]));
+  assert.equal(prove([{ ...high, generated_at: instant("0T20:15") }]), undefined);
+  assert.ok(prove([{ ...high, generated_at: instant("0T20:15:01") }]));
 });
 
 Deno.test("a receipt at the start of the event is in time", () => {
-  const row = { ...high, source_received_at: at("12:00") };
+  const row = { ...high, source_received_at: instant("12:00") };
   assert.equal(prove([row]), undefined);
 });
 
@@ -106,14 +106,14 @@ Deno.test("the retained document must be there, in the file of the row, and agre
   assert.match(prove([high], [elsewhere]) ?? "", /not retained/);
   assert.match(prove([high], [{ ...retained(high), url: "https://other" }]) ?? "", /contradicts/);
   assert.match(
-    prove([high], [{ ...retained(high), receivedAt: at("0T20:06") }]) ?? "",
+    prove([high], [{ ...retained(high), receivedAt: instant("0T20:06") }]) ?? "",
     /contradicts/,
   );
   assert.equal(
-    prove([high], [retained(high), { ...elsewhere, receivedAt: at("0T21:06") }]),
+    prove([high], [retained(high), { ...elsewhere, receivedAt: instant("0T21:06") }]),
     undefined,
   );
-  const conflicting = { ...retained(high), receivedAt: at("0T20:06") };
+  const conflicting = { ...retained(high), receivedAt: instant("0T20:06") };
   assert.match(prove([high], [retained(high), conflicting]) ?? "", /contradicts/);
 });
 

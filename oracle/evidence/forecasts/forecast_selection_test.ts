@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { at, forecast, ms, published } from "../../../testing/evidence/writer/stored_rows.ts";
+import { forecast, instant, ms, published } from "../../../testing/evidence/writer/stored_rows.ts";
 import { selectIssue } from "./forecast_selection.ts";
 import type { StoredForecast } from "../../stored/rows.ts";
 
@@ -13,8 +13,8 @@ function row(
   publishedAt: string,
 ): StoredForecast {
   return forecast("12:00", "2T00:00", { max_temp: id }, {
-    generated_at: issued === null ? null : at(issued),
-    source_received_at: received === null ? null : at(received),
+    generated_at: issued === null ? null : instant(issued),
+    source_received_at: received === null ? null : instant(received),
     file: published("forecasts", publishedAt),
   });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { SourceLayout } from "../../../shared/contract/forecast_file.ts";
-import { at, forecast } from "../../../testing/evidence/writer/stored_rows.ts";
+import { forecast, instant } from "../../../testing/evidence/writer/stored_rows.ts";
 import { readLayouts } from "./forecast_provenance.ts";
 import { nativeValue } from "./forecast_value.ts";
 import type { BaselineField } from "./native_value.ts";
@@ -17,12 +17,12 @@ function valueOf(row: StoredForecast, field: BaselineField, layout: Partial<Sour
 
 const period = (values: Partial<StoredForecast>, change: Partial<StoredForecast> = {}) =>
   forecast("12:00", "2T00:00", values, change);
-const instant = (values: Partial<StoredForecast>, change: Partial<StoredForecast> = {}) =>
+const instantRow = (values: Partial<StoredForecast>, change: Partial<StoredForecast> = {}) =>
   forecast("12:00", null, values, change);
 
 Deno.test("a validated value that its layout spells is used", () => {
   assert.equal(valueOf(period({ max_temp: 50 }), "max_temp"), 50);
-  assert.equal(valueOf(instant({ wind_speed: 12 }), "wind_speed"), 12);
+  assert.equal(valueOf(instantRow({ wind_speed: 12 }), "wind_speed"), 12);
   assert.equal(
     valueOf(period({ max_temp: 50 }), "max_temp", { start: "2030-01-01T06:00:00-06:00" }),
     50,
@@ -45,8 +45,10 @@ const UNUSED: readonly [
   ["it was not sent", period({ max_temp: 50 }), "min_temp"],
   ["it is null", period({ max_temp: 50 }, { max_temp: null }), "max_temp"],
   ["the layout has no key", period({ max_temp: 50 }), "max_temp", { layout: "" }],
-  ["the native start differs", period({ max_temp: 50 }), "max_temp", { start: at("12:00:01") }],
-  ["the native end differs", period({ max_temp: 50 }), "max_temp", { end: at("2T00:00:01") }],
+  ["the native start differs", period({ max_temp: 50 }), "max_temp", {
+    start: instant("12:00:01"),
+  }],
+  ["the native end differs", period({ max_temp: 50 }), "max_temp", { end: instant("2T00:00:01") }],
   ["the native end is missing", period({ max_temp: 50 }), "max_temp", { end: null }],
   [
     "a period calls itself an instant",
@@ -55,13 +57,13 @@ const UNUSED: readonly [
   ],
   [
     "an instant calls itself a period",
-    instant({ wind_speed: 9 }, { interval_kind: "period" }),
+    instantRow({ wind_speed: 9 }, { interval_kind: "period" }),
     "wind_speed",
   ],
-  ["an instant has an end", instant({ wind_speed: 9 }), "wind_speed", { end: at("12:00") }],
-  ["an instant lasts", instant({ wind_speed: 9 }, { end_time: at("13:00") }), "wind_speed"],
+  ["an instant has an end", instantRow({ wind_speed: 9 }), "wind_speed", { end: instant("12:00") }],
+  ["an instant lasts", instantRow({ wind_speed: 9 }, { end_time: instant("13:00") }), "wind_speed"],
   ["a period does not last", forecast("12:00", "12:00", { max_temp: 50 }), "max_temp"],
-  ["a period field comes as an instant", instant({ max_temp: 50 }), "max_temp"],
+  ["a period field comes as an instant", instantRow({ max_temp: 50 }), "max_temp"],
   ["the native text is empty", period({ max_temp: 50 }), "max_temp", { value: "" }],
   ["the native text is no number", period({ max_temp: 50 }), "max_temp", { value: "0x32" }],
   ["the stored number differs", period({ max_temp: 50 }), "max_temp", { value: "51" }],
@@ -71,7 +73,7 @@ const UNUSED: readonly [
     period({ max_temp: 50 }, { temperature_unit_code: "kelvin" }),
     "max_temp",
   ],
-  ["the units differ", instant({ wind_speed: 9 }), "wind_speed", { units: "meters/second" }],
+  ["the units differ", instantRow({ wind_speed: 9 }), "wind_speed", { units: "meters/second" }],
 ];
 
 for (const [what, row, field, layout] of UNUSED) {
@@ -101,7 +103,7 @@ Deno.test("each field has its range and its unit", () => {
   for (const [field, , inside, outside] of RANGES) {
     const isInstant = field.startsWith("wind");
     const row = (value: number) =>
-      isInstant ? instant({ [field]: value }) : period({ [field]: value });
+      isInstant ? instantRow({ [field]: value }) : period({ [field]: value });
     for (const value of inside) {
       assert.equal(valueOf(row(value), field), value, `${field} ${value}`);
     }

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { at, ms, observation, published } from "../../../testing/evidence/writer/stored_rows.ts";
+import {
+  instant,
+  ms,
+  observation,
+  published,
+} from "../../../testing/evidence/writer/stored_rows.ts";
 import { CURRENT_RULES, RULES_V1 } from "../../rules/rule_set.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { groupsOf } from "./metric_groups.ts";
@@ -56,7 +61,7 @@ Deno.test("a correction replaces a report of its minute, whatever the seconds", 
   const [later] = readReports(
     [{ ...METAR, wind_speed: 30 }, {
       ...CORRECTION,
-      generated_at: at("13:53:20"),
+      generated_at: instant("13:53:20"),
     }],
     "strict",
     CURRENT_RULES,

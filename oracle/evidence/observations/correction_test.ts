@@ -7,7 +7,7 @@ import {
   soundEvidence,
   withHonestDocuments,
 } from "../../../testing/evidence/writer/sound_evidence.ts";
-import { at, observation, published } from "../../../testing/evidence/writer/stored_rows.ts";
+import { instant, observation, published } from "../../../testing/evidence/writer/stored_rows.ts";
 import { sampleText } from "../../../testing/noaa/samples.ts";
 import { isCorrection } from "./correction.ts";
 import type { StoredEvidence } from "../../stored/stored_evidence.ts";
@@ -85,7 +85,7 @@ for (
 
 Deno.test("an event settles although each collection brings a report and its correction", () => {
   const stored = soundEvidence(["KORD"], ["temp_high"]);
-  const corrections = stored.observations.filter((row) => row.generated_at === at("12:53"))
+  const corrections = stored.observations.filter((row) => row.generated_at === instant("12:53"))
     .map((row) => ({ ...row, temperature_value: 20, raw_text: CORRECTED }));
   const files = new Set(corrections.map((row) => row.file.name));
   const both: StoredEvidence = {

@@ -6,7 +6,7 @@ import {
   withoutReports,
 } from "../../../testing/evidence/writer/sound_evidence.ts";
 import {
-  at,
+  instant,
   observation,
   published,
   receipt,
@@ -62,7 +62,7 @@ Deno.test("what its own document contradicts casts doubt until it is collected a
   const forged = inFile(
     stored,
     "T19:05",
-    (row) => row.generated_at === at("18:53") ? [{ ...row, temperature_value: 40 }] : [row],
+    (row) => row.generated_at === instant("18:53") ? [{ ...row, temperature_value: 40 }] : [row],
   );
   const doubt = judge(forged, honestVerdicts(stored)).block;
   assert.equal(doubt?.code, "source_unavailable");
@@ -78,8 +78,8 @@ Deno.test("what its own document contradicts casts doubt until it is collected a
       observations: rows.map((row) => ({ ...row, file })),
       receipts: [receipt("15:04:59", "19:04:59", {
         file,
-        requested_at: at(requested),
-        completed_at: at("2T04:00"),
+        requested_at: instant(requested),
+        completed_at: instant("2T04:00"),
         source_sha256: "c".repeat(64),
         response_count: rows.length,
         report_count: rows.length,
@@ -108,7 +108,7 @@ function refutedPeak(rules: RuleSet) {
     observations: stored.observations.map((row) => ({
       ...row,
       validation_version: rules.validation,
-      temperature_value: row.generated_at !== at("18:53")
+      temperature_value: row.generated_at !== instant("18:53")
         ? row.temperature_value
         : row.file.name.includes("T19:05")
         ? 24
@@ -116,7 +116,7 @@ function refutedPeak(rules: RuleSet) {
     })),
   };
   const observations = written.observations.filter((row) =>
-    row.generated_at !== at("18:53") || row.file.name.includes("T19:05")
+    row.generated_at !== instant("18:53") || row.file.name.includes("T19:05")
   );
   return judge({ ...written, observations }, honestVerdicts(written));
 }
@@ -135,9 +135,9 @@ Deno.test("by the rules of the first release a contradicted collection covers no
 
 Deno.test("a report that is another in the file, or more than its document has, is a contradiction", () => {
   const stored = soundEvidence();
-  const isOne = (row: StoredObservation) => row.generated_at === at("18:53");
+  const isOne = (row: StoredObservation) => row.generated_at === instant("18:53");
   const changes: Partial<StoredObservation>[] = [
-    { generated_at: at("18:52") },
+    { generated_at: instant("18:52") },
     { metar_type: "SPECI" },
     { raw_text: "METAR KORD 011853Z 27008KT 10SM CLR 11/05 A3000 RMK AO2 T01100050" },
     { temperature_value: 11 },
@@ -151,7 +151,10 @@ Deno.test("a report that is another in the file, or more than its document has, 
   const ways: [what: string, change: (row: StoredObservation) => StoredObservation[]][] = [
     ["taken away", (row) => isOne(row) ? [] : [row]],
     ["of another station", (row) => isOne(row) ? [{ ...row, station_id: "KJFK" }] : [row]],
-    ["one more", (row) => isOne(row) ? [row, { ...row, generated_at: at("18:20") }] : [row]],
+    [
+      "one more",
+      (row) => isOne(row) ? [row, { ...row, generated_at: instant("18:20") }] : [row],
+    ],
     ...changes.map((change): typeof ways[number] => [
       JSON.stringify(change),
       (row) => isOne(row) ? [{ ...row, ...change }] : [row],
@@ -222,7 +225,7 @@ Deno.test("a report that only an untrusted or unused answer gives is not evidenc
   const stored = soundEvidence();
   const honest = honestVerdicts(stored);
   const files = new Map(
-    stored.observations.filter((row) => row.generated_at === at("18:53"))
+    stored.observations.filter((row) => row.generated_at === instant("18:53"))
       .map((row) => [row.file.name, row.file]),
   );
   const beside = (change: Partial<StoredReceipt>) => {

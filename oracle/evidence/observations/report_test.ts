@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { CURRENT_RULES, RULES_V1 } from "../../rules/rule_set.ts";
-import { at, ms, observation, published } from "../../../testing/evidence/writer/stored_rows.ts";
+import {
+  instant,
+  ms,
+  observation,
+  published,
+} from "../../../testing/evidence/writer/stored_rows.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { isUsable, isVerified, readReports } from "./report.ts";
 
@@ -145,5 +150,8 @@ Deno.test("rows without a readable instant are left out, and reports come in ord
     observation("12:53"),
     observation("12:53", { generated_at: "yesterday" }),
   );
-  assert.deepEqual(reports.map((r) => r.row.generated_at), [at("12:53"), at("13:53")]);
+  assert.deepEqual(reports.map((r) => r.row.generated_at), [
+    instant("12:53"),
+    instant("13:53"),
+  ]);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { at, ms, observation } from "../../../testing/evidence/writer/stored_rows.ts";
+import { instant, ms, observation } from "../../../testing/evidence/writer/stored_rows.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { celsius } from "./celsius.ts";
 import { screeningReason } from "./screening.ts";
@@ -113,5 +113,5 @@ Deno.test("temperatures are read as °C", () => {
   assert.equal(celsius(7, "celcius"), 7);
   assert.equal(celsius(null, "celcius"), undefined);
   assert.equal(celsius(7, "Celsius"), "invalid");
-  assert.equal(at("12:00"), "2030-01-01T12:00:00Z");
+  assert.equal(instant("12:00"), "2030-01-01T12:00:00Z");
 });

@@ -4,7 +4,7 @@ import {
   withHonestDocuments,
   withoutReports,
 } from "../../../testing/evidence/writer/sound_evidence.ts";
-import { at, ms, published, receipt } from "../../../testing/evidence/writer/stored_rows.ts";
+import { instant, ms, published, receipt } from "../../../testing/evidence/writer/stored_rows.ts";
 import type { Collection } from "../collection/coverage.ts";
 import type { StoredEvidence } from "../../stored/stored_evidence.ts";
 import { RULES_V1 } from "../../rules/rule_set.ts";
@@ -76,7 +76,7 @@ function hidden(stored: StoredEvidence): StoredEvidence {
   return {
     ...stored,
     observations: stored.observations.filter((row) =>
-      files.has(row.file.name) && row.generated_at !== at("23:53")
+      files.has(row.file.name) && row.generated_at !== instant("23:53")
     ),
     receipts: [
       ...stored.receipts.filter((each) => files.has(each.file.name)),
@@ -107,8 +107,8 @@ Deno.test("a station that is silent for half a day after the window still shows 
   const end = receipt("03:54", "05:54", {
     ...EMPTY,
     source_sha256: "e".repeat(64),
-    requested_at: at("2T05:05"),
-    completed_at: at("2T05:05:01"),
+    requested_at: instant("2T05:05"),
+    completed_at: instant("2T05:05:01"),
     file: published("observations", "2T05:05"),
   });
   const { block } = judgeEvidence(

@@ -4,7 +4,7 @@ import {
   soundEvidence,
   withHonestDocuments,
 } from "../../../testing/evidence/writer/sound_evidence.ts";
-import { at, ms, observation } from "../../../testing/evidence/writer/stored_rows.ts";
+import { instant, ms, observation } from "../../../testing/evidence/writer/stored_rows.ts";
 import type { Metric } from "../../../shared/contract/metric.ts";
 import { CURRENT_RULES, RULES_V1 } from "../../rules/rule_set.ts";
 import { relevantEvidence } from "../relevant_evidence.ts";
@@ -103,7 +103,7 @@ Deno.test("the reports that show a plateau are kept for the record", () => {
     judgeEvidence(withHonestDocuments(relevant)).block,
     judgeEvidence(withHonestDocuments(stored)).block,
   );
-  const newest = relevant.observations.filter((row) => row.generated_at === at("09:53"));
+  const newest = relevant.observations.filter((row) => row.generated_at === instant("09:53"));
   assert.equal(newest.length, 1, "of reports around the window the newest publication alone");
 });
 

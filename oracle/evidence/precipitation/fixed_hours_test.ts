@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { honestVerdicts } from "../../../testing/evidence/writer/honest_verdicts.ts";
 import {
-  at,
   CATALOG_SHA256,
   fixedHours,
+  instant,
   ms,
   published,
 } from "../../../testing/evidence/writer/stored_rows.ts";
@@ -72,18 +72,18 @@ Deno.test("the window must be made of whole hours", () => {
 
 Deno.test("the last hour must be requested at or after the signing date", () => {
   const { requested_at } = footer();
-  assert.equal(requested_at, at("15:15:00"));
+  assert.equal(requested_at, instant("15:15:00"));
   assert.equal(total([footer()], { ...terms, signingMs: ms("15:15") }), 0.75);
   assert.equal(total([footer()], { ...terms, signingMs: ms("15:15:01") }), undefined);
 });
 
 const BAD_ROWS: readonly [what: string, change: Partial<StoredPrecipitation["rows"][number]>][] = [
-  ["lasts longer", { start: at("12:59") }],
-  ["does not end on the hour", { start: at("13:01"), end: at("14:01") }],
-  ["was issued before its end", { issued_at: at("13:59:59") }],
-  ["was issued after it was received", { issued_at: at("15:16:01") }],
-  ["was received before it was requested", { received_at: at("15:14:59") }],
-  ["was received after the step was over", { received_at: at("15:17:01") }],
+  ["lasts longer", { start: instant("12:59") }],
+  ["does not end on the hour", { start: instant("13:01"), end: instant("14:01") }],
+  ["was issued before its end", { issued_at: instant("13:59:59") }],
+  ["was issued after it was received", { issued_at: instant("15:16:01") }],
+  ["was received before it was requested", { received_at: instant("15:14:59") }],
+  ["was received after the step was over", { received_at: instant("15:17:01") }],
   ["is rejected", { status: "rejected" }],
   ["is missing", { status: "missing" }],
   ["has a reason", { reason: "odd" }],
@@ -108,7 +108,9 @@ for (const [what, change] of BAD_ROWS) {
 }
 
 Deno.test("an hour at the bounds counts", () => {
-  const footers = [withRow({ issued_at: at("14:00"), received_at: at("15:15"), liquid_in: 5 })];
+  const footers = [
+    withRow({ issued_at: instant("14:00"), received_at: instant("15:15"), liquid_in: 5 }),
+  ];
   const [changed] = footers;
   const row = changed!.rows[1]!;
   const sources = {
@@ -149,8 +151,8 @@ Deno.test("the catalog must be the official one, received no later than the bull
     const catalog = { ...whole.sources[CATALOG_SHA256]!, ...change };
     return { ...whole, sources: { ...whole.sources, [CATALOG_SHA256]: catalog } };
   };
-  assert.equal(total([withCatalog({ received_at: at("15:16") })]), 0.75);
-  assert.equal(total([withCatalog({ received_at: at("15:16:01") })]), undefined);
+  assert.equal(total([withCatalog({ received_at: instant("15:16") })]), 0.75);
+  assert.equal(total([withCatalog({ received_at: instant("15:16:01") })]), undefined);
   assert.equal(
     total([withCatalog({ source_url: "https://example.org/data/cache/stations.cache.xml.gz" })]),
     undefined,
@@ -202,10 +204,10 @@ Deno.test("the newest issue of an hour wins, and one that contradicts itself is 
     footers[1] = { ...renamed, sources: { ...second.sources, ...sources } };
     return total(footers);
   };
-  assert.equal(both(revise(1, at("14:10:01"))), 1.75);
-  assert.equal(both(revise(1, at("14:09:59"))), 0.75);
-  assert.equal(both(revise(1, at("14:10"))), undefined);
-  assert.equal(both(revise(0, at("14:10"))), 0.75);
+  assert.equal(both(revise(1, instant("14:10:01"))), 1.75);
+  assert.equal(both(revise(1, instant("14:09:59"))), 0.75);
+  assert.equal(both(revise(1, instant("14:10"))), undefined);
+  assert.equal(both(revise(0, instant("14:10"))), 0.75);
 });
 
 /** What a later run learned of 13:00-14:00, where the first had read 0 inches. */
@@ -226,18 +228,26 @@ for (const change of WITHOUT_AMOUNT) {
     const after = (issued_at: string, rules = CURRENT_RULES) =>
       total([footer(), learnedLater({ ...change, issued_at })], terms, undefined, rules);
     assert.equal(total([footer()]), 0.75);
-    assert.equal(after(at("14:30")), undefined);
-    assert.equal(after(at("14:10")), undefined, "of the same minute");
-    assert.equal(after(at("14:09:59")), 0.75, "an older one says nothing");
-    assert.equal(after(at("14:30"), RULES_V1), 0.75, "by the first rules it says nothing");
+    assert.equal(after(instant("14:30")), undefined);
+    assert.equal(after(instant("14:10")), undefined, "of the same minute");
+    assert.equal(after(instant("14:09:59")), 0.75, "an older one says nothing");
+    assert.equal(
+      after(instant("14:30"), RULES_V1),
+      0.75,
+      "by the first rules it says nothing",
+    );
   });
 }
 
 Deno.test("a bulletin without an amount is outdone by one that came after it", () => {
-  const again = withRow({ issued_at: at("14:30"), source_sha256: "e".repeat(64), liquid_in: 0.1 });
+  const again = withRow({
+    issued_at: instant("14:30"),
+    source_sha256: "e".repeat(64),
+    liquid_in: 0.1,
+  });
   const source = { source_url: again.rows[1]!.source_url, received_at: again.rows[1]!.received_at };
   const sources = { ...again.sources, ["e".repeat(64)]: source };
-  const missing = learnedLater({ ...WITHOUT_AMOUNT[0], issued_at: at("14:20") });
+  const missing = learnedLater({ ...WITHOUT_AMOUNT[0], issued_at: instant("14:20") });
   assert.equal(total([footer(), missing, { ...again, sources }]), 0.85);
 });
 
@@ -249,8 +259,8 @@ Deno.test("an issue voids the hours it touches until they are requested after it
     footer({
       issues: [{
         station_ids: ["KMCI"],
-        window_start: at("13:00"),
-        window_end: at("14:00"),
+        window_start: instant("13:00"),
+        window_end: instant("14:00"),
         reason: "",
         kind,
         ...change,
@@ -264,28 +274,35 @@ Deno.test("an issue voids the hours it touches until they are requested after it
   assert.equal(total([issue("response", { station_ids: [] })]), undefined);
   assert.equal(total([issue("response", { station_ids: ["KDSM"] })]), 0.75);
   assert.equal(
-    total([issue("response", { window_start: at("15:00"), window_end: at("16:00") })]),
+    total([
+      issue("response", { window_start: instant("15:00"), window_end: instant("16:00") }),
+    ]),
     0.75,
   );
   assert.equal(
-    total([issue("response", { window_start: at("14:59:59"), window_end: at("16:00") })]),
+    total([
+      issue("response", {
+        window_start: instant("14:59:59"),
+        window_end: instant("16:00"),
+      }),
+    ]),
     undefined,
   );
   const again = footer({
-    requested_at: at("15:17"),
-    completed_at: at("15:20"),
+    requested_at: instant("15:17"),
+    completed_at: instant("15:20"),
     file: published("observations", "15:17"),
   });
   const received = {
     ...again,
-    rows: again.rows.map((row) => ({ ...row, received_at: at("15:18") })),
+    rows: again.rows.map((row) => ({ ...row, received_at: instant("15:18") })),
   };
   const sources = Object.fromEntries(
     Object.entries(again.sources).map((
       [sha, source],
     ) => [sha, {
       ...source,
-      received_at: sha === CATALOG_SHA256 ? source.received_at : at("15:18"),
+      received_at: sha === CATALOG_SHA256 ? source.received_at : instant("15:18"),
     }]),
   );
   assert.equal(total([issue("response"), { ...received, sources }]), 0.75);
@@ -294,8 +311,8 @@ Deno.test("an issue voids the hours it touches until they are requested after it
 Deno.test("footers count when published in time and completed by now", () => {
   const sound = (change: Partial<StoredPrecipitation>) => total([footer(change)]) !== undefined;
   assert.equal(sound({}), true);
-  assert.equal(sound({ completed_at: at("20:00:01") }), false);
-  assert.equal(sound({ requested_at: at("15:18") }), false);
+  assert.equal(sound({ completed_at: instant("20:00:01") }), false);
+  assert.equal(sound({ requested_at: instant("15:18") }), false);
   assert.equal(sound({ file: published("observations", "20:00:01") }), false);
   assert.equal(sound({ file: published("observations", "0T11:59") }), false);
 });

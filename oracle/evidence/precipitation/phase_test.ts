@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { at, ms, observation, receipt } from "../../../testing/evidence/writer/stored_rows.ts";
+import { instant, ms, observation, receipt } from "../../../testing/evidence/writer/stored_rows.ts";
 import { CURRENT_RULES, RULES_V1 } from "../../rules/rule_set.ts";
 import type { StoredReceipt } from "../../stored/receipt.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
@@ -75,7 +75,7 @@ Deno.test("phase closure reaches from a routine report before the window to one 
     false,
     "closing report not collected",
   );
-  assert.equal(at("12:53"), rows[0]!.generated_at);
+  assert.equal(instant("12:53"), rows[0]!.generated_at);
 });
 
 Deno.test("rain of a report that cannot tell its phase is of unknown phase at 2 °C and below", () => {

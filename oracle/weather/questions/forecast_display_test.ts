@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { FORECAST_COLUMNS } from "../../../shared/contract/forecast_file.ts";
 import { tableBytes } from "../../../testing/fixtures/weather_files.ts";
 import { DAY_MS } from "../../../shared/time/units.ts";
-import { at, forecast, ms, published } from "../../../testing/evidence/writer/stored_rows.ts";
+import { forecast, instant, ms, published } from "../../../testing/evidence/writer/stored_rows.ts";
 import { WeatherFixture } from "../../../testing/fixtures/weather.ts";
 import type { StoredForecast } from "../../stored/rows.ts";
 import type { ForecastQuery } from "./weather_query.ts";
@@ -120,8 +120,8 @@ Deno.test("times with local offsets, as earlier daemons wrote them, mean the sam
       return `T${String(Number(hour) - 1).padStart(2, "0")}:00:00-01:00`;
     }),
   }));
-  assert.equal(rows[0]!.begin_time, at("2T00:00").replace("Z", "-01:00"));
+  assert.equal(rows[0]!.begin_time, instant("2T00:00").replace("Z", "-01:00"));
   await bench.files.uploads.publish(rows[0]!.file.name, await tableBytes(FORECAST_COLUMNS, rows));
   const [day] = await weather.forecasts(query());
-  assert.deepEqual([day?.start_time, day?.temp_low], [at("2T01:00"), 32]);
+  assert.deepEqual([day?.start_time, day?.temp_low], [instant("2T01:00"), 32]);
 });

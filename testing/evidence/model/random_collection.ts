@@ -1,7 +1,7 @@
 import type { StoredReceipt } from "../../../oracle/stored/receipt.ts";
 import type { StoredObservation } from "../../../oracle/stored/rows.ts";
 import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
-import { at, failedReceipt, published, receipt } from "../writer/stored_rows.ts";
+import { failedReceipt, published, receipt } from "../writer/stored_rows.ts";
 import type { Dice } from "./dice.ts";
 import { HOUR, MINUTE, time } from "./model_input.ts";
 import { doubt, otherCopies } from "./random_reports.ts";
@@ -180,5 +180,5 @@ function isWithin(row: StoredObservation, fromMs: number, toMs: number): boolean
 }
 
 function instant(ms: number): string {
-  return at(new Date(ms).toISOString().replace(".000Z", "Z"));
+  return new Date(ms).toISOString().replace(".000Z", "Z");
 }

@@ -1,6 +1,6 @@
 import type { StoredObservation } from "../../../oracle/stored/rows.ts";
 import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
-import { at, observation } from "../writer/stored_rows.ts";
+import { observation } from "../writer/stored_rows.ts";
 import type { Dice } from "./dice.ts";
 import { HOUR, MINUTE } from "./model_input.ts";
 import { Gauge, type Sky } from "./random_gauge.ts";
@@ -190,5 +190,5 @@ export function otherCopies(dice: Dice, row: StoredObservation): StoredObservati
 }
 
 function instant(ms: number): string {
-  return at(new Date(ms).toISOString().replace(".000Z", "Z"));
+  return new Date(ms).toISOString().replace(".000Z", "Z");
 }

@@ -2,7 +2,7 @@ import { METRIC_IDS } from "../../../shared/contract/metric.ts";
 import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
 import { answeredWithPage, unanswered } from "../writer/answer_faults.ts";
 import { readingsTable } from "../writer/readings_table.ts";
-import { changed, corrected, doubtful, silent } from "../writer/table_faults.ts";
+import { changeReports, correctReport, doubtful, silent } from "../writer/table_faults.ts";
 import type { WeatherTable } from "../writer/weather_table.ts";
 import type { FaultPlan } from "../../noaa/fault.ts";
 import { Dice } from "./dice.ts";
@@ -48,13 +48,13 @@ export function randomTable(seed: number): RandomTable {
         table = doubtful(table, station, from, to, dice.pick(["unverified", "rejected"]));
         break;
       case 2:
-        table = changed(table, station, from, to, { weather: dice.pick(["-SN", "RA"]) });
+        table = changeReports(table, station, from, to, { weather: dice.pick(["-SN", "RA"]) });
         break;
       case 3:
-        table = changed(table, station, from, to, { windKt: null, windDirection: null });
+        table = changeReports(table, station, from, to, { windKt: null, windDirection: null });
         break;
       case 4:
-        table = corrected(table, station, from + 53 * MINUTE, from + 3 * HOUR, { windKt: 40 });
+        table = correctReport(table, station, from + 53 * MINUTE, from + 3 * HOUR, { windKt: 40 });
         break;
       case 5:
         faults = unanswered(requests);
@@ -64,7 +64,7 @@ export function randomTable(seed: number): RandomTable {
         break;
       case 7: {
         const remarks = dice.pick(["WND DATA ESTMD", "WINDS UNRELIABLE", "P0000 P0000"]);
-        table = changed(table, station, from, to, { remarks });
+        table = changeReports(table, station, from, to, { remarks });
         break;
       }
       case 8:

@@ -9,7 +9,14 @@ import { withForecasts, withObservations, withoutEntries, withReceipts } from ".
 import { readEvidence, settlementInput } from "./read_evidence.ts";
 import { readingsTable } from "./readings_table.ts";
 import { ms } from "./stored_rows.ts";
-import { changed, corrected, doubtful, issued, silent, unforecast } from "./table_faults.ts";
+import {
+  changeReports,
+  correctReport,
+  doubtful,
+  issued,
+  silent,
+  unforecast,
+} from "./table_faults.ts";
 import type { WeatherTable } from "./weather_table.ts";
 import {
   runsFor,
@@ -77,14 +84,14 @@ Deno.test("reports in doubt block or drop out by what is wrong with them", async
 });
 
 Deno.test("a correction that comes in time is what counts", async () => {
-  const cold = corrected(sound, "KORD", ms("05:53"), ms("07:30"), {
+  const cold = correctReport(sound, "KORD", ms("05:53"), ms("07:30"), {
     temperatureC: 1,
     dewpointC: -3,
   });
   await using written = await write(cold);
   const { readings } = await judge(written);
   assert.equal(readings[0]?.observed, 33.8);
-  const late = corrected(sound, "KORD", ms("05:53"), ms("23:00"), {
+  const late = correctReport(sound, "KORD", ms("05:53"), ms("23:00"), {
     temperatureC: 1,
     dewpointC: -3,
   });
@@ -94,7 +101,7 @@ Deno.test("a correction that comes in time is what counts", async () => {
 
 Deno.test("a wind that is not reported is missing", async () => {
   const block = await blockOf(
-    changed(sound, "KJFK", 0, Infinity, { windKt: null, windDirection: null }),
+    changeReports(sound, "KJFK", 0, Infinity, { windKt: null, windDirection: null }),
   );
   assert.equal(block?.code, "incomplete_readings");
   assert.deepEqual(block?.pairs, [{ target: "KJFK", metric: "wind_speed" }]);
@@ -246,7 +253,7 @@ Deno.test("files of the previous release's daemon settle, their reports judged a
 });
 
 Deno.test("a verdict of the previous release's daemon does not hide what is seen today", async () => {
-  const doubted = changed(sound, "KJFK", ms("05:53"), ms("05:53"), { doubt: "rejected" });
+  const doubted = changeReports(sound, "KJFK", ms("05:53"), ms("05:53"), { doubt: "rejected" });
   await using written = await write(doubted);
   for (const { kind, path } of written.files) {
     if (kind !== "observations") continue;

@@ -8,9 +8,9 @@ import { OFFICIAL_URL_PREFIXES } from "../../../oracle/evidence/collection/sourc
 import { HOUR_MS } from "../../../shared/time/units.ts";
 import { honestVerdicts } from "./honest_verdicts.ts";
 import {
-  at,
   fixedHours,
   forecast,
+  instant,
   ms,
   observation,
   published,
@@ -46,7 +46,7 @@ export function soundEvidence(
       observations.push(...rows);
       receipts.push(receipt(from, to, {
         station_ids: [station_id],
-        requested_at: at(new Date(runMs).toISOString()),
+        requested_at: instant(new Date(runMs).toISOString()),
         completed_at: new Date(runMs + 1000).toISOString(),
         source_sha256: shaOf(runMs, station_id),
         response_count: rows.length,
@@ -110,7 +110,7 @@ export function changedReports(
   return {
     ...stored,
     observations: stored.observations.map((row) =>
-      row.station_id === station && times.some((time) => row.generated_at === at(time))
+      row.station_id === station && times.some((time) => row.generated_at === instant(time))
         ? { ...row, ...change }
         : row
     ),
@@ -124,7 +124,7 @@ export function withoutReports(
   ...times: string[]
 ): StoredEvidence {
   const observations = stored.observations.filter((row) =>
-    row.station_id !== station || !times.some((time) => row.generated_at === at(time))
+    row.station_id !== station || !times.some((time) => row.generated_at === instant(time))
   );
   return { ...stored, observations };
 }
@@ -132,8 +132,8 @@ export function withoutReports(
 function soundHours() {
   const amounts = Array.from({ length: 24 }, (_, hour) => hour === 8 ? 0.25 : 0);
   return fixedHours("00:00", amounts, {
-    requested_at: at("2T04:05"),
-    completed_at: at("2T04:06"),
+    requested_at: instant("2T04:05"),
+    completed_at: instant("2T04:06"),
     file: published("observations", "2T04:05"),
   });
 }

@@ -20,7 +20,7 @@ import type { StoredForecast, StoredObservation } from "../../../oracle/stored/r
  */
 
 /** An instant as files spell it: `"12:53"` is on 2030-01-01, `"2T01:00"` on the second, anything longer is kept. */
-export function at(text: string): string {
+export function instant(text: string): string {
   const [, day, time] = /^(?:(-?\d+)T)?(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)$/.exec(text) ?? [];
   if (time === undefined) return text;
   const seconds = time.length === 5 ? `${time}:00` : time;
@@ -30,7 +30,7 @@ export function at(text: string): string {
 
 /** The same instant in milliseconds. */
 export function ms(text: string): number {
-  return Date.parse(at(text));
+  return Date.parse(instant(text));
 }
 
 /** The name of a file published at an instant. */
@@ -43,7 +43,7 @@ export function observation(
   time: string,
   change: Partial<StoredObservation> = {},
 ): StoredObservation {
-  const generated_at = at(time);
+  const generated_at = instant(time);
   const stamp = `${generated_at.slice(8, 10)}${generated_at.slice(11, 16).replace(":", "")}Z`;
   const station_id = change.station_id ?? "KORD";
   return {
@@ -82,8 +82,8 @@ export function receipt(
   const later = (seconds: number) => new Date(ms(to) + seconds * 1000).toISOString();
   return {
     station_ids: ["KORD"],
-    window_start: at(from),
-    window_end: at(to),
+    window_start: instant(from),
+    window_end: instant(to),
     requested_at: later(1),
     completed_at: later(2),
     status: "complete",
@@ -138,8 +138,8 @@ export function forecast(
 ): StoredForecast {
   const layout = (value: number, units: string, index: number): SourceLayout => ({
     layout: end === null ? "k-p1h-n24-1" : "k-p24h-n7-1",
-    start: at(begin),
-    end: end === null ? null : at(end),
+    start: instant(begin),
+    end: end === null ? null : instant(end),
     index,
     value: String(value),
     units,
@@ -150,9 +150,9 @@ export function forecast(
     station_name: "Chicago/O'Hare Intl",
     latitude: 41.96,
     longitude: -87.93,
-    generated_at: at("0T20:00"),
-    begin_time: at(begin),
-    end_time: at(end ?? begin),
+    generated_at: instant("0T20:00"),
+    begin_time: instant(begin),
+    end_time: instant(end ?? begin),
     max_temp: null,
     min_temp: null,
     temperature_unit_code: "fahrenheit",
@@ -179,7 +179,7 @@ export function forecast(
     forecast_interval_version: "ndfd-native-v1",
     interval_kind: end === null ? "instant" : "period",
     source_url: FORECAST_URL,
-    source_received_at: at("0T20:05"),
+    source_received_at: instant("0T20:05"),
     source_xml_sha256: FORECAST_SHA256,
     source_location: "point1",
     source_layouts: JSON.stringify(Object.fromEntries(layouts)),

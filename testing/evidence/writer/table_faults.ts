@@ -23,11 +23,11 @@ export function doubtful(
   toMs: number,
   doubt: NonNullable<ReportLine["doubt"]>,
 ): WeatherTable {
-  return changed(table, station, fromMs, toMs, { doubt });
+  return changeReports(table, station, fromMs, toMs, { doubt });
 }
 
 /** Some fields of the reports of a closed span are others. */
-export function changed(
+export function changeReports(
   table: WeatherTable,
   station: string,
   fromMs: number,
@@ -43,7 +43,7 @@ export function changed(
 }
 
 /** A report is corrected at a later time: who asks before gets the old one. */
-export function corrected(
+export function correctReport(
   table: WeatherTable,
   station: string,
   instantMs: number,

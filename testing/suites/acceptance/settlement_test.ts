@@ -13,8 +13,8 @@ import {
 } from "../../fixtures/event_requests.ts";
 import { readingsTable } from "../../evidence/writer/readings_table.ts";
 import {
-  changed,
-  corrected,
+  changeReports,
+  correctReport,
   doubtful,
   issued,
   silent,
@@ -118,12 +118,12 @@ Deno.test("stations that reported nothing are missing values, in the event and i
 
 Deno.test("a rejected report blocks until its correction is collected; retries keep their distance (O47)", async () => {
   const correctedMs = WINDOW.signingMs + 30 * MINUTE;
-  const warm = changed(tableOf(65), "KORD", inWindow("22:53"), inWindow("22:53"), {
+  const warm = changeReports(tableOf(65), "KORD", inWindow("22:53"), inWindow("22:53"), {
     temperatureC: 23.9,
   });
   const bad = doubtful(warm, "KORD", inWindow("23:53"), inWindow("23:53"), "rejected");
-  const cooled = corrected(bad, "KORD", inWindow("22:53"), correctedMs, { temperatureC: 18 });
-  const table = corrected(cooled, "KORD", inWindow("23:53"), correctedMs, { doubt: undefined });
+  const cooled = correctReport(bad, "KORD", inWindow("22:53"), correctedMs, { temperatureC: 18 });
+  const table = correctReport(cooled, "KORD", inWindow("23:53"), correctedMs, { doubt: undefined });
   const moreRuns = [WINDOW.signingMs + 40 * MINUTE];
   await playing({ table, picks: HIGH_OVER_UNDER_PAR, moreRuns }, async (stage) => {
     const { fixture, collectUntil, event } = stage;
@@ -198,7 +198,7 @@ function doubtOneReport(): WeatherTable {
     })),
   };
   const minute = inWindow("12:53");
-  return changed(table, "KORD", minute, minute, {
+  return changeReports(table, "KORD", minute, minute, {
     temperatureC: 23.9,
     windKt: 25,
     doubt: "unverified",

@@ -8,7 +8,7 @@ import {
   Station,
 } from "../../../shared/contract/station.ts";
 import { DAY_MS } from "../../../shared/time/units.ts";
-import { at as instant, observation } from "../../evidence/writer/stored_rows.ts";
+import { instant as instant, observation } from "../../evidence/writer/stored_rows.ts";
 import { soundForecast } from "../../evidence/writer/sound_evidence.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { forecastFile, observationFile } from "../../fixtures/weather_file.ts";
