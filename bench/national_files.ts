@@ -70,16 +70,18 @@ const METAR_BATCH = 25;
 const NDFD_BATCH = 50;
 const OBSERVATION_GROUP = 10_000;
 
-/** Makes the files in `folder`, unless it is there already. Takes minutes. */
+/** Makes the files in `folder`, unless this version of the maker did already. Takes minutes. */
 export async function nationalFiles(
   folder: string,
   size: NationalSize,
 ): Promise<NationalFiles> {
   const marker = join(folder, "files.json");
   const weatherDir = join(folder, "weather_data");
+  const maker = sha256Hex(await Deno.readTextFile(new URL(import.meta.url)));
+  const making = JSON.stringify({ size, maker });
   try {
     const kept = JSON.parse(await Deno.readTextFile(marker));
-    if (kept.size === JSON.stringify(size)) return { ...kept.files, weatherDir };
+    if (kept.making === making) return { ...kept.files, weatherDir };
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
@@ -88,7 +90,7 @@ export async function nationalFiles(
     await Deno.remove(join(folder, name), { recursive: true });
   }
   const files = await write(weatherDir, size);
-  await Deno.writeTextFile(marker, JSON.stringify({ size: JSON.stringify(size), files }));
+  await Deno.writeTextFile(marker, JSON.stringify({ making, files }));
   return { ...files, weatherDir };
 }
 
@@ -146,14 +148,16 @@ function table(ids: readonly string[]): WeatherTable {
   return {
     stations: stations.map((station, i) => ({
       ...station,
-      place: {
-        ...station.place,
-        latitude: 30 + Math.floor(i / 100) / 4,
-        longitude: -80 - (i % 100) / 4,
-      },
+      place: { ...station.place, ...placeOf(ids[i]!) },
       reports: station.reports.map((line) => ({ ...line })),
     })),
   };
+}
+
+/** Where a station of the national files stands: a quarter of a degree from the next ones. */
+function placeOf(stationId: string): { latitude: number; longitude: number } {
+  const number = parseInt(stationId.slice(1), 36);
+  return { latitude: 30 + Math.floor(number / 100) / 4, longitude: -80 - (number % 100) / 4 };
 }
 
 /** Writes national files: the rows that the daemon collected among rows of the other stations. */
@@ -293,8 +297,7 @@ class FileMaker {
         rows.push({
           station_id,
           station_name: `Airport ${station_id}`,
-          latitude: 30 + index / 200,
-          longitude: -80 - index / 100,
+          ...placeOf(station_id),
           state: "KS",
           generated_at: formatWholeSeconds(time),
           temperature_value,
@@ -367,6 +370,7 @@ class FileMaker {
               moved.map((row, interval) => ({
                 ...row,
                 station_id,
+                ...placeOf(station_id),
                 ...source,
                 source_location: `point${nth}`,
                 max_temp: row.max_temp === null ? null : row.max_temp - (i + nth) % 30,
