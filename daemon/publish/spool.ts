@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { AUDIT_SIDECAR_SUFFIX } from "../../shared/contract/observation_file.ts";
 import {
   compareWeatherFileNames,
+  isDayFolder,
   parseWeatherFileName,
   type WeatherFileKind,
   type WeatherFileName,
@@ -38,7 +39,6 @@ export interface SpoolListing {
   readonly foreign: readonly string[];
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** What may follow a weather file's name. */
 const COMPANIONS = [
   ...Object.values(DELIVERY_MARKERS),
@@ -143,7 +143,7 @@ export class Spool {
   }
 
   async #days(): Promise<string[]> {
-    return (await entriesIn(this.folder)).map(({ name }) => name).filter((name) => DAY.test(name));
+    return (await entriesIn(this.folder)).map(({ name }) => name).filter(isDayFolder);
   }
 }
 

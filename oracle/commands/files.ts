@@ -1,16 +1,16 @@
 import { getLogger } from "@logtape/logtape";
-import { type Command, type CommandCall, UsageError } from "../../shared/cli/command.ts";
+import type { Command, CommandCall } from "../../shared/cli/command.ts";
 import type { WeatherFileKind, WeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
 import { Layout } from "../files/disk/layout.ts";
-import { listFiles, nanoseconds, type NanosecondSpan } from "../files/disk/listing.ts";
+import { listFiles, type NanosecondSpan } from "../files/disk/listing.ts";
 import { removeIfThere } from "../files/disk/remove_if_there.ts";
 import { fileProblems } from "../files/listed/file_problems.ts";
 import { ListedFiles } from "../files/listed/listed_files.ts";
 import { removeOldFiles } from "../files/uploads/retention.ts";
-import { parseSeconds } from "../../shared/time/instant.ts";
 import type { OracleSettings } from "../settings.ts";
 import { neededFiles } from "../settlement/needed_files.ts";
+import { readSpanOptions, SPAN_OPTIONS } from "./files_span.ts";
 import { openBeside } from "./open_beside.ts";
 
 const KINDS: readonly WeatherFileKind[] = ["observations", "forecasts"];
@@ -20,8 +20,7 @@ export const filesList: Command<OracleSettings> = {
   name: "files list",
   summary: "List the published weather files, oldest first.",
   options: [
-    { name: "--from", takes: "<time>", summary: "Only files of this time (RFC 3339) or later." },
-    { name: "--to", takes: "<time>", summary: "Only files of this time (RFC 3339) or earlier." },
+    ...SPAN_OPTIONS,
     {
       name: "--problems",
       summary: "Only what needs attention: set aside, missing, not listed yet; status 1 if any.",
@@ -29,10 +28,7 @@ export const filesList: Command<OracleSettings> = {
   ],
   async run(call) {
     const { settings } = await call.settings();
-    const span = {
-      fromNs: nanoseconds(instantOption("--from", call.valueOf("--from")) ?? -8.64e15),
-      toNs: nanoseconds(instantOption("--to", call.valueOf("--to")) ?? 8.64e15),
-    };
+    const span = readSpanOptions(call);
     const layout = new Layout(settings.weatherDir, settings.cacheDir);
     if (call.has("--problems")) return await listProblems(call, settings, layout, span);
     let bytes = 0;
@@ -116,12 +112,4 @@ async function forEach<Item>(
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
   for (const item of items) await work(item);
-}
-
-/** Milliseconds since the Unix epoch. */
-function instantOption(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const seconds = parseSeconds(text);
-  if (seconds !== undefined) return seconds * 1000;
-  throw new UsageError(`${name} must be a time like 2030-01-01T00:00:00Z, got ${text}`);
 }

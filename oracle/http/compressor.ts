@@ -62,7 +62,7 @@ export class Compressor implements Disposable {
       deno: { permissions: "none" },
     });
     worker.onmessage = ({ data }: MessageEvent<CompressorReply>) => {
-      this.#settle(data.id, data.compressed);
+      this.#finish(data.id, data.compressed);
     };
     worker.onerror = (event) => {
       event.preventDefault();
@@ -71,7 +71,7 @@ export class Compressor implements Disposable {
     return worker;
   }
 
-  #settle(id: number, compressed: Uint8Array | undefined): void {
+  #finish(id: number, compressed: Uint8Array | undefined): void {
     const waiting = this.#waiting.get(id);
     if (!waiting) return;
     this.#waiting.delete(id);
@@ -82,6 +82,6 @@ export class Compressor implements Disposable {
   #end(): void {
     this.#worker?.terminate();
     this.#worker = undefined;
-    for (const id of [...this.#waiting.keys()]) this.#settle(id, undefined);
+    for (const id of [...this.#waiting.keys()]) this.#finish(id, undefined);
   }
 }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ClosedSpan } from "../../shared/time/closed_span.ts";
+import { LAST_MS } from "../../shared/time/units.ts";
 import { type Collection, collectionHistory } from "../evidence/collection/coverage.ts";
 import { type DocumentVerdict, verdictsOf } from "../evidence/documents/document_verdict.ts";
 import { reparse } from "../evidence/documents/reparse.ts";
@@ -27,7 +28,7 @@ export interface FileComparison {
 }
 
 /** All that a name can spell. */
-const EVER: ClosedSpan = { fromMs: -8.64e15, toMs: 8.64e15 };
+const EVER: ClosedSpan = { fromMs: -LAST_MS, toMs: LAST_MS };
 /** So many stations are compared before others get their turn. */
 const STATIONS_AT_ONCE = 50;
 

@@ -17,6 +17,11 @@ export interface WeatherFileName {
 const PATTERN =
   /^(observations|forecasts)_((\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?Z\.parquet$/;
 
+/** Whether a name is that of the folder of a day's files, `YYYY-MM-DD`. */
+export function isDayFolder(name: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(name);
+}
+
 /**
  * Reads a weather file name with 0–9 digits of second fraction, as this and earlier daemons write it.
  *

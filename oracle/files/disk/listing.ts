@@ -1,12 +1,13 @@
 import {
   compareWeatherFileNames,
+  isDayFolder,
   parseWeatherFileName,
   type WeatherFileKind,
   type WeatherFileName,
 } from "../../../shared/contract/weather_file_name.ts";
 import { parseDay } from "../../../shared/time/utc_days.ts";
 import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
-import { DAY_MS } from "../../../shared/time/units.ts";
+import { DAY_MS, LAST_MS } from "../../../shared/time/units.ts";
 import type { Layout } from "./layout.ts";
 
 /** A closed span of publication times, nanoseconds since the Unix epoch. */
@@ -27,8 +28,8 @@ export function namesIn({ fromMs, toMs }: ClosedSpan): NanosecondSpan {
 
 /** All of time that a name can spell. */
 export const EVERY_NAME: NanosecondSpan = {
-  fromNs: nanoseconds(-8.64e15),
-  toNs: nanoseconds(8.64e15),
+  fromNs: nanoseconds(-LAST_MS),
+  toNs: nanoseconds(LAST_MS),
 };
 
 /** The published files of some kinds whose names lie in the span, oldest first; read from the folders each time. */
@@ -54,7 +55,7 @@ export async function dayFolders(root: string): Promise<string[]> {
   const days: string[] = [];
   try {
     for await (const entry of Deno.readDir(root)) {
-      if (entry.isDirectory && /^\d{4}-\d{2}-\d{2}$/.test(entry.name)) days.push(entry.name);
+      if (entry.isDirectory && isDayFolder(entry.name)) days.push(entry.name);
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;

@@ -1,6 +1,6 @@
 import { METRIC_IDS } from "../../../shared/contract/metric.ts";
 import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
-import { answeredWithPage, unanswered } from "../writer/answer_faults.ts";
+import { answerWithPage, leaveUnanswered } from "../writer/answer_faults.ts";
 import { readingsTable } from "../writer/readings_table.ts";
 import { changeReports, correctReport, doubtful, silent } from "../writer/table_faults.ts";
 import type { WeatherTable } from "../writer/weather_table.ts";
@@ -57,10 +57,10 @@ export function randomTable(seed: number): RandomTable {
         table = correctReport(table, station, from + 53 * MINUTE, from + 3 * HOUR, { windKt: 40 });
         break;
       case 5:
-        faults = unanswered(requests);
+        faults = leaveUnanswered(requests);
         break;
       case 6:
-        faults = answeredWithPage(requests);
+        faults = answerWithPage(requests);
         break;
       case 7: {
         const remarks = dice.pick(["WND DATA ESTMD", "WINDS UNRELIABLE", "P0000 P0000"]);

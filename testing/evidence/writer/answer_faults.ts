@@ -9,17 +9,17 @@ export interface FaultyRequests extends ClosedSpan {
 }
 
 /** The requests get no answer: receipts of kind `transport`. */
-export function unanswered(requests: FaultyRequests): FaultPlan {
+export function leaveUnanswered(requests: FaultyRequests): FaultPlan {
   return plan(requests, { kind: "status", status: 503 });
 }
 
 /** The requests are answered with a web page: receipts of kind `response`. */
-export function answeredWithPage(requests: FaultyRequests): FaultPlan {
+export function answerWithPage(requests: FaultyRequests): FaultPlan {
   return plan(requests, { kind: "html" });
 }
 
 /** The answers hold a report without a place, which cannot become a row: receipts of kind `representation`. */
-export function unplacedReport(requests: FaultyRequests): FaultPlan {
+export function leaveOutPlace(requests: FaultyRequests): FaultPlan {
   return plan(requests, {
     kind: "rewrite",
     rewrite: (text) => text.replace(/<latitude>[^<]*<\/latitude>/, ""),

@@ -4,7 +4,7 @@ import type { ScoredTerms } from "../../../oracle/stored/scored_terms.ts";
 import type { EvidenceBlock } from "../../../oracle/evidence/judgement.ts";
 import { judgeEvidence } from "../../../oracle/evidence/strict.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
-import { answeredWithPage, unanswered, unplacedReport } from "./answer_faults.ts";
+import { answerWithPage, leaveOutPlace, leaveUnanswered } from "./answer_faults.ts";
 import { withForecasts, withObservations, withoutEntries, withReceipts } from "./file_faults.ts";
 import { readEvidence, settlementInput } from "./read_evidence.ts";
 import { readingsTable } from "./readings_table.ts";
@@ -123,12 +123,12 @@ const ASKED = { service: "metar", naming: "KJFK" } as const;
 Deno.test("requests that were not answered leave a gap until they are asked for again", async () => {
   const long = { ...ASKED, fromMs: ms("02:00"), toMs: ms("09:00") };
   assert.equal(
-    await blockOf(sound, unanswered(long)),
+    await blockOf(sound, leaveUnanswered(long)),
     undefined,
     "the daemon asks again for what it missed",
   );
   const ever = { ...ASKED, fromMs: ms("02:00"), toMs: Infinity };
-  const block = await blockOf(sound, unanswered(ever));
+  const block = await blockOf(sound, leaveUnanswered(ever));
   assert.equal(block?.code, "source_unavailable");
   assert.equal(block?.sourceCoverage, true);
   assert.match(block?.message ?? "", /KJFK\/temp_low, KJFK\/wind_speed: no complete collection/);
@@ -136,7 +136,7 @@ Deno.test("requests that were not answered leave a gap until they are asked for 
 
 Deno.test("an answer that could not be used at the end is not made good by an earlier one", async () => {
   const end = { ...ASKED, fromMs: ms("14:00"), toMs: Infinity };
-  for (const fault of [answeredWithPage(end), unplacedReport(end)]) {
+  for (const fault of [answerWithPage(end), leaveOutPlace(end)]) {
     const block = await blockOf(sound, fault);
     assert.equal(block?.code, "source_unavailable");
     assert.match(block?.message ?? "", /KJFK/);
