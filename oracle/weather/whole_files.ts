@@ -91,10 +91,15 @@ function wholeFile({ columns }: EngineTable): WholeFile {
 
 function refusalOf(cause: unknown): unknown {
   if (!(cause instanceof EngineError)) return cause;
-  if (cause.fault === "timeout") {
-    return new RefusalError("busy", "reading the file took too long; try again later", undefined, {
-      cause,
-    });
+  if (cause.fault === "timeout" || cause.fault === "system") {
+    return new RefusalError(
+      "busy",
+      "the file could not be read in time; try again later",
+      undefined,
+      {
+        cause,
+      },
+    );
   }
   const [reason] = cause.message.split("\n");
   return new RefusalError(

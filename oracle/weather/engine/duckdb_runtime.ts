@@ -3,11 +3,17 @@ import { messageOf } from "../../../shared/message_of.ts";
 import type { NodeRuntime, WasmModule } from "./duckdb_blocking.d.ts";
 import type { NamedFile } from "./engine_message.ts";
 
+/** The system refused what has nothing to do with the content of a file: descriptors ran out, or access is denied. */
+export class SystemError extends Error {
+  override readonly name = "SystemError";
+}
+
 /** File access for the engine, handed to it in place of its own. */
 export interface ReadOnlyRuntime extends NodeRuntime {
   /**
    * Opens the files that may be read until {@link closeAll}.
-   * @throws {Error} naming the file that cannot be opened
+   * @throws {SystemError} when the system opens no more, or not this one
+   * @throws {Error} naming the file that is not there
    */
   openAll(files: readonly NamedFile[]): void;
   /** Closes them. */
@@ -50,8 +56,9 @@ export function readOnlyRuntime(node: NodeRuntime): ReadOnlyRuntime {
         try {
           byPath.set(path, openSync(path, constants.O_RDONLY));
         } catch (cause) {
-          const message = messageOf(cause);
-          throw new Error(`${name} cannot be opened: ${message}`, { cause });
+          const message = `${name} cannot be opened: ${messageOf(cause)}`;
+          const isGone = (cause as NodeJS.ErrnoException).code === "ENOENT";
+          throw new (isGone ? Error : SystemError)(message, { cause });
         }
       }
     },

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { Logger } from "@logtape/logtape";
 import { RefusalError } from "../../../shared/contract/refusal_error.ts";
+import { messageOf } from "../../../shared/message_of.ts";
 import type { EngineReply, EngineRequest, EngineTable, NamedFile } from "./engine_message.ts";
 
 /** How the engine runs. */
@@ -39,9 +40,16 @@ export interface EngineQuery {
 /** A query that the engine did not answer. */
 export class EngineError extends Error {
   override readonly name = "EngineError";
-  /** @param fault `query`: the engine said no and goes on; `lost` and `timeout`: it had to be ended */
-  constructor(readonly fault: "query" | "lost" | "timeout", message: string) {
-    super(message);
+  /**
+   * @param fault `query`: the engine said no and goes on; `lost` and `timeout`: it had to be ended; `system`: the
+   * system gave no engine or no file, whatever the query is
+   */
+  constructor(
+    readonly fault: "query" | "lost" | "timeout" | "system",
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
   }
 }
 
@@ -132,11 +140,23 @@ export class Engine implements AsyncDisposable {
     const reply = await this.#ask(worker, { kind: "query", sql, files }, timeoutMs);
     if (reply.kind === "table") return reply.table;
     const message = reply.kind === "error" ? reply.message : `unexpected ${reply.kind}`;
+    if (reply.kind === "error" && reply.isSystem) throw new EngineError("system", message);
     if (reply.kind === "error" && !reply.fatal) throw new EngineError("query", message);
     throw this.#abandon(message);
   }
 
+  /** @throws {EngineError} `system`, whatever went wrong: it is no file's fault */
   async #start(): Promise<Worker> {
+    try {
+      return await this.#open();
+    } catch (cause) {
+      this.#end();
+      const message = `the weather engine did not start: ${messageOf(cause)}`;
+      throw new EngineError("system", message, { cause });
+    }
+  }
+
+  async #open(): Promise<Worker> {
     const wasmPath = createRequire(import.meta.url).resolve(WASM);
     // In a compiled program loading a package also asks for the folders above it.
     const packages = wasmPath.slice(0, wasmPath.indexOf(PACKAGES) + PACKAGES.length);

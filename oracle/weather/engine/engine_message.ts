@@ -26,4 +26,10 @@ export type EngineReply =
   | { readonly kind: "listening" }
   | { readonly kind: "open" }
   | { readonly kind: "table"; readonly table: EngineTable }
-  | { readonly kind: "error"; readonly message: string; readonly fatal: boolean };
+  | {
+    readonly kind: "error";
+    readonly message: string;
+    readonly fatal: boolean;
+    /** Whether the system is to blame, and neither the query nor a file. */
+    readonly isSystem: boolean;
+  };

@@ -160,6 +160,25 @@ Deno.test("memory that the engine does not count is bounded, too, and given back
   assert.deepEqual((await engine.query(ONE)).columns, { one: [1] });
 });
 
+Deno.test("an engine that cannot start blames no query", async () => {
+  await using bench = await engineBench({ memoryMb: -127 }); // less than its module begins with
+  const fault = await faultOf(bench.engine.query(ONE));
+  assert.equal(fault.fault, "system");
+  assert.match(fault.message, /did not start: .*begins with \d+ pages/);
+});
+
+Deno.test("a file that the system does not open is not taken for a damaged one", async () => {
+  await using bench = await engineBench();
+  const { engine, readable } = bench;
+  const path = join(readable, "loop.parquet");
+  await Deno.symlink(path, path);
+  const files = [{ name: "f0", path }];
+  const fault = await faultOf(engine.query({ sql: "SELECT * FROM read_parquet('f0')", files }));
+  assert.equal(fault.fault, "system");
+  assert.match(fault.message, /f0 cannot be opened/);
+  assert.deepEqual((await engine.query(ONE)).columns, { one: [1] });
+});
+
 Deno.test("queries run in order, urgent ones first, and too many are refused", async () => {
   await using bench = await engineBench({ queueLength: 2 });
   const { engine } = bench;

@@ -3,7 +3,7 @@
 import * as bundle from "@duckdb/duckdb-wasm/dist/duckdb-node-blocking.cjs";
 import { messageOf } from "../../../shared/message_of.ts";
 import type { ArrowTable, Connection, Database, DuckDb } from "./duckdb_blocking.d.ts";
-import { type ReadOnlyRuntime, readOnlyRuntime } from "./duckdb_runtime.ts";
+import { type ReadOnlyRuntime, readOnlyRuntime, SystemError } from "./duckdb_runtime.ts";
 import type { Cell, EngineReply, EngineRequest, EngineTable } from "./engine_message.ts";
 import { WASM_PAGE_BYTES, withMemoryLimit } from "./wasm_memory.ts";
 
@@ -101,7 +101,7 @@ async function reply(request: EngineRequest): Promise<EngineReply> {
     const message = messageOf(error);
     const fatal = request.kind === "open" || error instanceof WebAssembly.RuntimeError ||
       FATAL.test(message);
-    return { kind: "error", message, fatal };
+    return { kind: "error", message, fatal, isSystem: error instanceof SystemError };
   }
 }
 

@@ -178,9 +178,9 @@ export class FileRows {
   }
 }
 
-/** Time can run out on sound files too; so can memory, but not on one file alone. */
+/** Time can run out on sound files too; so can memory, but not on one file alone. The system may fail for all. */
 function mayBeDamage({ fault }: EngineError): boolean {
-  return fault !== "timeout";
+  return fault === "query" || fault === "lost";
 }
 
 function unreadable(files: readonly LightFile[], read: readonly LightFile[]): UnreadableFileError {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { EngineError } from "../engine/engine.ts";
 import { join } from "node:path";
 import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
 import { tableBytes } from "../../../testing/fixtures/weather_files.ts";
@@ -175,6 +176,19 @@ Deno.test("a file that takes more memory than there is is set aside, and the oth
     listed.filter(({ setAside }) => setAside).map((each) => each.file.name),
     [file.name],
   );
+});
+
+Deno.test("an engine that cannot start puts no file out of use", async () => {
+  await using bench = await WeatherFixture.open({ memoryMb: -127 }); // less than its module begins with
+  await bench.publishObservations([observation("12:53"), observation("13:53")]);
+  for (const asEvidence of [true, false]) {
+    await assert.rejects(
+      observations(bench, ["KORD"], asEvidence),
+      (error) => error instanceof EngineError && error.fault === "system",
+    );
+  }
+  const listed = await bench.files.searched.find("observations", { fromMs: 0, toMs: 4e12 });
+  assert.deepEqual(listed.map(({ setAside }) => setAside), [null, null]);
 });
 
 Deno.test("a file that was changed after it came is an error as evidence", async () => {
