@@ -20,6 +20,20 @@ export interface CatalogStation {
   readonly reportsMetar: boolean;
 }
 
+/** A station of which nothing but the id is known, for rows of which nothing else matters. */
+export function unnamedStation(stationId: string): CatalogStation {
+  return {
+    stationId,
+    stationName: "",
+    state: "",
+    iataId: "",
+    elevationM: null,
+    latitude: 0,
+    longitude: 0,
+    reportsMetar: true,
+  };
+}
+
 /** What a station catalog says, and what was left out of it. */
 export interface StationCatalog {
   /** `data_source` name; `station` today, `stations` until 2025, `""` when absent. */

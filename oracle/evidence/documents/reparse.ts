@@ -7,7 +7,7 @@ import { forecastRows } from "../../../shared/noaa/ndfd/row.ts";
 import { mappedStation, stationAliases } from "../../../shared/noaa/shef/aliases.ts";
 import { parseRr7 } from "../../../shared/noaa/shef/bulletin.ts";
 import { parseRr7Product } from "../../../shared/noaa/shef/product.ts";
-import { type CatalogStation, parseStationCatalog } from "../../../shared/noaa/stations.ts";
+import { parseStationCatalog, unnamedStation } from "../../../shared/noaa/stations.ts";
 import type { DocumentKind, RuleSet } from "../../rules/rule_set.ts";
 import type { DocumentVerdict } from "./document_verdict.ts";
 import { formatInstant, parseInstant } from "../../../shared/time/instant.ts";
@@ -135,19 +135,5 @@ function readCatalog({ text }: DocumentText): (subject: string) => Finding {
   return (subject) => {
     const station = mappedStation(aliases, catalog, subject);
     return { rows: station === undefined ? [] : [station] };
-  };
-}
-
-/** A station without the names of the catalog, which no digest covers. */
-function unnamedStation(stationId: string): CatalogStation {
-  return {
-    stationId,
-    stationName: "",
-    state: "",
-    iataId: "",
-    elevationM: null,
-    latitude: 0,
-    longitude: 0,
-    reportsMetar: true,
   };
 }

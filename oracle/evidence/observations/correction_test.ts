@@ -3,6 +3,7 @@ import { CURRENT_RULES } from "../../rules/rule_set.ts";
 import { checkReport } from "../../../shared/noaa/metar/check.ts";
 import { parseMetarDocument } from "../../../shared/noaa/metar/document.ts";
 import { observationRow } from "../../../shared/noaa/metar/row.ts";
+import { unnamedStation } from "../../../shared/noaa/stations.ts";
 import {
   soundEvidence,
   withHonestDocuments,
@@ -62,17 +63,7 @@ for (
     for (const report of parseMetarDocument(await sampleText(path)).reports) {
       const checked = checkReport(report);
       if (checked.status === "unrepresentable") continue;
-      const station = {
-        stationId: checked.stationId,
-        stationName: "",
-        state: "",
-        iataId: "",
-        elevationM: null,
-        latitude: 0,
-        longitude: 0,
-        reportsMetar: true,
-      };
-      rows.push({ ...observationRow(checked, station), file });
+      rows.push({ ...observationRow(checked, unnamedStation(checked.stationId)), file });
     }
     const stations = Map.groupBy(rows, (row) => row.station_id);
     const reports = [...stations.values()].flatMap((own) =>

@@ -4,7 +4,7 @@ import {
   type WeatherFileKind,
   type WeatherFileName,
 } from "../../../shared/contract/weather_file_name.ts";
-import { hashOf } from "../disk/file_hash.ts";
+import { hashAt, hashOf } from "../disk/file_hash.ts";
 import type { ByteSource } from "../../../shared/parquet/byte_source.ts";
 import { FileSource } from "../../../shared/parquet/file_source.ts";
 import type { ParquetFooter } from "../../../shared/parquet/footer.ts";
@@ -177,14 +177,7 @@ export class LightFiles {
   async hashOf(file: WeatherFileName): Promise<string | undefined> {
     await this.usable([file]);
     const known = this.#options.index.get(file.name)?.sha256;
-    if (known !== undefined) return known;
-    try {
-      using source = await FileSource.open(this.#options.layout.original(file));
-      return await hashOf(source);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw error;
-    }
+    return known ?? await hashAt(this.#options.layout.original(file));
   }
 
   /**
@@ -268,13 +261,7 @@ export class LightFiles {
     file: WeatherFileName,
     { sha256 }: Pick<IndexedFile, "sha256">,
   ): Promise<boolean> {
-    try {
-      using source = await FileSource.open(this.#options.layout.original(file));
-      return await hashOf(source) === sha256;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return false;
-      throw error;
-    }
+    return await hashAt(this.#options.layout.original(file)) === sha256;
   }
 
   async #verify(file: WeatherFileName, entry: IndexedFile): Promise<void> {

@@ -6,7 +6,7 @@ import { FileSource } from "../../../shared/parquet/file_source.ts";
 import { fileExists } from "../../../shared/storage/file_exists.ts";
 import { syncFolder } from "../../../shared/storage/durable_file.ts";
 import type { ListedFile, SetAside } from "../../stored/listed_file.ts";
-import { hashOf } from "../disk/file_hash.ts";
+import { hashAt } from "../disk/file_hash.ts";
 import type { Layout } from "../disk/layout.ts";
 import type { FileLimits } from "../disk/limits.ts";
 import { removeIfThere } from "../disk/remove_if_there.ts";
@@ -188,14 +188,4 @@ function requireReason(reason: string): void {
     `a reason is one line of at most ${MAX_REASON} characters: it stands in decision records`,
     "reason",
   );
-}
-
-async function hashAt(path: string): Promise<string | undefined> {
-  try {
-    using source = await FileSource.open(path);
-    return await hashOf(source);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }

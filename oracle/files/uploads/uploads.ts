@@ -56,7 +56,7 @@ export interface UploadedFile {
   readonly size: number;
 }
 
-/** How far the clock of a publisher may be ahead. */
+/** How far ahead a file may be that an earlier release took, or that lay on the disk; uploads may be less. */
 const MAX_CLOCK_LEAD_MS = HOUR_MS;
 
 /** The weather files as they were uploaded. */

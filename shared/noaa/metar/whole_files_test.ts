@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { sampleJson, sampleText } from "../../../testing/noaa/samples.ts";
-import { parseStationCatalog } from "../stations.ts";
+import { parseStationCatalog, unnamedStation } from "../stations.ts";
 import { type CheckedReport, checkReport } from "./check.ts";
 import { parseMetarDocument } from "./document.ts";
 import { observationRow } from "./row.ts";
@@ -86,17 +86,7 @@ function spellAsExpected(checked: CheckedReport): Expected {
     codes,
   };
   if (checked.status === "unrepresentable") return head;
-  const station = {
-    stationId: checked.stationId,
-    stationName: "",
-    state: "",
-    iataId: "",
-    elevationM: null,
-    latitude: 0,
-    longitude: 0,
-    reportsMetar: true,
-  };
-  const row = observationRow(checked, station);
+  const row = observationRow(checked, unnamedStation(checked.stationId));
   return {
     ...head,
     quality_metrics: row.quality_metrics,
