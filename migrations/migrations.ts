@@ -4,6 +4,7 @@ import entriesReceipts from "./003_entries_receipts.sql" with { type: "text" };
 import listedFiles from "./004_listed_files.sql" with { type: "text" };
 import setAsideFiles from "./005_set_aside_files.sql" with { type: "text" };
 import signersOfProofs from "./006_signers_of_proofs.sql" with { type: "text" };
+import entriesClose from "./007_entries_close.sql" with { type: "text" };
 
 /** One numbered change of the database schema. A released one is never edited: its checksum is recorded. */
 export interface Migration {
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 4, name: "004_listed_files.sql", sql: listedFiles },
   { version: 5, name: "005_set_aside_files.sql", sql: setAsideFiles },
   { version: 6, name: "006_signers_of_proofs.sql", sql: signersOfProofs },
+  { version: 7, name: "007_entries_close.sql", sql: entriesClose },
 ];

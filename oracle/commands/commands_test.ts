@@ -132,6 +132,7 @@ async function holdEvents(path: string, ids: readonly string[]): Promise<void> {
         places: 1,
         valuesPerEntry: 1,
         unlisted: false,
+        entriesCloseAt: null,
         scoringRules: "fixed",
       },
       { ...announced, nonceSalt: new Uint8Array(32).fill(n), expiry: due + 86_400 },

@@ -20,6 +20,12 @@ export interface Attestations {
   signed_at: number | null;
 }
 
+/** A row of `entries_close`. */
+export interface EntriesClose {
+  event_id: string;
+  closes_at: number;
+}
+
 /** A row of `entries_receipts`. */
 export interface EntriesReceipts {
   event_id: string;
@@ -155,6 +161,7 @@ export interface WeatherCache {
 /** All tables of the oracle's database. */
 export interface Schema {
   attestations: Attestations;
+  entries_close: EntriesClose;
   entries_receipts: EntriesReceipts;
   event_readings: EventReadings;
   event_settlement_blocks: EventSettlementBlocks;

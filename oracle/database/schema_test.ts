@@ -18,19 +18,19 @@ const rows = (db: Database, sql: string) =>
 const bytes = (length: number, fill: number) => new Uint8Array(length).fill(fill);
 const point = (prefix: number, fill: number) => Uint8Array.of(prefix, ...bytes(32, fill));
 
+const ANNOUNCE =
+  `INSERT INTO events (id, source, coordinator_pubkey, locations, metrics, start_observation_date,
+     end_observation_date, signing_date, total_allowed_entries, number_of_places_win,
+     number_of_values_per_entry, created_at, updated_at, nonce_salt, nonce_point, event_announcement)
+   VALUES (?, 'noaa_weather', 'npub1', '["KORD"]', '["temp_high"]', 1, 2, ?, 2, 1, 1, 0, 0, ?, ?, ?)`;
+
+function announcement(id = EVENT, salt = 1, nonce = point(2, 9)): InValue[] {
+  const points = JSON.stringify({ expiry: expiryOf(SIGNING), locking_points: ["a", "b", "c"] });
+  return [id, SIGNING, bytes(32, salt), nonce, points];
+}
+
 async function announce(db: Database, id = EVENT, salt = 1, nonce = point(2, 9)) {
-  await run(
-    db,
-    `INSERT INTO events (id, source, coordinator_pubkey, locations, metrics, start_observation_date,
-       end_observation_date, signing_date, total_allowed_entries, number_of_places_win,
-       number_of_values_per_entry, created_at, updated_at, nonce_salt, nonce_point, event_announcement)
-     VALUES (?, 'noaa_weather', 'npub1', '["KORD"]', '["temp_high"]', 1, 2, ?, 2, 1, 1, 0, 0, ?, ?, ?)`,
-    id,
-    SIGNING,
-    bytes(32, salt),
-    nonce,
-    JSON.stringify({ expiry: expiryOf(SIGNING), locking_points: ["a", "b", "c"] }),
-  );
+  await run(db, ANNOUNCE, ...announcement(id, salt, nonce));
 }
 
 async function submit(db: Database) {
@@ -102,6 +102,34 @@ Deno.test("an announced event is fixed, kept, and has a nonce of its own", async
   await assert.rejects(announce(db, other, 1, point(2, 8)), /already announced/, "same salt");
   await assert.rejects(announce(db, other, 2, point(3, 9)), /already announced/, "-R is R");
   await announce(db, other, 2, point(2, 8));
+});
+
+Deno.test("when entries close is said before the event is announced, within its window, and stays", async () => {
+  await using database = await TemporaryDatabase.open();
+  const { db } = database;
+  const closing = (verb: string, closesAt: number) =>
+    run(db, `${verb} INTO entries_close VALUES (?, ?)`, EVENT, closesAt);
+  await assert.rejects(closing("INSERT", 1), /FOREIGN KEY/, "of no event");
+  const announced = (closesAt: number) =>
+    db.write([
+      CompiledQuery.raw("INSERT INTO entries_close VALUES (?, ?)", [EVENT, closesAt]),
+      CompiledQuery.raw(ANNOUNCE, announcement()),
+    ]);
+  await assert.rejects(announced(3), /by the end of the window/);
+  await announced(2);
+  for (const verb of ["INSERT", "INSERT OR REPLACE"]) {
+    await assert.rejects(closing(verb, 1), /event is fixed/);
+  }
+  await assert.rejects(run(db, "UPDATE entries_close SET closes_at = 1"), /event is fixed/);
+  await assert.rejects(run(db, "DELETE FROM entries_close"), /event is kept/);
+  assert.deepEqual(await rows(db, "SELECT closes_at FROM entries_close"), [{ closes_at: 2 }]);
+  const other = "0199a1b2-0000-7000-8000-0000000000bb";
+  await announce(db, other, 2, point(2, 8));
+  await assert.rejects(
+    run(db, "INSERT INTO entries_close VALUES (?, 1)", other),
+    /event is fixed/,
+    "announced without it",
+  );
 });
 
 Deno.test("INSERT OR REPLACE cannot replace what is fixed", async () => {

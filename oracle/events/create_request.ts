@@ -87,12 +87,12 @@ function checkSource(source: string): string {
   return refuse("source", `source "${source}" is unknown; the only one is ${NOAA_WEATHER}`);
 }
 
-type Dates = Pick<EventTerms, "startsAt" | "endsAt" | "signingAt">;
+type Dates = Pick<EventTerms, "startsAt" | "endsAt" | "signingAt" | "entriesCloseAt">;
 
 function checkDates(request: CreateEventRequest): Dates {
-  const startsAt = checkDate(request, "start_observation_date");
-  const endsAt = checkDate(request, "end_observation_date");
-  const signingAt = checkDate(request, "signing_date");
+  const startsAt = checkDate("start_observation_date", request.start_observation_date);
+  const endsAt = checkDate("end_observation_date", request.end_observation_date);
+  const signingAt = checkDate("signing_date", request.signing_date);
   if (startsAt >= endsAt) {
     refuse(
       "start_observation_date",
@@ -107,14 +107,22 @@ function checkDates(request: CreateEventRequest): Dates {
         `and ${request.end_observation_date}`,
     );
   }
-  return { startsAt, endsAt, signingAt };
+  return { startsAt, endsAt, signingAt, entriesCloseAt: checkEntriesClose(request, endsAt) };
 }
 
-function checkDate(
-  request: CreateEventRequest,
-  field: "start_observation_date" | "end_observation_date" | "signing_date",
-): number {
-  const text = request[field];
+function checkEntriesClose(request: CreateEventRequest, endsAt: number): number | null {
+  const { entries_close: text } = request;
+  if (text === undefined || text === null) return null;
+  const closesAt = checkDate("entries_close", text);
+  if (closesAt <= endsAt) return closesAt;
+  return refuse(
+    "entries_close",
+    `entries_close must not be after end_observation_date, got ${text} ` +
+      `and ${request.end_observation_date}`,
+  );
+}
+
+function checkDate(field: string, text: string): number {
   const seconds = parseSeconds(text);
   if (seconds === undefined) refuse(field, `${field} must be an RFC 3339 instant, got "${text}"`);
   // Kept without it, the event would not be the one that was asked for.

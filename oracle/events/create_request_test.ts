@@ -30,6 +30,7 @@ Deno.test("a request becomes terms, with the defaults of the source", () => {
     places: 1,
     valuesPerEntry: 3,
     unlisted: false,
+    entriesCloseAt: null,
     scoringRules: "fixed",
   });
 });
@@ -66,6 +67,9 @@ const REFUSED: [Partial<CreateEventRequest>, string, RegExp][] = [
   [{ signing_date: "2030-01-02T02:00:00.100Z" }, "signing_date", /whole second.*\.100Z/],
   [{ end_observation_date: DAY_EVENT.start_observation_date }, "start_observation_date", /before/],
   [{ signing_date: "2030-01-01T23:59:59Z" }, "signing_date", /not be before/],
+  [{ entries_close: "2030-01-02T00:00:01Z" }, "entries_close", /not be after end_obs.*00:00:01Z/],
+  [{ entries_close: "2030-01-01T00:00:00.5Z" }, "entries_close", /whole second/],
+  [{ entries_close: "noon" }, "entries_close", /RFC 3339.*noon/],
   [{ total_allowed_entries: 1 }, "total_allowed_entries", /2 to 25, got 1/],
   [{ total_allowed_entries: 26 }, "total_allowed_entries", /2 to 25, got 26/],
   [{ number_of_places_win: 0 }, "number_of_places_win", /1 to 5, got 0/],
@@ -114,6 +118,8 @@ Deno.test("the limits themselves are accepted", () => {
     { total_allowed_entries: 2, number_of_places_win: 1 },
     { total_allowed_entries: 6, number_of_places_win: 5 },
     { locations: stations(50) },
+    { entries_close: DAY_EVENT.end_observation_date },
+    { entries_close: null },
     { number_of_values_per_entry: 6 },
     { signing_date: DAY_EVENT.end_observation_date },
     { signing_date: "2106-02-06T06:28:15Z" },

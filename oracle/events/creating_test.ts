@@ -71,6 +71,7 @@ Deno.test("creating the same again answers the stored event, anything else under
     { signing_date: "2030-01-02T03:00:00Z" },
     { number_of_values_per_entry: 2 },
     { unlisted: true },
+    { entries_close: "2030-01-01T00:00:00Z" },
     { scoring_fields: ["temp_low", "temp_high", "wind_speed"] },
   ];
   for (const change of changes) {
@@ -84,6 +85,34 @@ Deno.test("creating the same again answers the stored event, anything else under
     isRefusal("conflict", /other terms or signer/),
   );
   assert.equal(eventText(await fixture.events.eventById(DAY_EVENT_ID)), first);
+});
+
+Deno.test("when entries close stands in the event as it was asked for, and decides what is the same", async () => {
+  await using fixture = await EventsFixture.open();
+  const request = { ...DAY_EVENT, entries_close: "2029-12-31T20:00:00-04:00" };
+  const first = eventText(await fixture.events.createEvent(request, A));
+  assert.equal((await fixture.read()).entries_close, "2030-01-01T00:00:00Z");
+  const [summary] = await fixture.events.listEvents({});
+  assert.equal(summary?.entries_close, "2030-01-01T00:00:00Z");
+  await fixture.clock.set(Date.parse("2030-01-01T06:00:00Z"));
+  const again = { ...request, entries_close: "2030-01-01T00:00:00Z" };
+  assert.equal(
+    JSON.parse(eventText(await fixture.events.createEvent(again, A))).nonce_point,
+    JSON.parse(first).nonce_point,
+    "also when they are closed by now",
+  );
+  for (const entries_close of [undefined, "2030-01-01T12:00:00Z"]) {
+    await assert.rejects(
+      fixture.events.createEvent({ ...DAY_EVENT, entries_close }, A),
+      isRefusal("conflict", /other terms/),
+    );
+  }
+  const end = { ...withId(1), entries_close: DAY_EVENT.end_observation_date };
+  await fixture.events.createEvent(end, A);
+  await fixture.events.createEvent(withId(1), A);
+  assert.equal((await fixture.read(end.id)).entries_close, "2030-01-02T00:00:00Z");
+  await fixture.events.createEvent(withId(2), A);
+  assert.ok(!("entries_close" in await fixture.read(withId(2).id)));
 });
 
 Deno.test("many creates of one id at once make one event that all of them answer", async () => {

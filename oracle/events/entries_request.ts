@@ -9,8 +9,9 @@ import {
 import { EntryId } from "../../shared/contract/ids.ts";
 import type { Pick } from "../../shared/contract/metric.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
 import { type Entry, inEventOrder } from "./entry.ts";
-import type { EventTerms } from "./terms.ts";
+import { entriesEnd, type EventTerms } from "./terms.ts";
 
 /**
  * Refuses a submission that names another event than the path does, whether or not either is known.
@@ -20,6 +21,22 @@ import type { EventTerms } from "./terms.ts";
 export function requireSameEvent(request: SubmitEntriesRequest, eventId: string): void {
   if (request.event_id.toLowerCase() === eventId) return;
   refuse("event_id", `event_id must be the id in the path, ${eventId}, got ${request.event_id}`);
+}
+
+/**
+ * Refuses entries that come too late.
+ * @param now unix seconds
+ * @throws {RefusalError} `invalid`
+ */
+export function requireOpenEntries(terms: EventTerms, now: number): void {
+  const { id, entriesCloseAt } = terms;
+  if (now < entriesEnd(terms)) return;
+  throw new RefusalError(
+    "invalid",
+    entriesCloseAt === null
+      ? `event ${id} takes no entries after its window has ended`
+      : `entries closed at ${formatInstant(entriesCloseAt * 1000)}: event ${id} takes no more`,
+  );
 }
 
 /**

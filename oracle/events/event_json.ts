@@ -80,6 +80,8 @@ function commonMembers(state: EventState, now: number): Omit<EventSummary, "tota
   return {
     id: terms.id,
     signing_date: formatInstant(terms.signingAt * 1000),
+    ...(terms.entriesCloseAt !== null &&
+      { entries_close: formatInstant(terms.entriesCloseAt * 1000) }),
     start_observation_date: startDate,
     end_observation_date: formatInstant(terms.endsAt * 1000),
     locations: [...terms.locations],

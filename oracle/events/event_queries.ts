@@ -1,19 +1,20 @@
 import { NOAA_WEATHER } from "../../shared/contract/metric.ts";
 import type { Selectable } from "kysely";
 import type { EventId, Npub, PointHex } from "../../shared/contract/ids.ts";
-import type { Attestations, Events } from "../database/schema.ts";
+import type { Attestations, EntriesClose, Events } from "../database/schema.ts";
 import { q, statement } from "../database/query.ts";
 import type { Announcement } from "./announcer.ts";
 import { EXPIRY_SECONDS } from "../../shared/dlc/expiry.ts";
 import type { AnnouncedTerms } from "./terms.ts";
 
-/** An event without its announcement, and its attestation if it is signed. */
+/** An event without its announcement, when its entries close if not with its window, its attestation if it is signed. */
 export type EventRow =
   & Omit<
     Selectable<Events>,
     "updated_at" | "nonce_salt" | "nonce_x" | "event_announcement"
   >
-  & Pick<Selectable<Attestations>, "scalar">;
+  & Pick<Selectable<Attestations>, "scalar">
+  & { readonly closes_at: Selectable<EntriesClose>["closes_at"] | null };
 
 const SAMPLE_ID = "0199a1b2-0000-7000-8000-0000000000aa" as EventId;
 const SAMPLE_TERMS: AnnouncedTerms = {
@@ -25,6 +26,7 @@ const SAMPLE_TERMS: AnnouncedTerms = {
   startsAt: 0,
   endsAt: 86_400,
   signingAt: 86_400,
+  entriesCloseAt: 43_200,
   entries: 2,
   places: 1,
   valuesPerEntry: 1,
@@ -41,6 +43,7 @@ const SAMPLE_ANNOUNCEMENT: Announcement = {
 function selectEvents() {
   return q.selectFrom("events")
     .leftJoin("attestations", "attestations.event_id", "events.id")
+    .leftJoin("entries_close", "entries_close.event_id", "events.id")
     .select([
       "events.id",
       "events.source",
@@ -59,6 +62,7 @@ function selectEvents() {
       "events.created_at",
       "events.nonce_point",
       "attestations.scalar",
+      "entries_close.closes_at",
     ]);
 }
 
@@ -162,6 +166,14 @@ function selectReadings(ids: readonly string[] | ReturnType<typeof listedIds>) {
   const frozen = q.selectFrom("event_readings").select(columns).where("event_id", "in", ids);
   return provisional.unionAll(frozen).orderBy("event_id").orderBy("station_id").orderBy("metric");
 }
+
+/** Stores when the entries of an event close; it goes before {@link insertEvent}, in the same transaction. */
+export const insertEntriesClose = statement(
+  "say when the entries of an event close",
+  (eventId: string, closesAt: number) =>
+    q.insertInto("entries_close").values({ event_id: eventId, closes_at: closesAt }),
+  [SAMPLE_ID, 0],
+);
 
 /** Stores an announced event. The schema refuses a second one with its id or nonce. */
 export const insertEvent = statement(

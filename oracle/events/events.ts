@@ -11,7 +11,7 @@ import type { Announcer } from "./announcer.ts";
 import { decodeBoundEntries, encodeBoundEntries, sameEntries } from "./bound_entries.ts";
 import { checkCreateRequest, listSpelling } from "./create_request.ts";
 import { type Prospects, requireLiveDates, requireProspects } from "./prospects.ts";
-import { checkEntriesRequest, requireSameEvent } from "./entries_request.ts";
+import { checkEntriesRequest, requireOpenEntries, requireSameEvent } from "./entries_request.ts";
 import { playedEntries } from "./entry.ts";
 import { entryJson } from "./entry_json.ts";
 import {
@@ -28,6 +28,7 @@ import {
   announcementRow,
   blockRow,
   eventRow,
+  insertEntriesClose,
   insertEvent,
   listedBlockRows,
   listedEntryCounts,
@@ -90,8 +91,13 @@ export class Events {
       places: terms.places,
       signingDate: terms.signingAt,
     });
+    const { entriesCloseAt: closesAt } = terms;
+    const closing = closesAt === null ? [] : [insertEntriesClose(terms.id, closesAt)];
     try {
-      await this.#db.write([insertEvent(terms, announcement, this.#now())]);
+      await this.#db.write([
+        ...closing,
+        insertEvent(terms, announcement, this.#now()),
+      ]);
     } catch (error) {
       // Another request for the same id was committed while this one was announced.
       const winner = isConstraint(error) ? await this.#find(terms.id) : undefined;
@@ -175,12 +181,7 @@ export class Events {
     if ((await this.#db.read(entryRows(eventId))).length > 0) throw duplicateEntriesError(eventId);
     const entries = checkEntriesRequest(request, terms);
     const now = this.#now();
-    if (now >= terms.endsAt) {
-      throw new RefusalError(
-        "invalid",
-        `event ${eventId} takes no entries after its window has ended`,
-      );
-    }
+    requireOpenEntries(terms, now);
     const taken = await this.#db.read(takenEntryIds(entries.map((entry) => entry.id)));
     if (taken.length > 0) throw await this.#takenBy(eventId);
     const receipt = this.#signer.signEntries(playedEntries(terms, entries));

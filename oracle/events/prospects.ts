@@ -36,18 +36,24 @@ const MAX_SIGNING_DELAY_SECONDS = 14 * DAY_SECONDS;
 const FIRST_FILE_RETRY_SECONDS = 60;
 
 /**
- * Refuses an event that nothing could settle any more because of its dates. That its window has begun, or ended, is no
- * reason.
+ * Refuses an event that nothing could settle any more because of its dates, or whose entries would be closed already by
+ * its own word. That its window has begun, or ended, is no reason.
  * @param now unix seconds
- * @throws {RefusalError} `invalid`, of `signing_date`
+ * @throws {RefusalError} `invalid`, of `signing_date` or `entries_close`
  */
-export function requireLiveDates({ endsAt, signingAt }: EventTerms, now: number): void {
+export function requireLiveDates(
+  { endsAt, signingAt, entriesCloseAt }: EventTerms,
+  now: number,
+): void {
   const expiry = expiryOf(signingAt);
   if (now >= expiry) {
     throw refusal(
       "signing_date",
       `the event would have expired already, at ${spell(expiry)}, one day after signing_date`,
     );
+  }
+  if (entriesCloseAt !== null && entriesCloseAt <= now) {
+    throw refusal("entries_close", `entries_close must be after now, got ${spell(entriesCloseAt)}`);
   }
   const latest = endsAt + MAX_SIGNING_DELAY_SECONDS;
   if (signingAt <= latest) return;

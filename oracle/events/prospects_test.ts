@@ -40,6 +40,14 @@ Deno.test("a window that has begun or ended is no reason to refuse an event", as
   }
 });
 
+Deno.test("entries of a new event close after now", async () => {
+  const request = { entries_close: "2029-12-31T18:00:00Z" };
+  assert.equal(await refusal({ request, now: "2029-12-31T17:59:59Z" }), undefined);
+  const late = await refusal({ request, now: "2029-12-31T18:00:00Z" });
+  assert.deepEqual([late?.kind, late?.field], ["invalid", "entries_close"]);
+  assert.match(late!.message, /after now, got 2029-12-31T18:00:00Z/);
+});
+
 Deno.test("an event is signed within 14 days of the end of its window", async () => {
   assert.equal(await refusal({ request: { signing_date: "2030-01-16T00:00:00Z" } }), undefined);
   const late = await refusal({ request: { signing_date: "2030-01-16T00:00:01Z" } });

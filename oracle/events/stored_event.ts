@@ -26,6 +26,7 @@ export function storedEvent(row: EventRow): StoredEvent {
       startsAt: row.start_observation_date,
       endsAt: row.end_observation_date,
       signingAt: row.signing_date,
+      entriesCloseAt: row.closes_at,
       entries: row.total_allowed_entries,
       places: row.number_of_places_win,
       valuesPerEntry: row.number_of_values_per_entry,

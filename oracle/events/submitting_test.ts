@@ -116,6 +116,24 @@ Deno.test("entries are taken until the second before the window ends (O29)", asy
   await fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, A);
 });
 
+Deno.test("entries that close before the window ends are taken until the second before; repeated ones stay a conflict", async () => {
+  await using fixture = await EventsFixture.open();
+  const closes = "2030-01-01T00:00:00Z";
+  await fixture.events.createEvent({ ...DAY_EVENT, entries_close: closes }, A);
+  await fixture.clock.set(Date.parse(closes));
+  await assert.rejects(
+    fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, A),
+    isRefusal("invalid", /entries closed at 2030-01-01T00:00:00Z/),
+  );
+  fixture.clock.step(-1000);
+  await fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, A);
+  fixture.clock.step(3_600_000);
+  await assert.rejects(
+    fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, A),
+    isRefusal("conflict", /already submitted/),
+  );
+});
+
 Deno.test("another coordinator's event takes no entries (O31)", async () => {
   await using fixture = await EventsFixture.open();
   await fixture.events.createEvent(DAY_EVENT, A);

@@ -9,6 +9,8 @@ export interface EventTerms extends Pick<ScoredTerms, "locations" | "metrics"> {
   readonly startsAt: number;
   readonly endsAt: number;
   readonly signingAt: number;
+  /** When entries close, at most `endsAt`; null where nothing else was asked for than `endsAt`. */
+  readonly entriesCloseAt: number | null;
   readonly entries: number;
   readonly places: number;
   readonly valuesPerEntry: number;
@@ -35,6 +37,11 @@ export function scoredTerms(
   };
 }
 
+/** The first second in which no entries are taken any more. */
+export function entriesEnd({ entriesCloseAt, endsAt }: EventTerms): number {
+  return entriesCloseAt ?? endsAt;
+}
+
 /** Whether two events promise the same. */
 export function sameTerms(a: AnnouncedTerms, b: AnnouncedTerms): boolean {
   return canonical(a) === canonical(b);
@@ -50,6 +57,7 @@ function canonical(terms: AnnouncedTerms): string {
     terms.startsAt,
     terms.endsAt,
     terms.signingAt,
+    entriesEnd(terms),
     terms.entries,
     terms.places,
     terms.valuesPerEntry,

@@ -31,6 +31,7 @@ const EVENT: EventTerms = {
   places: 1,
   valuesPerEntry: 3,
   unlisted: false,
+  entriesCloseAt: null,
   scoringRules: "fixed",
 };
 

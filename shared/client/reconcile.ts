@@ -27,6 +27,7 @@ export function checkSameEvent(
     start_observation_date: parseSeconds(wanted.start_observation_date),
     end_observation_date: parseSeconds(wanted.end_observation_date),
     signing_date: parseSeconds(wanted.signing_date),
+    entries_close: parseSeconds(wanted.entries_close ?? wanted.end_observation_date),
     locations: wanted.locations ?? wanted.targets,
     scoring_fields: wanted.scoring_fields ?? wanted.metrics ?? DEFAULT_METRICS,
     total_allowed_entries: wanted.total_allowed_entries,
@@ -37,6 +38,7 @@ export function checkSameEvent(
   };
   const held: Record<string, unknown> = {
     ...stored,
+    entries_close: parseSeconds(stored.entries_close ?? stored.end_observation_date),
     start_observation_date: parseSeconds(stored.start_observation_date),
     end_observation_date: parseSeconds(stored.end_observation_date),
     signing_date: parseSeconds(stored.signing_date),

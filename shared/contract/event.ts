@@ -24,6 +24,8 @@ export const CreateEventRequest = v.object({
   start_observation_date: v.string(),
   end_observation_date: v.string(),
   signing_date: v.string(),
+  /** From when on no entries are taken, at most the end of the window, which it is when absent. */
+  entries_close: v.nullish(v.string()),
   total_allowed_entries: wholeNumber,
   number_of_places_win: wholeNumber,
   number_of_values_per_entry: wholeNumber,
@@ -85,6 +87,8 @@ const EventAnnouncement = v.object({
 const sharedMembers = {
   id: v.string(),
   signing_date: v.string(),
+  /** Where the request named it. */
+  entries_close: v.optional(v.string()),
   start_observation_date: v.string(),
   end_observation_date: v.string(),
   locations: v.array(v.string()),
