@@ -1,4 +1,5 @@
 import { listJson } from "./list_json.ts";
+import { versionOfBytes, withVersion } from "./version.ts";
 
 /** An answer with a text as its body. */
 export function answerText(text: string, contentType: string, status = 200): Response {
@@ -25,6 +26,11 @@ export class WholeAnswer extends Response {
     super(body, { status, headers });
     this.whole = whole;
   }
+}
+
+/** An answer whose version is named by its own bytes, so that it is sent only to those who do not have it. */
+export function answerVersioned(bytes: Uint8Array, contentType = "application/json"): WholeAnswer {
+  return withVersion(answerBytes(bytes, contentType), versionOfBytes(bytes));
 }
 
 /** An answer that carries `value` as JSON. */

@@ -14,6 +14,7 @@ import { Router } from "./router.ts";
 import type { SignedRequestGate } from "./signed_request_gate.ts";
 import { SharedBodies } from "./shared_bodies.ts";
 import { chainSteps } from "./step.ts";
+import { answerUnchanged } from "./unchanged.ts";
 
 /** What {@link createApp} needs. */
 export interface AppOptions extends ContextSettings {
@@ -37,6 +38,7 @@ export function createApp(options: AppOptions): Answering {
     addCommonHeaders,
     explainFailures(options.log),
     compressAnswers(new SharedBodies(options.compressor)),
+    answerUnchanged,
   ], (exchange) => router.answer(exchange));
   return (request, peer) => {
     const context = readRequestContext(request.headers, peer, options);

@@ -2,6 +2,7 @@ import { WholeAnswer } from "./answer.ts";
 import type { SharedBodies } from "./shared_bodies.ts";
 import { standingOf } from "./request_context.ts";
 import type { Exchange, Step } from "./step.ts";
+import { tagInGzip } from "./version.ts";
 
 /** Read from a file piece by piece, and compressed already. */
 const STREAMED = "application/parquet";
@@ -17,7 +18,7 @@ export function compressAnswers(bodies: SharedBodies): Step {
 
 /**
  * The same answer in gzip when the client takes it and it pays: not for parquet, nor for short or empty bodies.
- * Answers that could be compressed say `Vary: accept-encoding` either way. The body is a view on the buffer that all its
+ * Answers that could be compressed say `Vary: accept-encoding` either way, and have another `ETag` in gzip. The body is a view on the buffer that all its
  * readers share.
  * @throws {RefusalError} `busy` when too many different answers are being sent
  */
@@ -27,20 +28,34 @@ export async function compress(
   bodies: SharedBodies,
 ): Promise<Response> {
   const { status } = response;
-  const length = Number(response.headers.get("content-length") ?? NaN);
-  const mediaType = readMediaType(response.headers);
-  if (!response.body || mediaType === STREAMED || length < WORTHWHILE_BYTES) return response;
-  const isDense = response.headers.has("content-encoding") || DENSE.has(mediaType);
+  if (!response.body || !isBuffered(response.headers)) return response;
+  const isVaried = variesByEncoding(response);
   const headers = new Headers(response.headers);
-  if (!isDense) headers.append("vary", "accept-encoding");
-  const toGzip = !isDense && takesGzip(request.headers.get("accept-encoding"));
+  if (isVaried) headers.append("vary", "accept-encoding");
+  const toGzip = isVaried && takesGzip(request.headers.get("accept-encoding"));
   const plain = response instanceof WholeAnswer ? response.whole : await response.bytes();
   const reading = bodies.open(plain, standingOf(context));
   const gzip = toGzip ? await reading.gzip() : undefined;
   const sent = gzip ?? reading.plain;
-  if (gzip) headers.set("content-encoding", "gzip");
+  if (gzip) {
+    headers.set("content-encoding", "gzip");
+    const tag = headers.get("etag");
+    if (tag !== null) headers.set("etag", tagInGzip(tag));
+  }
   headers.set("content-length", String(sent.length));
   return new Response(reading.stream(sent), { status, headers });
+}
+
+/** Whether an answer is sent in gzip to some and plain to others. */
+export function variesByEncoding({ headers }: Response): boolean {
+  return isBuffered(headers) && !headers.has("content-encoding") &&
+    !DENSE.has(readMediaType(headers));
+}
+
+/** Whether all bytes of an answer are taken together, to be shared and compressed. */
+function isBuffered(headers: Headers): boolean {
+  const length = Number(headers.get("content-length") ?? NaN);
+  return readMediaType(headers) !== STREAMED && !(length < WORTHWHILE_BYTES);
 }
 
 /**

@@ -4,8 +4,9 @@ import { CreateEventRequest } from "../../shared/contract/event.ts";
 import { eventText } from "../events/event_json.ts";
 import type { EventAnswers } from "../events/event_answers.ts";
 import type { Events } from "../events/events.ts";
-import { answerBytes, answerJson, answerJsonText, answerList } from "../http/answer.ts";
+import { answerJson, answerJsonText, answerVersioned } from "../http/answer.ts";
 import { checkInput, parseJson } from "../http/checked_input.ts";
+import { listJson } from "../http/list_json.ts";
 import { type Call, get, type Route, type SignedCall, signedPost } from "../http/route.ts";
 import { commaList, Uuid, WholeNumber } from "./parameters.ts";
 
@@ -20,7 +21,7 @@ const EntryPath = v.object({ event_id: Uuid, entry_id: Uuid });
 export function eventRoutes(events: Events, answers: EventAnswers): Route[] {
   async function list({ query }: Call): Promise<Response> {
     const { limit, event_ids: ids } = checkInput(ListQuery, query);
-    return await answerList(await events.listEvents({ ids, limit }));
+    return answerVersioned(encode(await listJson(await events.listEvents({ ids, limit }))));
   }
 
   async function create({ body, signer }: SignedCall): Promise<Response> {
@@ -30,13 +31,13 @@ export function eventRoutes(events: Events, answers: EventAnswers): Route[] {
 
   async function one({ params }: Call): Promise<Response> {
     const { event_id: id } = checkInput(EventPath, params);
-    return answerBytes(await answers.make(id), "application/json");
+    return answerVersioned(await answers.make(id));
   }
 
   async function recallOne({ params }: Call): Promise<Response | undefined> {
     const { event_id: id } = checkInput(EventPath, params);
     const known = await answers.recall(id);
-    return known && answerBytes(known, "application/json");
+    return known && answerVersioned(known);
   }
 
   async function submit({ params, body, signer }: SignedCall): Promise<Response> {
@@ -47,7 +48,7 @@ export function eventRoutes(events: Events, answers: EventAnswers): Route[] {
 
   async function entry({ params }: Call): Promise<Response> {
     const { event_id: eventId, entry_id: entryId } = checkInput(EntryPath, params);
-    return answerJson(await events.entry(eventId, entryId));
+    return answerVersioned(encode(JSON.stringify(await events.entry(eventId, entryId))));
   }
 
   return [
@@ -58,3 +59,5 @@ export function eventRoutes(events: Events, answers: EventAnswers): Route[] {
     get("/oracle/events/:event_id/entries/:entry_id", "read", entry),
   ];
 }
+
+const encode = (text: string) => new TextEncoder().encode(text);

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { EventId } from "../../shared/contract/ids.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { StorageError } from "../../shared/storage/object_store.ts";
+import { answerVersioned } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
 import { type Call, get, type Route } from "../http/route.ts";
 import { Uuid } from "./parameters.ts";
@@ -24,13 +25,9 @@ export function evidenceRoutes(records: RecordSource): Route[] {
     const eventId = v.safeParse(EventId, id);
     const bytes = eventId.success ? await readRecord(eventId.output) : undefined;
     if (!bytes) throw new RefusalError("not_found", `event ${id} has no decision record`);
-    return new Response(bytes as Uint8Array<ArrayBuffer>, { // stores read into buffers of their own
-      headers: {
-        "content-type": "application/gzip",
-        "content-length": String(bytes.length),
-        "content-disposition": `attachment; filename="${id}.json.gz"`,
-      },
-    });
+    const answer = answerVersioned(bytes, "application/gzip");
+    answer.headers.set("content-disposition", `attachment; filename="${id}.json.gz"`);
+    return answer;
   }
 
   async function readRecord(id: EventId): Promise<Uint8Array | undefined> {

@@ -7,9 +7,10 @@ import {
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Uploads } from "../files/uploads/uploads.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
-import { answerEmpty, answerJson } from "../http/answer.ts";
+import { answerEmpty, answerVersioned } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
 import { type Call, get, type Route, signedUpload, type UploadCall } from "../http/route.ts";
+import { withVersion } from "../http/version.ts";
 import { Flag, Instant } from "./parameters.ts";
 
 const LISTED_DAYS = 7;
@@ -43,20 +44,21 @@ export function fileRoutes({ uploads, clock }: FileRoutesOptions): Route[] {
       );
     }
     const fileNames = await uploads.list({ start, end, kinds: chooseKinds(asked) });
-    return answerJson({ file_names: fileNames });
+    return answerVersioned(new TextEncoder().encode(JSON.stringify({ file_names: fileNames })));
   }
 
   async function download({ params }: Call): Promise<Response> {
     const name = readWeatherFileName(params);
     const file = await uploads.open(name);
     if (!file) throw new RefusalError("not_found", `there is no file ${name}`);
-    return new Response(file.stream, {
+    const answer = new Response(file.stream, {
       headers: {
         "content-type": "application/parquet",
         "content-length": String(file.size),
         "content-disposition": `attachment; filename="${name}"`,
       },
     });
+    return file.sha256 === undefined ? answer : withVersion(answer, file.sha256);
   }
 
   async function publish({ params, body }: UploadCall): Promise<Response> {

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { Npub, PointHex } from "../../shared/contract/ids.ts";
 import { DEFAULT_METRICS, METRICS, NOAA_WEATHER } from "../../shared/contract/metric.ts";
-import { answerJson } from "../http/answer.ts";
+import { answerVersioned } from "../http/answer.ts";
 import { get, type Route } from "../http/route.ts";
 
 /** The public side of the attestation key. */
@@ -28,8 +28,14 @@ export function identityRoutes({ npub, compressed }: OracleIdentity): Route[] {
     default: true,
   };
   return [
-    get("/oracle/npub", "none", () => answerJson({ key: npub })),
-    get("/oracle/pubkey", "none", () => answerJson({ key: base64Key })),
-    get("/oracle/sources", "none", () => answerJson([source])),
+    fixed("/oracle/npub", { key: npub }),
+    fixed("/oracle/pubkey", { key: base64Key }),
+    fixed("/oracle/sources", [source]),
   ];
+}
+
+/** A route that answers the same for ever. */
+function fixed(path: string, value: unknown): Route {
+  const json = new TextEncoder().encode(JSON.stringify(value));
+  return get(path, "none", () => answerVersioned(json));
 }

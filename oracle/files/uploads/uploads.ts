@@ -54,6 +54,8 @@ export interface FileQuery {
 export interface UploadedFile {
   readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly size: number;
+  /** What it was listed with, in hex; `undefined` while it is not listed yet. */
+  readonly sha256: string | undefined;
 }
 
 /** How far ahead a file may be that an earlier release took, or that lay on the disk; uploads may be less. */
@@ -146,9 +148,15 @@ export class Uploads {
   async open(name: string): Promise<UploadedFile | undefined> {
     const file = parseWeatherFileName(name);
     if (!file) return undefined;
+    const { layout, listed } = this.#options;
+    const known = await listed.find(file.name);
     try {
-      const opened = await Deno.open(this.#options.layout.original(file), { read: true });
-      return { stream: opened.readable, size: (await opened.stat()).size };
+      const opened = await Deno.open(layout.original(file), { read: true });
+      return {
+        stream: opened.readable,
+        size: (await opened.stat()).size,
+        sha256: known?.sha256,
+      };
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;
       throw error;
