@@ -1,4 +1,41 @@
-/** What an error says, for logs and messages; what is no error is shown as text. */
+/** What the runtime's `fetch` puts before the reason of a failure, with the whole URL in it. */
+const FETCH_PREAMBLE = /^error sending request for url \(\S+\): /;
+/** Messages that say no more than that their cause happened. */
+const EMPTY_MESSAGE = /^fetch failed$/i;
+
+/**
+ * What an error says and why it came about, for logs and messages: its message, then those of its causes that say
+ * something new. What is no error is shown as text.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const cause = new Error("client error (Connect): Connection refused");
+ * assert.equal(messageOf(new TypeError("fetch failed", { cause })), "client error (Connect): Connection refused");
+ * ```
+ */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  let text = "";
+  let next: unknown = error;
+  for (let depth = 0; depth < MAX_DEPTH && next instanceof Error; depth++, next = next.cause) {
+    const message = next.message.replace(FETCH_PREAMBLE, "");
+    const isEmpty = message === "" || (EMPTY_MESSAGE.test(message) && next.cause instanceof Error);
+    if (isEmpty || text.includes(message)) continue;
+    text += text === "" ? message : `: ${message}`;
+  }
+  if (text !== "") return text;
+  return error instanceof Error ? error.name : String(error);
+}
+
+/** Causes beyond this depth tell nobody anything, and may lead in a circle. */
+const MAX_DEPTH = 6;
+
+/**
+ * Whether an error is a mistake of the program itself, which its stack helps to find; anything else, say an outage, is
+ * told by its message and causes. `fetch` throws a TypeError for each fault of the network.
+ */
+export function isMistake(error: Error): boolean {
+  const isKind = error instanceof TypeError || error instanceof ReferenceError ||
+    error instanceof RangeError;
+  return isKind && error.cause === undefined && !/^fetch failed/i.test(error.message);
 }

@@ -1,6 +1,7 @@
 import type { Logger } from "@logtape/logtape";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { BodyTooLargeError, readBounded } from "../../shared/bytes/bounded_body.ts";
+import { messageOf } from "../../shared/message_of.ts";
 import { HttpError } from "./http_error.ts";
 import { loggableUrl } from "./loggable_url.ts";
 import {
@@ -188,7 +189,7 @@ function failureOf(
     });
   }
   // The message of fetch holds the whole URL; only what went wrong is kept.
-  const detail = error instanceof Error ? error.message.replaceAll(url, where) : String(error);
+  const detail = messageOf(error).replaceAll(url, where);
   return new HttpError("network", `${where} gave no complete answer: ${detail}`, {}, {
     cause: error,
   });

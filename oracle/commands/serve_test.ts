@@ -89,7 +89,7 @@ Deno.test("a database that turns out damaged ends the oracle, which names its wr
     assert.equal(answer.status, 503, await answer.text());
     const { code, text, complained } = await oracle.ended();
     assert.equal(code, 1, text);
-    assert.match(complained, /the database writer stopped unexpectedly .*malformed/);
+    assert.match(complained, /the database writer stopped unexpectedly: .*malformed/);
     await assert.rejects(fetch(`${oracle.url}/health`), TypeError);
   } finally {
     await Deno.remove(folder, { recursive: true });

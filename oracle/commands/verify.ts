@@ -11,7 +11,18 @@ import { describeDifference } from "../decision/record_difference.ts";
 import { verifyRecord } from "../decision/verify_record.ts";
 import type { OracleSettings } from "../settings.ts";
 import { readPublished } from "./published_files.ts";
-import { readSubject } from "./verified_subject.ts";
+import { NoSubjectError, readSubject, type Subject, UnsignedError } from "./verified_subject.ts";
+
+/** What `verify` ends with; 2 is a command line that makes no sense. */
+const VERIFY_STATUS = {
+  verified: 0,
+  /** Something differs: the record, the signature, or what it was held against. */
+  different: 1,
+  /** No signature was checked: the event has none yet, or none was given for a file. */
+  unsigned: 3,
+  /** There is no record to read: unreachable, or something else. */
+  unreadable: 4,
+} as const;
 
 /**
  * The command `verify`: recomputes readings, scores, ranking, outcome and signature of a decision from its record
@@ -19,7 +30,8 @@ import { readSubject } from "./verified_subject.ts";
  */
 export const verify: Command<OracleSettings> = {
   name: "verify",
-  summary: "Check a decision from its record alone: status 0, or 1 and the first difference.",
+  summary: "Check a decision from its record alone: status 0, or 1 and the first difference; " +
+    "3 when no signature could be checked, 4 when there is no record to read.",
   operands: { usage: "<record file | address of an event>", min: 1, max: 1 },
   options: [
     {
@@ -56,7 +68,14 @@ export const verify: Command<OracleSettings> = {
     const [place = ""] = call.operands;
     const given = call.valueOf("--key");
     const key = given === undefined ? undefined : keyOf(given);
-    const subject = await readSubject(place);
+    let subject: Subject;
+    try {
+      subject = await readSubject(place);
+    } catch (error) {
+      if (!(error instanceof NoSubjectError)) throw error;
+      call.complain(`oracle: ${messageOf(error)}`);
+      return error instanceof UnsignedError ? VERIFY_STATUS.unsigned : VERIFY_STATUS.unreadable;
+    }
     const oraclePubkey = key ?? subject.shownKey;
     if (oraclePubkey === undefined) throw new UsageError("verify needs --key for a file");
     const attestation = call.valueOf("--attestation")?.toLowerCase() ?? subject.attestation;
@@ -72,7 +91,7 @@ export const verify: Command<OracleSettings> = {
     for (const url of verdict.otherUrls) call.print(`not an official source: ${url}`);
     if (!verdict.ok) {
       call.complain(`oracle: NOT verified: ${describeDifference(verdict.difference)}`);
-      return 1;
+      return VERIFY_STATUS.different;
     }
     for (const line of recordLines(verdict.record)) call.print(line);
     for (const report of verdict.setAside) call.print(`left out: ${report}`);
@@ -82,7 +101,7 @@ export const verify: Command<OracleSettings> = {
       const contradiction = await compareWithSaved(saved, verdict.record, oraclePubkey);
       if (contradiction) {
         call.complain(`oracle: NOT verified: ${contradiction}`);
-        return 1;
+        return VERIFY_STATUS.different;
       }
       call.print(`receipt: the same as in ${saved}`);
     }
@@ -92,16 +111,18 @@ export const verify: Command<OracleSettings> = {
       for (const contradiction of found) call.complain(`oracle: ${contradiction}`);
       if (found.length > 0) {
         call.complain(`oracle: NOT verified: ${found.length} files of ${published} contradict it`);
-        return 1;
+        return VERIFY_STATUS.different;
       }
       call.print(`files: ${published} does not contradict them`);
     }
-    call.print(
-      attestation === undefined
-        ? "verified, but for the signature: no attestation was published or given"
-        : `verified: attestation ${attestation} opens this outcome`,
-    );
-    return 0;
+    if (attestation === undefined) {
+      call.complain(
+        "oracle: the record is consistent, but NO SIGNATURE was checked: give the published one with --attestation",
+      );
+      return VERIFY_STATUS.unsigned;
+    }
+    call.print(`verified: attestation ${attestation} opens this outcome`);
+    return VERIFY_STATUS.verified;
   },
 };
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { npubOf } from "../../shared/keys/npub.ts";
 import { toWirePrediction } from "../../shared/contract/entry.ts";
 import type { PlayedEntries } from "../../shared/dlc/entries_receipt.ts";
@@ -80,6 +81,34 @@ Deno.test("verify prints the picks, and that they are those of a saved answer", 
   );
   assert.match(printed, /^receipt: the oracle signed these entries, digest [0-9a-f]{64}$/m);
   assert.match(printed, /^receipt: the same as in /m);
+});
+
+Deno.test("a record that something unpacked on its way verifies", async () => {
+  const { status, printed, complained } = await verifySample({
+    ...sample,
+    bytes: new Uint8Array(gunzipSync(sample.bytes)),
+  });
+  assert.equal(status, 0, complained);
+  assert.match(printed, /^verified: attestation [0-9a-f]{64} opens this outcome$/m);
+});
+
+Deno.test("a record without a signature to check ends with a status of its own", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = join(folder, "record.json.gz");
+    await Deno.writeFile(path, sample.bytes);
+    const { status, complained } = await runOracle(
+      folder,
+      "verify",
+      path,
+      `--key=${npubOf(sample.oraclePubkey)}`,
+      `--trust=${sample.urlPrefixes.join()}`,
+    );
+    assert.equal(status, 3);
+    assert.match(complained, /NO SIGNATURE was checked: give the published one with --attestation/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("verify names a single report that was left out because it comes from another place", async () => {

@@ -56,13 +56,21 @@ export function encodeRecord(head: unknown, { evidence, json }: WrittenEvidence)
   const parsed = parseAs(RecordHead, head);
   // The evidence comes last.
   const text = `${JSON.stringify(parsed).slice(0, -1)},"evidence":${json}}`;
-  const encoded = new TextEncoder().encode(text);
-  const bytes = new Uint8Array(gzipSync(encoded, { level: 9 }));
+  const bytes = packRecord(new TextEncoder().encode(text));
+  return { record: { ...parsed, evidence }, bytes };
+}
+
+/**
+ * Packs the JSON of a record as records are packed; a record that something unpacked on its way is whole again.
+ * @throws {RecordError} when it is too large to be read again
+ */
+export function packRecord(json: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(gzipSync(json, { level: 9 }));
   bytes.set(HEADER);
-  if (encoded.length > RECORD_MAX_JSON_BYTES || bytes.length > RECORD_MAX_BYTES) {
+  if (json.length > RECORD_MAX_JSON_BYTES || bytes.length > RECORD_MAX_BYTES) {
     throw new RecordError(`the record of ${bytes.length} bytes is too large`);
   }
-  return { record: { ...parsed, evidence }, bytes };
+  return bytes;
 }
 
 /** What a record says before its evidence. */

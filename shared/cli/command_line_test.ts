@@ -132,7 +132,7 @@ Deno.test("a command that fails ends with status 1 and names the cause; a mistak
   assert.deepEqual(await run("fail"), {
     status: 1,
     out: "",
-    err: "demo: cannot listen (address in use)",
+    err: "demo: cannot listen: address in use",
   });
   assert.match(
     (await run("fail", "mistake")).err,

@@ -1,3 +1,4 @@
+import { isMistake, messageOf } from "../message_of.ts";
 import { problemText, SettingsError } from "../settings/problem.ts";
 import { UsageError } from "./command.ts";
 
@@ -25,11 +26,6 @@ export function complainAbout(
 }
 
 function failureText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  // A mistake in the program itself is of use only with the place where it happened.
-  const mistake = error instanceof TypeError || error instanceof ReferenceError ||
-    error instanceof RangeError;
-  if (mistake && error.stack) return error.stack;
-  const cause = error.cause instanceof Error ? ` (${failureText(error.cause)})` : "";
-  return error.message + cause;
+  if (error instanceof Error && isMistake(error) && error.stack) return error.stack;
+  return messageOf(error);
 }

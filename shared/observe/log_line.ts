@@ -1,6 +1,7 @@
 import type { LogRecord } from "@logtape/logtape";
 import { formatMilliseconds } from "../time/instant.ts";
 import { cleanText, logValue, quoteValue } from "./log_value.ts";
+import { isMistake } from "../message_of.ts";
 import type { RequestContext } from "./request_context.ts";
 
 /** How log lines are written. */
@@ -32,12 +33,17 @@ function* fields(record: LogRecord, request: RequestContext | undefined) {
   const template = typeof record.rawMessage === "string" ? record.rawMessage : "";
   for (const [name, value] of Object.entries(record.properties)) {
     if (!template.includes(`{${name}}`)) yield [name, logValue(name, value)] as const;
-    if (value instanceof Error && value.stack && record.level !== "info") {
+    if (value instanceof Error && value.stack && hasTellingStack(value)) {
       const frames = value.stack.split("\n").slice(1).map((line) => line.trim()).join(" | ");
       if (frames !== "") yield [`${name}_stack`, cleanText(frames, MAX_MESSAGE_LENGTH)] as const;
     }
   }
   if (request && !("rid" in record.properties)) yield ["rid", request.rid] as const;
+}
+
+/** Where an error came from helps when nobody foresaw it; an outage is told by its causes. */
+function hasTellingStack(error: Error): boolean {
+  return isMistake(error) || (error.constructor === Error && error.cause === undefined);
 }
 
 /** `2026-09-17T12:00:00.000Z INFO http: message key=value … rid=…` and a line feed. */

@@ -76,7 +76,7 @@ Deno.test("values cannot forge lines, grow without end or carry secrets (O116)",
   });
   assert.deepEqual(more, []);
   const text = dropTime(line);
-  assert.match(text, /^INFO a: got x 2026 INFO forged long=y{199}… /);
+  assert.match(text, /^INFO a: got x 2026 INFO forged long=y{999}… /);
   assert.match(
     text,
     / authorization=\[redacted\] url=https:\/\/h\.example\/a body="<32 bytes>" nested=/,
@@ -85,15 +85,31 @@ Deno.test("values cannot forge lines, grow without end or carry secrets (O116)",
   assert.ok(text.includes(String.raw`\"password\":\"[redacted]\"`), text);
 });
 
-Deno.test("an error shows its causes on one line, and where it came from", async () => {
-  const [line] = await logLines({}, () => {
-    const error = new Error("upload failed", { cause: new TypeError("connection\nreset") });
-    getLogger("a").error("owed", { error });
+Deno.test("an error that nobody foresaw shows where it came from", async () => {
+  const lines = await logLines({}, () => {
+    for (const error of [new Error("gone"), new TypeError("x is undefined")]) {
+      getLogger("a").error("broken", { error });
+    }
   });
   assert.match(
-    dropTime(line),
-    /^ERROR a: owed error="Error: upload failed \(caused by TypeError: connection reset\)" error_stack="at .*log_test\.ts/,
+    dropTime(lines[0]),
+    /^ERROR a: broken error="Error: gone" error_stack="at .*log_test\.ts/,
   );
+  assert.match(dropTime(lines[1]), / error_stack="at .*log_test\.ts/);
+});
+
+Deno.test("an outage shows its causes on one line, and no stack", async () => {
+  const refused = await fetch("http://127.0.0.1:1/").catch((error) => error);
+  const lines = await logLines({}, () => {
+    const error = new Error("upload failed", { cause: new TypeError("connection\nreset") });
+    getLogger("a").error("owed", { error });
+    getLogger("a").error("owed", { error: refused });
+  });
+  assert.equal(
+    dropTime(lines[0]),
+    'ERROR a: owed error="Error: upload failed (caused by TypeError: connection reset)"',
+  );
+  assert.match(dropTime(lines[1]), /^ERROR a: owed error="TypeError: [^"]*"$/);
 });
 
 Deno.test("JSON lines are objects with the same facts", async () => {

@@ -1,7 +1,7 @@
 import { isSecretName, REDACTED, redactText } from "./redact.ts";
 
-/** The longest value a log line carries, in UTF-16 units. */
-const MAX_VALUE_LENGTH = 200;
+/** The longest value a log line carries, in UTF-16 units: a reason and what to do about it are not cut. */
+const MAX_VALUE_LENGTH = 1000;
 
 /** A value as a log line can carry it. */
 export type LogValue = string | number | boolean | null;

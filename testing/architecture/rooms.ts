@@ -20,11 +20,11 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "shared/client": {
     mayKnow: ["shared/dlc", "shared/{bytes,contract,keys,lifecycle,message_of.ts,nostr,time}"],
   },
-  "shared/cli": { mayKnow: ["shared/{settings,version.ts}"] },
+  "shared/cli": { mayKnow: ["shared/{message_of.ts,settings,version.ts}"] },
   "shared/settings": { mayKnow: ["shared/{contract,keys,message_of.ts,observe}"] },
   "shared/storage": { mayKnow: ["shared/time"] },
   "shared/parquet": { mayKnow: ["shared/{contract,version.ts}"] },
-  "shared/observe": { mayKnow: ["shared/time"] },
+  "shared/observe": { mayKnow: ["shared/{message_of.ts,time}"] },
   "shared/http": { mayKnow: ["shared/{contract,observe}"] },
   "shared/lifecycle": { mayKnow: [] },
   "shared/version.ts": { mayKnow: [] },
@@ -232,8 +232,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/commands": {
     mayKnow: [
-      "shared/dlc",
-      "shared/{cli,contract,keys,lifecycle,message_of.ts,observe,time}",
+      "shared/{bytes,cli,contract,dlc,keys,lifecycle,message_of.ts,observe,time}",
       "oracle/{app,database,decision,settings.ts,settlement,signing}",
       "oracle/files/{disk,facts,listed,uploads}",
     ],
