@@ -1,6 +1,7 @@
 import type { LineName } from "../http/lines.ts";
 import { registerProcessMetrics, type Registry } from "../../shared/observe/metrics.ts";
 import { VERSION } from "../../shared/version.ts";
+import type { KeptAnswers } from "../weather/answers/kept_answers.ts";
 import type { Signer } from "../signing/signer.ts";
 
 /** Counts that the oracle's wiring keeps itself. */
@@ -18,6 +19,7 @@ const NOT_OFFERED: readonly (readonly [name: string, type: "counter" | "gauge"])
   ["oracle_nostr_outbox_depth", "gauge"],
   ["oracle_telemetry_events_dropped_total", "counter"],
 ];
+/** Caches of the Rust program; of them this one keeps weather answers alone. */
 const CACHES = [
   "forecast_details",
   "weather",
@@ -31,6 +33,7 @@ const CACHES = [
 export function oracleMetrics(
   registry: Registry,
   signer: Pick<Signer, "trust" | "heldEvents">,
+  weatherAnswers: Pick<KeptAnswers, "size">,
 ): OracleMetrics {
   registerProcessMetrics(registry);
   registry.gauge("oracle_build_info", "1; the label is this program's version.", ["version"])
@@ -46,8 +49,9 @@ export function oracleMetrics(
   for (const [name, type] of NOT_OFFERED) {
     registry[type](name, "Always 0: a feature of the Rust program that is not offered here.");
   }
-  registry.gauge("oracle_cache_entries", "Always 0: answers are not cached.", { cache: CACHES });
-  registry.gauge("oracle_cache_bytes", "Always 0: answers are not cached.", { cache: CACHES });
+  const kept = "0 but for `weather`: answers that are kept while their files stay the same";
+  const entries = registry.gauge("oracle_cache_entries", `${kept}.`, { cache: CACHES });
+  const bytes = registry.gauge("oracle_cache_bytes", `${kept}, in bytes.`, { cache: CACHES });
   const trusted = registry.gauge(
     "oracle_decision_store_trusted",
     "1 while the decision store is the one this database has always used and its bucket is proven; " +
@@ -58,6 +62,8 @@ export function oracleMetrics(
     "Events that the operator has to accept before they are signed: the disk may have been set back.",
   );
   registry.beforeScrape(async () => {
+    entries.set(weatherAnswers.size.answers, { cache: "weather" });
+    bytes.set(weatherAnswers.size.bytes, { cache: "weather" });
     trusted.set((await signer.trust()).trusted ? 1 : 0);
     held.set((await signer.heldEvents()).length);
   });

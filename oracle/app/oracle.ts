@@ -19,6 +19,7 @@ import type { ProbeChecks } from "../routes/probes.ts";
 import type { OracleSettings } from "../settings.ts";
 import { Settlement } from "../settlement/pass.ts";
 import type { PassSummary } from "../settlement/pass_summary.ts";
+import { KeptAnswers } from "../weather/answers/kept_answers.ts";
 import { WantedEvidence } from "../settlement/wanted_evidence.ts";
 
 /** What an oracle needs besides its settings. */
@@ -85,12 +86,14 @@ export class Oracle {
     registerFileMetrics(registry, files, settings.weatherDir, clock);
 
     const supervisor = new Supervisor();
+    const weatherAnswers = new KeptAnswers(files.light);
     const routes = publicRoutes({
       signer,
       events,
       answers: new EventAnswers({ events, db, clock }),
       uploads: files.uploads,
       weather,
+      weatherAnswers,
       passes: jobs.passes,
       wanted: new WantedEvidence({ db, lacking: reader.lacking.bind(reader), clock, log }),
       probes: probesOf(parts, supervisor.signal),
@@ -101,7 +104,7 @@ export class Oracle {
         db,
         routes,
         registry,
-        metrics: oracleMetrics(registry, signer),
+        metrics: oracleMetrics(registry, signer, weatherAnswers),
         clock,
         log,
         accessLog,

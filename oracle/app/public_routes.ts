@@ -5,6 +5,7 @@ import type { EventAnswers } from "../events/event_answers.ts";
 import type { Events } from "../events/events.ts";
 import type { Uploads } from "../files/uploads/uploads.ts";
 import type { Signer } from "../signing/signer.ts";
+import type { KeptAnswers } from "../weather/answers/kept_answers.ts";
 import type { Weather } from "../weather/weather.ts";
 import { eventRoutes } from "../routes/events.ts";
 import { evidenceRoutes } from "../routes/evidence.ts";
@@ -24,6 +25,7 @@ export interface RoutesOptions {
   readonly answers: EventAnswers;
   readonly uploads: Uploads;
   readonly weather: Weather;
+  readonly weatherAnswers: KeptAnswers;
   readonly passes: PassStarter;
   readonly wanted: WantedLister;
   readonly probes: ProbeChecks;
@@ -31,9 +33,9 @@ export interface RoutesOptions {
 }
 
 /** Everything that clients can ask for. */
-export function publicRoutes(
-  { signer, events, answers, uploads, weather, passes, wanted, probes, clock }: RoutesOptions,
-): Route[] {
+export function publicRoutes(options: RoutesOptions): Route[] {
+  const { signer, events, answers, uploads, weather, weatherAnswers, passes } = options;
+  const { wanted, probes, clock } = options;
   return [
     ...homeRoutes(signer.publicKey.npub, VERSION),
     ...probeRoutes(probes),
@@ -44,6 +46,6 @@ export function publicRoutes(
     ...updateRoutes(passes),
     ...wantedRoutes(wanted),
     ...fileRoutes({ uploads, clock }),
-    ...stationRoutes({ weather, clock }),
+    ...stationRoutes({ weather, answers: weatherAnswers, clock }),
   ];
 }

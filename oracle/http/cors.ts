@@ -1,5 +1,14 @@
 const METHODS = "GET, POST, OPTIONS";
 const REQUEST_HEADERS = "accept, content-type, x-parent-request-id, x-session-id";
+/** What pages may read of an answer besides what browsers always show. */
+const EXPOSED = [
+  "etag",
+  "weather-newest-issue",
+  "weather-newest-issue-age",
+  "weather-newest-report",
+  "weather-newest-report-age",
+  "x-request-id",
+].join(", ");
 const PREFLIGHT_SECONDS = "3600";
 
 /**
@@ -8,7 +17,7 @@ const PREFLIGHT_SECONDS = "3600";
  */
 export function allowAnyOrigin(headers: Headers): void {
   headers.set("access-control-allow-origin", "*");
-  headers.set("access-control-expose-headers", "x-request-id");
+  headers.set("access-control-expose-headers", EXPOSED);
 }
 
 /**

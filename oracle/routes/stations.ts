@@ -4,18 +4,29 @@ import { METRIC_IDS } from "../../shared/contract/metric.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { TemperatureUnit } from "../../shared/contract/station.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
-import { formatInstant } from "../../shared/time/instant.ts";
-import { DAY_MS } from "../../shared/time/units.ts";
-import { answerJson, answerList } from "../http/answer.ts";
+import { formatInstant, parseInstant } from "../../shared/time/instant.ts";
+import { DAY_MS, HOUR_MS, LAST_MS, MINUTE_MS } from "../../shared/time/units.ts";
+import { answerBytes } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
 import type { Audience } from "../http/request_context.ts";
-import { type Call, get, type Handler, type Route } from "../http/route.ts";
-import type { Weather } from "../weather/weather.ts";
+import { listJson } from "../http/list_json.ts";
+import { type Call, get, type Route } from "../http/route.ts";
+import type {
+  KeptAnswer,
+  KeptAnswers,
+  MadeAnswer,
+  Question,
+} from "../weather/answers/kept_answers.ts";
+import type { Weather, WeatherAnswer } from "../weather/weather.ts";
+import { forecastFiles } from "../weather/questions/forecast_display.ts";
+import { observationFiles } from "../weather/questions/observation_reports.ts";
 import type { WindowQuery } from "../weather/questions/weather_query.ts";
 import { commaList, Instant, StationIds } from "./parameters.ts";
 
 /** The window of a query that names none, and the longest one. */
 const USUAL_DAYS = 7;
+/** A divisor of an hour: forecasts begin on whole hours, so that none is lost by it. */
+const STEP_MS = 5 * MINUTE_MS;
 const MOST_DAYS = 31;
 /** The oldest issue that the public may ask for. */
 const PUBLIC_ISSUE_DAYS = 10;
@@ -42,29 +53,53 @@ const QualityQuery = v.object({
 /** What the station routes need. */
 export interface StationRoutesOptions {
   readonly weather: Weather;
+  readonly answers: KeptAnswers;
   readonly clock: Clock;
 }
 
+/** A question that was understood, and how its answer is made when none is kept. */
+interface Asked {
+  readonly question: Question;
+  make(): Promise<MadeAnswer>;
+}
+
 /** Stations, their forecasts and what they reported. */
-export function stationRoutes({ weather, clock }: StationRoutesOptions): Route[] {
-  const stations = async () => await answerList(await weather.stations());
+export function stationRoutes({ weather, answers, clock }: StationRoutesOptions): Route[] {
+  function stations(): Asked {
+    const toMs = clock.now() + HOUR_MS; // clocks of publishers may be ahead
+    return {
+      question: { key: "stations", kind: "observations", publications: { fromMs: -LAST_MS, toMs } },
+      make: () => listText(weather.stations()),
+    };
+  }
 
-  async function forecasts({ query, context }: Call): Promise<Response> {
+  function forecasts({ query, context }: Call): Asked {
     const asked = checkInput(ForecastsQuery, query);
-    const now = clock.now();
-    const span = readWindow(asked, now, now, now + USUAL_DAYS * DAY_MS);
-    const issues = readIssues(asked, span.endMs, now, context.audience);
-    return await answerList(
-      await weather.forecasts({ ...span, ...issues, unit: asked.temperature_unit }),
-    );
+    const nowMs = clock.now();
+    const fromMs = nextStep(nowMs);
+    const span = readWindow(asked, nowMs, fromMs, fromMs + USUAL_DAYS * DAY_MS);
+    const issues = readIssues(asked, span.endMs, nowMs, context.audience);
+    const whole = { ...span, ...issues, unit: asked.temperature_unit };
+    return {
+      question: questionOf("forecasts", "forecasts", whole, forecastFiles(whole)),
+      make: () => listText(weather.forecasts(whole)),
+    };
   }
 
-  async function observations({ query }: Call): Promise<Response> {
-    return await answerList(await weather.observations(observationQuery(query)));
+  function observations({ query }: Call): Asked {
+    const asked = observationQuery(query);
+    return {
+      question: questionOf("observations", "observations", asked, observationFiles(asked)),
+      make: () => listText(weather.observations(asked)),
+    };
   }
 
-  async function dailyObservations({ query }: Call): Promise<Response> {
-    return await answerList(await weather.dailyObservations(observationQuery(query)));
+  function dailyObservations({ query }: Call): Asked {
+    const asked = observationQuery(query);
+    return {
+      question: questionOf("days", "observations", asked, observationFiles(asked)),
+      make: () => listText(weather.dailyObservations(asked)),
+    };
   }
 
   function observationQuery(query: Call["query"]) {
@@ -72,18 +107,41 @@ export function stationRoutes({ weather, clock }: StationRoutesOptions): Route[]
     return { ...pastWindow(asked), unit: asked.temperature_unit };
   }
 
-  async function observationQuality({ query }: Call): Promise<Response> {
+  function observationQuality({ query }: Call): Asked {
     const asked = checkInput(QualityQuery, query);
     const { metrics = [] } = asked;
-    return answerJson(await weather.observationQuality({ ...pastWindow(asked), metrics }));
+    const whole = { ...pastWindow(asked), metrics };
+    return {
+      question: questionOf("quality", "observations", whole, observationFiles(whole)),
+      make: async () => {
+        const quality = await weather.observationQuality(whole);
+        const newestMs = parseInstant(quality.newest_report_at);
+        return { text: JSON.stringify(quality), newestMs };
+      },
+    };
   }
 
   function pastWindow(asked: AskedWindow): WindowQuery {
-    const now = clock.now();
-    return readWindow(asked, now, now - USUAL_DAYS * DAY_MS, now);
+    const nowMs = clock.now();
+    const toMs = nextStep(nowMs);
+    return readWindow(asked, nowMs, toMs - USUAL_DAYS * DAY_MS, toMs);
   }
 
-  const read = (path: string, handle: Handler<Call>) => get(path, "weather", handle);
+  const read = (path: string, ask: (call: Call) => Asked) =>
+    get(
+      path,
+      "weather",
+      async (call) => {
+        const { question, make } = ask(call);
+        const answer = await answers.give(question, make);
+        return answerWeather(answer, question.kind, clock.now());
+      },
+      async (call) => {
+        const { question } = ask(call);
+        const answer = await answers.recall(question);
+        return answer && answerWeather(answer, question.kind, clock.now());
+      },
+    );
   return [
     read("/stations", stations),
     read("/stations/forecasts", forecasts),
@@ -91,6 +149,45 @@ export function stationRoutes({ weather, clock }: StationRoutesOptions): Route[]
     read("/stations/daily-observations", dailyObservations),
     read("/stations/observation-quality", observationQuality),
   ];
+}
+
+/** Windows that are said relative to now begin and end on such a step, so that equal questions meet. */
+function nextStep(nowMs: number): number {
+  return Math.ceil(nowMs / STEP_MS) * STEP_MS;
+}
+
+function questionOf(
+  name: string,
+  kind: Question["kind"],
+  { nowMs: _, ...asked }: WindowQuery,
+  publications: Question["publications"],
+): Question {
+  return { key: `${name} ${JSON.stringify(asked)}`, kind, publications };
+}
+
+async function listText(answer: Promise<WeatherAnswer<unknown>>): Promise<MadeAnswer> {
+  const { rows, newestMs } = await answer;
+  return { text: await listJson(rows), newestMs };
+}
+
+/** How the headers call the newest of what an answer was read from. */
+const NEWEST = {
+  observations: "weather-newest-report",
+  forecasts: "weather-newest-issue",
+} as const;
+
+function answerWeather(
+  { json, etag, newestMs }: KeptAnswer,
+  kind: Question["kind"],
+  nowMs: number,
+): Response {
+  const response = answerBytes(json, "application/json");
+  response.headers.set("etag", etag);
+  if (newestMs === undefined) return response;
+  const age = Math.max(0, Math.floor((nowMs - newestMs) / 1000));
+  response.headers.set(NEWEST[kind], formatInstant(newestMs));
+  response.headers.set(`${NEWEST[kind]}-age`, String(age));
+  return response;
 }
 
 /** A window as the query of a request names it. */
@@ -121,7 +218,7 @@ function readIssues(
   nowMs: number,
   audience: Audience,
 ): { issuedFromMs: number; issuedToMs: number } {
-  const issuedToMs = asked.generated_end ?? Math.min(windowEndMs, nowMs);
+  const issuedToMs = asked.generated_end ?? Math.min(windowEndMs, nextStep(nowMs));
   const issuedFromMs = asked.generated_start ?? issuedToMs - USUAL_DAYS * DAY_MS;
   checkSpan(issuedFromMs, issuedToMs, "generated_start", "generated_end");
   if (audience === "public" && issuedFromMs < nowMs - PUBLIC_ISSUE_DAYS * DAY_MS) {

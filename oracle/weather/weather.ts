@@ -7,6 +7,7 @@ import type {
   ObservationSpan,
   Station,
 } from "../../shared/contract/station.ts";
+import { formatInstant, parseInstant } from "../../shared/time/instant.ts";
 import { groupsOf } from "../evidence/observations/metric_groups.ts";
 import { addQuality, countQuality } from "../evidence/observations/quality.ts";
 import { CURRENT_RULES } from "../rules/rule_set.ts";
@@ -41,6 +42,13 @@ export interface WeatherOptions {
   readonly timeoutMs?: number;
 }
 
+/** Rows of an answer, and how new what is behind them is. */
+export interface WeatherAnswer<Row> {
+  readonly rows: Row[];
+  /** The newest report or issue that was looked at, milliseconds since the Unix epoch; `undefined` without any. */
+  readonly newestMs: number | undefined;
+}
+
 /** What the published weather files say, for people and for the rules of `oracle/evidence`. */
 export class Weather {
   /** Stored rows for the rules. */
@@ -60,7 +68,7 @@ export class Weather {
   }
 
   /** Every station of the last 30 days, by id. */
-  stations(): Promise<Station[]> {
+  stations(): Promise<WeatherAnswer<Station>> {
     return asBusy(() => this.#stations.stations());
   }
 
@@ -73,7 +81,7 @@ export class Weather {
    * Forecasts by UTC day, stations in the order asked.
    * @throws {RefusalError} `invalid` when the query costs too much, `busy` when too many wait
    */
-  async forecasts(query: ForecastQuery): Promise<ForecastDay[]> {
+  async forecasts(query: ForecastQuery): Promise<WeatherAnswer<ForecastDay>> {
     checkWindow(query);
     checkIssues(query);
     return await asBusy(() => displayForecasts(this.#light, this.#files, query));
@@ -83,16 +91,18 @@ export class Weather {
    * What stations reported over a window.
    * @throws {RefusalError} as {@link forecasts}
    */
-  async observations(query: ObservationQuery): Promise<ObservationSpan[]> {
-    return observationSpans(await this.#reports(query), query);
+  async observations(query: ObservationQuery): Promise<WeatherAnswer<ObservationSpan>> {
+    const reports = await this.#reports(query);
+    return { rows: observationSpans(reports, query), newestMs: newestReportMs(reports) };
   }
 
   /**
    * What stations reported by UTC day.
    * @throws {RefusalError} as {@link forecasts}
    */
-  async dailyObservations(query: ObservationQuery): Promise<ObservationDay[]> {
-    return observationDays(await this.#reports(query), query);
+  async dailyObservations(query: ObservationQuery): Promise<WeatherAnswer<ObservationDay>> {
+    const reports = await this.#reports(query);
+    return { rows: observationDays(reports, query), newestMs: newestReportMs(reports) };
   }
 
   /**
@@ -101,13 +111,16 @@ export class Weather {
    */
   async observationQuality(query: QualityQuery): Promise<ObservationQuality> {
     const groups = groupsOf(query.metrics);
-    const { rejected, unverified, legacy } = [...(await this.#reports(query)).values()]
+    const reports = await this.#reports(query);
+    const { rejected, unverified, legacy } = [...reports.values()]
       .map((rows) => countQuality(readReports(rows, "strict", CURRENT_RULES), groups, query))
       .reduce(addQuality);
+    const newestMs = newestReportMs(reports);
     return {
       rejected_reports: rejected,
       unverified_reports: unverified,
       legacy_reports: legacy,
+      newest_report_at: newestMs === undefined ? null : formatInstant(newestMs),
     };
   }
 
@@ -120,6 +133,17 @@ export class Weather {
     checkWindow(query);
     return await asBusy(() => observationReports(this.#light, this.#files, query));
   }
+}
+
+function newestReportMs(
+  reports: ReadonlyMap<string, readonly StoredObservation[]>,
+): number | undefined {
+  let newest: number | undefined;
+  for (const { generated_at } of [...reports.values()].flat()) {
+    const instantMs = parseInstant(generated_at);
+    if (instantMs !== undefined && instantMs > (newest ?? -Infinity)) newest = instantMs;
+  }
+  return newest;
 }
 
 /** To a visitor an engine that was ended is one that is busy: the next one answers. */

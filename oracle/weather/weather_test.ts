@@ -21,7 +21,7 @@ Deno.test("files of the Rust daemon answer every question of visitors", async (t
   const window = { startMs: SAMPLE_MS - DAY_MS, endMs: SAMPLE_MS, nowMs: SAMPLE_MS };
 
   await t.step("stations", async () => {
-    const stations = await weather.stations();
+    const stations = (await weather.stations()).rows;
     assert.equal(stations.length, 2469);
     assert.deepEqual(stations.find(({ station_id }) => station_id === "KJFK"), {
       station_id: "KJFK",
@@ -32,11 +32,11 @@ Deno.test("files of the Rust daemon answer every question of visitors", async (t
       latitude: 40.6392,
       longitude: -73.7639,
     });
-    assert.deepEqual(await weather.stations(), stations);
+    assert.deepEqual((await weather.stations()).rows, stations);
   });
   // The expected values were read by another reader of parquet.
   await t.step("forecasts by day", async () => {
-    const days = await weather.forecasts({
+    const days = (await weather.forecasts({
       stations: ["KBOS"],
       unit: "fahrenheit",
       nowMs: SAMPLE_MS,
@@ -44,7 +44,7 @@ Deno.test("files of the Rust daemon answer every question of visitors", async (t
       endMs: SAMPLE_MS + 3 * DAY_MS,
       issuedFromMs: SAMPLE_MS - DAY_MS,
       issuedToMs: SAMPLE_MS,
-    });
+    })).rows;
     const dates = ["2026-01-17", "2026-01-18", "2026-01-19", "2026-01-20"];
     assert.deepEqual(days.map(({ date }) => date.slice(0, 10)), dates);
     assert.deepEqual(days[1], {
@@ -81,10 +81,10 @@ Deno.test("files of the Rust daemon answer every question of visitors", async (t
     };
     const reported = "2026-01-17T16:54:00Z";
     const latest = { latest_temp: 2.2, latest_temp_time: reported };
-    assert.deepEqual(await weather.observations(query), [
+    assert.deepEqual((await weather.observations(query)).rows, [
       { ...common, start_time: reported, end_time: reported, ...latest },
     ]);
-    assert.deepEqual(await weather.dailyObservations(query), [
+    assert.deepEqual((await weather.dailyObservations(query)).rows, [
       { ...common, date: "2026-01-17 00:00:00" },
     ]);
   });
@@ -93,6 +93,7 @@ Deno.test("files of the Rust daemon answer every question of visitors", async (t
     assert.deepEqual(await weather.observationQuality(query), {
       rejected_reports: 0,
       unverified_reports: 2,
+      newest_report_at: "2026-01-17T16:58:00Z",
       legacy_reports: 2,
     });
   });
@@ -128,8 +129,8 @@ Deno.test("what costs too much or means nothing is refused before anything is re
     await assert.rejects(weather.forecasts({ ...sound, ...change }), RefusalError);
   }
   for (const question of questions) await weather[question](sound);
-  assert.deepEqual(await weather.forecasts(sound), [], "there are no files");
-  assert.deepEqual(await weather.stations(), []);
+  assert.deepEqual((await weather.forecasts(sound)).rows, [], "there are no files");
+  assert.deepEqual((await weather.stations()).rows, []);
 });
 
 Deno.test("a station is listed while it was seen in the 30 days before the newest file", async () => {
@@ -138,12 +139,12 @@ Deno.test("a station is listed while it was seen in the 30 days before the newes
   await clock.set(Date.parse("2030-02-02T00:00:00Z"));
   const report = (day: string, station_id: string, change = {}) =>
     bench.publishObservations([observation(`2030-01-${day}T12:53:00Z`, { station_id, ...change })]);
-  const ids = async () => (await weather.stations()).map(({ station_id }) => station_id);
+  const ids = async () => (await weather.stations()).rows.map(({ station_id }) => station_id);
   await report("01", "KORD", { station_name: "Old name" });
   await report("01", "KSAW", { raw_text: "other", file: observation("2030-01-02T00:00:00Z").file });
   assert.deepEqual(await ids(), ["KORD", "KSAW"]);
   await report("20", "KORD", { station_name: "New name", elevation_m: null });
-  assert.deepEqual((await weather.stations())[0]?.station_name, "New name");
+  assert.deepEqual((await weather.stations()).rows[0]?.station_name, "New name");
   await report("31", "KJFK");
   assert.deepEqual(await ids(), ["KJFK", "KORD", "KSAW"]);
   await bench.publishObservations([observation("2030-02-01T12:53:00Z", { station_id: "KJFK" })]);

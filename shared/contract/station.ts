@@ -86,6 +86,8 @@ export const ObservationQuality = v.object({
   rejected_reports: v.number(),
   unverified_reports: v.number(),
   legacy_reports: v.number(),
+  /** The newest report that was looked at; null without any. Oracles of the first release do not say it. */
+  newest_report_at: v.optional(v.nullable(v.string())),
 });
 /** @see {@link ObservationQuality} */
 export type ObservationQuality = v.InferOutput<typeof ObservationQuality>;

@@ -167,6 +167,9 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/weather/{engine,questions,rows}",
     ],
   },
+  "oracle/weather/answers": {
+    mayKnow: ["shared/{contract,time}", "oracle/files/{disk,light}"],
+  },
   "oracle/weather/engine": {
     mayKnow: ["shared/{contract,message_of.ts,time}", "oracle/files/light"],
   },
@@ -218,7 +221,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "shared/{contract,lifecycle,observe,storage,time}",
       "oracle/{events,http,ui,weather}",
       "oracle/files/uploads",
-      "oracle/weather/questions",
+      "oracle/weather/{answers,questions}",
     ],
   },
   "oracle/settings.ts": { mayKnow: ["shared/settings", "oracle/evidence/collection"] },
@@ -228,6 +231,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "shared/{contract,http,keys,lifecycle,observe,storage,version.ts}",
       "oracle/{database,events,files,http,jobs,routes,settings.ts,settlement,signing,weather}",
       "oracle/files/uploads",
+      "oracle/weather/answers",
     ],
   },
   "oracle/commands": {

@@ -63,7 +63,8 @@ export async function dayFolders(root: string): Promise<string[]> {
   return days.sort();
 }
 
-function mayHold(day: string, { fromNs, toNs }: NanosecondSpan): boolean {
+/** Whether a file of a day may lie in the span. */
+export function mayHold(day: string, { fromNs, toNs }: NanosecondSpan): boolean {
   const startMs = parseDay(day);
   if (startMs === undefined) return false;
   const startNs = nanoseconds(startMs);

@@ -13,7 +13,8 @@ import { readFacts, WeatherFileError } from "../footers/read_facts.ts";
 import { type FileIdentity, fileIdentity } from "../disk/file_identity.ts";
 import type { FileIndex, IndexedFile } from "../facts/file_index.ts";
 import type { Layout } from "../disk/layout.ts";
-import { listFiles, type NanosecondSpan } from "../disk/listing.ts";
+import { FolderLists } from "../disk/folder_lists.ts";
+import type { NanosecondSpan } from "../disk/listing.ts";
 import type { ExcludedFile, LightFile } from "./light_file.ts";
 import { writeLightCopy } from "./light_copy.ts";
 import type { FileLimits } from "../disk/limits.ts";
@@ -44,12 +45,16 @@ const CHANGED = "it was changed on the disk after it was published";
  */
 export class LightFiles {
   readonly #options: LightFilesOptions;
+  readonly #lists: FolderLists;
+  /** How often what is known of the files of a kind and day became something else. */
+  readonly #changes = new Map<string, number>();
   readonly #excluded = new Map<string, Exclusion>();
   readonly #pending = new Map<string, Promise<IndexedFile | undefined>>();
   readonly #callbacks = new Set<(file: WeatherFileName) => void>();
 
   constructor(options: LightFilesOptions) {
     this.#options = options;
+    this.#lists = new FolderLists(options.layout);
   }
 
   /** The folder that all light copies lie below. */
@@ -66,8 +71,13 @@ export class LightFiles {
     span: NanosecondSpan,
     asEvidence = false,
   ): Promise<LightFile[]> {
-    const files = await listFiles(this.#options.layout, [kind], span);
+    const files = await this.#lists.find(kind, span);
     return await (asEvidence ? this.verify(files) : this.usable(files));
+  }
+
+  /** A text that is another one whenever the files that {@link find} gives are others, or have other bytes. */
+  state(kind: WeatherFileKind, span: NanosecondSpan): Promise<string> {
+    return this.#lists.state(kind, span, (day) => this.#changes.get(`${kind} ${day}`) ?? 0);
   }
 
   /** The files left out of all answers, and why. */
@@ -167,6 +177,7 @@ export class LightFiles {
       bounds,
     };
     await index.put(entry, facts);
+    this.#changed(file);
     return entry;
   }
 
@@ -190,6 +201,7 @@ export class LightFiles {
     if (isKnown()) return !this.#excluded.has(file.name);
     if (!await this.#isAsPublished(file, { sha256 })) return false;
     this.#excluded.delete(file.name);
+    this.#changed(file);
     await this.#makeOnce(file);
     return isKnown() && !this.#excluded.has(file.name);
   }
@@ -199,17 +211,25 @@ export class LightFiles {
     await this.#options.index.remove(files.map((file) => file.name));
     for (const file of files) {
       this.#excluded.delete(file.name);
+      this.#changed(file);
       await Deno.remove(this.#options.layout.light(file)).catch(() => {});
     }
   }
 
   /** @returns whether it was used before */
-  #exclude({ name }: WeatherFileName, exclusion: Exclusion): boolean {
+  #exclude(file: WeatherFileName, exclusion: Exclusion): boolean {
+    const { name } = file;
     if (this.#excluded.has(name)) return false;
     this.#excluded.set(name, exclusion);
+    this.#changed(file);
     const { reason } = exclusion;
     this.#options.log.error("the weather file {name} is not used: {reason}", { name, reason });
     return true;
+  }
+
+  #changed({ kind, day }: WeatherFileName): void {
+    const key = `${kind} ${day}`;
+    this.#changes.set(key, (this.#changes.get(key) ?? 0) + 1);
   }
 
   #lightFile(file: WeatherFileName, { columns, bounds, rows }: IndexedFile): LightFile {
@@ -254,6 +274,7 @@ export class LightFiles {
       return;
     }
     this.#excluded.delete(file.name);
+    this.#changed(file);
     log.info("the weather file {name} changed and is looked at again", { name: file.name });
   }
 

@@ -1,4 +1,5 @@
 import type { ForecastDay } from "../../../shared/contract/station.ts";
+import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
 import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
 import { publishedMs } from "../../evidence/collection/publication.ts";
 import type { LightFile } from "../../files/light/light_file.ts";
@@ -30,6 +31,12 @@ type ReadRows = (
   begins?: BeginLimits,
 ) => Promise<DisplayRow[]>;
 
+/** The days of a forecast, and its newest issue. */
+export interface DisplayedForecasts {
+  readonly rows: ForecastDay[];
+  readonly newestMs: number | undefined;
+}
+
 /**
  * The forecast of stations by UTC day, in the order asked: the newest issue of each, and what older issues say of
  * periods that had begun by then.
@@ -38,7 +45,7 @@ export async function displayForecasts(
   light: Pick<LightFiles, "find">,
   rows: FileRows,
   query: ForecastQuery,
-): Promise<ForecastDay[]> {
+): Promise<DisplayedForecasts> {
   const files = await publishedFiles(light, query);
   const isAsked = (row: DisplayRow) =>
     issuedMs(row) >= query.issuedFromMs && issuedMs(row) <= query.issuedToMs;
@@ -53,7 +60,10 @@ export async function displayForecasts(
   });
   const unsure = query.stations.filter((station) => needsOlder(found.get(station)!, query)); // all were asked for
   if (unsure.length > 0) await readOlder(files, unsure, query, read, found);
-  return query.stations.flatMap((station) => daysOf(station, found.get(station)!, query)); // as above
+  return {
+    rows: query.stations.flatMap((station) => daysOf(station, found.get(station)!, query)), // as above
+    newestMs: newestIssueMs([...found.values()].flat()),
+  };
 }
 
 function newestIssueMs(rows: readonly DisplayRow[]): number | undefined {
@@ -88,15 +98,23 @@ async function readOlder(
   }
 }
 
+/** When the files were published that a forecast is read from. */
+export function forecastFiles(
+  { issuedFromMs, issuedToMs, nowMs }: Pick<ForecastQuery, "issuedFromMs" | "issuedToMs" | "nowMs">,
+): ClosedSpan {
+  return { fromMs: issuedFromMs, toMs: Math.min(issuedToMs + PUBLISHED_WITHIN_MS, nowMs) };
+}
+
 /** The files in which issues that were asked for may stand. */
 async function publishedFiles(
   light: Pick<LightFiles, "find">,
-  { issuedFromMs, issuedToMs, nowMs }: ForecastQuery,
+  query: ForecastQuery,
 ): Promise<LightFile[]> {
-  const toMs = Math.min(issuedToMs + PUBLISHED_WITHIN_MS, nowMs);
-  if (issuedFromMs > toMs) return [];
+  const { issuedFromMs, issuedToMs } = query;
+  const { fromMs, toMs } = forecastFiles(query);
+  if (fromMs > toMs) return [];
   const files = await light
-    .find("forecasts", { fromNs: nanoseconds(issuedFromMs), toNs: nanoseconds(toMs) });
+    .find("forecasts", { fromNs: nanoseconds(fromMs), toNs: nanoseconds(toMs) });
   return files.filter(({ bounds }) => mayHold(bounds.generated_at, issuedFromMs, issuedToMs));
 }
 

@@ -50,7 +50,7 @@ Deno.test("a day's forecast is that of the newest issue asked for", async (t) =>
     ...issue("13:00", "2", [35, 55]),
   ]);
   const temperatures = async (change: Partial<ForecastQuery> = {}) =>
-    (await weather.forecasts(query(change)))
+    (await weather.forecasts(query(change))).rows
       .map(({ station_id, temp_low, temp_high }) => [station_id, temp_low, temp_high]);
 
   await t.step("by now", async () => {
@@ -87,12 +87,12 @@ Deno.test("periods that have begun come from the issues before them", async () =
   const [low, high] = issue("0T23:00", "1", [20, 40]) as [StoredForecast, StoredForecast];
   const [, laterHigh] = issue("09:00", "1", [0, 45]) as [StoredForecast, StoredForecast];
   await bench.publishForecasts([low, high, laterHigh, ...issue("2T06:00", "3", [30, 50])]);
-  const days = await weather.forecasts(query({
+  const days = (await weather.forecasts(query({
     startMs: ms("00:00"),
     endMs: ms("4T00:00"),
     nowMs: ms("2T12:00"),
     issuedToMs: ms("2T12:00"),
-  }));
+  }))).rows;
   assert.deepEqual(days.map(({ date, temp_low, temp_high }) => [date, temp_low, temp_high]), [
     ["2030-01-01 00:00:00", 20, 45],
     ["2030-01-03 00:00:00", 30, 50],
@@ -108,7 +108,7 @@ Deno.test("a rejected row hides what older issues said of its period", async () 
     low,
     { ...high, quality_status: "rejected", quality_reason: "unit" },
   ]);
-  assert.deepEqual(await weather.forecasts(query()), []);
+  assert.deepEqual((await weather.forecasts(query())).rows, []);
 });
 
 Deno.test("times with local offsets, as earlier daemons wrote them, mean the same", async () => {
@@ -122,6 +122,6 @@ Deno.test("times with local offsets, as earlier daemons wrote them, mean the sam
   }));
   assert.equal(rows[0]!.begin_time, instant("2T00:00").replace("Z", "-01:00"));
   await bench.files.uploads.publish(rows[0]!.file.name, await tableBytes(FORECAST_COLUMNS, rows));
-  const [day] = await weather.forecasts(query());
+  const [day] = (await weather.forecasts(query())).rows;
   assert.deepEqual([day?.start_time, day?.temp_low], [instant("2T01:00"), 32]);
 });

@@ -1,5 +1,6 @@
 import { compareWeatherFileNames } from "../../../shared/contract/weather_file_name.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
+import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 import { observationPublications, READ_BEFORE_MS } from "../../evidence/collection/publication.ts";
 import type { LightFiles } from "../../files/light/light_files.ts";
@@ -11,19 +12,25 @@ import type { WindowQuery } from "./weather_query.ts";
 /** Files in one query: about a day of them. */
 const FILES_AT_ONCE = 28;
 
+/** When the files were published that tell what was observed in a window. */
+export function observationFiles({ startMs, endMs, nowMs }: WindowQuery): ClosedSpan {
+  return observationPublications({ startMs, endMs }, nowMs);
+}
+
 /**
  * What stations reported in a window, by station in the order asked: of each report the rows of its newest publication.
  */
 export async function observationReports(
   light: Pick<LightFiles, "find">,
   rows: FileRows,
-  { stations, startMs, endMs, nowMs }: WindowQuery,
+  query: WindowQuery,
 ): Promise<Map<string, StoredObservation[]>> {
+  const { stations, startMs, endMs } = query;
   const newest = new Map(
     stations.map((station) => [station, new Map<number, StoredObservation[]>()]),
   );
   const fromMs = startMs - READ_BEFORE_MS;
-  const { fromMs: publishedFromMs, toMs } = observationPublications({ startMs, endMs }, nowMs);
+  const { fromMs: publishedFromMs, toMs } = observationFiles(query);
   const published = publishedFromMs > toMs ? [] : await light
     .find("observations", { fromNs: nanoseconds(publishedFromMs), toNs: nanoseconds(toMs) });
   const files = published.filter(({ bounds }) => mayHold(bounds.generated_at, fromMs, endMs));

@@ -19,7 +19,7 @@ Deno.test("observations are those of the newest publication, within the window",
     observation("12:53", { station_id: "KJFK", temperature_value: 1 }), // not asked for
   ]);
   await t.step("over the window", async () => {
-    const [ord, ...others] = await weather.observations(QUERY);
+    const [ord, ...others] = (await weather.observations(QUERY)).rows;
     assert.deepEqual(others, [], "a station without reports has no row");
     assert.equal(ord?.temp_high, 53.6, "a correction replaces what it corrects");
     assert.equal(ord.temp_low, 41);
@@ -31,14 +31,14 @@ Deno.test("observations are those of the newest publication, within the window",
     assert.deepEqual([ord.latest_temp, ord.latest_temp_time], [41, "2030-01-02T11:53:00Z"]);
   });
   await t.step("by day", async () => {
-    const days = await weather.dailyObservations(QUERY);
+    const days = (await weather.dailyObservations(QUERY)).rows;
     assert.deepEqual(days.map(({ date, temp_low, temp_high }) => [date, temp_low, temp_high]), [
       ["2030-01-01 00:00:00", 50, 53.6],
       ["2030-01-02 00:00:00", 41, 41],
     ]);
   });
   await t.step("as they were known at an earlier instant", async () => {
-    const [ord] = await weather.observations({ ...QUERY, nowMs: ms("14:30") });
+    const [ord] = (await weather.observations({ ...QUERY, nowMs: ms("14:30") })).rows;
     assert.equal(ord?.temp_high, 68);
   });
 });

@@ -1,6 +1,7 @@
 import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
 import { Station } from "../../../shared/contract/station.ts";
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
+import { parseInstant } from "../../../shared/time/instant.ts";
 import { nanoseconds } from "../../files/disk/listing.ts";
 import type { LightFile } from "../../files/light/light_file.ts";
 import type { Uploads } from "../../files/uploads/uploads.ts";
@@ -29,6 +30,7 @@ export class StationList {
   readonly #rows: FileRows;
   readonly #seen = new Map<string, SeenStation>();
   #read = new Set<string>();
+  #newestMs: number | undefined;
   #reading: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -41,10 +43,11 @@ export class StationList {
     this.#rows = rows;
   }
 
-  /** The stations by id, each as the newest file describes it. */
-  async stations(): Promise<Station[]> {
+  /** The stations by id, each as the newest file describes it, and the newest report that a file speaks of. */
+  async stations(): Promise<{ readonly rows: Station[]; readonly newestMs: number | undefined }> {
     const sinceNs = await this.#update();
-    return this.#seenSince(sinceNs).sort((a, b) => a.station_id < b.station_id ? -1 : 1);
+    const rows = this.#seenSince(sinceNs).sort((a, b) => a.station_id < b.station_id ? -1 : 1);
+    return { rows, newestMs: this.#newestMs };
   }
 
   /** The ids of those that a file published since an instant has. */
@@ -77,6 +80,11 @@ export class StationList {
       await this.#readFiles(unread.slice(from, from + FILES_AT_ONCE).reverse());
     }
     this.#read = new Set(files.map(({ file }) => file.name));
+    this.#newestMs = files.reduce<number | undefined>((newest, { file, bounds }) => {
+      const reportedMs = parseInstant(bounds.generated_at?.max) ??
+        Number(file.instantNs / 1_000_000n);
+      return Math.max(newest ?? -Infinity, reportedMs);
+    }, undefined);
     return sinceNs;
   }
 

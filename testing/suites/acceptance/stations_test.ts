@@ -55,6 +55,40 @@ Deno.test("visitors ask for stations, observations and forecasts", async (t) => 
     assert.equal(stations[0]?.iata_id, "ORD");
   });
 
+  await t.step(
+    "each answer says how new what it was read from is, and pages may read that",
+    async () => {
+      const week = `start=${instant("00:00")}&end=${instant("12:00")}`;
+      for (
+        const [path, name, newest] of [
+          ["", "report", "11:53"],
+          [`/observations?station_ids=KORD&${week}`, "report", "11:53"],
+          [`/daily-observations?station_ids=KORD&${week}`, "report", "11:53"],
+          [`/observation-quality?station_ids=KORD&${week}`, "report", "11:53"],
+          ["/forecasts?station_ids=KORD", "issue", undefined],
+        ] as const
+      ) {
+        const first = await fixture.get(`/stations${path}`);
+        const again = await fixture.get(`/stations${path}`);
+        assert.equal(await again.text(), await first.text());
+        assert.match(first.headers.get("etag") ?? "", /^W\/".+"$/, path);
+        assert.equal(again.headers.get("etag"), first.headers.get("etag"));
+        const header = `weather-newest-${name}`;
+        const atMs = Date.parse(first.headers.get(header) ?? "");
+        if (newest !== undefined) assert.equal(atMs, Date.parse(instant(newest)), path);
+        const age = Math.floor((fixture.clock.now() - atMs) / 1000);
+        assert.equal(first.headers.get(`${header}-age`), String(age), path);
+        const exposed = first.headers.get("access-control-expose-headers")?.split(", ") ?? [];
+        for (const each of ["etag", header, `${header}-age`]) {
+          assert.ok(
+            exposed.includes(each),
+            each,
+          );
+        }
+      }
+    },
+  );
+
   await t.step("observations over a window, in either unit", async () => {
     const span = `start=${instant("00:00")}&end=${instant("12:00")}`;
     const read = async (query: string) =>
@@ -78,6 +112,7 @@ Deno.test("visitors ask for stations, observations and forecasts", async (t) => 
     assert.deepEqual(days.map(({ date }) => date), ["2030-01-01 00:00:00"]);
     const quality = await fixture.get(`/stations/observation-quality?${query}&metrics=temp_high`);
     assert.deepEqual(await jsonOf(quality, ObservationQuality), {
+      newest_report_at: instant("11:53"),
       rejected_reports: 0,
       unverified_reports: 0,
       legacy_reports: 0,

@@ -1,0 +1,145 @@
+import {
+  compareWeatherFileNames,
+  parseWeatherFileName,
+  type WeatherFileKind,
+  type WeatherFileName,
+} from "../../../shared/contract/weather_file_name.ts";
+import type { Layout } from "./layout.ts";
+import { dayFolders, mayHold, type NanosecondSpan } from "./listing.ts";
+
+/** A folder that changed so shortly before it was read may have changed again without a newer time. */
+const RACY_MS = 2000;
+
+/** The names in a folder when it was read. */
+interface Reading<Names> {
+  readonly names: Names;
+  /** When the folder said it was changed last, and when it was read; milliseconds since the Unix epoch. */
+  readonly changedMs: number;
+  readonly readMs: number;
+}
+
+/** The files of a day, oldest first, and a number that is another one after each change of their names. */
+interface DayFiles {
+  readonly files: Readonly<Record<WeatherFileKind, readonly WeatherFileName[]>>;
+  readonly versions: Readonly<Record<WeatherFileKind, number>>;
+}
+
+const NO_FILES: DayFiles = {
+  files: { forecasts: [], observations: [] },
+  versions: { forecasts: 0, observations: 0 },
+};
+
+/** Which published files there are, by the folders of their days; a folder is read again only once it changed. */
+export class FolderLists {
+  readonly #layout: Layout;
+  #days: Reading<readonly string[]> | undefined;
+  readonly #files = new Map<string, Reading<DayFiles>>();
+  #version = 0;
+
+  constructor(layout: Layout) {
+    this.#layout = layout;
+  }
+
+  /** The files of a kind whose names lie in the span, oldest first. */
+  async find(kind: WeatherFileKind, span: NanosecondSpan): Promise<WeatherFileName[]> {
+    const days = await this.#in(span);
+    return days.flatMap(([, { files }]) => files[kind].filter((file) => isIn(file, span)));
+  }
+
+  /**
+   * A text that is another one whenever {@link find} finds something else.
+   * @param changes of the kind's files of a day, besides those of their names
+   */
+  async state(
+    kind: WeatherFileKind,
+    span: NanosecondSpan,
+    changes: (day: string) => number,
+  ): Promise<string> {
+    let count = 0;
+    const states = (await this.#in(span)).flatMap(([day, { files, versions }]) => {
+      for (const file of files[kind]) if (isIn(file, span)) count++;
+      return versions[kind] === 0 ? [] : [`${day} ${versions[kind]} ${changes(day)}`];
+    });
+    return `${count}: ${states.join(", ")}`;
+  }
+
+  async #in(span: NanosecondSpan): Promise<(readonly [day: string, DayFiles])[]> {
+    const days = (await this.#allDays()).filter((day) => mayHold(day, span));
+    return await Promise.all(days.map(async (day) => [day, await this.#ofDay(day)] as const));
+  }
+
+  async #allDays(): Promise<readonly string[]> {
+    const root = this.#layout.weatherDir;
+    const changedMs = await changeTime(root);
+    if (isCurrent(this.#days, changedMs)) return this.#days.names;
+    const readMs = Date.now();
+    const names = await dayFolders(root);
+    this.#days = { names, changedMs, readMs };
+    const known = new Set(names);
+    for (const day of this.#files.keys()) if (!known.has(day)) this.#files.delete(day);
+    return names;
+  }
+
+  async #ofDay(day: string): Promise<DayFiles> {
+    const folder = this.#layout.dayFolder(day);
+    const changedMs = await changeTime(folder);
+    const known = this.#files.get(day);
+    if (isCurrent(known, changedMs)) return known.names;
+    const readMs = Date.now();
+    const before = this.#files.get(day)?.names ?? NO_FILES;
+    const names = await readDay(folder, day, before, ++this.#version);
+    this.#files.set(day, { names, changedMs, readMs });
+    return names;
+  }
+}
+
+function isIn({ instantNs }: WeatherFileName, { fromNs, toNs }: NanosecondSpan): boolean {
+  return instantNs >= fromNs && instantNs <= toNs;
+}
+
+function isCurrent<Names>(
+  reading: Reading<Names> | undefined,
+  changedMs: number,
+): reading is Reading<Names> {
+  return reading?.changedMs === changedMs && reading.readMs > changedMs + RACY_MS;
+}
+
+/** When names in a folder changed last; 0 of one that is not there. */
+async function changeTime(folder: string): Promise<number> {
+  try {
+    return (await Deno.stat(folder)).mtime?.getTime() ?? 0;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 0;
+    throw error;
+  }
+}
+
+async function readDay(
+  folder: string,
+  day: string,
+  before: DayFiles,
+  next: number,
+): Promise<DayFiles> {
+  const found: WeatherFileName[] = [];
+  try {
+    for await (const { isFile, name } of Deno.readDir(folder)) {
+      const file = isFile ? parseWeatherFileName(name) : undefined;
+      if (file?.day === day) found.push(file);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  found.sort(compareWeatherFileNames);
+  const ofKind = (kind: WeatherFileKind) => found.filter((file) => file.kind === kind);
+  const files = { forecasts: ofKind("forecasts"), observations: ofKind("observations") };
+  const version = (kind: WeatherFileKind) =>
+    isSame(before.files[kind], files[kind]) ? before.versions[kind] : next;
+  return {
+    files,
+    versions: { forecasts: version("forecasts"), observations: version("observations") },
+  };
+}
+
+function isSame(a: readonly WeatherFileName[], b: readonly WeatherFileName[]): boolean {
+  return a.length === b.length && a.every(({ name }, index) => name === b[index]?.name);
+}

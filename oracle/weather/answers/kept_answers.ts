@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import type { WeatherFileKind } from "../../../shared/contract/weather_file_name.ts";
+import { nanoseconds } from "../../files/disk/listing.ts";
+import type { LightFiles } from "../../files/light/light_files.ts";
+import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
+
+/** What is asked, and which files tell the answer. */
+export interface Question {
+  /** Equal for equal questions alone. */
+  readonly key: string;
+  readonly kind: WeatherFileKind;
+  /** When the files were published that are looked at. */
+  readonly publications: ClosedSpan;
+}
+
+/** An answer as it is sent. */
+export interface KeptAnswer {
+  readonly json: Uint8Array<ArrayBuffer>;
+  /** A weak entity tag of the bytes (RFC 9110 §8.8.3). */
+  readonly etag: string;
+  /** The newest report or issue that was looked at, milliseconds since the Unix epoch; `undefined` without any. */
+  readonly newestMs: number | undefined;
+}
+
+/** An answer before it is kept. */
+export interface MadeAnswer {
+  readonly text: string;
+  readonly newestMs: number | undefined;
+}
+
+interface Kept {
+  readonly answer: KeptAnswer;
+  /** Of the files, before they were read. */
+  readonly state: string;
+}
+
+/** What is kept in all. */
+const CAPACITY_BYTES = 32 * 1024 * 1024;
+/** What an answer takes besides its bytes. */
+const OWN_BYTES = 512;
+
+/**
+ * Answers about the weather: the latest are kept as they are sent, and given out while the files they were read from are
+ * the same. Equal questions at one time are answered by one reading.
+ */
+export class KeptAnswers {
+  readonly #light: Pick<LightFiles, "state">;
+  readonly #capacityBytes: number;
+  /** By question, the longest unused first. */
+  readonly #kept = new Map<string, Kept>();
+  readonly #making = new Map<string, Promise<KeptAnswer>>();
+  #bytes = 0;
+
+  constructor(light: Pick<LightFiles, "state">, capacityBytes = CAPACITY_BYTES) {
+    this.#light = light;
+    this.#capacityBytes = capacityBytes;
+  }
+
+  /** How many answers are kept, and the bytes they take. */
+  get size(): { readonly answers: number; readonly bytes: number } {
+    return { answers: this.#kept.size, bytes: this.#bytes };
+  }
+
+  /** The answer that is kept, or `undefined` when it would have to be made. */
+  async recall(question: Question): Promise<KeptAnswer | undefined> {
+    const kept = this.#kept.get(question.key);
+    if (!kept || kept.state !== await this.#state(question)) return undefined;
+    this.#keep(question.key, kept);
+    return kept.answer;
+  }
+
+  /** The answer that is kept, or else one that is made now; by whoever asked first. */
+  async give(question: Question, make: () => Promise<MadeAnswer>): Promise<KeptAnswer> {
+    const state = await this.#state(question);
+    const kept = this.#kept.get(question.key);
+    if (kept?.state === state) return kept.answer;
+    const making = `${question.key} ${state}`;
+    const known = this.#making.get(making);
+    if (known) return await known;
+    const made = make().then(answerOf).finally(() => this.#making.delete(making));
+    this.#making.set(making, made);
+    const answer = await made;
+    this.#keep(question.key, { answer, state });
+    return answer;
+  }
+
+  #state({ kind, publications: { fromMs, toMs } }: Question): Promise<string> {
+    return this.#light.state(kind, { fromNs: nanoseconds(fromMs), toNs: nanoseconds(toMs) });
+  }
+
+  #keep(key: string, kept: Kept): void {
+    this.#forget(key);
+    this.#kept.set(key, kept);
+    this.#bytes += bytesOf(key, kept);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#bytes <= this.#capacityBytes) return;
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(key: string): void {
+    const kept = this.#kept.get(key);
+    if (!kept) return;
+    this.#kept.delete(key);
+    this.#bytes -= bytesOf(key, kept);
+  }
+}
+
+function bytesOf(key: string, { answer, state }: Kept): number {
+  return OWN_BYTES + answer.json.length + 2 * (key.length + state.length);
+}
+
+function answerOf({ text, newestMs }: MadeAnswer): KeptAnswer {
+  const json = new TextEncoder().encode(text);
+  const hash = createHash("sha256").update(json).digest("base64url").slice(0, 22);
+  return { json, etag: `W/"${hash}"`, newestMs };
+}
