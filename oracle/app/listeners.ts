@@ -13,6 +13,8 @@ import { readDescriptorLimit } from "../../shared/lifecycle/process_limits.ts";
 import { SignedRequestGate } from "../http/signed_request_gate.ts";
 import { readTrustedProxies } from "../http/trusted_proxies.ts";
 import { UsedProofs } from "../http/used_proofs.ts";
+import type { CarryOut } from "../orders/order.ts";
+import { OrderSocket } from "../orders/order_socket.ts";
 import type { OracleMetrics } from "./metrics.ts";
 import { metricsRoutes } from "../routes/metrics.ts";
 import type { OracleSettings } from "../settings.ts";
@@ -28,6 +30,8 @@ export interface ListenersOptions {
   readonly routes: readonly Route[];
   readonly registry: Registry;
   readonly metrics: OracleMetrics;
+  /** Does what commands on this machine ask for. */
+  readonly carryOut: CarryOut;
   readonly clock: Clock;
   readonly log: Logger;
   readonly accessLog: Logger;
@@ -39,15 +43,18 @@ export class Listeners implements AsyncDisposable {
   /** For the operator: everything the public one has, and `/metrics`. */
   readonly private: BoundedServer | undefined;
 
+  readonly #orders: OrderSocket | undefined;
   readonly #compressor: Compressor;
 
   private constructor(
     forClients: BoundedServer,
     forOperator: BoundedServer | undefined,
+    orders: OrderSocket | undefined,
     compressor: Compressor,
   ) {
     this.public = forClients;
     this.private = forOperator;
+    this.#orders = orders;
     this.#compressor = compressor;
   }
 
@@ -56,7 +63,7 @@ export class Listeners implements AsyncDisposable {
    * @throws {Deno.errors.AddrInUse} when a port is taken
    */
   static async open(settings: OracleSettings, options: ListenersOptions): Promise<Listeners> {
-    const { db, routes, registry, metrics, clock, log, accessLog } = options;
+    const { db, routes, registry, metrics, carryOut, clock, log, accessLog } = options;
     const context = {
       trustsPeer: readTrustedProxies(settings.trustedProxies),
       clientIpHeader: settings.clientIpHeader,
@@ -93,13 +100,18 @@ export class Listeners implements AsyncDisposable {
       }),
       log,
     );
+    const orders = await OrderSocket.open({ folder: settings.eventDb, carryOut, log });
     opened.move();
-    return new Listeners(forClients, forOperator, compressor);
+    return new Listeners(forClients, forOperator, orders, compressor);
   }
 
   /** Takes no more requests, and resolves when those under way are answered or `deadline` aborts. */
   async drain(deadline: AbortSignal): Promise<void> {
-    await Promise.all([this.public.drain(deadline), this.private?.drain(deadline)]);
+    await Promise.all([
+      this.public.drain(deadline),
+      this.private?.drain(deadline),
+      this.#orders?.drain(deadline),
+    ]);
     this.#compressor[Symbol.dispose]();
   }
 

@@ -12,11 +12,13 @@ import { registerFileMetrics } from "../files/file_metrics.ts";
 import { Jobs } from "./jobs.ts";
 import { Listeners } from "./listeners.ts";
 import { oracleMetrics } from "./metrics.ts";
+import { carryOut, type Ordered } from "../orders/carry_out.ts";
 import { publicRoutes } from "./public_routes.ts";
 import { Parts } from "./parts.ts";
 import { tellOperator } from "./start_log.ts";
 import type { ProbeChecks } from "../routes/probes.ts";
 import type { OracleSettings } from "../settings.ts";
+import { neededFiles } from "../settlement/needed_files.ts";
 import { Settlement } from "../settlement/pass.ts";
 import type { PassSummary } from "../settlement/pass_summary.ts";
 import { KeptAnswers } from "../weather/answers/kept_answers.ts";
@@ -105,6 +107,7 @@ export class Oracle {
         routes,
         registry,
         metrics: oracleMetrics(registry, signer, weatherAnswers),
+        carryOut: (order) => carryOut(order, orderedOf(parts, settings, clock)),
         clock,
         log,
         accessLog,
@@ -190,6 +193,25 @@ export class Oracle {
     this.#log.info("stopped");
     return report;
   }
+}
+
+function orderedOf(
+  { db, signer, files }: Parts,
+  { retentionDays }: OracleSettings,
+  clock: Clock,
+): Ordered {
+  return {
+    signer: () => Promise.resolve(signer),
+    files: () =>
+      Promise.resolve({
+        quarantine: files.quarantine,
+        problems: () => files.problems(),
+        async clean() {
+          const keep = await neededFiles(db, clock.now());
+          return await files.uploads.retain({ retentionDays, keep });
+        },
+      }),
+  };
 }
 
 function probesOf({ db, signer }: Parts, ending: AbortSignal): ProbeChecks {

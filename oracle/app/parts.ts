@@ -1,11 +1,9 @@
-import { join } from "node:path";
 import type { Logger } from "@logtape/logtape";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { closeInOrder, type StopStep } from "../../shared/lifecycle/shutdown.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
-import { Database } from "../database/database.ts";
-import { releaseLeases } from "../database/leases.ts";
-import { ProcessLock } from "../database/process_lock.ts";
+import type { Database } from "../database/database.ts";
+import { OwnedDatabase } from "../database/owned_database.ts";
 import { decisionPlaces } from "./decision_places.ts";
 import { Events } from "../events/events.ts";
 import { WeatherFiles } from "../files/weather_files.ts";
@@ -28,7 +26,7 @@ export interface Surroundings {
 
 /** The parts of a running oracle that hold something: files, workers, connections. */
 export class Parts implements AsyncDisposable {
-  readonly #lock: ProcessLock;
+  readonly #owned: OwnedDatabase;
   readonly #wholeFiles: WholeFiles;
   readonly db: Database;
   readonly signer: Signer;
@@ -39,18 +37,18 @@ export class Parts implements AsyncDisposable {
   readonly events: Events;
 
   private constructor(
-    { lock, wholeFiles, db, signer, files, weather, clock, urlPrefixes }:
-      & Pick<Parts, "db" | "signer" | "files" | "weather">
+    { owned, wholeFiles, signer, files, weather, clock, urlPrefixes }:
+      & Pick<Parts, "signer" | "files" | "weather">
       & {
-        readonly lock: ProcessLock;
+        readonly owned: OwnedDatabase;
         readonly wholeFiles: WholeFiles;
         readonly clock: Clock;
         readonly urlPrefixes: readonly string[];
       },
   ) {
-    this.#lock = lock;
+    this.#owned = owned;
     this.#wholeFiles = wholeFiles;
-    this.db = db;
+    this.db = owned.db;
     this.signer = signer;
     this.files = files;
     this.weather = weather;
@@ -66,7 +64,7 @@ export class Parts implements AsyncDisposable {
       clock,
     });
     this.reader = reader;
-    this.events = new Events({ db, signer, clock, prospects });
+    this.events = new Events({ db: owned.db, signer, clock, prospects });
   }
 
   /**
@@ -81,12 +79,17 @@ export class Parts implements AsyncDisposable {
   ): Promise<Parts> {
     const { eventDb, checkpointing, weatherDir, cacheDir, duckdbMemoryMb: memoryMb } = settings;
     await using opened = new AsyncDisposableStack();
-    const lock = opened.use(await ProcessLock.take(eventDb, machineClock.now()));
-    const path = join(eventDb, "oracle.db");
-    const db = await Database.open({ path, checkpointing, clock, log, registry });
-    opened.defer(() => db.close());
-    await releaseLeases(db); // their holders are gone, or this one would not have the lock
-
+    const owned = opened.use(
+      await OwnedDatabase.take({
+        folder: eventDb,
+        checkpointing,
+        clock,
+        machineClock,
+        log,
+        registry,
+      }),
+    );
+    const { db } = owned;
     const { key, created } = await loadOracleKey(settings, db);
     if (created) log.warn("made a new key: {path}", { path: settings.oraclePrivateKey });
     const signer = await Signer.open({
@@ -106,9 +109,8 @@ export class Parts implements AsyncDisposable {
     const weather = new Weather({ uploads, light, memoryMb, log });
     opened.move();
     return new Parts({
-      lock,
+      owned,
       wholeFiles,
-      db,
       signer,
       files,
       weather,
@@ -124,13 +126,8 @@ export class Parts implements AsyncDisposable {
       { name: "reading of uploads", stop: () => this.#wholeFiles[Symbol.asyncDispose]() },
       { name: "weather files", stop: () => this.files.close() },
       { name: "signer", stop: () => this.signer.close() },
-      { name: "database", stop: () => this.#closeDatabase() },
+      { name: "database", stop: () => this.#owned[Symbol.asyncDispose]() },
     ];
-  }
-
-  async #closeDatabase(): Promise<void> {
-    await this.db.close();
-    this.#lock[Symbol.dispose]();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { weatherFileName } from "../../shared/contract/weather_file_name.ts";
-import { createKeyFile, readKeyFile } from "../../shared/keys/key_file.ts";
+import { readKeyFile } from "../../shared/keys/key_file.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
 import type { EventId, Npub, PointHex } from "../../shared/contract/ids.ts";
 import { insertEvent } from "../events/event_queries.ts";
@@ -69,32 +69,45 @@ Deno.test("healthcheck asks the oracle of these settings", async () => {
   });
 });
 
-Deno.test("a replaced decision folder is told by list and trusted again only after accept", async () => {
-  await inFolder(async (folder) => {
-    await createKeyFile(join(folder, "oracle_private_key.pem"));
-    const first = await runOracle(folder, "decisions", "list");
+/** Runs a command with the places of a fixture's oracle. */
+function beside({ folder, settings }: OracleFixture, ...args: readonly string[]) {
+  return runOracle(
+    folder,
+    ...args,
+    `--event-db=${settings.eventDb}`,
+    `--weather-dir=${settings.weatherDir}`,
+    `--cache-dir=${settings.cacheDir}`,
+    `--oracle-private-key=${settings.oraclePrivateKey}`,
+  );
+}
+
+for (const state of ["that runs", "that is stopped"] as const) {
+  Deno.test(`a replaced decision folder of an oracle ${state} is told by list and trusted again only after accept`, async () => {
+    await using fixture = await OracleFixture.start();
+    if (state === "that is stopped") await fixture.oracle.stop();
+    const first = await beside(fixture, "decisions", "list");
     assert.deepEqual([first.status, first.printed], [0, "the store is trusted"]);
-    await Deno.remove(join(folder, "data", "decisions"), { recursive: true });
-    const lost = await runOracle(folder, "decisions", "list");
+    await Deno.remove(fixture.settings.decisionDir, { recursive: true });
+    const lost = await beside(fixture, "decisions", "list");
     assert.equal(lost.status, 1);
     assert.match(lost.printed, /NOT trusted: .*decisions accept/s);
-    const accepted = await runOracle(folder, "decisions", "accept");
+    const accepted = await beside(fixture, "decisions", "accept");
     assert.match(accepted.printed, /^accepted the store .* with its 0 decisions$/);
-    assert.equal((await runOracle(folder, "decisions", "list")).status, 0);
-    assert.match((await runOracle(folder, "decisions", "accept")).printed, /trusted already/);
+    assert.equal((await beside(fixture, "decisions", "list")).status, 0);
+    assert.match((await beside(fixture, "decisions", "accept")).printed, /trusted already/);
   });
-});
 
-Deno.test("held events are listed, and released by name or all together", async () => {
-  await inFolder(async (folder) => {
-    await createKeyFile(join(folder, "oracle_private_key.pem"));
-    await runOracle(folder, "decisions", "list");
+  Deno.test(`held events of an oracle ${state} are listed, and released by name or all together`, async () => {
+    await using fixture = await OracleFixture.start({ now: new Date().toISOString() });
+    await fixture.oracle.stop();
     const ids = [1, 2, 3].map((n) => `0199a1b2-0000-7000-8000-00000000000${n}`);
-    await holdEvents(join(folder, "data", "oracle.db"), ids);
+    await holdEvents(join(fixture.settings.eventDb, "oracle.db"), ids);
+    if (state === "that runs") await fixture.restart();
+    else await beside(fixture, "decisions", "accept"); // which notices the gap, as a start does
 
-    const list = (await runOracle(folder, "decisions", "list")).printed;
+    const list = (await beside(fixture, "decisions", "list")).printed;
     for (const id of ids) assert.ok(list.includes(`accept --event ${id}\` releases it`));
-    const accept = (...options: string[]) => runOracle(folder, "decisions", "accept", ...options);
+    const accept = (...options: string[]) => beside(fixture, "decisions", "accept", ...options);
     assert.match((await accept()).printed, /trusted already; .*\n3 events are held: /);
     const one = await accept("--event", ids[1]!);
     assert.deepEqual([one.status, one.printed], [
@@ -109,7 +122,7 @@ Deno.test("held events are listed, and released by name or all together", async 
     assert.deepEqual(rest.printed.match(/[0-9a-f-]{36}/g), [ids[0], ids[2]]);
     assert.match((await accept("--all")).printed, /no event is held/);
   });
-});
+}
 
 /** Announces events that became due an hour ago, while the oracle was away for two. */
 async function holdEvents(path: string, ids: readonly string[]): Promise<void> {
@@ -144,36 +157,37 @@ async function holdEvents(path: string, ids: readonly string[]): Promise<void> {
 }
 
 /** Files of a name each, aged so many days. */
-async function putFiles(folder: string, ...ages: readonly number[]): Promise<string[]> {
+async function putFiles(weatherDir: string, ...ages: readonly number[]): Promise<string[]> {
   const now = systemClock.now();
   return await Promise.all(ages.map(async (days) => {
     const name = weatherFileName("observations", now - days * 86_400_000);
-    const day = join(folder, "weather_data", name.slice(13, 23));
+    const day = join(weatherDir, name.slice(13, 23));
     await Deno.mkdir(day, { recursive: true });
     await Deno.writeTextFile(join(day, name), "PAR1PAR1");
     return name;
   }));
 }
 
-Deno.test("files clean removes what is older than the retention, and only shows it in a dry run", async () => {
-  await inFolder(async (folder) => {
-    const [old, young] = await putFiles(folder, 31, 29);
-    const list = async () => (await runOracle(folder, "files", "list")).printed;
+for (const state of ["that runs", "that is stopped"] as const) {
+  Deno.test(`files clean removes what is older than the retention of an oracle ${state}, and only shows it in a dry run`, async () => {
+    await using fixture = await OracleFixture.start({ now: new Date().toISOString() });
+    if (state === "that is stopped") await fixture.oracle.stop();
+    const [old, young] = await putFiles(fixture.settings.weatherDir, 31, 29);
+    const list = async () => (await beside(fixture, "files", "list")).printed;
     assert.equal(await list(), `${old} 8\n${young} 8\n2 files, 16 bytes`);
-    const dry = await runOracle(folder, "files", "clean", "--dry-run");
+    const dry = await beside(fixture, "files", "clean", "--dry-run");
     assert.match(dry.printed, new RegExp(`^${old} 8\n1 files of 8 bytes would be removed`));
     assert.match(await list(), /^observations.*\n.*\n2 files/);
-    const real = await runOracle(folder, "files", "clean");
+    const real = await beside(fixture, "files", "clean");
     assert.match(real.printed, /1 files of 8 bytes removed, 0 kept/);
     assert.equal(await list(), `${young} 8\n1 files, 8 bytes`);
   });
-});
+}
 
 Deno.test("files are set aside by name for a reason, and all that are missing together", async () => {
   await using fixture = await OracleFixture.start({ stations: ["KORD"] });
-  const { folder, settings } = fixture;
-  const places = [`--event-db=${settings.eventDb}`, `--weather-dir=${settings.weatherDir}`];
-  const files = (...args: string[]) => runOracle(folder, "files", ...args, ...places);
+  const { settings } = fixture;
+  const files = (...args: string[]) => beside(fixture, "files", ...args);
   const name = weatherFileName("observations", fixture.clock.now() - 3_600_000);
   for (
     const args of [["quarantine", name], ["quarantine", "a.parquet", "--reason=why"], ["remove"]]
@@ -197,15 +211,28 @@ Deno.test("files are set aside by name for a reason, and all that are missing to
   assert.match(printed, new RegExp(`^${name} removed since .*Z: lost$`, "m"));
 });
 
-Deno.test("commands leave checkpoints to the oracle that may be running", async () => {
+Deno.test("in a folder where no oracle ran, commands make nothing and say so", async () => {
   await inFolder(async (folder) => {
-    const path = join(folder, "data", "oracle.db");
-    const log = getLogger(["test"]);
-    const db = await Database.open({ path, checkpointing: "auto", clock: systemClock, log });
-    await createKeyFile(join(folder, "oracle_private_key.pem"));
-    const walBefore = (await Deno.stat(`${path}-wal`)).size;
-    await runOracle(folder, "decisions", "list");
-    assert.ok((await Deno.stat(`${path}-wal`)).size >= walBefore);
-    await db.close();
+    const name = weatherFileName("observations", 0);
+    const refused = [
+      ["decisions", "list"],
+      ["decisions", "accept"],
+      ["decisions", "accept", "--all"],
+      ["files", "list", "--problems"],
+      ["files", "quarantine", name, "--reason=why"],
+      ["files", "restore", name],
+      ["files", "remove", "--missing", "--reason=why"],
+      ["files", "clean"],
+      ["files", "clean", "--dry-run"],
+    ];
+    for (const args of refused) {
+      const { status, complained } = await runOracle(folder, ...args);
+      assert.equal(status, 1, args.join(" "));
+      assert.match(complained, /there is no .*oracle\.db: no oracle has run with this event_db/);
+    }
+    for (const args of [["files", "list"], ["files", "check"], ["check-config"]]) {
+      assert.equal((await runOracle(folder, ...args)).status, 0, args.join(" "));
+    }
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
   });
 });

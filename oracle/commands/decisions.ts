@@ -1,35 +1,61 @@
-import { getLogger } from "@logtape/logtape";
 import { type Command, type CommandCall, UsageError } from "../../shared/cli/command.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
 import { decisionPlaces } from "../app/decision_places.ts";
+import { readBeside } from "../database/read_beside.ts";
+import { databasePath } from "../database/owned_database.ts";
 import { decodeRecord } from "../decision/record_codec.ts";
-import { loadOracleKey } from "../app/oracle_key.ts";
+import { askOracle, NoAnswerError } from "../orders/ask_oracle.ts";
+import { describeTrust } from "../orders/decision_orders.ts";
+import type { OrderAnswer } from "../orders/order.ts";
 import type { OracleSettings } from "../settings.ts";
-import { Signer } from "../signing/signer.ts";
-import { openBeside } from "./open_beside.ts";
+import { DecisionView } from "../signing/decision_view.ts";
+import { giveOrder } from "./give_order.ts";
+
+type Call = CommandCall<OracleSettings>;
 
 /** The command `decisions list`: what the decision store holds. */
 export const decisionsList: Command<OracleSettings> = {
   name: "decisions list",
-  summary: "List the decisions that the decision store holds.",
-  run: (call) =>
-    withSigner(call, async (signer) => {
-      for (const eventId of await signer.decisions()) {
-        const bytes = await signer.recordOf(eventId);
-        if (!bytes) continue;
-        const { decided_at, outcome_index, winners } = decodeRecord(bytes);
-        call.print(
-          `${eventId} decided=${decided_at} outcome=${outcome_index} winners=${winners.join(",")}`,
-        );
-      }
-      for (const eventId of await signer.heldEvents()) {
-        call.print(`${eventId} held: \`oracle decisions accept --event ${eventId}\` releases it`);
-      }
-      const state = await signer.trust();
-      call.print(state.trusted ? "the store is trusted" : `NOT trusted: ${state.reason}`);
-      return state.trusted ? 0 : 1;
-    }),
+  summary: "List the decisions that the decision store holds; nothing is changed.",
+  async run(call) {
+    const { settings } = await call.settings();
+    const db = await readBeside(databasePath(settings.eventDb));
+    try {
+      const places = await decisionPlaces(settings);
+      const view = await DecisionView.open({ db, places, clock: systemClock });
+      await listDecisions(call, view);
+      const { status, printed } = await trustOf(settings, view);
+      for (const line of printed) call.print(line);
+      return status;
+    } finally {
+      await db.close();
+    }
+  },
 };
+
+async function listDecisions(call: Call, view: DecisionView): Promise<void> {
+  for (const eventId of await view.decisions()) {
+    const bytes = await view.recordOf(eventId);
+    if (!bytes) continue;
+    const { decided_at, outcome_index, winners } = decodeRecord(bytes);
+    call.print(
+      `${eventId} decided=${decided_at} outcome=${outcome_index} winners=${winners.join(",")}`,
+    );
+  }
+  for (const eventId of await view.heldEvents()) {
+    call.print(`${eventId} held: \`oracle decisions accept --event ${eventId}\` releases it`);
+  }
+}
+
+/** An oracle that runs knows more: whether the bucket has proven itself. */
+async function trustOf({ eventDb }: OracleSettings, view: DecisionView): Promise<OrderAnswer> {
+  try {
+    return await askOracle(eventDb, { order: "tell trust" });
+  } catch (error) {
+    if (!(error instanceof NoAnswerError)) throw error;
+    return describeTrust(await view.trust());
+  }
+}
 
 /**
  * The command `decisions accept`: the operator's word that the store holds every decision ever made, or that held
@@ -44,83 +70,14 @@ export const decisionsAccept: Command<OracleSettings> = {
     { name: "--event", takes: "<id>", summary: "Release this event, which was never decided." },
     { name: "--all", summary: "Release all held events: none of them was ever decided." },
   ],
-  run(call) {
+  async run(call) {
     const event = call.valueOf("--event");
-    if (event === undefined && !call.has("--all")) return withSigner(call, acceptStore(call));
+    if (event === undefined && !call.has("--all")) {
+      return await giveOrder(call, { order: "accept store" });
+    }
     if (event !== undefined && call.has("--all")) {
       throw new UsageError("decisions accept takes --event or --all, not both");
     }
-    return withSigner(call, releaseEvents(call, event));
+    return await giveOrder(call, { order: "release events", event });
   },
 };
-
-type Call = CommandCall<OracleSettings>;
-
-function acceptStore(call: Call): (signer: Signer) => Promise<number> {
-  return async (signer) => {
-    const before = await signer.trust();
-    if (before.trusted) {
-      call.print("the store is trusted already; nothing was changed");
-      const held = await signer.heldEvents();
-      if (held.length > 0) {
-        call.print(`${held.length} events are held: name one with --event, or release --all`);
-      }
-      return 0;
-    }
-    if (!before.mayBeAccepted) {
-      call.print(`this is not for an operator to accept: ${before.reason}`);
-      return 1;
-    }
-    const decisions = await signer.decisions();
-    const id = await signer.acceptStore();
-    call.print(`accepted the store ${id} with its ${decisions.length} decisions`);
-    return 0;
-  };
-}
-
-function releaseEvents(
-  call: Call,
-  event: string | undefined,
-): (signer: Signer) => Promise<number> {
-  return async (signer) => {
-    const held = await signer.heldEvents();
-    const released = event === undefined ? held : held.filter((id) => id === event);
-    if (event !== undefined && released.length === 0) {
-      call.complain(`event ${event} is not held; nothing was changed`);
-      return 1;
-    }
-    if (released.length > 0) await signer.releaseEvents(released);
-    for (const id of released) call.print(`released ${id}: the next pass may sign it`);
-    if (released.length === 0) call.print("no event is held; nothing was changed");
-    return 0;
-  };
-}
-
-async function withSigner(
-  call: Call,
-  work: (signer: Signer) => Promise<number>,
-): Promise<number> {
-  const { settings } = await call.settings();
-  const log = getLogger("oracle");
-  const clock = systemClock;
-  const db = await openBeside(settings, log);
-  try {
-    const { key } = await loadOracleKey({ ...settings, generateKey: false }, db);
-    const places = await decisionPlaces(settings);
-    const signer = await Signer.open({
-      key,
-      db,
-      places,
-      clock,
-      machineClock: clock,
-      log,
-    });
-    try {
-      return await work(signer);
-    } finally {
-      signer.close();
-    }
-  } finally {
-    await db.close();
-  }
-}

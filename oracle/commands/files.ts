@@ -1,17 +1,17 @@
-import { getLogger } from "@logtape/logtape";
 import type { Command, CommandCall } from "../../shared/cli/command.ts";
 import type { WeatherFileKind, WeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
+import { readBeside } from "../database/read_beside.ts";
+import { databasePath } from "../database/owned_database.ts";
 import { Layout } from "../files/disk/layout.ts";
 import { listFiles, type NanosecondSpan } from "../files/disk/listing.ts";
-import { removeIfThere } from "../files/disk/remove_if_there.ts";
 import { fileProblems } from "../files/listed/file_problems.ts";
-import { ListedFiles } from "../files/listed/listed_files.ts";
-import { removeOldFiles } from "../files/uploads/retention.ts";
+import { planRemoval } from "../files/uploads/retention.ts";
+import { removalLines } from "../orders/file_orders.ts";
 import type { OracleSettings } from "../settings.ts";
 import { neededFiles } from "../settlement/needed_files.ts";
+import { giveOrder } from "./give_order.ts";
 import { readSpanOptions, SPAN_OPTIONS } from "./files_span.ts";
-import { openBeside } from "./open_beside.ts";
 
 const KINDS: readonly WeatherFileKind[] = ["observations", "forecasts"];
 
@@ -49,12 +49,9 @@ async function listProblems(
   layout: Layout,
   { fromNs, toNs }: NanosecondSpan,
 ): Promise<number> {
-  const db = await openBeside(settings, getLogger("oracle"));
+  const db = await readBeside(databasePath(settings.eventDb));
   try {
-    const { setAside, missing, unlisted } = await fileProblems(
-      layout,
-      new ListedFiles(db, systemClock),
-    );
+    const { setAside, missing, unlisted } = await fileProblems(layout, db);
     const isAsked = ({ instantNs }: WeatherFileName) => instantNs >= fromNs && instantNs <= toNs;
     const lines = [
       ...setAside.map(({ file, setAside }) => ({
@@ -78,38 +75,19 @@ export const filesClean: Command<OracleSettings> = {
   summary: "Remove weather files older than retention_days, but for those that open events need.",
   options: [{ name: "--dry-run", summary: "Only show what would be removed." }],
   async run(call) {
+    if (!call.has("--dry-run")) return await giveOrder(call, { order: "clean" });
     const { settings } = await call.settings();
-    const dryRun = call.has("--dry-run");
-    const log = getLogger("oracle");
-    const layout = new Layout(settings.weatherDir, settings.cacheDir);
+    const { retentionDays, weatherDir, cacheDir } = settings;
     const nowMs = systemClock.now();
-    const db = await openBeside(settings, log);
+    const db = await readBeside(databasePath(settings.eventDb));
     try {
-      const { removed, kept, bytes } = await removeOldFiles({
-        layout,
-        nowMs,
-        log,
-        listed: new ListedFiles(db, systemClock),
-        // The index of an oracle that runs forgets by itself what is gone.
-        light: { forget: (files) => forEach(files, (file) => removeIfThere(layout.light(file))) },
-      }, {
-        retentionDays: settings.retentionDays,
-        keep: await neededFiles(db, nowMs),
-        dryRun,
-      });
-      for (const { name, size } of removed) call.print(`${name} ${size}`);
-      const what = dryRun ? "would be removed" : "removed";
-      call.print(`${removed.length} files of ${bytes} bytes ${what}, ${kept} kept for open events`);
+      const keep = await neededFiles(db, nowMs);
+      const layout = new Layout(weatherDir, cacheDir);
+      const planned = await planRemoval(layout, nowMs, { retentionDays, keep });
+      for (const line of removalLines(planned, "would be removed")) call.print(line);
       return 0;
     } finally {
       await db.close();
     }
   },
 };
-
-async function forEach<Item>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  for (const item of items) await work(item);
-}

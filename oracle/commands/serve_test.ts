@@ -1,51 +1,22 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { createClient } from "@libsql/client";
 import { createKeyFile, readKeyFile } from "../../shared/keys/key_file.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { proofHeader } from "../../testing/fixtures/request_proof.ts";
+import { OracleFixture } from "../../testing/fixtures/oracle.ts";
+import { OracleProcess } from "../../testing/fixtures/oracle_process.ts";
 import { runOracle } from "../../testing/fixtures/run_oracle.ts";
-
-const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
-
-/** Runs `oracle serve` as a process of its own until it says where it listens. */
-async function serving(folder: string, ...args: readonly string[]) {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", MAIN, "serve", "--port", "0", ...args],
-    cwd: folder,
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const complained = new Response(child.stderr).text();
-  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  const until = async (pattern: RegExp): Promise<string> => {
-    for (let match = pattern.exec(text);; match = pattern.exec(text)) {
-      if (match) return match[1] ?? match[0];
-      const { value, done } = await lines.read();
-      if (done) throw new Error(`it ended before ${pattern}:\n${text}`);
-      text += value;
-    }
-  };
-  return {
-    child,
-    url: await until(/listening on (http:\S+)/),
-    async ended(): Promise<{ code: number; text: string; complained: string }> {
-      for (let part = await lines.read(); !part.done; part = await lines.read()) text += part.value;
-      return { code: (await child.status).code, text, complained: await complained };
-    },
-  };
-}
 
 Deno.test("serve makes a key when told to, answers, and ends well on SIGTERM", async () => {
   const folder = await Deno.makeTempDir({ prefix: "oracle-serve-" });
   try {
-    const oracle = await serving(folder, "--generate-key", "--log-format", "json");
+    const oracle = await OracleProcess.start(folder, {
+      flags: ["--generate-key", "--log-format=json"],
+    });
     const { key } = await (await fetch(`${oracle.url}/oracle/npub`)).json();
     assert.equal(key, (await readKeyFile(join(folder, "oracle_private_key.pem"))).npub);
-    oracle.child.kill("SIGTERM");
-    const { code, text } = await oracle.ended();
+    const { code, text } = await oracle.stop();
     assert.equal(code, 0, text);
     const line = text.split("\n").find((each) => each.includes('"route":"/oracle/npub"')) ?? "";
     const { target, status, user, rid } = JSON.parse(line);
@@ -57,30 +28,32 @@ Deno.test("serve makes a key when told to, answers, and ends well on SIGTERM", a
 });
 
 Deno.test("serve refuses a key that the database does not belong to, naming both and the path", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "oracle-serve-" });
-  try {
-    const path = join(folder, "oracle_private_key.pem");
-    const first = await createKeyFile(path);
-    assert.equal((await runOracle(folder, "decisions", "list")).status, 0); // binds the database
-    await Deno.remove(path);
-    const quiet = ["--port", "0", "--level", "error"];
-    const missing = await runOracle(folder, "serve", "--generate-key", ...quiet);
-    assert.equal(missing.status, 2);
-    assert.ok(missing.complained.includes(path) && missing.complained.includes(first.npub));
-    const other = await createKeyFile(path);
-    const { status, complained } = await runOracle(folder, "serve", ...quiet);
-    assert.equal(status, 2);
-    for (const part of [path, first.npub, other.npub]) assert.ok(complained.includes(part), part);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using fixture = await OracleFixture.start();
+  const { folder, settings } = fixture;
+  await fixture.oracle.stop();
+  const path = settings.oraclePrivateKey;
+  const first = await readKeyFile(path);
+  await Deno.remove(path);
+  const serve = (...flags: string[]) => {
+    const places = [`--event-db=${settings.eventDb}`, `--oracle-private-key=${path}`];
+    return runOracle(folder, "serve", "--port=0", "--level=error", ...places, ...flags);
+  };
+  const missing = await serve("--generate-key");
+  assert.equal(missing.status, 2);
+  assert.ok(missing.complained.includes(path) && missing.complained.includes(first.npub));
+  const other = await createKeyFile(path);
+  const { status, complained } = await serve();
+  assert.equal(status, 2);
+  for (const part of [path, first.npub, other.npub]) assert.ok(complained.includes(part), part);
 });
 
 Deno.test("a database that turns out damaged ends the oracle, which names its writer (O111)", async () => {
   const folder = await Deno.makeTempDir({ prefix: "oracle-serve-" });
   try {
     const key = SecretKey.random();
-    const oracle = await serving(folder, "--generate-key", "--uploader-pubkeys", key.npub);
+    const oracle = await OracleProcess.start(folder, {
+      flags: ["--generate-key", `--uploader-pubkeys=${key.npub}`],
+    });
     await damageSchema(join(folder, "data", "oracle.db"));
     const url = `${oracle.url}/oracle/update`;
     const createdAt = Math.floor(Date.now() / 1000);
@@ -113,22 +86,17 @@ async function damageSchema(path: string): Promise<void> {
 
 Deno.test("a second serve of a database is refused and names the first, also after a crash", async () => {
   const folder = await Deno.makeTempDir({ prefix: "oracle-serve-" });
-  const second = () =>
-    new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", MAIN, "serve", "--port", "0", "--generate-key"],
-      cwd: folder,
-    }).output();
+  const flags = ["--generate-key"];
   try {
-    const first = await serving(folder, "--generate-key");
-    const refused = await second();
-    assert.equal(refused.code, 1);
-    const said = new TextDecoder().decode(refused.stderr);
-    assert.match(said, new RegExp(`in use by an oracle that runs: process ${first.child.pid} on`));
-    first.child.kill("SIGKILL");
+    await using first = await OracleProcess.start(folder, { flags });
+    await assert.rejects(
+      OracleProcess.start(folder, { flags }),
+      new RegExp(`in use by an oracle that runs: process ${first.pid} on`),
+    );
+    first.kill("SIGKILL");
     await first.ended();
-    const next = await serving(folder);
-    next.child.kill("SIGTERM");
-    assert.equal((await next.ended()).code, 0);
+    const next = await OracleProcess.start(folder);
+    assert.equal((await next.stop()).code, 0);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

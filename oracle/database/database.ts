@@ -6,7 +6,8 @@ import { type Migration, MIGRATIONS } from "../../migrations/migrations.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
-import { Connection, isBusy, isCorrupt, isDiskFull, type Pragma } from "./connection.ts";
+import { Connection, isCorrupt, type Pragma } from "./connection.ts";
+import { asRefusal, DatabaseReader } from "./database_reader.ts";
 import { migrate } from "./migrate.ts";
 import { noticeRustDatabases } from "./rust_databases.ts";
 import { WriteQueue } from "./write_queue.ts";
@@ -62,14 +63,11 @@ function writerPragmas(checkpointing: Checkpointing, busyTimeoutMs: number): Pra
 }
 
 /** The oracle's SQLite database: one serialized writer, one reader that cannot write. */
-export class Database {
-  /** Path of the database file. */
-  readonly path: string;
+export class Database extends DatabaseReader {
   /** Resolves when it is closed; rejects when the file turns out damaged: then nothing is written any more. */
   readonly finished: Promise<void>;
   readonly #checkpointing: Checkpointing;
   readonly #writer: Connection;
-  readonly #reader: Connection;
   readonly #onCommit: () => void;
   readonly #queue = new WriteQueue(WRITE_QUEUE_CAPACITY);
   readonly #end = Promise.withResolvers<void>();
@@ -81,10 +79,9 @@ export class Database {
     writer: Connection,
     reader: Connection,
   ) {
-    this.path = path;
+    super(path, reader);
     this.#checkpointing = checkpointing;
     this.#writer = writer;
-    this.#reader = reader;
     this.#onCommit = registry ? databaseMetrics(registry, path) : () => {};
     this.finished = this.#end.promise;
     this.finished.catch(() => {}); // whoever waits for it hears of it
@@ -141,29 +138,6 @@ export class Database {
     return `${this.#writes}:${row?.data_version}`;
   }
 
-  /** Runs one reading statement on the committed state. */
-  async read<Row>(query: CompiledQuery<Row>): Promise<Row[]> {
-    try {
-      const { rows } = await this.#reader.execute(query);
-      return rows as unknown as Row[]; // Kysely typed the columns of this statement
-    } catch (error) {
-      throw asRefusal(error);
-    }
-  }
-
-  /** Runs reading statements on one and the same committed state. */
-  async readTogether<Rows extends readonly unknown[]>(
-    queries: { readonly [K in keyof Rows]: CompiledQuery<Rows[K]> },
-  ): Promise<{ [K in keyof Rows]: Rows[K][] }> {
-    try {
-      const results = await this.#reader.batch(queries, "deferred");
-      // One result a statement, each typed by its own statement.
-      return results.map(({ rows }) => rows) as unknown as { [K in keyof Rows]: Rows[K][] };
-    } catch (error) {
-      throw asRefusal(error);
-    }
-  }
-
   /**
    * Resolves when writes are accepted and a read succeeds.
    * @throws {RefusalError} `busy` once the writer is closed
@@ -174,7 +148,7 @@ export class Database {
   }
 
   /** Refuses new writes, commits the accepted ones, and closes the file. */
-  close(): Promise<void> {
+  override close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
@@ -186,7 +160,7 @@ export class Database {
 
   async #close(): Promise<void> {
     await this.#queue.close();
-    this.#reader.close();
+    await super.close();
     try {
       if (this.#checkpointing === "auto") {
         await this.#writer.execute(CompiledQuery.raw("PRAGMA wal_checkpoint(TRUNCATE)"));
@@ -196,30 +170,6 @@ export class Database {
       this.#end.resolve();
     }
   }
-}
-
-function asRefusal(error: unknown): unknown {
-  if (isBusy(error)) {
-    return new RefusalError(
-      "busy",
-      "the database is locked; nothing was done, retry later",
-      undefined,
-      {
-        cause: error,
-      },
-    );
-  }
-  if (isDiskFull(error)) {
-    return new RefusalError(
-      "disk_full",
-      "the database has no room; nothing was written",
-      undefined,
-      {
-        cause: error,
-      },
-    );
-  }
-  return error;
 }
 
 /**

@@ -11,12 +11,17 @@ export interface Lease {
 
 const claim = statement(
   "take a lease that is free, expired or ours",
+  // One that lasts longer than a lease can was given by a clock that was ahead.
   ({ name, holder }: Lease, expiresAt: number, now: number) =>
     q.insertInto("leases").values({ name, holder, expires_at: expiresAt })
       .onConflict((conflict) =>
         conflict.column("name")
           .doUpdateSet({ holder, expires_at: expiresAt })
-          .where(sql<boolean>`leases.holder = ${holder} OR leases.expires_at <= ${now}`)
+          .where(
+            sql<
+              boolean
+            >`leases.holder = ${holder} OR leases.expires_at <= ${now} OR leases.expires_at > ${expiresAt}`,
+          )
       )
       .returning("holder"),
   [{ name: "etl", holder: "oracle-1" }, 2, 1],
@@ -38,7 +43,7 @@ const releaseAll = statement(
 
 /**
  * Takes a lease, or renews it when `holder` has it already.
- * @param ttlMs how long it is held from `nowMs` on unless renewed
+ * @param ttlMs how long it is held from `nowMs` on unless renewed; the same for all who take it
  * @returns whether it is held now
  */
 export async function takeLease(

@@ -32,3 +32,13 @@ Deno.test("the only process of a database ends the leases of those before it", a
   await releaseLeases(db);
   assert.equal(await takeLease(db, { name: "etl", holder: "next" }, 1000, 1), true);
 });
+
+Deno.test("a clock that was ahead does not lengthen a lease", async () => {
+  await using database = await TemporaryDatabase.open();
+  const { db } = database;
+  const ahead = { name: "etl", holder: "an hour ahead" };
+  const next = { name: "etl", holder: "next" };
+  assert.equal(await takeLease(db, ahead, 1000, 3_600_000), true);
+  assert.equal(await takeLease(db, next, 1000, 1), true);
+  assert.equal(await takeLease(db, ahead, 1000, 2), false);
+});

@@ -58,6 +58,23 @@ export async function migrate(
   return pending.map((migration) => migration.name);
 }
 
+/**
+ * Demands the newest schema, and changes nothing.
+ * @throws {MigrationError} when the database has another
+ */
+export async function demandNewest(
+  client: Client,
+  migrations: readonly Migration[],
+): Promise<void> {
+  const applied = await appliedMigrations(client);
+  checkHistory(applied, migrations);
+  if (applied.length === migrations.length) return;
+  throw new MigrationError(
+    `the database has ${applied.length} of ${migrations.length} migrations: it is brought up to date when this ` +
+      "version of the oracle starts",
+  );
+}
+
 interface Applied {
   readonly version: number;
   readonly name: string;

@@ -37,7 +37,7 @@ export interface WeatherFilesOptions {
 
 type Parts = Pick<
   WeatherFiles,
-  "uploads" | "light" | "facts" | "listed" | "searched" | "adoption" | "repaired"
+  "uploads" | "light" | "facts" | "listed" | "searched" | "adoption" | "quarantine" | "repaired"
 >;
 
 /** The published weather files: as they were uploaded, as the engine reads them, and what they say besides. */
@@ -51,17 +51,19 @@ export class WeatherFiles {
   readonly searched: SearchedFiles;
   /** Lists in the background what the database does not list yet. */
   readonly adoption: Adoption;
+  /** Takes files out of use, and back. */
+  readonly quarantine: Quarantine;
   /** What the start put in order. */
   readonly repaired: RepairReport;
+  readonly #db: Database;
   readonly #connection: IndexConnection;
-  readonly #quarantine: Quarantine;
   readonly #layout: Layout;
   readonly #incoming: string;
 
   private constructor(
     parts: Parts,
+    db: Database,
     connection: IndexConnection,
-    quarantine: Quarantine,
     layout: Layout,
     incoming: string,
   ) {
@@ -71,9 +73,10 @@ export class WeatherFiles {
     this.listed = parts.listed;
     this.searched = parts.searched;
     this.adoption = parts.adoption;
+    this.quarantine = parts.quarantine;
     this.repaired = parts.repaired;
+    this.#db = db;
     this.#connection = connection;
-    this.#quarantine = quarantine;
     this.#layout = layout;
     this.#incoming = incoming;
   }
@@ -109,19 +112,19 @@ export class WeatherFiles {
     const uploads = new Uploads({ ...keeping, limits, freeSpace, wholeFiles, clock, log });
     void adoption.run();
     const searched = new SearchedFiles({ layout, listed, light, quarantine, adoption });
-    const parts = { uploads, light, facts, listed, searched, adoption, repaired };
-    return new WeatherFiles(parts, connection, quarantine, layout, incoming);
+    const parts = { uploads, light, facts, listed, searched, adoption, quarantine, repaired };
+    return new WeatherFiles(parts, db, connection, layout, incoming);
   }
 
   /** Where list and disk are not as they should be. */
   problems(): Promise<FileProblems> {
-    return fileProblems(this.#layout, this.listed);
+    return fileProblems(this.#layout, this.#db);
   }
 
   /** Closes the index once what is under way is done, and leaves nothing but uploaded files among the originals. */
   async close(): Promise<void> {
     await this.adoption.stop();
-    await this.#quarantine.idle();
+    await this.quarantine.idle();
     await this.#connection.close();
     await removeIfEmpty(this.#incoming);
   }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { sha256Hex } from "../../shared/bytes/sha256.ts";
+import { Layout } from "./disk/layout.ts";
 import { EVERY_NAME } from "./disk/listing.ts";
+import { planRemoval } from "./uploads/retention.ts";
 import {
   FORECAST_COLUMNS,
   FORECAST_SOURCE_KEY_PREFIX,
@@ -446,12 +448,13 @@ Deno.test("a file of 31 days goes and one of 29 days stays, with all that belong
   for (const name of [old, needed, young]) await fixture.files.uploads.publish(name, bytes);
   const keep = ({ name }: { name: string }) => name === needed;
 
-  const planned = await fixture.files.uploads.retain({ retentionDays: 30, keep, dryRun: true });
+  const layout = new Layout(fixture.weatherDir, fixture.cacheDir);
+  const planned = await planRemoval(layout, now, { retentionDays: 30, keep });
   assert.equal((await light(fixture)).length, 3);
   const done = await fixture.files.uploads.retain({ retentionDays: 30, keep });
   assert.deepEqual(done, planned);
   assert.deepEqual(done, {
-    removed: [{ name: old, size: bytes.byteLength }],
+    removed: [{ file: parseWeatherFileName(old), size: bytes.byteLength }],
     kept: 1,
     bytes: bytes.byteLength,
   });

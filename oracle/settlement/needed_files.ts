@@ -1,5 +1,5 @@
 import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
-import type { Database } from "../database/database.ts";
+import type { DatabaseReader } from "../database/database_reader.ts";
 import { scoredTerms } from "../events/terms.ts";
 import type { ScoredTerms } from "../stored/scored_terms.ts";
 import {
@@ -17,7 +17,7 @@ export type IsNeeded = (file: WeatherFileName) => boolean;
  * Tells the files that open events may still need.
  * @param nowMs milliseconds since the Unix epoch
  */
-export async function neededFiles(db: Database, nowMs: number): Promise<IsNeeded> {
+export async function neededFiles(db: DatabaseReader, nowMs: number): Promise<IsNeeded> {
   const events = await openEvents(db, Math.floor(nowMs / 1000));
   const needs = events.map(({ event }) => neededBy(scoredTerms(event.terms)));
   return (file) => needs.some((isNeeded) => isNeeded(file));

@@ -1,4 +1,4 @@
-import type { Database } from "../database/database.ts";
+import type { DatabaseReader } from "../database/database_reader.ts";
 import { openEventRows } from "../events/event_queries.ts";
 import { type StoredEvent, storedEvent } from "../events/stored_event.ts";
 import type { BlockCode, StoredBlock } from "../stored/block.ts";
@@ -20,7 +20,7 @@ export interface OpenEvent extends Candidate {
  * Events that are neither signed nor closed nor expired, by id, as of one moment.
  * @param now unix seconds
  */
-export async function openEvents(db: Database, now: number): Promise<OpenEvent[]> {
+export async function openEvents(db: DatabaseReader, now: number): Promise<OpenEvent[]> {
   const [rows, counts, decided, refreshes, blocks, changes] = await db.readTogether([
     openEventRows(now),
     openEntryCounts(now),

@@ -3,6 +3,7 @@ import type { EventId } from "../../shared/contract/ids.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { StorageError } from "../../shared/storage/object_store.ts";
 import type { Database } from "../database/database.ts";
+import type { DatabaseReader } from "../database/database_reader.ts";
 import type { DecisionStore } from "./decision_store.ts";
 import { EventHeldError } from "./signing_error.ts";
 import {
@@ -32,7 +33,7 @@ export class HeldEvents {
   /** What holds the events that might have been signed before now, as a batch to be written. */
   async holdDue(): Promise<CompiledQuery[]> {
     const now = this.#now();
-    const ids = await this.#withoutRecord(await this.#db.read(dueUndecidedIds(now)));
+    const ids = await withoutRecord(this.#store, await this.#db.read(dueUndecidedIds(now)));
     return ids.length > 0 ? [holdEvents(ids, now)] : [];
   }
 
@@ -48,8 +49,8 @@ export class HeldEvents {
   }
 
   /** The events that are held and could still be signed, ascending. */
-  async list(): Promise<EventId[]> {
-    return await this.#withoutRecord(await this.#db.read(heldIds(this.#now())));
+  list(): Promise<EventId[]> {
+    return listHeld(this.#db, this.#store, this.#now());
   }
 
   /** The operator's word that these events were never decided: the next pass signs what the evidence says. */
@@ -57,26 +58,41 @@ export class HeldEvents {
     await this.#db.write([releaseEvents(ids), dropRecordingBlocks(ids)], { whenFull: "wait" });
   }
 
-  /** A store that cannot be asked has no record to show. */
-  async #withoutRecord(rows: readonly { id: string }[]): Promise<EventId[]> {
-    const ids: EventId[] = [];
-    for (const row of rows) {
-      const id = row.id as EventId; // as the events' table has it
-      if (!await this.#hasRecord(id)) ids.push(id);
-    }
-    return ids;
-  }
-
-  async #hasRecord(id: EventId): Promise<boolean> {
-    try {
-      return await this.#store.get(id) !== undefined;
-    } catch (error) {
-      if (error instanceof StorageError) return false;
-      throw error;
-    }
-  }
-
   #now(): number {
     return Math.floor(this.#clock.now() / 1000);
+  }
+}
+
+/**
+ * The events that are held and could still be signed, ascending.
+ * @param now unix seconds
+ */
+export async function listHeld(
+  db: DatabaseReader,
+  store: DecisionStore,
+  now: number,
+): Promise<EventId[]> {
+  return await withoutRecord(store, await db.read(heldIds(now)));
+}
+
+async function withoutRecord(
+  store: DecisionStore,
+  rows: readonly { id: string }[],
+): Promise<EventId[]> {
+  const ids: EventId[] = [];
+  for (const row of rows) {
+    const id = row.id as EventId; // as the events' table has it
+    if (!await hasRecord(store, id)) ids.push(id);
+  }
+  return ids;
+}
+
+/** A store that cannot be asked has no record to show. */
+async function hasRecord(store: DecisionStore, id: EventId): Promise<boolean> {
+  try {
+    return await store.get(id) !== undefined;
+  } catch (error) {
+    if (error instanceof StorageError) return false;
+    throw error;
   }
 }

@@ -15,6 +15,7 @@ import { MINUTE_MS } from "../../shared/time/units.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { StorageError } from "../../shared/storage/object_store.ts";
 import type { Database } from "../database/database.ts";
+import type { DatabaseReader } from "../database/database_reader.ts";
 import { Attester, type Decision, signDigest, type SigningStep } from "./attester.ts";
 import { type DecisionPlaces, DecisionStore } from "./decision_store.ts";
 import { Heartbeat } from "./heartbeat.ts";
@@ -58,7 +59,7 @@ export interface SignerOptions {
 }
 
 /** The x-only key that a database was first opened with; `undefined` for a new one. */
-export async function knownOracleKey(db: Database): Promise<Hex32 | undefined> {
+export async function knownOracleKey(db: DatabaseReader): Promise<Hex32 | undefined> {
   const [row] = await db.read(metadataRow());
   return row && new Uint8Array(row.pubkey).toHex() as Hex32;
 }

@@ -131,7 +131,7 @@ export class StoreTrust {
         return { trusted: true };
       }
     } catch (error) {
-      return folderInDoubt(`the decision store cannot be read: ${error}`);
+      return folderInDoubt(cannotBeRead(error));
     }
     return found === remembered ? { trusted: true } : await this.#refill(found, remembered);
   }
@@ -159,21 +159,15 @@ export class StoreTrust {
 
   /** A bucket that holds every decision of the lost folder makes the folder whole again. */
   async #refill(found: string | undefined, remembered: string): Promise<TrustState> {
-    const where = this.#places.folder.describe();
-    const what = found === undefined
-      ? `${where} has lost its identity (an empty disk?)`
-      : `${where} is another decision store than the one this database used`;
-    const { bucket } = this.#places;
-    const byHand =
-      "nothing is signed until it is back, or until somebody who knows that it holds " +
-      "every decision runs `oracle decisions accept`";
-    if (!bucket) return folderInDoubt(`${what}: ${byHand}`);
+    const { folder, bucket } = this.#places;
+    const what = whatStrayed(folder, found);
+    if (!bucket) return folderInDoubt(`${what}: ${BY_HAND}`);
     const doubt = this.#proof?.doubt;
     if (doubt !== undefined) return folderInDoubt(`${what}, and ${doubt}`);
     try {
       if (!await this.#store.isBackedBy(bucket, remembered)) {
         return folderInDoubt(
-          `${what}, and ${bucket.describe()} never held all its decisions: ${byHand}`,
+          `${what}, and ${bucket.describe()} never held all its decisions: ${BY_HAND}`,
         );
       }
       const records = await this.#store.refill(bucket);
@@ -197,6 +191,37 @@ export class StoreTrust {
     const now = Math.floor(this.#clock.now() / 1000);
     await this.#db.write([rememberStore(id, now)], { whenFull: "wait" });
   }
+}
+
+/** What an operator can do about a folder that is not the remembered one. */
+const BY_HAND = "nothing is signed until it is back, or until somebody who knows that it holds " +
+  "every decision runs `oracle decisions accept`";
+
+/**
+ * Why a folder is not the store that the database remembers, and what to do; nothing is changed.
+ * @param remembered the name of that store; `null` for a database that knows none
+ */
+export async function strayFolder(
+  folder: ObjectStore,
+  remembered: string | null,
+): Promise<string | undefined> {
+  if (remembered === null) return "the database knows no decision store yet";
+  try {
+    const found = await readIdentity(folder);
+    return found === remembered ? undefined : `${whatStrayed(folder, found)}: ${BY_HAND}`;
+  } catch (error) {
+    return cannotBeRead(error);
+  }
+}
+
+function whatStrayed(folder: ObjectStore, found: string | undefined): string {
+  return found === undefined
+    ? `${folder.describe()} has lost its identity (an empty disk?)`
+    : `${folder.describe()} is another decision store than the one this database used`;
+}
+
+function cannotBeRead(error: unknown): string {
+  return `the decision store cannot be read: ${error}`;
 }
 
 function folderInDoubt(reason: string): TrustState {

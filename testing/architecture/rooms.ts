@@ -224,12 +224,15 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/weather/{answers,questions}",
     ],
   },
+  "oracle/orders": {
+    mayKnow: ["shared/{contract,message_of.ts}", "oracle/signing", "oracle/files/{listed,uploads}"],
+  },
   "oracle/settings.ts": { mayKnow: ["shared/settings", "oracle/evidence/collection"] },
   // Wires the rooms.
   "oracle/app": {
     mayKnow: [
       "shared/{contract,http,keys,lifecycle,observe,storage,version.ts}",
-      "oracle/{database,events,files,http,jobs,routes,settings.ts,settlement,signing,weather}",
+      "oracle/{database,events,files,http,jobs,orders,routes,settings.ts,settlement,signing,weather}",
       "oracle/files/uploads",
       "oracle/weather/answers",
     ],
@@ -237,7 +240,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/commands": {
     mayKnow: [
       "shared/{bytes,cli,contract,dlc,keys,lifecycle,message_of.ts,observe,time}",
-      "oracle/{app,database,decision,settings.ts,settlement,signing}",
+      "oracle/{app,database,decision,orders,settings.ts,settlement,signing}",
       "oracle/files/{disk,facts,listed,uploads}",
     ],
   },

@@ -1,8 +1,9 @@
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
+import type { DatabaseReader } from "../../database/database_reader.ts";
 import type { ListedFile } from "../../stored/listed_file.ts";
 import type { Layout } from "../disk/layout.ts";
 import { listFiles } from "../disk/listing.ts";
-import type { ListedFiles } from "./listed_files.ts";
+import { allListed } from "./listed_files.ts";
 
 /** Where list and disk are not as they should be; each oldest first. */
 export interface FileProblems {
@@ -14,11 +15,8 @@ export interface FileProblems {
 }
 
 /** Holds the list against the names on the disk; what the files hold is not read. */
-export async function fileProblems(
-  layout: Layout,
-  listed: Pick<ListedFiles, "all">,
-): Promise<FileProblems> {
-  const files = await listed.all();
+export async function fileProblems(layout: Layout, db: DatabaseReader): Promise<FileProblems> {
+  const files = await allListed(db);
   const there = await listFiles(layout, ["observations", "forecasts"]);
   const [found, known] = [
     new Set(there.map(({ name }) => name)),

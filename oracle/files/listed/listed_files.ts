@@ -9,6 +9,7 @@ import {
 import type { Clock } from "../../../shared/lifecycle/clock.ts";
 import { formatInstant } from "../../../shared/time/instant.ts";
 import type { Database } from "../../database/database.ts";
+import type { DatabaseReader } from "../../database/database_reader.ts";
 import type { Schema } from "../../database/schema.ts";
 import type { ListedFile, ListedOrigin, SetAside } from "../../stored/listed_file.ts";
 import type { NanosecondSpan } from "../disk/listing.ts";
@@ -84,12 +85,6 @@ export class ListedFiles {
       .sort((a, b) => compareWeatherFileNames(a.file, b.file));
   }
 
-  /** All files, oldest first; without those that left by their age. */
-  async all(): Promise<ListedFile[]> {
-    return (await this.#db.read(listedRows())).map(listedFile)
-      .sort((a, b) => compareWeatherFileNames(a.file, b.file));
-  }
-
   /** Says that a file is out of use, or is so in another way. To be called before its bytes go. */
   async setAside(
     { name }: WeatherFileName,
@@ -126,6 +121,12 @@ export class ListedFiles {
   #now(): number {
     return Math.floor(this.#clock.now() / 1000);
   }
+}
+
+/** All listed files, oldest first; without those that left by their age. */
+export async function allListed(db: DatabaseReader): Promise<ListedFile[]> {
+  return (await db.read(listedRows())).map(listedFile)
+    .sort((a, b) => compareWeatherFileNames(a.file, b.file));
 }
 
 const NS_PER_MS = 1_000_000n;

@@ -75,7 +75,7 @@ Deno.test("a file that left by its age is missed by nobody", async () => {
   await fixture.files.uploads.publish(nameOf("04:10"), await observationFile([]));
   fixture.clock.set(fixture.clock.now() + 40 * DAY_MS);
   const { removed } = await fixture.files.uploads.retain({ retentionDays: 30 });
-  assert.deepEqual(removed.map(({ name }) => name), [nameOf("04:10")]);
+  assert.deepEqual(removed.map(({ file }) => file.name), [nameOf("04:10")]);
   assert.deepEqual(await listed(fixture), []);
 });
 

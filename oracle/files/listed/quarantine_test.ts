@@ -138,7 +138,7 @@ Deno.test("files that are set aside, missing or not listed are the problems of a
     .map((hour) => parseWeatherFileName(`observations_2030-01-01T${hour}:10:00Z.parquet`)!);
   await fixture.files.uploads.publish(missing!.name, bytes);
   const names = async () => {
-    const problems = await fileProblems(layout, fixture.files.listed);
+    const problems = await fileProblems(layout, fixture.db);
     return [
       ...problems.setAside.map((found) => `set aside ${found.file.name}`),
       ...problems.missing.map((found) => `missing ${found.file.name}`),
