@@ -15,6 +15,7 @@ import { oracleMetrics } from "./metrics.ts";
 import { carryOut, type Ordered } from "../orders/carry_out.ts";
 import { publicRoutes } from "./public_routes.ts";
 import { Parts } from "./parts.ts";
+import { linesAnswer } from "../lines/line_history.ts";
 import { tellOperator } from "./start_log.ts";
 import type { ProbeChecks } from "../routes/probes.ts";
 import type { OracleSettings } from "../settings.ts";
@@ -98,6 +99,7 @@ export class Oracle {
       weatherAnswers,
       passes: jobs.passes,
       wanted: new WantedEvidence({ db, lacking: reader.lacking.bind(reader), clock, log }),
+      lines: (question) => linesAnswer(db, question),
       probes: probesOf(parts, supervisor.signal),
       clock,
     });

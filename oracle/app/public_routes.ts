@@ -1,9 +1,11 @@
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import type { LinesAnswer } from "../../shared/contract/line.ts";
 import { VERSION } from "../../shared/version.ts";
 import type { Route } from "../http/route.ts";
 import type { EventAnswers } from "../events/event_answers.ts";
 import type { Events } from "../events/events.ts";
 import type { Uploads } from "../files/uploads/uploads.ts";
+import type { LinesQuestion } from "../lines/newest_lines.ts";
 import type { Signer } from "../signing/signer.ts";
 import type { KeptAnswers } from "../weather/answers/kept_answers.ts";
 import type { Weather } from "../weather/weather.ts";
@@ -28,6 +30,7 @@ export interface RoutesOptions {
   readonly weatherAnswers: KeptAnswers;
   readonly passes: PassStarter;
   readonly wanted: WantedLister;
+  readonly lines: (question: LinesQuestion) => Promise<LinesAnswer>;
   readonly probes: ProbeChecks;
   readonly clock: Clock;
 }
@@ -35,12 +38,12 @@ export interface RoutesOptions {
 /** Everything that clients can ask for. */
 export function publicRoutes(options: RoutesOptions): Route[] {
   const { signer, events, answers, uploads, weather, weatherAnswers, passes } = options;
-  const { wanted, probes, clock } = options;
+  const { wanted, lines, probes, clock } = options;
   return [
     ...homeRoutes(signer.publicKey.npub, VERSION),
     ...probeRoutes(probes),
     ...identityRoutes(signer.publicKey),
-    ...lineRoutes(),
+    ...lineRoutes(lines),
     ...eventRoutes(events, answers),
     ...evidenceRoutes(signer),
     ...updateRoutes(passes),

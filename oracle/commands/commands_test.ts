@@ -131,8 +131,10 @@ async function holdEvents(path: string, ids: readonly string[]): Promise<void> {
   const due = Math.floor(systemClock.now() / 1000) - 3600;
   for (const [n, id] of ids.entries()) {
     const announced = { noncePoint: `02${String(n).repeat(64)}` as PointHex, lockingPoints: [] };
-    await db.write([insertEvent(
-      {
+    await db.write([insertEvent({
+      lines: null,
+      announcement: { ...announced, nonceSalt: new Uint8Array(32).fill(n), expiry: due + 86_400 },
+      terms: {
         id: id as EventId,
         source: "noaa_weather",
         coordinator: "npub1" as Npub,
@@ -147,10 +149,10 @@ async function holdEvents(path: string, ids: readonly string[]): Promise<void> {
         unlisted: false,
         entriesCloseAt: null,
         scoringRules: "fixed",
+        lineWindow: null,
+        linesFromEvent: null,
       },
-      { ...announced, nonceSalt: new Uint8Array(32).fill(n), expiry: due + 86_400 },
-      due - 7200,
-    )]);
+    }, due - 7200)]);
   }
   await db.write([writeHeartbeat(systemClock.now() - 7_200_000)]);
   await db.close();

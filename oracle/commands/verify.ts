@@ -188,6 +188,9 @@ function* recordLines(record: DecisionRecord): Iterable<string> {
     yield `reading: ${target} ${metric}: forecast ${baseline}, observed ${observed} ` +
       `(${[...rests].sort().join(", ")})`;
   }
+  for (const { target, metric, lower, upper } of statement.terms.lines) {
+    yield `line: ${target} ${metric}: under below ${lower}, over above ${upper}`;
+  }
   yield* fileLines(record.evidence.files ?? []);
   const receipt = record.entries_receipt;
   if (receipt) yield `receipt: the oracle signed these entries, digest ${receipt.digest}`;

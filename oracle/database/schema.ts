@@ -77,6 +77,9 @@ export interface Events {
   nonce_point: Bytes;
   nonce_x: GeneratedAlways<ArrayBuffer>;
   event_announcement: string;
+  lines: string | null;
+  line_window: "own" | null;
+  lines_from_event: string | null;
 }
 
 /** A row of `events_entries`. */
@@ -113,6 +116,43 @@ export interface Leases {
   name: string;
   holder: string;
   expires_at: number;
+}
+
+/** A row of `line_fits`. */
+export interface LineFits {
+  window_kind: "full" | "day" | "night";
+  metric: string;
+  target: string;
+  lower: number;
+  upper: number;
+  windows: number;
+  over: number;
+  par: number;
+  under: number;
+  first_window: number;
+  last_window: number;
+  days: number;
+  drift: number | null;
+  fitted_at: number;
+}
+
+/** A row of `line_pairs`. */
+export interface LinePairs {
+  window_kind: string;
+  window_start: number;
+  metric: string;
+  target: string;
+  baseline: number;
+  observed: number;
+}
+
+/** A row of `line_windows`. */
+export interface LineWindows {
+  window_kind: "full" | "day" | "night";
+  window_start: number;
+  pairs: number;
+  files: string;
+  collected_at: number;
 }
 
 /** A row of `listed_files`. */
@@ -170,6 +210,9 @@ export interface Schema {
   expected_observations: ExpectedObservations;
   held_events: HeldEvents;
   leases: Leases;
+  line_fits: LineFits;
+  line_pairs: LinePairs;
+  line_windows: LineWindows;
   listed_files: ListedFiles;
   nip98_consumed_events: Nip98ConsumedEvents;
   oracle_metadata: OracleMetadata;

@@ -11,7 +11,7 @@ import type { Judgement } from "../evidence/judgement.ts";
 import { recordEvidence } from "./record_evidence.ts";
 import type { DocumentContents } from "../evidence/needed_documents.ts";
 import { type EncodedRecord, encodeRecord, evidenceHash } from "./record_codec.ts";
-import { termsOf } from "./statement_terms.ts";
+import { scoringName, statedLines, termsOf } from "./statement_terms.ts";
 
 /** What a decision is made from. */
 export interface DecisionInput {
@@ -44,7 +44,10 @@ export function decide(input: DecisionInput): EncodedRecord {
   }
   const { rules } = stored;
   const { number_of_places_win: places } = statement.outcomes;
-  const outcome = outcomeOf(entries, judgement.readings, places, rules);
+  const outcome = outcomeOf(entries, judgement.readings, places, {
+    rules,
+    lines: statedLines(statement),
+  });
   const evidence = recordEvidence(stored, input.contentOf);
   return encodeRecord({
     version: DECISION_RECORD_VERSION,
@@ -69,7 +72,7 @@ export function decide(input: DecisionInput): EncodedRecord {
       baseline_rests: reading.baselineRests.map(recordRest),
       observed_rests: reading.observedRests.map(recordRest),
     })),
-    rules: { evidence: rules.evidence, scoring: rules.scoring },
+    rules: { evidence: rules.evidence, scoring: scoringName(rules, statement) },
     parsers: rules.parsers,
     url_prefixes: [...stored.urlPrefixes],
     evidence_sha256: evidenceHash(evidence.json),

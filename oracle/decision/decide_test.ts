@@ -13,6 +13,8 @@ const sample = await sampleDecision({
   KORD: { baseline: { temp_high: 70 }, observed: { temp_high: 75.2 } },
 }, ["temp_high"]);
 
+const FIXED = { rules: CURRENT_RULES, lines: null };
+
 Deno.test("a decision says who won and by what", () => {
   const { record } = sample;
   assert.deepEqual(record.scores.map((score) => score.base_score), [10, 0, 0]);
@@ -54,9 +56,9 @@ Deno.test("entries are numbered by their ids, and nobody's points refund all", (
     picks: [{ target: "KORD", metric: "temp_high" as const, prediction }],
   });
   const entries = [entry("c", "par"), entry("a", "over"), entry("b", "over")];
-  assert.deepEqual(outcomeOf(entries, readings, 1, CURRENT_RULES).winners, [2]);
-  assert.deepEqual(outcomeOf(entries, readings, 1, CURRENT_RULES).ranking, ["c", "a", "b"]);
-  const none = outcomeOf(entries.slice(1), readings, 1, CURRENT_RULES);
+  assert.deepEqual(outcomeOf(entries, readings, 1, FIXED).winners, [2]);
+  assert.deepEqual(outcomeOf(entries, readings, 1, FIXED).ranking, ["c", "a", "b"]);
+  const none = outcomeOf(entries.slice(1), readings, 1, FIXED);
   assert.deepEqual(none.winners, [0, 1]);
   assert.equal(none.outcomeIndex, 2);
 });
@@ -68,6 +70,6 @@ Deno.test("the version of the rules decides whether rain of .30 and .40 inches i
     picks: [{ target: "KMCI", metric: "rain_amt" as const, prediction }],
   });
   const entries = [entry("a", "over"), entry("b", "par")];
-  assert.deepEqual(outcomeOf(entries, readings, 1, CURRENT_RULES).winners, [1]);
-  assert.deepEqual(outcomeOf(entries, readings, 1, RULES_V1).winners, [0]);
+  assert.deepEqual(outcomeOf(entries, readings, 1, FIXED).winners, [1]);
+  assert.deepEqual(outcomeOf(entries, readings, 1, { rules: RULES_V1, lines: null }).winners, [0]);
 });

@@ -2,9 +2,8 @@ import { secp256k1 } from "@noble/curves/secp256k1.js";
 import type { Pick, Reading } from "../../shared/contract/metric.ts";
 import { lockingPoint, pointHex } from "../../shared/dlc/locking_point.ts";
 import { outcomeIndex, outcomeMessage } from "../../shared/dlc/outcomes.ts";
-import type { RuleSet } from "../rules/rule_set.ts";
 import { findWinners, rankEntries } from "./ranking.ts";
-import { baseScore, displayScore } from "./score.ts";
+import { baseScore, displayScore, type Scoring } from "./score.ts";
 
 /** An entry of an event with its predictions. */
 export interface PlayedEntry {
@@ -25,20 +24,19 @@ export interface Outcome {
 }
 
 /**
- * Scores and ranks the entries of an event under the fixed rules.
+ * Scores and ranks the entries of an event.
  *
  * @param places winning places
- * @param rules the version to score by
  * @throws {RangeError} when the result is no announced outcome
  */
 export function outcomeOf(
   entries: readonly PlayedEntry[],
   readings: readonly Reading[],
   places: number,
-  rules: RuleSet,
+  scoring: Scoring,
 ): Outcome {
   const scored = entries
-    .map(({ id, picks }) => ({ id, baseScore: baseScore(picks, readings, rules) }))
+    .map(({ id, picks }) => ({ id, baseScore: baseScore(picks, readings, scoring) }))
     .sort((a, b) => a.id < b.id ? -1 : 1);
   const winners = findWinners(scored, places);
   const index = outcomeIndex(winners, scored.length, places);

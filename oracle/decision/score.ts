@@ -6,6 +6,14 @@ import {
   type Reading,
 } from "../../shared/contract/metric.ts";
 import type { RuleSet } from "../rules/rule_set.ts";
+import type { Band } from "../stored/line.ts";
+
+/** By what an entry is scored. */
+export interface Scoring {
+  readonly rules: RuleSet;
+  /** The event's lines; null scores by the fixed rules. */
+  readonly lines: readonly Band[] | null;
+}
 
 const PAR_POINTS = 20;
 const SIDE_POINTS = 10;
@@ -35,22 +43,43 @@ export function pickPoints(
 }
 
 /**
- * The base score of an entry: the points of its picks whose metric is enabled and whose pair has exactly one reading.
+ * Points of one prediction against a line: 10 for the one right answer. The miss, observed less baseline, is not rounded;
+ * both cuts of the line are par. A missing or non-finite value scores 0.
+ */
+export function linePoints(
+  prediction: Pick["prediction"],
+  { baseline, observed }: { readonly baseline: number | null; readonly observed: number | null },
+  { lower, upper }: Omit<Band, "target" | "metric">,
+): number {
+  if (!isFiniteNumber(baseline) || !isFiniteNumber(observed)) return 0;
+  const miss = observed - baseline;
+  const right = miss < lower ? "under" : miss > upper ? "over" : "par";
+  return prediction === right ? SIDE_POINTS : 0;
+}
+
+/**
+ * The base score of an entry: the points of its picks whose metric is enabled, whose pair has exactly one reading and,
+ * where lines score, exactly one line.
  * @param picks the entry's predictions
  * @param readings the event's readings; their metrics are the enabled ones
- * @param rules the version to score by
  */
 export function baseScore(
   picks: readonly Pick[],
   readings: readonly Reading[],
-  rules: RuleSet,
+  { rules, lines }: Scoring,
 ): number {
   let score = 0;
   for (const { target, metric, prediction } of picks) {
     const [reading, second] = readings.filter((one) =>
       one.target === target && one.metric === metric
     );
-    if (reading && !second) score += pickPoints(prediction, reading, PAR_RULES[metric], rules);
+    if (!reading || second) continue;
+    if (!lines) {
+      score += pickPoints(prediction, reading, PAR_RULES[metric], rules);
+      continue;
+    }
+    const [line, other] = lines.filter((one) => one.target === target && one.metric === metric);
+    if (line && !other) score += linePoints(prediction, reading, line);
   }
   return score;
 }

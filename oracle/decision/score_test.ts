@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Metric, ParRule, Pick, Prediction, Reading } from "../../shared/contract/metric.ts";
 import { CURRENT_RULES, RULES_V1 } from "../rules/rule_set.ts";
-import { baseScore, displayScore, pickPoints } from "./score.ts";
+import { baseScore, displayScore, linePoints, pickPoints } from "./score.ts";
 
 const points = (prediction: Prediction, par: ParRule, baseline: number, observed: number) =>
   pickPoints(prediction, { baseline, observed }, par, CURRENT_RULES);
@@ -11,6 +11,8 @@ const EXACT: ParRule = { rule: "exact" };
 const RAIN: ParRule = { rule: "within", tolerance: 0.1 };
 const SNOW: ParRule = { rule: "within", tolerance: 0.5 };
 const COMPASS: ParRule = { rule: "compass", tolerance: 22 };
+
+const FIXED = { rules: CURRENT_RULES, lines: null };
 
 Deno.test("rounded values decide, half away from zero, for every prediction (O120)", () => {
   assert.equal(points("par", ROUNDED, 70, 70.4), 20);
@@ -44,6 +46,31 @@ Deno.test("a record of the first rules keeps the binary comparison that it was m
   const first = (baseline: number, observed: number) =>
     pickPoints("par", { baseline, observed }, RAIN, RULES_V1);
   assert.deepEqual([first(0.3, 0.4), first(0.2, 0.3)], [0, 20]);
+});
+
+Deno.test("a miss inside a line, cuts included, is par, and the one right answer pays 10 (O121, O122)", () => {
+  const line = { lower: -1.5, upper: 0.5 };
+  const right = (miss: number) =>
+    (["over", "par", "under"] as const).filter((prediction) =>
+      linePoints(prediction, { baseline: 0, observed: miss }, line) === 10
+    );
+  assert.deepEqual([-1.6, -1.5, 0.5, 0.6].map(right), [["under"], ["par"], ["par"], ["over"]]);
+  for (const prediction of ["over", "par", "under"] as const) {
+    assert.equal(linePoints(prediction, { baseline: null, observed: 0 }, line), 0);
+    assert.equal(linePoints(prediction, { baseline: 0, observed: NaN }, line), 0);
+  }
+});
+
+Deno.test("against lines values are not rounded, and a pair without one line pays nothing", () => {
+  const reading: Reading = { target: "KORD", metric: "temp_high", baseline: 70, observed: 70.4 };
+  const picks: Pick[] = [{ target: "KORD", metric: "temp_high", prediction: "over" }];
+  const line = { target: "KORD", metric: "temp_high", lower: -0.3, upper: 0.3 };
+  const score = (lines: readonly (typeof line)[]) =>
+    baseScore(picks, [reading], { rules: CURRENT_RULES, lines });
+  assert.equal(score([line]), 10);
+  assert.equal(score([line, line]), 0);
+  assert.equal(score([{ ...line, target: "KSAW" }]), 0);
+  assert.equal(score([]), 0);
 });
 
 Deno.test("compass measures the shorter way round (O120)", () => {
@@ -93,13 +120,13 @@ Deno.test("an entry's base score adds up its picks", () => {
     [pick("KORD", "temp_high", "under"), pick("KSAW", "temp_low", "under")],
     [pick("KSAW", "temp_high", "par"), pick("KORD", "wind_speed", "par")],
   ];
-  assert.deepEqual(entries.map((picks) => baseScore(picks, WEATHER, CURRENT_RULES)), [30, 10, 40]);
+  assert.deepEqual(entries.map((picks) => baseScore(picks, WEATHER, FIXED)), [30, 10, 40]);
 });
 
 Deno.test("a pick without a reading, or with two of them, scores nothing", () => {
   const picks = [pick("KORD", "temp_high", "over")];
-  assert.equal(baseScore(picks, [], CURRENT_RULES), 0);
-  assert.equal(baseScore(picks, [...WEATHER, ...WEATHER], CURRENT_RULES), 0);
+  assert.equal(baseScore(picks, [], FIXED), 0);
+  assert.equal(baseScore(picks, [...WEATHER, ...WEATHER], FIXED), 0);
 });
 
 Deno.test("at most one of over and under pays, whatever the values", () => {

@@ -24,7 +24,7 @@ import { excessReceipts, spareEvidence } from "./spare_evidence.ts";
 import { decodeDocuments } from "./recorded_document.ts";
 import { reparse } from "../evidence/documents/reparse.ts";
 import { OFFICIAL_URL_PREFIXES } from "../evidence/collection/source_url.ts";
-import { statementProblem, termsOf } from "./statement_terms.ts";
+import { statedLines, statementProblem, termsOf } from "./statement_terms.ts";
 import { judgeEvidence } from "../evidence/strict.ts";
 
 /** What a verifier knows from elsewhere. */
@@ -128,6 +128,8 @@ function checkTerms(
   }
   const problem = statementProblem(statement);
   if (problem) return { at: "statement", problem };
+  const scoring = scoringProblem(record);
+  if (scoring) return scoring;
   const decidedMs = parseInstant(record.decided_at);
   if (
     decidedMs === undefined || decidedMs < statement.signing_date * 1000 ||
@@ -140,6 +142,15 @@ function checkTerms(
   return firstDifference("event_id", statement.event_id, record.event_id) ??
     firstDifference("entries", statement.outcomes.entry_ids, record.entries.map(({ id }) => id)) ??
     checkPicks(record) ?? checkReceipt(record, oraclePubkey);
+}
+
+/** The rules that a record names must score what its statement says: fixed, or against lines. */
+function scoringProblem({ rules, statement: { statement } }: RecordHead): Difference | undefined {
+  const found = findRules(rules); // was found before
+  const isLines = statement.terms.scoring_rules === "lines";
+  if (rules.scoring === (isLines ? found?.lineScoring : found?.scoring)) return undefined;
+  const how = isLines ? "against lines" : "by fixed rules";
+  return { at: "rules.scoring", problem: `${rules.scoring} does not score ${how}` };
 }
 
 /** Without a receipt no signature covers the picks; they must at least keep the terms of the event. */
@@ -175,9 +186,13 @@ export function playedEntries(
   return { eventId, locations, metrics, entries };
 }
 
-/** What a record cannot prove because it was made before that was recorded, each in a sentence. */
-function lacksOf({ entries_receipt: receipt, evidence: { files } }: DecisionRecord): string[] {
+/** What a record cannot prove, e.g. because it was made before that was recorded, each in a sentence. */
+function lacksOf(record: DecisionRecord): string[] {
+  const { entries_receipt: receipt, evidence: { files }, statement: { statement } } = record;
   return [
+    ...statedLines(statement)
+      ? ["its lines are those that were announced: whether they were fitted rightly is not checked"]
+      : [],
     ...receipt ? [] : ["it holds no receipt of the entries: no signature covers the picks"],
     ...files ? [] : ["it does not list the searched files: one that was withheld does not show"],
   ];
@@ -239,7 +254,10 @@ function checkOutcome(
 ): Difference | undefined {
   const { statement } = record.statement;
   const places = statement.outcomes.number_of_places_win;
-  const outcome = outcomeOf(record.entries, record.readings, places, rules);
+  const outcome = outcomeOf(record.entries, record.readings, places, {
+    rules,
+    lines: statedLines(statement),
+  });
   let point: string;
   try {
     point = lockingPointHex(oraclePubkey, statement.nonce_point, outcome.message);

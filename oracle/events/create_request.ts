@@ -3,6 +3,7 @@ import type { CreateEventRequest } from "../../shared/contract/event.ts";
 import { EventId, StationId } from "../../shared/contract/ids.ts";
 import { parseSeconds } from "../../shared/time/instant.ts";
 import {
+  CALIBRATED_METRICS,
   DEFAULT_METRICS,
   type Metric,
   METRIC_IDS,
@@ -11,6 +12,7 @@ import {
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { expiryOf, isExpiry, MAX_EXPIRY, MIN_EXPIRY } from "../../shared/dlc/expiry.ts";
 import { outcomeCount } from "../../shared/dlc/outcomes.ts";
+import { halfOfDay } from "../stored/line_windows.ts";
 import type { EventTerms } from "./terms.ts";
 import { windowProblem } from "./window_rule.ts";
 
@@ -34,7 +36,7 @@ export function checkCreateRequest(request: CreateEventRequest): EventTerms {
   const metrics = checkMetrics(request);
   const problem = windowProblem(dates.startsAt, dates.endsAt, metrics);
   if (problem) refuse("end_observation_date", problem);
-  const scoringRules = checkScoringRules(request);
+  const lineTerms = checkLines(request, dates, metrics);
   const valuesPerEntry = request.number_of_values_per_entry;
   checkRange("number_of_values_per_entry", valuesPerEntry, {
     min: 1,
@@ -57,7 +59,7 @@ export function checkCreateRequest(request: CreateEventRequest): EventTerms {
     places,
     valuesPerEntry,
     unlisted: request.unlisted ?? false,
-    scoringRules,
+    ...lineTerms,
   };
 }
 
@@ -182,16 +184,38 @@ function checkMetrics(request: CreateEventRequest): readonly Metric[] {
   );
 }
 
-function checkScoringRules(request: CreateEventRequest): "fixed" {
-  const rules = request.scoring_rules ?? "fixed";
-  if (rules === "lines") refuse("scoring_rules", `scoring_rules "lines" are not offered yet`);
-  if (rules !== "fixed") {
-    refuse("scoring_rules", `scoring_rules must be "fixed" or "lines", got "${rules}"`);
+type LineTerms = Pick<EventTerms, "scoringRules" | "lineWindow" | "linesFromEvent">;
+
+function checkLines(
+  request: CreateEventRequest,
+  { startsAt, endsAt }: Dates,
+  metrics: readonly Metric[],
+): LineTerms {
+  const scoringRules = request.scoring_rules ?? "fixed";
+  const lineWindow = request.line_window ?? null;
+  const linesFromEvent = request.lines_from_event ?? null;
+  if (scoringRules === "lines") {
+    const uncalibrated = metrics.filter((metric) => !CALIBRATED_METRICS.includes(metric));
+    if (uncalibrated.length > 0) {
+      refuse("scoring_rules", `${uncalibrated.join(", ")} cannot be scored against lines`);
+    }
+  } else if (scoringRules !== "fixed") {
+    refuse("scoring_rules", `scoring_rules must be "fixed" or "lines", got "${scoringRules}"`);
+  } else if (linesFromEvent !== null) {
+    refuse("lines_from_event", 'lines_from_event needs scoring_rules "lines"');
+  } else if (lineWindow !== null) {
+    refuse("line_window", 'line_window needs scoring_rules "lines"');
   }
-  if (typeof request.lines_from_event === "string") {
-    refuse("lines_from_event", `lines_from_event needs scoring_rules "lines"`);
+  if (lineWindow !== null && lineWindow !== "own") {
+    refuse("line_window", `line_window must be "own" or absent, got "${lineWindow}"`);
   }
-  return rules;
+  if (lineWindow === "own" && !halfOfDay(startsAt, endsAt)) {
+    refuse(
+      "line_window",
+      'line_window "own" is only for the day half (12:00 to 24:00 UTC) and the night half (00:00 to 12:00 UTC)',
+    );
+  }
+  return { scoringRules, lineWindow, linesFromEvent };
 }
 
 type ListField = "locations" | "targets" | "scoring_fields" | "metrics";

@@ -32,6 +32,8 @@ Deno.test("a request becomes terms, with the defaults of the source", () => {
     unlisted: false,
     entriesCloseAt: null,
     scoringRules: "fixed",
+    lineWindow: null,
+    linesFromEvent: null,
   });
 });
 
@@ -87,7 +89,14 @@ const REFUSED: [Partial<CreateEventRequest>, string, RegExp][] = [
   [{ metrics: ["temp_low", "temp_low"] }, "metrics[1]", /temp_low twice/],
   [{ scoring_fields: ["temp_low", "dew_point"] }, "scoring_fields[1]", /dew_point.*temp_high/],
   [{ end_observation_date: "2030-01-01T23:00:00Z" }, "end_observation_date", /23 hours/],
-  [{ scoring_rules: "lines" }, "scoring_rules", /not offered yet/],
+  [
+    { scoring_rules: "lines", scoring_fields: ["temp_low", "rain_amt"] },
+    "scoring_rules",
+    /^rain_amt cannot be scored against lines/,
+  ],
+  [{ line_window: "own" }, "line_window", /needs scoring_rules/],
+  [{ scoring_rules: "lines", line_window: "day" }, "line_window", /must be "own"/],
+  [{ scoring_rules: "lines", line_window: "own" }, "line_window", /day half.*night half/],
   [{ scoring_rules: "guess" }, "scoring_rules", /guess/],
   [{ lines_from_event: DAY_EVENT.id }, "lines_from_event", /needs scoring_rules/],
   [{ number_of_values_per_entry: 0 }, "number_of_values_per_entry", /1 to 6, got 0/],
@@ -135,7 +144,7 @@ Deno.test("of several broken rules the first in the contract's order is named", 
     total_allowed_entries: 0,
     locations: [],
     scoring_fields: [],
-    scoring_rules: "lines",
+    scoring_rules: "guess",
     number_of_values_per_entry: 0,
   };
   const order = ["id", "source", "signing_date", "total_allowed_entries", "locations"];

@@ -1,9 +1,11 @@
 import type { EntriesReceipt } from "../../shared/contract/entries_receipt.ts";
 import type { EventJson, EventSummary, SettlementBlockJson } from "../../shared/contract/event.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
+import type { Line } from "../../shared/contract/line.ts";
 import { NOAA_WEATHER, type Reading } from "../../shared/contract/metric.ts";
 import type { SignedStatement } from "../../shared/contract/statement.ts";
 import type { StoredBlock } from "../stored/block.ts";
+import { lineJson, thinHistory } from "../stored/line.ts";
 import type { Entry } from "./entry.ts";
 import { entryJson } from "./entry_json.ts";
 import { eventStatus } from "./status.ts";
@@ -51,6 +53,7 @@ export function eventDetail(
       coordinator_pubkey: state.event.terms.coordinator,
       entry_ids: entries.map((entry) => entry.id),
       entries: entries.map(entryJson),
+      ...linesMembers(state.event.lines),
       ...(statement && { statement }),
       entries_receipt: receipt,
     },
@@ -102,10 +105,17 @@ function commonMembers(state: EventState, now: number): Omit<EventSummary, "tota
     attestation: event.scalar,
     unlisted: terms.unlisted,
     scoring_rules: terms.scoringRules,
+    ...(terms.lineWindow && { line_window: terms.lineWindow }),
     ...(block && !signed && { settlement_block: blockJson(block) }),
     ...(event.closedAt !== null &&
       { settled_without_entries_at: formatInstant(event.closedAt * 1000) }),
   };
+}
+
+function linesMembers(lines: readonly Line[] | null): Pick<EventJson, "lines" | "lines_warning"> {
+  if (!lines) return {};
+  const warning = thinHistory(lines);
+  return { lines: lines.map(lineJson), ...(warning !== undefined && { lines_warning: warning }) };
 }
 
 function blockJson({ code, message, checkedAt }: EventBlock): SettlementBlockJson {

@@ -1,5 +1,6 @@
 import { NOAA_WEATHER } from "../../shared/contract/metric.ts";
 import type { Selectable } from "kysely";
+import type { Line } from "../../shared/contract/line.ts";
 import type { EventId, Npub, PointHex } from "../../shared/contract/ids.ts";
 import type { Attestations, EntriesClose, Events } from "../database/schema.ts";
 import { q, statement } from "../database/query.ts";
@@ -32,6 +33,8 @@ const SAMPLE_TERMS: AnnouncedTerms = {
   valuesPerEntry: 1,
   unlisted: false,
   scoringRules: "fixed",
+  lineWindow: null,
+  linesFromEvent: null,
 };
 const SAMPLE_ANNOUNCEMENT: Announcement = {
   nonceSalt: new Uint8Array(32),
@@ -40,7 +43,8 @@ const SAMPLE_ANNOUNCEMENT: Announcement = {
   expiry: 0,
 };
 
-function selectEvents() {
+/** Lists leave the lines out: those of a hundred events are megabytes. */
+function selectListedEvents() {
   return q.selectFrom("events")
     .leftJoin("attestations", "attestations.event_id", "events.id")
     .leftJoin("entries_close", "entries_close.event_id", "events.id")
@@ -58,12 +62,18 @@ function selectEvents() {
       "events.number_of_values_per_entry",
       "events.unlisted",
       "events.scoring_rules",
+      "events.line_window",
+      "events.lines_from_event",
       "events.settled_without_entries_at",
       "events.created_at",
       "events.nonce_point",
       "attestations.scalar",
       "entries_close.closes_at",
     ]);
+}
+
+function selectEvents() {
+  return selectListedEvents().select("events.lines");
 }
 
 /** One event by its id. */
@@ -111,7 +121,7 @@ function listedIds({ ids, limit }: Listing) {
 export const listedEventRows = statement(
   "the events of a list",
   (listing: Listing) =>
-    selectEvents().where("events.id", "in", listedIds(listing))
+    selectListedEvents().where("events.id", "in", listedIds(listing))
       .orderBy("events.created_at", "desc").orderBy("events.id", "desc"),
   [SAMPLE_LISTING],
 );
@@ -175,10 +185,17 @@ export const insertEntriesClose = statement(
   [SAMPLE_ID, 0],
 );
 
+/** An event as it is stored when it is announced; `lines` are null with fixed rules. */
+export interface NewEvent {
+  readonly terms: AnnouncedTerms;
+  readonly announcement: Announcement;
+  readonly lines: readonly Line[] | null;
+}
+
 /** Stores an announced event. The schema refuses a second one with its id or nonce. */
 export const insertEvent = statement(
   "announce an event",
-  (terms: AnnouncedTerms, announcement: Announcement, now: number) =>
+  ({ terms, announcement, lines }: NewEvent, now: number) =>
     q.insertInto("events").values({
       id: terms.id,
       source: terms.source,
@@ -193,6 +210,9 @@ export const insertEvent = statement(
       number_of_values_per_entry: terms.valuesPerEntry,
       unlisted: terms.unlisted ? 1 : 0,
       scoring_rules: terms.scoringRules,
+      lines: lines && JSON.stringify(lines),
+      line_window: terms.lineWindow,
+      lines_from_event: terms.linesFromEvent,
       created_at: now,
       updated_at: now,
       nonce_salt: announcement.nonceSalt,
@@ -202,5 +222,5 @@ export const insertEvent = statement(
         locking_points: announcement.lockingPoints,
       }),
     }),
-  [SAMPLE_TERMS, SAMPLE_ANNOUNCEMENT, 0],
+  [{ terms: SAMPLE_TERMS, announcement: SAMPLE_ANNOUNCEMENT, lines: null }, 0],
 );

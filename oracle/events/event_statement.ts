@@ -1,5 +1,7 @@
-import type { EventStatement } from "../../shared/contract/statement.ts";
+import type { EventStatement, StatementLine } from "../../shared/contract/statement.ts";
 import { expiryOf } from "../../shared/dlc/expiry.ts";
+import type { Line } from "../../shared/contract/line.ts";
+import { byTargetAndMetric } from "../stored/line.ts";
 import type { Entry } from "./entry.ts";
 import type { StoredEvent } from "./stored_event.ts";
 
@@ -8,7 +10,7 @@ import type { StoredEvent } from "./stored_event.ts";
  * @param entries all of them, by ascending id
  */
 export function eventStatement(
-  { terms, noncePoint }: StoredEvent,
+  { terms, noncePoint, lines }: StoredEvent,
   entries: readonly Entry[],
 ): EventStatement {
   return {
@@ -30,7 +32,11 @@ export function eventStatement(
       scoring_fields: [...terms.metrics],
       number_of_values_per_entry: terms.valuesPerEntry,
       scoring_rules: terms.scoringRules,
-      lines: [],
+      lines: (lines ?? []).toSorted(byTargetAndMetric).map(statementLine),
     },
   };
+}
+
+function statementLine({ target, metric, lower, upper, window_hours }: Line): StatementLine {
+  return { target, metric, lower, upper, window_hours };
 }

@@ -37,6 +37,7 @@ import {
   type Listing,
   readingRows,
 } from "./event_queries.ts";
+import { resolveLines } from "./resolve_lines.ts";
 import { eventStatement } from "./event_statement.ts";
 import type { BlockCode } from "../stored/block.ts";
 import { Recent } from "./recent.ts";
@@ -84,6 +85,7 @@ export class Events {
     const earlier = await this.#find(terms.id);
     if (earlier) return await this.#answerRepetition(terms, earlier);
     requireLiveDates(terms, this.#now());
+    const lines = terms.scoringRules === "lines" ? await resolveLines(this.#db, terms) : null;
     if (this.#prospects) await requireProspects(terms, this.#prospects, listSpelling(request));
     const announcement = await this.#signer.announce({
       eventId: terms.id,
@@ -96,7 +98,7 @@ export class Events {
     try {
       await this.#db.write([
         ...closing,
-        insertEvent(terms, announcement, this.#now()),
+        insertEvent({ terms, announcement, lines }, this.#now()),
       ]);
     } catch (error) {
       // Another request for the same id was committed while this one was announced.
@@ -152,7 +154,7 @@ export class Events {
     return rows.map((row) => {
       const block = blocks.find((each) => each.event_id === row.id);
       const state = {
-        event: storedEvent(row),
+        event: storedEvent({ ...row, lines: null }),
         readings: (readingsOf.get(row.id) ?? []).map(readingOf),
         block: block && blockOf(block),
       };

@@ -1,4 +1,5 @@
 import type { EventId, Npub, PointHex } from "../../shared/contract/ids.ts";
+import type { Line } from "../../shared/contract/line.ts";
 import type { Metric } from "../../shared/contract/metric.ts";
 import type { EventRow } from "./event_queries.ts";
 import type { AnnouncedTerms } from "./terms.ts";
@@ -7,6 +8,8 @@ import type { AnnouncedTerms } from "./terms.ts";
 export interface StoredEvent {
   readonly terms: AnnouncedTerms;
   readonly noncePoint: PointHex;
+  /** What it is scored against, by station and metric; null with fixed rules. */
+  readonly lines: readonly Line[] | null;
   /** The attestation in hex; null until it is signed. */
   readonly scalar: string | null;
   /** When it was closed because nobody took part. */
@@ -32,8 +35,11 @@ export function storedEvent(row: EventRow): StoredEvent {
       valuesPerEntry: row.number_of_values_per_entry,
       unlisted: row.unlisted === 1,
       scoringRules: row.scoring_rules,
+      lineWindow: row.line_window,
+      linesFromEvent: row.lines_from_event,
     },
     noncePoint: new Uint8Array(row.nonce_point).toHex() as PointHex,
+    lines: row.lines === null ? null : JSON.parse(row.lines) as Line[],
     scalar: row.scalar && new Uint8Array(row.scalar).toHex(),
     closedAt: row.settled_without_entries_at,
     createdAt: row.created_at,

@@ -17,6 +17,10 @@ export interface EventTerms extends Pick<ScoredTerms, "locations" | "metrics"> {
   /** Hidden from public lists, not from those who know its id. */
   readonly unlisted: boolean;
   readonly scoringRules: "fixed" | "lines";
+  /** `own`: lines of the same half of the day; null: of whole days. */
+  readonly lineWindow: "own" | null;
+  /** The earlier event whose lines are used; null: the newest fit, or fixed rules. */
+  readonly linesFromEvent: string | null;
 }
 
 /** Terms, and who signed the request for them. */
@@ -63,5 +67,7 @@ function canonical(terms: AnnouncedTerms): string {
     terms.valuesPerEntry,
     terms.unlisted,
     terms.scoringRules,
+    terms.lineWindow,
+    terms.linesFromEvent,
   ]);
 }

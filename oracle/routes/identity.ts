@@ -16,13 +16,12 @@ export function identityRoutes({ npub, compressed }: OracleIdentity): Route[] {
   const base64Key = Buffer.from(compressed, "hex").toString("base64");
   const source = {
     id: NOAA_WEATHER,
-    // Lines are not offered yet, so no metric is calibrated for them.
-    metrics: METRICS.map(({ id, unit, par, observed }) => ({
+    metrics: METRICS.map(({ id, unit, par, calibrated, observed }) => ({
       id,
       unit,
       par,
       observed,
-      calibrated: false,
+      calibrated,
     })),
     default_metrics: DEFAULT_METRICS,
     default: true,

@@ -12,8 +12,10 @@ export type DocumentKind = typeof DOCUMENT_KINDS[number];
 export interface RuleSet {
   /** How a record names the rules of evidence. */
   readonly evidence: string;
-  /** How a record names the rules of scoring. */
+  /** How a record names the fixed rules of scoring. */
   readonly scoring: string;
+  /** How a record names scoring against lines; `undefined` where there was none yet. */
+  readonly lineScoring: string | undefined;
   /** By how much a difference may exceed the tolerance of `par` and still be within it: what binary numbers add. */
   readonly toleranceSlack: number;
 
@@ -78,6 +80,7 @@ export interface RuleSet {
 export const RULES_V1: RuleSet = {
   evidence: "strict-evidence-v1",
   scoring: "fixed-v1",
+  lineScoring: undefined,
   toleranceSlack: 0,
   filesCountAfterSigning: false,
   unreadableReceiptsDoubt: false,
@@ -109,6 +112,7 @@ export const CURRENT_RULES: RuleSet = {
   ...RULES_V1,
   evidence: "strict-evidence-v2",
   scoring: "fixed-v2",
+  lineScoring: "lines-v1",
   toleranceSlack: 1e-9,
   filesCountAfterSigning: true,
   unreadableReceiptsDoubt: true,
@@ -141,5 +145,7 @@ const ALL: readonly RuleSet[] = [RULES_V1, CURRENT_RULES];
 export function findRules(
   named: Pick<RuleSet, "evidence" | "scoring">,
 ): RuleSet | undefined {
-  return ALL.find((rules) => rules.evidence === named.evidence && rules.scoring === named.scoring);
+  return ALL.find((rules) =>
+    rules.evidence === named.evidence && [rules.scoring, rules.lineScoring].includes(named.scoring)
+  );
 }

@@ -72,7 +72,7 @@ export class EventSettler {
   async refresh(event: StoredEvent): Promise<void> {
     const { terms } = event;
     const readings = everyPair(terms, await this.#readProvisional(event));
-    const scores = provisionalScores(await this.#entries(event), readings);
+    const scores = provisionalScores(await this.#entries(event), readings, event.lines);
     const now = this.#now();
     await this.#options.db.write([
       dropProvisional(terms.id),
@@ -206,7 +206,7 @@ export class EventSettler {
     const { reader, signer, clock, log } = this.#options;
     const result = await reader.strict(event.terms, clock.now()).catch(unreadable);
     if (result.block) throw new BlockError(result.block);
-    const gate = passGate(event.terms, result.readings);
+    const gate = passGate(event, result.readings);
     if ("block" in gate) throw new BlockError(gate.block);
     for (const report of result.setAside ?? []) {
       log.warn("event {event} is settled without one report: {report}", {

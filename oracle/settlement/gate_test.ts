@@ -23,14 +23,17 @@ const WHOLE = [
 ];
 
 function message(readings: readonly Reading[]): string {
-  const result = passGate(TERMS, readings);
+  const result = passGate({ terms: TERMS, lines: null }, readings);
   assert.ok("block" in result);
   assert.equal(result.block.code, "incomplete_readings");
   return result.block.message;
 }
 
 Deno.test("whole readings pass in event order; those of other pairs do not matter", () => {
-  const result = passGate(TERMS, [...WHOLE, reading("KJFK", "humidity", null, NaN)]);
+  const result = passGate({ terms: TERMS, lines: null }, [
+    ...WHOLE,
+    reading("KJFK", "humidity", null, NaN),
+  ]);
   assert.deepEqual(result, { readings: [WHOLE[3], WHOLE[2], WHOLE[1], WHOLE[0]] });
 });
 
@@ -64,7 +67,11 @@ Deno.test("a missing value never passes, whichever it is", () => {
 
 Deno.test("zero is a value", () => {
   assert.ok(
-    "readings" in passGate(TERMS, WHOLE.map((each) => ({ ...each, baseline: 0, observed: 0 }))),
+    "readings" in
+      passGate(
+        { terms: TERMS, lines: null },
+        WHOLE.map((each) => ({ ...each, baseline: 0, observed: 0 })),
+      ),
   );
 });
 
@@ -83,4 +90,16 @@ Deno.test("for display every pair has one reading; what is missing or ambiguous 
       reading("KORD", "temp_high", 5, null),
     ],
   );
+});
+
+Deno.test("an event of lines passes with exactly one line for each pair", () => {
+  const lines = WHOLE.map(({ target, metric }) => ({ target, metric, lower: -1, upper: 1 }));
+  const pass = (some: typeof lines) => passGate({ terms: TERMS, lines: some }, WHOLE);
+  assert.ok("readings" in pass(lines));
+  const without = pass(lines.slice(1));
+  assert.ok("block" in without);
+  assert.match(without.block.message, /: KORD\/temp_high \(no line\)$/);
+  const twice = pass([...lines, lines[3]!]);
+  assert.ok("block" in twice);
+  assert.match(twice.block.message, /: KSAW\/wind_speed \(more than one line\)$/);
 });

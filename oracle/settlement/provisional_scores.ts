@@ -1,6 +1,6 @@
 import type { Reading } from "../../shared/contract/metric.ts";
 import type { Entry } from "../events/entry.ts";
-import { baseScore, displayScore } from "../decision/score.ts";
+import { baseScore, displayScore, type Scoring } from "../decision/score.ts";
 import { CURRENT_RULES } from "../rules/rule_set.ts";
 import type { EntryScore } from "./settlement_queries.ts";
 
@@ -11,6 +11,7 @@ import type { EntryScore } from "./settlement_queries.ts";
 export function provisionalScores(
   entries: readonly Entry[],
   readings: readonly Reading[],
+  lines: Scoring["lines"],
 ): EntryScore[] {
   const whole = readings.filter((each) => each.baseline !== null && each.observed !== null);
   return entries.map(({ id, picks }) => {
@@ -18,7 +19,7 @@ export function provisionalScores(
       whole.some((reading) => reading.target === target && reading.metric === metric)
     );
     if (!isKnown) return { entryId: id, baseScore: null, score: null };
-    const base = baseScore(picks, whole, CURRENT_RULES);
+    const base = baseScore(picks, whole, { rules: CURRENT_RULES, lines });
     return { entryId: id, baseScore: base, score: displayScore(base) };
   });
 }

@@ -33,6 +33,8 @@ const EVENT: EventTerms = {
   unlisted: false,
   entriesCloseAt: null,
   scoringRules: "fixed",
+  lineWindow: null,
+  linesFromEvent: null,
 };
 
 /** The question that a verdict is kept under. */

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { EntryJson } from "./entry.ts";
 import { EntriesReceipt } from "./entries_receipt.ts";
+import { LineJson } from "./line.ts";
 import { SignedStatement } from "./statement.ts";
 
 const wholeNumber = v.pipe(v.number(), v.safeInteger("must be a whole number"));
@@ -32,7 +33,10 @@ export const CreateEventRequest = v.object({
   /** Hides the event from public lists only. */
   unlisted: v.nullish(v.boolean()),
   scoring_rules: v.nullish(v.string()),
+  /** An earlier event of the same coordinator whose lines are used; needs `scoring_rules: "lines"`. */
   lines_from_event: v.nullish(v.string()),
+  /** `"own"`: lines fitted on the same half of the day instead of whole days; only for the two halves. */
+  line_window: v.nullish(v.string()),
 });
 /** @see {@link CreateEventRequest} */
 export type CreateEventRequest = v.InferOutput<typeof CreateEventRequest>;
@@ -104,6 +108,8 @@ const sharedMembers = {
   attestation: v.nullable(v.string()),
   unlisted: v.boolean(),
   scoring_rules: v.picklist(["fixed", "lines"]),
+  /** As asked at creation; left out when lines of whole days are used. */
+  line_window: v.optional(v.literal("own")),
   settlement_block: v.optional(SettlementBlockJson),
   settled_without_entries_at: v.optional(v.string()),
 };
@@ -115,6 +121,10 @@ export const EventJson = v.object({
   entries: v.array(EntryJson),
   event_announcement: EventAnnouncement,
   coordinator_pubkey: v.string(),
+  /** What the event is scored against; left out with fixed rules. */
+  lines: v.optional(v.array(LineJson)),
+  /** What speaks against relying on the lines, in words. */
+  lines_warning: v.optional(v.string()),
   statement: v.optional(SignedStatement),
   /** Null before the entries, and for events whose entries came before there were receipts. */
   entries_receipt: v.optional(v.nullable(EntriesReceipt)),

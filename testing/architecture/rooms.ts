@@ -198,7 +198,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     ],
   },
   "oracle/events": {
-    mayKnow: ["shared/{contract,dlc,lifecycle,observe,time}", "oracle/{database,stored}"],
+    mayKnow: ["shared/{contract,dlc,lifecycle,observe,time}", "oracle/{database,lines,stored}"],
   },
   "oracle/settlement": {
     mayKnow: [
@@ -209,6 +209,8 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/weather/{questions,rows}",
     ],
   },
+  "oracle/lines/fit": { mayKnow: [], isPure: true },
+  "oracle/lines": { mayKnow: ["shared/{contract,time}", "oracle/{database,stored}"] },
   "oracle/jobs": {
     mayKnow: ["shared/{contract,observe}", "oracle/settlement", "oracle/files/{facts,uploads}"],
   },
@@ -219,7 +221,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/routes": {
     mayKnow: [
       "shared/{contract,lifecycle,observe,storage,time}",
-      "oracle/{events,http,ui,weather}",
+      "oracle/{events,http,lines,stored,ui,weather}",
       "oracle/files/uploads",
       "oracle/weather/{answers,questions}",
     ],
@@ -232,7 +234,8 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/app": {
     mayKnow: [
       "shared/{contract,http,keys,lifecycle,observe,storage,version.ts}",
-      "oracle/{database,events,files,http,jobs,orders,routes,settings.ts,settlement,signing,weather}",
+      "oracle/{database,events,files,http,jobs,lines,orders,routes,settings.ts,settlement,signing}",
+      "oracle/weather",
       "oracle/files/uploads",
       "oracle/weather/answers",
     ],
@@ -272,6 +275,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "testing/evidence/model": {
     mayKnow: ["shared", "oracle", "testing/noaa", "testing/evidence/writer"],
   },
+  "testing/lines": { mayKnow: ["oracle/lines/fit", "testing/fixtures"] },
   "testing/delivery": { mayKnow: ["shared"] },
   "testing/suites/acceptance": {
     mayKnow: ["daemon", "shared", "testing/{delivery,fixtures,noaa}"],

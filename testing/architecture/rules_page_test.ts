@@ -195,7 +195,7 @@ Deno.test("the words of wind remarks are those that the checks know, and no othe
 function spell(value: unknown): string {
   if (value === false) return "no";
   if (value === true) return "yes";
-  return value === -Infinity || value === Infinity ? "none" : String(value);
+  return value === undefined || value === -Infinity || value === Infinity ? "none" : String(value);
 }
 
 /** The members of a version, those of objects each by itself. */
@@ -265,7 +265,10 @@ Deno.test("the worked example leads from readings to the winners and their messa
   });
   const entries = playedEntries(example);
   const { number_of_places_win: places } = example.statement.outcomes;
-  const outcome = outcomeOf(entries, readings, places, CURRENT_RULES);
+  const outcome = outcomeOf(entries, readings, places, {
+    rules: CURRENT_RULES,
+    lines: null,
+  });
   assert.deepEqual(outcome.scores.map((score) => score.base_score), example.base_scores);
   assert.deepEqual(outcome.winners, example.winners);
   assert.equal(outcome.outcomeIndex, example.outcome_index);

@@ -27,7 +27,7 @@ Deno.test("picks get the points that the decimals of their readings come to", ()
         const scored = baseScore(
           [{ target, metric, prediction }],
           [{ target, metric, baseline, observed }],
-          CURRENT_RULES,
+          { rules: CURRENT_RULES, lines: null },
         );
         assert.equal(scored, points(metric, prediction, baseline, observed));
       },

@@ -91,11 +91,6 @@ Deno.test("the oracle lists its events and says who it is", async (t) => {
     assert.deepEqual(pubkey, { key: Uint8Array.fromHex(key.compressedPublicKey).toBase64() });
   });
 
-  await t.step("lines are not offered yet", async () => {
-    const problem = await problemOf(await fixture.get("/oracle/lines?targets=KORD"), 400);
-    assert.match(problem.detail, /not offered yet/);
-  });
-
   await t.step("three days on, every event is completed (O34)", async () => {
     await fixture.clock.advance(3 * 86_400_000);
     assert.deepEqual((await list("")).map(({ status }) => status), made.map(() => "Completed"));
