@@ -1,5 +1,4 @@
 import type { Metric } from "../../shared/contract/metric.ts";
-import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { EventTerms } from "./terms.ts";
 
 /** The forecast a location and metric would be scored against, judged by the strict rules. */
@@ -13,31 +12,37 @@ export interface PlannedBaseline {
 
 /**
  * Plans the baselines of an event from the forecasts at hand.
- * @returns one element a scored pair; none at all when it cannot tell
+ * @returns one element a scored pair
  */
 export type BaselinePlanner = (terms: EventTerms) => Promise<readonly PlannedBaseline[]>;
 
+/** A scored pair that keeps an event from being taken. */
+export interface RefusedPair {
+  readonly target: string;
+  readonly metric: Metric;
+  /** Why, as a short sentence. */
+  readonly reason: string;
+}
+
 const NO_FORECAST = "the source has no forecast for it";
+const UNKNOWN = "the station is unknown: no weather file of the last 30 days has it, see /stations";
 
 /**
- * Refuses an event that could not be settled for want of a forecast.
- * @throws {RefusalError} `invalid`, listing every pair without a baseline and why
+ * The scored pairs of an event that have no baseline, in the event's order; what was not planned for has none.
+ * @param known those of its stations that are known
  */
-export function requireBaselines(terms: EventTerms, planned: readonly PlannedBaseline[]): void {
-  if (planned.length === 0) return;
-  const missing = terms.locations.flatMap((target) =>
-    terms.metrics.flatMap((metric) => {
-      const problem = baselineProblem(
-        planned.filter((each) => each.target === target && each.metric === metric),
-      );
-      return problem ? [`${target}/${metric} (${problem})`] : [];
+export function missingBaselines(
+  { locations, metrics }: Pick<EventTerms, "locations" | "metrics">,
+  planned: readonly PlannedBaseline[],
+  known: ReadonlySet<string>,
+): RefusedPair[] {
+  return locations.flatMap((target) =>
+    metrics.flatMap((metric) => {
+      const reason = known.has(target)
+        ? baselineProblem(planned.filter((p) => p.target === target && p.metric === metric))
+        : UNKNOWN;
+      return reason === undefined ? [] : [{ target, metric, reason }];
     })
-  );
-  if (missing.length === 0) return;
-  throw new RefusalError(
-    "invalid",
-    `every scored pair needs a forecast baseline; there is none for ${missing.join(", ")}`,
-    "locations",
   );
 }
 

@@ -161,7 +161,13 @@ Deno.test("an event is refused when a scored pair has no baseline; all of them a
   await assert.rejects(fixture.events.eventById(DAY_EVENT_ID), isRefusal("not_found", /not found/));
   assert.equal(fixture.signer.announced, 0);
   planned = [];
-  await fixture.events.createEvent(DAY_EVENT, A);
+  await assert.rejects(
+    fixture.events.createEvent(DAY_EVENT, A),
+    isRefusal(
+      "invalid",
+      /KORD\/temp_high .*KSAW\/wind_speed \(the source has no forecast for it\)$/,
+    ),
+  );
 });
 
 Deno.test("with the writer stopped, health is refused and nothing is announced (O26)", async () => {

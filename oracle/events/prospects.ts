@@ -1,38 +1,33 @@
-import type { Metric } from "../../shared/contract/metric.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { DAY_SECONDS } from "../../shared/time/units.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
 import { expiryOf } from "../../shared/dlc/expiry.ts";
-import { type BaselinePlanner, requireBaselines } from "./baseline_requirement.ts";
+import {
+  type BaselinePlanner,
+  missingBaselines,
+  type RefusedPair,
+} from "./baseline_requirement.ts";
 import type { ListSpelling } from "./create_request.ts";
 import type { EventTerms } from "./terms.ts";
-
-/** A location and metric that no reports could ever prove over the window of an event. */
-export interface UnprovablePair {
-  readonly target: string;
-  readonly metric: Metric;
-  /** Why, in words. */
-  readonly reason: string;
-}
 
 /** What the weather at hand says of an event that somebody wants to create. */
 export interface Prospects {
   /**
-   * Those of some stations that are in an observation file of the last 30 days; `undefined` when there is no such file
-   * at all.
+   * Those of some stations that are in a weather file of the last 30 days; `undefined` when there are no such files, of
+   * reports or of forecasts.
    */
   readonly knownStations: (
     stations: readonly string[],
   ) => Promise<ReadonlySet<string> | undefined>;
   readonly planBaselines: BaselinePlanner;
   /** The scored pairs of rain and snow whose window cannot be proven. */
-  readonly unprovablePairs: (terms: EventTerms) => Promise<readonly UnprovablePair[]>;
+  readonly unprovablePairs: (terms: EventTerms) => Promise<readonly RefusedPair[]>;
 }
 
 /** How long after the end of a window it can be signed: NOAA gives reports of about the last 15 days. */
 const MAX_SIGNING_DELAY_SECONDS = 14 * DAY_SECONDS;
 
-/** How long to wait for the first weather file, in seconds. */
+/** How long to wait for the first weather files, in seconds. */
 const FIRST_FILE_RETRY_SECONDS = 60;
 
 /**
@@ -67,8 +62,8 @@ export function requireLiveDates(
 /**
  * Refuses an event that the weather at hand shows could not be settled.
  * @param spelling how the request names its lists
- * @throws {RefusalError} `invalid` (a station that never reported, rain or snow that cannot be proven, a pair without a
- * forecast), `busy` (there is no weather to tell by)
+ * @throws {RefusalError} `invalid` (pairs of a station that never reported or without a forecast, rain or snow that
+ * cannot be proven), `busy` (there is no weather to tell by)
  */
 export async function requireProspects(
   terms: EventTerms,
@@ -76,30 +71,35 @@ export async function requireProspects(
   spelling: ListSpelling,
 ): Promise<void> {
   const known = await prospects.knownStations(terms.locations);
-  if (!known) {
-    throw new RefusalError(
-      "busy",
-      "no weather yet: the oracle has no file of the last 30 days; try again later",
-      undefined,
-      { retryAfterSeconds: FIRST_FILE_RETRY_SECONDS },
-    );
-  }
-  for (const [index, station] of terms.locations.entries()) {
-    if (known.has(station)) continue;
+  if (!known) throw noWeather();
+  const missing = missingBaselines(terms, await prospects.planBaselines(terms), known);
+  if (missing.length > 0) {
+    const unknown = terms.locations.findIndex((station) => !known.has(station));
     throw refusal(
-      `${spelling.locations}[${index}]`,
-      `station ${station} is unknown: no weather file of the last 30 days has it (see /stations)`,
+      unknown < 0 ? spelling.locations : `${spelling.locations}[${unknown}]`,
+      `every scored pair needs a forecast baseline; there is none for ${inWords(missing)}`,
     );
   }
   const unprovable = await prospects.unprovablePairs(terms);
-  if (unprovable.length > 0) {
-    const named = unprovable.map(({ target, metric, reason }) => `${target}/${metric} (${reason})`);
-    throw refusal(
-      spelling.metrics,
-      `the amount over this window could never be proven for ${named.join(", ")}`,
-    );
-  }
-  requireBaselines(terms, await prospects.planBaselines(terms));
+  if (unprovable.length === 0) return;
+  throw refusal(
+    spelling.metrics,
+    `the amount over this window could never be proven for ${inWords(unprovable)}`,
+  );
+}
+
+/** What is answered before reports and forecasts have come. */
+export function noWeather(): RefusalError {
+  return new RefusalError(
+    "busy",
+    "no weather has arrived yet: the oracle lacks reports or forecasts of the last 30 days; try again later",
+    undefined,
+    { retryAfterSeconds: FIRST_FILE_RETRY_SECONDS },
+  );
+}
+
+function inWords(pairs: readonly RefusedPair[]): string {
+  return pairs.map(({ target, metric, reason }) => `${target}/${metric} (${reason})`).join(", ");
 }
 
 function refusal(field: string, message: string): RefusalError {

@@ -55,20 +55,41 @@ Deno.test("an event is signed within 14 days of the end of its window", async ()
   assert.match(late!.message, /within 14 days .* 2030-01-16T00:00:00Z, got 2030-01-16T00:00:01Z/);
 });
 
-Deno.test("an unknown station is refused in the request's own spelling", async () => {
+Deno.test("each pair of an unknown station is refused, in the request's own spelling (O23)", async () => {
   const prospects = { knownStations: () => Promise.resolve(new Set(["KORD"])) };
   const unknown = await refusal({ prospects });
   assert.deepEqual([unknown?.kind, unknown?.field], ["invalid", "locations[1]"]);
-  assert.match(unknown!.message, /KSAW is unknown: no weather file of the last 30 days/);
+  const pairs = ["temp_high", "temp_low", "wind_speed"].map((metric) =>
+    `KSAW/${metric} \\(the station is unknown: no weather file of the last 30 days has it[^)]*\\)`
+  );
+  assert.match(unknown!.message, new RegExp(`none for ${pairs.join(", ")}$`));
   const { locations, ...rest } = DAY_EVENT;
   const request = { ...rest, locations: undefined, targets: locations };
   assert.equal((await refusal({ request, prospects }))?.field, "targets[1]");
 });
 
-Deno.test("without any observation file events are refused for a minute", async () => {
+Deno.test("stations and pairs that are missing are named together, in the event's order (O23)", async () => {
+  const prospects: Partial<Prospects> = {
+    knownStations: () => Promise.resolve(new Set(["KSAW"])),
+    planBaselines: () =>
+      Promise.resolve([
+        { target: "KSAW", metric: "temp_high", baseline: 50 },
+        { target: "KSAW", metric: "temp_low", baseline: null, reason: "no period in the window" },
+        { target: "KSAW", metric: "wind_speed", baseline: 9 },
+      ]),
+  };
+  const refused = await refusal({ prospects });
+  assert.deepEqual([refused?.kind, refused?.field], ["invalid", "locations[0]"]);
+  assert.deepEqual(
+    [...refused!.message.matchAll(/K\w+\/\w+/g)].map(([pair]) => pair),
+    ["KORD/temp_high", "KORD/temp_low", "KORD/wind_speed", "KSAW/temp_low"],
+  );
+});
+
+Deno.test("before reports and forecasts have come events are refused for a minute (O23)", async () => {
   const none = await refusal({ prospects: { knownStations: () => Promise.resolve(undefined) } });
   assert.deepEqual([none?.kind, none?.field, none?.retryAfterSeconds], ["busy", undefined, 60]);
-  assert.match(none!.message, /no weather yet/);
+  assert.match(none!.message, /no weather has arrived yet/);
 });
 
 Deno.test("rain that could never be proven is refused, and every such pair is named", async () => {

@@ -1,7 +1,11 @@
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
-import type { BaselinePlanner, PlannedBaseline } from "../events/baseline_requirement.ts";
-import type { Prospects, UnprovablePair } from "../events/prospects.ts";
+import type {
+  BaselinePlanner,
+  PlannedBaseline,
+  RefusedPair,
+} from "../events/baseline_requirement.ts";
+import type { Prospects } from "../events/prospects.ts";
 import { type EventTerms, scoredTerms } from "../events/terms.ts";
 import { evidencePublications, readSpan } from "../evidence/collection/publication.ts";
 import { isPrecipitation } from "../evidence/observations/metric_groups.ts";
@@ -42,8 +46,8 @@ export class EventProspects implements Prospects {
     const { uploads, stationsSince, clock } = this.#options;
     const end = clock.now();
     const start = end - KNOWN_WITHIN_MS;
-    if ((await uploads.list({ start, end, kinds: ["observations", "forecasts"] })).length === 0) {
-      return undefined;
+    for (const kind of ["observations", "forecasts"] as const) {
+      if ((await uploads.list({ start, end, kinds: [kind] })).length === 0) return undefined;
     }
     // Nearly every station reported today, and a day is read much faster than a month.
     const recent = await this.#reportsIn(stations, lastDay(end), lastDay(end));
@@ -75,7 +79,7 @@ export class EventProspects implements Prospects {
     return this.#options.planBaselines(terms);
   }
 
-  async unprovablePairs(event: EventTerms): Promise<readonly UnprovablePair[]> {
+  async unprovablePairs(event: EventTerms): Promise<readonly RefusedPair[]> {
     const metrics = event.metrics.filter(isPrecipitation);
     if (metrics.length === 0) return [];
     const terms = scoredTerms(event);

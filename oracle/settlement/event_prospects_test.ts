@@ -5,6 +5,7 @@ import { DAY_MS, HOUR_MS } from "../../shared/time/units.ts";
 import { formatInstant, requireInstant } from "../../shared/time/instant.ts";
 import { observation, published } from "../../testing/evidence/writer/stored_rows.ts";
 import { DAY_EVENT } from "../../testing/fixtures/event_requests.ts";
+import { mildForecast } from "../../testing/fixtures/mild_forecast.ts";
 import { WeatherFixture } from "../../testing/fixtures/weather.ts";
 import { observationFile } from "../../testing/fixtures/weather_file.ts";
 import { checkCreateRequest } from "../events/create_request.ts";
@@ -50,6 +51,15 @@ async function publishHours(
   await files.uploads.publish(name, await observationFile(rows));
 }
 
+async function publishForecast(
+  { files }: WeatherFixture,
+  atMs: number,
+  station = "KSEA",
+): Promise<void> {
+  const name = weatherFileName("forecasts", atMs);
+  await files.uploads.publish(name, await mildForecast([station], atMs));
+}
+
 function rainEvent(start: string, end: string, metrics: Metric[] = ["rain_amt"]) {
   return checkCreateRequest({
     ...DAY_EVENT,
@@ -62,17 +72,29 @@ function rainEvent(start: string, end: string, metrics: Metric[] = ["rain_amt"])
   });
 }
 
-Deno.test("a station is known by a report in a file of the last 30 days, and without a file none can be told", async () => {
+Deno.test("a station is known by a report in a file of the last 30 days; before reports and forecasts none can be told", async () => {
   await using fixture = await WeatherFixture.open();
   const prospects = prospectsOf(fixture);
   assert.equal(await prospects.knownStations(["KORD"]), undefined);
   await publishHours(fixture, "KOLD", NOW - 30 * DAY_MS - 1, 1);
+  await publishForecast(fixture, NOW - 30 * DAY_MS - 1);
   assert.equal(await prospects.knownStations(["KOLD"]), undefined);
   await publishHours(fixture, "KSAW", NOW - 30 * DAY_MS, 1);
   await publishHours(fixture, "KORD", NOW, 1);
+  assert.equal(await prospects.knownStations(["KORD"]), undefined, "no forecast yet");
+  await publishForecast(fixture, NOW - 30 * DAY_MS);
   const stations = ["KORD", "KSAW", "KOLD", "KXYZ"];
   const known = await prospects.knownStations(stations);
   assert.deepEqual(stations.filter((station) => known?.has(station)), ["KORD", "KSAW"]);
+});
+
+Deno.test("a forecast makes a station known too, but no oracle that lacks reports tells of any", async () => {
+  await using fixture = await WeatherFixture.open();
+  const prospects = prospectsOf(fixture);
+  await publishForecast(fixture, NOW, "KORD");
+  assert.equal(await prospects.knownStations(["KORD"]), undefined);
+  await publishHours(fixture, "KSAW", NOW, 1);
+  assert.deepEqual(await prospects.knownStations(["KORD", "KXYZ"]), new Set(["KSAW", "KORD"]));
 });
 
 Deno.test("rain is asked of the reports of the last day, or of the window when it has passed", async () => {

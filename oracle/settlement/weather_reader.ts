@@ -20,7 +20,6 @@ import { scoresPrecipitation } from "../evidence/observations/metric_groups.ts";
 import {
   aroundSpan,
   evidencePublications,
-  FORECAST_LOOK_BACK_MS,
   forecastPublications,
   readSpan,
 } from "../evidence/collection/publication.ts";
@@ -170,12 +169,10 @@ export class WeatherReader implements SettlementReader {
     return newest && Number(newest.instantNs / 1_000_000_000n);
   }
 
-  /** Baselines as the strict rules would plan them now; none when no forecast of the last week is there. */
+  /** Baselines as the strict rules would plan them now, each pair's or why it has none. */
   async planBaselines(event: EventTerms): Promise<readonly PlannedBaseline[]> {
-    const { uploads, urlPrefixes, clock } = this.#options;
+    const { urlPrefixes, clock } = this.#options;
     const nowMs = clock.now();
-    const recent = { start: nowMs - FORECAST_LOOK_BACK_MS, end: nowMs };
-    if ((await uploads.list({ ...recent, kinds: ["forecasts"] })).length === 0) return [];
     const terms = scoredTerms(event);
     const publications = forecastPublications(terms.startMs, nowMs);
     const [forecasts, reports] = await Promise.all([

@@ -180,7 +180,7 @@ Deno.test("provisional readings come from the same files, unproven", async () =>
   assert.ok(evidenceReads.every((asEvidence) => !asEvidence));
 });
 
-Deno.test("baselines are planned from what is there before the event; nothing is planned without forecasts (O23)", async () => {
+Deno.test("baselines are planned from what is there before the event; without forecasts no pair has one (O23)", async () => {
   const before = new VirtualClock(SOUND_WINDOW.startMs - 60_000);
   const { reader } = readerOf(soundEvidence(["KORD"]), before);
   const planned = await reader.planBaselines(EVENT);
@@ -191,7 +191,12 @@ Deno.test("baselines are planned from what is there before the event; nothing is
   const missing = planned.filter((each) => each.target === "KSAW");
   assert.ok(missing.every((each) => each.baseline === null && each.reason));
   before.step(-30 * 86_400_000);
-  assert.deepEqual(await reader.planBaselines(EVENT), []);
+  const reasons = (await reader.planBaselines(EVENT)).map(({ reason }) => reason);
+  assert.equal(reasons.length, 6);
+  assert.deepEqual(
+    new Set(reasons),
+    new Set(["no forecast publication was received before the event"]),
+  );
 });
 
 Deno.test("no baseline is planned at a point that the reports of the last day are not from", async () => {

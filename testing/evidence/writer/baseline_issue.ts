@@ -2,7 +2,7 @@ import type { ForecastMetric } from "../../../shared/contract/forecast_file.ts";
 import type { Metric } from "../../../shared/contract/metric.ts";
 import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
 import type { Window } from "../../../shared/time/window.ts";
-import type { ForecastLine } from "./weather_table.ts";
+import type { ForecastLine } from "../../fixtures/dwml_document.ts";
 
 const SNOW_RATIO = 10;
 

@@ -5,7 +5,7 @@ import {
   notOnGrid,
   type RecordedReport,
 } from "../../noaa/recording.ts";
-import { dwmlDocument } from "./dwml_document.ts";
+import { dwmlDocument } from "../../fixtures/dwml_document.ts";
 import { metarElement } from "./metar_element.ts";
 import { rr7Product } from "./rr7_product.ts";
 import type { StationPlace, StationWeather, WeatherTable } from "./weather_table.ts";

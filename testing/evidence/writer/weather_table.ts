@@ -1,4 +1,4 @@
-import type { ForecastMetric } from "../../../shared/contract/forecast_file.ts";
+import type { ForecastLine } from "../../fixtures/dwml_document.ts";
 
 /** The weather of some stations, as NOAA would tell it; times in milliseconds since the Unix epoch. */
 export interface WeatherTable {
@@ -57,14 +57,6 @@ export interface ForecastIssue {
   /** When NDFD begins to answer with it; at its issue unless given. */
   readonly knownAt?: number;
   readonly values: readonly ForecastLine[];
-}
-
-/** One native value; an instant has no end, and null is a value that NDFD leaves empty. */
-export interface ForecastLine {
-  readonly metric: ForecastMetric;
-  readonly begin: number;
-  readonly end: number | null;
-  readonly value: number | null;
 }
 
 /** One hour of an RR7 bulletin, ending on the whole UTC hour. */

@@ -227,9 +227,13 @@ Deno.test("a coordinator creates events", async (t) => {
   });
 });
 
-Deno.test("before the first weather file no event is taken, and clients are told when to ask again (O21)", async () => {
-  await using fixture = await OracleFixture.start();
-  const response = await send(fixture, eventRequest());
-  assert.equal(response.headers.get("retry-after"), "60");
-  assert.match((await problemOf(response, 503)).detail, /no weather yet/);
+Deno.test("before reports and forecasts have come no event is taken, and clients are told when to ask again (O23)", async () => {
+  for (const reporting of [[], ["KORD", "KSAW"]]) {
+    await using fixture = await OracleFixture.start({ reporting });
+    const request = eventRequest();
+    const response = await send(fixture, request);
+    assert.equal(response.headers.get("retry-after"), "60");
+    assert.match((await problemOf(response, 503)).detail, /no weather has arrived yet/);
+    await problemOf(await fixture.get(`${CREATE}/${request.id}`), 404);
+  }
 });
