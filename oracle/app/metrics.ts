@@ -1,6 +1,7 @@
 import type { LineName } from "../http/lines.ts";
 import { registerProcessMetrics, type Registry } from "../../shared/observe/metrics.ts";
 import { VERSION } from "../../shared/version.ts";
+import type { Weather } from "../weather/weather.ts";
 import type { KeptAnswers } from "../weather/answers/kept_answers.ts";
 import type { Signer } from "../signing/signer.ts";
 
@@ -33,6 +34,7 @@ const CACHES = [
 export function oracleMetrics(
   registry: Registry,
   signer: Pick<Signer, "trust" | "heldEvents">,
+  weather: Pick<Weather, "daysToPrepare">,
   weatherAnswers: Pick<KeptAnswers, "size">,
 ): OracleMetrics {
   registerProcessMetrics(registry);
@@ -52,6 +54,10 @@ export function oracleMetrics(
   const kept = "0 but for `weather`: answers that are kept while their files stay the same";
   const entries = registry.gauge("oracle_cache_entries", `${kept}.`, { cache: CACHES });
   const bytes = registry.gauge("oracle_cache_bytes", `${kept}, in bytes.`, { cache: CACHES });
+  const unprepared = registry.gauge(
+    "oracle_weather_days_unprepared",
+    "Days of weather files that answers are still read from slowly: their narrow files are being made.",
+  );
   const trusted = registry.gauge(
     "oracle_decision_store_trusted",
     "1 while the decision store is the one this database has always used and its bucket is proven; " +
@@ -62,6 +68,7 @@ export function oracleMetrics(
     "Events that the operator has to accept before they are signed: the disk may have been set back.",
   );
   registry.beforeScrape(async () => {
+    unprepared.set(weather.daysToPrepare);
     entries.set(weatherAnswers.size.answers, { cache: "weather" });
     bytes.set(weatherAnswers.size.bytes, { cache: "weather" });
     trusted.set((await signer.trust()).trusted ? 1 : 0);

@@ -108,7 +108,7 @@ export class Oracle {
         db,
         routes,
         registry,
-        metrics: oracleMetrics(registry, signer, weatherAnswers),
+        metrics: oracleMetrics(registry, signer, weather, weatherAnswers),
         carryOut: (order) => carryOut(order, orderedOf(parts, settings, clock)),
         clock,
         log,
@@ -117,6 +117,7 @@ export class Oracle {
     );
     const oracle = new Oracle({ settings, log, supervisor, parts, jobs, listeners });
     oracle.#supervise();
+    await weather.prepare();
     await tellOperator(settings, log);
     log.info("listening on {url} as {npub}", {
       url: oracle.url,

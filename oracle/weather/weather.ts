@@ -8,6 +8,7 @@ import type {
   Station,
 } from "../../shared/contract/station.ts";
 import { formatInstant, parseInstant } from "../../shared/time/instant.ts";
+import { MINUTE_MS } from "../../shared/time/units.ts";
 import { groupsOf } from "../evidence/observations/metric_groups.ts";
 import { addQuality, countQuality } from "../evidence/observations/quality.ts";
 import { CURRENT_RULES } from "../rules/rule_set.ts";
@@ -15,6 +16,9 @@ import { readReports } from "../evidence/observations/report.ts";
 import type { LightFiles } from "../files/light/light_files.ts";
 import type { Uploads } from "../files/uploads/uploads.ts";
 import type { StoredObservation } from "../stored/rows.ts";
+import { DisplayRows } from "./narrow/display_rows.ts";
+import { NarrowFiles } from "./narrow/narrow_files.ts";
+import { NarrowMaker } from "./narrow/narrow_maker.ts";
 import { Engine, EngineError } from "./engine/engine.ts";
 import { EvidenceRows } from "./rows/evidence_rows.ts";
 import { FileRows } from "./rows/file_rows.ts";
@@ -33,7 +37,7 @@ import {
 
 /** What the weather is read from. */
 export interface WeatherOptions {
-  readonly uploads: Pick<Uploads, "newest">;
+  readonly uploads: Pick<Uploads, "newest" | "onPublished">;
   readonly light: LightFiles;
   /** The most memory that queries may use, MiB. */
   readonly memoryMb: number;
@@ -41,6 +45,9 @@ export interface WeatherOptions {
   /** Real time that one query of the engine may take, in milliseconds; see {@link Engine}. */
   readonly timeoutMs?: number;
 }
+
+/** An engine without a question for so long is ended and gives its memory back; it starts again in half a second. */
+const IDLE_MS = 10 * MINUTE_MS;
 
 /** Rows of an answer, and how new what is behind them is. */
 export interface WeatherAnswer<Row> {
@@ -54,17 +61,53 @@ export class Weather {
   /** Stored rows for the rules. */
   readonly rows: EvidenceRows;
   readonly #engine: Engine;
-  readonly #files: FileRows;
   readonly #light: LightFiles;
+  readonly #uploads: WeatherOptions["uploads"];
+  readonly #displayRows: DisplayRows;
   readonly #stations: StationList;
+  readonly #narrow: NarrowMaker;
 
   /** The engine starts with the first query. */
   constructor({ uploads, light, memoryMb, log, timeoutMs }: WeatherOptions) {
     this.#light = light;
-    this.#engine = new Engine({ memoryMb, folders: [light.folder], log, timeoutMs });
-    this.#files = new FileRows({ light, engine: this.#engine, log });
-    this.#stations = new StationList(uploads, light, this.#files);
-    this.rows = new EvidenceRows(light, this.#files);
+    this.#engine = new Engine({
+      memoryMb,
+      folders: [light.folder],
+      log,
+      timeoutMs,
+      idleMs: IDLE_MS,
+    });
+    const rows = new FileRows({ light, engine: this.#engine, log });
+    const narrow = new NarrowFiles(light.narrowFolder);
+    this.#narrow = new NarrowMaker({ light, narrow, log });
+    this.#displayRows = new DisplayRows({
+      narrow,
+      rows,
+      onDamaged: (day) => this.#narrow.remake(day),
+    });
+    this.#stations = new StationList({ uploads, light, rows, displayRows: this.#displayRows });
+    this.rows = new EvidenceRows(light, rows);
+    this.#uploads = uploads;
+  }
+
+  /**
+   * Makes in the background what answers are read from quickly, for all days, newest first, and after each upload. Until
+   * it is there, and without it, answers come from light copies.
+   */
+  async prepare(): Promise<void> {
+    this.#uploads.onPublished(({ day }) => this.#narrow.look(day));
+    this.#light.onDamaged(({ day }) => this.#narrow.look(day));
+    await this.#narrow.start();
+  }
+
+  /** Days that are still to be prepared. */
+  get daysToPrepare(): number {
+    return this.#narrow.daysLeft;
+  }
+
+  /** Resolves when all is prepared. */
+  prepared(): Promise<void> {
+    return this.#narrow.idle();
   }
 
   /** Every station of the last 30 days, by id. */
@@ -84,7 +127,7 @@ export class Weather {
   async forecasts(query: ForecastQuery): Promise<WeatherAnswer<ForecastDay>> {
     checkWindow(query);
     checkIssues(query);
-    return await asBusy(() => displayForecasts(this.#light, this.#files, query));
+    return await asBusy(() => displayForecasts(this.#light, this.#displayRows, query));
   }
 
   /**
@@ -124,14 +167,15 @@ export class Weather {
     };
   }
 
-  /** Lets the queries that were taken finish, and ends the engine. */
+  /** Lets the queries that were taken finish, and ends the engine and what is prepared. */
   async close(): Promise<void> {
+    await this.#narrow.stop();
     await this.#engine[Symbol.asyncDispose]();
   }
 
   async #reports(query: WindowQuery): Promise<Map<string, StoredObservation[]>> {
     checkWindow(query);
-    return await asBusy(() => observationReports(this.#light, this.#files, query));
+    return await asBusy(() => observationReports(this.#light, this.#displayRows, query));
   }
 }
 

@@ -37,7 +37,8 @@ export async function* readRows<Row extends object>(
   }
 }
 
-function presentColumns(columns: readonly Column[], footer: ParquetFooter): string[] {
+/** The names of the wanted columns that a file has. */
+export function presentColumns(columns: readonly Column[], footer: ParquetFooter): string[] {
   const byName = new Map(footer.columns.map((column) => [column.name, column]));
   return columns.flatMap((wanted) => {
     const found = byName.get(wanted.name);
@@ -75,7 +76,7 @@ async function readGroup(
 }
 
 /** Every slice is a whole column chunk: hyparquet asks for nothing else of a file without page indexes. */
-function asyncBuffer(source: ByteSource): AsyncBuffer {
+export function asyncBuffer(source: ByteSource): AsyncBuffer {
   return {
     byteLength: source.size,
     slice: async (start, end = source.size) => {

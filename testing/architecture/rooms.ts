@@ -164,11 +164,19 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/{rules,stored}",
       "oracle/evidence/observations",
       "oracle/files/{light,uploads}",
-      "oracle/weather/{engine,questions,rows}",
+      "oracle/weather/{engine,narrow,questions,rows}",
     ],
   },
   "oracle/weather/answers": {
     mayKnow: ["shared/{contract,time}", "oracle/files/{disk,light}"],
+  },
+  "oracle/weather/narrow": {
+    mayKnow: [
+      "shared/{contract,message_of.ts,parquet,time}",
+      "oracle/stored",
+      "oracle/files/{disk,light}",
+      "oracle/weather/{engine,rows}",
+    ],
   },
   "oracle/weather/engine": {
     mayKnow: ["shared/{contract,message_of.ts,time}", "oracle/files/light"],
@@ -188,7 +196,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/stored",
       "oracle/evidence/{collection,forecasts,observations}",
       "oracle/files/{disk,light,uploads}",
-      "oracle/weather/{engine,rows}",
+      "oracle/weather/{engine,narrow,rows}",
     ],
   },
   "oracle/signing": {

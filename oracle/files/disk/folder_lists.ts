@@ -64,11 +64,12 @@ export class FolderLists {
   }
 
   async #in(span: NanosecondSpan): Promise<(readonly [day: string, DayFiles])[]> {
-    const days = (await this.#allDays()).filter((day) => mayHold(day, span));
+    const days = (await this.days()).filter((day) => mayHold(day, span));
     return await Promise.all(days.map(async (day) => [day, await this.#ofDay(day)] as const));
   }
 
-  async #allDays(): Promise<readonly string[]> {
+  /** The UTC days that have a folder, oldest first. */
+  async days(): Promise<readonly string[]> {
     const root = this.#layout.weatherDir;
     const changedMs = await changeTime(root);
     if (isCurrent(this.#days, changedMs)) return this.#days.names;

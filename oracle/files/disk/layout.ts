@@ -7,6 +7,8 @@ export class Layout {
   readonly weatherDir: string;
   /** The root of the light copies. */
   readonly lightDir: string;
+  /** The root of the narrow files, which answers are read from. */
+  readonly narrowDir: string;
   /**
    * Where uploads that are not complete yet may lie, best first. Among the originals is the last choice: programs that
    * know only folders of days there, as an earlier oracle does, die on another one.
@@ -18,6 +20,7 @@ export class Layout {
   constructor(weatherDir: string, cacheDir: string) {
     this.weatherDir = weatherDir;
     this.lightDir = join(cacheDir, "light");
+    this.narrowDir = join(cacheDir, "narrow");
     this.incomingPlaces = [
       join(cacheDir, "incoming"),
       `${weatherDir}.incoming`,

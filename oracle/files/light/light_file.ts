@@ -6,6 +6,8 @@ export interface LightFile extends Pick<FileFacts, "columns" | "bounds" | "rows"
   readonly file: WeatherFileName;
   /** Of the light copy. */
   readonly path: string;
+  /** Of the uploaded file. */
+  readonly sha256: string;
 }
 
 /** Why a file that is there is not used. */

@@ -75,6 +75,16 @@ export class LightFiles {
     return await (asEvidence ? this.verify(files) : this.usable(files));
   }
 
+  /** The folder of what others derive from light copies. */
+  get narrowFolder(): string {
+    return this.#options.layout.narrowDir;
+  }
+
+  /** The UTC days that have published files, oldest first. */
+  days(): Promise<readonly string[]> {
+    return this.#lists.days();
+  }
+
   /** A text that is another one whenever the files that {@link find} gives are others, or have other bytes. */
   state(kind: WeatherFileKind, span: NanosecondSpan): Promise<string> {
     return this.#lists.state(kind, span, (day) => this.#changes.get(`${kind} ${day}`) ?? 0);
@@ -232,8 +242,8 @@ export class LightFiles {
     this.#changes.set(key, (this.#changes.get(key) ?? 0) + 1);
   }
 
-  #lightFile(file: WeatherFileName, { columns, bounds, rows }: IndexedFile): LightFile {
-    return { file, path: this.#options.layout.light(file), columns, bounds, rows };
+  #lightFile(file: WeatherFileName, { columns, bounds, rows, sha256 }: IndexedFile): LightFile {
+    return { file, path: this.#options.layout.light(file), columns, bounds, rows, sha256 };
   }
 
   /**

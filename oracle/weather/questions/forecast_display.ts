@@ -6,9 +6,10 @@ import type { LightFile } from "../../files/light/light_file.ts";
 import type { LightFiles } from "../../files/light/light_files.ts";
 import { nanoseconds } from "../../files/disk/listing.ts";
 import { mayHold } from "../rows/file_bounds.ts";
-import type { FileRows } from "../rows/file_rows.ts";
+import type { DisplayRows } from "../narrow/display_rows.ts";
+import type { DisplayRow } from "../rows/display_row.ts";
 import { forecastDays } from "./forecast_days.ts";
-import { DISPLAY_COLUMNS, type DisplayRow, forecastPeriods, issuedMs } from "./forecast_periods.ts";
+import { forecastPeriods, issuedMs } from "./forecast_periods.ts";
 import { readNewestFirst } from "../rows/newest_first.ts";
 import type { BeginLimits } from "../engine/row_select.ts";
 import { formatDate } from "../../../shared/time/utc_days.ts";
@@ -43,14 +44,14 @@ export interface DisplayedForecasts {
  */
 export async function displayForecasts(
   light: Pick<LightFiles, "find">,
-  rows: FileRows,
+  rows: Pick<DisplayRows, "forecasts">,
   query: ForecastQuery,
 ): Promise<DisplayedForecasts> {
   const files = await publishedFiles(light, query);
   const isAsked = (row: DisplayRow) =>
     issuedMs(row) >= query.issuedFromMs && issuedMs(row) <= query.issuedToMs;
   const read: ReadRows = async (stations, files, begins) =>
-    (await rows.forecastColumns({ stations, files, begins }, DISPLAY_COLUMNS)).filter(isAsked);
+    (await rows.forecasts({ stations, files, begins })).filter(isAsked);
 
   const found = await readNewestFirst<DisplayRow>({
     files,

@@ -1,33 +1,10 @@
 import { compareWeatherFileNames } from "../../../shared/contract/weather_file_name.ts";
 import type { StoredForecast } from "../../stored/rows.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
-
-/** The columns of a forecast row that a display reads. */
-export const DISPLAY_COLUMNS = [
-  "station_id",
-  "generated_at",
-  "begin_time",
-  "end_time",
-  "max_temp",
-  "min_temp",
-  "temperature_unit_code",
-  "wind_speed",
-  "wind_direction",
-  "relative_humidity_max",
-  "relative_humidity_min",
-  "twelve_hour_probability_of_precipitation",
-  "liquid_precipitation_amt",
-  "snow_amt",
-  "snow_ratio",
-  "ice_amt",
-  "quality_status",
-] as const satisfies readonly (keyof StoredForecast)[];
-
-/** A stored row as far as a display reads it. */
-export type DisplayRow = Pick<StoredForecast, typeof DISPLAY_COLUMNS[number] | "file">;
+import { type DisplayRow, SHOWN_VALUES } from "../rows/display_row.ts";
 
 /** The values that a native interval can have; temperatures in °F. Null: none was forecast. */
-export type ForecastValues = Readonly<Record<typeof VALUES[number], number | null>>;
+export type ForecastValues = Readonly<Record<typeof SHOWN_VALUES[number], number | null>>;
 
 /** One native interval with its newest values; an instant ends when it begins. */
 export interface ForecastPeriod extends ForecastValues {
@@ -35,22 +12,8 @@ export interface ForecastPeriod extends ForecastValues {
   readonly endMs: number;
 }
 
-const VALUES = [
-  "max_temp",
-  "min_temp",
-  "wind_speed",
-  "wind_direction",
-  "relative_humidity_max",
-  "relative_humidity_min",
-  "twelve_hour_probability_of_precipitation",
-  "liquid_precipitation_amt",
-  "snow_amt",
-  "snow_ratio",
-  "ice_amt",
-] as const satisfies readonly (keyof StoredForecast)[];
-
 /** What a display believes; both ends included. */
-const PLAUSIBLE: Partial<Record<typeof VALUES[number], readonly [number, number]>> = {
+const PLAUSIBLE: Partial<Record<typeof SHOWN_VALUES[number], readonly [number, number]>> = {
   max_temp: [-200, 200],
   min_temp: [-200, 200],
   wind_speed: [0, 500],
@@ -92,7 +55,7 @@ function periodOf(row: DisplayRow): ForecastPeriod | undefined {
   return { beginMs, endMs, ...valuesOf((name) => valueToShow(row, name)) };
 }
 
-function valueToShow(row: DisplayRow, name: typeof VALUES[number]): number | null {
+function valueToShow(row: DisplayRow, name: typeof SHOWN_VALUES[number]): number | null {
   const value = row[name];
   if (value === null || !Number.isFinite(value) || row.quality_status === "rejected") return null;
   const isCelsius = /^cel[sc]ius$/i.test(row.temperature_unit_code ?? "");
@@ -113,9 +76,9 @@ function greater(a: ForecastPeriod, b: ForecastPeriod): ForecastPeriod {
   };
 }
 
-function valuesOf(value: (name: typeof VALUES[number]) => number | null): ForecastValues {
-  return Object.fromEntries(VALUES.map((name) => [name, value(name)])) as Record<
-    typeof VALUES[number],
+function valuesOf(value: (name: typeof SHOWN_VALUES[number]) => number | null): ForecastValues {
+  return Object.fromEntries(SHOWN_VALUES.map((name) => [name, value(name)])) as Record<
+    typeof SHOWN_VALUES[number],
     number | null
   >;
 }

@@ -4,7 +4,9 @@ import type {
   TemperatureUnit,
 } from "../../../shared/contract/station.ts";
 import type { StationId } from "../../../shared/contract/ids.ts";
-import { contains } from "../../../shared/time/window.ts";
+import { MINUTE_MS } from "../../../shared/time/units.ts";
+import { contains, type Window } from "../../../shared/time/window.ts";
+import { READ_BEFORE_MS } from "../../evidence/collection/publication.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { formatInstant, parseInstant } from "../../../shared/time/instant.ts";
 import {
@@ -51,10 +53,21 @@ export function observationDays(
   const days = splitIntoDays(query);
   return [...reports].flatMap(([station, rows]) =>
     days.flatMap((day) => {
-      const observed = observedRow(station, summarizeObservations(rows, day, nowMs), unit);
+      const ofDay = rowsAround(rows, day);
+      const observed = observedRow(station, summarizeObservations(ofDay, day, nowMs), unit);
       return observed ? [{ ...observed, date: formatDate(day.startMs) }] : [];
     })
   );
+}
+
+/** The rows that the summary of a day looks at: its own, and those by which its first report is judged. */
+function rowsAround(rows: readonly StoredObservation[], { startMs, endMs }: Window) {
+  const fromMs = Math.floor((startMs - READ_BEFORE_MS) / MINUTE_MS) * MINUTE_MS;
+  const toMs = Math.ceil(endMs / MINUTE_MS) * MINUTE_MS; // copies of one minute belong together
+  return rows.filter(({ generated_at }) => {
+    const instantMs = parseInstant(generated_at) ?? NaN;
+    return instantMs >= fromMs && instantMs < toMs;
+  });
 }
 
 function observedRow(

@@ -1,16 +1,14 @@
 import { compareWeatherFileNames } from "../../../shared/contract/weather_file_name.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
+import { contains } from "../../../shared/time/window.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 import { observationPublications, READ_BEFORE_MS } from "../../evidence/collection/publication.ts";
 import type { LightFiles } from "../../files/light/light_files.ts";
 import { nanoseconds } from "../../files/disk/listing.ts";
 import { mayHold } from "../rows/file_bounds.ts";
-import type { FileRows } from "../rows/file_rows.ts";
+import type { DisplayRows } from "../narrow/display_rows.ts";
 import type { WindowQuery } from "./weather_query.ts";
-
-/** Files in one query: about a day of them. */
-const FILES_AT_ONCE = 28;
 
 /** When the files were published that tell what was observed in a window. */
 export function observationFiles({ startMs, endMs, nowMs }: WindowQuery): ClosedSpan {
@@ -22,24 +20,25 @@ export function observationFiles({ startMs, endMs, nowMs }: WindowQuery): Closed
  */
 export async function observationReports(
   light: Pick<LightFiles, "find">,
-  rows: FileRows,
+  rows: Pick<DisplayRows, "observations">,
   query: WindowQuery,
 ): Promise<Map<string, StoredObservation[]>> {
   const { stations, startMs, endMs } = query;
   const newest = new Map(
     stations.map((station) => [station, new Map<number, StoredObservation[]>()]),
   );
-  const fromMs = startMs - READ_BEFORE_MS;
-  const { fromMs: publishedFromMs, toMs } = observationFiles(query);
-  const published = publishedFromMs > toMs ? [] : await light
-    .find("observations", { fromNs: nanoseconds(publishedFromMs), toNs: nanoseconds(toMs) });
-  const files = published.filter(({ bounds }) => mayHold(bounds.generated_at, fromMs, endMs));
-  for (let end = files.length; end > 0; end -= FILES_AT_ONCE) {
-    const part = files.slice(Math.max(end - FILES_AT_ONCE, 0), end);
-    for (const row of await rows.observations({ stations, files: part })) {
-      const atMs = parseInstant(row.generated_at);
-      if (atMs === undefined || atMs < fromMs || atMs >= endMs) continue;
-      keepNewest(newest.get(row.station_id)!, atMs, row); // only these stations were asked for
+  const window = { startMs: startMs - READ_BEFORE_MS, endMs };
+  const { fromMs, toMs } = observationFiles(query);
+  const published = fromMs > toMs ? [] : await light
+    .find("observations", { fromNs: nanoseconds(fromMs), toNs: nanoseconds(toMs) });
+  const files = published.filter(({ bounds }) =>
+    mayHold(bounds.generated_at, window.startMs, endMs)
+  );
+  for await (const part of rows.observations({ stations, files, window })) {
+    for (const row of part) {
+      const instantMs = parseInstant(row.generated_at);
+      if (instantMs === undefined || !contains(window, instantMs)) continue;
+      keepNewest(newest.get(row.station_id)!, instantMs, row); // only these stations were asked for
     }
   }
   return new Map(
@@ -50,11 +49,11 @@ export async function observationReports(
 /** Rows of one publication may contradict each other, so all of them are kept. */
 function keepNewest(
   byInstant: Map<number, StoredObservation[]>,
-  atMs: number,
+  instantMs: number,
   row: StoredObservation,
 ): void {
-  const kept = byInstant.get(atMs);
+  const kept = byInstant.get(instantMs);
   const order = kept ? compareWeatherFileNames(row.file, kept[0]!.file) : 1; // a list is never empty
-  if (order > 0) byInstant.set(atMs, [row]);
+  if (order > 0) byInstant.set(instantMs, [row]);
   else if (order === 0) kept!.push(row); // equal to what is there
 }

@@ -7,6 +7,7 @@ import type { LightFile } from "../../files/light/light_file.ts";
 import type { Uploads } from "../../files/uploads/uploads.ts";
 import type { LightFiles } from "../../files/light/light_files.ts";
 import * as v from "valibot";
+import type { DisplayRows } from "../narrow/display_rows.ts";
 import type { FileRows } from "../rows/file_rows.ts";
 import { rowsOf, type Scan } from "../engine/scan.ts";
 
@@ -28,19 +29,24 @@ export class StationList {
   readonly #uploads: Pick<Uploads, "newest">;
   readonly #light: Pick<LightFiles, "find">;
   readonly #rows: FileRows;
+  readonly #displayRows: Pick<DisplayRows, "describe" | "pause">;
   readonly #seen = new Map<string, SeenStation>();
   #read = new Set<string>();
   #newestMs: number | undefined;
   #reading: Promise<unknown> = Promise.resolve();
 
   constructor(
-    uploads: Pick<Uploads, "newest">,
-    light: Pick<LightFiles, "find">,
-    rows: FileRows,
+    { uploads, light, rows, displayRows }: {
+      readonly uploads: Pick<Uploads, "newest">;
+      readonly light: Pick<LightFiles, "find">;
+      readonly rows: FileRows;
+      readonly displayRows: Pick<DisplayRows, "describe" | "pause">;
+    },
   ) {
     this.#uploads = uploads;
     this.#light = light;
     this.#rows = rows;
+    this.#displayRows = displayRows;
   }
 
   /** The stations by id, each as the newest file describes it, and the newest report that a file speaks of. */
@@ -75,10 +81,7 @@ export class StationList {
     const sinceNs = newest.instantNs - BigInt(SEEN_WITHIN_DAYS) * DAY_NS;
     const files = await this.#light
       .find("observations", { fromNs: sinceNs, toNs: newest.instantNs });
-    const unread = files.filter(({ file }) => !this.#read.has(file.name)).reverse();
-    for (let from = 0; from < unread.length; from += FILES_AT_ONCE) {
-      await this.#readFiles(unread.slice(from, from + FILES_AT_ONCE).reverse());
-    }
+    for (const part of await this.#describe(files)) await this.#readFiles(part);
     this.#read = new Set(files.map(({ file }) => file.name));
     this.#newestMs = files.reduce<number | undefined>((newest, { file, bounds }) => {
       const reportedMs = parseInstant(bounds.generated_at?.max) ??
@@ -88,20 +91,59 @@ export class StationList {
     return sinceNs;
   }
 
+  /**
+   * Takes what narrow files say of the days that have files which were not read, newest first.
+   * @returns the files of other days, newest part first
+   */
+  async #describe(files: readonly LightFile[]): Promise<LightFile[][]> {
+    const left: LightFile[] = [];
+    const days = [...Map.groupBy(files, ({ file }) => file.day)].reverse();
+    for (const [day, ofDay] of days) {
+      const unread = ofDay.filter(({ file }) => !this.#read.has(file.name));
+      if (unread.length === 0) continue;
+      const oldest = unread[0]!.file;
+      const described = this.#displayRows.describe(day, ofDay, (id) => this.#lacks(id, oldest));
+      if (described) { for (const [row, file] of described) this.#take(row, file); }
+      else left.unshift(...unread);
+      await this.#displayRows.pause();
+    }
+    const parts: LightFile[][] = [];
+    for (let end = left.length; end > 0; end -= FILES_AT_ONCE) {
+      parts.push(left.slice(Math.max(end - FILES_AT_ONCE, 0), end));
+    }
+    return parts;
+  }
+
+  /** Whether files from this one on may say something new of a station. */
+  #lacks(stationId: string, file: WeatherFileName): boolean {
+    const seen = this.#seen.get(stationId);
+    return !seen || seen.station.elevation_m === null || seen.file.instantNs < file.instantNs;
+  }
+
   /** Goes before the queries of visitors: creating an event waits for it, and each file is read once. */
   async #readFiles(files: readonly LightFile[]): Promise<void> {
     const { table, files: read } = await this.#rows.query(files, COLUMNS, newestRows, true);
     for (const { file, ...row } of rowsOf<Record<string, unknown>>(table, COLUMNS, read)) {
-      const { success, output: station } = v.safeParse(Station, row);
-      if (!success) continue;
-      const before = this.#seen.get(station.station_id);
-      if (before && before.file.instantNs > file.instantNs) continue;
-      this.#seen.set(station.station_id, { station, file });
+      this.#take(row, file);
     }
+  }
+
+  /** A station is as its newest file describes it; it has one elevation, so that of an older file will do. */
+  #take(row: Record<string, unknown>, file: WeatherFileName): void {
+    const { success, output: station } = v.safeParse(Station, row);
+    if (!success) return;
+    const before = this.#seen.get(station.station_id);
+    const isOlder = before && before.file.instantNs > file.instantNs;
+    const [newer, older] = isOlder ? [before.station, station] : [station, before?.station];
+    const elevation_m = newer.elevation_m ?? older?.elevation_m ?? null;
+    this.#seen.set(station.station_id, {
+      station: { ...newer, elevation_m },
+      file: isOlder ? before.file : file,
+    });
   }
 }
 
-/** One row a station: what its newest file says. A station has one elevation, so that of an older file will do. */
+/** One row a station: what its newest file says, and the newest elevation. */
 function newestRows({ tables }: Scan): string {
   const union = tables.map(({ columns, source }) => `SELECT ${columns} FROM ${source}`)
     .join(" UNION ALL ");

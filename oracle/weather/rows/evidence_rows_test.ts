@@ -64,6 +64,7 @@ function lightFile(rows: readonly StoredForecast[], isStated: boolean): LightFil
   return {
     file: rows[0]!.file,
     path: "",
+    sha256: "",
     columns: [],
     rows: rows.length,
     bounds: {

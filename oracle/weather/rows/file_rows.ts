@@ -1,10 +1,10 @@
 import type { Logger } from "@logtape/logtape";
 import { FORECAST_COLUMNS } from "../../../shared/contract/forecast_file.ts";
 import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
+import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
 import type { Column } from "../../../shared/contract/table.ts";
 import type { StoredForecast, StoredObservation } from "../../stored/rows.ts";
 import type { LightFile } from "../../files/light/light_file.ts";
-import type { LightFiles } from "../../files/light/light_files.ts";
 import { type Engine, EngineError } from "../engine/engine.ts";
 import type { EngineTable } from "../engine/engine_message.ts";
 import { type BeginLimits, selectRows } from "../engine/row_select.ts";
@@ -36,7 +36,11 @@ export type ForecastColumn = typeof FORECAST_COLUMNS[number]["name"];
 
 /** What stored rows are read with. */
 export interface FileRowsOptions {
-  readonly light: Pick<LightFiles, "mend" | "exclude">;
+  /** What is done about files that cannot be read. */
+  readonly light: {
+    mend(file: WeatherFileName): Promise<LightFile | undefined>;
+    exclude(file: WeatherFileName, reason: string): void;
+  };
   readonly engine: Engine;
   readonly log: Logger;
 }

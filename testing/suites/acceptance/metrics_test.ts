@@ -29,6 +29,7 @@ const FAMILIES = [
   "oracle_eligibility_reports",
   "oracle_disk_free_bytes",
   "oracle_weather_files_unlisted",
+  "oracle_weather_days_unprepared",
   "oracle_weather_files_set_aside",
   "oracle_weather_files_missing",
   "oracle_weather_requests_turned_away_total",
