@@ -1,3 +1,4 @@
+import { knownInstant } from "./rows/known_instant.ts";
 import type { Logger } from "@logtape/logtape";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type {
@@ -7,7 +8,7 @@ import type {
   ObservationSpan,
   Station,
 } from "../../shared/contract/station.ts";
-import { formatInstant, parseInstant } from "../../shared/time/instant.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
 import { groupsOf } from "../evidence/observations/metric_groups.ts";
 import { addQuality, countQuality } from "../evidence/observations/quality.ts";
@@ -184,7 +185,7 @@ function newestReportMs(
 ): number | undefined {
   let newest: number | undefined;
   for (const { generated_at } of [...reports.values()].flat()) {
-    const instantMs = parseInstant(generated_at);
+    const instantMs = knownInstant(generated_at);
     if (instantMs !== undefined && instantMs > (newest ?? -Infinity)) newest = instantMs;
   }
   return newest;

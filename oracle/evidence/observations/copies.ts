@@ -25,6 +25,7 @@ export function standingCopy(rows: readonly StoredObservation[], rules: RuleSet)
  * remarks alone differ, they do so about precipitation, if at all. The first raw text in order of its bytes stands.
  */
 function standOfOwnKind(rows: readonly StoredObservation[]): StandingCopy {
+  if (rows.length === 1) return { row: rows[0]!, copies: rows, conflict: "none" };
   const kinds = Map.groupBy(rows, (row) => row.metar_type?.trim() || null);
   const copies = [...kinds.values()].flatMap(preferCorrections);
   const row = copies.reduce((a, b) => compareRawTexts(b, a) < 0 ? b : a);

@@ -27,6 +27,7 @@ export function isCorrection(rawText: string): boolean {
  * of 25 stations. Corrections that contradict each other stay a contradiction.
  */
 export function preferCorrections<Row extends Worded>(rows: readonly Row[]): readonly Row[] {
+  if (rows.length === 1) return rows; // it stands, whatever it says
   const corrections = rows.filter((row) => isCorrection(row.raw_text ?? ""));
   return corrections.length > 0 ? corrections : rows;
 }

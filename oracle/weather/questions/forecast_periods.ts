@@ -1,6 +1,6 @@
 import { compareWeatherFileNames } from "../../../shared/contract/weather_file_name.ts";
 import type { StoredForecast } from "../../stored/rows.ts";
-import { parseInstant } from "../../../shared/time/instant.ts";
+import { knownInstant } from "../rows/known_instant.ts";
 import { type DisplayRow, SHOWN_VALUES } from "../rows/display_row.ts";
 
 /** The values that a native interval can have; temperatures in °F. Null: none was forecast. */
@@ -21,7 +21,7 @@ const PLAUSIBLE: Partial<Record<typeof SHOWN_VALUES[number], readonly [number, n
 
 /** When a forecast was issued, ms; rows without a readable time come before all others. */
 export function issuedMs(row: Pick<StoredForecast, "generated_at">): number {
-  return parseInstant(row.generated_at) ?? -Infinity;
+  return knownInstant(row.generated_at) ?? -Infinity;
 }
 
 /**
@@ -29,18 +29,27 @@ export function issuedMs(row: Pick<StoredForecast, "generated_at">): number {
  * greatest value of each kind if that has several rows. A rejected row stands for its interval, without values.
  */
 export function forecastPeriods(rows: readonly DisplayRow[]): ForecastPeriod[] {
-  const newest = new Map<string, { readonly row: DisplayRow; readonly period: ForecastPeriod }>();
+  const newest = new Map<string, Interval>();
   for (const row of rows) {
-    const period = periodOf(row);
-    if (!period) continue;
-    const key = `${period.beginMs} ${period.endMs}`;
+    const beginMs = knownInstant(row.begin_time);
+    const endMs = knownInstant(row.end_time);
+    if (beginMs === undefined || endMs === undefined || endMs < beginMs) continue;
+    const key = `${beginMs} ${endMs}`;
     const before = newest.get(key);
-    const order = before ? compareIssues(row, before.row) : 1;
-    if (order > 0) newest.set(key, { row, period });
-    else if (order === 0) newest.set(key, { row, period: greater(before!.period, period) }); // equal to one before
+    const order = before ? compareIssues(row, before.rows[0]!) : 1; // it has rows
+    if (order > 0) newest.set(key, { beginMs, endMs, rows: [row] });
+    else if (order === 0) before!.rows.push(row); // equal to one before
   }
-  return [...newest.values()].map(({ period }) => period)
+  return [...newest.values()]
+    .map(({ beginMs, endMs, rows }) => ({ beginMs, endMs, ...valuesToShow(rows) }))
     .sort((a, b) => a.beginMs - b.beginMs || a.endMs - b.endMs);
+}
+
+/** The rows of the newest publication of the newest issue of a native interval. */
+interface Interval {
+  readonly beginMs: number;
+  readonly endMs: number;
+  readonly rows: DisplayRow[];
 }
 
 function compareIssues(a: DisplayRow, b: DisplayRow): number {
@@ -48,11 +57,16 @@ function compareIssues(a: DisplayRow, b: DisplayRow): number {
   return issuedA === issuedB ? compareWeatherFileNames(a.file, b.file) : issuedA < issuedB ? -1 : 1;
 }
 
-function periodOf(row: DisplayRow): ForecastPeriod | undefined {
-  const beginMs = parseInstant(row.begin_time);
-  const endMs = parseInstant(row.end_time);
-  if (beginMs === undefined || endMs === undefined || endMs < beginMs) return undefined;
-  return { beginMs, endMs, ...valuesOf((name) => valueToShow(row, name)) };
+/** Of each value the greatest of some rows. */
+function valuesToShow(rows: readonly DisplayRow[]): ForecastValues {
+  const values = {} as Record<typeof SHOWN_VALUES[number], number | null>;
+  for (const name of SHOWN_VALUES) {
+    values[name] = rows.reduce<number | null>((greatest, row) => {
+      const value = valueToShow(row, name);
+      return value === null ? greatest : Math.max(value, greatest ?? -Infinity);
+    }, null);
+  }
+  return values;
 }
 
 function valueToShow(row: DisplayRow, name: typeof SHOWN_VALUES[number]): number | null {
@@ -64,21 +78,4 @@ function valueToShow(row: DisplayRow, name: typeof SHOWN_VALUES[number]): number
     : value;
   const [least, most] = PLAUSIBLE[name] ?? [-Infinity, Infinity];
   return inUnit >= least && inUnit <= most ? inUnit : null;
-}
-
-function greater(a: ForecastPeriod, b: ForecastPeriod): ForecastPeriod {
-  return {
-    ...a,
-    ...valuesOf((name) => {
-      const both = [a[name], b[name]].filter((value) => value !== null);
-      return both.length === 0 ? null : Math.max(...both);
-    }),
-  };
-}
-
-function valuesOf(value: (name: typeof SHOWN_VALUES[number]) => number | null): ForecastValues {
-  return Object.fromEntries(SHOWN_VALUES.map((name) => [name, value(name)])) as Record<
-    typeof SHOWN_VALUES[number],
-    number | null
-  >;
 }

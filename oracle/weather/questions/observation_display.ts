@@ -1,3 +1,4 @@
+import { knownInstant } from "../rows/known_instant.ts";
 import type {
   ObservationDay,
   ObservationSpan,
@@ -8,7 +9,7 @@ import { MINUTE_MS } from "../../../shared/time/units.ts";
 import { contains, type Window } from "../../../shared/time/window.ts";
 import { READ_BEFORE_MS } from "../../evidence/collection/publication.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
-import { formatInstant, parseInstant } from "../../../shared/time/instant.ts";
+import { formatInstant } from "../../../shared/time/instant.ts";
 import {
   type ObservationSummary,
   summarizeObservations,
@@ -28,7 +29,7 @@ export function observationSpans(
   return [...reports].flatMap(([station, rows]) => {
     const summary = summarizeObservations(rows, query, nowMs);
     const observed = observedRow(station, summary, unit);
-    const instants = rows.map((row) => parseInstant(row.generated_at) ?? NaN)
+    const instants = rows.map((row) => knownInstant(row.generated_at) ?? NaN)
       .filter((atMs) => contains(query, atMs));
     return observed
       ? [{
@@ -65,7 +66,7 @@ function rowsAround(rows: readonly StoredObservation[], { startMs, endMs }: Wind
   const fromMs = Math.floor((startMs - READ_BEFORE_MS) / MINUTE_MS) * MINUTE_MS;
   const toMs = Math.ceil(endMs / MINUTE_MS) * MINUTE_MS; // copies of one minute belong together
   return rows.filter(({ generated_at }) => {
-    const instantMs = parseInstant(generated_at) ?? NaN;
+    const instantMs = knownInstant(generated_at) ?? NaN;
     return instantMs >= fromMs && instantMs < toMs;
   });
 }

@@ -1,8 +1,8 @@
+import { knownInstant } from "../rows/known_instant.ts";
 import { compareWeatherFileNames } from "../../../shared/contract/weather_file_name.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
 import { contains } from "../../../shared/time/window.ts";
-import { parseInstant } from "../../../shared/time/instant.ts";
 import { observationPublications, READ_BEFORE_MS } from "../../evidence/collection/publication.ts";
 import type { LightFiles } from "../../files/light/light_files.ts";
 import { nanoseconds } from "../../files/disk/listing.ts";
@@ -36,7 +36,7 @@ export async function observationReports(
   );
   for await (const part of rows.observations({ stations, files, window })) {
     for (const row of part) {
-      const instantMs = parseInstant(row.generated_at);
+      const instantMs = knownInstant(row.generated_at);
       if (instantMs === undefined || !contains(window, instantMs)) continue;
       keepNewest(newest.get(row.station_id)!, instantMs, row); // only these stations were asked for
     }
