@@ -27,6 +27,9 @@
         outputHash = (import ./deploy/nix/modules-hash.nix).${pkgs.stdenv.hostPlatform.system};
       };
 
+      # A file of flags, in one line.
+      flags = file: builtins.replaceStrings [ "\n" ] [ "" ] (builtins.readFile file);
+
       program = pkgs: name: permissions: pkgs.stdenvNoCC.mkDerivation {
         pname = "noaa-${name}";
         inherit version;
@@ -46,13 +49,13 @@
         };
       };
 
-      common = "--allow-read --allow-write --allow-net --allow-env --allow-sys";
       moto = pkgs: pkgs.python3.withPackages (python: [ python.moto python.flask python.flask-cors ]);
     in
     {
       packages = forEach (pkgs: rec {
-        oracle = program pkgs "oracle" "${common} --allow-ffi";
-        daemon = program pkgs "daemon" "--v8-flags=--max-semi-space-size=16,--heap-growing-percent=100 ${common}";
+        oracle = program pkgs "oracle" (flags ./oracle/permissions.txt);
+        daemon = program pkgs "daemon"
+          "--v8-flags=${flags ./daemon/v8_flags.txt} ${flags ./daemon/permissions.txt}";
         default = oracle;
       });
 

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { taskFlags } from "../testing/fixtures/task_flags.ts";
 
 const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
 
 Deno.test("a demo that is interrupted in its story takes its folder with it", async () => {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--cached-only", MAIN, "--exit"],
+    args: ["run", ...await taskFlags("demo"), "--cached-only", MAIN, "--exit"],
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",

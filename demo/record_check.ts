@@ -9,7 +9,7 @@ export interface RecordCheck {
   readonly lines: readonly string[];
 }
 
-const PERMISSIONS = ["read", "net", "env", "sys", "ffi"].map((name) => `--allow-${name}`);
+const PERMISSIONS = new URL("../oracle/permissions.txt", import.meta.url);
 
 /**
  * Checks an event's decision record with the program anyone has for that: readings, scores, ranking and outcome are
@@ -17,8 +17,9 @@ const PERMISSIONS = ["read", "net", "env", "sys", "ffi"].map((name) => `--allow-
  * @param trusted the address whose documents count; the demo's NOAA is not the official one
  */
 export async function checkRecord(eventUrl: string, trusted: string): Promise<RecordCheck> {
+  const permissions = (await Deno.readTextFile(PERMISSIONS)).trim().split(" ");
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--cached-only", ...PERMISSIONS, ORACLE, "verify", eventUrl, "--trust", trusted],
+    args: ["run", "--cached-only", ...permissions, ORACLE, "verify", eventUrl, "--trust", trusted],
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",

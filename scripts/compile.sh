@@ -34,14 +34,15 @@ leave_out without_database "$modules"/{@duckdb+*,@libsql+*,libsql@*,apache-arrow
 workers=()
 while IFS= read -r worker; do workers+=(--include "$worker"); done < <(find oracle -name '*_worker.ts' | sort)
 
-# build COMPILER… -- OUT TARGET-FLAGS…: both programs with the least permissions they can do with.
-common=(--allow-read --allow-write --allow-net --allow-env --no-prompt --include shared/commit.txt)
+# build COMPILER… -- OUT TARGET-FLAGS…: both programs with the permissions that each needs.
 build_oracle() {
-  "$@" "${common[@]}" --allow-ffi --allow-sys=cpus,hostname,networkInterfaces,osRelease,statfs,uid \
-    "${workers[@]}" "${unneeded[@]}" --output "dist/oracle$suffix" oracle/main.ts
+  # shellcheck disable=SC2046 # one flag a word
+  "$@" $(<oracle/permissions.txt) --include shared/commit.txt "${workers[@]}" "${unneeded[@]}" \
+    --output "dist/oracle$suffix" oracle/main.ts
 }
 build_daemon() {
-  "$@" "${common[@]}" "--v8-flags=$(<daemon/v8_flags.txt)" --allow-sys=hostname,osRelease,uid \
+  # shellcheck disable=SC2046 # one flag a word
+  "$@" $(<daemon/permissions.txt) "--v8-flags=$(<daemon/v8_flags.txt)" --include shared/commit.txt \
     "${unneeded[@]}" "${without_database[@]}" --output "dist/daemon$suffix" daemon/main.ts
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { demoRecording } from "../testing/noaa/recording.ts";
+import { taskFlags } from "../testing/fixtures/task_flags.ts";
 import { NoaaServer } from "../testing/noaa/server.ts";
 
 const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
@@ -30,7 +31,7 @@ class Started implements AsyncDisposable {
     const child = new Deno.Command(Deno.execPath(), {
       args: [
         "run",
-        "-A",
+        ...await taskFlags("start"),
         "--cached-only",
         MAIN,
         "--data-dir",

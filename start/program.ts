@@ -9,13 +9,16 @@ export interface Program {
   stop(): void;
 }
 
-const PERMISSIONS = ["read", "write", "net", "env", "sys", "ffi"].map((name) => `--allow-${name}`);
+/** A file of flags, as the tasks, the scripts and the flake read it too. */
+function flagsIn(file: string): string {
+  return Deno.readTextFileSync(new URL(`../${file}`, import.meta.url)).trim();
+}
 
-/** What V8 is told in each program; `daemon/v8_flags.txt` is read by the scripts too. */
-function v8Flags(name: "oracle" | "daemon"): string[] {
-  if (name === "oracle") return [];
-  const flags = Deno.readTextFileSync(new URL("../daemon/v8_flags.txt", import.meta.url));
-  return [`--v8-flags=${flags.trim()}`];
+/** What the runtime is told of each program. */
+function runtimeFlags(name: "oracle" | "daemon"): string[] {
+  const permissions = flagsIn(`${name}/permissions.txt`).split(" ");
+  if (name === "oracle") return permissions;
+  return [`--v8-flags=${flagsIn("daemon/v8_flags.txt")}`, ...permissions];
 }
 
 /**
@@ -29,7 +32,7 @@ export function startProgram(
 ): Program {
   const main = fileURLToPath(new URL(`../${name}/main.ts`, import.meta.url));
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--cached-only", ...v8Flags(name), ...PERMISSIONS, main, ...flags],
+    args: ["run", "--cached-only", ...runtimeFlags(name), main, ...flags],
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { dirname } from "node:path";
 import { run } from "./command.ts";
 
 const UNITS = [
@@ -190,9 +191,18 @@ Deno.test("a package that the flake misspells fails the evaluation by name", asy
 async function copyFlake(): Promise<string> {
   const folder = await Deno.makeTempDir({ prefix: "flake-" });
   const flake = `${folder}/flake`;
-  await Deno.mkdir(`${flake}/deploy/nix`, { recursive: true });
-  await Deno.copyFile("flake.nix", `${flake}/flake.nix`);
-  await Deno.copyFile("deploy/nix/modules-hash.nix", `${flake}/deploy/nix/modules-hash.nix`);
+  for (
+    const file of [
+      "flake.nix",
+      "deploy/nix/modules-hash.nix",
+      "oracle/permissions.txt",
+      "daemon/permissions.txt",
+      "daemon/v8_flags.txt",
+    ]
+  ) {
+    await Deno.mkdir(dirname(`${flake}/${file}`), { recursive: true });
+    await Deno.copyFile(file, `${flake}/${file}`);
+  }
   return folder;
 }
 
