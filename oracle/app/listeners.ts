@@ -1,9 +1,11 @@
 import type { Logger } from "@logtape/logtape";
+import type { InfoLog } from "../../shared/observe/direct_log.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
 import type { Database } from "../database/database.ts";
 import type { Route } from "../http/route.ts";
 import { createApp } from "../http/app.ts";
+import { AtHand } from "../http/at_hand.ts";
 import { Compressor } from "../http/compressor.ts";
 import { Lines } from "../http/lines.ts";
 import { listen } from "../http/listener.ts";
@@ -34,7 +36,7 @@ export interface ListenersOptions {
   readonly carryOut: CarryOut;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly accessLog: Logger;
+  readonly accessLog: InfoLog;
 }
 
 /** The addresses an oracle answers on. */
@@ -76,8 +78,12 @@ export class Listeners implements AsyncDisposable {
     const connections = affordableConnections(readDescriptorLimit()) - OPERATOR_CONNECTIONS;
     // Which origin proofs must name is known once the port is; until the application is there, no request is read.
     const { host: hostname, port } = settings;
+    const atHand = (forWhom: "public" | "operator", all: readonly Route[]) => {
+      const short = new AtHand({ ...answering, routes: all, audience: forWhom });
+      return short.answer.bind(short);
+    };
     const forClients = await listen(
-      { hostname, port, connections },
+      { hostname, port, connections, atHand: atHand("public", routes) },
       (request, peer) => publicApp(request, peer),
       log,
     );
@@ -90,7 +96,11 @@ export class Listeners implements AsyncDisposable {
     });
     const publicApp = createApp({ ...answering, gate, routes, lines: lines(), audience: "public" });
     const forOperator = settings.metricsBind && await listen(
-      { ...settings.metricsBind, connections: OPERATOR_CONNECTIONS },
+      {
+        ...settings.metricsBind,
+        connections: OPERATOR_CONNECTIONS,
+        atHand: atHand("operator", routes),
+      },
       createApp({
         ...answering,
         gate,

@@ -1,4 +1,5 @@
 import { getLogger, type Logger } from "@logtape/logtape";
+import type { InfoLog } from "../../shared/observe/direct_log.ts";
 import { waitForAbort } from "../../shared/lifecycle/wait_for_abort.ts";
 import type { Npub } from "../../shared/contract/ids.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
@@ -32,7 +33,7 @@ export interface OracleOptions {
   readonly machineClock?: Clock;
   readonly log: Logger;
   /** For the one line each request leaves; the logger `http` unless given. */
-  readonly accessLog?: Logger;
+  readonly accessLog?: InfoLog;
   /** Whether passes run only when asked for, neither by timetable nor after uploads; tests want that. */
   readonly passesOnDemand?: boolean;
 }

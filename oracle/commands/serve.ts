@@ -6,7 +6,8 @@ import { type Clock, systemClock } from "../../shared/lifecycle/clock.ts";
 import { forbidCoreDumps } from "../../shared/lifecycle/process_limits.ts";
 import type { StopReport } from "../../shared/lifecycle/shutdown.ts";
 import { StopSignals } from "../../shared/lifecycle/signals.ts";
-import { configureLogging } from "../../shared/observe/log.ts";
+import type { InfoLog } from "../../shared/observe/direct_log.ts";
+import { configureLogging, openDirectLog } from "../../shared/observe/log.ts";
 import type { OracleSettings } from "../settings.ts";
 
 /** An oracle that runs. */
@@ -21,7 +22,7 @@ export interface RunningOracle {
 /** Starts an oracle. */
 export type StartOracle = (
   settings: OracleSettings,
-  options: { readonly clock: Clock; readonly log: Logger },
+  options: { readonly clock: Clock; readonly log: Logger; readonly accessLog: InfoLog },
 ) => Promise<RunningOracle>;
 
 /** The command `serve`: runs the oracle until it is told to stop, or until it cannot go on. */
@@ -31,12 +32,14 @@ export const serve = (startOracle: StartOracle): Command<OracleSettings> => ({
   async run(call) {
     forbidCoreDumps();
     const { settings, warnings } = await call.settings();
-    const output = configureLogging({ level: settings.level, format: settings.logFormat });
+    const logging = { level: settings.level, format: settings.logFormat };
+    const output = configureLogging(logging);
+    const accessLog = openDirectLog(logging, output, "http");
     const log = getLogger("oracle");
     for (const warning of warnings) log.warn("{warning}", { warning });
     using stop = new StopSignals();
     try {
-      const oracle = await startOracle(settings, { clock: systemClock, log });
+      const oracle = await startOracle(settings, { clock: systemClock, log, accessLog });
       await waitForAbort(AbortSignal.any([stop.signal, oracle.ending]));
       return await end(oracle);
     } catch (error) {

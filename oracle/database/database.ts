@@ -42,6 +42,8 @@ export interface DatabaseOptions {
 const WRITE_QUEUE_CAPACITY = 64;
 
 /** Changes when another connection commits, of this process or another (https://sqlite.org/pragma.html). */
+/** So long a mark of the committed state holds without another look. */
+const MOMENT_MS = 50;
 const DATA_VERSION = CompiledQuery.raw("PRAGMA data_version") as CompiledQuery<
   { data_version: number }
 >;
@@ -73,6 +75,7 @@ export class Database extends DatabaseReader {
   readonly #end = Promise.withResolvers<void>();
   #closing: Promise<void> | undefined;
   #writes = 0;
+  #latest = { mark: "", writes: -1, readMs: 0 };
 
   private constructor(
     { path, checkpointing, registry }: DatabaseOptions,
@@ -135,7 +138,19 @@ export class Database extends DatabaseReader {
   /** A mark of the committed state: while it is the same, so is what is read; also if another process writes. */
   async version(): Promise<string> {
     const [row] = await this.read<{ data_version: number }>(DATA_VERSION);
-    return `${this.#writes}:${row?.data_version}`;
+    const mark = `${this.#writes}:${row?.data_version}`;
+    this.#latest = { mark, writes: this.#writes, readMs: performance.now() };
+    return mark;
+  }
+
+  /**
+   * The same mark without a wait, while it was read a moment ago and this process has written nothing since. Another
+   * process may have written in that moment; the oracle is the only one that writes events.
+   */
+  knownVersion(): string | undefined {
+    const { mark, writes, readMs } = this.#latest;
+    const isKnown = writes === this.#writes && performance.now() - readMs < MOMENT_MS;
+    return isKnown ? mark : undefined;
   }
 
   /**

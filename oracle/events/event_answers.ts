@@ -7,7 +7,7 @@ import type { Events } from "./events.ts";
 /** What {@link EventAnswers} needs. */
 export interface EventAnswersOptions {
   readonly events: Pick<Events, "eventById">;
-  readonly db: Pick<Database, "version">;
+  readonly db: Pick<Database, "version" | "knownVersion">;
   readonly clock: Clock;
 }
 
@@ -37,13 +37,21 @@ export class EventAnswers {
 
   /** The answer that is kept, as JSON in UTF-8, or `undefined` when it would have to be made. */
   async recall(id: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    if (!this.#kept.has(id)) return undefined;
+    return this.#giveIfTrue(id, await this.#options.db.version());
+  }
+
+  /** As {@link recall}, without a wait: only while the state of the database is known. */
+  atHand(id: string): Uint8Array<ArrayBuffer> | undefined {
+    return this.#giveIfTrue(id, this.#options.db.knownVersion());
+  }
+
+  #giveIfTrue(id: string, version: string | undefined): Uint8Array<ArrayBuffer> | undefined {
     const kept = this.#kept.get(id);
-    if (!kept) return undefined;
-    const { db, clock } = this.#options;
-    const now = clock.now();
-    const isTrue = kept.madeAtMs <= now && now < kept.untilMs &&
-      kept.version === await db.version();
-    if (!isTrue) return undefined;
+    const now = this.#options.clock.now();
+    if (!kept || kept.version !== version || now < kept.madeAtMs || now >= kept.untilMs) {
+      return undefined;
+    }
     this.#keep(id, kept);
     return kept.json;
   }

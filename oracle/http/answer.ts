@@ -2,7 +2,7 @@ import { listJson } from "./list_json.ts";
 import { versionOfBytes, withVersion } from "./version.ts";
 
 /** An answer with a text as its body. */
-export function answerText(text: string, contentType: string, status = 200): Response {
+export function answerText(text: string, contentType: string, status = 200): WholeAnswer {
   return answerBytes(new TextEncoder().encode(text), contentType, status);
 }
 
@@ -33,8 +33,19 @@ export function answerVersioned(bytes: Uint8Array, contentType = "application/js
   return withVersion(answerBytes(bytes, contentType), versionOfBytes(bytes));
 }
 
+const kept = new WeakMap<Uint8Array, WholeAnswer>();
+
+/** The versioned answer of bytes of JSON that are kept somewhere: one for them all, to be sent and never read. */
+export function keptAnswer(json: Uint8Array): WholeAnswer {
+  const before = kept.get(json);
+  if (before) return before;
+  const answer = answerVersioned(json);
+  kept.set(json, answer);
+  return answer;
+}
+
 /** An answer that carries `value` as JSON. */
-export function answerJson(value: unknown): Response {
+export function answerJson(value: unknown): WholeAnswer {
   return answerJsonText(JSON.stringify(value));
 }
 
@@ -44,7 +55,7 @@ export async function answerList(values: readonly unknown[]): Promise<Response> 
 }
 
 /** An answer whose body is already JSON text. */
-export function answerJsonText(text: string): Response {
+export function answerJsonText(text: string): WholeAnswer {
   return answerText(text, "application/json");
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from "@logtape/logtape";
+import type { InfoLog } from "../../shared/observe/direct_log.ts";
 import { withRequest } from "../../shared/observe/request_context.ts";
 import { logRequests } from "./access_log.ts";
 import { addCommonHeaders } from "./common_headers.ts";
@@ -26,7 +27,7 @@ export interface AppOptions extends ContextSettings {
   /** For errors that clients are not told about. */
   readonly log: Logger;
   /** For the one line each request leaves. */
-  readonly accessLog: Logger;
+  readonly accessLog: InfoLog;
 }
 
 /** Composes routes into one application: the steps that every request takes, and behind them the routes. */

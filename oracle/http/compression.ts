@@ -1,3 +1,4 @@
+import { MOST_AT_HAND_BYTES } from "../../shared/http/answer_at_hand.ts";
 import { WholeAnswer } from "./answer.ts";
 import type { SharedBodies } from "./shared_bodies.ts";
 import { standingOf } from "./request_context.ts";
@@ -38,12 +39,21 @@ export async function compress(
   const gzip = toGzip ? await reading.gzip() : undefined;
   const sent = gzip ?? reading.plain;
   if (gzip) {
+    if (gzip.length <= MOST_AT_HAND_BYTES) compressed.set(plain, gzip);
     headers.set("content-encoding", "gzip");
     const tag = headers.get("etag");
     if (tag !== null) headers.set("etag", tagInGzip(tag));
   }
   headers.set("content-length", String(sent.length));
   return new Response(reading.stream(sent), { status, headers });
+}
+
+/** Small bodies in gzip, for as long as their plain bytes are kept. */
+const compressed = new WeakMap<Uint8Array, Uint8Array>();
+
+/** A body in gzip, if it is small and was compressed before. */
+export function gzipAtHand(plain: Uint8Array): Uint8Array | undefined {
+  return compressed.get(plain);
 }
 
 /** Whether an answer is sent in gzip to some and plain to others. */

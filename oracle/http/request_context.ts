@@ -1,5 +1,5 @@
-import { v7 as uuidV7 } from "uuid";
 import type { Standing } from "./lines.ts";
+import { newRequestId } from "./request_id.ts";
 import { type TrustsPeer, unmapAddress } from "./trusted_proxies.ts";
 
 /** Who a listener serves: anyone, or those who can reach the private address. */
@@ -31,6 +31,9 @@ const UNKNOWN = "-";
 const REQUEST_ID = /^[0-9A-Za-z-]{8,64}$/;
 const SESSION_ID = /^[A-Za-z0-9_-]{16,32}$/;
 
+/** Where the value of a header is read, by its lower-case name. */
+export type HeaderFields = Pick<Headers, "get">;
+
 /** How a listener learns about the client behind a request. */
 export interface ContextSettings {
   readonly audience: Audience;
@@ -44,13 +47,13 @@ export interface ContextSettings {
  * proxies only; `X-Forwarded-For` is never read. Parent and session ids are taken from anyone who spells them well.
  */
 export function readRequestContext(
-  headers: Headers,
+  headers: HeaderFields,
   peer: string,
   settings: ContextSettings,
 ): RequestContext {
   const trusted = settings.trustsPeer(peer);
   return {
-    requestId: (trusted && readMatching(headers, "x-request-id", REQUEST_ID)) || uuidV7(),
+    requestId: (trusted && readMatching(headers, "x-request-id", REQUEST_ID)) || newRequestId(),
     parentRequestId: readMatching(headers, "x-parent-request-id", REQUEST_ID) ?? UNKNOWN,
     sessionId: readMatching(headers, "x-session-id", SESSION_ID) ?? UNKNOWN,
     clientAddress: (trusted && headers.get(settings.clientIpHeader)?.trim()) || unmapAddress(peer),
@@ -60,7 +63,7 @@ export function readRequestContext(
   };
 }
 
-function readMatching(headers: Headers, name: string, pattern: RegExp): string | undefined {
+function readMatching(headers: HeaderFields, name: string, pattern: RegExp): string | undefined {
   const value = headers.get(name);
   return value !== null && pattern.test(value) ? value : undefined;
 }

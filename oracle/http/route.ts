@@ -1,4 +1,5 @@
 import type { Npub } from "../../shared/contract/ids.ts";
+import type { WholeAnswer } from "./answer.ts";
 import type { Cost } from "./lines.ts";
 import type { Query } from "./query.ts";
 import type { RequestContext } from "./request_context.ts";
@@ -43,8 +44,19 @@ export interface OpenRoute {
   readonly cost: Cost;
   /** Answers what is at hand in memory without waiting in a line; whatever it leaves, {@link handle} answers. */
   readonly recall?: Recall;
+  /** The same answer, when it is certain without a wait. */
+  readonly atHand?: LookAtHand;
   readonly handle: Handler<Call>;
 }
+
+/**
+ * The answer that is at hand for the names in a path and a query (with its `?`, or empty), which stays as it is: it is
+ * never read itself.
+ */
+export type LookAtHand = (
+  params: Readonly<Record<string, string>>,
+  search: string,
+) => WholeAnswer | undefined;
 
 /** Answers a call from memory, or not at all. */
 export type Recall = (call: Call) => Promise<Response | undefined>;
@@ -71,8 +83,14 @@ export interface UploadRoute {
 export type Route = OpenRoute | SignedRoute | UploadRoute;
 
 /** A route that anyone may read. */
-export function get(path: string, cost: Cost, handle: Handler<Call>, recall?: Recall): OpenRoute {
-  return { kind: "open", method: "GET", path, cost, handle, recall };
+export function get(
+  path: string,
+  cost: Cost,
+  handle: Handler<Call>,
+  recall?: Recall,
+  atHand?: LookAtHand,
+): OpenRoute {
+  return { kind: "open", method: "GET", path, cost, handle, recall, atHand };
 }
 
 /** A route that only a key of one role may read. */

@@ -3,6 +3,8 @@ import { BlockList, isIP } from "node:net";
 /** Says whether a TCP peer is a proxy whose headers are believed. */
 export type TrustsPeer = (address: string) => boolean;
 
+/** Peers come back: so many are judged only once. */
+const MOST_JUDGED = 1024;
 const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
 /** An IPv4-mapped IPv6 address in its IPv4 form, as dual-stack sockets report IPv4 peers; others unchanged. */
@@ -28,10 +30,16 @@ export function unmapAddress(address: string): string {
 export function readTrustedProxies(entries: readonly string[]): TrustsPeer {
   const list = new BlockList();
   for (const entry of entries) addEntry(list, entry);
+  const judged = new Map<string, boolean>();
   return (address) => {
+    const before = judged.get(address);
+    if (before !== undefined) return before;
     const plain = unmapAddress(address);
     const family = isIP(plain);
-    return family !== 0 && list.check(plain, family === 4 ? "ipv4" : "ipv6");
+    const isTrusted = family !== 0 && list.check(plain, family === 4 ? "ipv4" : "ipv6");
+    if (judged.size >= MOST_JUDGED) judged.clear();
+    judged.set(address, isTrusted);
+    return isTrusted;
   };
 }
 

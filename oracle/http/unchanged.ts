@@ -17,19 +17,24 @@ export const answerUnchanged: Step = async (exchange, next) => {
   if (asked === null || exchange.request.method !== "GET") return answer;
   const tag = answer.headers.get("etag");
   if (tag === null || answer.status !== 200) return answer;
-  const isVaried = variesByEncoding(answer);
-  const inGzip = isVaried && takesGzip(exchange.request.headers.get("accept-encoding"));
+  const inGzip = variesByEncoding(answer) &&
+    takesGzip(exchange.request.headers.get("accept-encoding"));
   const known = findTag(asked, inGzip ? [tagInGzip(tag), tag] : [tag]);
   if (known === undefined) return answer;
-  const headers = new Headers({ etag: known });
+  await answer.body?.cancel();
+  return new Response(null, { status: 304, headers: unchangedHeaders(answer, known) });
+};
+
+/** The headers of the 304 that stands for an answer, by the tag that its client has. */
+export function unchangedHeaders(answer: Response, tag: string): Headers {
+  const headers = new Headers({ etag: tag });
   for (const name of KEPT_HEADERS) {
     const value = answer.headers.get(name);
     if (value !== null) headers.set(name, value);
   }
-  if (isVaried) headers.append("vary", "accept-encoding");
-  await answer.body?.cancel();
-  return new Response(null, { status: 304, headers });
-};
+  if (variesByEncoding(answer)) headers.append("vary", "accept-encoding");
+  return headers;
+}
 
 /**
  * The first of an answer's tags that an `If-None-Match` header names, compared weakly (RFC 9110 §13.1.2).

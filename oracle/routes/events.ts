@@ -4,7 +4,13 @@ import { CreateEventRequest } from "../../shared/contract/event.ts";
 import { eventText } from "../events/event_json.ts";
 import type { EventAnswers } from "../events/event_answers.ts";
 import type { Events } from "../events/events.ts";
-import { answerJson, answerJsonText, answerVersioned } from "../http/answer.ts";
+import {
+  answerJson,
+  answerJsonText,
+  answerVersioned,
+  keptAnswer,
+  type WholeAnswer,
+} from "../http/answer.ts";
 import { checkInput, parseJson } from "../http/checked_input.ts";
 import { listJson } from "../http/list_json.ts";
 import { type Call, get, type Route, type SignedCall, signedPost } from "../http/route.ts";
@@ -40,6 +46,14 @@ export function eventRoutes(events: Events, answers: EventAnswers): Route[] {
     return known && answerVersioned(known);
   }
 
+  function oneAtHand(
+    { event_id: id = "" }: Call["params"],
+    search: string,
+  ): WholeAnswer | undefined {
+    const known = search === "" ? answers.atHand(id) : undefined;
+    return known && keptAnswer(known);
+  }
+
   async function submit({ params, body, signer }: SignedCall): Promise<Response> {
     const { event_id: id } = checkInput(EventPath, params);
     const request = checkInput(SubmitEntriesRequest, parseJson(body));
@@ -54,7 +68,7 @@ export function eventRoutes(events: Events, answers: EventAnswers): Route[] {
   return [
     get("/oracle/events", "read", list),
     signedPost("/oracle/events", "coordinator", create),
-    get("/oracle/events/:event_id", "read", one, recallOne),
+    get("/oracle/events/:event_id", "read", one, recallOne, oneAtHand),
     signedPost("/oracle/events/:event_id/entries", "coordinator", submit),
     get("/oracle/events/:event_id/entries/:entry_id", "read", entry),
   ];

@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
 import type { Npub, PointHex } from "../../shared/contract/ids.ts";
 import { DEFAULT_METRICS, METRICS, NOAA_WEATHER } from "../../shared/contract/metric.ts";
-import { answerVersioned } from "../http/answer.ts";
-import { get, type Route } from "../http/route.ts";
+import { answerVersioned, keptAnswer } from "../http/answer.ts";
+import { get, type LookAtHand, type Route } from "../http/route.ts";
 
 /** The public side of the attestation key. */
 export interface OracleIdentity {
@@ -36,5 +36,6 @@ export function identityRoutes({ npub, compressed }: OracleIdentity): Route[] {
 /** A route that answers the same for ever. */
 function fixed(path: string, value: unknown): Route {
   const json = new TextEncoder().encode(JSON.stringify(value));
-  return get(path, "none", () => answerVersioned(json));
+  const atHand: LookAtHand = (_, search) => search === "" ? keptAnswer(json) : undefined;
+  return get(path, "none", () => answerVersioned(json), undefined, atHand);
 }

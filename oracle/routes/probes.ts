@@ -18,22 +18,43 @@ export interface ProbeChecks {
  */
 export function probeRoutes(checks: ProbeChecks): Route[] {
   const ok = () => answerJson({ status: "ok" });
+  const kept = ok();
+  const whileWell = (moment: Moment) => () =>
+    moment.isUnderWay && !checks.draining() ? kept : undefined;
+  const isWell = { health: new Moment(), ready: new Moment() };
   async function health(): Promise<Response> {
     if (checks.draining()) throw new RefusalError("busy", "the oracle is shutting down");
     await checks.health().catch((cause) => {
       if (cause instanceof RefusalError) throw cause;
       throw new RefusalError("busy", "the database does not answer", undefined, { cause });
     });
+    isWell.health.begin();
     return ok();
   }
   async function ready(): Promise<Response> {
     await health();
     await checks.ready();
+    isWell.ready.begin();
     return ok();
   }
   return [
-    get("/healthy", "none", ok),
-    get("/health", "none", health),
-    get("/ready", "none", ready),
+    get("/healthy", "none", ok, undefined, () => kept),
+    get("/health", "none", health, undefined, whileWell(isWell.health)),
+    get("/ready", "none", ready, undefined, whileWell(isWell.ready)),
   ];
+}
+
+/** So long a good answer of a probe holds: those who ask all the time cost one look. */
+const MOMENT_MS = 100;
+
+class Moment {
+  #begunMs = -Infinity;
+
+  begin(): void {
+    this.#begunMs = performance.now();
+  }
+
+  get isUnderWay(): boolean {
+    return performance.now() - this.#begunMs < MOMENT_MS;
+  }
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import type { Logger } from "@logtape/logtape";
 import { RefusalError } from "../contract/refusal_error.ts";
+import { type AnsweringAtHand, mayBeAtHand } from "./answer_at_hand.ts";
 import { Client } from "./client.ts";
 import { Connections } from "./connections.ts";
 import { HearingCheck, type HearingTimes } from "./hearing_check.ts";
@@ -37,6 +38,8 @@ const USUAL_TIMES: ServerTimes = { headersMs: 10_000, idleMs: 60_000, stalledMs:
 /** What a {@link BoundedServer} needs. */
 export interface BoundedServerOptions {
   readonly answering: Answering;
+  /** Is asked first, and answers what needs no work. */
+  readonly atHand?: AnsweringAtHand;
   /** Answers a request whose answering failed, or that could not be read. */
   readonly explain: (error: unknown) => Response;
   /** How many connections may be open at once. */
@@ -52,6 +55,14 @@ const MOST_PIPELINED = 32;
 const CHECK_MS = 1_000;
 /** How often a server that became deaf tries to listen again, each a second after the one before. */
 const RELISTEN_TRIES = 30;
+
+/** The requests of one connection: how many are not answered yet, and when the last of them is. */
+interface Pipeline {
+  count: number;
+  last: Promise<void>;
+}
+
+const startPipeline = (): Pipeline => ({ count: 0, last: Promise.resolve() });
 
 /**
  * An HTTP/1.1 server that no client can wear out: heads, idle connections and readers have their time, connections
@@ -69,7 +80,7 @@ export class BoundedServer {
   readonly #turns = new LoopTurns();
   readonly #ended = Promise.withResolvers<void>();
   /** Requests of each connection that are not answered yet. */
-  readonly #pipelines = new WeakMap<Socket, { count: number; last: Promise<void> }>();
+  readonly #pipelines = new WeakMap<Socket, Pipeline>();
   readonly #timer: ReturnType<typeof setInterval>;
   #server: Server;
   #draining: Promise<void> | undefined;
@@ -153,8 +164,9 @@ export class BoundedServer {
   #enqueue(incoming: IncomingMessage, outgoing: ServerResponse, asksToContinue: boolean): void {
     this.#hearing.noteHeard();
     const { socket } = incoming;
-    const pipeline = this.#pipelines.get(socket) ?? { count: 0, last: Promise.resolve() };
+    const pipeline = this.#pipelines.get(socket) ?? startPipeline();
     this.#pipelines.set(socket, pipeline);
+    if (pipeline.count === 0 && this.#answerAtHand(incoming, outgoing)) return;
     if (++pipeline.count > MOST_PIPELINED) {
       socket.destroy();
       return;
@@ -168,10 +180,35 @@ export class BoundedServer {
       })
       .finally(() => {
         pipeline.count--;
-        if (--this.#underWay > 0) return;
-        this.#whenIdle.resolve();
-        this.#whenIdle = Promise.withResolvers();
+        this.#leave();
       });
+  }
+
+  /**
+   * Answers at once what needs no work, to a client that has taken what it was sent before.
+   * @returns whether it was answered
+   */
+  #answerAtHand(incoming: IncomingMessage, outgoing: ServerResponse): boolean {
+    const { socket } = incoming;
+    const isFree = !this.#draining && socket.writableLength === 0 && this.#turns.hasTime();
+    if (!isFree || !mayBeAtHand(incoming)) return false;
+    const answer = this.#options.atHand?.(incoming, socket.remoteAddress ?? "");
+    if (!answer) return false;
+    this.#underWay++;
+    this.#connections.waitForReader(socket);
+    outgoing.once("close", () => {
+      this.#connections.waitForRequest(socket);
+      this.#leave();
+    });
+    outgoing.writeHead(answer.status, answer.headers as string[]);
+    outgoing.end(answer.body, "latin1");
+    return true;
+  }
+
+  #leave(): void {
+    if (--this.#underWay > 0) return;
+    this.#whenIdle.resolve();
+    this.#whenIdle = Promise.withResolvers();
   }
 
   async #answer(

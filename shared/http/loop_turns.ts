@@ -18,11 +18,16 @@ export class LoopTurns {
     this.#sliceMs = sliceMs;
   }
 
+  /** Whether the turn that is under way has time left, so that something short may be done at once. */
+  hasTime(): boolean {
+    this.#end ??= this.#begin();
+    return performance.now() - this.#begunMs <= this.#sliceMs;
+  }
+
   /** Does a piece of work while a turn has time left: in this one, or in a later. */
   async run<T>(work: () => T): Promise<Awaited<T>> {
     for (;;) {
-      this.#end ??= this.#begin();
-      if (performance.now() - this.#begunMs <= this.#sliceMs) return await work();
+      if (this.hasTime()) return await work();
       await this.#end;
     }
   }

@@ -6,6 +6,8 @@ export interface ByteOutput {
 
 const encoder = new TextEncoder();
 const LINES_PER_WRITE = 512;
+/** So long lines are gathered, lest each of a busy program costs a write of its own. */
+const GATHER_MS = 10;
 
 /**
  * Writes lines in the background, in order, so that a slow reader of the output never delays the program. Beyond
@@ -18,6 +20,8 @@ export class LineWriter {
   #unreported = 0;
   #dropped = 0;
   #writing: Promise<void> | undefined;
+  /** Ends the time in which lines are gathered. */
+  #hurry: (() => void) | undefined;
 
   /** @param limit the most lines that wait */
   constructor(output: ByteOutput, limit = 128_000) {
@@ -43,15 +47,15 @@ export class LineWriter {
 
   /** Resolves when all lines queued so far are written or the output has failed. */
   async flush(): Promise<void> {
+    this.#hurry?.();
     await this.#writing;
   }
 
   async #drain(): Promise<void> {
     let lines: string[] = [];
     try {
-      // Lets the caller queue what else it has before the first write.
-      await Promise.resolve();
       while (this.#waiting.length > 0) {
+        if (this.#waiting.length < LINES_PER_WRITE) await this.#gather();
         lines = this.#waiting.splice(0, LINES_PER_WRITE);
         if (this.#unreported > 0) {
           lines.push(`log output too slow: dropped_lines=${this.#unreported}\n`);
@@ -66,6 +70,16 @@ export class LineWriter {
     } finally {
       this.#writing = undefined;
     }
+  }
+
+  #gather(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, GATHER_MS);
+      this.#hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   async #writeAll(bytes: Uint8Array): Promise<void> {

@@ -13,7 +13,8 @@ Deno.test("a slow reader never blocks; lines beyond the limit are dropped and co
     },
   }, 3);
   writer.write("0\n");
-  await Promise.resolve(); // the first line is being written now
+  void writer.flush();
+  await new Promise((resolve) => setTimeout(resolve, 0)); // the first line is being written now
   for (let i = 1; i <= 5; i++) writer.write(`${i}\n`);
   assert.equal(writer.dropped, 2);
   assert.equal(text, "");

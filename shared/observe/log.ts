@@ -1,4 +1,5 @@
 import { configureSync, type LogLevel as TapeLevel } from "@logtape/logtape";
+import { DirectLog, type InfoLog } from "./direct_log.ts";
 import { type ByteOutput, LineWriter } from "./line_writer.ts";
 import { jsonLine, type LogFormat, textLine } from "./log_line.ts";
 import { currentRequest } from "./request_context.ts";
@@ -40,4 +41,14 @@ export function configureLogging(options: LogOptions): LineWriter {
     ],
   });
   return writer;
+}
+
+/** A log of many lines of one kind beside {@link configureLogging}: silent where such a logger would be. */
+export function openDirectLog(
+  { level, format }: Pick<LogOptions, "level" | "format">,
+  writer: LineWriter,
+  target: string,
+): InfoLog {
+  const isWritten = level === "trace" || level === "debug" || level === "info";
+  return isWritten ? new DirectLog(writer, format, target) : { info() {} };
 }

@@ -17,6 +17,15 @@ const LEVEL_TEXT = {
   fatal: "FATAL",
 } as const;
 
+/** The text of the latest time: lines come many a millisecond. */
+let latest = { ms: NaN, text: "" };
+
+/** A time, in milliseconds since the Unix epoch, as lines show it. */
+export function timeText(ms: number): string {
+  if (ms !== latest.ms) latest = { ms, text: formatMilliseconds(ms) };
+  return latest.text;
+}
+
 /** The message with its placeholders filled in. */
 function messageText(record: LogRecord): string {
   // Even elements are the template's own text, odd ones the values between them.
@@ -48,19 +57,19 @@ function hasTellingStack(error: Error): boolean {
 
 /** `2026-09-17T12:00:00.000Z INFO http: message key=value … rid=…` and a line feed. */
 export function textLine(record: LogRecord, request?: RequestContext): string {
-  const time = formatMilliseconds(record.timestamp);
-  const head = `${time} ${LEVEL_TEXT[record.level]} ${record.category.join(".")}: ${
+  const time = timeText(record.timestamp);
+  let line = `${time} ${LEVEL_TEXT[record.level]} ${record.category.join(".")}: ${
     messageText(record)
   }`;
-  const tail = [...fields(record, request)].map(([name, value]) => ` ${name}=${quoteValue(value)}`);
-  return head + tail.join("") + "\n";
+  for (const [name, value] of fields(record, request)) line += ` ${name}=${quoteValue(value)}`;
+  return line + "\n";
 }
 
 /** One JSON object with `time`, `level`, `target`, `message`, the properties and `rid`, and a line feed. */
 export function jsonLine(record: LogRecord, request?: RequestContext): string {
   return JSON.stringify({
     ...Object.fromEntries(fields(record, request)),
-    time: formatMilliseconds(record.timestamp),
+    time: timeText(record.timestamp),
     level: LEVEL_TEXT[record.level].toLowerCase(),
     target: record.category.join("."),
     message: messageText(record),

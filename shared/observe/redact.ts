@@ -1,9 +1,17 @@
 const SECRET_NAME =
   /authorization|cookie|passw|secret|credential|nsec|seckey|private_?key(?!_?path)|access_?key|session_?token/i;
 
+/** What was found of names: programs log by a few hundred of them, so that there is an end. */
+const judged = new Map<string, boolean>();
+const MOST_JUDGED = 1024;
+
 /** Whether a value of this name must never be printed. */
 export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name);
+  const before = judged.get(name);
+  if (before !== undefined) return before;
+  const isSecret = SECRET_NAME.test(name);
+  if (judged.size < MOST_JUDGED) judged.set(name, isSecret);
+  return isSecret;
 }
 
 /** What stands in place of a secret. */

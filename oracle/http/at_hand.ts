@@ -1,0 +1,176 @@
+import { Buffer } from "node:buffer";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { Logger } from "@logtape/logtape";
+import type { InfoLog } from "../../shared/observe/direct_log.ts";
+import { type AnswerAtHand, MOST_AT_HAND_BYTES } from "../../shared/http/answer_at_hand.ts";
+import { isLogged, leaveLine } from "./access_log.ts";
+import type { WholeAnswer } from "./answer.ts";
+import { addFixedHeaders } from "./common_headers.ts";
+import { gzipAtHand, takesGzip, variesByEncoding } from "./compression.ts";
+import { type ContextSettings, readRequestContext } from "./request_context.ts";
+import type { OpenRoute, Route } from "./route.ts";
+import { findTag, unchangedHeaders } from "./unchanged.ts";
+import { tagInGzip } from "./version.ts";
+
+/** What {@link AtHand} needs. */
+export interface AtHandOptions extends ContextSettings {
+  readonly routes: readonly Route[];
+  /** For the one line each request leaves. */
+  readonly accessLog: InfoLog;
+  readonly log: Logger;
+}
+
+/** Up to here it is cheaper to copy a body than to send it as a piece of its own. */
+const SMALL_BYTES = 8 * 1024;
+/** A Host header that needs no further look. */
+const PLAIN_HOST = /^[\w.:[\]-]+$/;
+
+type HandRoute = OpenRoute & Required<Pick<OpenRoute, "atHand">>;
+
+/**
+ * The short way of a request: a whole answer that its route has at hand is sent as bytes, with the headers, the tag and
+ * the line in the log that it would get on the usual way. Whatever is not as simple as that is left to the usual way.
+ */
+export class AtHand {
+  readonly #options: AtHandOptions;
+  /** Routes without `:names`, by their path. */
+  readonly #fixed = new Map<string, HandRoute>();
+  readonly #named: { readonly pattern: RegExp; readonly route: HandRoute }[] = [];
+  readonly #lines = new WeakMap<WholeAnswer, SentLines>();
+
+  constructor(options: AtHandOptions) {
+    this.#options = options;
+    for (const route of options.routes) {
+      if (route.kind !== "open" || !hasAtHand(route)) continue;
+      if (!route.path.includes(":")) this.#fixed.set(route.path, route);
+      else this.#named.push({ pattern: patternOf(route.path), route });
+    }
+  }
+
+  /** The answer to a GET or HEAD without a body, if it is at hand. */
+  answer(asked: IncomingMessage, peer: string): AnswerAtHand | undefined {
+    const { url = "", headers } = asked;
+    if (!PLAIN_HOST.test(headers.host ?? "")) return undefined;
+    try {
+      const found = this.#find(url);
+      const answer = found && this.#chooseForm(found.answer, asked);
+      if (!found || !answer) return undefined;
+      const context = readRequestContext(fieldsOf(headers), peer, this.#options);
+      context.route = found.route.path;
+      answer.headers.push("x-request-id", context.requestId);
+      if (isLogged(found.route.path)) {
+        const { method = "" } = asked;
+        leaveLine(this.#options.accessLog, context, { method, status: answer.status, ms: 0 });
+      }
+      return answer;
+    } catch (error) {
+      this.#options.log.error("an answer at hand could not be given: {error}", { error });
+      return undefined;
+    }
+  }
+
+  #find(url: string): { readonly route: HandRoute; readonly answer: WholeAnswer } | undefined {
+    const mark = url.indexOf("?");
+    const path = mark < 0 ? url : url.slice(0, mark);
+    const search = mark < 0 ? "" : url.slice(mark);
+    const fixed = this.#fixed.get(path);
+    if (fixed) {
+      const answer = fixed.atHand({}, search);
+      return answer && { route: fixed, answer };
+    }
+    for (const { pattern, route } of this.#named) {
+      const { groups } = pattern.exec(path) ?? {};
+      const answer = groups && route.atHand(groups, search);
+      if (answer) return { route, answer };
+    }
+    return undefined;
+  }
+
+  /** Not at all to who has it, in gzip to who takes that if it is compressed already, or as it is. */
+  #chooseForm(answer: WholeAnswer, { method, headers }: IncomingMessage) {
+    let lines = this.#lines.get(answer);
+    if (!lines) this.#lines.set(answer, lines = new SentLines(answer));
+    const isHead = method === "HEAD";
+    const inGzip = lines.isVaried && !isHead &&
+      takesGzip(headers["accept-encoding"] as string ?? null);
+    const asked = headers["if-none-match"];
+    const { tag } = lines;
+    if (asked !== undefined && tag !== null) {
+      const known = findTag(asked, inGzip ? [tagInGzip(tag), tag] : [tag]);
+      if (known !== undefined) return lines.unchanged(known);
+    }
+    const form = inGzip ? lines.gzip() : lines.plain();
+    return form && isHead ? { ...form, body: undefined } : form;
+  }
+}
+
+/** An answer whose headers may be added to. */
+interface Sent extends AnswerAtHand {
+  readonly headers: string[];
+}
+
+/** The header lines of an answer in each form, made once. */
+class SentLines {
+  readonly #answer: WholeAnswer;
+  readonly isVaried: boolean;
+  readonly tag: string | null;
+  readonly #plain: readonly string[];
+  readonly #body: Uint8Array | string;
+  #gzip: { readonly bytes: Uint8Array; readonly lines: readonly string[] } | undefined;
+
+  constructor(answer: WholeAnswer) {
+    this.#answer = answer;
+    this.isVaried = variesByEncoding(answer);
+    this.tag = answer.headers.get("etag");
+    const headers = new Headers(answer.headers);
+    if (this.isVaried) headers.append("vary", "accept-encoding");
+    this.#plain = linesOf(headers);
+    const { whole } = answer;
+    this.#body = whole.length > SMALL_BYTES ? whole : Buffer.from(whole).toString("latin1");
+  }
+
+  plain(): Sent | undefined {
+    const { whole } = this.#answer;
+    if (whole.length > MOST_AT_HAND_BYTES) return undefined;
+    return { status: 200, headers: [...this.#plain], body: this.#body };
+  }
+
+  gzip(): Sent | undefined {
+    const bytes = gzipAtHand(this.#answer.whole);
+    if (!bytes || bytes.length > MOST_AT_HAND_BYTES) return undefined;
+    if (this.#gzip?.bytes !== bytes) {
+      const headers = new Headers(this.#answer.headers);
+      headers.append("vary", "accept-encoding");
+      headers.set("content-encoding", "gzip");
+      headers.set("content-length", String(bytes.length));
+      if (this.tag !== null) headers.set("etag", tagInGzip(this.tag));
+      this.#gzip = { bytes, lines: linesOf(headers) };
+    }
+    return { status: 200, headers: [...this.#gzip.lines], body: bytes };
+  }
+
+  unchanged(tag: string): Sent {
+    return { status: 304, headers: linesOf(unchangedHeaders(this.#answer, tag)), body: undefined };
+  }
+}
+
+function linesOf(headers: Headers): string[] {
+  addFixedHeaders(headers);
+  return [...headers].flat();
+}
+
+function hasAtHand(route: OpenRoute): route is HandRoute {
+  return route.atHand !== undefined;
+}
+
+/** Names in a path as groups; what is percent-encoded goes the usual way. */
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replace(/:(\w+)/g, "(?<$1>[\\w-]+)")}$`);
+}
+
+const fieldsOf = (headers: IncomingHttpHeaders) => ({
+  get(name: string): string | null {
+    const value = headers[name.toLowerCase()];
+    return value === undefined ? null : String(value);
+  },
+});

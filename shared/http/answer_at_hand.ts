@@ -1,0 +1,28 @@
+import type { IncomingMessage } from "node:http";
+
+/** An answer that needs no work: a few bytes in memory. */
+export interface AnswerAtHand {
+  readonly status: number;
+  /** Names and values in turns. */
+  readonly headers: readonly string[];
+  /**
+   * At most {@link MOST_AT_HAND_BYTES}, as they are or as characters of Latin-1, which leave together with the head;
+   * none for HEAD and 304.
+   */
+  readonly body: Uint8Array | string | undefined;
+}
+
+/**
+ * Answers a GET or HEAD without a body at once, or leaves it to the usual way. It must not throw.
+ * @param peer the address of the TCP peer
+ */
+export type AnsweringAtHand = (asked: IncomingMessage, peer: string) => AnswerAtHand | undefined;
+
+/** What goes to a connection in one piece. */
+export const MOST_AT_HAND_BYTES = 32 * 1024;
+
+/** Whether a request is one that may be answered at once: nothing of it is still to come. */
+export function mayBeAtHand({ method, headers }: IncomingMessage): boolean {
+  return (method === "GET" || method === "HEAD") && headers["content-length"] === undefined &&
+    headers["transfer-encoding"] === undefined;
+}
