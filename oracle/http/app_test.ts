@@ -86,10 +86,11 @@ Deno.test("a preflight allows what browsers may send, from any origin", async ()
     const response = await ask(app, "/things/a", { method: "OPTIONS" });
     assert.equal(response.status, 204);
     assert.equal(response.headers.get("access-control-allow-origin"), "*");
-    assert.equal(response.headers.get("access-control-allow-methods"), "GET, POST, OPTIONS");
+    assert.equal(response.headers.get("access-control-allow-methods"), "GET, HEAD, POST, OPTIONS");
     assert.equal(
       response.headers.get("access-control-allow-headers"),
-      "accept, content-type, x-parent-request-id, x-session-id",
+      "accept, authorization, content-type, if-none-match, if-range, last-event-id, range, " +
+        "x-parent-request-id, x-session-id",
     );
     assert.match(response.headers.get("access-control-expose-headers") ?? "", /\bx-request-id\b/);
   });

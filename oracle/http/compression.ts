@@ -7,8 +7,8 @@ import { tagInGzip } from "./version.ts";
 
 /** Read from a file piece by piece, and compressed already. */
 const STREAMED = "application/parquet";
-/** Media types that are compressed already. */
-const DENSE = new Set([STREAMED, "application/gzip"]);
+/** Media types of bytes that do not get shorter. */
+const DENSE = new Set([STREAMED, "application/gzip", "application/octet-stream"]);
 /** Below this size the gzip frame and the client's work cost more than the bytes saved, and no buffer is worth sharing. */
 const WORTHWHILE_BYTES = 1024;
 

@@ -7,6 +7,7 @@ export const answerHead: Step = async ({ request, context }, next) => {
   if (request.method !== "HEAD") return await next({ request, context });
   const headers = new Headers(request.headers);
   headers.delete("accept-encoding");
+  headers.delete("range"); // which means nothing to HEAD (RFC 9110 §14.2)
   const response = await next({
     request: new Request(request.url, { method: "GET", headers }),
     context,

@@ -41,6 +41,7 @@ const TITLES: Record<number, string> = {
   408: "Request Timeout",
   409: "Conflict",
   413: "Content Too Large",
+  416: "Range Not Satisfiable",
   500: "Internal Server Error",
   503: "Service Unavailable",
   507: "Insufficient Storage",
@@ -80,6 +81,17 @@ export function answerWrongMethod(method: string, allowed: string): Response {
   const message = `${method} is not allowed here; allowed: ${allowed}`;
   const response = buildAnswer(405, message, message);
   response.headers.set("allow", allowed);
+  return response;
+}
+
+/**
+ * The answer to a range that begins after the last byte (RFC 9110 §15.5.17).
+ * @param size of the whole body, in bytes
+ */
+export function answerUnsatisfiable(size: number): Response {
+  const message = `the range begins after the last of ${size} bytes`;
+  const response = buildAnswer(416, message, message, "range");
+  response.headers.set("content-range", `bytes */${size}`);
   return response;
 }
 

@@ -16,7 +16,7 @@ export const answerUnchanged: Step = async (exchange, next) => {
   const asked = exchange.request.headers.get("if-none-match");
   if (asked === null || exchange.request.method !== "GET") return answer;
   const tag = answer.headers.get("etag");
-  if (tag === null || answer.status !== 200) return answer;
+  if (tag === null || (answer.status !== 200 && answer.status !== 206)) return answer;
   const inGzip = variesByEncoding(answer) &&
     takesGzip(exchange.request.headers.get("accept-encoding"));
   const known = findTag(asked, inGzip ? [tagInGzip(tag), tag] : [tag]);

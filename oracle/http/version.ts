@@ -3,6 +3,9 @@ import { sha256 } from "../../shared/bytes/sha256.ts";
 /** So much of a hash tells two versions apart: 128 bits. */
 const HASH_BYTES = 16;
 
+/** `Cache-Control` of what never changes under its address (RFC 8246). */
+export const LASTING = "public, max-age=31536000, immutable";
+
 /** Versions of bytes that are sent again and again. */
 const known = new WeakMap<Uint8Array, string>();
 

@@ -2,9 +2,10 @@ import * as v from "valibot";
 import { EventId } from "../../shared/contract/ids.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { StorageError } from "../../shared/storage/object_store.ts";
-import { answerVersioned } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
 import { type Call, get, type Route } from "../http/route.ts";
+import { answerPart } from "../http/partial_answer.ts";
+import { versionOfBytes } from "../http/version.ts";
 import { Uuid } from "./parameters.ts";
 
 const Path = v.object({ event_id: Uuid });
@@ -20,14 +21,20 @@ export interface RecordSource {
 
 /** The decision record of an event: gzip, byte for byte as it was decided, for anyone to verify. */
 export function evidenceRoutes(records: RecordSource): Route[] {
-  async function record({ params }: Call): Promise<Response> {
+  async function record({ params, request }: Call): Promise<Response> {
     const { event_id: id } = checkInput(Path, params);
     const eventId = v.safeParse(EventId, id);
     const bytes = eventId.success ? await readRecord(eventId.output) : undefined;
     if (!bytes) throw new RefusalError("not_found", `event ${id} has no decision record`);
-    const answer = answerVersioned(bytes, "application/gzip");
-    answer.headers.set("content-disposition", `attachment; filename="${id}.json.gz"`);
-    return answer;
+    const whole = bytes as Uint8Array<ArrayBuffer>; // stores read into buffers of their own
+    return await answerPart(request, {
+      size: bytes.length,
+      contentType: "application/gzip",
+      fileName: `${id}.json.gz`,
+      version: versionOfBytes(bytes),
+      read: (range) => whole.subarray(range?.first, range && range.last + 1),
+      drop() {},
+    });
   }
 
   async function readRecord(id: EventId): Promise<Uint8Array | undefined> {

@@ -9,8 +9,8 @@ import type { Uploads } from "../files/uploads/uploads.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
 import { answerEmpty, answerVersioned } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
+import { answerPart } from "../http/partial_answer.ts";
 import { type Call, get, type Route, signedUpload, type UploadCall } from "../http/route.ts";
-import { withVersion } from "../http/version.ts";
 import { Flag, Instant } from "./parameters.ts";
 
 const LISTED_DAYS = 7;
@@ -47,18 +47,18 @@ export function fileRoutes({ uploads, clock }: FileRoutesOptions): Route[] {
     return answerVersioned(new TextEncoder().encode(JSON.stringify({ file_names: fileNames })));
   }
 
-  async function download({ params }: Call): Promise<Response> {
+  async function download({ params, request }: Call): Promise<Response> {
     const name = readWeatherFileName(params);
     const file = await uploads.open(name);
     if (!file) throw new RefusalError("not_found", `there is no file ${name}`);
-    const answer = new Response(file.stream, {
-      headers: {
-        "content-type": "application/parquet",
-        "content-length": String(file.size),
-        "content-disposition": `attachment; filename="${name}"`,
-      },
+    return await answerPart(request, {
+      size: file.size,
+      contentType: "application/parquet",
+      fileName: name,
+      version: file.sha256,
+      read: (range) => file.read(range?.first, range && range.last + 1),
+      drop: () => file.close(),
     });
-    return file.sha256 === undefined ? answer : withVersion(answer, file.sha256);
   }
 
   async function publish({ params, body }: UploadCall): Promise<Response> {

@@ -25,6 +25,7 @@ import { requireAskedFor } from "./claims.ts";
 import { implausibleTime } from "./implausible_time.ts";
 import type { WholeFileReader } from "./whole_file.ts";
 import { diskFull, receive, type ReceivedFile, type UploadBody } from "./receive.ts";
+import { takeBytes } from "./take_bytes.ts";
 import { removeOldFiles, type RetentionOptions, type RetentionReport } from "./retention.ts";
 
 /** What uploads need. */
@@ -50,12 +51,14 @@ export interface FileQuery {
   readonly kinds: readonly WeatherFileKind[];
 }
 
-/** An uploaded file, byte for byte; its stream must be read or cancelled. */
+/** An uploaded file, byte for byte, which must be read or closed. */
 export interface UploadedFile {
-  readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly size: number;
   /** What it was listed with, in hex; `undefined` while it is not listed yet. */
   readonly sha256: string | undefined;
+  /** The bytes from `start` until before `end`, or all; the stream must be read or cancelled. */
+  read(start?: number, end?: number): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
+  close(): void;
 }
 
 /** How far ahead a file may be that an earlier release took, or that lay on the disk; uploads may be less. */
@@ -152,10 +155,15 @@ export class Uploads {
     const known = await listed.find(file.name);
     try {
       const opened = await Deno.open(layout.original(file), { read: true });
+      const { size } = await opened.stat();
       return {
-        stream: opened.readable,
-        size: (await opened.stat()).size,
+        size,
         sha256: known?.sha256,
+        async read(start = 0, end = size) {
+          if (start > 0) await opened.seek(start, Deno.SeekMode.Start);
+          return end < size ? opened.readable.pipeThrough(takeBytes(end - start)) : opened.readable;
+        },
+        close: () => opened.close(),
       };
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;

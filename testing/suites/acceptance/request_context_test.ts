@@ -36,7 +36,10 @@ Deno.test("a preflight allows session and parent ids and exposes the request id 
   assert.equal(response.status, 204);
   const allowed = response.headers.get("access-control-allow-headers")?.split(", ") ?? [];
   assert.ok(allowed.includes("x-session-id") && allowed.includes("x-parent-request-id"));
-  assert.ok(!allowed.includes("authorization"));
+  for (const name of ["authorization", "if-none-match", "range", "last-event-id"]) {
+    assert.ok(allowed.includes(name), name);
+  }
+  assert.ok(response.headers.get("access-control-allow-methods")?.split(", ").includes("HEAD"));
   assert.match(response.headers.get("access-control-expose-headers") ?? "", /\bx-request-id\b/);
   assert.equal(response.headers.get("access-control-allow-origin"), "*");
 });
