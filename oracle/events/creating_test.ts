@@ -92,7 +92,7 @@ Deno.test("when entries close stands in the event as it was asked for, and decid
   const request = { ...DAY_EVENT, entries_close: "2029-12-31T20:00:00-04:00" };
   const first = eventText(await fixture.events.createEvent(request, A));
   assert.equal((await fixture.read()).entries_close, "2030-01-01T00:00:00Z");
-  const [summary] = await fixture.events.listEvents({});
+  const [summary] = (await fixture.events.listEvents({})).events;
   assert.equal(summary?.entries_close, "2030-01-01T00:00:00Z");
   await fixture.clock.set(Date.parse("2030-01-01T06:00:00Z"));
   const again = { ...request, entries_close: "2030-01-01T00:00:00Z" };
@@ -120,7 +120,7 @@ Deno.test("many creates of one id at once make one event that all of them answer
   const answers = await Promise.all(
     Array.from({ length: 20 }, () => fixture.events.createEvent(DAY_EVENT, A)),
   );
-  assert.equal(new Set(answers.map(eventText)).size, 1);
+  assert.equal(new Set(answers.map((each) => eventText(each))).size, 1);
   const rivals = await Promise.allSettled(
     [A, B, A, B].map((signer) => fixture.events.createEvent(withId(1), signer)),
   );

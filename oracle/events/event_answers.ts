@@ -1,7 +1,8 @@
+import type { EventSummary } from "../../shared/contract/event.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
 import type { Database } from "../database/database.ts";
-import { type EventDetail, eventText } from "./event_json.ts";
+import { eventText } from "./event_json.ts";
 import type { Events } from "./events.ts";
 
 /** What {@link EventAnswers} needs. */
@@ -11,9 +12,22 @@ export interface EventAnswersOptions {
   readonly clock: Clock;
 }
 
+/** An answer about an event, or a part of the list of events. */
+export interface EventAnswer {
+  /** JSON in UTF-8. */
+  readonly json: Uint8Array<ArrayBuffer>;
+  /** Where a list goes on (RFC 8288). */
+  readonly link?: string;
+}
+
+/** An answer that was made, and the instants at which time alone makes another of it, in milliseconds. */
+export interface MadeAnswer extends EventAnswer {
+  readonly changesAtMs: readonly number[];
+}
+
 /** What is kept of an answer. */
 interface KeptAnswer {
-  readonly json: Uint8Array<ArrayBuffer>;
+  readonly answer: EventAnswer;
   /** The state of the database that it was read from, or the one before. */
   readonly version: string;
   /** It is true from `madeAt` until before `untilMs`, milliseconds since the Unix epoch. */
@@ -24,10 +38,10 @@ interface KeptAnswer {
 /** What is kept in all. */
 const CAPACITY_BYTES = 32 * 1024 * 1024;
 
-/** The answers about single events; the latest are kept as they are sent, and given out while they are true. */
+/** The answers about events; the latest are kept as they are sent, and given out while they are true. */
 export class EventAnswers {
   readonly #options: EventAnswersOptions;
-  /** By event id, the longest unused first. */
+  /** By event id or query of the list, the longest unused first. */
   readonly #kept = new Map<string, KeptAnswer>();
   #bytes = 0;
 
@@ -35,56 +49,72 @@ export class EventAnswers {
     this.#options = options;
   }
 
-  /** The answer that is kept, as JSON in UTF-8, or `undefined` when it would have to be made. */
-  async recall(id: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    if (!this.#kept.has(id)) return undefined;
-    return this.#giveIfTrue(id, await this.#options.db.version());
+  /**
+   * The answer that is kept, or `undefined` when it would have to be made.
+   * @param key the id of an event, or the query of a list with its `?`
+   */
+  async recall(key: string): Promise<EventAnswer | undefined> {
+    if (!this.#kept.has(key)) return undefined;
+    return this.#giveIfTrue(key, await this.#options.db.version());
   }
 
   /** As {@link recall}, without a wait: only while the state of the database is known. */
-  atHand(id: string): Uint8Array<ArrayBuffer> | undefined {
-    return this.#giveIfTrue(id, this.#options.db.knownVersion());
+  atHand(key: string): EventAnswer | undefined {
+    return this.#giveIfTrue(key, this.#options.db.knownVersion());
   }
 
-  #giveIfTrue(id: string, version: string | undefined): Uint8Array<ArrayBuffer> | undefined {
-    const kept = this.#kept.get(id);
+  /**
+   * Makes the answer about one event, and keeps it.
+   * @throws {RefusalError} `not_found`
+   */
+  make(id: string): Promise<EventAnswer> {
+    return this.keep(id, async () => {
+      const detail = await this.#options.events.eventById(id);
+      const json = new TextEncoder().encode(eventText(detail));
+      return { json, changesAtMs: changesOf(detail.event) };
+    });
+  }
+
+  /** Makes an answer, and keeps it until the database or one of its instants makes it another. */
+  async keep(key: string, work: () => Promise<MadeAnswer>): Promise<EventAnswer> {
+    const { db, clock } = this.#options;
+    const version = await db.version();
+    const madeAtMs = clock.now();
+    const { json, link, changesAtMs } = await work();
+    const untilMs = Math.min(...changesAtMs.filter((change) => change > madeAtMs), Infinity);
+    const answer = { json, link };
+    this.#keep(key, { answer, version, madeAtMs, untilMs });
+    return answer;
+  }
+
+  #giveIfTrue(key: string, version: string | undefined): EventAnswer | undefined {
+    const kept = this.#kept.get(key);
     const now = this.#options.clock.now();
     if (!kept || kept.version !== version || now < kept.madeAtMs || now >= kept.untilMs) {
       return undefined;
     }
-    this.#keep(id, kept);
-    return kept.json;
+    this.#keep(key, kept);
+    return kept.answer;
   }
 
-  /**
-   * Makes the answer, as JSON in UTF-8, and keeps it.
-   * @throws {RefusalError} `not_found`
-   */
-  async make(id: string): Promise<Uint8Array<ArrayBuffer>> {
-    const { events, db, clock } = this.#options;
-    const version = await db.version();
-    const madeAtMs = clock.now();
-    const detail = await events.eventById(id);
-    const json = new TextEncoder().encode(eventText(detail));
-    this.#keep(id, { json, version, madeAtMs, untilMs: changesAt(detail, madeAtMs) });
-    return json;
-  }
-
-  #keep(id: string, answer: KeptAnswer): void {
-    this.#bytes += answer.json.length - (this.#kept.get(id)?.json.length ?? 0);
-    this.#kept.delete(id);
-    this.#kept.set(id, answer);
-    for (const [oldest, { json }] of this.#kept) {
+  #keep(key: string, kept: KeptAnswer): void {
+    this.#bytes += kept.answer.json.length - (this.#kept.get(key)?.answer.json.length ?? 0);
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
+    for (const [oldest, { answer }] of this.#kept) {
       if (this.#bytes <= CAPACITY_BYTES) return;
       this.#kept.delete(oldest);
-      this.#bytes -= json.length;
+      this.#bytes -= answer.json.length;
     }
   }
 }
 
-/** When time alone makes another answer of it: at the ends of its window. */
-function changesAt({ event }: EventDetail, nowMs: number): number {
-  const { start_observation_date: start, end_observation_date: end } = event;
-  const changes = [start, end].map((date) => parseInstant(date) ?? -Infinity); // we wrote them
-  return Math.min(...changes.filter((change) => change > nowMs), Infinity);
+/** When time alone makes another answer of an event: at the ends of its window, in milliseconds. */
+export function changesOf(
+  { start_observation_date: start, end_observation_date: end }: Pick<
+    EventSummary,
+    "start_observation_date" | "end_observation_date"
+  >,
+): number[] {
+  return [start, end].map((date) => parseInstant(date) ?? -Infinity); // we wrote them
 }

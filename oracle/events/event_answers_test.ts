@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DAY_EVENT, DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
 import { A, EventsFixture } from "../../testing/fixtures/event_store.ts";
-import { EventAnswers } from "./event_answers.ts";
+import { type EventAnswer, EventAnswers } from "./event_answers.ts";
 
 const ID = DAY_EVENT_ID;
 
@@ -13,8 +13,8 @@ async function withAnswers(
   await work(new EventAnswers(fixture), fixture);
 }
 
-const statusOf = (json: Uint8Array | undefined) =>
-  json && JSON.parse(new TextDecoder().decode(json)).status;
+const statusOf = (answer: EventAnswer | undefined) =>
+  answer && JSON.parse(new TextDecoder().decode(answer.json)).status;
 
 Deno.test("an answer that was made is at hand, to the byte", async () => {
   await withAnswers(async (answers) => {

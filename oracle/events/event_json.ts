@@ -9,6 +9,7 @@ import { lineJson, thinHistory } from "../stored/line.ts";
 import type { Entry } from "./entry.ts";
 import { entryJson } from "./entry_json.ts";
 import { eventStatus } from "./status.ts";
+import type { StoredAnnouncement } from "./locking_points.ts";
 import type { StoredEvent } from "./stored_event.ts";
 import { weatherRows } from "./weather_rows.ts";
 
@@ -34,7 +35,7 @@ export type EventBlock = Pick<StoredBlock, "code" | "message" | "checkedAt">;
 /** One event as it is answered; the announcement, up to a megabyte, stays the JSON text it is stored as. */
 export interface EventDetail {
   readonly event: Omit<EventJson, "event_announcement">;
-  readonly announcement: string;
+  readonly announcement: StoredAnnouncement;
 }
 
 /**
@@ -44,7 +45,7 @@ export interface EventDetail {
 export function eventDetail(
   state: EventState,
   { entries, receipt, statement }: EventEntries,
-  announcement: string,
+  announcement: StoredAnnouncement,
   now: number,
 ): EventDetail {
   return {
@@ -56,15 +57,26 @@ export function eventDetail(
       ...linesMembers(state.event.lines),
       ...(statement && { statement }),
       entries_receipt: receipt,
+      locking_points_sha256: announcement.pointsSha256,
     },
     announcement,
   };
 }
 
-/** The JSON text of an event; the announcement is put in without being parsed. */
-export function eventText({ event, announcement }: EventDetail): string {
-  const text = JSON.stringify(event);
-  return `${text.slice(0, -1)},"event_announcement":${announcement}}`;
+/** The JSON text of an event, or of the named members of it; the announcement is put in without being parsed. */
+export function eventText(
+  { event, announcement }: EventDetail,
+  names?: ReadonlySet<string>,
+): string {
+  const text = JSON.stringify(names ? someMembers(event, names) : event);
+  if (names && !names.has("event_announcement")) return text;
+  const head = text === "{}" ? "{" : `${text.slice(0, -1)},`;
+  return `${head}"event_announcement":${announcement.text}}`;
+}
+
+/** Those members of an object that are named. */
+export function someMembers(whole: object, names: ReadonlySet<string>): object {
+  return Object.fromEntries(Object.entries(whole).filter(([name]) => names.has(name)));
 }
 
 /**

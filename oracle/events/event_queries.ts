@@ -1,11 +1,13 @@
 import { NOAA_WEATHER } from "../../shared/contract/metric.ts";
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
+import type { EventStatus } from "../../shared/contract/event.ts";
 import type { Line } from "../../shared/contract/line.ts";
 import type { EventId, Npub, PointHex } from "../../shared/contract/ids.ts";
 import type { Attestations, EntriesClose, Events } from "../database/schema.ts";
 import { q, statement } from "../database/query.ts";
 import type { Announcement } from "./announcer.ts";
 import { EXPIRY_SECONDS } from "../../shared/dlc/expiry.ts";
+import type { EventFilter } from "./listing.ts";
 import type { AnnouncedTerms } from "./terms.ts";
 
 /** An event without its announcement, when its entries close if not with its window, its attestation if it is signed. */
@@ -102,19 +104,68 @@ export const openEventRows = statement(
   [0],
 );
 
-/** Which events a list shows: those of `ids`, or all, newest first, at most `limit`. */
-export interface Listing {
-  readonly ids: readonly string[] | undefined;
+/** A part of a list: at most `limit` events of a filter at an instant, in unix seconds. */
+export interface Listing extends EventFilter {
   readonly limit: number;
+  readonly now: number;
 }
 
-const SAMPLE_LISTING: Listing = { ids: [SAMPLE_ID], limit: 1 };
+const SAMPLE_LISTING: Listing = {
+  ids: [SAMPLE_ID],
+  statuses: ["Live", "Running", "Completed", "Signed"],
+  coordinator: "npub1",
+  station: "KORD",
+  from: 0,
+  to: 1,
+  after: { createdAt: 0, id: SAMPLE_ID },
+  limit: 1,
+  now: 0,
+};
 
 /** The ids of a listing, as a subquery: the same rows for every statement of one read. */
-function listedIds({ ids, limit }: Listing) {
-  const newest = q.selectFrom("events").select("id")
+function listedIds(listing: Listing) {
+  const { ids, statuses, coordinator, station, from, to, after, withUnlisted, limit, now } =
+    listing;
+  return q.selectFrom("events").select("id")
+    .$if(ids !== undefined, (all) => all.where("id", "in", ids ?? []))
+    .$if(ids === undefined && !withUnlisted, (all) => all.where("unlisted", "=", 0))
+    .$if(coordinator !== undefined, (all) => all.where("coordinator_pubkey", "=", coordinator!))
+    .$if(
+      station !== undefined,
+      (all) => all.where(sql<boolean>`instr(locations, ${JSON.stringify(station)}) > 0`),
+    )
+    .$if(from !== undefined, (all) => all.where("end_observation_date", ">", from!))
+    .$if(to !== undefined, (all) => all.where("start_observation_date", "<", to!))
+    .$if(
+      statuses !== undefined,
+      (all) => all.where((eb) => eb.or((statuses ?? []).map((status) => hasStatus(status, now)))),
+    )
+    .$if(
+      after !== undefined,
+      (all) =>
+        all.where((eb) =>
+          eb(eb.refTuple("created_at", "id"), "<", eb.tuple(after!.createdAt, after!.id))
+        ),
+    )
     .orderBy("created_at", "desc").orderBy("id", "desc").limit(limit);
-  return ids ? newest.where("id", "in", ids) : newest;
+}
+
+const IS_SIGNED =
+  sql`exists (select 1 from attestations where event_id = events.id and scalar is not null)`;
+
+/** What `eventStatus` says, as a condition. */
+function hasStatus(status: EventStatus, now: number) {
+  switch (status) {
+    case "Signed":
+      return sql<boolean>`${IS_SIGNED}`;
+    case "Live":
+      return sql<boolean>`(${now} < start_observation_date and not ${IS_SIGNED})`;
+    case "Running":
+      return sql<boolean>`(start_observation_date <= ${now} and ${now} < end_observation_date
+        and not ${IS_SIGNED})`;
+    case "Completed":
+      return sql<boolean>`(end_observation_date <= ${now} and not ${IS_SIGNED})`;
+  }
 }
 
 /** The events of a listing, newest first. */

@@ -1,5 +1,5 @@
 import type { EntryJson, SubmitEntriesRequest } from "../../shared/contract/entry.ts";
-import type { CreateEventRequest, EventSummary } from "../../shared/contract/event.ts";
+import type { CreateEventRequest } from "../../shared/contract/event.ts";
 import type { Npub } from "../../shared/contract/ids.ts";
 import type { SignedStatement } from "../../shared/contract/statement.ts";
 import type { Metric, Reading } from "../../shared/contract/metric.ts";
@@ -34,12 +34,13 @@ import {
   listedEntryCounts,
   listedEventRows,
   listedReadingRows,
-  type Listing,
   readingRows,
 } from "./event_queries.ts";
 import { resolveLines } from "./resolve_lines.ts";
 import { eventStatement } from "./event_statement.ts";
 import type { BlockCode } from "../stored/block.ts";
+import type { EventFilter, EventPage } from "./listing.ts";
+import { type StoredAnnouncement, storedAnnouncement } from "./locking_points.ts";
 import { Recent } from "./recent.ts";
 import { storedEntries, storedReceipt } from "./stored_entry.ts";
 import { type StoredEvent, storedEvent } from "./stored_event.ts";
@@ -66,7 +67,7 @@ export class Events {
   /** Signing is deterministic, and once all entries are in neither they nor the terms ever change. */
   readonly #statements = new Recent<SignedStatement>(256);
   /** Up to a megabyte each, and fixed since the event was announced. */
-  readonly #announcements = new Recent<string>(16);
+  readonly #announcements = new Recent<StoredAnnouncement>(16);
 
   constructor({ db, signer, clock, prospects }: EventsOptions) {
     this.#db = db;
@@ -129,20 +130,29 @@ export class Events {
       : undefined;
     const state = { event, readings: readings.map(readingOf), block: block && blockOf(block) };
     const played = { entries: all, receipt: storedReceipt(receipt), statement };
-    return eventDetail(state, played, await this.#announcement(id), this.#now());
+    return eventDetail(state, played, await this.announcement(id), this.#now());
   }
 
-  async #announcement(id: string): Promise<string> {
+  /**
+   * What was announced for an event; it never changes.
+   * @throws {RefusalError} `not_found`
+   */
+  async announcement(id: string): Promise<StoredAnnouncement> {
     const kept = this.#announcements.get(id);
     if (kept !== undefined) return kept;
     const [stored] = await this.#db.read(announcementRow(id));
     if (!stored) throw notFound(id);
-    return this.#announcements.keep(id, stored.event_announcement);
+    return this.#announcements.keep(id, storedAnnouncement(stored.event_announcement));
   }
 
-  /** The newest events, or those of `ids`, newest first. */
-  async listEvents({ ids, limit = LIST_LIMIT }: Partial<Listing>): Promise<EventSummary[]> {
-    const listing = { ids, limit: Math.min(Math.max(limit, 1), LIST_LIMIT) };
+  /**
+   * A part of the list of events, newest first.
+   * @param limit how many it may show, from 1 to 100
+   */
+  async listEvents(filter: EventFilter, limit = LIST_LIMIT): Promise<EventPage> {
+    const shown = Math.min(Math.max(limit, 1), LIST_LIMIT);
+    const now = this.#now();
+    const listing = { ...filter, limit: shown + 1, now }; // one more tells whether there is more
     const [rows, counts, readings, blocks] = await this.#db.readTogether([
       listedEventRows(listing),
       listedEntryCounts(listing),
@@ -150,8 +160,7 @@ export class Events {
       listedBlockRows(listing),
     ]);
     const readingsOf = Map.groupBy(readings, (row) => row.event_id);
-    const now = this.#now();
-    return rows.map((row) => {
+    const events = rows.slice(0, shown).map((row) => {
       const block = blocks.find((each) => each.event_id === row.id);
       const state = {
         event: storedEvent({ ...row, lines: null }),
@@ -161,6 +170,8 @@ export class Events {
       const entries = counts.find((each) => each.event_id === row.id)?.entries ?? 0;
       return eventSummary(state, entries, now);
     });
+    const last = rows.length > shown ? rows[shown - 1] : undefined;
+    return { events, next: last && { createdAt: last.created_at, id: last.id } };
   }
 
   /**

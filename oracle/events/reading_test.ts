@@ -53,21 +53,22 @@ Deno.test("the list shows the newest first, at most 100, with state as of now (O
     await fixture.events.createEvent(withId(n), A);
     await fixture.clock.advance(n % 2 ? 1000 : 0);
   }
-  const all = await fixture.events.listEvents({ limit: 100_000 });
+  const all = (await fixture.events.listEvents({}, 100_000)).events;
   assert.equal(all.length, 100);
   assert.deepEqual(
     all.slice(0, 3).map((event) => event.id),
     [102, 101, 100].map((n) => withId(n).id),
   );
   for (const event of all) assert.deepEqual(v.parse(EventSummary, event), event);
-  assert.equal((await fixture.events.listEvents({ limit: 1 })).length, 1);
-  assert.equal((await fixture.events.listEvents({ limit: 0 })).length, 1);
-  const [one, ...none] = await fixture.events.listEvents({ ids: [withId(0).id, DAY_EVENT_ID] });
+  assert.equal((await fixture.events.listEvents({}, 1)).events.length, 1);
+  assert.equal((await fixture.events.listEvents({}, 0)).events.length, 1);
+  const [one, ...none] =
+    (await fixture.events.listEvents({ ids: [withId(0).id, DAY_EVENT_ID] })).events;
   assert.equal(one!.id, withId(0).id);
   assert.deepEqual(none, []);
-  assert.deepEqual(await fixture.events.listEvents({ ids: [] }), []);
+  assert.deepEqual((await fixture.events.listEvents({ ids: [] })).events, []);
   await fixture.clock.advance(3 * 86_400_000);
-  const later = await fixture.events.listEvents({});
+  const later = (await fixture.events.listEvents({})).events;
   assert.ok(later.every((event) => event.status === "Completed"));
 });
 
@@ -84,13 +85,14 @@ Deno.test("a summary has what the event has, but for entries and what is signed 
     DAY_EVENT_ID,
   );
   const event: Record<string, unknown> = await fixture.read();
-  const [summary] = await fixture.events.listEvents({});
+  const [summary] = (await fixture.events.listEvents({ ids: [DAY_EVENT_ID] })).events;
   for (
     const left of [
       "entries",
       "entry_ids",
       "entries_receipt",
       "event_announcement",
+      "locking_points_sha256",
       "coordinator_pubkey",
       "statement",
     ]
@@ -150,6 +152,6 @@ Deno.test("reading an event of 25 entries and 13,801 outcomes leaves the announc
   const big = { ...DAY_EVENT, total_allowed_entries: 25, number_of_places_win: 3 };
   await fixture.events.createEvent(big, A);
   const detail = await fixture.events.eventById(DAY_EVENT_ID);
-  assert.equal(typeof detail.announcement, "string");
+  assert.equal(typeof detail.announcement.text, "string");
   assert.equal((await fixture.read()).event_announcement.locking_points.length, 13_801);
 });

@@ -35,12 +35,18 @@ export function answerVersioned(bytes: Uint8Array, contentType = "application/js
 
 const kept = new WeakMap<Uint8Array, WholeAnswer>();
 
-/** The versioned answer of bytes of JSON that are kept somewhere: one for them all, to be sent and never read. */
-export function keptAnswer(json: Uint8Array): WholeAnswer {
-  const before = kept.get(json);
+/**
+ * The answer of bytes that are kept somewhere: one for them all, to be sent and never read.
+ * @param make makes it, the first time
+ */
+export function keptAnswer(
+  bytes: Uint8Array,
+  make: () => WholeAnswer = () => answerVersioned(bytes),
+): WholeAnswer {
+  const before = kept.get(bytes);
   if (before) return before;
-  const answer = answerVersioned(json);
-  kept.set(json, answer);
+  const answer = make();
+  kept.set(bytes, answer);
   return answer;
 }
 

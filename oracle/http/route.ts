@@ -47,6 +47,8 @@ export interface OpenRoute {
   /** The same answer, when it is certain without a wait. */
   readonly atHand?: LookAtHand;
   readonly handle: Handler<Call>;
+  /** Answers instead when the query names an `owner`: then the request must be signed by a coordinator. */
+  readonly handleOwned?: Handler<SignedCall>;
 }
 
 /**

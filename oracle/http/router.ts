@@ -60,7 +60,14 @@ export class Router {
   }
 
   async #answerOpen(route: OpenRoute, call: Call): Promise<Response> {
-    const { cost } = route;
+    const { cost, handleOwned: handle } = route;
+    if (handle && call.query.owner !== undefined) {
+      const { method, path } = route;
+      return await this.#answerSigned(
+        { kind: "signed", method, path, role: "coordinator", handle },
+        call,
+      );
+    }
     const known = await route.recall?.(call);
     if (known) return known;
     if (cost === "none") return await route.handle(call);

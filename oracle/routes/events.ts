@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import { SubmitEntriesRequest } from "../../shared/contract/entry.ts";
-import { CreateEventRequest } from "../../shared/contract/event.ts";
+import { CreateEventRequest, EventJson } from "../../shared/contract/event.ts";
 import { eventText } from "../events/event_json.ts";
 import type { EventAnswers } from "../events/event_answers.ts";
 import type { Events } from "../events/events.ts";
+import { packLockingPoints } from "../events/locking_points.ts";
 import {
   answerJson,
   answerJsonText,
@@ -12,38 +13,35 @@ import {
   type WholeAnswer,
 } from "../http/answer.ts";
 import { checkInput, parseJson } from "../http/checked_input.ts";
-import { listJson } from "../http/list_json.ts";
+import { answerPart } from "../http/partial_answer.ts";
 import { type Call, get, type Route, type SignedCall, signedPost } from "../http/route.ts";
-import { commaList, Uuid, WholeNumber } from "./parameters.ts";
+import { LASTING } from "../http/version.ts";
+import { EventListRoute } from "./event_list.ts";
+import { namesAmong, Uuid } from "./parameters.ts";
 
-const ListQuery = v.object({
-  limit: v.optional(WholeNumber),
-  event_ids: v.optional(v.pipe(commaList(100), v.array(Uuid))),
-});
+const EVENT_MEMBERS = Object.keys(EventJson.entries);
+const EventQuery = v.object({ fields: v.optional(namesAmong(EVENT_MEMBERS, "an event")) });
 const EventPath = v.object({ event_id: Uuid });
 const EntryPath = v.object({ event_id: Uuid, entry_id: Uuid });
 
 /** Creating and reading events, submitting and reading their entries. */
 export function eventRoutes(events: Events, answers: EventAnswers): Route[] {
-  async function list({ query }: Call): Promise<Response> {
-    const { limit, event_ids: ids } = checkInput(ListQuery, query);
-    return answerVersioned(encode(await listJson(await events.listEvents({ ids, limit }))));
-  }
-
   async function create({ body, signer }: SignedCall): Promise<Response> {
     const request = checkInput(CreateEventRequest, parseJson(body));
     return answerJsonText(eventText(await events.createEvent(request, signer)));
   }
 
-  async function one({ params }: Call): Promise<Response> {
+  async function one({ params, query }: Call): Promise<Response> {
     const { event_id: id } = checkInput(EventPath, params);
-    return answerVersioned(await answers.make(id));
+    const { fields } = checkInput(EventQuery, query);
+    if (!fields) return answerVersioned((await answers.make(id)).json);
+    return answerVersioned(encode(eventText(await events.eventById(id), fields)));
   }
 
-  async function recallOne({ params }: Call): Promise<Response | undefined> {
+  async function recallOne({ params, query }: Call): Promise<Response | undefined> {
     const { event_id: id } = checkInput(EventPath, params);
-    const known = await answers.recall(id);
-    return known && answerVersioned(known);
+    const known = query.fields === undefined ? await answers.recall(id) : undefined;
+    return known && answerVersioned(known.json);
   }
 
   function oneAtHand(
@@ -51,7 +49,28 @@ export function eventRoutes(events: Events, answers: EventAnswers): Route[] {
     search: string,
   ): WholeAnswer | undefined {
     const known = search === "" ? answers.atHand(id) : undefined;
-    return known && keptAnswer(known);
+    return known && keptAnswer(known.json);
+  }
+
+  async function announcement({ params }: Call): Promise<Response> {
+    const { event_id: id } = checkInput(EventPath, params);
+    const answer = answerVersioned(encode((await events.announcement(id)).text));
+    answer.headers.set("cache-control", LASTING);
+    return answer;
+  }
+
+  async function packedPoints({ params, request }: Call): Promise<Response> {
+    const { event_id: id } = checkInput(EventPath, params);
+    const { text, pointsSha256 } = await events.announcement(id);
+    const bytes = packLockingPoints(text);
+    return await answerPart(request, {
+      size: bytes.length,
+      contentType: "application/octet-stream",
+      fileName: `${id}.locking_points.bin`,
+      version: pointsSha256,
+      read: (range) => bytes.subarray(range?.first, range && range.last + 1),
+      drop() {},
+    });
   }
 
   async function submit({ params, body, signer }: SignedCall): Promise<Response> {
@@ -66,9 +85,11 @@ export function eventRoutes(events: Events, answers: EventAnswers): Route[] {
   }
 
   return [
-    get("/oracle/events", "read", list),
+    new EventListRoute(events, answers),
     signedPost("/oracle/events", "coordinator", create),
     get("/oracle/events/:event_id", "read", one, recallOne, oneAtHand),
+    get("/oracle/events/:event_id/locking_points", "read", announcement),
+    get("/oracle/events/:event_id/locking_points.bin", "read", packedPoints),
     signedPost("/oracle/events/:event_id/entries", "coordinator", submit),
     get("/oracle/events/:event_id/entries/:entry_id", "read", entry),
   ];

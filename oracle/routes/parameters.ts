@@ -45,5 +45,16 @@ export const commaList = (most: number) =>
     v.check((items) => new Set(items).size === items.length, "must not name anything twice"),
   );
 
+/**
+ * A comma list of some of these names, as a set.
+ * @param whose what has members of these names, for whoever names another
+ */
+export const namesAmong = (names: readonly string[], whose: string) =>
+  v.pipe(
+    commaList(names.length),
+    v.array(v.picklist(names, `must be a member of ${whose}: ${names.join(", ")}`)),
+    v.transform((given) => new Set(given)),
+  );
+
 /** 1–100 station ids, separated by commas. */
 export const StationIds = v.pipe(commaList(100), v.array(StationId));

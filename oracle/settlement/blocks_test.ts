@@ -50,7 +50,7 @@ Deno.test("without observations nothing is scored or signed, and the block names
     assert.equal(stored?.code, "incomplete_readings");
     assert.match(stored!.message, /KORD\/temp_high .*KSAW\/wind_speed/);
     assert.equal(stored?.checked_at, DAY_EVENT.signing_date);
-    const [listed] = await fixture.events.listEvents({});
+    const [listed] = (await fixture.events.listEvents({})).events;
     assert.deepEqual(listed!.settlement_block, stored);
   }));
 

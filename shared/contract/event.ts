@@ -128,6 +128,8 @@ export const EventJson = v.object({
   statement: v.optional(SignedStatement),
   /** Null before the entries, and for events whose entries came before there were receipts. */
   entries_receipt: v.optional(v.nullable(EntriesReceipt)),
+  /** Of the locking points as bytes, 33 each, one after the other; in hex. */
+  locking_points_sha256: v.optional(v.string()),
 });
 /** @see {@link EventJson} */
 export type EventJson = v.InferOutput<typeof EventJson>;

@@ -16,11 +16,13 @@ Deno.test("the oracle lists its events and says who it is", async (t) => {
   const list = async (query: string) => await jsonOf(await fixture.get(LIST + query), Summaries);
   const made: string[] = [];
   for (let i = 0; i < 3; i++) {
-    const body = eventRequest({ unlisted: i === 1 });
+    const body = eventRequest();
     await jsonOf(await fixture.signed("A", LIST, { body }), EventJson);
     made.unshift(body.id);
     await fixture.clock.advance(1000);
   }
+  const hidden = eventRequest({ unlisted: true });
+  await jsonOf(await fixture.signed("A", LIST, { body: hidden }), EventJson);
 
   await t.step(
     "the list is newest first, of at most 100, and of the ids that are asked for (O33)",
@@ -38,6 +40,17 @@ Deno.test("the oracle lists its events and says who it is", async (t) => {
     },
   );
 
+  await t.step(
+    "an unlisted event is not in the list; by its id it is found, and by its owner",
+    async () => {
+      assert.deepEqual((await list(`?event_ids=${hidden.id}`)).map(({ id }) => id), [hidden.id]);
+      const own = await fixture.signed("A", `${LIST}?owner=me`, { method: "GET" });
+      assert.deepEqual((await jsonOf(own, Summaries)).map(({ id }) => id), [hidden.id, ...made]);
+      const others = await fixture.signed("B", `${LIST}?owner=me`, { method: "GET" });
+      assert.deepEqual(await jsonOf(others, Summaries), []);
+    },
+  );
+
   await t.step("what cannot be read is refused (O33)", async () => {
     const bad: [string, string][] = [
       ["?event_ids=nope", "event_ids[0]"],
@@ -46,6 +59,13 @@ Deno.test("the oracle lists its events and says who it is", async (t) => {
       ["?limit=many", "limit"],
       ["?limit=-1", "limit"],
       ["?limit=1&limit=2", "limit"],
+      ["?status=Done", "status[0]"],
+      ["?coordinator=alice", "coordinator"],
+      ["?station=K!", "station"],
+      ["?start=yesterday", "start"],
+      ["?start=2030-01-02T00:00:00Z&end=2030-01-01T00:00:00Z", "end"],
+      ["?cursor=1", "cursor"],
+      ["?fields=id,nonce", "fields[1]"],
     ];
     for (const [query, field] of bad) {
       assert.equal((await problemOf(await fixture.get(LIST + query), 400)).field, field, query);

@@ -1,0 +1,129 @@
+import * as v from "valibot";
+import { EventStatus, EventSummary } from "../../shared/contract/event.ts";
+import { Npub, StationId } from "../../shared/contract/ids.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
+import { changesOf, type EventAnswer, type EventAnswers } from "../events/event_answers.ts";
+import { someMembers } from "../events/event_json.ts";
+import type { Events } from "../events/events.ts";
+import { type EventFilter, readCursor, writeCursor } from "../events/listing.ts";
+import { answerVersioned, keptAnswer, type WholeAnswer } from "../http/answer.ts";
+import { checkInput } from "../http/checked_input.ts";
+import { listJson } from "../http/list_json.ts";
+import type { Call, OpenRoute, SignedCall } from "../http/route.ts";
+import { commaList, Instant, namesAmong, Uuid, WholeNumber } from "./parameters.ts";
+
+const LIST_PATH = "/oracle/events";
+const SUMMARY_MEMBERS = Object.keys(EventSummary.entries);
+/** A longer query is not worth remembering an answer for. */
+const KEPT_QUERY_LENGTH = 256;
+
+const ListQuery = v.object({
+  limit: v.optional(WholeNumber),
+  event_ids: v.optional(v.pipe(commaList(100), v.array(Uuid))),
+  status: v.optional(v.pipe(commaList(4), v.array(EventStatus))),
+  coordinator: v.optional(Npub),
+  station: v.optional(StationId),
+  start: v.optional(Instant),
+  end: v.optional(Instant),
+  cursor: v.optional(v.pipe(
+    v.string(),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const place = readCursor(dataset.value);
+      if (place) return place;
+      addIssue({ message: "must be the cursor of an answer's Link" });
+      return NEVER;
+    }),
+  )),
+  fields: v.optional(namesAmong(SUMMARY_MEMBERS, "a listed event")),
+  owner: v.optional(v.picklist(["me"], "must be me")),
+});
+
+/** The list of events: a page at a time, kept as bytes while it is true. */
+export class EventListRoute implements OpenRoute {
+  readonly kind = "open";
+  readonly method = "GET";
+  readonly path = LIST_PATH;
+  readonly cost = "read";
+  readonly #events: Events;
+  readonly #answers: EventAnswers;
+
+  constructor(events: Events, answers: EventAnswers) {
+    this.#events = events;
+    this.#answers = answers;
+  }
+
+  readonly handle = async ({ query, request }: Call): Promise<Response> => {
+    const asked = checkInput(ListQuery, query);
+    const { search } = new URL(request.url);
+    // Which status events have changes by time alone, also of those that are not listed.
+    const isKept = asked.status === undefined && search.length <= KEPT_QUERY_LENGTH;
+    const make = () => this.#make(search, asked, filterOf(asked));
+    return answerPage(isKept ? await this.#answers.keep(keyOf(search), make) : await make());
+  };
+
+  readonly handleOwned = async ({ query, request, signer }: SignedCall): Promise<Response> => {
+    const asked = checkInput(ListQuery, query);
+    if (asked.coordinator !== undefined && asked.coordinator !== signer) {
+      throw new RefusalError(
+        "invalid",
+        "coordinator must be the signer, or left out",
+        "coordinator",
+      );
+    }
+    const filter = { ...filterOf(asked), coordinator: signer, withUnlisted: true };
+    return answerPage(await this.#make(new URL(request.url).search, asked, filter));
+  };
+
+  readonly recall = async ({ request }: Call): Promise<Response | undefined> => {
+    const known = await this.#answers.recall(keyOf(new URL(request.url).search));
+    return known && answerPage(known);
+  };
+
+  readonly atHand = (_: unknown, search: string): WholeAnswer | undefined => {
+    const known = this.#answers.atHand(keyOf(search));
+    return known && keptAnswer(known.json, () => answerPage(known));
+  };
+
+  async #make(search: string, asked: v.InferOutput<typeof ListQuery>, filter: EventFilter) {
+    const { events, next } = await this.#events.listEvents(filter, asked.limit);
+    const { fields } = asked;
+    const shown = fields ? events.map((event) => someMembers(event, fields)) : events;
+    return {
+      json: new TextEncoder().encode(await listJson(shown)),
+      link: next && linkTo(search, writeCursor(next)),
+      changesAtMs: events.flatMap(changesOf),
+    };
+  }
+}
+
+const keyOf = (search: string) => search === "" ? "?" : search;
+
+function filterOf(asked: v.InferOutput<typeof ListQuery>): EventFilter {
+  const { event_ids: ids, status: statuses, coordinator, station, start, end, cursor } = asked;
+  const seconds = (ms: number | undefined) => ms === undefined ? undefined : ms / 1000;
+  if (start !== undefined && end !== undefined && start >= end) {
+    throw new RefusalError("invalid", "end must be after start", "end");
+  }
+  return {
+    ids,
+    statuses,
+    coordinator,
+    station,
+    from: seconds(start),
+    to: seconds(end),
+    after: cursor,
+  };
+}
+
+function answerPage({ json, link }: EventAnswer): WholeAnswer {
+  const answer = answerVersioned(json);
+  if (link !== undefined) answer.headers.set("link", link);
+  return answer;
+}
+
+/** Where the same question goes on. */
+function linkTo(search: string, cursor: string): string {
+  const query = new URLSearchParams(search);
+  query.set("cursor", cursor);
+  return `<${LIST_PATH}?${query}>; rel="next"`;
+}
