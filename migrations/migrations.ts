@@ -6,6 +6,7 @@ import setAsideFiles from "./005_set_aside_files.sql" with { type: "text" };
 import signersOfProofs from "./006_signers_of_proofs.sql" with { type: "text" };
 import entriesClose from "./007_entries_close.sql" with { type: "text" };
 import lines from "./008_lines.sql" with { type: "text" };
+import eventsOfCoordinator from "./009_events_of_coordinator.sql" with { type: "text" };
 
 /** One numbered change of the database schema. A released one is never edited: its checksum is recorded. */
 export interface Migration {
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 6, name: "006_signers_of_proofs.sql", sql: signersOfProofs },
   { version: 7, name: "007_entries_close.sql", sql: entriesClose },
   { version: 8, name: "008_lines.sql", sql: lines },
+  { version: 9, name: "009_events_of_coordinator.sql", sql: eventsOfCoordinator },
 ];

@@ -9,6 +9,7 @@ import type { LinesQuestion } from "../lines/newest_lines.ts";
 import type { Signer } from "../signing/signer.ts";
 import type { KeptAnswers } from "../weather/answers/kept_answers.ts";
 import type { Weather } from "../weather/weather.ts";
+import { EventListRoute } from "../routes/event_list.ts";
 import { eventRoutes } from "../routes/events.ts";
 import { evidenceRoutes } from "../routes/evidence.ts";
 import { fileRoutes } from "../routes/files.ts";
@@ -44,6 +45,7 @@ export function publicRoutes(options: RoutesOptions): Route[] {
     ...probeRoutes(probes),
     ...identityRoutes(signer.publicKey),
     ...lineRoutes(lines),
+    new EventListRoute(events, answers),
     ...eventRoutes(events, answers),
     ...evidenceRoutes(signer),
     ...updateRoutes(passes),

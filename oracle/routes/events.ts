@@ -16,7 +16,6 @@ import { checkInput, parseJson } from "../http/checked_input.ts";
 import { answerPart } from "../http/partial_answer.ts";
 import { type Call, get, type Route, type SignedCall, signedPost } from "../http/route.ts";
 import { LASTING } from "../http/version.ts";
-import { EventListRoute } from "./event_list.ts";
 import { namesAmong, Uuid } from "./parameters.ts";
 
 const EVENT_MEMBERS = Object.keys(EventJson.entries);
@@ -85,7 +84,6 @@ export function eventRoutes(events: Events, answers: EventAnswers): Route[] {
   }
 
   return [
-    new EventListRoute(events, answers),
     signedPost("/oracle/events", "coordinator", create),
     get("/oracle/events/:event_id", "read", one, recallOne, oneAtHand),
     get("/oracle/events/:event_id/locking_points", "read", announcement),

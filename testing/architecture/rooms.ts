@@ -206,7 +206,10 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     ],
   },
   "oracle/events": {
-    mayKnow: ["shared/{contract,dlc,lifecycle,observe,time}", "oracle/{database,lines,stored}"],
+    mayKnow: [
+      "shared/{bytes,contract,dlc,lifecycle,observe,time}",
+      "oracle/{database,lines,stored}",
+    ],
   },
   "oracle/settlement": {
     mayKnow: [
