@@ -1,5 +1,6 @@
 import type { EventJson } from "../shared/contract/event.ts";
 import { demoEntries, demoEvent } from "./players.ts";
+import { pickLines, readingLines } from "./scoreboard.ts";
 import type { Timeline } from "./timeline.ts";
 import type { World } from "./world.ts";
 
@@ -57,10 +58,12 @@ export async function liveOneEvent(world: World, timeline: Timeline): Promise<Li
 
   for (const [index, instant] of COLLECTIONS.entries()) {
     await collect(instant, "the window runs: reports come in");
-    if (index !== 1) continue;
+    if (index !== 0) continue;
     await pass();
     const running = await readStored(world, created.id);
-    timeline.note(`${running.status}; provisional scores: ${scores(running, nameOf)}`);
+    timeline.note(`${running.status}; the readings so far, which may still change:`);
+    timeline.table(readingLines(running));
+    timeline.table(pickLines(running, nameOf));
   }
 
   await collect(AFTER_WINDOW, "the window is over");
@@ -83,9 +86,4 @@ async function readStored({ coordinator }: World, id: string): Promise<EventJson
   const event = await coordinator.event(id);
   if (!event) throw new Error(`event ${id} is gone`);
   return event;
-}
-
-function scores(event: EventJson, nameOf: ReadonlyMap<string, string>): string {
-  return event.entries.map((entry) => `${nameOf.get(entry.id)} ${entry.base_score ?? "–"}`)
-    .join(", ");
 }

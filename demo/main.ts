@@ -1,21 +1,20 @@
 import { runTask, type Task } from "../shared/cli/task.ts";
+import type { EventJson } from "../shared/contract/event.ts";
 import { EXIT_STATUS, onStopRequest } from "../shared/lifecycle/signals.ts";
 import { configureLogging } from "../shared/observe/log.ts";
 import { processSurroundings } from "../shared/settings/surroundings.ts";
 import { liveOneEvent, STORY_BEGINS } from "./life.ts";
 import { DEMO_FLAGS, type DemoFlags } from "./flags.ts";
 import { checkRecord } from "./record_check.ts";
-import { type Verdict, verifyAsStranger } from "./stranger.ts";
-import { Timeline } from "./timeline.ts";
+import { pickLines, readingLines, tieLine } from "./scoreboard.ts";
+import { type Verdict, verifyAsStranger } from "./stranger/verify_as_stranger.ts";
+import { type Screen, Timeline } from "./timeline.ts";
 import { World } from "./world.ts";
 
 /** Runs the demo; resolves to the exit status: 0 when everything verified. */
 async function runDemo(options: DemoFlags): Promise<number> {
   const begun = performance.now();
-  const timeline = new Timeline(
-    Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR"),
-    (text) => Deno.stdout.writeSync(new TextEncoder().encode(text)),
-  );
+  const timeline = new Timeline(screen());
   configureLogging({ level: "error", format: "text", out: Deno.stderr });
   const folder = await Deno.makeTempDir({ prefix: "noaa-oracle-demo-" });
   const forgetInterruption = onStopRequest((signal) => {
@@ -25,13 +24,9 @@ async function runDemo(options: DemoFlags): Promise<number> {
   try {
     timeline.title("One prediction event, from NOAA's bytes to a verified signature");
     timeline.note(
-      "Reports and forecast are real NOAA data; the reports are moved in time by 26 days and",
-    );
-    timeline.note(
-      "9 hours, to the day the forecast was for. Both programs are the real ones; only their",
-    );
-    timeline.note(
-      "clock is the story's. Times below are UTC, with the seconds each step really took.",
+      "Reports and forecast are real NOAA data; the reports are moved in time by 26 days and 9 hours, to the " +
+        "day the forecast was for. Both programs are the real ones; only their clock is the story's. Times " +
+        "below are UTC, with the seconds each step really took.",
     );
     timeline.note(`Everything is kept in ${folder}${options.keep ? "" : " until the demo ends"}`);
     timeline.title("The story");
@@ -40,7 +35,9 @@ async function runDemo(options: DemoFlags): Promise<number> {
 
     timeline.title("A stranger checks it, from HTTP answers alone");
     const verdict = await verifyAsStranger(world.origin, event.id);
-    printVerdict(timeline, verdict, nameOf);
+    printVerdict(timeline, verdict);
+    timeline.title("The result");
+    printResult(timeline, event, verdict, nameOf);
 
     timeline.title("And so does `oracle verify`, from the decision record alone");
     const eventUrl = `${world.origin}/oracle/events/${event.id}`;
@@ -58,7 +55,7 @@ async function runDemo(options: DemoFlags): Promise<number> {
     }
     return verified ? 0 : 1;
   } finally {
-    if (options.keep) console.log(`kept: ${folder}`);
+    if (options.keep) printKept(folder);
     else await Deno.remove(folder, { recursive: true });
   }
 }
@@ -82,20 +79,52 @@ function removeNow(folder: string): void {
   }
 }
 
-function printVerdict(
+/** The terminal, or what standard output leads to. */
+function screen(): Screen {
+  const isTerminal = Deno.stdout.isTerminal();
+  const encoder = new TextEncoder();
+  return {
+    colour: isTerminal && !Deno.env.get("NO_COLOR"),
+    rewrites: isTerminal,
+    width: isTerminal ? Deno.consoleSize().columns : PIPE_WIDTH,
+    write: (text) => void Deno.stdout.writeSync(encoder.encode(text)),
+  };
+}
+
+/** Characters in a line where no terminal says how many. */
+const PIPE_WIDTH = 100;
+
+function printVerdict(timeline: Timeline, { proofs, failures }: Verdict): void {
+  for (const text of proofs) timeline.proof(text);
+  for (const text of failures) timeline.failure(text);
+}
+
+function printResult(
   timeline: Timeline,
-  verdict: Verdict,
+  event: EventJson,
+  { winners }: Verdict,
   nameOf: ReadonlyMap<string, string>,
 ): void {
-  for (const text of verdict.proofs) timeline.proof(text);
-  for (const text of verdict.failures) timeline.failure(text);
-  verdict.winners.forEach((id, place) => {
+  timeline.note("forecast → observed, and the predictions that pay:");
+  timeline.table(readingLines(event));
+  timeline.note("who predicted what:");
+  timeline.table(pickLines(event, nameOf));
+  winners.forEach((id, place) => {
     timeline.note(`place ${place + 1}: ${nameOf.get(id) ?? "?"} (${id})`);
   });
-  timeline.note("readings behind it (forecast → observed):");
-  for (const { target, metric, baseline, observed } of verdict.readings) {
-    timeline.note(`  ${target} ${metric}: ${baseline} → ${observed}`);
-  }
+  const tie = tieLine(event, nameOf);
+  if (tie) timeline.note(tie);
+}
+
+/** What to look at in a folder that is kept. */
+function printKept(folder: string): void {
+  console.log(`
+kept: ${folder}
+To look into it, once the demo has ended:
+  deno task oracle files list --weather-dir ${folder}/oracle/weather_data --event-db ${folder}/oracle
+  deno task daemon inspect ${folder}/oracle/weather_data/*/*.parquet
+  sqlite3 -readonly ${folder}/oracle/oracle.db 'SELECT id, signing_date FROM events'
+To delete it: rm -r ${folder}`);
 }
 
 /** Keeps serving until Ctrl-C, and says what there is to see. */

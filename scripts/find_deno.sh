@@ -5,7 +5,7 @@ deno=$(readlink "/proc/$PPID/exe" 2>/dev/null || true)
 case "$(basename "$deno")" in
   deno*) ;;
   *) deno=$(command -v deno) || {
-    echo "Deno is not on PATH. Without installing it: npx -y deno@2.9.6 task …" >&2
+    echo "Deno is not on PATH. Without installing it: npx -y --prefer-offline deno@2.9.6 task …" >&2
     exit 1
   } ;;
 esac

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { flagsOf } from "../shared/cli/flags_of.ts";
 import { runTask, type Task } from "../shared/cli/task.ts";
+import type { Npub } from "../shared/contract/ids.ts";
 import { processSurroundings } from "../shared/settings/surroundings.ts";
 import { onStopRequest } from "../shared/lifecycle/signals.ts";
 import { type Home, prepareHome } from "./home.ts";
@@ -33,7 +34,10 @@ async function runBoth(options: StartFlags): Promise<number> {
   onStopRequest(stopAll);
 
   const oracle = launch("oracle", oracleFlags(home, options));
-  const readiness = await Promise.race([untilReady(origin), oracle.ended.then(() => "ended")]);
+  const readiness = await Promise.race([
+    untilReady(origin, home.oracle),
+    oracle.ended.then(() => "ended"),
+  ]);
   if (readiness !== "ready") {
     const wasAsked = stopping;
     if (!wasAsked) stopAll();
@@ -79,19 +83,29 @@ function daemonFlags(home: Home, origin: string): string[] {
   });
 }
 
-async function untilReady(origin: string): Promise<"ready" | "late"> {
+/** Waits for this oracle: another one may have the port. */
+async function untilReady(origin: string, npub: Npub): Promise<"ready" | "late"> {
   const deadline = Date.now() + READY_MS;
   while (Date.now() < deadline) {
     try {
-      const response = await fetch(`${origin}/ready`, { signal: AbortSignal.timeout(2_000) });
-      await response.body?.cancel();
-      if (response.ok) return "ready";
+      const { key } = JSON.parse(await answerOf(`${origin}/oracle/npub`));
+      if (key === npub) {
+        await answerOf(`${origin}/ready`);
+        return "ready";
+      }
     } catch {
-      // not listening yet
+      // not listening or not ready yet
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   return "late";
+}
+
+async function answerOf(url: string): Promise<string> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return text;
 }
 
 function printHome(home: Home): void {

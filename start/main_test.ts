@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { demoRecording } from "../testing/noaa/recording.ts";
+import { findFreePort } from "../testing/fixtures/free_port.ts";
 import { taskFlags } from "../testing/fixtures/task_flags.ts";
 import { NoaaServer } from "../testing/noaa/server.ts";
 
@@ -23,11 +24,8 @@ class Started implements AsyncDisposable {
     })).then(() => {});
   }
 
-  static async run(noaa: string, args: string[] = []): Promise<Started> {
+  static async run(noaa: string, port = findFreePort()): Promise<Started> {
     const folder = await Deno.makeTempDir({ prefix: "start-" });
-    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const { port } = listener.addr;
-    listener.close();
     const child = new Deno.Command(Deno.execPath(), {
       args: [
         "run",
@@ -38,7 +36,6 @@ class Started implements AsyncDisposable {
         `${folder}/data`,
         "--port",
         String(port),
-        ...args,
       ],
       env: {
         NOAA_DAEMON_AWC_BASE_URL: noaa,
@@ -78,11 +75,10 @@ class Started implements AsyncDisposable {
     const { stdout } = await new Deno.Command("ps", {
       args: ["--ppid", String(this.#child.pid), "-o", "pid=,args="],
     }).output();
-    const lines = new TextDecoder().decode(stdout).trim().split("\n");
-    return new Map(lines.map((line) => {
-      const [, pid, name] = /^\s*(\d+) .*\/(oracle|daemon)\/main\.ts/.exec(line) ?? [];
-      return [name ?? line, Number(pid)];
-    }));
+    const lines = new TextDecoder().decode(stdout).matchAll(
+      /^ *(\d+) .*\/(oracle|daemon)\/main\.ts/gm,
+    );
+    return new Map([...lines].map(([, pid, name = ""]) => [name, Number(pid)]));
   }
 
   async status(): Promise<number> {
@@ -92,10 +88,12 @@ class Started implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch {
-      // it has ended
+    for (const pid of [this.#child.pid, ...(await this.programs()).values()]) {
+      try {
+        Deno.kill(pid, "SIGKILL");
+      } catch {
+        // it has ended
+      }
     }
     await this.status();
     await Deno.remove(this.#folder, { recursive: true });
@@ -121,6 +119,17 @@ Deno.test("start makes keys and folders, says who is who, serves, collects, and 
   assert.match(both.output, /daemon \| .* stopped\n/);
   assert.match(both.output, /oracle \| .* stopped\n/);
   assert.doesNotMatch(both.output, /Uncaught|at file:/);
+});
+
+Deno.test("what answers on a busy port is not taken for this start's own oracle", async () => {
+  await using noaa = new NoaaServer(demoRecording());
+  await using other = await Started.run(noaa.origin);
+  await other.says(/deno task event --key/);
+  await using both = await Started.run(noaa.origin, Number(new URL(other.origin).port));
+  assert.equal(await both.status(), 3);
+  assert.match(both.output, /oracle \| .*(already in use|AddrInUse|address in use)/i);
+  assert.doesNotMatch(both.output, /deno task event --key/);
+  assert.equal((await fetch(`${other.origin}/ready`)).status, 200);
 });
 
 Deno.test("with NOAA unreachable the daemon says so and the oracle stays up", async () => {

@@ -51,6 +51,6 @@ async function startDaemon(settings: DaemonSettings): Promise<Daemon> {
   const terminal = Deno.stderr.isTerminal();
   const progress = terminal
     ? new TerminalProgress((text) => Deno.stderr.writeSync(new TextEncoder().encode(text)), clock)
-    : new LogProgress(log);
+    : new LogProgress(log, clock);
   return await Daemon.create(settings, { clock, log, progress });
 }

@@ -1,6 +1,12 @@
-import { KeyFileError, KeyFileMissingError, loadKey } from "../../shared/keys/key_file.ts";
+import {
+  KeyFileError,
+  KeyFileMissingError,
+  loadKey,
+  readKeyFile,
+} from "../../shared/keys/key_file.ts";
 import type { SecretKey } from "../../shared/keys/secret_key.ts";
 import { npubOf } from "../../shared/keys/npub.ts";
+import { fileExists } from "../../shared/storage/file_exists.ts";
 import type { Database } from "../database/database.ts";
 import { knownOracleKey } from "../signing/signer.ts";
 
@@ -10,6 +16,23 @@ export interface OracleKeySettings {
   readonly oraclePrivateKey: string;
   /** Whether a missing file is made, which a database that knows a key forbids. */
   readonly generateKey: boolean;
+}
+
+/**
+ * Checks the key file before anything is made for a database that is not there yet: a start that was refused leaves
+ * nothing behind. A database that is there says more, see {@link loadOracleKey}.
+ * @throws {KeyFileError} when the file cannot be used, or is missing and must not be made
+ */
+export async function checkKeyOfNewDatabase(
+  { oraclePrivateKey: path, generateKey }: OracleKeySettings,
+  databasePath: string,
+): Promise<void> {
+  if (await fileExists(databasePath)) return;
+  try {
+    await readKeyFile(path);
+  } catch (error) {
+    if (!(error instanceof KeyFileMissingError) || !generateKey) throw error;
+  }
 }
 
 /**

@@ -3,11 +3,11 @@ import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { closeInOrder, type StopStep } from "../../shared/lifecycle/shutdown.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
 import type { Database } from "../database/database.ts";
-import { OwnedDatabase } from "../database/owned_database.ts";
+import { databasePath, OwnedDatabase } from "../database/owned_database.ts";
 import { decisionPlaces } from "./decision_places.ts";
 import { Events } from "../events/events.ts";
 import { WeatherFiles } from "../files/weather_files.ts";
-import { loadOracleKey } from "./oracle_key.ts";
+import { checkKeyOfNewDatabase, loadOracleKey } from "./oracle_key.ts";
 import type { OracleSettings } from "../settings.ts";
 import { EventProspects } from "../settlement/event_prospects.ts";
 import { WeatherReader } from "../settlement/weather_reader.ts";
@@ -79,6 +79,7 @@ export class Parts implements AsyncDisposable {
   ): Promise<Parts> {
     const { eventDb, checkpointing, weatherDir, cacheDir, duckdbMemoryMb: memoryMb } = settings;
     await using opened = new AsyncDisposableStack();
+    await checkKeyOfNewDatabase(settings, databasePath(eventDb));
     const owned = opened.use(
       await OwnedDatabase.take({
         folder: eventDb,

@@ -47,6 +47,18 @@ Deno.test("serve refuses a key that the database does not belong to, naming both
   for (const part of [path, first.npub, other.npub]) assert.ok(complained.includes(part), part);
 });
 
+Deno.test("a start without a key makes nothing, so that another may follow", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "oracle-serve-" });
+  try {
+    const { status, complained } = await runOracle(folder, "serve", "--port", "0");
+    assert.equal(status, 2);
+    assert.match(complained, /there is no key at .*--generate-key/);
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("a database that turns out damaged ends the oracle, which names its writer (O111)", async () => {
   const folder = await Deno.makeTempDir({ prefix: "oracle-serve-" });
   try {

@@ -64,9 +64,9 @@ Deno.test("each planted breach of the architecture is named, and nothing else", 
         /^start\/planted\.ts → testing\/fixtures\/virtual_clock\.ts: /,
       ],
       [
-        "demo/stranger.ts",
-        'import "../oracle/settings.ts";',
-        /^demo\/stranger\.ts → oracle\/settings\.ts: /,
+        "demo/stranger/verify_as_stranger.ts",
+        'import "../../oracle/settings.ts";',
+        /^demo\/stranger\/verify_as_stranger\.ts → oracle\/settings\.ts: /,
       ],
       [
         "oracle/routes/planted.ts",

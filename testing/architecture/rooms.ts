@@ -267,8 +267,8 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   start: { mayKnow: ["shared"] },
   // Verifies as a stranger would: with nothing of the oracle.
-  "demo/stranger.ts": { mayKnow: ["shared/{contract,dlc}"] },
-  demo: { mayKnow: ["shared", "daemon", "demo/stranger.ts", "oracle", "testing/{fixtures,noaa}"] },
+  "demo/stranger": { mayKnow: ["shared/{contract,dlc}"] },
+  demo: { mayKnow: ["shared", "daemon", "demo/stranger", "oracle", "testing/{fixtures,noaa}"] },
   bench: {
     mayKnow: [
       "shared",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { demoEntries, demoEvent } from "../../../demo/players.ts";
-import { verifyAsStranger } from "../../../demo/stranger.ts";
+import { verifyAsStranger } from "../../../demo/stranger/verify_as_stranger.ts";
 import { OracleClient } from "../../../shared/client/oracle_client.ts";
 import { createKeyFile } from "../../../shared/keys/key_file.ts";
 import { demoRecording } from "../../noaa/recording.ts";

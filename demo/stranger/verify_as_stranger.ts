@@ -1,13 +1,14 @@
 import { secp256k1 } from "@noble/curves/secp256k1.js";
-import type { Metric, ParRule, Prediction, Reading } from "../shared/contract/metric.ts";
+import type { Metric, ParRule, Prediction, Reading } from "../../shared/contract/metric.ts";
+import { points20 } from "./points.ts";
 import {
   answeredEntries,
   type AnsweredEvent,
   verifyEntriesReceipt,
-} from "../shared/dlc/entries_receipt.ts";
-import { outcomeMessage, outcomes } from "../shared/dlc/outcomes.ts";
-import { lockingPoint } from "../shared/dlc/locking_point.ts";
-import { verifyStatement } from "../shared/dlc/statement.ts";
+} from "../../shared/dlc/entries_receipt.ts";
+import { outcomeMessage, outcomes } from "../../shared/dlc/outcomes.ts";
+import { lockingPoint } from "../../shared/dlc/locking_point.ts";
+import { verifyStatement } from "../../shared/dlc/statement.ts";
 
 /** What the stranger reads of an event; nothing but the public answer of `GET /oracle/events/{id}`. */
 interface PublicEvent extends AnsweredEvent {
@@ -114,25 +115,6 @@ function openedBy(attestation: string, announced: readonly string[]): number[] {
   if (s === 0n || s >= secp256k1.Point.Fn.ORDER) return [];
   const point = secp256k1.Point.BASE.multiply(s).toHex(true);
   return announced.flatMap((locking, index) => locking === point ? [index] : []);
-}
-
-/** 20 for a right `par`, 10 for a right `over` or `under`, else 0 — the published rules, written anew. */
-function points20(prediction: Prediction, reading: Reading, rule: ParRule): number {
-  let { baseline, observed } = reading;
-  if (baseline === null || observed === null) return 0;
-  if (rule.rule === "rounded") {
-    [baseline, observed] = [baseline, observed].map((x) =>
-      Math.sign(x) * Math.round(Math.abs(x))
-    ) as [number, number];
-  }
-  if (prediction === "over") return observed > baseline ? 10 : 0;
-  if (prediction === "under") return observed < baseline ? 10 : 0;
-  const miss = Math.round(Math.abs(observed - baseline) * 1e9) / 1e9; // what the decimals come to
-  if (rule.rule === "within") return miss <= rule.tolerance ? 20 : 0;
-  if (rule.rule === "compass") {
-    return Math.min(miss % 360, 360 - miss % 360) <= rule.tolerance ? 20 : 0;
-  }
-  return miss === 0 ? 20 : 0;
 }
 
 async function read<T>(url: string): Promise<T> {
