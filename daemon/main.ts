@@ -3,6 +3,7 @@ import type { Program } from "../shared/cli/command.ts";
 import { runProgram } from "../shared/cli/command_line.ts";
 import { processSurroundings } from "../shared/settings/surroundings.ts";
 import { backfill } from "./commands/backfill.ts";
+import { examineDaemon } from "./commands/examine_settings.ts";
 import { healthcheck } from "./commands/healthcheck.ts";
 import { inspect } from "./commands/inspect.ts";
 import { keygen } from "./commands/keygen.ts";
@@ -14,7 +15,7 @@ export const daemonProgram: Program<typeof daemonSettings.declarations, DaemonSe
   schema: daemonSettings,
   summary: "Collects NOAA weather and publishes it as parquet files to an oracle and an archive.",
   defaultCommand: "run",
-  commands: [runCommand, keygen, checkConfig, healthcheck, inspect, backfill],
+  commands: [runCommand, keygen, checkConfig(examineDaemon), healthcheck, inspect, backfill],
 };
 
 if (import.meta.main) {

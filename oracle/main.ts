@@ -7,6 +7,7 @@ import { decisionsAccept, decisionsList } from "./commands/decisions.ts";
 import { filesClean, filesList } from "./commands/files.ts";
 import { filesCheck } from "./commands/files_check.ts";
 import { filesQuarantine, filesRemove, filesRestore } from "./commands/files_set_aside.ts";
+import { examineOracle } from "./commands/examine_settings.ts";
 import { healthcheck } from "./commands/healthcheck.ts";
 import { keygen } from "./commands/keygen.ts";
 import { serve } from "./commands/serve.ts";
@@ -21,7 +22,7 @@ export const oracleProgram: Program<typeof oracleSettings.declarations, OracleSe
   commands: [
     serve(Oracle.start),
     keygen,
-    checkConfig,
+    checkConfig(examineOracle),
     healthcheck,
     verify,
     decisionsList,

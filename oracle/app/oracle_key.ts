@@ -7,7 +7,7 @@ import {
 import type { SecretKey } from "../../shared/keys/secret_key.ts";
 import { npubOf } from "../../shared/keys/npub.ts";
 import { fileExists } from "../../shared/storage/file_exists.ts";
-import type { Database } from "../database/database.ts";
+import type { DatabaseReader } from "../database/database_reader.ts";
 import { knownOracleKey } from "../signing/signer.ts";
 
 /** Where the key is, and whether it may be made. */
@@ -42,7 +42,7 @@ export async function checkKeyOfNewDatabase(
  */
 export async function loadOracleKey(
   { oraclePrivateKey: path, generateKey }: OracleKeySettings,
-  db: Database,
+  db: DatabaseReader,
 ): Promise<{ key: SecretKey; created: boolean }> {
   const known = await knownOracleKey(db);
   const owner = known && `the database ${db.path} belongs to the oracle key ${npubOf(known)}`;

@@ -232,7 +232,7 @@ Deno.test("in a folder where no oracle ran, commands make nothing and say so", a
       assert.equal(status, 1, args.join(" "));
       assert.match(complained, /there is no .*oracle\.db: no oracle has run with this event_db/);
     }
-    for (const args of [["files", "list"], ["files", "check"], ["check-config"]]) {
+    for (const args of [["files", "list"], ["files", "check"]]) {
       assert.equal((await runOracle(folder, ...args)).status, 0, args.join(" "));
     }
     assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);

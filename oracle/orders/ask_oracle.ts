@@ -9,6 +9,16 @@ export class NoAnswerError extends Error {
   override readonly name = "NoAnswerError";
 }
 
+/** Whether an oracle that runs with the database in a folder takes orders. */
+export async function isOracleThere(folder: string): Promise<boolean> {
+  try {
+    hangUp(await Deno.connect({ transport: "unix", path: orderSocketPath(folder) }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** For the answer: a clean-up deletes a month of files. */
 const PATIENCE_MS = 120_000;
 const MOST_ANSWER_BYTES = 16 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkConfig } from "./check_config.ts";
+import { checkConfig, type Finding } from "./check_config.ts";
 import { type Command, type Program, UsageError } from "./command.ts";
 import { runProgram } from "./command_line.ts";
 import { integer } from "../settings/kinds.ts";
@@ -61,11 +61,16 @@ const fail: Command<Settings> = {
   },
 };
 
+async function* examine({ port }: Settings): AsyncGenerator<Finding> {
+  yield { kind: "fine", text: "the key is there" };
+  if (port === 1) yield await Promise.resolve({ kind: "problem", text: "port 1 is taken" });
+}
+
 const program: Program<Declarations, Settings> = {
   schema,
   summary: "shows how commands run.",
   defaultCommand: "serve",
-  commands: [serve, clean, fail, checkConfig],
+  commands: [serve, clean, fail, checkConfig(examine)],
 };
 
 async function run(...args: string[]): Promise<{ status: number; out: string; err: string }> {
@@ -171,5 +176,13 @@ Deno.test("help for the first word of commands is the help of each of them", asy
 
 Deno.test("check-config prints each setting with where it came from", async () => {
   const { status, out } = await run("check-config", "--port", "80");
-  assert.deepEqual([status, out], [0, "# no settings file\nport = 80  # flag --port"]);
+  assert.deepEqual(
+    [status, out],
+    [0, "# no settings file\nport = 80  # flag --port\n# the key is there"],
+  );
+});
+
+Deno.test("check-config ends with status 1 when something keeps the program from starting", async () => {
+  const { status, err } = await run("check-config", "--port", "1");
+  assert.deepEqual([status, err], [1, "problem: port 1 is taken"]);
 });

@@ -22,7 +22,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "shared/cli": { mayKnow: ["shared/{message_of.ts,settings,version.ts}"] },
   "shared/settings": { mayKnow: ["shared/{contract,keys,message_of.ts,observe}"] },
-  "shared/storage": { mayKnow: ["shared/time"] },
+  "shared/storage": { mayKnow: ["shared/{message_of.ts,time}"] },
   "shared/parquet": { mayKnow: ["shared/{contract,version.ts}"] },
   "shared/observe": { mayKnow: ["shared/{message_of.ts,time}"] },
   "shared/http": { mayKnow: ["shared/{contract,observe}"] },
@@ -50,7 +50,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "daemon/settings.ts": { mayKnow: ["shared/settings"] },
   "daemon/commands": {
     mayKnow: [
-      "shared/{bytes,cli,contract,keys,lifecycle,message_of.ts,noaa,observe,parquet,time}",
+      "shared/{bytes,cli,contract,http,keys,lifecycle,message_of.ts,noaa,observe,parquet,storage,time}",
       "daemon/{app,inspect,publish,settings.ts}",
     ],
   },
@@ -253,7 +253,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/commands": {
     mayKnow: [
-      "shared/{bytes,cli,contract,dlc,keys,lifecycle,message_of.ts,observe,time}",
+      "shared/{bytes,cli,contract,dlc,http,keys,lifecycle,message_of.ts,observe,storage,time}",
       "oracle/{app,database,decision,orders,settings.ts,settlement,signing}",
       "oracle/files/{disk,facts,listed,uploads}",
     ],

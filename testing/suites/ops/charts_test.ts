@@ -332,19 +332,20 @@ Deno.test("a release without a key, whose stop is cut short or whose ports clash
 });
 
 for (
-  const [chart, program, expected] of [
-    ["noaa-oracle", "oracle", 1], // the command is understood; nothing listens here
-    ["noaa-daemon", "daemon", 0],
+  const [chart, program, address] of [
+    ["noaa-oracle", "oracle", "release-noaa-oracle"],
+    ["noaa-daemon", "daemon", "release-noaa-daemon-metrics:9802"],
   ] as const
 ) {
   Deno.test(`${chart}: its helm test calls the program as the program wants to be called`, async () => {
     const pods = (await render(chart)).filter(({ kind }) => kind === "Pod");
     assert.equal(pods.length, 1);
-    const args = listAt(pods[0], "spec.containers.0.args")
-      .map((arg) => String(arg).replace(/^release-noaa-oracle$/, "127.0.0.1"));
-    const port = args.indexOf("--port");
-    if (port >= 0) args[port + 1] = "9";
-    const result = await run(Deno.execPath(), ["run", "-A", `${program}/main.ts`, ...args]);
-    assert.equal(result.code, expected, result.stdout + result.stderr);
+    const args = listAt(pods[0], "spec.containers.0.args").map(String);
+    assert.ok(args.includes(address), args.join(" "));
+    const here = args.map((arg) => arg === address ? arg.replace(/^[^:]+/, "127.0.0.1") : arg);
+    const result = await run(Deno.execPath(), ["run", "-A", `${program}/main.ts`, ...here]);
+    // The command is understood; nothing listens here.
+    assert.equal(result.code, 1, result.stdout + result.stderr);
+    assert.match(result.stderr, /127\.0\.0\.1:\d+\/\w+ gave no answer: /);
   });
 }
