@@ -16,13 +16,16 @@ export interface ColumnGroup {
 
 /**
  * Reads columns of a table, one row group at a time, without making rows of them: some ten million cells a second.
+ *
+ * @param known the footer, when it was read before
  * @throws {ParquetError} when the file is damaged or a column has another type
  */
 export async function* readColumns(
   source: ByteSource,
   wanted: readonly Column[],
+  known?: ParquetFooter,
 ): AsyncGenerator<ColumnGroup> {
-  const footer = await readFooter(source);
+  const footer = known ?? await readFooter(source);
   const columns = presentColumns(wanted, footer);
   let rowStart = 0;
   for (const group of footer.metadata.row_groups) {

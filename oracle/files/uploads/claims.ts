@@ -11,8 +11,8 @@ import { historyProblem } from "../../../shared/noaa/metar/history_request.ts";
 import { forecastProblem } from "../../../shared/noaa/ndfd/forecast_request.ts";
 import { asksByPath } from "../../../shared/noaa/strict_query.ts";
 import type { ByteSource } from "../../../shared/parquet/byte_source.ts";
-import type { ParquetFooter } from "../../../shared/parquet/footer.ts";
-import { readRows } from "../../../shared/parquet/read.ts";
+import { ParquetError, type ParquetFooter } from "../../../shared/parquet/footer.ts";
+import { type ColumnGroup, readColumns } from "../../../shared/parquet/read_columns.ts";
 import type { PrecipitationFooter } from "../../stored/precipitation.ts";
 import { hasRows, receiptSpan } from "../../stored/receipt.ts";
 import type { FileFacts } from "../footers/file_facts.ts";
@@ -76,9 +76,14 @@ async function requirePoints(source: ByteSource, footer: ParquetFooter): Promise
     throw new RefusalError("too_large", `a forecast file may have at most ${MAX_ROWS} rows`);
   }
   const asked = new Set<string>(); // rows by the hundred share one point
-  for await (const rows of readRows<AskedPoint>(source, POINT_COLUMNS, { footer })) {
-    for (const { station_id: station, source_url: url, ...point } of rows) {
-      const claim = `${point.latitude},${point.longitude} ${url}`;
+  for await (const { rows, cells } of readColumns(source, POINT_COLUMNS, footer)) {
+    let last: AskedPoint | undefined;
+    for (let row = 0; row < rows; row++) {
+      const point = askedPoint(cells, row);
+      if (last && isSame(point, last)) continue;
+      last = point;
+      const { station_id: station, source_url: url, latitude, longitude } = point;
+      const claim = `${latitude},${longitude} ${url}`;
       if (!url || asked.has(claim)) continue;
       asked.add(claim);
       const problem = forecastProblem(url, point);
@@ -86,6 +91,26 @@ async function requirePoints(source: ByteSource, footer: ParquetFooter): Promise
     }
     await nextTurn(); // requests get theirs while a national file is read
   }
+}
+
+/** @throws {ParquetError} when the row has no place */
+function askedPoint(cells: ColumnGroup["cells"], row: number): AskedPoint {
+  const { station_id, source_url, latitude, longitude } = cells;
+  const place = { latitude: latitude?.[row], longitude: longitude?.[row] };
+  if (typeof place.latitude !== "number" || typeof place.longitude !== "number") {
+    throw new ParquetError("a row has no latitude or no longitude");
+  }
+  const url = source_url?.[row];
+  return {
+    station_id: String(station_id?.[row] ?? ""),
+    source_url: typeof url === "string" ? url : null,
+    latitude: place.latitude,
+    longitude: place.longitude,
+  };
+}
+
+function isSame(a: AskedPoint, b: AskedPoint): boolean {
+  return a.source_url === b.source_url && a.latitude === b.latitude && a.longitude === b.longitude;
 }
 
 function refusal(field: string, what: string, problem: string): RefusalError {

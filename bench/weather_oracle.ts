@@ -1,0 +1,35 @@
+// Not a benchmark: the oracle that weather_queries.ts asks, in a process of its own, so that its memory and its CPU are
+// its own. Settings come as JSON in the first argument, an instant in the second; says its origin, and then after each
+// line of standard input what it takes; a line that names a file publishes that file first.
+import { cpuUsage } from "node:process";
+import { basename } from "node:path";
+import { OracleFixture } from "../testing/fixtures/oracle.ts";
+import { readLines } from "../testing/fixtures/read_lines.ts";
+
+const [settings = "{}", now] = Deno.args;
+const begun = performance.now();
+await using oracle = await OracleFixture.start({ now, settings: JSON.parse(settings) });
+const ready = await oracle.get("/ready");
+await ready.body?.cancel();
+const readyMs = performance.now() - begun;
+console.log(JSON.stringify({ origin: oracle.origin, status: ready.status, readyMs }));
+for await (const line of readLines(Deno.stdin.readable)) {
+  if (line === "") break;
+  if (line.endsWith(".parquet")) {
+    const body = await Deno.readFile(line);
+    const answer = await oracle.signed("U", `/file/${basename(line)}`, { body });
+    if (!answer.ok) throw new Error(await answer.text());
+    await answer.body?.cancel();
+  }
+  const { user, system } = cpuUsage();
+  const status = await Deno.readTextFile("/proc/self/status");
+  const megabytes = (field: string) =>
+    Math.round(Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024);
+  console.log(
+    JSON.stringify({
+      cpuMs: (user + system) / 1000,
+      rssMb: megabytes("VmRSS"),
+      peakMb: megabytes("VmHWM"),
+    }),
+  );
+}
