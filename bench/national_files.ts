@@ -54,7 +54,7 @@ export interface NationalSize {
   readonly proven: number;
   /** Days of hourly files before the last. */
   readonly days: number;
-  /** Days before the last in which every file has all stations; older ones have a sixtieth of them. */
+  /** Days before the last in which forecasts have all stations; older ones, which no question reads, a sixtieth. */
   readonly wholeDays: number;
 }
 
@@ -126,10 +126,10 @@ async function write(weatherDir: string, size: NationalSize) {
   for (let back = 0; back < size.days * 24; back++) {
     const instantMs = NATIONAL_END_MS - back * HOUR_MS;
     if (hours.has(Math.floor(instantMs / HOUR_MS))) continue;
-    const part = instantMs > NATIONAL_END_MS - size.wholeDays * DAY_MS
+    const forecast = instantMs > NATIONAL_END_MS - size.wholeDays * DAY_MS
       ? stations
       : stations.filter((_, i) => i % 60 === 0);
-    await files.fill(instantMs, part);
+    await files.fill(instantMs, forecast);
     if (back % 24 === 0) {
       console.error(`made the files of ${formatDay(instantMs)}`);
     }
@@ -237,9 +237,12 @@ class FileMaker {
     }
   }
 
-  /** Writes both files of an hour, without documents. */
-  async fill(instantMs: number, stations: readonly string[]): Promise<void> {
-    const batches = this.#receipts(instantMs, stations);
+  /**
+   * Writes both files of an hour, without documents.
+   * @param forecast the stations that have one
+   */
+  async fill(instantMs: number, forecast: readonly string[]): Promise<void> {
+    const batches = this.#receipts(instantMs, this.stations);
     const window = { window_start: batches[0]!.window_start, window_end: batches[0]!.window_end };
     const coverage: ObservationCoverage = {
       version: "awc-history-v1",
@@ -250,11 +253,11 @@ class FileMaker {
     };
     await this.#observations(
       weatherFileName("observations", instantMs),
-      this.#reports(instantMs, stations),
+      this.#reports(instantMs, this.stations),
       [[OBSERVATION_COVERAGE_KEY, JSON.stringify(coverage)]],
     );
     const version: [string, string] = [FORECAST_INTERVAL_VERSION_KEY, FORECAST_INTERVAL_VERSION];
-    await this.#forecasts(weatherFileName("forecasts", instantMs), instantMs, stations, new Map(), [
+    await this.#forecasts(weatherFileName("forecasts", instantMs), instantMs, forecast, new Map(), [
       version,
     ]);
   }

@@ -6,16 +6,10 @@ import { join } from "node:path";
 import { cpuUsage } from "node:process";
 import { tmpdir } from "node:os";
 import { createClient } from "@libsql/client";
-import { getLogger } from "@logtape/logtape";
-import { Database } from "../oracle/database/database.ts";
-import { WeatherFiles } from "../oracle/files/weather_files.ts";
-import { Weather } from "../oracle/weather/weather.ts";
-import { WholeFiles } from "../oracle/weather/whole_files.ts";
 import { formatMilliseconds } from "../shared/time/instant.ts";
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../shared/time/units.ts";
+import { MINUTE_MS } from "../shared/time/units.ts";
 import { entryRequests, eventRequest } from "../testing/suites/acceptance/made_events.ts";
 import { OracleFixture } from "../testing/fixtures/oracle.ts";
-import { VirtualClock } from "../testing/fixtures/virtual_clock.ts";
 import { runBenchmark } from "./benchmark.ts";
 import {
   NATIONAL_END_MS,
@@ -23,6 +17,8 @@ import {
   type NationalFiles,
   nationalFiles,
 } from "./national_files.ts";
+import { OracleInProcess } from "./oracle_in_process.ts";
+import { ASKED_MS, nationalSql, QUESTIONS } from "./weather_questions.ts";
 
 /** What a run measures on. */
 interface Scene {
@@ -55,104 +51,104 @@ function report(what: string, timings: readonly Timing[]): void {
   console.log(`BENCH ${what}: ${summary("wallMs")}, CPU of all threads ${summary("cpuMs")}`);
 }
 
-/** Three stations each time, never the same. */
-function* threes(stations: readonly string[]) {
-  for (let i = 0;; i++) {
-    yield [1, 2, 3].map((part) =>
-      stations[(i * 37 + part * Math.floor(stations.length / 4)) % stations.length]!
-    );
-  }
-}
-
-async function queries({ national, days, cacheDir, isSmall }: Scene): Promise<void> {
-  const log = getLogger(["bench"]);
-  const clock = new VirtualClock(NATIONAL_END_MS);
-  const { weatherDir } = national;
-  // Those of the event have an issue a day, all others one an hour, as it is.
-  const proven = new Set(national.proven.flatMap((id) => {
-    const from = national.stations.indexOf(id);
-    return national.stations.slice(from, from + 25);
-  }));
-  const stations = national.stations.filter((id) => !proven.has(id));
-  const path = join(cacheDir, "oracle.db");
-  const db = await Database.open({ path, checkpointing: "auto", clock, log });
-  await using wholeFiles = new WholeFiles(log);
-  const options = { weatherDir, cacheDir, db, wholeFiles, clock, log };
-  const indexed = await time(async () => {
-    const files = await WeatherFiles.open(options);
-    for (const kind of ["observations", "forecasts"] as const) {
-      await files.light.find(kind, {
-        fromNs: 0n,
-        toNs: BigInt(NATIONAL_END_MS + DAY_MS) * 1_000_000n,
-      });
+/** What visitors wait for, of an oracle in a process of its own, and native DuckDB beside it. */
+async function queries({ national, cacheDir, isSmall }: Scene): Promise<void> {
+  const { stations, weatherDir } = national;
+  const settings = { weatherDir, cacheDir, evidenceUrlPrefixes: national.urlPrefixes };
+  await using oracle = await OracleInProcess.start(formatMilliseconds(ASKED_MS), settings);
+  console.log(`BENCH ready after ${oracle.readyMs.toFixed(0)} ms in a process that runs`);
+  await oracle.prepared();
+  const most = isSmall ? 2 : 9;
+  let turn = 0;
+  const others = (count: number) => {
+    const from = ++turn * 37;
+    const apart = Math.max(1, Math.floor(stations.length / count));
+    return Array.from({ length: count }, (_, i) => stations[(from + i * apart) % stations.length]!);
+  };
+  for (const question of [...QUESTIONS].reverse()) { // the station list first: it is cold but once
+    const runs = question.stations === 0 ? 1 : most;
+    const cold: number[] = [], again: number[] = [];
+    for (let run = 0; run < runs; run++) {
+      const path = question.path(others(question.stations));
+      cold.push(await oracle.ask(path));
+      for (let time = 0; time < 5; time++) again.push(await oracle.ask(path));
     }
-    await files.close();
-  });
-  report(`light copies and index of ${days} days (nothing to do when they are there)`, [
-    indexed,
-  ]);
-  const files = await WeatherFiles.open(options);
-  const weather = new Weather({ uploads: files.uploads, light: files.light, memoryMb: 256, log });
-  const next = threes(stations);
-  const three = () => next.next().value!;
-  try {
-    await newestFile(weather, three()); // starts the engine
-    const runs = async (work: () => Promise<unknown>, count = isSmall ? 2 : 7) => {
-      const timings: Timing[] = [];
-      for (let run = 0; run < count; run++) timings.push(await time(work));
-      return timings;
-    };
-    report(
-      "3 stations out of one national forecast file",
-      await runs(() => newestFile(weather, three())),
+    const [first, second] = question.required;
+    console.log(
+      `BENCH ${question.name}: ${spell(cold)} (≤ ${first}), again ${spell(again)} (≤ ${second})`,
     );
-    const nowMs = NATIONAL_END_MS;
-    const week = { issuedFromMs: nowMs - 7 * DAY_MS, issuedToMs: nowMs, nowMs };
-    const unit = "fahrenheit" as const;
-    const ahead = { ...week, startMs: nowMs, endMs: nowMs + 2 * DAY_MS, unit };
-    const past = (days: number) => ({ startMs: nowMs - days * DAY_MS, endMs: nowMs, nowMs, unit });
-    report(
-      "forecasts, 3 stations, the next 2 days",
-      await runs(() => weather.forecasts({ ...ahead, stations: three() })),
-    );
-    report(
-      "forecasts, 50 stations, the next 2 days",
-      await runs(() => weather.forecasts({ ...ahead, stations: stations.slice(0, 50) })),
-    );
-    report(
-      "observations, 3 stations, a day",
-      await runs(() => weather.observations({ ...past(1), stations: three() })),
-    );
-    report(
-      "observations, 3 stations, a week",
-      await runs(() => weather.observations({ ...past(7), stations: three() })),
-    );
-    report(
-      "daily observations, 100 stations, a week",
-      await runs(
-        () => weather.dailyObservations({ ...past(7), stations: stations.slice(0, 100) }),
-        2,
-      ),
-    );
-    report("stations, first time", [await time(() => weather.stations())]);
-    report("stations, again", await runs(() => weather.stations()));
-  } finally {
-    await weather.close();
-    await files.close();
-    await db.close();
   }
+  const { stations: fifty, path: forecastPath } = QUESTIONS[5]!;
+  const together: number[] = [];
+  for (let round = 0; round < (isSmall ? 2 : 12); round++) {
+    const paths = Array.from({ length: 4 }, () => forecastPath(others(fifty)));
+    together.push(...await Promise.all(paths.map((path) => oracle.ask(path))));
+  }
+  console.log(`BENCH 4 × 50 stations of forecasts at once: ${spell(together)} (p99 ≤ 1000)`);
+
+  const asked = Array.from({ length: isSmall ? 16 : 400 }, (_, index) => {
+    const question = QUESTIONS[index % (QUESTIONS.length - 1)]!;
+    return question.path(others(question.stations));
+  });
+  const probes = startClient("probe", oracle.origin, "");
+  const seconds = await startClient("ask", oracle.origin, asked.map((path) => `${path}\n`).join(""))
+    .end();
+  console.log(
+    `BENCH probes while 8 clients ask ${asked.length} questions in ${seconds} s: ${await probes
+      .end()} (p99 ≤ 10)`,
+  );
+  const { rssMb, peakMb } = await oracle.usage();
+  console.log(`BENCH memory afterwards ${rssMb} MB, at most ${peakMb} MB`);
+  await runNative(weatherDir, others);
 }
 
-/** Rows of stations that only the newest forecast file is needed for. */
-async function newestFile(weather: Weather, stations: readonly string[]): Promise<void> {
-  const rows = await weather.rows.newestForecasts({
-    stations,
-    asEvidence: false,
-    startMs: NATIONAL_END_MS,
-    nowMs: NATIONAL_END_MS,
-    publications: { fromMs: NATIONAL_END_MS - 2 * HOUR_MS, toMs: NATIONAL_END_MS - HOUR_MS },
-  });
-  if (rows.length === 0) throw new Error("nothing was read");
+/** Median, best and 99th percentile. */
+function spell(took: readonly number[]): string {
+  const sorted = took.toSorted((a, b) => a - b);
+  const part = (share: number) => sorted[Math.floor(share * sorted.length)]!.toFixed(1);
+  return `median ${part(0.5)} ms, best ${part(0)}, p99 ${part(0.99)}`;
+}
+
+async function runNative(
+  weatherDir: string,
+  others: (count: number) => string[],
+): Promise<void> {
+  const files = await nationalSql(weatherDir);
+  const cases = QUESTIONS.map(({ name, sql, stations }) => ({
+    name,
+    sql: sql(others(Math.max(stations, 1)), files),
+  }));
+  const flags = ["--no-config", "--no-lock", "--node-modules-dir=none"];
+  const native = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", ...flags, sibling("native_duckdb.ts")],
+    stdin: "piped",
+  }).spawn();
+  const writer = native.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(JSON.stringify(cases)));
+  await writer.close();
+  const { success } = await native.status;
+  if (!success) console.log("BENCH native DuckDB: its package could not be loaded");
+}
+
+const sibling = (name: string) => new URL(name, import.meta.url).pathname;
+
+/** Clients in a process of their own, which read what they do from standard input. */
+function startClient(kind: string, origin: string, input: string) {
+  const client = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-net", "--no-prompt", sibling("weather_client.ts"), kind, origin],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = client.stdin.getWriter();
+  const written = writer.write(new TextEncoder().encode(input));
+  return {
+    /** What they say at their end. */
+    async end(): Promise<string> {
+      await written;
+      await writer.close();
+      return (await new Response(client.stdout).text()).trim();
+    },
+  };
 }
 
 /** From wake-up to stored attestation of one event, on an oracle whose engine runs. */
@@ -242,8 +238,8 @@ async function forgetVerdicts(cacheDir: string): Promise<void> {
 async function measure(isSmall: boolean): Promise<boolean> {
   const size = isSmall
     ? { stations: 100, proven: 3, days: 3, wholeDays: 2 }
-    : { stations: 2899, proven: 20, days: 30, wholeDays: 8 };
-  const folder = join(tmpdir(), `noaa-oracle-bench-files-2${isSmall ? "-small" : ""}`);
+    : { stations: 2899, proven: 20, days: 30, wholeDays: 13 };
+  const folder = join(tmpdir(), `noaa-oracle-bench-files-3${isSmall ? "-small" : ""}`);
   const national = await nationalFiles(folder, size);
   const scene = { isSmall, national, days: size.days, cacheDir: join(folder, "cache") };
   await queries(scene);

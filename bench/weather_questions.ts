@@ -1,6 +1,6 @@
 // Not a benchmark: what weather_queries.ts asks over HTTP, and of native DuckDB over the same files.
 import { join } from "node:path";
-import { formatInstant } from "../shared/time/instant.ts";
+import { formatInstant, requireInstant } from "../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS } from "../shared/time/units.ts";
 import { NATIONAL_END_MS } from "./national_files.ts";
 
@@ -31,7 +31,7 @@ export async function nationalSql(weatherDir: string): Promise<NationalSql> {
   for await (const { name: day } of Deno.readDir(weatherDir)) {
     for await (const { name } of Deno.readDir(join(weatherDir, day))) {
       const [kind = "", stamp = ""] = name.slice(0, -".parquet".length).split("_");
-      found.push({ kind, path: join(weatherDir, day, name), ms: Date.parse(stamp) });
+      found.push({ kind, path: join(weatherDir, day, name), ms: requireInstant(stamp) });
     }
   }
   const list = (kind: string, fromMs: number, toMs: number) => {

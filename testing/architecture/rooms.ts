@@ -271,9 +271,8 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   demo: { mayKnow: ["shared", "daemon", "demo/stranger", "oracle", "testing/{fixtures,noaa}"] },
   bench: {
     mayKnow: [
-      "shared",
       "daemon",
-      "oracle",
+      "shared",
       "testing/{fixtures,noaa}",
       "testing/evidence/writer",
       "testing/suites/acceptance",
