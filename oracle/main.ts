@@ -10,6 +10,7 @@ import { filesQuarantine, filesRemove, filesRestore } from "./commands/files_set
 import { examineOracle } from "./commands/examine_settings.ts";
 import { healthcheck } from "./commands/healthcheck.ts";
 import { keygen } from "./commands/keygen.ts";
+import { linesBackfill } from "./commands/lines_backfill.ts";
 import { serve } from "./commands/serve.ts";
 import { verify } from "./commands/verify.ts";
 import { type OracleSettings, oracleSettings } from "./settings.ts";
@@ -33,6 +34,7 @@ export const oracleProgram: Program<typeof oracleSettings.declarations, OracleSe
     filesQuarantine,
     filesRestore,
     filesRemove,
+    linesBackfill,
   ],
 };
 

@@ -5,6 +5,7 @@ import type { Registry } from "../../shared/observe/metrics.ts";
 import type { Database } from "../database/database.ts";
 import type { WeatherFiles } from "../files/weather_files.ts";
 import { ComparisonJob } from "../jobs/comparison_job.ts";
+import { LinesJob, type LinesJobOptions } from "../jobs/lines_job.ts";
 import { PassJob, type PassRunner } from "../jobs/pass_job.ts";
 import { startRetentionJob } from "../jobs/retention_job.ts";
 import type { Schedule } from "../jobs/schedule.ts";
@@ -20,8 +21,9 @@ export interface JobsOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly registry: Registry;
-  /** Whether passes run only when asked for. */
+  /** Whether passes run, and lines are kept, only when asked for. */
   readonly passesOnDemand: boolean;
+  readonly updateLines: LinesJobOptions["update"];
 }
 
 /** What the oracle does by itself, beside answering. */
@@ -29,6 +31,7 @@ export class Jobs implements AsyncDisposable {
   readonly passes: PassJob;
   readonly #retention: Schedule;
   readonly #comparison: ComparisonJob;
+  readonly #lines: LinesJob | undefined;
 
   /** They begin now. */
   constructor(settings: OracleSettings, options: JobsOptions) {
@@ -42,6 +45,8 @@ export class Jobs implements AsyncDisposable {
       log,
     });
     this.#comparison = new ComparisonJob({ uploads, facts, urlPrefixes, registry, log });
+    const { passesOnDemand, updateLines: update } = options;
+    this.#lines = passesOnDemand ? undefined : new LinesJob({ update, log });
   }
 
   /** How they are stopped, in order. */
@@ -49,6 +54,7 @@ export class Jobs implements AsyncDisposable {
     return [
       { name: "processing pass", stop: () => this.passes.stop() },
       { name: "retention", stop: () => this.#retention.stop() },
+      { name: "keeping of lines", stop: () => this.#lines?.stop() ?? Promise.resolve() },
       { name: "comparison of uploads", stop: () => this.#comparison.stop() },
     ];
   }

@@ -12,10 +12,12 @@ import { registerEventGauges } from "../events/event_gauges.ts";
 import { registerFileMetrics } from "../files/file_metrics.ts";
 import { Jobs } from "./jobs.ts";
 import { Listeners } from "./listeners.ts";
+import { linesUpdate } from "./lines_update.ts";
 import { oracleMetrics } from "./metrics.ts";
 import { carryOut, type Ordered } from "../orders/carry_out.ts";
 import { publicRoutes } from "./public_routes.ts";
 import { Parts } from "./parts.ts";
+import type { LinesUpdate } from "../lines/history/line_keeper.ts";
 import { linesAnswer } from "../lines/line_history.ts";
 import { tellOperator } from "./start_log.ts";
 import type { ProbeChecks } from "../routes/probes.ts";
@@ -50,15 +52,17 @@ export class Oracle {
   readonly #parts: Parts;
   readonly #jobs: Jobs;
   readonly #listeners: Listeners;
+  readonly #updateLines: () => Promise<LinesUpdate>;
   #stopping: Promise<StopReport> | undefined;
 
-  private constructor({ settings, log, supervisor, parts, jobs, listeners }: {
+  private constructor({ settings, log, supervisor, parts, jobs, listeners, updateLines }: {
     readonly settings: OracleSettings;
     readonly log: Logger;
     readonly supervisor: Supervisor;
     readonly parts: Parts;
     readonly jobs: Jobs;
     readonly listeners: Listeners;
+    readonly updateLines: () => Promise<LinesUpdate>;
   }) {
     this.npub = parts.signer.publicKey.npub;
     this.#timeoutMs = settings.shutdownTimeoutSeconds * 1000;
@@ -67,6 +71,7 @@ export class Oracle {
     this.#parts = parts;
     this.#jobs = jobs;
     this.#listeners = listeners;
+    this.#updateLines = updateLines;
   }
 
   /**
@@ -83,8 +88,19 @@ export class Oracle {
     );
     const { db, signer, events, files, weather, reader } = parts;
     const settlement = new Settlement({ db, reader, signer, clock, log });
+    const { evidenceUrlPrefixes: urlPrefixes } = settings;
+    const updateLines = linesUpdate({ db, files, weather, urlPrefixes, clock, log });
     const jobs = opened.use(
-      new Jobs(settings, { db, files, settlement, clock, log, registry, passesOnDemand }),
+      new Jobs(settings, {
+        db,
+        files,
+        settlement,
+        updateLines,
+        clock,
+        log,
+        registry,
+        passesOnDemand,
+      }),
     );
     registerEventGauges(registry, db, clock);
     registerFileMetrics(registry, files, settings.weatherDir, clock);
@@ -116,7 +132,15 @@ export class Oracle {
         accessLog,
       }),
     );
-    const oracle = new Oracle({ settings, log, supervisor, parts, jobs, listeners });
+    const oracle = new Oracle({
+      settings,
+      log,
+      supervisor,
+      parts,
+      jobs,
+      listeners,
+      updateLines,
+    });
     oracle.#supervise();
     await weather.prepare();
     await tellOperator(settings, log);
@@ -156,6 +180,11 @@ export class Oracle {
   /** Runs a processing pass, after the one that may be running. */
   runPass(): Promise<PassSummary> {
     return this.#jobs.passes.runPass();
+  }
+
+  /** Keeps the misses of the days that are over, and fits lines; otherwise done every hour. */
+  updateLines(): Promise<LinesUpdate> {
+    return this.#updateLines();
   }
 
   /** Stops in order, within the time that the settings give; further calls get the same report. */

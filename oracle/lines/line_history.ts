@@ -1,11 +1,9 @@
 import type { LineHistory, LinesAnswer } from "../../shared/contract/line.ts";
 import type { Database } from "../database/database.ts";
 import { ENOUGH_DAYS, lineJson, thinHistory } from "../stored/line.ts";
+import { NEEDED_MISSES } from "./fit/miss_history.ts";
 import { historyRows } from "./line_queries.ts";
 import { type FoundLines, type LinesQuestion, newestLines } from "./newest_lines.ts";
-
-/** The fewest days of misses of a station that give it lines of its own. */
-export const NEEDED_WINDOWS = 20;
 
 /** The newest lines as they are answered: of all pairs, or of none and the names of those without one. */
 export async function linesAnswer(db: Database, question: LinesQuestion): Promise<LinesAnswer> {
@@ -26,7 +24,7 @@ export async function linesAnswer(db: Database, question: LinesQuestion): Promis
   return {
     lines: isWhole ? found.lines.map(lineJson) : [],
     missing: [...found.missing],
-    history: { windows, needed: NEEDED_WINDOWS, level: levelOf(found) },
+    history: { windows, needed: NEEDED_MISSES, level: levelOf(found) },
     ...(warning !== undefined && { warning }),
   };
 }

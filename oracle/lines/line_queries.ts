@@ -3,6 +3,7 @@ import type { WindowKind } from "../../shared/contract/line.ts";
 import type { Metric } from "../../shared/contract/metric.ts";
 import { q, statement } from "../database/query.ts";
 import type { LineFits } from "../database/schema.ts";
+import { POOLED } from "./fit/miss_history.ts";
 
 /** A fitted line as it is stored; times are unix seconds, target `""` is all stations. */
 export type FitRow = Selectable<LineFits>;
@@ -23,9 +24,6 @@ const SAMPLE_FIT: Insertable<LineFits> = {
   drift: null,
   fitted_at: 0,
 };
-
-/** The pooled line of all stations stands under this target. */
-export const POOLED = "";
 
 /** The newest fits of stations and metrics, and the pooled ones of the metrics. */
 export const fitRows = statement(

@@ -4,7 +4,8 @@ import { formatInstant } from "../../shared/time/instant.ts";
 import type { Database } from "../database/database.ts";
 import { byTargetAndMetric } from "../stored/line.ts";
 import { LINE_WINDOWS } from "../stored/line_windows.ts";
-import { type FitRow, fitRows, POOLED } from "./line_queries.ts";
+import { POOLED } from "./fit/miss_history.ts";
+import { type FitRow, fitRows } from "./line_queries.ts";
 
 /** Whose lines are asked for. */
 export interface LinesQuestion {

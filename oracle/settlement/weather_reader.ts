@@ -7,7 +7,6 @@ import type { PlannedBaseline } from "../events/baseline_requirement.ts";
 import { type EventTerms, scoredTerms } from "../events/terms.ts";
 import { planBaseline } from "../evidence/forecasts/baseline.ts";
 import { placeForecast } from "../evidence/forecasts/forecast_place.ts";
-import { selectIssue } from "../evidence/forecasts/forecast_selection.ts";
 import { readReports, type Report } from "../evidence/observations/report.ts";
 import type { BaselineInput } from "../evidence/forecasts/baseline_input.ts";
 import type { StoredEvidence } from "../stored/stored_evidence.ts";
@@ -33,6 +32,7 @@ import type { Facts } from "../files/facts/facts.ts";
 import { FilesUnavailableError, type SearchedFiles } from "../files/searched_files.ts";
 import type { Uploads } from "../files/uploads/uploads.ts";
 import type { EvidenceRows } from "../weather/rows/evidence_rows.ts";
+import { selectedForecasts } from "../weather/rows/selected_forecasts.ts";
 import { UnreadableFileError } from "../weather/rows/file_rows.ts";
 import {
   type DocumentFacts,
@@ -281,25 +281,14 @@ export class WeatherReader implements SettlementReader {
     });
   }
 
-  /** The rows of each station's selected issue, and the documents that they name. */
-  async #selectedForecasts(
-    terms: ScoredTerms,
+  #selectedForecasts(
+    { locations: stations, startMs }: ScoredTerms,
     nowMs: number,
     publications: ClosedSpan,
     asEvidence: boolean,
   ): Promise<Pick<BaselineInput, "forecasts" | "retained">> {
     const { rows, facts } = this.#options;
-    if (publications.fromMs > publications.toMs) return { forecasts: [], retained: [] };
-    const { locations: stations, startMs } = terms;
-    const read = await rows
-      .newestForecasts({ stations, publications, asEvidence, startMs, nowMs });
-    const rowsOf = Map.groupBy(read, (row) => row.station_id);
-    const forecasts = stations.flatMap((station) =>
-      selectIssue(rowsOf.get(station) ?? [], { terms, nowMs })
-    );
-    const named = [...new Set(forecasts.map((row) => row.source_xml_sha256 ?? ""))];
-    const retained = named.length === 0 ? [] : await facts.forecastSources(publications, named);
-    return { forecasts, retained };
+    return selectedForecasts(rows, facts, { stations, publications, startMs, nowMs, asEvidence });
   }
 }
 

@@ -186,7 +186,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "shared/{contract,time}",
       "oracle/stored",
       "oracle/evidence/{collection,forecasts}",
-      "oracle/files/{disk,light}",
+      "oracle/files/{disk,facts,light}",
       "oracle/weather/engine",
     ],
   },
@@ -221,7 +221,27 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     ],
   },
   "oracle/lines/fit": { mayKnow: [], isPure: true },
-  "oracle/lines": { mayKnow: ["shared/{contract,time}", "oracle/{database,stored}"] },
+  "oracle/lines/archive": {
+    mayKnow: [
+      "shared/{contract,storage,time}",
+      "oracle/files/{disk,facts,light}",
+      "oracle/weather",
+      "oracle/lines/history",
+    ],
+  },
+  "oracle/lines/history": {
+    mayKnow: [
+      "shared/{contract,lifecycle,time}",
+      "oracle/evidence/{collection,forecasts,observations}",
+      "oracle/files/facts",
+      "oracle/{database,lines,rules,stored}",
+      "oracle/weather/{questions,rows}",
+      "oracle/lines/fit",
+    ],
+  },
+  "oracle/lines": {
+    mayKnow: ["shared/{contract,time}", "oracle/{database,stored}", "oracle/lines/fit"],
+  },
   "oracle/jobs": {
     mayKnow: ["shared/{contract,observe}", "oracle/settlement", "oracle/files/{facts,uploads}"],
   },
@@ -245,10 +265,10 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/app": {
     mayKnow: [
       "shared/{contract,http,keys,lifecycle,observe,storage,version.ts}",
-      "oracle/{database,events,files,http,jobs,lines,orders,routes,settings.ts,settlement,signing}",
-      "oracle/weather",
+      "oracle/{database,events,files,http,jobs,lines,orders,routes,settings.ts,settlement,signing,weather}",
       "oracle/files/uploads",
       "oracle/weather/answers",
+      "oracle/lines/history",
     ],
   },
   "oracle/commands": {
@@ -256,6 +276,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "shared/{bytes,cli,contract,dlc,http,keys,lifecycle,message_of.ts,observe,storage,time}",
       "oracle/{app,database,decision,orders,settings.ts,settlement,signing}",
       "oracle/files/{disk,facts,listed,uploads}",
+      "oracle/lines/{archive,history}",
     ],
   },
   "oracle/main.ts": { mayKnow: ["shared/{cli,settings}", "oracle/{app,commands,settings.ts}"] },

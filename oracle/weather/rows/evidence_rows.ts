@@ -17,6 +17,8 @@ export interface StationsInFiles {
   readonly publications: ClosedSpan;
   /** Every file is first compared with what was recorded when it was published; one that changed is an error. */
   readonly asEvidence: boolean;
+  /** Whether it lets the queries of visitors go first. */
+  readonly inBackground?: boolean;
 }
 
 /**
@@ -25,11 +27,11 @@ export interface StationsInFiles {
  */
 export class EvidenceRows {
   readonly #light: Pick<LightFiles, "find" | "excluded">;
-  readonly #rows: Pick<FileRows, "observations" | "forecasts">;
+  readonly #rows: Pick<FileRows, "observations" | "forecasts" | "stationIds">;
 
   constructor(
     light: Pick<LightFiles, "find" | "excluded">,
-    rows: Pick<FileRows, "observations" | "forecasts">,
+    rows: Pick<FileRows, "observations" | "forecasts" | "stationIds">,
   ) {
     this.#light = light;
     this.#rows = rows;
@@ -39,11 +41,11 @@ export class EvidenceRows {
   async observations(
     query: StationsInFiles & ClosedSpan,
   ): Promise<StoredObservation[]> {
-    const { stations, fromMs, toMs, asEvidence } = query;
+    const { stations, fromMs, toMs, asEvidence, inBackground } = query;
     const files = (await this.#files("observations", query))
       .filter(({ bounds }) => mayHold(bounds.generated_at, fromMs, toMs));
     const rows = await this.#rows
-      .observations({ stations, files, urgent: true, complete: asEvidence });
+      .observations({ stations, files, urgent: !inBackground, complete: asEvidence });
     return rows.filter(({ generated_at }) => {
       const atMs = parseInstant(generated_at);
       return atMs === undefined || spanContains(query, atMs);
@@ -57,7 +59,7 @@ export class EvidenceRows {
   async newestForecasts(
     query: StationsInFiles & { readonly startMs: number; readonly nowMs: number },
   ): Promise<StoredForecast[]> {
-    const { stations, startMs, nowMs, asEvidence } = query;
+    const { stations, startMs, nowMs, asEvidence, inBackground } = query;
     const cutoffMs = baselineCutoff(startMs, nowMs);
     const files = (await this.#files("forecasts", { ...query, asEvidence: false }))
       .filter(({ file, bounds }) =>
@@ -71,7 +73,7 @@ export class EvidenceRows {
         await this.#rows.forecasts({
           stations: some,
           files: asEvidence ? await this.#compareWithRecords(part) : part,
-          urgent: true,
+          urgent: !inBackground,
           complete: asEvidence,
         }),
       newestIssue(rows) {
@@ -80,6 +82,12 @@ export class EvidenceRows {
       },
     });
     return [...read.values()].flat();
+  }
+
+  /** Ids of all stations with a report in the observation files published in a span. */
+  async reportingStations(publications: ClosedSpan): Promise<string[]> {
+    const files = await this.#files("observations", { publications, asEvidence: false });
+    return await this.#rows.stationIds(files);
   }
 
   async #files(

@@ -86,6 +86,7 @@ function evidenceRows(files: readonly { light: LightFile; rows: readonly StoredF
       ),
   }, {
     observations: () => Promise.resolve([]),
+    stationIds: () => Promise.resolve([]),
     forecasts({ stations, files: wanted }) {
       read.push(...wanted.map(({ file }) => file.name));
       const names = new Set(wanted.map(({ file }) => file.name));

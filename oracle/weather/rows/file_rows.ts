@@ -1,7 +1,9 @@
 import type { Logger } from "@logtape/logtape";
+import * as v from "valibot";
 import { FORECAST_COLUMNS } from "../../../shared/contract/forecast_file.ts";
 import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
+import { StationId } from "../../../shared/contract/ids.ts";
 import type { Column } from "../../../shared/contract/table.ts";
 import type { StoredForecast, StoredObservation } from "../../stored/rows.ts";
 import type { LightFile } from "../../files/light/light_file.ts";
@@ -64,6 +66,20 @@ export class FileRows {
   /** Whole observation rows. */
   observations(query: RowQuery): Promise<StoredObservation[]> {
     return this.#rows(query, OBSERVATION_COLUMNS, MOST_SCANS.observations);
+  }
+
+  /** Ids of all stations in observation files, ascending; visitors' queries go first. */
+  async stationIds(files: readonly LightFile[]): Promise<string[]> {
+    const columns = OBSERVATION_COLUMNS.filter(({ name }) => name === "station_id");
+    const found = new Set<string>();
+    for (let from = 0; from < files.length; from += MOST_FILES) {
+      const part = files.slice(from, from + MOST_FILES);
+      const { table, files: read } = await this.query(part, columns, distinctStations);
+      for (const { station_id: id } of rowsOf<{ station_id: unknown }>(table, columns, read)) {
+        if (v.is(StationId, id)) found.add(id);
+      }
+    }
+    return [...found].sort();
   }
 
   /** Whole forecast rows. */
@@ -180,6 +196,12 @@ export class FileRows {
       return found ? [found] : [];
     });
   }
+}
+
+function distinctStations({ tables }: Scan): string {
+  const union = tables.map(({ columns, source }) => `SELECT ${columns} FROM ${source}`)
+    .join(" UNION ALL ");
+  return `SELECT station_id, max(file) AS file FROM (${union}) GROUP BY station_id`;
 }
 
 /** Time can run out on sound files too; so can memory, but not on one file alone. The system may fail for all. */

@@ -1,0 +1,112 @@
+import { dirname } from "node:path";
+import type { Logger } from "@logtape/logtape";
+import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
+import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
+import { Layout } from "../../files/disk/layout.ts";
+import { DEFAULT_LIMITS } from "../../files/disk/limits.ts";
+import { removeIfThere } from "../../files/disk/remove_if_there.ts";
+import { Facts } from "../../files/facts/facts.ts";
+import { FileIndex } from "../../files/facts/file_index.ts";
+import { IndexConnection } from "../../files/facts/index_connection.ts";
+import { LightFiles } from "../../files/light/light_files.ts";
+import { Weather } from "../../weather/weather.ts";
+import { DayReader } from "../history/day_reader.ts";
+import type { PastDays, ReadDay } from "../history/read_day.ts";
+import type { Archive } from "./archive.ts";
+
+/** How archived days are read. */
+export interface ArchivedDaysOptions {
+  readonly archive: Archive;
+  /** An empty folder for copies of its files; the caller removes it. */
+  readonly folder: string;
+  readonly memoryMb: number;
+  /** Beginnings of the URLs that count as sources. */
+  readonly urlPrefixes: readonly string[];
+  readonly log: Logger;
+}
+
+/**
+ * Past days out of an archive. The files that a day needs are copied to a folder of their own while it is read: they are
+ * published nowhere, stand in no list, and can never become evidence.
+ */
+export class ArchivedDays implements PastDays, AsyncDisposable {
+  readonly #options: ArchivedDaysOptions;
+  readonly #layout: Layout;
+  readonly #connection: IndexConnection;
+  readonly #weather: Weather;
+  readonly #reader: DayReader;
+  readonly #copied = new Map<string, WeatherFileName>();
+
+  private constructor(
+    options: ArchivedDaysOptions,
+    layout: Layout,
+    connection: IndexConnection,
+    light: LightFiles,
+  ) {
+    const { memoryMb, urlPrefixes, log } = options;
+    this.#options = options;
+    this.#layout = layout;
+    this.#connection = connection;
+    // Nothing is uploaded here, and nobody asks for the list of stations.
+    const uploads = { newest: () => Promise.resolve(undefined), onPublished: () => () => {} };
+    this.#weather = new Weather({ uploads, light, memoryMb, log });
+    const findFiles = light.find.bind(light);
+    this.#reader = new DayReader({
+      rows: this.#weather.rows,
+      facts: new Facts({ connection, layout, limits: DEFAULT_LIMITS, findFiles }),
+      dailyForecasts: this.#weather.forecasts.bind(this.#weather),
+      hashOf: light.hashOf.bind(light),
+      urlPrefixes,
+    });
+  }
+
+  /** Opens the reading; the engine starts with the first day. */
+  static async open(options: ArchivedDaysOptions): Promise<ArchivedDays> {
+    const { folder, log } = options;
+    const layout = new Layout(`${folder}/files`, `${folder}/cache`);
+    await Deno.mkdir(layout.weatherDir, { recursive: true });
+    const connection = await IndexConnection.open(layout.indexPath, log);
+    const index = await FileIndex.load(connection);
+    const light = new LightFiles({ layout, index, limits: DEFAULT_LIMITS, log });
+    return new ArchivedDays(options, layout, connection, light);
+  }
+
+  /** Days are best asked for newest first: files that an earlier day does not need are removed. */
+  async read(dayMs: number, nowMs: number, signal?: AbortSignal): Promise<ReadDay> {
+    // Reports of the day before and of two days after it; forecasts of the day before each of its windows.
+    const span = { fromMs: dayMs - DAY_MS, toMs: dayMs + 2 * DAY_MS };
+    const needed = (await this.#options.archive.files(span)).filter(({ kind, instantNs }) =>
+      kind === "observations" || Number(instantNs / 1_000_000n) <= dayMs + 12 * HOUR_MS
+    );
+    await this.#keepOnly(new Set(needed.map(({ name }) => name)));
+    for (const file of needed) {
+      signal?.throwIfAborted();
+      await this.#copy(file);
+    }
+    return await this.#reader.read(dayMs, nowMs, signal);
+  }
+
+  async #keepOnly(names: ReadonlySet<string>): Promise<void> {
+    for (const [name, file] of this.#copied) {
+      if (names.has(name)) continue;
+      await removeIfThere(this.#layout.original(file));
+      await removeIfThere(this.#layout.light(file));
+      this.#copied.delete(name);
+    }
+  }
+
+  async #copy(file: WeatherFileName): Promise<void> {
+    if (this.#copied.has(file.name)) return;
+    const bytes = await this.#options.archive.read(file);
+    if (!bytes) return;
+    const path = this.#layout.original(file);
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await Deno.writeFile(path, bytes);
+    this.#copied.set(file.name, file);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#weather.close();
+    await this.#connection.close();
+  }
+}
