@@ -7,11 +7,16 @@ import { decisionsAccept, decisionsList } from "./commands/decisions.ts";
 import { filesClean, filesList } from "./commands/files.ts";
 import { filesCheck } from "./commands/files_check.ts";
 import { filesQuarantine, filesRemove, filesRestore } from "./commands/files_set_aside.ts";
+import { eventCreate } from "./commands/client/event_create.ts";
+import { eventEnter } from "./commands/client/event_enter.ts";
+import { eventList } from "./commands/client/event_list.ts";
+import { eventWatch } from "./commands/client/event_watch.ts";
 import { examineOracle } from "./commands/examine_settings.ts";
 import { healthcheck } from "./commands/healthcheck.ts";
 import { keygen } from "./commands/keygen.ts";
 import { linesBackfill } from "./commands/lines_backfill.ts";
 import { serve } from "./commands/serve.ts";
+import { signRequestCommand } from "./commands/client/sign_request.ts";
 import { verify } from "./commands/verify.ts";
 import { type OracleSettings, oracleSettings } from "./settings.ts";
 
@@ -26,6 +31,11 @@ export const oracleProgram: Program<typeof oracleSettings.declarations, OracleSe
     checkConfig(examineOracle),
     healthcheck,
     verify,
+    eventCreate,
+    eventEnter,
+    eventList,
+    eventWatch,
+    signRequestCommand,
     decisionsList,
     decisionsAccept,
     filesList,

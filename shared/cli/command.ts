@@ -35,6 +35,8 @@ export interface Command<S> {
 
 /** What a command was called with. */
 export interface CommandCall<S> {
+  /** The folder where relative paths start. */
+  readonly cwd: string;
   readonly operands: readonly string[];
   /** Whether an option that stands alone was given. */
   has(option: string): boolean;

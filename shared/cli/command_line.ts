@@ -131,6 +131,7 @@ function callOf<D extends Declarations, S>(
   { given, problems }: Arguments,
 ): CommandCall<S> {
   return {
+    cwd: surroundings.cwd,
     operands,
     has: (option) => given.get(option)?.at(-1)?.text === "true",
     valueOf: (option) => given.get(option)?.at(-1)?.text,

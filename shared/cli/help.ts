@@ -30,15 +30,19 @@ export function defaultText(setting: Setting<unknown>): string {
   return String(value);
 }
 
+/** What a flag is for, its rule, and what it is unless given. */
+export function flagFacts(one: Setting<unknown>): string {
+  const byDefault = one.isRequired ? "required" : `default ${defaultText(one)}`;
+  return `${one.summary} ${capital(one.kind.rule)}; ${byDefault}.`;
+}
+
 /** @param more sentences after those that hold for every flag */
 function flagHelp(one: Setting<unknown>, more = ""): string {
   const [flag, ...others] = flagNames(one).map((name) => `--${name}`);
   const short = one.short ? `-${one.short}, ` : "";
   const value = one.kind.bare ? "" : ` ${one.kind.placeholder}`;
   const also = others.length > 0 ? ` Also ${others.join(", ")}.` : "";
-  const byDefault = one.isRequired ? "required" : `default ${defaultText(one)}`;
-  const facts = `${one.summary} ${capital(one.kind.rule)}; ${byDefault}.${also}${more}`;
-  return `  ${short}${flag}${value}\n${wrap(facts, INDENT)}`;
+  return `  ${short}${flag}${value}\n${wrap(flagFacts(one) + also + more, INDENT)}`;
 }
 
 function settingHelp(

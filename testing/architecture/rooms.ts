@@ -271,6 +271,10 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/lines/history",
     ],
   },
+  // Talks to an oracle as anyone outside would, over HTTP.
+  "oracle/commands/client": {
+    mayKnow: ["shared/{cli,client,contract,keys,lifecycle,message_of.ts,nostr,settings,time}"],
+  },
   "oracle/commands": {
     mayKnow: [
       "shared/{bytes,cli,contract,dlc,http,keys,lifecycle,message_of.ts,observe,storage,time}",
@@ -279,7 +283,13 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/lines/{archive,history}",
     ],
   },
-  "oracle/main.ts": { mayKnow: ["shared/{cli,settings}", "oracle/{app,commands,settings.ts}"] },
+  "oracle/main.ts": {
+    mayKnow: [
+      "shared/{cli,settings}",
+      "oracle/{app,commands,settings.ts}",
+      "oracle/commands/client",
+    ],
+  },
   "oracle/stored": { mayKnow: ["shared/{contract,time}", "oracle/rules"], isPure: true },
 
   migrations: { mayKnow: [] },

@@ -1,0 +1,83 @@
+import { declaredCommand } from "../../../shared/cli/declared_command.ts";
+import type { EventJson } from "../../../shared/contract/event.ts";
+import { systemClock } from "../../../shared/lifecycle/clock.ts";
+import { integer, yesNo } from "../../../shared/settings/kinds.ts";
+import { setting } from "../../../shared/settings/setting.ts";
+import { formatInstant } from "../../../shared/time/instant.ts";
+import { eventIdOf, ORIGIN_FLAG, readingClient, repeatedFlags } from "./client_flags.ts";
+
+const WATCH_FLAGS = {
+  ...ORIGIN_FLAG,
+  everySeconds: setting(integer("<seconds>", 1, 3600), {
+    key: "every",
+    default: 30,
+    summary: "How often the oracle is asked.",
+  }),
+  once: setting(yesNo, {
+    key: "once",
+    default: false,
+    summary: "Show how the event stands, and end.",
+  }),
+};
+
+/** The command `event watch`: tells what happens to an event, until it is signed or can be no more. */
+export const eventWatch = declaredCommand({
+  name: "event watch",
+  summary:
+    "Show an event, and each change until it is signed; status 1 when it expired, 4 when there is none.",
+  operands: { usage: "<event id>", min: 1, max: 1 },
+  flags: WATCH_FLAGS,
+  async run(flags, { operands, print, complain }) {
+    const id = eventIdOf(operands);
+    const client = readingClient(flags);
+    let shown = "";
+    while (true) {
+      const event = await client.event(id);
+      if (!event) {
+        complain(`oracle: there is no event ${id} at ${flags.origin}`);
+        return 4;
+      }
+      const standing = standingOf(event);
+      if (standing !== shown) print(`${formatInstant(systemClock.now())}  ${standing}`);
+      shown = standing;
+      if (event.attestation !== null) {
+        print(`attestation ${event.attestation}
+
+Next, check it for yourself, from NOAA's documents to the signature:
+  oracle verify ${flags.origin}/oracle/events/${id}`);
+        return 0;
+      }
+      if (hasExpired(event)) {
+        print(`It has expired unsigned: its contract refunds. Next: oracle event create --help`);
+        return 1;
+      }
+      if (flags.once) {
+        print(`\nNext: oracle event watch ${id}${repeatedFlags({ origin: flags.origin })}`);
+        return 0;
+      }
+      await systemClock.sleep(flags.everySeconds * 1000);
+    }
+  },
+});
+
+function hasExpired({ event_announcement: { expiry } }: EventJson): boolean {
+  return expiry !== null && systemClock.now() >= expiry * 1000;
+}
+
+/** How an event stands, with each reading that there is. */
+function standingOf(event: EventJson): string {
+  const { status, entries, total_allowed_entries: allowed, settlement_block: block } = event;
+  const readings = event.readings.map(({ target, metric, baseline, observed }) =>
+    `  ${target} ${metric}: forecast ${baseline ?? "unknown"}, observed ${
+      observed ?? "nothing yet"
+    }`
+  );
+  const scores = entries.filter(({ base_score }) => base_score !== null)
+    .map(({ id, base_score }) => `  entry ${id}: ${base_score} points`);
+  return [
+    `${status}, ${entries.length}/${allowed} entries, signing from ${event.signing_date}` +
+    (block ? `; blocked: ${block.code}: ${block.message}` : ""),
+    ...readings,
+    ...scores,
+  ].join("\n");
+}
