@@ -62,7 +62,7 @@ export class OracleInProcess implements AsyncDisposable {
   /** Resolves when the process does nothing any more. */
   async prepared(): Promise<Usage> {
     for (let last = 0;;) {
-      const usage = await this.usage();
+      const usage = await this.usage("prepared");
       if (usage.cpuMs - last < SETTLE_MS / 15) return usage;
       last = usage.cpuMs;
       await new Promise((next) => setTimeout(next, SETTLE_MS));

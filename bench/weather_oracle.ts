@@ -8,7 +8,10 @@ import { readLines } from "../testing/fixtures/read_lines.ts";
 
 const [settings = "{}", now] = Deno.args;
 const begun = performance.now();
-await using oracle = await OracleFixture.start({ now, settings: JSON.parse(settings) });
+await using oracle = await OracleFixture.start({
+  now,
+  settings: { ...JSON.parse(settings), metricsBind: { hostname: "127.0.0.1", port: 0 } },
+});
 const ready = await oracle.get("/ready");
 await ready.body?.cancel();
 const readyMs = performance.now() - begun;
@@ -21,6 +24,9 @@ for await (const line of readLines(Deno.stdin.readable)) {
     if (!answer.ok) throw new Error(await answer.text());
     await answer.body?.cancel();
   }
+  while (line === "prepared" && !await isPrepared()) {
+    await new Promise((next) => setTimeout(next, 500));
+  }
   const { user, system } = cpuUsage();
   const status = await Deno.readTextFile("/proc/self/status");
   const megabytes = (field: string) =>
@@ -32,4 +38,10 @@ for await (const line of readLines(Deno.stdin.readable)) {
       peakMb: megabytes("VmHWM"),
     }),
   );
+}
+
+/** Whether nothing is derived in the background any more. */
+async function isPrepared(): Promise<boolean> {
+  const answer = await fetch(`${oracle.oracle.privateUrl}/metrics`);
+  return /^oracle_weather_days_unprepared 0$/m.test(await answer.text());
 }

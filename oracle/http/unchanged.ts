@@ -5,7 +5,17 @@ import { tagInGzip } from "./version.ts";
 /** An entity tag in a list of them, without what marks it as weak (RFC 9110 §8.8.3). */
 const TAG = /"[\x21\x23-\x7e\x80-\xff]*"/g;
 /** What of an answer also stands in the one that says it has not changed (RFC 9110 §15.4.5). */
-const KEPT_HEADERS = ["cache-control", "content-location", "expires", "vary"];
+const KEPT_HEADERS = [
+  "cache-control",
+  "content-location",
+  "expires",
+  "vary",
+  // how old what was read is, which changes while the answer does not
+  "weather-newest-issue",
+  "weather-newest-issue-age",
+  "weather-newest-report",
+  "weather-newest-report-age",
+];
 
 /**
  * Answers 304 to a client that has the answer already, as its `If-None-Match` says: in plain bytes, or in gzip if it

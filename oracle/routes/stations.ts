@@ -6,7 +6,7 @@ import { TemperatureUnit } from "../../shared/contract/station.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { formatInstant, parseInstant } from "../../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS, LAST_MS, MINUTE_MS } from "../../shared/time/units.ts";
-import { answerBytes } from "../http/answer.ts";
+import { answerVersioned } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
 import type { Audience } from "../http/request_context.ts";
 import { listJson } from "../http/list_json.ts";
@@ -177,12 +177,11 @@ const NEWEST = {
 } as const;
 
 function answerWeather(
-  { json, etag, newestMs }: KeptAnswer,
+  { json, newestMs }: KeptAnswer,
   kind: Question["kind"],
   nowMs: number,
 ): Response {
-  const response = answerBytes(json, "application/json");
-  response.headers.set("etag", etag);
+  const response = answerVersioned(json);
   if (newestMs === undefined) return response;
   const age = Math.max(0, Math.floor((nowMs - newestMs) / 1000));
   response.headers.set(NEWEST[kind], formatInstant(newestMs));

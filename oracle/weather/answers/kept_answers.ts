@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { WeatherFileKind } from "../../../shared/contract/weather_file_name.ts";
 import { nanoseconds } from "../../files/disk/listing.ts";
 import type { LightFiles } from "../../files/light/light_files.ts";
@@ -16,8 +15,6 @@ export interface Question {
 /** An answer as it is sent. */
 export interface KeptAnswer {
   readonly json: Uint8Array<ArrayBuffer>;
-  /** A weak entity tag of the bytes (RFC 9110 §8.8.3). */
-  readonly etag: string;
   /** The newest report or issue that was looked at, milliseconds since the Unix epoch; `undefined` without any. */
   readonly newestMs: number | undefined;
 }
@@ -111,7 +108,5 @@ function bytesOf(key: string, { answer, state }: Kept): number {
 }
 
 function answerOf({ text, newestMs }: MadeAnswer): KeptAnswer {
-  const json = new TextEncoder().encode(text);
-  const hash = createHash("sha256").update(json).digest("base64url").slice(0, 22);
-  return { json, etag: `W/"${hash}"`, newestMs };
+  return { json: new TextEncoder().encode(text), newestMs };
 }

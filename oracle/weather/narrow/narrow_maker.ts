@@ -46,7 +46,7 @@ export class NarrowMaker {
 
   /** Days whose narrow files are still to be made or compared. */
   get daysLeft(): number {
-    return this.#days.length;
+    return this.#days.length + (this.#running ? 1 : 0);
   }
 
   /** Looks at all days, the newest first. */
