@@ -24,12 +24,14 @@ leave_out() {
   shift
   while IFS= read -r file; do list+=(--exclude "$file"); done < <(find "$@" -type f -size +20k 2>/dev/null)
 }
+leave_out_tools() { leave_out "$1" "$modules"/{us-atlas,topojson-*,axe-core,puppeteer-core,@puppeteer+*,chromium-bidi,devtools-protocol}@*; }
 duckdb=$(echo "$modules"/@duckdb+*)/node_modules/@duckdb/duckdb-wasm/dist
 unneeded=()
 leave_out unneeded "$modules"/{@libsql+*-musl,fast-check,fast-xml-parser,pure-rand,@types+*,yaml}@* \
   "$duckdb"/{*.map,duckdb-browser*,duckdb-coi*,duckdb-mvp*,duckdb-node.*,duckdb-node-eh*,duckdb-node-mvp*,tests-*,img}
+leave_out_tools unneeded
 without_database=()
-leave_out without_database "$modules"/{@duckdb+*,@libsql+*,libsql@*,apache-arrow@*,kysely@*,lodash@*}
+leave_out without_database "$modules"/{@duckdb+*,@libsql+*,libsql@*,apache-arrow@*,kysely@*,lodash@*,d3-*,hono@*,marked@*,@photostructure+*}
 
 workers=()
 while IFS= read -r worker; do workers+=(--include "$worker"); done < <(find oracle -name '*_worker.ts' | sort)

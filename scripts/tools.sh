@@ -44,6 +44,11 @@ tool_host() {
   debian_packages shellcheck nix-bin systemd libfaketime
 }
 
+tool_chromium() {
+  once "Chromium as a Debian package (1 minute)"
+  debian_packages chromium
+}
+
 tool_proxies() {
   once "nginx, Caddy and OpenSSL as Debian packages (1 minute)"
   debian_packages nginx caddy openssl

@@ -8,6 +8,7 @@ import { stopInOrder, type StopReport } from "../../shared/lifecycle/shutdown.ts
 import { Supervisor, type TaskEndedError } from "../../shared/lifecycle/supervise.ts";
 import { Registry } from "../../shared/observe/metrics.ts";
 import { EventAnswers } from "../events/event_answers.ts";
+import { EventSearch } from "../events/event_search.ts";
 import { registerEventGauges } from "../events/event_gauges.ts";
 import { registerFileMetrics } from "../files/file_metrics.ts";
 import { Jobs } from "./jobs.ts";
@@ -111,6 +112,7 @@ export class Oracle {
       signer,
       events,
       answers: new EventAnswers({ events, db, clock }),
+      search: new EventSearch(db, clock),
       uploads: files.uploads,
       weather,
       weatherAnswers,

@@ -1,8 +1,8 @@
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { LinesAnswer } from "../../shared/contract/line.ts";
-import { VERSION } from "../../shared/version.ts";
 import type { Route } from "../http/route.ts";
 import type { EventAnswers } from "../events/event_answers.ts";
+import type { EventSearch } from "../events/event_search.ts";
 import type { Events } from "../events/events.ts";
 import type { Uploads } from "../files/uploads/uploads.ts";
 import type { LinesQuestion } from "../lines/newest_lines.ts";
@@ -13,9 +13,9 @@ import { EventListRoute } from "../routes/event_list.ts";
 import { eventRoutes } from "../routes/events.ts";
 import { evidenceRoutes } from "../routes/evidence.ts";
 import { fileRoutes } from "../routes/files.ts";
-import { homeRoutes } from "../routes/home.ts";
 import { identityRoutes } from "../routes/identity.ts";
 import { lineRoutes } from "../routes/lines.ts";
+import { pageRoutes } from "../routes/pages.ts";
 import { type ProbeChecks, probeRoutes } from "../routes/probes.ts";
 import { stationRoutes } from "../routes/stations.ts";
 import { type PassStarter, updateRoutes } from "../routes/update.ts";
@@ -26,6 +26,7 @@ export interface RoutesOptions {
   readonly signer: Signer;
   readonly events: Events;
   readonly answers: EventAnswers;
+  readonly search: EventSearch;
   readonly uploads: Uploads;
   readonly weather: Weather;
   readonly weatherAnswers: KeptAnswers;
@@ -38,10 +39,10 @@ export interface RoutesOptions {
 
 /** Everything that clients can ask for. */
 export function publicRoutes(options: RoutesOptions): Route[] {
-  const { signer, events, answers, uploads, weather, weatherAnswers, passes } = options;
+  const { signer, events, answers, search, uploads, weather, weatherAnswers, passes } = options;
   const { wanted, lines, probes, clock } = options;
   return [
-    ...homeRoutes(signer.publicKey.npub, VERSION),
+    ...pageRoutes({ identity: signer.publicKey, search, events, weather, clock }),
     ...probeRoutes(probes),
     ...identityRoutes(signer.publicKey),
     ...lineRoutes(lines),

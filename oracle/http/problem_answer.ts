@@ -103,7 +103,8 @@ export function explainFailures(log: Logger): Step {
     } catch (error) {
       const { request, context } = exchange;
       if (!isForClients(error)) log.error("{route} failed", { route: context.route, error });
-      return answerProblem(error, new URL(request.url).pathname);
+      const answer = answerProblem(error, new URL(request.url).pathname);
+      return context.explain ? await context.explain(answer) : answer;
     }
   };
 }

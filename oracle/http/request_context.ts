@@ -17,6 +17,8 @@ export interface RequestContext {
   readonly audience: Audience;
   /** The pattern of the route, e.g. `/oracle/events/:id`; set once it is known. */
   route: string;
+  /** How its route tells people about a failure; set once the route is known, if it answers with pages. */
+  explain?: (problem: Response) => Promise<Response>;
   /** The x-only key of the verified signer in hex; set by the gate of signed requests. */
   signer: string;
 }

@@ -49,7 +49,12 @@ export interface OpenRoute {
   readonly handle: Handler<Call>;
   /** Answers instead when the query names an `owner`: then the request must be signed by a coordinator. */
   readonly handleOwned?: Handler<SignedCall>;
+  /** Tells people about a failure in place of the JSON that programs read. */
+  readonly explain?: Explain;
 }
+
+/** Puts an answer about a failure into a form for people; its status stays. */
+export type Explain = (problem: Response, request: Request) => Promise<Response>;
 
 /**
  * The answer that is at hand for the names in a path and a query (with its `?`, or empty), which stays as it is: it is

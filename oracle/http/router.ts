@@ -27,6 +27,10 @@ export class Router {
       const register = route.method === "GET" ? this.#paths.get : this.#paths.post;
       register(route.path, (request, context) => {
         context.route = route.path;
+        if (route.kind === "open" && route.explain) {
+          const { explain } = route;
+          context.explain = (problem) => explain(problem, request);
+        }
         return this.#answerCall(route, readCall(request, context));
       });
     }

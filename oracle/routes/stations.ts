@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { MetricId } from "../../shared/contract/entry.ts";
 import { METRIC_IDS } from "../../shared/contract/metric.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
-import { TemperatureUnit } from "../../shared/contract/station.ts";
+import { type StationNowJson, TemperatureUnit } from "../../shared/contract/station.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { formatInstant, parseInstant } from "../../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS, LAST_MS, MINUTE_MS } from "../../shared/time/units.ts";
@@ -20,6 +20,7 @@ import type {
 import type { Weather, WeatherAnswer } from "../weather/weather.ts";
 import { forecastFiles } from "../weather/questions/forecast_display.ts";
 import { observationFiles } from "../weather/questions/observation_reports.ts";
+import type { StationNow } from "../weather/questions/station_now.ts";
 import type { WindowQuery } from "../weather/questions/weather_query.ts";
 import { commaList, Instant, StationIds } from "./parameters.ts";
 
@@ -142,8 +143,13 @@ export function stationRoutes({ weather, answers, clock }: StationRoutesOptions)
         return answer && answerWeather(answer, question.kind, clock.now());
       },
     );
+  async function now(): Promise<Response> {
+    const { stations } = await weather.nation();
+    return answerVersioned(new TextEncoder().encode(await listJson(stations.map(stationNowJson))));
+  }
   return [
     read("/stations", stations),
+    get("/stations/now", "weather", now),
     read("/stations/forecasts", forecasts),
     read("/stations/observations", observations),
     read("/stations/daily-observations", dailyObservations),
@@ -187,6 +193,22 @@ function answerWeather(
   response.headers.set(NEWEST[kind], formatInstant(newestMs));
   response.headers.set(`${NEWEST[kind]}-age`, String(age));
   return response;
+}
+
+/** The newest report of a station as it is answered. */
+function stationNowJson(
+  { station, atMs, temperatureF, windKt, windDirection, humidity, rainIn }: StationNow,
+): StationNowJson {
+  return {
+    ...station,
+    reported_at: formatInstant(atMs),
+    temperature: temperatureF === null ? null : Math.round(temperatureF * 100) / 100,
+    temp_unit_code: "fahrenheit",
+    wind_speed: windKt,
+    wind_direction: windDirection,
+    humidity,
+    rain_amt_24h: rainIn === null ? null : Math.round(rainIn * 100) / 100,
+  };
 }
 
 /** A window as the query of a request names it. */

@@ -13,7 +13,7 @@ import { MINUTE_MS } from "../../shared/time/units.ts";
 import { groupsOf } from "../evidence/observations/metric_groups.ts";
 import { addQuality, countQuality } from "../evidence/observations/quality.ts";
 import { CURRENT_RULES } from "../rules/rule_set.ts";
-import { readReports } from "../evidence/observations/report.ts";
+import { readReports, type Report } from "../evidence/observations/report.ts";
 import type { LightFiles } from "../files/light/light_files.ts";
 import type { Uploads } from "../files/uploads/uploads.ts";
 import type { StoredObservation } from "../stored/rows.ts";
@@ -26,7 +26,10 @@ import { FileRows } from "./rows/file_rows.ts";
 import { displayForecasts } from "./questions/forecast_display.ts";
 import { observationDays, observationSpans } from "./questions/observation_display.ts";
 import { observationReports } from "./questions/observation_reports.ts";
+import { NationWeather } from "./questions/nation_now.ts";
 import { StationList } from "./questions/station_list.ts";
+import type { NationNow } from "./questions/station_now.ts";
+import { stationReports } from "./questions/station_reports.ts";
 import {
   checkIssues,
   checkWindow,
@@ -67,6 +70,7 @@ export class Weather {
   readonly #displayRows: DisplayRows;
   readonly #stations: StationList;
   readonly #narrow: NarrowMaker;
+  readonly #nation: NationWeather;
 
   /** The engine starts with the first query. */
   constructor({ uploads, light, memoryMb, log, timeoutMs }: WeatherOptions) {
@@ -87,6 +91,7 @@ export class Weather {
       onDamaged: (day) => this.#narrow.remake(day),
     });
     this.#stations = new StationList({ uploads, light, rows, displayRows: this.#displayRows });
+    this.#nation = new NationWeather(uploads, light, rows);
     this.rows = new EvidenceRows(light, rows);
     this.#uploads = uploads;
   }
@@ -114,6 +119,11 @@ export class Weather {
   /** Every station of the last 30 days, by id. */
   stations(): Promise<WeatherAnswer<Station>> {
     return asBusy(() => this.#stations.stations());
+  }
+
+  /** The newest report of every station that reported lately. */
+  nation(): Promise<NationNow> {
+    return asBusy(() => this.#nation.now());
   }
 
   /** Ids of all stations with a report in the files published since an instant, at most 30 days before the newest. */
@@ -147,6 +157,14 @@ export class Weather {
   async dailyObservations(query: ObservationQuery): Promise<WeatherAnswer<ObservationDay>> {
     const reports = await this.#reports(query);
     return { rows: observationDays(reports, query), newestMs: newestReportMs(reports) };
+  }
+
+  /**
+   * The single reports of a window by station, in order of time, judged for display.
+   * @throws {RefusalError} as {@link forecasts}
+   */
+  async reports(query: WindowQuery): Promise<Map<string, readonly Report[]>> {
+    return stationReports(await this.#reports(query), query);
   }
 
   /**

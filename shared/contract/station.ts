@@ -81,6 +81,24 @@ export const ObservationDay = v.object({
 /** @see {@link ObservationDay} */
 export type ObservationDay = v.InferOutput<typeof ObservationDay>;
 
+/**
+ * The newest report of a station (GET /stations/now): temperature in °F, wind in knots, direction in degrees true,
+ * humidity in percent, and the inches of liquid of the last 24 hours, null where no report told an amount.
+ */
+export const StationNowJson = v.object({
+  ...Station.entries,
+  /** RFC 3339. */
+  reported_at: v.string(),
+  temperature: v.nullable(v.number()),
+  temp_unit_code: v.literal("fahrenheit"),
+  wind_speed: v.nullable(v.number()),
+  wind_direction: v.nullable(v.number()),
+  humidity: v.nullable(v.number()),
+  rain_amt_24h: v.nullable(v.number()),
+});
+/** @see {@link StationNowJson} */
+export type StationNowJson = v.InferOutput<typeof StationNowJson>;
+
 /** How the reports of a window fared in the checks (GET /stations/observation-quality). */
 export const ObservationQuality = v.object({
   rejected_reports: v.number(),

@@ -41,7 +41,7 @@ async function* sourceFiles(folder: string): AsyncIterable<string> {
     if (entry.name.startsWith(".") || SKIPPED.has(entry.name)) continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory) yield* sourceFiles(path);
-    else if (entry.name.endsWith(".ts")) yield path;
+    else if (/\.tsx?$/.test(entry.name)) yield path;
   }
 }
 

@@ -66,7 +66,7 @@ export function lies(file: string, place: string): boolean {
 
 /** Whether a file is a test: it may import what it likes, and nothing imports it. */
 export function isTest(file: string): boolean {
-  return file.endsWith("_test.ts");
+  return /_test\.tsx?$/.test(file);
 }
 
 /**

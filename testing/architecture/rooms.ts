@@ -193,7 +193,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/weather/questions": {
     mayKnow: [
       "shared/{contract,time}",
-      "oracle/stored",
+      "oracle/{rules,stored}",
       "oracle/evidence/{collection,forecasts,observations}",
       "oracle/files/{disk,light,uploads}",
       "oracle/weather/{engine,narrow,rows}",
@@ -245,16 +245,35 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/jobs": {
     mayKnow: ["shared/{contract,observe}", "oracle/settlement", "oracle/files/{facts,uploads}"],
   },
-  "oracle/ui": { mayKnow: ["shared/{bytes,contract}"] },
+  "oracle/ui": { mayKnow: ["oracle/ui/{assets,parts}"] },
+  "oracle/ui/assets": { mayKnow: ["shared/bytes"] },
+  "oracle/ui/browser": { mayKnow: ["shared/time"] },
+  "oracle/ui/parts": {
+    mayKnow: ["shared/{contract,dlc,time}", "oracle/evidence/observations"],
+  },
+  "oracle/ui/charts": { mayKnow: ["shared/{contract,time}", "oracle/ui/parts"] },
+  "oracle/ui/map": { mayKnow: ["oracle/ui/{assets,parts}", "oracle/weather/questions"] },
+  "oracle/ui/pages": {
+    mayKnow: [
+      "shared/{contract,dlc,time}",
+      "oracle/{decision,events,rules}",
+      "oracle/evidence/observations",
+      "oracle/weather/questions",
+      "oracle/ui/{charts,map,parts}",
+      "docs",
+    ],
+  },
   "oracle/http": {
     mayKnow: ["shared/{bytes,contract,http,keys,lifecycle,nostr,observe}", "oracle/database"],
   },
   "oracle/routes": {
     mayKnow: [
-      "shared/{contract,lifecycle,observe,storage,time}",
-      "oracle/{events,http,lines,stored,ui,weather}",
+      "shared/{contract,lifecycle,observe,storage,time,version.ts}",
+      "oracle/{events,http,lines,stored,weather}",
       "oracle/files/uploads",
       "oracle/weather/{answers,questions}",
+      "oracle/ui",
+      "oracle/ui/{assets,pages,parts}",
     ],
   },
   "oracle/orders": {
@@ -294,7 +313,13 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
 
   migrations: { mayKnow: [] },
   scripts: {
-    mayKnow: ["shared", "daemon/settings.ts", "migrations", "oracle/{database,settings.ts}"],
+    mayKnow: [
+      "migrations",
+      "shared",
+      "daemon/settings.ts",
+      "oracle/{database,settings.ts}",
+      "oracle/ui/map",
+    ],
   },
   start: { mayKnow: ["shared"] },
   // Verifies as a stranger would: with nothing of the oracle.
@@ -338,4 +363,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "testing/suites/crash": { mayKnow: ["shared", "testing/fixtures"] },
   "testing/suites/ops": { mayKnow: [] },
+  "testing/suites/pages": {
+    mayKnow: ["shared", "testing/{fixtures,noaa}", "testing/evidence/writer"],
+  },
 };

@@ -1,0 +1,132 @@
+import * as v from "valibot";
+import { StationId } from "../../shared/contract/ids.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
+import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { buildCommit, VERSION } from "../../shared/version.ts";
+import type { EventSearch } from "../events/event_search.ts";
+import type { Events } from "../events/events.ts";
+import { answerBytes } from "../http/answer.ts";
+import { checkInput } from "../http/checked_input.ts";
+import { get, type Route } from "../http/route.ts";
+import { ASSETS } from "../ui/assets/assets.ts";
+import { readEvent } from "../ui/pages/event_data.ts";
+import { EventsQuery, readEventList } from "../ui/pages/events_data.ts";
+import { readStation } from "../ui/pages/station_data.ts";
+import { StationsQuery } from "../ui/pages/stations_query.ts";
+import type { Identity } from "../ui/pages/identity.ts";
+import { readWeatherNow, WeatherNowQuery } from "../ui/pages/weather_now_data.ts";
+import { linkTo } from "../ui/parts/preferences.ts";
+import { zoneFinder } from "../ui/parts/zone.ts";
+import type { Weather } from "../weather/weather.ts";
+import { pageRoute, redirectTo } from "./page_route.ts";
+import { Uuid } from "./parameters.ts";
+
+/** What the pages are read from. */
+export interface PageSources {
+  readonly identity: Identity;
+  readonly search: EventSearch;
+  readonly events: Events;
+  readonly weather: Weather;
+  readonly clock: Clock;
+}
+
+const NoQuery = v.object({});
+const EventQuery = v.object({ station: v.optional(StationId) });
+
+/**
+ * The pages for people, and what they load. How pages look is loaded with the first visit, so that the start does not
+ * wait for it.
+ */
+export function pageRoutes(sources: PageSources): Route[] {
+  const { identity, weather, clock } = sources;
+  return [
+    pageRoute({
+      path: "/",
+      cost: "weather",
+      query: WeatherNowQuery,
+      async make(asked, _params, visit) {
+        const { weatherNowPage } = await import("../ui/pages/weather_now_page.tsx");
+        return weatherNowPage(await readWeatherNow(sources, asked), visit);
+      },
+    }, clock),
+    pageRoute({
+      path: "/weather",
+      cost: "weather",
+      query: StationsQuery,
+      async make(asked, _params, visit) {
+        const { findStations, nearestOnMap } = await import("../ui/pages/stations_data.ts");
+        if (asked.near) {
+          const id = await nearestOnMap(weather, asked.near);
+          if (id === undefined) throw new RefusalError("not_found", "no station has reported yet");
+          return redirectTo(linkTo(`/weather/${id}`, visit.preferences));
+        }
+        const { stationsPage } = await import("../ui/pages/stations_page.tsx");
+        return stationsPage(await findStations(weather, asked), visit);
+      },
+    }, clock),
+    pageRoute({
+      path: "/weather/:station_id",
+      cost: "weather",
+      query: NoQuery,
+      async make(_asked, params, visit) {
+        const { station_id: id } = checkInput(v.object({ station_id: StationId }), params);
+        const { stationPage } = await import("../ui/pages/station_page.tsx");
+        const view = await readStation(weather, id, visit.nowMs);
+        return stationPage(view, visit, await zoneFinder(visit.preferences));
+      },
+    }, clock),
+    pageRoute({
+      path: "/events",
+      cost: "read",
+      query: EventsQuery,
+      async make(asked, _params, visit) {
+        const { eventsPage } = await import("../ui/pages/events_page.tsx");
+        return eventsPage(await readEventList(sources, asked), visit);
+      },
+    }, clock),
+    pageRoute({
+      path: "/events/:event_id",
+      cost: "weather",
+      query: EventQuery,
+      async make({ station }, params, visit) {
+        const { event_id: id } = checkInput(v.object({ event_id: Uuid }), params);
+        const { eventPage } = await import("../ui/pages/event_page.tsx");
+        const view = await readEvent(sources, id, station, visit.nowMs);
+        return eventPage(view, visit, await zoneFinder(visit.preferences));
+      },
+    }, clock),
+    pageRoute({
+      path: "/about",
+      cost: "none",
+      query: NoQuery,
+      async make(_asked, _params, visit) {
+        const { aboutPage } = await import("../ui/pages/about_page.tsx");
+        return aboutPage({ identity, version: VERSION, commit: buildCommit() }, visit);
+      },
+    }, clock),
+    ...(["rules", "verify"] as const).map((name) =>
+      pageRoute({
+        path: `/about/${name}`,
+        cost: "none",
+        query: NoQuery,
+        async make(_asked, _params, visit) {
+          const { writtenPage } = await import("../ui/pages/written_page.tsx");
+          const { DOCUMENTS } = await import("../ui/pages/documents.ts");
+          return writtenPage(DOCUMENTS[name], visit);
+        },
+      }, clock)
+    ),
+    ...assetRoutes(),
+  ];
+}
+
+/** Their addresses name their content, so whoever has one never asks again. */
+function assetRoutes(): Route[] {
+  return ASSETS.map(({ path, bytes, mediaType }) =>
+    get(path, "none", () => {
+      const answer = answerBytes(bytes, mediaType);
+      answer.headers.set("cache-control", "public, max-age=31536000, immutable");
+      return answer;
+    })
+  );
+}

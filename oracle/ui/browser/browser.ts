@@ -1,0 +1,50 @@
+/**
+ * What the scripts use of a browser. The library of types that has all of it contradicts, in one project, the one of
+ * servers.
+ */
+
+/** An element of the page. */
+export interface PageElement {
+  textContent: string | null;
+  className: string;
+  title: string;
+  readonly dataset: Readonly<Record<string, string | undefined>>;
+  setAttribute(name: string, value: string): void;
+  getAttribute(name: string): string | null;
+  addEventListener(name: "click", listen: (event: PageClick) => void): void;
+  after(element: PageElement): void;
+}
+
+/** A click, in the pixels of the window. */
+export interface PageClick {
+  readonly clientX: number;
+  readonly clientY: number;
+}
+
+/** A drawing, and how its own units relate to the pixels of the window. */
+export interface PageDrawing extends PageElement {
+  getScreenCTM(): { inverse(): unknown } | null;
+}
+
+/** The page. */
+export interface Page {
+  querySelector(selector: string): PageElement | null;
+  querySelectorAll<Found extends PageElement = PageElement>(selector: string): Iterable<Found>;
+  createElement(name: string): PageElement;
+}
+
+/** What there is besides the page. */
+export interface Browser {
+  readonly document: Page;
+  readonly location: { readonly href: string; assign(url: URL): void };
+  /** Where pages are not loaded over TLS, there is no clipboard. */
+  readonly navigator: {
+    readonly clipboard?: { writeText(text: string): Promise<void> };
+  };
+  readonly DOMPoint: new (x: number, y: number) => {
+    matrixTransform(matrix: unknown): { readonly x: number; readonly y: number };
+  };
+}
+
+/** The browser that runs this. */
+export const browser = globalThis as unknown as Browser; // nothing else loads these scripts

@@ -1,0 +1,438 @@
+import type { Metric, Reading } from "../../../shared/contract/metric.ts";
+import { outcomeCount } from "../../../shared/dlc/outcomes.ts";
+import { requireInstant } from "../../../shared/time/instant.ts";
+import { lifeInstants, type Standing, standingOf } from "../parts/next_step.ts";
+import { linkTo, type Preferences } from "../parts/preferences.ts";
+import { counted, METRIC_NAMES, readingText } from "../parts/quantity.ts";
+import type { Page, Visit } from "../parts/page.ts";
+import { NextStep, StandingBadge } from "../parts/standing.tsx";
+import { placesText } from "../parts/places.ts";
+import { ReportTable } from "../parts/report_table.tsx";
+import { spanText, Time } from "../parts/times.tsx";
+import type { ZoneFinder } from "../parts/zone.ts";
+import { EventCharts } from "./event_charts.tsx";
+import type { EventView } from "./event_data.ts";
+import { Scores } from "./event_scores.tsx";
+import { paidText, type ShownLines } from "./judged_pick.ts";
+
+/** `/events/{id}`: one game, from its announcement to its signature. */
+export function eventPage(view: EventView, visit: Visit, zoneOf: ZoneFinder): Page {
+  const { event } = view;
+  const { preferences, nowMs } = visit;
+  const standing = standingOf(event, nowMs);
+  const isFinal = standing === "signed" || standing === "closed";
+  const readings = event.readings as readonly Reading[]; // the oracle names no other metric
+  return {
+    title: `${placesText(event.locations)}, ${event.start_observation_date.slice(0, 10)}`,
+    section: "events",
+    json: `/oracle/events/${event.id}`,
+    body: (
+      <>
+        <div class="lead">
+          <p class="crumb">
+            <a href={linkTo("/events", preferences)}>Events</a>
+          </p>
+          <h1>{placesText(event.locations)}</h1>
+          <div class="row">
+            <StandingBadge standing={standing} />
+            <NextStep event={event} nowMs={nowMs} />
+          </div>
+        </div>
+        {standing === "blocked" && <Blocked view={view} nowMs={nowMs} />}
+        {standing === "expired" && <Expired />}
+        {standing === "closed" && <Closed />}
+        <section class="card" aria-labelledby="life">
+          <h2 id="life">Its life</h2>
+          <Life view={view} standing={standing} nowMs={nowMs} />
+        </section>
+        <section class="card" aria-labelledby="scores">
+          <h2 id="scores">Scoreboard</h2>
+          {event.entries.length === 0
+            ? (
+              <div class="empty">
+                <b>No entries yet</b>
+                <span>
+                  There is room for{" "}
+                  {event.total_allowed_entries}; the coordinator submits all of them at once.
+                </span>
+              </div>
+            )
+            : (
+              <Scores
+                entries={event.entries}
+                readings={readings}
+                lines={event.lines}
+                places={event.number_of_places_win}
+                isFinal={isFinal}
+              />
+            )}
+        </section>
+        <section class="card" aria-labelledby="readings">
+          <header>
+            <h2 id="readings">Forecast and observed</h2>
+            <p>
+              {isFinal
+                ? "The readings that decided."
+                : "As far as it is known; what counts is proven again when the oracle signs."}
+            </p>
+          </header>
+          <Readings readings={readings} lines={event.lines} preferences={preferences} />
+        </section>
+        <StationCharts
+          view={view}
+          visit={visit}
+          zoneOf={zoneOf}
+          isFinal={isFinal}
+          readings={readings}
+        />
+        <Terms view={view} />
+        <Cryptography view={view} />
+      </>
+    ),
+  };
+}
+
+function Blocked({ view: { event }, nowMs }: { view: EventView; nowMs: number }) {
+  const block = event.settlement_block;
+  if (!block) return null;
+  const { signingMs, expiryMs } = lifeInstants(event);
+  const isFinal = block.code === "baseline_unavailable";
+  return (
+    <div class="note bad">
+      <p>
+        <strong>It cannot be signed yet.</strong> {block.message}
+      </p>
+      <p>
+        {isFinal
+          ? "No later collection can bring this: the contract refunds everybody by itself."
+          : "The oracle tells its collectors what it lacks, and checks again with what they bring."}
+        {" "}
+        Checked last <Time atMs={requireInstant(block.checked_at)} />. {nowMs < signingMs
+          ? (
+            <>
+              It is not due before <Time atMs={signingMs} />.
+            </>
+          )
+          : (
+            <>
+              Unless it is signed before <Time atMs={expiryMs} />, in{" "}
+              {spanText(expiryMs - nowMs)}, its contract refunds everybody by itself.
+            </>
+          )}
+      </p>
+      <p class="small soft">
+        Code <code>{block.code}</code>
+      </p>
+    </div>
+  );
+}
+
+function Expired() {
+  return (
+    <div class="note bad">
+      <p>
+        <strong>It expired unsigned.</strong>{" "}
+        The oracle never signs it now, and its contract refunds everybody by itself.
+      </p>
+    </div>
+  );
+}
+
+function Closed() {
+  return (
+    <div class="note">
+      <p>
+        <strong>It was closed without entries.</strong>{" "}
+        Nobody took part, so there was nothing to sign.
+      </p>
+    </div>
+  );
+}
+
+interface Step {
+  readonly name: string;
+  readonly atMs: number;
+  readonly text: string;
+}
+
+function Life({ view, standing, nowMs }: { view: EventView; standing: Standing; nowMs: number }) {
+  const { event, announcedMs } = view;
+  const { startMs, endMs, signingMs, expiryMs } = lifeInstants(event);
+  const steps: Step[] = [
+    ...(announcedMs === undefined
+      ? []
+      : [{ name: "Announced", atMs: announcedMs, text: "its outcomes are fixed" }]),
+    { name: "Window opens", atMs: startMs, text: `for ${spanText(endMs - startMs)}` },
+    { name: "Window closes", atMs: endMs, text: "no report after it counts" },
+    { name: "Signing date", atMs: signingMs, text: "signed as soon as the evidence is complete" },
+    { name: "Expiry", atMs: expiryMs, text: "unsigned until here, everybody is refunded" },
+  ];
+  const next = steps.findIndex(({ atMs }) => atMs > nowMs);
+  const isOver = standing === "signed" || standing === "closed";
+  return (
+    <ol class="steps across">
+      {steps.map(({ name, atMs, text }, index) => {
+        const isLast = index === steps.length - 1;
+        const isDone = atMs <= nowMs;
+        const look = isLast && isOver
+          ? ""
+          : isDone
+          ? isLast ? "failed" : "done"
+          : index === next && !isOver
+          ? "now"
+          : "";
+        return (
+          <li class={look || undefined}>
+            <b>{name}</b>
+            <span class="small">
+              <Time atMs={atMs} />
+            </span>
+            <span class="small soft">
+              {isLast && isOver ? "no longer matters" : text}
+              {index === next && !isOver && <>, in {spanText(atMs - nowMs)}</>}
+            </span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function Readings({ readings, lines, preferences }: {
+  readings: readonly Reading[];
+  lines: ShownLines;
+  preferences: Preferences;
+}) {
+  if (readings.length === 0) {
+    return (
+      <div class="empty">
+        <b>Nothing read yet</b>
+        <span>Readings appear once the window has begun.</span>
+      </div>
+    );
+  }
+  return (
+    <div class="scroll" tabindex={0} role="group" aria-labelledby="readings">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Station</th>
+            <th scope="col">Metric</th>
+            <th scope="col" class="right">Forecast</th>
+            <th scope="col" class="right">Observed</th>
+            <th scope="col">Pays</th>
+          </tr>
+        </thead>
+        <tbody>
+          {readings.map((reading) => (
+            <tr>
+              <th scope="row">
+                <a href={linkTo(`/weather/${reading.target}`, preferences)}>{reading.target}</a>
+              </th>
+              <td>{METRIC_NAMES[reading.metric]}</td>
+              <td class="right nowrap">
+                {readingText(reading.metric, reading.baseline, preferences)}
+              </td>
+              <td class="right nowrap">
+                {readingText(reading.metric, reading.observed, preferences)}
+              </td>
+              <td>{paidText(reading, lines)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function StationCharts({ view, visit, zoneOf, isFinal, readings }: {
+  view: EventView;
+  visit: Visit;
+  zoneOf: ZoneFinder;
+  isFinal: boolean;
+  readings: readonly Reading[];
+}) {
+  const { event, reports, drawn, stations } = view;
+  const { preferences, nowMs } = visit;
+  const { startMs, endMs } = lifeInstants(event);
+  if (nowMs < startMs) return null;
+  if ("unavailable" in reports) {
+    return (
+      <section class="card" aria-labelledby="charts">
+        <h2 id="charts">Reports</h2>
+        <div class="note warn">
+          <p>The reports cannot be shown right now: {reports.unavailable}</p>
+        </div>
+      </section>
+    );
+  }
+  const others = event.locations.filter((id) => !drawn.includes(id));
+  return (
+    <>
+      {drawn.map((id) => {
+        const station = stations.get(id);
+        const zone = zoneOf(station);
+        const own = reports.get(id) ?? [];
+        return (
+          <section class="card" aria-labelledby={`at-${id}`}>
+            <header>
+              <h2 id={`at-${id}`}>
+                <a href={linkTo(`/weather/${id}`, preferences)}>{id}</a>
+              </h2>
+              <p>
+                {station
+                  ? `${station.station_name}, ${station.state}`
+                  : "seen in no file of the last 30 days"}
+              </p>
+            </header>
+            <EventCharts
+              station={id}
+              reports={own}
+              readings={readings.filter(({ target }) => target === id)}
+              lines={event.lines}
+              metrics={event.scoring_fields as readonly Metric[]}
+              startMs={startMs}
+              endMs={endMs}
+              nowMs={nowMs}
+              zone={zone}
+              isFinal={isFinal}
+              preferences={preferences}
+            />
+            <ReportTable id={id} reports={own} zone={zone} preferences={preferences} />
+          </section>
+        );
+      })}
+      {others.length > 0 && (
+        <nav class="card" aria-labelledby="others">
+          <h2 id="others">Reports of the other stations</h2>
+          <ul class="choices">
+            {others.map((id) => (
+              <li>
+                <a href={linkTo(`/events/${event.id}`, preferences, { station: id })}>{id}</a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      )}
+    </>
+  );
+}
+
+function Terms({ view: { event } }: { view: EventView }) {
+  return (
+    <section class="card" aria-labelledby="terms">
+      <h2 id="terms">Its terms</h2>
+      <dl class="facts paired">
+        <div>
+          <dt>Event</dt>
+          <dd>
+            <code data-copy="event id">{event.id}</code>
+          </dd>
+        </div>
+        <div>
+          <dt>Coordinator</dt>
+          <dd>
+            <code data-copy="coordinator's key">{event.coordinator_pubkey}</code>
+          </dd>
+        </div>
+        <div>
+          <dt>Stations</dt>
+          <dd>{event.locations.join(", ")}</dd>
+        </div>
+        <div>
+          <dt>Predicted</dt>
+          <dd>
+            {event.scoring_fields.map((metric) => METRIC_NAMES[metric as Metric] ?? metric)
+              .join(", ")}
+          </dd>
+        </div>
+        <div>
+          <dt>Entries</dt>
+          <dd>
+            {event.entries.length} of {event.total_allowed_entries}, with up to{" "}
+            {counted(event.number_of_values_per_entry, "pick")} each
+          </dd>
+        </div>
+        <div>
+          <dt>Winning places</dt>
+          <dd>{event.number_of_places_win}</dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+function Cryptography({ view: { event } }: { view: EventView }) {
+  const outcomes = outcomeCount(event.total_allowed_entries, event.number_of_places_win);
+  const { entries_receipt: receipt, statement } = event;
+  return (
+    <section class="card" aria-labelledby="signed">
+      <header>
+        <h2 id="signed">What is announced and signed</h2>
+        <p>
+          The attestation times the curve's generator is the locking point of exactly one of the
+          announced outcomes.
+        </p>
+      </header>
+      <dl class="facts">
+        <div>
+          <dt>Attestation</dt>
+          <dd>
+            {event.attestation === null
+              ? <span class="soft">none yet</span>
+              : <code data-copy="attestation">{event.attestation}</code>}
+          </dd>
+        </div>
+        <div>
+          <dt>Nonce point</dt>
+          <dd>
+            <code data-copy="nonce point">{event.nonce_point}</code>
+          </dd>
+        </div>
+        <div>
+          <dt>Announcement</dt>
+          <dd>
+            {counted(outcomes, "locking point")}, one for each outcome, in{" "}
+            <a href={`/oracle/events/${event.id}`}>the event as JSON</a>
+          </dd>
+        </div>
+        <div>
+          <dt>Signed statement of its terms</dt>
+          <dd>
+            {statement
+              ? (
+                <details>
+                  <summary>Show</summary>
+                  <code data-copy="statement">{JSON.stringify(statement)}</code>
+                </details>
+              )
+              : <span class="soft">once all entries are in</span>}
+          </dd>
+        </div>
+        <div>
+          <dt>Receipt for the entries</dt>
+          <dd>
+            {receipt
+              ? (
+                <details>
+                  <summary>Show</summary>
+                  <code data-copy="receipt">{JSON.stringify(receipt)}</code>
+                </details>
+              )
+              : <span class="soft">none</span>}
+          </dd>
+        </div>
+        {event.attestation !== null && (
+          <div>
+            <dt>Decision record</dt>
+            <dd>
+              <a href={`/oracle/events/${event.id}/evidence`}>The evidence, word for word</a>, for
+              {" "}
+              <a href="/about/verify">verifying it on your own machine</a>
+            </dd>
+          </div>
+        )}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,91 @@
+import { RefusalError } from "../../../shared/contract/refusal_error.ts";
+import type { ForecastDay, Station } from "../../../shared/contract/station.ts";
+import { startOfDay } from "../../../shared/time/utc_days.ts";
+import { DAY_MS } from "../../../shared/time/units.ts";
+import type { Report } from "../../evidence/observations/report.ts";
+import type { StationNow } from "../../weather/questions/station_now.ts";
+import type { PageWeather } from "./page_weather.ts";
+
+/** One station as its page shows it; forecasts in °F and knots. */
+export interface StationView {
+  readonly station: Station;
+  readonly now: StationNow | undefined;
+  /** Of {@link PAST_DAYS} UTC days and today, in order of time. */
+  readonly reports: readonly Report[];
+  /** The first instant of the reports' time, ms. */
+  readonly fromMs: number;
+  /** What had been forecast for each of those days before it began; a day without a forecast is missing. */
+  readonly pastForecasts: readonly ForecastDay[];
+  /** The newest forecast of the next days. */
+  readonly forecast: readonly ForecastDay[];
+  readonly nearest: readonly { readonly now: StationNow; readonly km: number }[];
+}
+
+/** How many UTC days before today are shown. */
+const PAST_DAYS = 2;
+const FORECAST_DAYS = 7;
+const MOST_NEAREST = 6;
+
+/**
+ * Reads one station.
+ * @throws {RefusalError} `not_found` for a station that no file of the last 30 days has, `busy`
+ */
+export async function readStation(
+  weather: Pick<PageWeather, "stations" | "nation" | "reports" | "forecasts">,
+  id: string,
+  nowMs: number,
+): Promise<StationView> {
+  const [{ rows: stations }, nation] = await Promise.all([weather.stations(), weather.nation()]);
+  const station = stations.find(({ station_id }) => station_id === id);
+  if (!station) {
+    throw new RefusalError("not_found", `no weather file of the last 30 days has a station ${id}`);
+  }
+  const today = startOfDay(nowMs);
+  const fromMs = today - PAST_DAYS * DAY_MS;
+  const days = Array.from({ length: PAST_DAYS + 1 }, (_, i) => fromMs + i * DAY_MS);
+  const forecasts = (startMs: number, endMs: number, issuedToMs: number) =>
+    weather.forecasts({
+      stations: [id],
+      startMs,
+      endMs,
+      nowMs,
+      unit: "fahrenheit",
+      issuedFromMs: issuedToMs - 2 * DAY_MS,
+      issuedToMs,
+    });
+  const [reports, forecast, ...past] = await Promise.all([
+    weather.reports({ stations: [id], startMs: fromMs, endMs: nowMs, nowMs }),
+    forecasts(today, today + FORECAST_DAYS * DAY_MS, nowMs),
+    ...days.map((day) => forecasts(day, day + DAY_MS, day)),
+  ]);
+  const own = nation.stations.find(({ station: { station_id } }) => station_id === id);
+  return {
+    station,
+    now: own,
+    reports: reports.get(id) ?? [],
+    fromMs,
+    pastForecasts: past.flatMap(({ rows }) => rows),
+    forecast: forecast.rows,
+    nearest: nearestTo(station, nation.stations),
+  };
+}
+
+function nearestTo(station: Station, stations: readonly StationNow[]): StationView["nearest"] {
+  return stations.filter(({ station: { station_id } }) => station_id !== station.station_id)
+    .map((now) => ({ now, km: distanceKm(station, now.station) }))
+    .sort((a, b) => a.km - b.km).slice(0, MOST_NEAREST);
+}
+
+type Place = Pick<Station, "latitude" | "longitude">;
+
+/** The distance on a sphere, km. */
+function distanceKm(a: Place, b: Place): number {
+  const radians = (degrees: number) => degrees * Math.PI / 180;
+  const [north, east] = [
+    radians(b.latitude - a.latitude) / 2,
+    radians(b.longitude - a.longitude) / 2,
+  ];
+  const chord = Math.sin(north) ** 2 +
+    Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * Math.sin(east) ** 2;
+  return 2 * 6371 * Math.asin(Math.sqrt(Math.min(chord, 1)));
+}

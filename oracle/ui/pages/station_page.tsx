@@ -1,0 +1,382 @@
+import type { ForecastDay } from "../../../shared/contract/station.ts";
+import { requireInstant } from "../../../shared/time/instant.ts";
+import { formatDay } from "../../../shared/time/utc_days.ts";
+import { DAY_MS } from "../../../shared/time/units.ts";
+import { fahrenheit } from "../../evidence/observations/point_values.ts";
+import type { Report } from "../../evidence/observations/report.ts";
+import { ChartKeys, type ChartLevel, type ChartPoint, TimeChart } from "../charts/time_chart.tsx";
+import { Freshness, REPORT_AGES } from "../parts/freshness.tsx";
+import { linkTo, type Preferences } from "../parts/preferences.ts";
+import {
+  counted,
+  decimal,
+  inchesText,
+  MISSING,
+  percentText,
+  temperatureIn,
+  temperatureText,
+  temperatureUnit,
+  windIn,
+  windText,
+  windUnit,
+} from "../parts/quantity.ts";
+import type { Page, Visit } from "../parts/page.ts";
+import { Day, spanText } from "../parts/times.tsx";
+import type { ZoneFinder } from "../parts/zone.ts";
+import { DayRanges } from "../charts/day_ranges.tsx";
+import { ReportTable } from "../parts/report_table.tsx";
+import { stateName } from "./states.ts";
+import type { StationView } from "./station_data.ts";
+
+/** `/weather/{id}`: what one station reports and what is forecast for it. */
+export function stationPage(view: StationView, visit: Visit, zoneOf: ZoneFinder): Page {
+  const { station, now, reports, forecast } = view;
+  const { preferences, nowMs } = visit;
+  const zone = zoneOf(station);
+  const id = station.station_id;
+  return {
+    title: `${station.station_name || id} (${id})`,
+    section: "weather",
+    json: `/stations/observations?station_ids=${id}`,
+    body: (
+      <>
+        <div class="lead">
+          <p class="crumb">
+            <a href={linkTo("/", preferences)}>Weather now</a>
+            {station.state && (
+              <>
+                {" › "}
+                <a href={linkTo("/weather", preferences, { state: station.state })}>
+                  {stateName(station.state)}
+                </a>
+              </>
+            )}
+          </p>
+          <h1>{station.station_name || id}</h1>
+          <p>
+            {[
+              id,
+              station.iata_id,
+              station.elevation_m === null ? "" : `${decimal(station.elevation_m)} m above the sea`,
+              `${decimal(station.latitude, 2)}°, ${decimal(station.longitude, 2)}°`,
+            ].filter(Boolean).join(" · ")}
+          </p>
+        </div>
+        <section class="card" aria-labelledby="now">
+          <h2 id="now">Now</h2>
+          {now
+            ? (
+              <>
+                <ul class="tiles">
+                  <Tile value={temperatureText(now.temperatureF, preferences)} name="temperature" />
+                  <Tile
+                    value={windText(now.windKt, now.windDirection, preferences)}
+                    name="wind"
+                  />
+                  <Tile value={percentText(now.humidity)} name="relative humidity" />
+                  <Tile value={inchesText(now.rainIn)} name="rain of the last 24 hours" />
+                </ul>
+                <p>
+                  <Freshness atMs={now.atMs} nowMs={nowMs} limits={REPORT_AGES} zone={zone} />
+                </p>
+              </>
+            )
+            : (
+              <div class="empty">
+                <b>No report lately</b>
+                <span>
+                  The station has not reported in the last three hours of the newest file.
+                </span>
+              </div>
+            )}
+        </section>
+        <section class="card" aria-labelledby="reports">
+          <header>
+            <h2 id="reports">Reports and what was forecast</h2>
+            <p>
+              Each dashed line is the high or low of a day in UTC, as it was forecast before the day
+              began.
+            </p>
+          </header>
+          <ReportCharts view={view} zone={zone} visit={visit} />
+          <ReportTable id={id} reports={reports} zone={zone} preferences={preferences} />
+        </section>
+        <div class="columns even">
+          <section class="card" aria-labelledby="forecast">
+            <header>
+              <h2 id="forecast">Forecast</h2>
+              <p>The newest issue of each day, in UTC days.</p>
+            </header>
+            {forecast.length === 0
+              ? (
+                <div class="empty">
+                  <b>No forecast</b>
+                  <span>No forecast file of the last days has this station.</span>
+                </div>
+              )
+              : <ForecastTable days={forecast} preferences={preferences} />}
+          </section>
+          <div class="stack">
+            <section class="card" aria-labelledby="past">
+              <header>
+                <h2 id="past">Forecast and observed</h2>
+                <p>Highest and lowest single report of each UTC day, beside the forecast of it.</p>
+              </header>
+              <PastDays view={view} preferences={preferences} nowMs={nowMs} />
+            </section>
+            <Quality reports={reports} />
+            <Nearest view={view} preferences={preferences} nowMs={nowMs} />
+          </div>
+        </div>
+      </>
+    ),
+  };
+}
+
+function Tile({ value, name }: { value: string; name: string }) {
+  return (
+    <li class="tile">
+      <b>{value}</b>
+      <span>{name}</span>
+    </li>
+  );
+}
+
+const temperatureOf = ({ temperatureC }: Report, preferences: Preferences) =>
+  temperatureC === null ? null : temperatureIn(fahrenheit(temperatureC), preferences);
+
+function ReportCharts({ view, zone, visit }: { view: StationView; zone: string; visit: Visit }) {
+  const { station, reports, fromMs, pastForecasts } = view;
+  const { preferences, nowMs } = visit;
+  if (reports.length === 0) {
+    return (
+      <div class="empty">
+        <b>No report in the last days</b>
+      </div>
+    );
+  }
+  const pointsOf = (valueOf: (report: Report) => number | null) =>
+    reports.flatMap((report): ChartPoint[] => {
+      const value = valueOf(report);
+      return value === null ? [] : [{ atMs: report.atMs, value }];
+    });
+  const levels = pastForecasts.flatMap((day): ChartLevel[] => {
+    const from = dayStart(day);
+    const at = { fromMs: from, toMs: Math.min(from + DAY_MS, nowMs) };
+    return [day.temp_high, day.temp_low].map((value) => ({
+      ...at,
+      value: temperatureIn(value, preferences),
+    }));
+  });
+  const winds = pastForecasts.flatMap((day): ChartLevel[] => {
+    if (day.wind_speed === null) return [];
+    const from = dayStart(day);
+    return [{
+      fromMs: from,
+      toMs: Math.min(from + DAY_MS, nowMs),
+      value: windIn(day.wind_speed, preferences),
+    }];
+  });
+  const common = { fromMs, toMs: nowMs, nowMs, zone };
+  const days = counted(Math.round((nowMs - fromMs) / DAY_MS), "day");
+  return (
+    <>
+      <div class="charts">
+        <figure>
+          <figcaption>Temperature</figcaption>
+          <TimeChart
+            {...common}
+            id="chart-temperature"
+            title={`Temperature at ${station.station_id}`}
+            text={`${counted(reports.length, "report")} of ${days}. The table below has them all.`}
+            unit={temperatureUnit(preferences)}
+            points={pointsOf((report) => temperatureOf(report, preferences))}
+            levels={levels}
+          />
+        </figure>
+        <figure>
+          <figcaption>Wind speed</figcaption>
+          <TimeChart
+            {...common}
+            id="chart-wind"
+            title={`Wind speed at ${station.station_id}`}
+            text={`${counted(reports.length, "report")} of ${days}. The table below has them all.`}
+            unit={windUnit(preferences)}
+            points={pointsOf(({ windKt }) => windKt === null ? null : windIn(windKt, preferences))}
+            levels={winds}
+          />
+        </figure>
+      </div>
+      <ChartKeys
+        hasForecast={pastForecasts.length > 0}
+        hasBand={false}
+        hasAside={false}
+        hasFinal={false}
+      />
+    </>
+  );
+}
+
+const dayStart = ({ date }: ForecastDay) => requireInstant(`${date.slice(0, 10)}T00:00:00Z`);
+
+function ForecastTable({ days, preferences }: {
+  days: readonly ForecastDay[];
+  preferences: Preferences;
+}) {
+  return (
+    <>
+      <DayRanges days={days} preferences={preferences} />
+      <div class="scroll" tabindex={0} role="group" aria-labelledby="forecast">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Day</th>
+              <th scope="col" class="right">High</th>
+              <th scope="col" class="right">Low</th>
+              <th scope="col" class="right">Wind</th>
+              <th scope="col" class="right">Rain chance</th>
+              <th scope="col" class="right">Rain</th>
+              <th scope="col" class="right">Snow</th>
+            </tr>
+          </thead>
+          <tbody>
+            {days.map((day) => (
+              <tr>
+                <th scope="row" class="nowrap">
+                  <Day day={day.date} />
+                </th>
+                <td class="right nowrap">{temperatureText(day.temp_high, preferences)}</td>
+                <td class="right nowrap">{temperatureText(day.temp_low, preferences)}</td>
+                <td class="right nowrap">
+                  {windText(day.wind_speed, day.wind_direction, preferences)}
+                </td>
+                <td class="right">{percentText(day.precip_chance)}</td>
+                <td class="right nowrap">{inchesText(day.rain_amt)}</td>
+                <td class="right nowrap">{inchesText(day.snow_amt)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+function PastDays({ view, preferences, nowMs }: {
+  view: StationView;
+  preferences: Preferences;
+  nowMs: number;
+}) {
+  const { reports, fromMs, pastForecasts } = view;
+  const days: { day: string; fromMs: number }[] = [];
+  for (let from = fromMs; from < nowMs; from += DAY_MS) {
+    days.push({ day: formatDay(from), fromMs: from });
+  }
+  const text = (value: number | undefined) => value === undefined ? MISSING : decimal(value, 1);
+  return (
+    <div class="scroll" tabindex={0} role="group" aria-labelledby="past">
+      <table>
+        <caption>In {temperatureUnit(preferences)}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Day</th>
+            <th scope="col" class="right">High</th>
+            <th scope="col" class="right">forecast</th>
+            <th scope="col" class="right">Low</th>
+            <th scope="col" class="right">forecast</th>
+          </tr>
+        </thead>
+        <tbody>
+          {days.map(({ day, fromMs }) => {
+            const values = reports.filter(({ atMs }) => atMs >= fromMs && atMs < fromMs + DAY_MS)
+              .map((report) => temperatureOf(report, preferences))
+              .filter((value) => value !== null).sort((a, b) => a - b);
+            const forecast = pastForecasts.find(({ date }) => date.slice(0, 10) === day);
+            const expected = (value: number | undefined) =>
+              value === undefined ? MISSING : decimal(temperatureIn(value, preferences));
+            return (
+              <tr>
+                <th scope="row" class="nowrap">
+                  <Day day={day} />{" "}
+                  {fromMs + DAY_MS > nowMs && <span class="small soft">so far</span>}
+                </th>
+                <td class="right">{text(values.at(-1))}</td>
+                <td class="right soft">{expected(forecast?.temp_high)}</td>
+                <td class="right">{text(values[0])}</td>
+                <td class="right soft">{expected(forecast?.temp_low)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Quality({ reports }: { reports: readonly Report[] }) {
+  const clean = reports.filter(({ verdict }) => verdict === "clean").length;
+  const doubtful = reports.filter(({ verdict }) => verdict !== "clean");
+  const reasons = Map.groupBy(
+    doubtful,
+    ({ screened, row }) => screened ?? row.quality_reason ?? "not checked by its publisher",
+  );
+  return (
+    <section class="card" aria-labelledby="quality">
+      <header>
+        <h2 id="quality">Quality of the reports</h2>
+        <p>
+          {clean} of {counted(reports.length, "report")}{" "}
+          passed every check against their own raw text.
+        </p>
+      </header>
+      {reasons.size > 0 && (
+        <ul class="plain">
+          {[...reasons].map(([reason, own]) => (
+            <li>
+              {counted(own.length, "report")}: {reason}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Nearest({ view: { nearest }, preferences, nowMs }: {
+  view: StationView;
+  preferences: Preferences;
+  nowMs: number;
+}) {
+  if (nearest.length === 0) return null;
+  return (
+    <section class="card" aria-labelledby="nearest">
+      <h2 id="nearest">Nearest stations</h2>
+      <div class="scroll" tabindex={0} role="group" aria-labelledby="nearest">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Station</th>
+              <th scope="col" class="right">Distance</th>
+              <th scope="col" class="right">Temperature</th>
+              <th scope="col" class="right">Age</th>
+            </tr>
+          </thead>
+          <tbody>
+            {nearest.map(({ now, km }) => (
+              <tr>
+                <th scope="row">
+                  <a href={linkTo(`/weather/${now.station.station_id}`, preferences)}>
+                    {now.station.station_name || now.station.station_id}
+                  </a>
+                </th>
+                <td class="right nowrap">{decimal(km)} km</td>
+                <td class="right nowrap">{temperatureText(now.temperatureF, preferences)}</td>
+                <td class="right nowrap">{spanText(nowMs - now.atMs)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

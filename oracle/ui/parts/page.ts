@@ -1,0 +1,26 @@
+import type { Child } from "hono/jsx";
+import type { Preferences } from "./preferences.ts";
+
+/** The parts of the site that the bar on top leads to. */
+export type Section = "weather" | "events" | "about";
+
+/** What a page shows. */
+export interface Page {
+  /** What the page is about; the name of the site follows. */
+  readonly title: string;
+  readonly section?: Section;
+  readonly body: Child;
+  /** Where the same is as JSON. */
+  readonly json?: string;
+}
+
+/** For whom and when a page is shown. */
+export interface Visit {
+  /** The path of the page, for its own form and links. */
+  readonly path: string;
+  /** What the query asks for besides preferences. */
+  readonly query: Readonly<Record<string, string>>;
+  readonly preferences: Preferences;
+  /** Now, ms. */
+  readonly nowMs: number;
+}

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { observation, published } from "../../../testing/evidence/writer/stored_rows.ts";
+import { WeatherFixture } from "../../../testing/fixtures/weather.ts";
+
+Deno.test("the weather of the nation is the newest publication of each station's newest report", async (t) => {
+  await using fixture = await WeatherFixture.open();
+  const { weather } = fixture;
+
+  await t.step("without a file there is none", async () => {
+    assert.deepEqual(await weather.nation(), {
+      stations: [],
+      newestReportMs: null,
+      newestForecastMs: null,
+    });
+  });
+
+  await fixture.publishObservations([
+    observation("11:53", { temperature_value: 10, precip_in: 0.1 }),
+    observation("11:53", { station_id: "KSAW", precip_in: null, temperature_value: null }),
+    observation("06:53", { station_id: "KJFK" }),
+    observation("12:10", { metar_type: "SPECI", precip_in: 0.2, temperature_value: 11 }),
+  ]);
+
+  await t.step(
+    "of a station all of its newest report, and the rain of its routine ones",
+    async () => {
+      const { stations, newestReportMs } = await weather.nation();
+      assert.equal(newestReportMs, Date.parse("2030-01-01T12:10:00Z"));
+      assert.deepEqual(
+        stations.map(({ station, temperatureF, windKt, humidity, rainIn }) => [
+          station.station_id,
+          temperatureF,
+          windKt,
+          humidity,
+          rainIn,
+        ]),
+        [
+          ["KORD", 51.8, 8, 67, 0.1],
+          ["KSAW", null, null, null, null],
+        ],
+        "KJFK has not reported lately, and no amount is not none",
+      );
+    },
+  );
+
+  await t.step("a file that comes is seen at once, with what it corrects", async () => {
+    await fixture.publishObservations([
+      observation("11:53", { precip_in: 0.3, file: published("observations", "12:30") }),
+      observation("12:20", { temperature_value: 12, file: published("observations", "12:30") }),
+    ]);
+    const [ord] = (await weather.nation()).stations;
+    assert.deepEqual([ord?.temperatureF, ord?.rainIn], [53.6, 0.3]);
+  });
+});

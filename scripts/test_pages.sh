@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# What `deno task test:pages` runs: the pages in a real Chromium. Their pictures are left in .tools/pictures.
+#
+#   deno task test:pages               all of it
+#   bash scripts/test_pages.sh --prepare   only installs the browser
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+bash scripts/tools.sh chromium
+[ "${1:-}" = --prepare ] && exit
+# shellcheck source=scripts/find_deno.sh
+. scripts/find_deno.sh
+
+[ $# -gt 0 ] || set -- testing/suites/pages
+"$deno" test --allow-all "$@"

@@ -1,0 +1,209 @@
+import assert from "node:assert/strict";
+import { weatherFileName } from "../../../shared/contract/weather_file_name.ts";
+import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
+import { dryReports } from "../../fixtures/weather_file.ts";
+import { LOOKS, PageBrowser, sidewaysOverflow, takePicture, violations } from "./browser.ts";
+import { EVENTS, openWorld } from "./world.ts";
+
+/** Pages and states of an oracle that has lived a day, by the name of their pictures. */
+const PAGES: Readonly<Record<string, string>> = {
+  "weather-now": "/",
+  "weather-now-wind": "/?show=wind&t=c&w=ms&z=station",
+  "weather-now-rain": "/?show=rain",
+  "weather-search": "/weather?q=chicago",
+  "weather-state": "/weather?state=MA", // one of them has a hostile name
+  "weather-search-nothing": "/weather?q=%3Cscript%3E",
+  "station": "/weather/KORD",
+  "station-hostile-name": "/weather/KBOS?z=station&t=c&w=mph",
+  "station-unknown": "/weather/KZZZ",
+  "events": "/events",
+  "events-none-fits": "/events?station=KLAX",
+  "events-bad-query": "/events?from=yesterday",
+  "event-signed": `/events/${EVENTS.signed}`,
+  "event-refunded": `/events/${EVENTS.refunded}`,
+  "event-crowded": `/events/${EVENTS.crowded}`,
+  "event-blocked": `/events/${EVENTS.blocked}`,
+  "event-live": `/events/${EVENTS.live}`,
+  "event-running": `/events/${EVENTS.running}?t=c&z=station`,
+  "event-closed": `/events/${EVENTS.empty}`,
+  "event-unknown": "/events/0199a1b2-0000-7000-8000-00000000ffff",
+  "about": "/about",
+  "about-rules": "/about/rules",
+  "about-verify": "/about/verify",
+};
+
+async function lookAtAll(
+  browser: PageBrowser,
+  pages: Readonly<Record<string, string>>,
+  t: Deno.TestContext,
+): Promise<void> {
+  for (const [name, path] of Object.entries(pages)) {
+    await t.step(`${name}: ${path}`, async () => {
+      for (const look of LOOKS) {
+        const page = await browser.open(path, look);
+        await takePicture(page, `${name}-${look.name}`);
+        const found = await violations(page);
+        const overflow = await sidewaysOverflow(page);
+        await page.close();
+        assert.deepEqual(found, [], `accessibility, ${look.name}`);
+        assert.equal(overflow, 0, `it is wider than its window, ${look.name}`);
+      }
+    });
+  }
+}
+
+/** A page that answers 400 or 404 is told to the console by the browser itself; nothing else is. */
+function ownComplaints(browser: PageBrowser): string[] {
+  return browser.complaints.filter((each) =>
+    !/console: Failed to load resource: the server responded with a status of (400|404|503)/
+      .test(each)
+  );
+}
+
+Deno.test("every page of a lived-in oracle reads well by day and night, on desks and phones", async (t) => {
+  await using fixture = await openWorld();
+  await using browser = await PageBrowser.start(fixture.origin);
+  await lookAtAll(browser, PAGES, t);
+
+  await t.step("nothing was logged, refused by the policy, or asked from elsewhere", () => {
+    assert.deepEqual(ownComplaints(browser), []);
+  });
+
+  await t.step("the keyboard leads from the map's page to a station by its search", async () => {
+    const page = await browser.open("/", LOOKS[0]!); // there are looks
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate("document.activeElement.textContent"), "To the content");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.evaluate("document.activeElement.id"), "main");
+    await tabTo(page, `document.activeElement.name === "q"`);
+    await page.keyboard.type("o'hare");
+    await Promise.all([
+      page.waitForNavigation({ waitUntil: "load" }),
+      page.keyboard.press("Enter"),
+    ]);
+    await tabTo(page, `document.activeElement.pathname === "/weather/KORD"`);
+    await Promise.all([
+      page.waitForNavigation({ waitUntil: "load" }),
+      page.keyboard.press("Enter"),
+    ]);
+    assert.match(page.url(), /\/weather\/KORD$/);
+    await page.close();
+  });
+
+  await t.step("the keyboard leads from the events to the reports of one as a table", async () => {
+    const page = await browser.open("/events?state=signed", LOOKS[0]!);
+    await tabTo(page, `document.activeElement.pathname === "/events/${EVENTS.signed}"`);
+    await Promise.all([
+      page.waitForNavigation({ waitUntil: "load" }),
+      page.keyboard.press("Enter"),
+    ]);
+    await tabTo(page, `document.activeElement.matches("summary")`);
+    await page.keyboard.press("Enter");
+    assert.equal(await page.evaluate("document.querySelector('details').open"), true);
+    await page.close();
+  });
+
+  await t.step("a click on the map opens the station that is nearest to it", async () => {
+    const page = await browser.open("/", LOOKS[0]!);
+    await Promise.all([
+      page.waitForNavigation({ waitUntil: "load" }),
+      page.evaluate(`(() => {
+        const map = document.querySelector("svg.map");
+        const at = new DOMPoint(1262, 442).matrixTransform(map.getScreenCTM()); // Chicago
+        map.dispatchEvent(new MouseEvent("click", { clientX: at.x, clientY: at.y }));
+      })()`),
+    ]);
+    assert.match(page.url(), /\/weather\/K(ORD|PWK|DPA|06C)$/);
+    await page.close();
+  });
+
+  await t.step("without script every page says the same", async () => {
+    for (const path of ["/", "/events", `/events/${EVENTS.signed}`, "/weather/KORD", "/about"]) {
+      const texts: unknown[] = [];
+      for (const script of [true, false]) {
+        const page = await browser.open(path, LOOKS[0]!, { script });
+        const clone = `(() => {
+          const page = document.body.cloneNode(true);
+          for (const button of page.querySelectorAll("button.copy")) button.remove();
+          return page.textContent;
+        })()`;
+        texts.push(await page.evaluate(clone));
+        await page.close();
+      }
+      assert.equal(texts[1], texts[0], path);
+    }
+  });
+
+  await t.step("choosing units asks for a page that has them in its address", async () => {
+    const page = await browser.open("/weather/KORD", LOOKS[0]!);
+    await page.evaluate(`document.querySelector("select[name=t]").value = "c"`);
+    await Promise.all([
+      page.waitForNavigation({ waitUntil: "load" }),
+      page.evaluate(`document.querySelector("footer form").requestSubmit()`),
+    ]);
+    assert.match(page.url(), /\?t=c&w=kt&z=utc$/);
+    assert.match(String(await page.evaluate("document.body.textContent")), /17 °C/);
+    await page.close();
+  });
+});
+
+Deno.test("calendar dates are the same in Los Angeles, and instants say where they are", async () => {
+  await using fixture = await openWorld();
+  await using browser = await PageBrowser.start(fixture.origin, { zone: "America/Los_Angeles" });
+  const page = await browser.open("/weather/KORD", LOOKS[0]!);
+  const zone = await page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone");
+  assert.equal(zone, "America/Los_Angeles");
+  const dates = await page.evaluate(
+    `[...document.querySelectorAll("#past ~ * time, [aria-labelledby=past] th time")]
+      .map((each) => [each.dateTime, each.textContent, each.title])`,
+  );
+  assert.deepEqual((dates as string[][]).slice(-3), [
+    ["2029-12-31", "Mon 31 Dec", ""],
+    ["2030-01-01", "Tue 1 Jan", ""],
+    ["2030-01-02", "Wed 2 Jan", ""],
+  ]);
+  const title = await page.evaluate(`document.querySelector("footer time").title`);
+  assert.match(String(title), /Jan 1, 2030.* 6:10:00.PM PST where you are/);
+  await page.close();
+  assert.deepEqual(browser.complaints, []);
+});
+
+Deno.test("an oracle without weather and events says so, and one whose weather stopped says that", async (t) => {
+  await using fixture = await OracleFixture.start();
+  await using browser = await PageBrowser.start(fixture.origin);
+  await lookAtAll(browser, {
+    "empty-weather-now": "/",
+    "empty-events": "/events",
+    "empty-weather-search": "/weather?q=KORD",
+  }, t);
+  await publishOld(fixture);
+  await lookAtAll(browser, { "old-weather-now": "/", "old-station": "/weather/KORD" }, t);
+  await t.step("old weather is told in words", async () => {
+    const page = await browser.open("/", LOOKS[0]!);
+    const text = String(await page.evaluate("document.body.textContent"));
+    await page.close();
+    assert.match(text, /Newest reportold 1 day 1 h old/);
+  });
+  assert.deepEqual(ownComplaints(browser), []);
+});
+
+async function publishOld(fixture: OracleFixture): Promise<void> {
+  const atMs = fixture.clock.now() - HOUR_MS;
+  const path = `/file/${weatherFileName("observations", atMs)}`;
+  const response = await fixture.signed("U", path, { body: await dryReports(["KORD"], atMs) });
+  assert.equal(response.status, 201, await response.text());
+  await fixture.clock.set(fixture.clock.now() + DAY_MS);
+}
+
+/** Presses Tab until what has the focus is as wanted. */
+async function tabTo(
+  page: Awaited<ReturnType<PageBrowser["open"]>>,
+  isThere: string,
+): Promise<void> {
+  for (let pressed = 0; pressed < 200; pressed++) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate(isThere)) return;
+  }
+  assert.fail(`the keyboard never came to ${isThere}`);
+}
