@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
+import { answerProblem } from "../http/problem_answer.ts";
 import { observation } from "../../testing/evidence/writer/stored_rows.ts";
 import { WeatherFixture } from "../../testing/fixtures/weather.ts";
 
@@ -153,4 +154,31 @@ Deno.test("a station is listed while it was seen in the 30 days before the newes
   assert.deepEqual(await ids(), ["KJFK", "KMCI", "KORD"], "a file that comes late counts too");
   await bench.publishObservations([observation("2031-01-01T12:53:00Z", { station_id: "KSAW" })]);
   assert.deepEqual(await ids(), ["KJFK", "KMCI", "KORD"], "a file of the future hides nothing");
+});
+
+Deno.test("who asks while the engine hangs is told to come again, and the next one gets an answer", async () => {
+  await using bench = await WeatherFixture.open({ timeoutMs: 2000 });
+  const { weather } = bench;
+  await bench.publishObservations([observation("00:53")]);
+  const [file] = await bench.files.light.find("observations", { fromNs: 0n, toNs: 2n ** 62n });
+  const { path } = file!; // it was published
+  const startMs = Date.parse("2030-01-01T00:00:00Z");
+  const ask = async () => {
+    const window = { startMs, endMs: startMs + DAY_MS, nowMs: startMs + DAY_MS };
+    return (await weather.observations({ ...window, stations: ["KORD"], unit: "celsius" })).rows;
+  };
+  assert.equal((await ask()).length, 1);
+
+  await Deno.rename(path, `${path}.sound`);
+  await new Deno.Command("mkfifo", { args: [path] }).output(); // whoever opens it waits for ever
+  const refusal = await ask().then(() => undefined, (error) => error);
+  assert.ok(refusal instanceof RefusalError);
+  const answer = answerProblem(refusal, "/stations/observations");
+  assert.equal(answer.status, 503);
+  assert.match(answer.headers.get("retry-after") ?? "", /^\d+$/);
+
+  await Deno.rename(path, `${path}.hangs`);
+  await Deno.rename(`${path}.sound`, path);
+  assert.equal((await ask()).length, 1);
+  (await Deno.open(`${path}.hangs`, { write: true })).close(); // lets the ended engine go
 });
