@@ -51,6 +51,18 @@ function report(what: string, timings: readonly Timing[]): void {
   console.log(`BENCH ${what}: ${summary("wallMs")}, CPU of all threads ${summary("cpuMs")}`);
 }
 
+/** Which stations may be played with: judged from memory for ever other windows, and again from what is kept. */
+async function eligible(oracle: OracleInProcess): Promise<void> {
+  const judged: number[] = [], kept: number[] = [];
+  await oracle.ask("/stations/eligible"); // reads the newest forecasts
+  for (const hours of [23, 22, 21, 20, 19, 18]) {
+    const path = `/stations/eligible?window_hours=${hours}`;
+    judged.push(await oracle.ask(path));
+    kept.push(await oracle.ask(path));
+  }
+  console.log(`BENCH eligible stations: ${spell(judged)} (≤ 50), again ${spell(kept)}`);
+}
+
 /** What visitors wait for, of an oracle in a process of its own, and native DuckDB beside it. */
 async function queries({ national, cacheDir, isSmall }: Scene): Promise<void> {
   const { stations, weatherDir } = national;
@@ -78,6 +90,7 @@ async function queries({ national, cacheDir, isSmall }: Scene): Promise<void> {
       `BENCH ${question.name}: ${spell(cold)} (≤ ${first}), again ${spell(again)} (≤ ${second})`,
     );
   }
+  await eligible(oracle);
   const { stations: fifty, path: forecastPath } = QUESTIONS[5]!;
   const together: number[] = [];
   for (let round = 0; round < (isSmall ? 2 : 12); round++) {

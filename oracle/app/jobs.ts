@@ -4,6 +4,7 @@ import { closeInOrder, type StopStep } from "../../shared/lifecycle/shutdown.ts"
 import type { Registry } from "../../shared/observe/metrics.ts";
 import type { Database } from "../database/database.ts";
 import type { WeatherFiles } from "../files/weather_files.ts";
+import type { Weather } from "../weather/weather.ts";
 import { ComparisonJob } from "../jobs/comparison_job.ts";
 import { LinesJob, type LinesJobOptions } from "../jobs/lines_job.ts";
 import { PassJob, type PassRunner } from "../jobs/pass_job.ts";
@@ -17,6 +18,7 @@ import { passMetrics } from "../settlement/pass_metrics.ts";
 export interface JobsOptions {
   readonly db: Database;
   readonly files: WeatherFiles;
+  readonly weather: Pick<Weather, "days">;
   readonly settlement: PassRunner;
   readonly clock: Clock;
   readonly log: Logger;
@@ -44,6 +46,9 @@ export class Jobs implements AsyncDisposable {
       neededFiles: () => neededFiles(db, clock.now()),
       log,
     });
+    const { days } = options.weather;
+    uploads.onPublished(() => days.wake());
+    days.wake();
     this.#comparison = new ComparisonJob({ uploads, facts, urlPrefixes, registry, log });
     const { passesOnDemand, updateLines: update } = options;
     this.#lines = passesOnDemand ? undefined : new LinesJob({ update, log });

@@ -95,6 +95,7 @@ export class Oracle {
       new Jobs(settings, {
         db,
         files,
+        weather,
         settlement,
         updateLines,
         clock,

@@ -106,8 +106,8 @@ export class Parts implements AsyncDisposable {
     const wholeFiles = opened.use(new WholeFiles(log));
     const files = await WeatherFiles.open({ weatherDir, cacheDir, db, wholeFiles, clock, log });
     opened.defer(() => files.close());
-    const { uploads, light } = files;
-    const weather = new Weather({ uploads, light, memoryMb, log });
+    const { uploads, light, keptDays } = files;
+    const weather = new Weather({ uploads, light, keptDays, clock, memoryMb, log });
     opened.move();
     return new Parts({
       owned,

@@ -11,6 +11,7 @@ import type { KeptAnswers } from "../weather/answers/kept_answers.ts";
 import type { Weather } from "../weather/weather.ts";
 import { EventListRoute } from "../routes/event_list.ts";
 import { eventRoutes } from "../routes/events.ts";
+import { eligibleRoutes } from "../routes/eligible.ts";
 import { evidenceRoutes } from "../routes/evidence.ts";
 import { fileRoutes } from "../routes/files.ts";
 import { identityRoutes } from "../routes/identity.ts";
@@ -53,5 +54,6 @@ export function publicRoutes(options: RoutesOptions): Route[] {
     ...wantedRoutes(wanted),
     ...fileRoutes({ uploads, clock }),
     ...stationRoutes({ weather, answers: weatherAnswers, clock }),
+    ...eligibleRoutes({ weather, answers: weatherAnswers, clock }),
   ];
 }

@@ -8,6 +8,7 @@ import { DEFAULT_LIMITS, type FileLimits } from "./disk/limits.ts";
 import { Facts } from "./facts/facts.ts";
 import { FileIndex } from "./facts/file_index.ts";
 import { IndexConnection } from "./facts/index_connection.ts";
+import { KeptDays } from "./facts/kept_days.ts";
 import { LightFiles } from "./light/light_files.ts";
 import { Adoption } from "./listed/adoption.ts";
 import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
@@ -37,7 +38,15 @@ export interface WeatherFilesOptions {
 
 type Parts = Pick<
   WeatherFiles,
-  "uploads" | "light" | "facts" | "listed" | "searched" | "adoption" | "quarantine" | "repaired"
+  | "uploads"
+  | "light"
+  | "facts"
+  | "keptDays"
+  | "listed"
+  | "searched"
+  | "adoption"
+  | "quarantine"
+  | "repaired"
 >;
 
 /** The published weather files: as they were uploaded, as the engine reads them, and what they say besides. */
@@ -45,6 +54,8 @@ export class WeatherFiles {
   readonly uploads: Uploads;
   readonly light: LightFiles;
   readonly facts: Facts;
+  /** What is derived of the reports of whole days. */
+  readonly keptDays: KeptDays;
   /** Which files there have to be. */
   readonly listed: ListedFiles;
   /** Holds the disk against that. */
@@ -70,6 +81,7 @@ export class WeatherFiles {
     this.uploads = parts.uploads;
     this.light = parts.light;
     this.facts = parts.facts;
+    this.keptDays = parts.keptDays;
     this.listed = parts.listed;
     this.searched = parts.searched;
     this.adoption = parts.adoption;
@@ -112,7 +124,18 @@ export class WeatherFiles {
     const uploads = new Uploads({ ...keeping, limits, freeSpace, wholeFiles, clock, log });
     void adoption.run();
     const searched = new SearchedFiles({ layout, listed, light, quarantine, adoption });
-    const parts = { uploads, light, facts, listed, searched, adoption, quarantine, repaired };
+    const keptDays = new KeptDays(connection);
+    const parts = {
+      uploads,
+      light,
+      facts,
+      keptDays,
+      listed,
+      searched,
+      adoption,
+      quarantine,
+      repaired,
+    };
     return new WeatherFiles(parts, db, connection, layout, incoming);
   }
 

@@ -11,18 +11,14 @@ import { checkInput } from "../http/checked_input.ts";
 import type { Audience } from "../http/request_context.ts";
 import { listJson } from "../http/list_json.ts";
 import { type Call, get, type Route } from "../http/route.ts";
-import type {
-  KeptAnswer,
-  KeptAnswers,
-  MadeAnswer,
-  Question,
-} from "../weather/answers/kept_answers.ts";
+import type { KeptAnswers, MadeAnswer, Question } from "../weather/answers/kept_answers.ts";
 import type { Weather, WeatherAnswer } from "../weather/weather.ts";
 import { forecastFiles } from "../weather/questions/forecast_display.ts";
 import { observationFiles } from "../weather/questions/observation_reports.ts";
 import type { StationNow } from "../weather/questions/station_now.ts";
 import type { WindowQuery } from "../weather/questions/weather_query.ts";
 import { commaList, Instant, StationIds } from "./parameters.ts";
+import { answerWeather } from "./weather_answer.ts";
 
 /** The window of a query that names none, and the longest one. */
 const USUAL_DAYS = 7;
@@ -174,25 +170,6 @@ function questionOf(
 async function listText(answer: Promise<WeatherAnswer<unknown>>): Promise<MadeAnswer> {
   const { rows, newestMs } = await answer;
   return { text: await listJson(rows), newestMs };
-}
-
-/** How the headers call the newest of what an answer was read from. */
-const NEWEST = {
-  observations: "weather-newest-report",
-  forecasts: "weather-newest-issue",
-} as const;
-
-function answerWeather(
-  { json, newestMs }: KeptAnswer,
-  kind: Question["kind"],
-  nowMs: number,
-): Response {
-  const response = answerVersioned(json);
-  if (newestMs === undefined) return response;
-  const age = Math.max(0, Math.floor((nowMs - newestMs) / 1000));
-  response.headers.set(NEWEST[kind], formatInstant(newestMs));
-  response.headers.set(`${NEWEST[kind]}-age`, String(age));
-  return response;
 }
 
 /** The newest report of a station as it is answered. */

@@ -2,6 +2,8 @@ import { knownInstant } from "./rows/known_instant.ts";
 import type { Logger } from "@logtape/logtape";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type {
+  EligibleForecasts,
+  EligibleStation,
   ForecastDay,
   ObservationDay,
   ObservationQuality,
@@ -14,6 +16,14 @@ import { groupsOf } from "../evidence/observations/metric_groups.ts";
 import { addQuality, countQuality } from "../evidence/observations/quality.ts";
 import { CURRENT_RULES } from "../rules/rule_set.ts";
 import { readReports, type Report } from "../evidence/observations/report.ts";
+import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { nanoseconds } from "../files/disk/listing.ts";
+import type { KeptDays } from "../files/facts/kept_days.ts";
+import { DiscoveredForecasts } from "./eligibility/discovered_forecasts.ts";
+import { Eligibility, type EligibilityQuery } from "./eligibility/eligibility.ts";
+import { REACH_WITHIN_MS } from "./eligibility/forecast_reach.ts";
+import { ForecastReaches } from "./eligibility/forecast_reaches.ts";
+import { StationDays } from "./station_days/station_days.ts";
 import type { LightFiles } from "../files/light/light_files.ts";
 import type { Uploads } from "../files/uploads/uploads.ts";
 import type { StoredObservation } from "../stored/rows.ts";
@@ -43,6 +53,9 @@ import {
 export interface WeatherOptions {
   readonly uploads: Pick<Uploads, "newest" | "onPublished">;
   readonly light: LightFiles;
+  /** Where days of stations are kept. */
+  readonly keptDays: KeptDays;
+  readonly clock: Clock;
   /** The most memory that queries may use, MiB. */
   readonly memoryMb: number;
   readonly log: Logger;
@@ -71,9 +84,14 @@ export class Weather {
   readonly #stations: StationList;
   readonly #narrow: NarrowMaker;
   readonly #nation: NationWeather;
+  /** When every station reported, day by day. */
+  readonly days: StationDays;
+  readonly #reaches: ForecastReaches;
+  readonly #eligibility: Eligibility;
+  readonly #discovered: DiscoveredForecasts;
 
   /** The engine starts with the first query. */
-  constructor({ uploads, light, memoryMb, log, timeoutMs }: WeatherOptions) {
+  constructor({ uploads, light, keptDays, clock, memoryMb, log, timeoutMs }: WeatherOptions) {
     this.#light = light;
     this.#engine = new Engine({
       memoryMb,
@@ -94,6 +112,14 @@ export class Weather {
     this.#nation = new NationWeather(uploads, light, rows);
     this.rows = new EvidenceRows(light, rows);
     this.#uploads = uploads;
+    this.days = new StationDays({ light, rows, kept: keptDays, clock, log });
+    this.#reaches = new ForecastReaches(light, rows);
+    this.#discovered = new DiscoveredForecasts(light, rows);
+    this.#eligibility = new Eligibility({
+      days: this.days,
+      stations: async () => (await this.#stations.stations()).rows,
+      reaches: this.#reaches.newest.bind(this.#reaches),
+    });
   }
 
   /**
@@ -129,6 +155,35 @@ export class Weather {
   /** Ids of all stations with a report in the files published since an instant, at most 30 days before the newest. */
   stationsSince(sinceMs: number): Promise<ReadonlySet<string>> {
     return asBusy(() => this.#stations.idsSince(sinceMs));
+  }
+
+  /**
+   * Stations that report and are forecast well enough to be played with, by id.
+   * @throws {RefusalError} `busy` when too many wait, and while the days of stations are read for the first time
+   */
+  eligible(query: EligibilityQuery, nowMs: number): Promise<EligibleStation[]> {
+    return asBusy(() => this.#eligibility.find(query, nowMs));
+  }
+
+  /**
+   * The same with their forecasts over the window asked for, which is still to come.
+   * @throws {RefusalError} as {@link eligible}
+   */
+  discovered(query: EligibilityQuery, nowMs: number): Promise<EligibleForecasts> {
+    return asBusy(async () => {
+      const stations = await this.#eligibility.find(query, nowMs);
+      const ids = stations.map(({ station_id }) => station_id);
+      return { stations, forecasts: await this.#discovered.find(ids, query.forecast, nowMs) };
+    });
+  }
+
+  /** A text that is another one whenever stations may be eligible that were not, but for the time that passes. */
+  async eligibilityState(nowMs: number): Promise<string> {
+    const forecasts = await this.#light.state("forecasts", {
+      fromNs: nanoseconds(nowMs - REACH_WITHIN_MS),
+      toNs: nanoseconds(nowMs),
+    });
+    return `${this.days.version} ${forecasts}`;
   }
 
   /**
@@ -189,6 +244,7 @@ export class Weather {
   /** Lets the queries that were taken finish, and ends the engine and what is prepared. */
   async close(): Promise<void> {
     await this.#narrow.stop();
+    await this.days.stop();
     await this.#engine[Symbol.asyncDispose]();
   }
 

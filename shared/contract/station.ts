@@ -109,3 +109,33 @@ export const ObservationQuality = v.object({
 });
 /** @see {@link ObservationQuality} */
 export type ObservationQuality = v.InferOutput<typeof ObservationQuality>;
+
+/** A station that reports and is forecast well enough to be played with (GET /stations/eligible); instants RFC 3339. */
+export const EligibleStation = v.object({
+  station_id: StationId,
+  station_name: v.string(),
+  state: v.string(),
+  iata_id: v.string(),
+  latitude: v.number(),
+  longitude: v.number(),
+  /** Of the judged days, those on which every window would have been settled. */
+  clean_days: v.number(),
+  days_checked: v.number(),
+  last_report: v.string(),
+  /** Until when its newest forecast reaches. */
+  forecast_through: v.string(),
+  coverage_checked_at: v.string(),
+  recent_window_hours: v.number(),
+  /** In the last window up to `coverage_checked_at`, its ends included, between usable temperatures. */
+  max_report_gap_seconds: v.number(),
+});
+/** @see {@link EligibleStation} */
+export type EligibleStation = v.InferOutput<typeof EligibleStation>;
+
+/** Answer of GET /stations/eligible/forecasts. */
+export const EligibleForecasts = v.object({
+  stations: v.array(EligibleStation),
+  forecasts: v.array(ForecastDay),
+});
+/** @see {@link EligibleForecasts} */
+export type EligibleForecasts = v.InferOutput<typeof EligibleForecasts>;

@@ -160,11 +160,28 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/weather": {
     mayKnow: [
-      "shared/{contract,time}",
+      "shared/{contract,lifecycle,time}",
       "oracle/{rules,stored}",
       "oracle/evidence/observations",
-      "oracle/files/{light,uploads}",
-      "oracle/weather/{engine,narrow,questions,rows}",
+      "oracle/files/{disk,facts,light,uploads}",
+      "oracle/weather/{eligibility,engine,narrow,questions,rows,station_days}",
+    ],
+  },
+  "oracle/weather/station_days": {
+    mayKnow: [
+      "shared/{contract,lifecycle,time}",
+      "oracle/evidence/{collection,observations}",
+      "oracle/{rules,stored}",
+      "oracle/files/{disk,facts,light}",
+      "oracle/weather/{engine,rows}",
+    ],
+  },
+  "oracle/weather/eligibility": {
+    mayKnow: [
+      "oracle/evidence/{collection,forecasts}",
+      "shared/{contract,time}",
+      "oracle/files/{disk,light}",
+      "oracle/weather/{engine,questions,rows,station_days}",
     ],
   },
   "oracle/weather/answers": {
@@ -223,7 +240,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/lines/fit": { mayKnow: [], isPure: true },
   "oracle/lines/archive": {
     mayKnow: [
-      "shared/{contract,storage,time}",
+      "shared/{contract,lifecycle,storage,time}",
       "oracle/files/{disk,facts,light}",
       "oracle/weather",
       "oracle/lines/history",
@@ -271,7 +288,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "shared/{contract,lifecycle,observe,storage,time,version.ts}",
       "oracle/{events,http,lines,stored,weather}",
       "oracle/files/uploads",
-      "oracle/weather/{answers,questions}",
+      "oracle/weather/{answers,eligibility,questions}",
       "oracle/ui",
       "oracle/ui/{assets,pages,parts}",
     ],

@@ -68,13 +68,16 @@ export function readBaseline(
   }
 }
 
-function readExtreme(selected: Selected, pick: (a: number, b: number) => number): Baseline {
+function readExtreme(
+  selected: Selected<NativeValue>,
+  pick: (a: number, b: number) => number,
+): Baseline {
   if ("reason" in selected) return selected;
   const value = selected.values.map((native) => native.value).reduce((a, b) => pick(a, b));
   return { value, values: selected.values.filter((native) => native.value === value) };
 }
 
-function readTotal(selected: Selected): Baseline {
+function readTotal(selected: Selected<NativeValue>): Baseline {
   if ("reason" in selected) return selected;
   return { value: sumOf(selected.values.map((native) => native.value)), values: selected.values };
 }

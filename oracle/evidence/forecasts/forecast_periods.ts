@@ -1,6 +1,5 @@
 import { HOUR_MS } from "../../../shared/time/units.ts";
 import { contains, type Window } from "../../../shared/time/window.ts";
-import type { NativeValue } from "./native_value.ts";
 
 /** How far apart the midpoints of daily periods may lie. */
 const MAX_MIDPOINT_STEP_MS = 26 * HOUR_MS;
@@ -9,16 +8,28 @@ const MAX_GRID_STEP_MS = 6 * HOUR_MS;
 /** How long after the start a series may begin, end included. */
 const MAX_GRID_DELAY_MS = HOUR_MS;
 
+/** A value and when it holds; an instant ends when it begins. */
+export interface TimedValue {
+  readonly beginMs: number;
+  readonly endMs: number;
+  readonly value: number;
+}
+
 /** Values of a window, or why there are none. */
-export type Selected = { readonly values: readonly NativeValue[] } | { readonly reason: string };
+export type Selected<Value extends TimedValue> =
+  | { readonly values: readonly Value[] }
+  | { readonly reason: string };
 
 /**
  * The values whose midpoint lies in `[startMs, endMs)`, each interval once.
  *
  * @param values of one field, ascending
  */
-export function periodsInside(values: readonly NativeValue[], window: Window): Selected {
-  const inside: NativeValue[] = [];
+export function periodsInside<Value extends TimedValue>(
+  values: readonly Value[],
+  window: Window,
+): Selected<Value> {
+  const inside: Value[] = [];
   for (const value of values) {
     const midpoint = (value.beginMs + value.endMs) / 2;
     if (!contains(window, midpoint)) continue;
@@ -34,7 +45,10 @@ export function periodsInside(values: readonly NativeValue[], window: Window): S
 }
 
 /** Periods of a day or half a day that leave no day of the window out. */
-export function dailySpan(values: readonly NativeValue[], window: Window): Selected {
+export function dailySpan<Value extends TimedValue>(
+  values: readonly Value[],
+  window: Window,
+): Selected<Value> {
   const selected = periodsInside(values, window);
   if ("reason" in selected) return selected;
   const midpoints = selected.values.map((value) => (value.beginMs + value.endMs) / 2);
@@ -53,7 +67,10 @@ export function dailySpan(values: readonly NativeValue[], window: Window): Selec
 }
 
 /** Instants inside the window, from a series that reaches from its start to its end in steps of at most 6 h. */
-export function instantGrid(values: readonly NativeValue[], window: Window): Selected {
+export function instantGrid<Value extends TimedValue>(
+  values: readonly Value[],
+  window: Window,
+): Selected<Value> {
   const selected = periodsInside(values, window);
   if ("reason" in selected) return { reason: selected.reason.replace("period", "time") };
   const times = values.map((value) => value.beginMs);
@@ -70,7 +87,10 @@ export function instantGrid(values: readonly NativeValue[], window: Window): Sel
 }
 
 /** Periods that follow each other from start to end of the window without a gap, by half a period at the ends. */
-export function contiguousChain(values: readonly NativeValue[], window: Window): Selected {
+export function contiguousChain<Value extends TimedValue>(
+  values: readonly Value[],
+  window: Window,
+): Selected<Value> {
   const selected = periodsInside(values, window);
   if ("reason" in selected) return selected;
   const first = selected.values[0]!; // there is at least one

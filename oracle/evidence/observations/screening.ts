@@ -18,7 +18,7 @@ const STEP_WINDOW_MS = 2 * HOUR_MS;
 /** A dewpoint may exceed its temperature by rounding only. */
 const DEWPOINT_EXCESS_C = 0.5 + 1e-6;
 
-/** The report of the same station just before, as far as screening needs it. */
+/** A report as far as screening the next one of the same station needs it. */
 export interface PrecedingReport {
   readonly atMs: number;
   readonly temperature: Temperature;
@@ -82,11 +82,17 @@ function stepProblem(
   preceding: PrecedingReport | undefined,
 ): string | undefined {
   const temperature = celsius(row.temperature_value, row.temperature_unit_code);
-  if (typeof temperature !== "number" || typeof preceding?.temperature !== "number") {
-    return undefined;
-  }
-  if (atMs - preceding.atMs > STEP_WINDOW_MS) return undefined;
-  return Math.abs(temperature - preceding.temperature) >= STEP_C ? "temperature step" : undefined;
+  return isTemperatureStep({ atMs, temperature }, preceding) ? "temperature step" : undefined;
+}
+
+/** Whether a report steps from the one before it by more than is believed. */
+export function isTemperatureStep(
+  { atMs, temperature }: PrecedingReport,
+  preceding: PrecedingReport | undefined,
+): boolean {
+  if (typeof temperature !== "number" || typeof preceding?.temperature !== "number") return false;
+  if (atMs - preceding.atMs > STEP_WINDOW_MS) return false;
+  return Math.abs(temperature - preceding.temperature) >= STEP_C;
 }
 
 type Range = readonly [low: number, high: number];

@@ -1,5 +1,5 @@
 /** Raised whenever the tables or what is put into them changes; an index of another version is made anew. */
-export const INDEX_VERSION = 4;
+export const INDEX_VERSION = 5;
 
 /** The tables of the cache's index. Nothing in them is the only copy of anything. */
 export const INDEX_TABLES: readonly string[] = [
@@ -40,4 +40,8 @@ export const INDEX_TABLES: readonly string[] = [
      verdict TEXT NOT NULL,
      PRIMARY KEY (key, parser)
    ) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE station_days (
+     day TEXT PRIMARY KEY,
+     marks TEXT NOT NULL
+   ) STRICT`,
 ];

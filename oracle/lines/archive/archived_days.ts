@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { Logger } from "@logtape/logtape";
+import { systemClock } from "../../../shared/lifecycle/clock.ts";
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
 import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
 import { Layout } from "../../files/disk/layout.ts";
@@ -7,6 +8,7 @@ import { DEFAULT_LIMITS } from "../../files/disk/limits.ts";
 import { removeIfThere } from "../../files/disk/remove_if_there.ts";
 import { Facts } from "../../files/facts/facts.ts";
 import { FileIndex } from "../../files/facts/file_index.ts";
+import { KeptDays } from "../../files/facts/kept_days.ts";
 import { IndexConnection } from "../../files/facts/index_connection.ts";
 import { LightFiles } from "../../files/light/light_files.ts";
 import { Weather } from "../../weather/weather.ts";
@@ -47,9 +49,10 @@ export class ArchivedDays implements PastDays, AsyncDisposable {
     this.#options = options;
     this.#layout = layout;
     this.#connection = connection;
-    // Nothing is uploaded here, and nobody asks for the list of stations.
+    // Nothing is uploaded here, and nobody asks for the list of stations or for their days.
     const uploads = { newest: () => Promise.resolve(undefined), onPublished: () => () => {} };
-    this.#weather = new Weather({ uploads, light, memoryMb, log });
+    const keptDays = new KeptDays(connection);
+    this.#weather = new Weather({ uploads, light, keptDays, clock: systemClock, memoryMb, log });
     const findFiles = light.find.bind(light);
     this.#reader = new DayReader({
       rows: this.#weather.rows,

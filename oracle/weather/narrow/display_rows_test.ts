@@ -98,8 +98,9 @@ async function answers(weather: Weather, startMs: number): Promise<unknown> {
 }
 
 function another(fixture: WeatherFixture): Weather {
-  const { uploads, light } = fixture.files;
-  return new Weather({ uploads, light, memoryMb: 256, log: getLogger(["test", "weather"]) });
+  const { files: { uploads, light, keptDays }, clock } = fixture;
+  const log = getLogger(["test", "weather"]);
+  return new Weather({ uploads, light, keptDays, clock, memoryMb: 256, log });
 }
 
 Deno.test("answers are equal with narrow files, without them, and with damaged ones", async () => {

@@ -1,0 +1,175 @@
+import * as v from "valibot";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
+import type { EligibleStation } from "../../shared/contract/station.ts";
+import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { parseInstant } from "../../shared/time/instant.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../shared/time/units.ts";
+import type { Window } from "../../shared/time/window.ts";
+import { checkInput } from "../http/checked_input.ts";
+import { listJson } from "../http/list_json.ts";
+import type { Audience } from "../http/request_context.ts";
+import { type Call, get, type Route } from "../http/route.ts";
+import type { KeptAnswers, MadeAnswer, Question } from "../weather/answers/kept_answers.ts";
+import type { EligibilityQuery } from "../weather/eligibility/eligibility.ts";
+import type { Weather } from "../weather/weather.ts";
+import { Instant, WholeNumber } from "./parameters.ts";
+import { answerWeather } from "./weather_answer.ts";
+
+/** How many days are judged unless a query says it, and how many the public and the operator may ask for. */
+const USUAL_DAYS = 3;
+const MOST_DAYS: Readonly<Record<Audience, number>> = { public: 3, operator: 31 };
+const MOST_HOURS = 24;
+/** The longest window that stations are looked for, and how far ahead it may begin. */
+const LONGEST_WINDOW_HOURS = 48;
+const FURTHEST_AHEAD_MS = 7 * DAY_MS;
+const HALF_DAY_HOURS = 12;
+
+const EligibleQuery = v.strictObject({
+  days: v.optional(WholeNumber),
+  window_hours: v.optional(WholeNumber),
+});
+const DiscoveryQuery = v.strictObject({
+  days: v.optional(WholeNumber),
+  start: Instant,
+  end: Instant,
+});
+
+/** What these routes need. */
+export interface EligibleRoutesOptions {
+  readonly weather: Pick<Weather, "eligible" | "discovered" | "eligibilityState">;
+  readonly answers: KeptAnswers;
+  readonly clock: Clock;
+}
+
+interface Asked {
+  readonly key: string;
+  make(nowMs: number): Promise<MadeAnswer>;
+}
+
+/** Which stations report and are forecast well enough to be played with, and their forecasts. */
+export function eligibleRoutes({ weather, answers, clock }: EligibleRoutesOptions): Route[] {
+  function eligible({ query, context }: Call): Asked {
+    const asked = checkStrictly(EligibleQuery, query);
+    const days = checkDays(asked.days, context.audience);
+    const hours = asked.window_hours ?? MOST_HOURS;
+    checkRange("window_hours", hours, 1, MOST_HOURS);
+    return {
+      key: `eligible ${days} ${hours}`,
+      make: async (nowMs) => {
+        const forecast = { startMs: nowMs, endMs: nowMs + hours * HOUR_MS };
+        const metrics = hours < MOST_HOURS ? ["wind_speed"] as const : WHOLE_DAY;
+        const stations = await weather.eligible({ days, hours, forecast, metrics }, nowMs);
+        return { text: await listJson(stations), newestMs: newestReport(stations) };
+      },
+    };
+  }
+
+  function discovery({ query, context }: Call): Asked {
+    const asked = checkStrictly(DiscoveryQuery, query);
+    const days = checkDays(asked.days, context.audience);
+    const forecast = { startMs: asked.start, endMs: asked.end };
+    const hours = checkFutureWindow(forecast, clock.now());
+    const found: EligibilityQuery = {
+      days,
+      hours: Math.min(MOST_HOURS, hours),
+      forecast,
+      metrics: metricsOf(forecast, hours),
+    };
+    return {
+      key: `discovery ${days} ${forecast.startMs} ${forecast.endMs}`,
+      make: async (nowMs) => {
+        const { stations, forecasts } = await weather.discovered(found, nowMs);
+        const text = `{"stations":${await listJson(stations)},"forecasts":${await listJson(
+          forecasts,
+        )}}`;
+        return { text, newestMs: newestReport(stations) };
+      },
+    };
+  }
+
+  /** Asked as of the last whole minute, so that equal questions meet. */
+  async function question({ key }: Asked): Promise<{ question: Question; nowMs: number }> {
+    const nowMs = Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS;
+    const publications = { fromMs: nowMs - MOST_DAYS.operator * DAY_MS, toMs: nowMs + HOUR_MS };
+    const state = await weather.eligibilityState(nowMs);
+    return {
+      question: { key: `${key} ${nowMs} ${state}`, kind: "observations", publications },
+      nowMs,
+    };
+  }
+
+  const read = (path: string, ask: (call: Call) => Asked) =>
+    get(
+      path,
+      "weather",
+      async (call) => {
+        const asked = ask(call);
+        const { question: asking, nowMs } = await question(asked);
+        const answer = await answers.give(asking, () => asked.make(nowMs));
+        return answerWeather(answer, asking.kind, clock.now());
+      },
+      async (call) => {
+        const { question: asking } = await question(ask(call));
+        const answer = await answers.recall(asking);
+        return answer && answerWeather(answer, asking.kind, clock.now());
+      },
+    );
+  return [
+    read("/stations/eligible", eligible),
+    read("/stations/eligible/forecasts", discovery),
+  ];
+}
+
+const WHOLE_DAY = ["temp_high", "temp_low", "wind_speed"] as const;
+
+/** What an event over a window is usually scored by: a half day holds one extreme whole. */
+function metricsOf({ startMs }: Window, hours: number): EligibilityQuery["metrics"] {
+  if (hours >= MOST_HOURS) return WHOLE_DAY;
+  const isDay = startMs % DAY_MS >= HALF_DAY_HOURS * HOUR_MS;
+  return [isDay ? "temp_high" : "temp_low", "wind_speed"];
+}
+
+/** @returns the length in hours */
+function checkFutureWindow({ startMs, endMs }: Window, nowMs: number): number {
+  if (startMs <= nowMs || startMs > nowMs + FURTHEST_AHEAD_MS) {
+    refuse("start", "start must be after now, by at most 7 days");
+  }
+  const hours = (endMs - startMs) / HOUR_MS;
+  if (!Number.isInteger(hours) || hours < 1 || hours > LONGEST_WINDOW_HOURS) {
+    refuse("end", `end must be a whole number of hours after start, 1 to ${LONGEST_WINDOW_HOURS}`);
+  }
+  return hours;
+}
+
+function checkDays(days = USUAL_DAYS, audience: Audience): number {
+  checkRange("days", days, 1, MOST_DAYS[audience]);
+  return days;
+}
+
+function checkRange(name: string, value: number, least: number, most: number): void {
+  if (value < least || value > most) {
+    refuse(name, `${name} must be between ${least} and ${most}`);
+  }
+}
+
+/** Deployed clients expect refusals of these questions to say so first. */
+function checkStrictly<Schema extends v.GenericSchema>(
+  schema: Schema,
+  query: Call["query"],
+): v.InferOutput<Schema> {
+  try {
+    return checkInput(schema, { ...query });
+  } catch (error) {
+    if (error instanceof RefusalError) refuse(error.field, error.message);
+    throw error;
+  }
+}
+
+function refuse(field: string | undefined, message: string): never {
+  throw new RefusalError("invalid", `invalid request: ${message}`, field);
+}
+
+function newestReport(stations: readonly EligibleStation[]): number | undefined {
+  const times = stations.map(({ last_report }) => parseInstant(last_report) ?? -Infinity);
+  return times.length === 0 ? undefined : times.reduce((a, b) => Math.max(a, b));
+}
