@@ -346,9 +346,11 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     mayKnow: [
       "daemon",
       "shared",
-      "testing/{fixtures,noaa}",
+      "testing/{fixtures,lines,noaa}",
       "testing/evidence/writer",
       "testing/suites/acceptance",
+      "oracle/lines/history",
+      "oracle/{database,stored}",
     ],
   },
   "testing/architecture": { mayKnow: [] },

@@ -1,4 +1,4 @@
-import type { Insertable } from "kysely";
+import { type Insertable, sql } from "kysely";
 import type { WindowKind } from "../../../shared/contract/line.ts";
 import { q, statement } from "../../database/query.ts";
 import type { LinePairs, LineWindows } from "../../database/schema.ts";
@@ -12,16 +12,35 @@ export const windowRows = statement(
   [0],
 );
 
-/** The misses of one window. */
+/** The misses of one window and metric: lines of a station and its miss, see {@link readMisses}. */
+export interface MissesRow {
+  readonly metric: string;
+  readonly misses: string;
+}
+
+/**
+ * The misses of one window, a row a metric: the driver's cost is by row, and the country has more than ten thousand.
+ * 17 digits give every number back exactly.
+ */
 export const missRows = statement(
   "the misses of a window",
   (kind: WindowKind, start: number) =>
-    q.selectFrom("line_pairs")
-      .select(["metric", "target"])
-      .select((eb) => eb("observed", "-", eb.ref("baseline")).as("miss"))
-      .where("window_kind", "=", kind).where("window_start", "=", start),
+    q.selectFrom("line_pairs").select("metric")
+      .select(
+        sql<string>`group_concat(target || ' ' || format('%!.17g', observed - baseline), char(10))`
+          .as("misses"),
+      )
+      .where("window_kind", "=", kind).where("window_start", "=", start).groupBy("metric"),
   ["full", 0],
 );
+
+/** The stations and misses of a row. */
+export function* readMisses({ misses }: MissesRow): Iterable<readonly [string, number]> {
+  for (const line of misses.split("\n")) {
+    const space = line.indexOf(" ");
+    yield [line.slice(0, space), Number(line.slice(space + 1))];
+  }
+}
 
 /** Puts what was read of a window away, before it is read again. */
 export const dropPairs = statement(

@@ -19,6 +19,7 @@ import {
   prunePairs,
   pruneWindows,
   putWindow,
+  readMisses,
   windowRows,
 } from "./history_queries.ts";
 import type { Pair, PastDays, ReadDay } from "./read_day.ts";
@@ -37,6 +38,8 @@ const KEPT_DAYS = 67;
 /** How long after the end of a day it is read: its last reports are published by then. */
 const DUE_AFTER_MS = 3 * HOUR_MS;
 const ROWS_AT_ONCE = 1000;
+/** In one transaction, while which the program stands still. */
+const STATEMENTS_AT_ONCE = 3;
 const STATIONS_AT_ONCE = 200;
 
 /** What an update of lines did. */
@@ -94,8 +97,9 @@ export class LineKeeper {
         LINE_WINDOWS[kind].metrics.map((metric) => [metric as string, new MissHistory()]),
       );
       for (const { window_start } of windows.filter((row) => row.window_kind === kind)) {
-        for (const { metric, target, miss } of await db.read(missRows(kind, window_start))) {
-          histories.get(metric)?.add(target, window_start, miss);
+        for (const row of await db.read(missRows(kind, window_start))) {
+          const history = histories.get(row.metric);
+          for (const [target, miss] of readMisses(row)) history?.add(target, window_start, miss);
         }
         await setImmediate();
       }
@@ -155,19 +159,22 @@ export class LineKeeper {
     for (const kind of [...WINDOW_KINDS].reverse()) {
       const start = dayMs / 1000 + LINE_WINDOWS[kind].startsAt;
       const own = pairs[kind];
-      await db.write([dropPairs(kind, start)], { whenFull: "wait" });
-      for (const part of slices(own, ROWS_AT_ONCE)) {
-        await db.write([insertPairs(part.map((pair) => pairRow(kind, start, pair)))], {
-          whenFull: "wait",
-        });
+      const statements = [
+        dropPairs(kind, start),
+        ...slices(own, ROWS_AT_ONCE).map((part) =>
+          insertPairs(part.map((pair) => pairRow(kind, start, pair)))
+        ),
+        putWindow({
+          window_kind: kind,
+          window_start: start,
+          pairs: own.length,
+          files: JSON.stringify(files),
+          collected_at: collectedAt,
+        }),
+      ];
+      for (const part of slices(statements, STATEMENTS_AT_ONCE)) {
+        await db.write(part, { whenFull: "wait" });
       }
-      await db.write([putWindow({
-        window_kind: kind,
-        window_start: start,
-        pairs: own.length,
-        files: JSON.stringify(files),
-        collected_at: collectedAt,
-      })], { whenFull: "wait" });
     }
     log.info("kept the misses of {day}: {pairs} pairs", {
       day: formatInstant(dayMs).slice(0, 10),
