@@ -38,11 +38,21 @@ export class OracleInProcess implements AsyncDisposable {
     settings: Readonly<Record<string, unknown>> = {},
   ): Promise<OracleInProcess> {
     const oracle = new OracleInProcess(now, settings);
-    const { origin, readyMs, status } = JSON.parse((await oracle.#lines.next()).value);
-    if (status !== 200) throw new Error(`/ready is ${status}`);
-    oracle.origin = origin;
-    oracle.readyMs = readyMs;
+    await oracle.#readReady();
     return oracle;
+  }
+
+  /** Stops it and starts it again in the same process, on the same files. */
+  async restart(): Promise<void> {
+    await this.#input.write(new TextEncoder().encode("restart\n"));
+    await this.#readReady();
+  }
+
+  async #readReady(): Promise<void> {
+    const { origin, readyMs, status } = JSON.parse((await this.#lines.next()).value);
+    if (status !== 200) throw new Error(`/ready is ${status}`);
+    this.origin = origin;
+    this.readyMs = readyMs;
   }
 
   /** Milliseconds until the whole answer is there. */

@@ -1,6 +1,7 @@
 // Not a benchmark: the oracle that weather_queries.ts asks, in a process of its own, so that its memory and its CPU are
 // its own. Settings come as JSON in the first argument, an instant in the second; says its origin, and then after each
-// line of standard input what it takes; a line that names a file publishes that file first.
+// line of standard input what it takes; a line that names a file publishes that file first, `prepared` waits until all
+// is derived, and `restart` starts the oracle again.
 import { cpuUsage } from "node:process";
 import { basename } from "node:path";
 import { OracleFixture } from "../testing/fixtures/oracle.ts";
@@ -12,10 +13,7 @@ await using oracle = await OracleFixture.start({
   now,
   settings: { ...JSON.parse(settings), metricsBind: { hostname: "127.0.0.1", port: 0 } },
 });
-const ready = await oracle.get("/ready");
-await ready.body?.cancel();
-const readyMs = performance.now() - begun;
-console.log(JSON.stringify({ origin: oracle.origin, status: ready.status, readyMs }));
+await sayReady(begun);
 for await (const line of readLines(Deno.stdin.readable)) {
   if (line === "") break;
   if (line.endsWith(".parquet")) {
@@ -26,6 +24,12 @@ for await (const line of readLines(Deno.stdin.readable)) {
   }
   while (line === "prepared" && !await isPrepared()) {
     await new Promise((next) => setTimeout(next, 500));
+  }
+  if (line === "restart") {
+    const begun = performance.now();
+    await oracle.restart();
+    await sayReady(begun);
+    continue;
   }
   const { user, system } = cpuUsage();
   const status = await Deno.readTextFile("/proc/self/status");
@@ -38,6 +42,14 @@ for await (const line of readLines(Deno.stdin.readable)) {
       peakMb: megabytes("VmHWM"),
     }),
   );
+}
+
+/** Says where it listens, and how long it took to be ready. */
+async function sayReady(begunMs: number): Promise<void> {
+  const ready = await oracle.get("/ready");
+  await ready.body?.cancel();
+  const readyMs = performance.now() - begunMs;
+  console.log(JSON.stringify({ origin: oracle.origin, status: ready.status, readyMs }));
 }
 
 /** Whether nothing is derived in the background any more. */

@@ -9,6 +9,9 @@ import { clearIncoming } from "../disk/incoming.ts";
 import type { Layout } from "../disk/layout.ts";
 import { dayFolders } from "../disk/listing.ts";
 
+/** A month has thousands of files, and each look waits for the disk. */
+const LOOKED_AT_ONCE = 64;
+
 /** What a start found to put in order. */
 export interface RepairReport {
   /** Uploads that were cut off. */
@@ -47,13 +50,17 @@ export async function repair(
 async function survey(layout: Layout, index: FileIndex) {
   const stale: string[] = [];
   const changed: WeatherFileName[] = [];
-  for (const name of index.names()) {
+  const look = async (name: string) => {
     const file = parseWeatherFileName(name);
     const entry = index.get(name);
     const identity = file && await fileIdentity(layout.original(file));
     if (!file || !entry || !identity) stale.push(name);
     else if (identity !== entry.identity) changed.push(file);
     else if (await fileIdentity(layout.light(file)) !== entry.lightIdentity) stale.push(name);
+  };
+  const names = index.names();
+  for (let from = 0; from < names.length; from += LOOKED_AT_ONCE) {
+    await Promise.all(names.slice(from, from + LOOKED_AT_ONCE).map(look));
   }
   return { stale, changed };
 }

@@ -96,7 +96,9 @@ export class NarrowMaker {
   async #work(): Promise<void> {
     const made = this.#count;
     for (let day = this.#days.pop(); day !== undefined; day = this.#days.pop()) {
-      await this.#makeDay(day);
+      await this.#makeDay(day).catch((error) => {
+        this.#options.log.error("narrow files of {day} could not be made: {error}", { day, error });
+      });
       await new Promise<void>((next) => setImmediate(next));
     }
     if (this.#stopping.signal.aborted) return;
