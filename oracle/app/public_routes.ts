@@ -46,7 +46,7 @@ export function publicRoutes(options: RoutesOptions): Route[] {
   const { signer, events, answers, search, uploads, weather, weatherAnswers, passes } = options;
   const { planner, wanted, lines, probes, clock } = options;
   return [
-    ...pageRoutes({ identity: signer.publicKey, search, events, weather, clock }),
+    ...pageRoutes({ identity: signer.publicKey, search, events, weather, lines, clock }),
     ...probeRoutes(probes),
     ...identityRoutes(signer.publicKey),
     ...lineRoutes(lines),

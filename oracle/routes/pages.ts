@@ -11,7 +11,7 @@ import { get, type Route } from "../http/route.ts";
 import { ASSETS } from "../ui/assets/assets.ts";
 import { readEvent } from "../ui/pages/event_data.ts";
 import { EventsQuery, readEventList } from "../ui/pages/events_data.ts";
-import { readStation } from "../ui/pages/station_data.ts";
+import { type LinesAsker, readStation } from "../ui/pages/station_data.ts";
 import { StationsQuery } from "../ui/pages/stations_query.ts";
 import type { Identity } from "../ui/pages/identity.ts";
 import { readWeatherNow, WeatherNowQuery } from "../ui/pages/weather_now_data.ts";
@@ -27,6 +27,7 @@ export interface PageSources {
   readonly search: EventSearch;
   readonly events: Events;
   readonly weather: Weather;
+  readonly lines: LinesAsker;
   readonly clock: Clock;
 }
 
@@ -71,7 +72,7 @@ export function pageRoutes(sources: PageSources): Route[] {
       async make(_asked, params, visit) {
         const { station_id: id } = checkInput(v.object({ station_id: StationId }), params);
         const { stationPage } = await import("../ui/pages/station_page.tsx");
-        const view = await readStation(weather, id, visit.nowMs);
+        const view = await readStation(sources, id, visit.nowMs);
         return stationPage(view, visit, await zoneFinder(visit.preferences));
       },
     }, clock),

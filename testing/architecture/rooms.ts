@@ -348,7 +348,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "shared",
       "testing/{fixtures,lines,noaa}",
       "testing/evidence/writer",
-      "testing/suites/acceptance",
+      "testing/suites/{acceptance,pages}",
       "oracle/lines/history",
       "oracle/{database,stored}",
     ],

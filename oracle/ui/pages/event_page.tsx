@@ -6,6 +6,7 @@ import { linkTo, type Preferences } from "../parts/preferences.ts";
 import { counted, METRIC_NAMES, readingText } from "../parts/quantity.ts";
 import type { Page, Visit } from "../parts/page.ts";
 import { NextStep, StandingBadge } from "../parts/standing.tsx";
+import { LinesTable } from "../parts/lines_table.tsx";
 import { placesText } from "../parts/places.ts";
 import { ReportTable } from "../parts/report_table.tsx";
 import { spanText, Time } from "../parts/times.tsx";
@@ -78,6 +79,19 @@ export function eventPage(view: EventView, visit: Visit, zoneOf: ZoneFinder): Pa
           </header>
           <Readings readings={readings} lines={event.lines} preferences={preferences} />
         </section>
+        {event.lines && (
+          <section class="card" aria-labelledby="lines">
+            <header>
+              <h2 id="lines">Its lines</h2>
+              <p>
+                What counts as par was fitted, before it was announced, to how forecasts missed
+                before. They are terms of the event and never change.
+              </p>
+            </header>
+            <LinesTable lines={event.lines} preferences={preferences} labelledBy="lines" />
+            {event.lines_warning && <p class="note warn">{event.lines_warning}</p>}
+          </section>
+        )}
         <StationCharts
           view={view}
           visit={visit}
@@ -162,11 +176,17 @@ function Life({ view, standing, nowMs }: { view: EventView; standing: Standing; 
     ...(announcedMs === undefined
       ? []
       : [{ name: "Announced", atMs: announcedMs, text: "its outcomes are fixed" }]),
+    ...(event.entries_close === undefined ? [] : [{
+      name: "Entries close",
+      atMs: requireInstant(event.entries_close),
+      text: "none is taken after it",
+    }]),
     { name: "Window opens", atMs: startMs, text: `for ${spanText(endMs - startMs)}` },
     { name: "Window closes", atMs: endMs, text: "no report after it counts" },
     { name: "Signing date", atMs: signingMs, text: "signed as soon as the evidence is complete" },
     { name: "Expiry", atMs: expiryMs, text: "unsigned until here, everybody is refunded" },
   ];
+  steps.sort((a, b) => a.atMs - b.atMs); // stable: entries may close as the window opens
   const next = steps.findIndex(({ atMs }) => atMs > nowMs);
   const isOver = standing === "signed" || standing === "closed";
   return (

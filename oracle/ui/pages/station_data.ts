@@ -1,4 +1,6 @@
 import { RefusalError } from "../../../shared/contract/refusal_error.ts";
+import type { LineJson, LinesAnswer } from "../../../shared/contract/line.ts";
+import { CALIBRATED_METRICS, type Metric } from "../../../shared/contract/metric.ts";
 import type { ForecastDay, Station } from "../../../shared/contract/station.ts";
 import { startOfDay } from "../../../shared/time/utc_days.ts";
 import { DAY_MS } from "../../../shared/time/units.ts";
@@ -18,8 +20,17 @@ export interface StationView {
   readonly pastForecasts: readonly ForecastDay[];
   /** The newest forecast of the next days. */
   readonly forecast: readonly ForecastDay[];
+  /** How forecasts of whole days have missed here, as far as it was fitted. */
+  readonly lines: readonly LineJson[];
   readonly nearest: readonly { readonly now: StationNow; readonly km: number }[];
 }
+
+/** Answers with the newest lines of pairs of stations and metrics. */
+export type LinesAsker = (question: {
+  readonly kind: "full";
+  readonly targets: readonly string[];
+  readonly metrics: readonly Metric[];
+}) => Promise<LinesAnswer>;
 
 /** How many UTC days before today are shown. */
 const PAST_DAYS = 2;
@@ -31,7 +42,10 @@ const MOST_NEAREST = 6;
  * @throws {RefusalError} `not_found` for a station that no file of the last 30 days has, `busy`
  */
 export async function readStation(
-  weather: Pick<PageWeather, "stations" | "nation" | "reports" | "forecasts">,
+  { weather, lines }: {
+    readonly weather: Pick<PageWeather, "stations" | "nation" | "reports" | "forecasts">;
+    readonly lines: LinesAsker;
+  },
   id: string,
   nowMs: number,
 ): Promise<StationView> {
@@ -53,7 +67,11 @@ export async function readStation(
       issuedFromMs: issuedToMs - 2 * DAY_MS,
       issuedToMs,
     });
-  const [reports, forecast, ...past] = await Promise.all([
+  const [fitted, reports, forecast, ...past] = await Promise.all([
+    // One by one: of several at once all are answered or none.
+    Promise.all(
+      CALIBRATED_METRICS.map((metric) => lines({ kind: "full", targets: [id], metrics: [metric] })),
+    ),
     weather.reports({ stations: [id], startMs: fromMs, endMs: nowMs, nowMs }),
     forecasts(today, today + FORECAST_DAYS * DAY_MS, nowMs),
     ...days.map((day) => forecasts(day, day + DAY_MS, day)),
@@ -66,6 +84,7 @@ export async function readStation(
     fromMs,
     pastForecasts: past.flatMap(({ rows }) => rows),
     forecast: forecast.rows,
+    lines: fitted.flatMap(({ lines }) => lines),
     nearest: nearestTo(station, nation.stations),
   };
 }

@@ -24,6 +24,7 @@ import type { Page, Visit } from "../parts/page.ts";
 import { Day, spanText } from "../parts/times.tsx";
 import type { ZoneFinder } from "../parts/zone.ts";
 import { DayRanges } from "../charts/day_ranges.tsx";
+import { LinesTable } from "../parts/lines_table.tsx";
 import { ReportTable } from "../parts/report_table.tsx";
 import { stateName } from "./states.ts";
 import type { StationView } from "./station_data.ts";
@@ -100,6 +101,23 @@ export function stationPage(view: StationView, visit: Visit, zoneOf: ZoneFinder)
           </header>
           <ReportCharts view={view} zone={zone} visit={visit} />
           <ReportTable id={id} reports={reports} zone={zone} preferences={preferences} />
+        </section>
+        <section class="card" aria-labelledby="lines">
+          <header>
+            <h2 id="lines">Lines</h2>
+            <p>
+              How forecasts of whole days have missed here: an event that is scored with lines
+              counts these misses as par.
+            </p>
+          </header>
+          {view.lines.length === 0
+            ? (
+              <div class="empty">
+                <b>No lines yet</b>
+                <span>They are fitted once enough days have a forecast and an observed value.</span>
+              </div>
+            )
+            : <LinesTable lines={view.lines} preferences={preferences} labelledBy="lines" />}
         </section>
         <div class="columns even">
           <section class="card" aria-labelledby="forecast">

@@ -3,6 +3,7 @@ import { linkTo, type Preferences } from "../parts/preferences.ts";
 import { counted } from "../parts/quantity.ts";
 import { StationSearch } from "../parts/station_search.tsx";
 import type { Page, Visit } from "../parts/page.ts";
+import { drawOnce } from "../map/draw_once.ts";
 import { MapLegend, StationMap } from "../map/station_map.tsx";
 import { SHOWN, type Shown, type ShownValue, shownValue } from "../map/shown_value.ts";
 import { byState, type StateStations } from "./states.ts";
@@ -22,6 +23,8 @@ export function weatherNowPage(data: WeatherNow, visit: Visit): Page {
   const { preferences } = visit;
   const { nation, shown: chosen } = data;
   const shown = shownValue(chosen, preferences);
+  const { t, w, z, isSaid } = preferences;
+  const how = [chosen, t, w, z, isSaid].join(" ");
   return {
     title: "Weather now",
     section: "weather",
@@ -46,11 +49,13 @@ export function weatherNowPage(data: WeatherNow, visit: Visit): Page {
               <Tabs chosen={chosen} preferences={preferences} />
               {nation.stations.length === 0 ? <NoWeather /> : (
                 <>
-                  <StationMap
-                    stations={nation.stations}
-                    shown={shown}
-                    near={linkTo("/weather", preferences)}
-                  />
+                  {drawOnce(nation, `map ${how}`, () => (
+                    <StationMap
+                      stations={nation.stations}
+                      shown={shown}
+                      near={linkTo("/weather", preferences)}
+                    />
+                  ))}
                   <MapLegend
                     shown={shown}
                     hasMissing={nation.stations.some((each) => shown.valueOf(each) === null)}
@@ -70,11 +75,13 @@ export function weatherNowPage(data: WeatherNow, visit: Visit): Page {
           </div>
           {nation.stations.length > 0 && (
             <div class="states-area">
-              <StateList
-                states={byState(nation.stations)}
-                shown={shown}
-                preferences={preferences}
-              />
+              {drawOnce(nation, `states ${how}`, () => (
+                <StateList
+                  states={byState(nation.stations)}
+                  shown={shown}
+                  preferences={preferences}
+                />
+              ))}
             </div>
           )}
         </div>

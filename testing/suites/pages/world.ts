@@ -113,9 +113,9 @@ function played(): readonly Game[] {
       event: {
         ...DAY_EVENT,
         id: EVENTS.live,
-        start_observation_date: "2030-01-09T00:00:00Z",
-        end_observation_date: "2030-01-10T00:00:00Z",
-        signing_date: "2030-01-10T02:00:00Z",
+        start_observation_date: "2030-01-04T00:00:00Z",
+        end_observation_date: "2030-01-05T00:00:00Z",
+        signing_date: "2030-01-05T02:00:00Z",
       },
       entries: [],
     },
@@ -142,18 +142,22 @@ export const HOSTILE_NAME = `"><script>alert('x')</script><img src=x onerror=ale
 /**
  * An oracle after a day of weather and games: events that are signed, refunded, crowded, blocked, running, to come and
  * without entries, and the reports of the nation, of which one has a hostile name.
+ * @param stations how many stations report at least; as many as in the sample unless given
  */
-export async function openWorld(): Promise<OracleFixture> {
+export async function openWorld(
+  { stations = 0 }: { readonly stations?: number } = {},
+): Promise<OracleFixture> {
   await using evidence = await writeEvidence({ table: weather(), runs: runsFor(WINDOW) });
   const fixture = await OracleFixture.start({
     now: new Date(WINDOW.startMs - 24 * HOUR_MS).toISOString(),
-    stations: ["KORD", "KSAW", "KMSP"],
+    stations: ["KORD", "KSAW"],
+    reporting: ["KMSP"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
   });
   try {
     const collectUntil = collectedWeather(fixture, evidence);
     const games = played();
-    // Before the first forecast nothing speaks against a window that it does not reach to.
+    // The forecast that the oracle has from the start reaches eight days ahead, those of the evidence do not.
     for (const game of games) if (isAhead(game.event)) await play(fixture, game);
     await collectUntil(WINDOW.startMs - 50 * MINUTE_MS);
     for (const game of games) if (!isAhead(game.event)) await play(fixture, game);
@@ -161,7 +165,7 @@ export async function openWorld(): Promise<OracleFixture> {
     await fixture.oracle.runPass();
     await collectUntil(WINDOW.signingMs + 10 * MINUTE_MS);
     await fixture.oracle.runPass();
-    await publishNation(fixture);
+    await publishNation(fixture, stations);
     return fixture;
   } catch (error) {
     await fixture[Symbol.asyncDispose]();
@@ -169,13 +173,19 @@ export async function openWorld(): Promise<OracleFixture> {
   }
 }
 
-/** Publishes the newest reports of the nation; those of the events' stations stay their own. */
-export async function publishNation(fixture: OracleFixture): Promise<void> {
+/** How many stations of the United States report. */
+export const NATION = 2900;
+
+/** Publishes the newest reports of the nation, of at least so many stations; those of the events' stations stay their own. */
+async function publishNation(fixture: OracleFixture, least: number): Promise<void> {
   const played = new Set(["KORD", "KSAW", "KMSP"]);
   const atMs = fixture.clock.now() - MINUTE_MS;
   const rows = (await nationalReports(atMs - 6 * MINUTE_MS))
     .filter(({ station_id }) => !played.has(station_id))
     .map((row) => row.station_id === "KBOS" ? { ...row, station_name: HOSTILE_NAME } : row);
+  for (let n = 0; rows.length < least; n++) {
+    rows.push({ ...rows[n * 7]!, station_id: `Q${String(n).padStart(3, "0")}` }); // there are thousands
+  }
   const path = `/file/${weatherFileName("observations", atMs)}`;
   const response = await fixture.signed("U", path, { body: await observationFile(rows) });
   if (response.status !== 201) throw new Error(await response.text());
