@@ -28,15 +28,9 @@ export interface AnnouncedTerms extends EventTerms {
   readonly coordinator: Npub;
 }
 
-/** What of an event's terms decides its readings. */
-export type ScoredEvent = Pick<
-  EventTerms,
-  "locations" | "metrics" | "startsAt" | "endsAt" | "signingAt"
->;
-
-/** The same in milliseconds, as the rules take it. */
+/** What of the terms decides the readings of an event. */
 export function scoredTerms(
-  { locations, metrics, startsAt, endsAt, signingAt }: ScoredEvent,
+  { locations, metrics, startsAt, endsAt, signingAt }: EventTerms,
 ): ScoredTerms {
   return {
     locations,

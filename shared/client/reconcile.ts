@@ -35,6 +35,7 @@ export function checkSameEvent(
     number_of_values_per_entry: wanted.number_of_values_per_entry,
     unlisted: wanted.unlisted ?? false,
     scoring_rules: wanted.scoring_rules ?? "fixed",
+    line_window: wanted.line_window ?? undefined,
   };
   const held: Record<string, unknown> = {
     ...stored,

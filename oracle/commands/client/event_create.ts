@@ -52,6 +52,11 @@ const CREATE_FLAGS = {
     defaultText: "all",
     summary: "How many predictions an entry may make.",
   }),
+  rules: setting(choice("fixed", "lines"), {
+    key: "scoring-rules",
+    default: "fixed",
+    summary: "Score by fixed rules, or against fair lines that the oracle has fitted.",
+  }),
   isUnlisted: setting(yesNo, {
     key: "unlisted",
     default: false,
@@ -80,6 +85,7 @@ function requestOf(flags: CreateFlags, nowMs: number): CreateEventRequest {
     number_of_values_per_entry: flags.values ??
       locations.length * (metrics.length || DEFAULT_METRICS.length),
     unlisted: flags.isUnlisted || undefined,
+    scoring_rules: flags.rules === "lines" ? flags.rules : undefined,
   };
 }
 
@@ -92,12 +98,15 @@ export const eventCreate = declaredCommand({
     const client = await coordinatorClient(flags);
     const event = await client.createEvent(requestOf(flags, systemClock.now()));
     const { id, scoring_fields: metrics, locations } = event;
+    const lines = (event.lines ?? []).map(({ target, metric, lower, upper }) =>
+      `\nline     ${target} ${metric}: under below ${lower}, over above ${upper}`
+    ).join("");
     const picks = locations.map((station) => `${station} ${metrics[0]} over`).join(", ");
     print(`created ${flags.origin}/oracle/events/${id}
 window   ${event.start_observation_date} to ${event.end_observation_date}
 predicts ${metrics.join(", ")} at ${locations.join(", ")}
 signing  ${event.signing_date}
-outcomes ${event.event_announcement.locking_points.length}
+outcomes ${event.event_announcement.locking_points.length}${lines}
 
 Next: write the picks of all ${event.total_allowed_entries} entries into a file, each entry on a line of its own, like
   ${picks}

@@ -31,26 +31,23 @@ const anyRow = fc.record({
 });
 
 /** The day made of files that come in some order, one after the other, kept as text in between. */
-async function derived(
-  rows: readonly StoredObservation[],
-  order: readonly number[],
-): Promise<DayMarks> {
+function derived(rows: readonly StoredObservation[], order: readonly number[]): DayMarks {
   let marks = new DayMarks(DAY);
   for (const index of order) {
     const file = FILES[index]!;
     const source = marks.addSource({ file, sha256: String(index) });
     marks.add(source, "KORD", marksOf(rows.filter((row) => row.file.name === file.name)));
-    marks = (await DayMarks.parse(DAY, await marks.toText()))!;
+    marks = DayMarks.parse(DAY, marks.toText())!;
   }
   return marks;
 }
 
-Deno.test("a day is what settlement reads of all its reports, in whatever order their files come", async () => {
-  await fc.assert(
-    fc.asyncProperty(
+Deno.test("a day is what settlement reads of all its reports, in whatever order their files come", () => {
+  fc.assert(
+    fc.property(
       fc.array(anyRow, { maxLength: 60 }),
       fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }),
-      async (rows, order) => {
+      (rows, order) => {
         const known = rows.filter((row) => {
           const atMs = Date.parse(row.generated_at!);
           return atMs >= DAY - 2 * HOUR_MS && atMs < DAY + DAY_MS;
@@ -58,7 +55,7 @@ Deno.test("a day is what settlement reads of all its reports, in whatever order 
         const reports = readReports(known, "strict", CURRENT_RULES)
           .filter(({ atMs }) => atMs >= DAY);
         const usable = reports.filter((r) => isUsable(r) && r.verdict !== "rejected");
-        const table = await DayTable.of(await derived(rows, order));
+        const table = DayTable.of(derived(rows, order));
         const [all, warm]: [number[], number[]] = [[], []];
         table.addTimes("KORD", all, warm);
         assert.deepEqual(all, usable.map(({ atMs }) => atMs));
@@ -86,14 +83,14 @@ Deno.test("a day is what settlement reads of all its reports, in whatever order 
   );
 });
 
-Deno.test("what is no text of a day is none", async () => {
-  const marks = await derived([observation("12:53")], [0, 1, 2, 3]);
-  const text = await marks.toText();
+Deno.test("what is no text of a day is none", () => {
+  const marks = derived([observation("12:53")], [0, 1, 2, 3]);
+  const text = marks.toText();
   assert.deepEqual(
-    (await DayMarks.parse(DAY, text))?.sources.map(({ sha256 }) => sha256),
+    DayMarks.parse(DAY, text)?.sources.map(({ sha256 }) => sha256),
     ["0", "1", "2", "3"],
   );
   for (
     const wrong of ["", "{}", text.slice(1), text.replace("observations_", "o"), `[${text}]`]
-  ) assert.equal(await DayMarks.parse(DAY, wrong), undefined);
+  ) assert.equal(DayMarks.parse(DAY, wrong), undefined);
 });
