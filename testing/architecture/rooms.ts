@@ -365,6 +365,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "testing/suites/acceptance": {
     mayKnow: ["daemon", "shared", "testing/{delivery,fixtures,noaa}"],
   },
+  "testing/suites/attack": { mayKnow: ["shared", "testing/fixtures"] },
   "testing/suites/chaos": {
     mayKnow: [
       "daemon",

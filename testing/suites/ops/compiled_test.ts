@@ -7,6 +7,7 @@ import { createKeyFile } from "../../../shared/keys/key_file.ts";
 import { demoRecording } from "../../noaa/recording.ts";
 import { NoaaServer } from "../../noaa/server.ts";
 import { VirtualClock } from "../../fixtures/virtual_clock.ts";
+import { outOfDescriptors } from "../attack/out_of_descriptors.ts";
 import { run } from "./command.ts";
 import { findFreePort } from "../../fixtures/free_port.ts";
 
@@ -186,4 +187,8 @@ Deno.test("the compiled programs live a demo event's whole life, moved through t
     await noaa.stop();
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("the compiled oracle is never deaf after strangers took all its descriptors: it serves again, or ends", async () => {
+  await outOfDescriptors({ compiled: dist("oracle"), descriptors: 192 });
 });

@@ -13,7 +13,7 @@ import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts"
 import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { tableBytes } from "../../fixtures/weather_files.ts";
-import { jsonOf } from "./answers.ts";
+import { jsonOf } from "../acceptance/answers.ts";
 
 const WINDOW = {
   startMs: Date.parse(DAY_EVENT.start_observation_date),
