@@ -20,7 +20,7 @@ Deno.test("a demo that is interrupted in its story takes its folder with it", as
     child.kill("SIGINT");
   }
   assert.equal((await child.status).code, 130);
-  const [, folder = ""] = /Everything is kept in (\S+) until/.exec(output) ?? [];
+  const [, folder = ""] = /Everything is kept in\s+(\S+)\s+until/.exec(output) ?? [];
   assert.match(folder, /noaa-oracle-demo-/);
   await assert.rejects(Deno.stat(folder), Deno.errors.NotFound);
 });

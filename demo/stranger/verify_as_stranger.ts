@@ -1,6 +1,7 @@
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import type { Metric, ParRule, Prediction, Reading } from "../../shared/contract/metric.ts";
 import { points20 } from "./points.ts";
+import { type AnsweredAnnouncement, verifyAnnouncement } from "../../shared/dlc/announcement.ts";
 import {
   answeredEntries,
   type AnsweredEvent,
@@ -11,17 +12,14 @@ import { lockingPoint } from "../../shared/dlc/locking_point.ts";
 import { verifyStatement } from "../../shared/dlc/statement.ts";
 
 /** What the stranger reads of an event; nothing but the public answer of `GET /oracle/events/{id}`. */
-interface PublicEvent extends AnsweredEvent {
+interface PublicEvent extends AnsweredEvent, AnsweredAnnouncement {
   readonly status: string;
-  readonly nonce_point: string;
   readonly attestation: string | null;
   readonly entry_ids: readonly string[];
-  readonly number_of_places_win: number;
-  readonly total_allowed_entries: number;
-  readonly event_announcement: { readonly locking_points: readonly string[] };
   readonly readings: readonly Reading[];
   readonly statement?: { readonly statement: unknown; readonly signature: string };
   readonly entries_receipt?: unknown;
+  readonly announcement_signature?: unknown;
 }
 
 /** The stranger's findings. */
@@ -57,6 +55,11 @@ export async function verifyAsStranger(origin: string, eventId: string): Promise
   check(
     points.length === announced.length && points.every((point, i) => point === announced[i]),
     `all ${points.length} locking points follow from key, nonce point and outcome`,
+  );
+
+  check(
+    verifyAnnouncement(event, event.announcement_signature, oracle.toHex(true).slice(2)),
+    "the announcement, signed when the event was made, is about exactly these terms and points",
   );
 
   const statement = event.statement;

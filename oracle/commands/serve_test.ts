@@ -70,8 +70,10 @@ Deno.test("a database that turns out damaged ends the oracle, which names its wr
     const url = `${oracle.url}/oracle/update`;
     const createdAt = Math.floor(Date.now() / 1000);
     const authorization = proofHeader({ key, method: "POST", url, createdAt });
-    const answer = await fetch(url, { method: "POST", headers: { authorization } });
-    assert.equal(answer.status, 503, await answer.text());
+    // A write of the oracle's own may find the damage first, and end it under this request.
+    const answer = await fetch(url, { method: "POST", headers: { authorization } })
+      .catch(() => undefined);
+    if (answer) assert.equal(answer.status, 503, await answer.text());
     const { code, text, complained } = await oracle.ended();
     assert.equal(code, 1, text);
     assert.match(complained, /the database writer stopped unexpectedly: .*malformed/);

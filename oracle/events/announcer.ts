@@ -1,4 +1,6 @@
 import type { EventId, PointHex } from "../../shared/contract/ids.ts";
+import type { AnnouncedEvent } from "../../shared/dlc/announcement.ts";
+import type { SignedDigest } from "../../shared/contract/signed_digest.ts";
 import type { EntriesReceipt } from "../../shared/contract/entries_receipt.ts";
 import type { PlayedEntries } from "../../shared/dlc/entries_receipt.ts";
 import type { EventStatement, SignedStatement } from "../../shared/contract/statement.ts";
@@ -31,6 +33,8 @@ export interface Announcer {
    * @throws {RefusalError} `busy` while they cannot be kept
    */
   bindEntries(noncePoint: PointHex, entries: Uint8Array): Promise<Uint8Array>;
+  /** Signs what is fixed about an event; deterministic. */
+  signAnnouncement(event: AnnouncedEvent): SignedDigest;
   /** Signs a statement; deterministic. */
   signStatement(statement: EventStatement): SignedStatement;
   /** Signs the entries of an event with fresh randomness; to be called once for an event. */

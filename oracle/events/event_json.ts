@@ -3,6 +3,7 @@ import type { EventJson, EventSummary, SettlementBlockJson } from "../../shared/
 import { formatInstant } from "../../shared/time/instant.ts";
 import type { Line } from "../../shared/contract/line.ts";
 import { NOAA_WEATHER, type Reading } from "../../shared/contract/metric.ts";
+import type { SignedDigest } from "../../shared/contract/signed_digest.ts";
 import type { SignedStatement } from "../../shared/contract/statement.ts";
 import type { StoredBlock } from "../stored/block.ts";
 import { lineJson, thinHistory } from "../stored/line.ts";
@@ -32,6 +33,11 @@ export interface EventEntries {
 /** Why an event is not settled, and when (unix seconds) that was found. */
 export type EventBlock = Pick<StoredBlock, "code" | "message" | "checkedAt">;
 
+/** What was announced, with the oracle's signature over it. */
+export interface SignedAnnouncement extends StoredAnnouncement {
+  readonly signature: SignedDigest;
+}
+
 /** One event as it is answered; the announcement, up to a megabyte, stays the JSON text it is stored as. */
 export interface EventDetail {
   readonly event: Omit<EventJson, "event_announcement">;
@@ -45,7 +51,7 @@ export interface EventDetail {
 export function eventDetail(
   state: EventState,
   { entries, receipt, statement }: EventEntries,
-  announcement: StoredAnnouncement,
+  announcement: SignedAnnouncement,
   now: number,
 ): EventDetail {
   return {
@@ -58,6 +64,7 @@ export function eventDetail(
       ...(statement && { statement }),
       entries_receipt: receipt,
       locking_points_sha256: announcement.pointsSha256,
+      announcement_signature: announcement.signature,
     },
     announcement,
   };

@@ -1,6 +1,8 @@
 import type { EventStatement, StatementLine } from "../../shared/contract/statement.ts";
+import type { AnnouncedEvent } from "../../shared/dlc/announcement.ts";
 import { expiryOf } from "../../shared/dlc/expiry.ts";
 import type { Line } from "../../shared/contract/line.ts";
+import { xOnlyOf } from "../../shared/keys/npub.ts";
 import { byTargetAndMetric } from "../stored/line.ts";
 import type { Entry } from "./entry.ts";
 import type { StoredEvent } from "./stored_event.ts";
@@ -34,6 +36,32 @@ export function eventStatement(
       scoring_rules: terms.scoringRules,
       lines: (lines ?? []).toSorted(byTargetAndMetric).map(statementLine),
     },
+  };
+}
+
+/** What the oracle signs of an event when it is announced. */
+export function announcedEvent(
+  { terms, noncePoint, lines }: StoredEvent,
+  lockingPointsSha256: string,
+): AnnouncedEvent {
+  return {
+    eventId: terms.id,
+    startsAt: terms.startsAt,
+    endsAt: terms.endsAt,
+    signingAt: terms.signingAt,
+    expiry: expiryOf(terms.signingAt),
+    entriesCloseAt: terms.entriesCloseAt ?? terms.endsAt,
+    source: terms.source,
+    targets: terms.locations,
+    scoringFields: terms.metrics,
+    valuesPerEntry: terms.valuesPerEntry,
+    entries: terms.entries,
+    places: terms.places,
+    scoringRules: terms.scoringRules,
+    lines: lines ?? [],
+    coordinator: xOnlyOf(terms.coordinator),
+    noncePoint,
+    lockingPointsSha256,
   };
 }
 

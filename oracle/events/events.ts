@@ -1,6 +1,7 @@
 import type { EntryJson, SubmitEntriesRequest } from "../../shared/contract/entry.ts";
 import type { CreateEventRequest } from "../../shared/contract/event.ts";
 import type { Npub } from "../../shared/contract/ids.ts";
+import type { SignedDigest } from "../../shared/contract/signed_digest.ts";
 import type { SignedStatement } from "../../shared/contract/statement.ts";
 import type { Metric, Reading } from "../../shared/contract/metric.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
@@ -37,7 +38,7 @@ import {
   readingRows,
 } from "./event_queries.ts";
 import { resolveLines } from "./resolve_lines.ts";
-import { eventStatement } from "./event_statement.ts";
+import { announcedEvent, eventStatement } from "./event_statement.ts";
 import type { BlockCode } from "../stored/block.ts";
 import type { EventFilter, EventPage } from "./listing.ts";
 import { type StoredAnnouncement, storedAnnouncement } from "./locking_points.ts";
@@ -66,6 +67,8 @@ export class Events {
   readonly #prospects: Prospects | undefined;
   /** Signing is deterministic, and once all entries are in neither they nor the terms ever change. */
   readonly #statements = new Recent<SignedStatement>(256);
+  /** Deterministic, too, and fixed since the event was announced. */
+  readonly #announced = new Recent<SignedDigest>(256);
   /** Up to a megabyte each, and fixed since the event was announced. */
   readonly #announcements = new Recent<StoredAnnouncement>(16);
 
@@ -130,7 +133,13 @@ export class Events {
       : undefined;
     const state = { event, readings: readings.map(readingOf), block: block && blockOf(block) };
     const played = { entries: all, receipt: storedReceipt(receipt), statement };
-    return eventDetail(state, played, await this.announcement(id), this.#now());
+    const announcement = await this.announcement(id);
+    const signature = this.#announced.get(id) ??
+      this.#announced.keep(
+        id,
+        this.#signer.signAnnouncement(announcedEvent(event, announcement.pointsSha256)),
+      );
+    return eventDetail(state, played, { ...announcement, signature }, this.#now());
   }
 
   /**

@@ -93,6 +93,7 @@ Deno.test("a summary has what the event has, but for entries and what is signed 
       "entries_receipt",
       "event_announcement",
       "locking_points_sha256",
+      "announcement_signature",
       "coordinator_pubkey",
       "statement",
     ]

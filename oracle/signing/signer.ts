@@ -5,6 +5,8 @@ import type { CompiledQuery } from "kysely";
 import type { EntriesReceipt } from "../../shared/contract/entries_receipt.ts";
 import type { EventId, Hex32, Npub, PointHex } from "../../shared/contract/ids.ts";
 import type { EventStatement, SignedStatement } from "../../shared/contract/statement.ts";
+import { type AnnouncedEvent, announcementDigest } from "../../shared/dlc/announcement.ts";
+import type { SignedDigest } from "../../shared/contract/signed_digest.ts";
 import { entriesDigest, type PlayedEntries } from "../../shared/dlc/entries_receipt.ts";
 import { expiryOf, isExpiry } from "../../shared/dlc/expiry.ts";
 import { statementDigest } from "../../shared/dlc/statement.ts";
@@ -151,6 +153,12 @@ export class Signer {
   /** The entries that were bound to a nonce, if any. */
   boundEntries(noncePoint: PointHex): Promise<Uint8Array | undefined> {
     return this.#store.boundEntries(noncePoint);
+  }
+
+  /** Signs what is fixed about an event when it is announced; deterministic. */
+  signAnnouncement(event: AnnouncedEvent): SignedDigest {
+    const digest = announcementDigest(event);
+    return { digest: digest.toHex(), signature: signDigest(this.#key, digest) };
   }
 
   /** Signs a statement; deterministic. */

@@ -1,18 +1,9 @@
-import * as v from "valibot";
-
-const hex = (bytes: number) =>
-  v.pipe(
-    v.string(),
-    v.regex(
-      new RegExp(`^[0-9a-f]{${2 * bytes}}$`),
-      `must be ${2 * bytes} lower-case hex characters`,
-    ),
-  );
+import { SignedDigest } from "./signed_digest.ts";
 
 /**
- * The oracle's word, given once when the entries of an event were stored, that these are its entries and picks:
- * the digest over them, and a signature (BIP 340) over the digest by the oracle's key.
+ * The oracle's word, given once when the entries of an event were stored, that these are its entries and picks: the
+ * digest over them, and a signature over the digest.
  */
-export const EntriesReceipt = v.strictObject({ digest: hex(32), signature: hex(64) });
+export const EntriesReceipt = SignedDigest;
 /** @see {@link EntriesReceipt} */
-export type EntriesReceipt = v.InferOutput<typeof EntriesReceipt>;
+export type EntriesReceipt = SignedDigest;

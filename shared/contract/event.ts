@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { EntryJson } from "./entry.ts";
 import { EntriesReceipt } from "./entries_receipt.ts";
 import { LineJson } from "./line.ts";
+import { SignedDigest } from "./signed_digest.ts";
 import { SignedStatement } from "./statement.ts";
 
 const wholeNumber = v.pipe(v.number(), v.safeInteger("must be a whole number"));
@@ -130,6 +131,8 @@ export const EventJson = v.object({
   entries_receipt: v.optional(v.nullable(EntriesReceipt)),
   /** Of the locking points as bytes, 33 each, one after the other; in hex. */
   locking_points_sha256: v.optional(v.string()),
+  /** The oracle's signature over all that was fixed when the event was announced; oracles before it leave it out. */
+  announcement_signature: v.optional(SignedDigest),
 });
 /** @see {@link EventJson} */
 export type EventJson = v.InferOutput<typeof EventJson>;

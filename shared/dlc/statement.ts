@@ -29,7 +29,7 @@ export function statementMessage(statement: EventStatement): Uint8Array {
     list(terms.scoring_fields, text),
     u32(terms.number_of_values_per_entry),
     text(terms.scoring_rules),
-    list(terms.lines.toSorted(byTargetAndMetric), line),
+    list(sortedLines(terms.lines), lineBytes),
   ]);
 }
 
@@ -58,7 +58,13 @@ export function verifyStatement(signed: unknown, xOnlyKey: string): boolean {
   }
 }
 
-function line(item: StatementLine): Uint8Array {
+/** Lines in the order in which they are signed: by target, then metric. */
+export function sortedLines(lines: readonly StatementLine[]): StatementLine[] {
+  return lines.toSorted(byTargetAndMetric);
+}
+
+/** The bytes of a line: target ‖ metric ‖ lower and upper (f64) ‖ hours of its windows (u32). */
+export function lineBytes(item: StatementLine): Uint8Array {
   return concatBytes([
     text(item.target),
     text(item.metric),

@@ -14,7 +14,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "shared/noaa/metar": { mayKnow: ["shared/{contract,noaa,time}"], isPure: true },
   "shared/noaa/ndfd": { mayKnow: ["shared/{contract,noaa,time}"], isPure: true },
   "shared/noaa/shef": { mayKnow: ["shared/{noaa,time}"], isPure: true },
-  "shared/dlc": { mayKnow: ["shared/{bytes,contract,time}"], isPure: true },
+  "shared/dlc": { mayKnow: ["shared/{bytes,contract,keys,time}"], isPure: true },
   "shared/nostr": { mayKnow: ["shared/{bytes,contract,keys}"] },
   "shared/keys": { mayKnow: ["shared/{contract,message_of.ts}"] },
   "shared/client": {
@@ -224,7 +224,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/events": {
     mayKnow: [
-      "shared/{bytes,contract,dlc,lifecycle,observe,time}",
+      "shared/{bytes,contract,dlc,keys,lifecycle,observe,time}",
       "oracle/{database,lines,stored}",
     ],
   },
