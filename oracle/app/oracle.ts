@@ -118,6 +118,7 @@ export class Oracle {
       weather,
       weatherAnswers,
       passes: jobs.passes,
+      planner: parts.planner,
       wanted: new WantedEvidence({ db, lacking: reader.lacking.bind(reader), clock, log }),
       lines: (question) => linesAnswer(db, question),
       probes: probesOf(parts, supervisor.signal),

@@ -6,6 +6,7 @@ import type { Database } from "../database/database.ts";
 import { databasePath, OwnedDatabase } from "../database/owned_database.ts";
 import { decisionPlaces } from "./decision_places.ts";
 import { Events } from "../events/events.ts";
+import { WindowPlanner } from "../events/window_plan.ts";
 import { WeatherFiles } from "../files/weather_files.ts";
 import { checkKeyOfNewDatabase, loadOracleKey } from "./oracle_key.ts";
 import type { OracleSettings } from "../settings.ts";
@@ -35,6 +36,7 @@ export class Parts implements AsyncDisposable {
   /** The weather of events, proven. */
   readonly reader: WeatherReader;
   readonly events: Events;
+  readonly planner: WindowPlanner;
 
   private constructor(
     { owned, wholeFiles, signer, files, weather, clock, urlPrefixes }:
@@ -65,6 +67,7 @@ export class Parts implements AsyncDisposable {
     });
     this.reader = reader;
     this.events = new Events({ db: owned.db, signer, clock, prospects });
+    this.planner = new WindowPlanner(prospects, clock);
   }
 
   /**

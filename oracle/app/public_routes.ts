@@ -4,6 +4,7 @@ import type { Route } from "../http/route.ts";
 import type { EventAnswers } from "../events/event_answers.ts";
 import type { EventSearch } from "../events/event_search.ts";
 import type { Events } from "../events/events.ts";
+import type { WindowPlanner } from "../events/window_plan.ts";
 import type { Uploads } from "../files/uploads/uploads.ts";
 import type { LinesQuestion } from "../lines/newest_lines.ts";
 import type { Signer } from "../signing/signer.ts";
@@ -17,6 +18,7 @@ import { fileRoutes } from "../routes/files.ts";
 import { identityRoutes } from "../routes/identity.ts";
 import { lineRoutes } from "../routes/lines.ts";
 import { pageRoutes } from "../routes/pages.ts";
+import { planningRoutes } from "../routes/planning.ts";
 import { type ProbeChecks, probeRoutes } from "../routes/probes.ts";
 import { stationRoutes } from "../routes/stations.ts";
 import { type PassStarter, updateRoutes } from "../routes/update.ts";
@@ -32,6 +34,7 @@ export interface RoutesOptions {
   readonly weather: Weather;
   readonly weatherAnswers: KeptAnswers;
   readonly passes: PassStarter;
+  readonly planner: WindowPlanner;
   readonly wanted: WantedLister;
   readonly lines: (question: LinesQuestion) => Promise<LinesAnswer>;
   readonly probes: ProbeChecks;
@@ -41,7 +44,7 @@ export interface RoutesOptions {
 /** Everything that clients can ask for. */
 export function publicRoutes(options: RoutesOptions): Route[] {
   const { signer, events, answers, search, uploads, weather, weatherAnswers, passes } = options;
-  const { wanted, lines, probes, clock } = options;
+  const { planner, wanted, lines, probes, clock } = options;
   return [
     ...pageRoutes({ identity: signer.publicKey, search, events, weather, lines, clock }),
     ...probeRoutes(probes),
@@ -52,6 +55,7 @@ export function publicRoutes(options: RoutesOptions): Route[] {
     ...evidenceRoutes(signer),
     ...updateRoutes(passes),
     ...wantedRoutes(wanted),
+    ...planningRoutes(planner),
     ...fileRoutes({ uploads, clock }),
     ...stationRoutes({ weather, answers: weatherAnswers, clock }),
     ...eligibleRoutes({ weather, answers: weatherAnswers, clock }),

@@ -1,5 +1,5 @@
 import type { Metric } from "../../shared/contract/metric.ts";
-import type { EventTerms } from "./terms.ts";
+import type { ScoredEvent } from "./terms.ts";
 
 /** The forecast a location and metric would be scored against, judged by the strict rules. */
 export interface PlannedBaseline {
@@ -14,7 +14,7 @@ export interface PlannedBaseline {
  * Plans the baselines of an event from the forecasts at hand.
  * @returns one element a scored pair
  */
-export type BaselinePlanner = (terms: EventTerms) => Promise<readonly PlannedBaseline[]>;
+export type BaselinePlanner = (terms: ScoredEvent) => Promise<readonly PlannedBaseline[]>;
 
 /** A scored pair that keeps an event from being taken. */
 export interface RefusedPair {
@@ -32,7 +32,7 @@ const UNKNOWN = "the station is unknown: no weather file of the last 30 days has
  * @param known those of its stations that are known
  */
 export function missingBaselines(
-  { locations, metrics }: Pick<EventTerms, "locations" | "metrics">,
+  { locations, metrics }: Pick<ScoredEvent, "locations" | "metrics">,
   planned: readonly PlannedBaseline[],
   known: ReadonlySet<string>,
 ): RefusedPair[] {

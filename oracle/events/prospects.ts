@@ -8,7 +8,7 @@ import {
   type RefusedPair,
 } from "./baseline_requirement.ts";
 import type { ListSpelling } from "./create_request.ts";
-import type { EventTerms } from "./terms.ts";
+import type { EventTerms, ScoredEvent } from "./terms.ts";
 
 /** What the weather at hand says of an event that somebody wants to create. */
 export interface Prospects {
@@ -21,7 +21,7 @@ export interface Prospects {
   ) => Promise<ReadonlySet<string> | undefined>;
   readonly planBaselines: BaselinePlanner;
   /** The scored pairs of rain and snow whose window cannot be proven. */
-  readonly unprovablePairs: (terms: EventTerms) => Promise<readonly RefusedPair[]>;
+  readonly unprovablePairs: (terms: ScoredEvent) => Promise<readonly RefusedPair[]>;
 }
 
 /** How long after the end of a window it can be signed: NOAA gives reports of about the last 15 days. */

@@ -28,9 +28,15 @@ export interface AnnouncedTerms extends EventTerms {
   readonly coordinator: Npub;
 }
 
-/** What of the terms decides the readings of an event. */
+/** What of an event's terms decides its readings. */
+export type ScoredEvent = Pick<
+  EventTerms,
+  "locations" | "metrics" | "startsAt" | "endsAt" | "signingAt"
+>;
+
+/** The same in milliseconds, as the rules take it. */
 export function scoredTerms(
-  { locations, metrics, startsAt, endsAt, signingAt }: EventTerms,
+  { locations, metrics, startsAt, endsAt, signingAt }: ScoredEvent,
 ): ScoredTerms {
   return {
     locations,

@@ -1,11 +1,9 @@
 import * as v from "valibot";
-import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { EligibleStation } from "../../shared/contract/station.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../shared/time/units.ts";
 import type { Window } from "../../shared/time/window.ts";
-import { checkInput } from "../http/checked_input.ts";
 import { listJson } from "../http/list_json.ts";
 import type { Audience } from "../http/request_context.ts";
 import { type Call, get, type Route } from "../http/route.ts";
@@ -13,6 +11,7 @@ import type { KeptAnswers, MadeAnswer, Question } from "../weather/answers/kept_
 import type { EligibilityQuery } from "../weather/eligibility/eligibility.ts";
 import type { Weather } from "../weather/weather.ts";
 import { Instant, WholeNumber } from "./parameters.ts";
+import { checkStrictly, refuseQuestion } from "./strict_query.ts";
 import { answerWeather } from "./weather_answer.ts";
 
 /** How many days are judged unless a query says it, and how many the public and the operator may ask for. */
@@ -132,11 +131,14 @@ function metricsOf({ startMs }: Window, hours: number): EligibilityQuery["metric
 /** @returns the length in hours */
 function checkFutureWindow({ startMs, endMs }: Window, nowMs: number): number {
   if (startMs <= nowMs || startMs > nowMs + FURTHEST_AHEAD_MS) {
-    refuse("start", "start must be after now, by at most 7 days");
+    refuseQuestion("start", "start must be after now, by at most 7 days");
   }
   const hours = (endMs - startMs) / HOUR_MS;
   if (!Number.isInteger(hours) || hours < 1 || hours > LONGEST_WINDOW_HOURS) {
-    refuse("end", `end must be a whole number of hours after start, 1 to ${LONGEST_WINDOW_HOURS}`);
+    refuseQuestion(
+      "end",
+      `end must be a whole number of hours after start, 1 to ${LONGEST_WINDOW_HOURS}`,
+    );
   }
   return hours;
 }
@@ -148,25 +150,8 @@ function checkDays(days = USUAL_DAYS, audience: Audience): number {
 
 function checkRange(name: string, value: number, least: number, most: number): void {
   if (value < least || value > most) {
-    refuse(name, `${name} must be between ${least} and ${most}`);
+    refuseQuestion(name, `${name} must be between ${least} and ${most}`);
   }
-}
-
-/** Deployed clients expect refusals of these questions to say so first. */
-function checkStrictly<Schema extends v.GenericSchema>(
-  schema: Schema,
-  query: Call["query"],
-): v.InferOutput<Schema> {
-  try {
-    return checkInput(schema, { ...query });
-  } catch (error) {
-    if (error instanceof RefusalError) refuse(error.field, error.message);
-    throw error;
-  }
-}
-
-function refuse(field: string | undefined, message: string): never {
-  throw new RefusalError("invalid", `invalid request: ${message}`, field);
 }
 
 function newestReport(stations: readonly EligibleStation[]): number | undefined {

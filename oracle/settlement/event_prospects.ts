@@ -1,17 +1,19 @@
 import type { Clock } from "../../shared/lifecycle/clock.ts";
-import { DAY_MS } from "../../shared/time/units.ts";
-import type {
-  BaselinePlanner,
-  PlannedBaseline,
-  RefusedPair,
-} from "../events/baseline_requirement.ts";
+import { parseInstant } from "../../shared/time/instant.ts";
+import { DAY_MS, HOUR_MS } from "../../shared/time/units.ts";
+import type { RefusedPair } from "../events/baseline_requirement.ts";
+import type { PlannedPair, PlanningWeather } from "../events/window_plan.ts";
 import type { Prospects } from "../events/prospects.ts";
-import { type EventTerms, scoredTerms } from "../events/terms.ts";
+import { type ScoredEvent, scoredTerms } from "../events/terms.ts";
 import { evidencePublications, readSpan } from "../evidence/collection/publication.ts";
-import { isPrecipitation } from "../evidence/observations/metric_groups.ts";
+import { isPrecipitation, scoresPrecipitation } from "../evidence/observations/metric_groups.ts";
 import { readReports, type Report } from "../evidence/observations/report.ts";
 import { hasFixedHours } from "../evidence/precipitation/fixed_hours.ts";
-import { precipitationProblem } from "../evidence/precipitation/provable_window.ts";
+import {
+  precipitationProblem,
+  type PrecipitationProspect,
+  provableWindows,
+} from "../evidence/precipitation/provable_window.ts";
 import type { Facts } from "../files/facts/facts.ts";
 import type { Uploads } from "../files/uploads/uploads.ts";
 import { CURRENT_RULES } from "../rules/rule_set.ts";
@@ -25,7 +27,7 @@ export interface EventProspectsOptions {
   readonly uploads: Pick<Uploads, "list">;
   readonly facts: Pick<Facts, "precipitation">;
   readonly rows: Pick<EvidenceRows, "observations" | "newestForecasts">;
-  readonly planBaselines: BaselinePlanner;
+  readonly planBaselines: (event: ScoredEvent) => Promise<readonly PlannedPair[]>;
   /** Ids of all stations with a report in the files published since an instant. */
   readonly stationsSince: (sinceMs: number) => Promise<ReadonlySet<string>>;
   readonly clock: Clock;
@@ -33,9 +35,11 @@ export interface EventProspectsOptions {
 
 /** A station that no file of this time has a report or a forecast of is unknown. */
 const KNOWN_WITHIN_MS = 30 * DAY_MS;
+/** Bulletins that cover a station tell of it every hour. */
+const FIXED_HOURS_WITHIN_MS = 3 * HOUR_MS;
 
 /** Judges by the published files whether an event could ever be settled. */
-export class EventProspects implements Prospects {
+export class EventProspects implements Prospects, PlanningWeather {
   readonly #options: EventProspectsOptions;
 
   constructor(options: EventProspectsOptions) {
@@ -75,23 +79,48 @@ export class EventProspects implements Prospects {
     return new Set(rows.map((row) => row.station_id));
   }
 
-  planBaselines(terms: EventTerms): Promise<readonly PlannedBaseline[]> {
-    return this.#options.planBaselines(terms);
+  planBaselines(event: ScoredEvent): Promise<readonly PlannedPair[]> {
+    return this.#options.planBaselines(event);
   }
 
-  async unprovablePairs(event: EventTerms): Promise<readonly RefusedPair[]> {
+  async unprovablePairs(event: ScoredEvent): Promise<readonly RefusedPair[]> {
     const metrics = event.metrics.filter(isPrecipitation);
     if (metrics.length === 0) return [];
-    const terms = scoredTerms(event);
-    const [footers, reportsOf] = await Promise.all([this.#footers(terms), this.#reports(terms)]);
-    return terms.locations.flatMap((target) => {
-      const reason = precipitationProblem({
-        window: terms,
-        hasFixedHours: hasFixedHours(footers, target),
-        reports: reportsOf(target),
-      });
+    return (await this.#precipitation(event)).flatMap(({ target, ...prospect }) => {
+      const reason = precipitationProblem(prospect);
       return reason === undefined ? [] : metrics.map((metric) => ({ target, metric, reason }));
     });
+  }
+
+  async provableWindows(event: ScoredEvent): Promise<ReadonlyMap<string, string>> {
+    if (!scoresPrecipitation(event)) return new Map();
+    const prospects = await this.#precipitation(event);
+    return new Map(prospects.map((each) => [each.target, provableWindows(each)]));
+  }
+
+  async recentFixedHours(): Promise<ReadonlySet<string>> {
+    const { facts, clock } = this.#options;
+    const toMs = clock.now();
+    const fromMs = toMs - FIXED_HOURS_WITHIN_MS;
+    const rows = (await facts.precipitation({ fromMs, toMs })).flatMap((footer) => footer.rows);
+    const recent = rows.filter(({ status, end }) =>
+      status === "validated" && (parseInstant(end) ?? 0) >= fromMs
+    );
+    return new Set(recent.map(({ station_id }) => station_id));
+  }
+
+  /** What tells of the rain and snow of each station. */
+  async #precipitation(
+    event: ScoredEvent,
+  ): Promise<(PrecipitationProspect & { readonly target: string })[]> {
+    const terms = scoredTerms(event);
+    const [footers, reportsOf] = await Promise.all([this.#footers(terms), this.#reports(terms)]);
+    return terms.locations.map((target) => ({
+      target,
+      window: terms,
+      hasFixedHours: hasFixedHours(footers, target),
+      reports: reportsOf(target),
+    }));
   }
 
   /** Reports of the last day, and of the window as far as it has passed, by station and ascending. */

@@ -3,8 +3,8 @@ import type { Reading } from "../../shared/contract/metric.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
-import type { PlannedBaseline } from "../events/baseline_requirement.ts";
-import { type EventTerms, scoredTerms } from "../events/terms.ts";
+import type { PlannedPair } from "../events/window_plan.ts";
+import { type EventTerms, type ScoredEvent, scoredTerms } from "../events/terms.ts";
 import { planBaseline } from "../evidence/forecasts/baseline.ts";
 import { placeForecast } from "../evidence/forecasts/forecast_place.ts";
 import { readReports, type Report } from "../evidence/observations/report.ts";
@@ -170,7 +170,7 @@ export class WeatherReader implements SettlementReader {
   }
 
   /** Baselines as the strict rules would plan them now, each pair's or why it has none. */
-  async planBaselines(event: EventTerms): Promise<readonly PlannedBaseline[]> {
+  async planBaselines(event: ScoredEvent): Promise<readonly PlannedPair[]> {
     const { urlPrefixes, clock } = this.#options;
     const nowMs = clock.now();
     const terms = scoredTerms(event);
