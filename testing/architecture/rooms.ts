@@ -362,6 +362,8 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "testing/lines": { mayKnow: ["oracle/lines/fit", "testing/fixtures"] },
   "testing/delivery": { mayKnow: ["shared"] },
+  // Clients of others: they know nothing of ours.
+  "testing/deployed": { mayKnow: [] },
   "testing/suites/acceptance": {
     mayKnow: ["daemon", "shared", "testing/{delivery,fixtures,noaa}"],
   },
