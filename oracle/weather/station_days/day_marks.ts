@@ -6,6 +6,7 @@ import {
 } from "../../../shared/contract/weather_file_name.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 import type { Mark } from "./mark.ts";
+import { Turns } from "./turns.ts";
 
 /** How long before its day marks are kept: as far back as the report before the first may matter. */
 export const LEAD_MS = 2 * HOUR_MS;
@@ -75,22 +76,39 @@ export class DayMarks {
     }
   }
 
-  /** All of it as text, for {@link parse}. */
-  toText(): string {
+  /** All of it as text, for {@link parse}; it must not change meanwhile. */
+  async toText(): Promise<string> {
     const stations = [...this.#stations].filter(([, kept]) => kept.size > 0);
-    const marks = stations.flatMap(([, kept]) => [...kept.values()]);
-    const column = <Cell extends Uint16Array | Uint32Array | Int16Array | Float64Array>(
-      cells: Cell,
-    ) => new Uint8Array(cells.buffer).toBase64();
+    const count = stations.reduce((sum, [, kept]) => sum + kept.size, 0);
+    const columns = {
+      counts: Uint16Array.from(stations, ([, kept]) => kept.size),
+      times: new Uint32Array(count),
+      origins: new Uint16Array(count),
+      temperatures: new Float64Array(count),
+      winds: new Int16Array(count),
+    };
+    const turns = new Turns();
+    let next = 0;
+    for (const [, kept] of stations) {
+      await turns.pass();
+      for (const { mark, source } of kept.values()) {
+        columns.times[next] = this.#timeOf(mark);
+        columns.origins[next] = source;
+        columns.temperatures[next] = mark.temperatureC ?? NaN;
+        columns.winds[next++] = mark.windKt ?? NO_WIND;
+      }
+    }
+    const text = ({ buffer }: { readonly buffer: ArrayBuffer }) =>
+      new Uint8Array(buffer).toBase64();
     return JSON.stringify(
       {
         sources: this.#sources.map(({ file, sha256 }) => [file.name, sha256]),
         stations: stations.map(([station]) => station),
-        counts: column(Uint16Array.from(stations, ([, kept]) => kept.size)),
-        times: column(Uint32Array.from(marks, ({ mark }) => this.#timeOf(mark))),
-        origins: column(Uint16Array.from(marks, ({ source }) => source)),
-        temperatures: column(Float64Array.from(marks, ({ mark }) => mark.temperatureC ?? NaN)),
-        winds: column(Int16Array.from(marks, ({ mark }) => mark.windKt ?? NO_WIND)),
+        counts: text(columns.counts),
+        times: text(columns.times),
+        origins: text(columns.origins),
+        temperatures: text(columns.temperatures),
+        winds: text(columns.winds),
       } satisfies v.InferOutput<typeof StoredMarks>,
     );
   }
@@ -99,15 +117,15 @@ export class DayMarks {
    * Reads what {@link toText} wrote; `undefined` when it is something else.
    * @param dayMs of the day it was written for
    */
-  static parse(dayMs: number, text: string): DayMarks | undefined {
+  static async parse(dayMs: number, text: string): Promise<DayMarks | undefined> {
     try {
-      return DayMarks.#parse(dayMs, text);
+      return await DayMarks.#parse(dayMs, text);
     } catch {
       return undefined; // it can be made anew from the files
     }
   }
 
-  static #parse(dayMs: number, text: string): DayMarks {
+  static async #parse(dayMs: number, text: string): Promise<DayMarks> {
     const stored = v.parse(StoredMarks, JSON.parse(text));
     const marks = new DayMarks(dayMs);
     for (const [name, sha256] of stored.sources) {
@@ -122,8 +140,10 @@ export class DayMarks {
     const origins = new Uint16Array(bytes("origins"));
     const temperatures = new Float64Array(bytes("temperatures"));
     const winds = new Int16Array(bytes("winds"));
+    const turns = new Turns();
     let next = 0;
     for (const [index, station] of stored.stations.entries()) {
+      await turns.pass();
       const kept = new Map<number, KeptMark>();
       for (const end = next + counts[index]!; next < end; next++) {
         const time = times[next]!;

@@ -31,23 +31,26 @@ const anyRow = fc.record({
 });
 
 /** The day made of files that come in some order, one after the other, kept as text in between. */
-function derived(rows: readonly StoredObservation[], order: readonly number[]): DayMarks {
+async function derived(
+  rows: readonly StoredObservation[],
+  order: readonly number[],
+): Promise<DayMarks> {
   let marks = new DayMarks(DAY);
   for (const index of order) {
     const file = FILES[index]!;
     const source = marks.addSource({ file, sha256: String(index) });
     marks.add(source, "KORD", marksOf(rows.filter((row) => row.file.name === file.name)));
-    marks = DayMarks.parse(DAY, marks.toText())!;
+    marks = (await DayMarks.parse(DAY, await marks.toText()))!;
   }
   return marks;
 }
 
-Deno.test("a day is what settlement reads of all its reports, in whatever order their files come", () => {
-  fc.assert(
-    fc.property(
+Deno.test("a day is what settlement reads of all its reports, in whatever order their files come", async () => {
+  await fc.assert(
+    fc.asyncProperty(
       fc.array(anyRow, { maxLength: 60 }),
       fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }),
-      (rows, order) => {
+      async (rows, order) => {
         const known = rows.filter((row) => {
           const atMs = Date.parse(row.generated_at!);
           return atMs >= DAY - 2 * HOUR_MS && atMs < DAY + DAY_MS;
@@ -55,7 +58,7 @@ Deno.test("a day is what settlement reads of all its reports, in whatever order 
         const reports = readReports(known, "strict", CURRENT_RULES)
           .filter(({ atMs }) => atMs >= DAY);
         const usable = reports.filter((r) => isUsable(r) && r.verdict !== "rejected");
-        const table = DayTable.of(derived(rows, order));
+        const table = await DayTable.of(await derived(rows, order));
         const [all, warm]: [number[], number[]] = [[], []];
         table.addTimes("KORD", all, warm);
         assert.deepEqual(all, usable.map(({ atMs }) => atMs));
@@ -83,14 +86,14 @@ Deno.test("a day is what settlement reads of all its reports, in whatever order 
   );
 });
 
-Deno.test("what is no text of a day is none", () => {
-  const marks = derived([observation("12:53")], [0, 1, 2, 3]);
-  const text = marks.toText();
+Deno.test("what is no text of a day is none", async () => {
+  const marks = await derived([observation("12:53")], [0, 1, 2, 3]);
+  const text = await marks.toText();
   assert.deepEqual(
-    DayMarks.parse(DAY, text)?.sources.map(({ sha256 }) => sha256),
+    (await DayMarks.parse(DAY, text))?.sources.map(({ sha256 }) => sha256),
     ["0", "1", "2", "3"],
   );
   for (
     const wrong of ["", "{}", text.slice(1), text.replace("observations_", "o"), `[${text}]`]
-  ) assert.equal(DayMarks.parse(DAY, wrong), undefined);
+  ) assert.equal(await DayMarks.parse(DAY, wrong), undefined);
 });

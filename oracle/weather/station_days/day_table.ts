@@ -2,6 +2,7 @@ import { isTemperatureStep } from "../../evidence/observations/screening.ts";
 import { fahrenheit } from "../../evidence/observations/point_values.ts";
 import type { DayMarks } from "./day_marks.ts";
 import type { Mark } from "./mark.ts";
+import { Turns } from "./turns.ts";
 
 /** What a station reported on one UTC day, of the reports that may be used. */
 export interface StationDay {
@@ -52,13 +53,15 @@ export class DayTable {
   }
 
   /** Judges each report beside the one before it, as settlement does, and keeps what may be used. */
-  static of(marks: DayMarks): DayTable {
+  static async of(marks: DayMarks): Promise<DayTable> {
     const { dayMs } = marks;
     const places = new Map<string, number>();
     const offsets: number[] = [0];
     const times: number[] = [];
     const numbers: number[] = [];
+    const turns = new Turns();
     for (const [station, all] of marks.byStation()) {
+      await turns.pass();
       places.set(station, places.size);
       let [high, low, wind] = [NaN, NaN, NaN];
       let before: Mark | undefined;

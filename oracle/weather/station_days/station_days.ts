@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers";
 import type { Logger } from "@logtape/logtape";
 import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
 import type { Clock } from "../../../shared/lifecycle/clock.ts";
@@ -17,13 +16,12 @@ import type { FileRows } from "../rows/file_rows.ts";
 import { DayMarks, LEAD_MS, type MarkSource } from "./day_marks.ts";
 import { DayTable, type HeldDays } from "./day_table.ts";
 import { marksOf } from "./mark.ts";
+import { Turns } from "./turns.ts";
 
 /** How many whole days before today are kept. */
 export const KEPT_DAYS = 31;
 /** Files in one query: few enough that visitors get their turn between, enough to leave out what newer ones repeat. */
 const FILES_AT_ONCE = 2;
-/** Stations that are judged before others get their turn. */
-const STATIONS_AT_ONCE = 100;
 
 /** What tells nothing about when a station reported, nor what. */
 const ABOUT_PLACES = ["station_name", "latitude", "longitude", "elevation_m", "state", "iata_id"];
@@ -141,15 +139,15 @@ export class StationDays implements HeldDays {
       if (this.#isStopped) return;
       await this.#addFiles(marks, missing.slice(Math.max(end - FILES_AT_ONCE, 0), end));
     }
-    this.#days.set(dayMs, { table: DayTable.of(marks), sources: wanted });
+    this.#days.set(dayMs, { table: await DayTable.of(marks), sources: wanted });
     this.#version++;
-    if (missing.length > 0) await kept.put(formatDay(dayMs), marks.toText());
+    if (missing.length > 0) await kept.put(formatDay(dayMs), await marks.toText());
   }
 
   /** What is kept of a day, unless it tells of a file that is not there any more. */
   async #keptMarks(dayMs: number, wanted: ReadonlySet<string>): Promise<DayMarks | undefined> {
     const text = await this.#options.kept.get(formatDay(dayMs));
-    const marks = text === undefined ? undefined : DayMarks.parse(dayMs, text);
+    const marks = text === undefined ? undefined : await DayMarks.parse(dayMs, text);
     return marks?.sources.every((source) => wanted.has(keyOf(source))) ? marks : undefined;
   }
 
@@ -159,13 +157,12 @@ export class StationDays implements HeldDays {
       .query(files, COLUMNS, (scan) => newestRows(scan, dayMs));
     const sources = new Map(files.map((file) => [file.file.name, marks.addSource(file)]));
     const rows = rowsOf<StoredObservation>(table, COLUMNS, read); // judging reads no others
-    let judged = 0;
+    const turns = new Turns();
     for (const [station, own] of Map.groupBy(rows, (row) => row.station_id)) {
       for (const [name, ofFile] of Map.groupBy(own, (row) => row.file.name)) {
         marks.add(sources.get(name)!, station, marksOf(ofFile)); // one of those that were read
       }
-      if (++judged % STATIONS_AT_ONCE > 0) continue;
-      await new Promise<void>((next) => setImmediate(next));
+      await turns.pass();
     }
   }
 }
