@@ -18,7 +18,7 @@ import { passMetrics } from "../settlement/pass_metrics.ts";
 export interface JobsOptions {
   readonly db: Database;
   readonly files: WeatherFiles;
-  readonly weather: Pick<Weather, "days">;
+  readonly weather: Pick<Weather, "days" | "leads">;
   readonly settlement: PassRunner;
   readonly clock: Clock;
   readonly log: Logger;
@@ -46,9 +46,10 @@ export class Jobs implements AsyncDisposable {
       neededFiles: () => neededFiles(db, clock.now()),
       log,
     });
-    const { days } = options.weather;
-    uploads.onPublished(() => days.wake());
+    const { days, leads } = options.weather;
+    uploads.onPublished(({ kind }) => (kind === "observations" ? days : leads).wake());
     days.wake();
+    leads.wake();
     this.#comparison = new ComparisonJob({ uploads, facts, urlPrefixes, registry, log });
     const { passesOnDemand, updateLines: update } = options;
     this.#lines = passesOnDemand ? undefined : new LinesJob({ update, log });

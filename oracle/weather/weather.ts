@@ -23,6 +23,7 @@ import { DiscoveredForecasts } from "./eligibility/discovered_forecasts.ts";
 import { Eligibility, type EligibilityQuery } from "./eligibility/eligibility.ts";
 import { REACH_WITHIN_MS } from "./eligibility/forecast_reach.ts";
 import { ForecastReaches } from "./eligibility/forecast_reaches.ts";
+import { LeadBaselines } from "./eligibility/lead_baselines.ts";
 import { StationDays } from "./station_days/station_days.ts";
 import type { LightFiles } from "../files/light/light_files.ts";
 import type { Uploads } from "../files/uploads/uploads.ts";
@@ -86,6 +87,8 @@ export class Weather {
   readonly #nation: NationWeather;
   /** When every station reported, day by day. */
   readonly days: StationDays;
+  /** What was forecast for every station and day, one to seven days ahead. */
+  readonly leads: LeadBaselines;
   readonly #reaches: ForecastReaches;
   readonly #eligibility: Eligibility;
   readonly #discovered: DiscoveredForecasts;
@@ -114,6 +117,7 @@ export class Weather {
     this.#uploads = uploads;
     this.days = new StationDays({ light, rows, kept: keptDays, clock, log });
     this.#reaches = new ForecastReaches(light, rows);
+    this.leads = new LeadBaselines({ reaches: this.#reaches, kept: keptDays, clock, log });
     this.#discovered = new DiscoveredForecasts(light, rows);
     this.#eligibility = new Eligibility({
       days: this.days,
@@ -245,6 +249,7 @@ export class Weather {
   async close(): Promise<void> {
     await this.#narrow.stop();
     await this.days.stop();
+    await this.leads.stop();
     await this.#engine[Symbol.asyncDispose]();
   }
 

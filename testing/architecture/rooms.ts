@@ -179,8 +179,8 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/weather/eligibility": {
     mayKnow: [
       "oracle/evidence/{collection,forecasts}",
-      "shared/{contract,time}",
-      "oracle/files/{disk,light}",
+      "shared/{contract,lifecycle,time}",
+      "oracle/files/{disk,facts,light}",
       "oracle/weather/{engine,questions,rows,station_days}",
     ],
   },

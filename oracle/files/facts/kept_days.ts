@@ -1,6 +1,6 @@
 import { type IndexConnection, IndexDamagedError } from "./index_connection.ts";
 
-/** What was derived of the reports of whole days, kept as text in the index. */
+/** What was derived of whole days, kept as text in the index; a key begins with its UTC day, `YYYY-MM-DD`. */
 export class KeptDays {
   readonly #connection: IndexConnection;
 
@@ -8,11 +8,11 @@ export class KeptDays {
     this.#connection = connection;
   }
 
-  /** What is kept of a UTC day, `YYYY-MM-DD`; `undefined` when nothing is, or when the index is damaged. */
-  async get(day: string): Promise<string | undefined> {
+  /** What is kept under a key; `undefined` when nothing is, or when the index is damaged. */
+  async get(key: string): Promise<string | undefined> {
     try {
       const [marks] = await this.#connection.read(
-        { columns: ["marks"], from: "station_days WHERE day = ?", args: [day] },
+        { columns: ["marks"], from: "station_days WHERE day = ?", args: [key] },
         (row) => row.marks ?? undefined,
       );
       return marks;
@@ -22,11 +22,11 @@ export class KeptDays {
     }
   }
 
-  /** Keeps the text of a day in place of what was kept. */
-  async put(day: string, marks: string): Promise<void> {
+  /** Keeps a text in place of what was kept under its key. */
+  async put(key: string, marks: string): Promise<void> {
     await this.#connection.write([{
       sql: "INSERT OR REPLACE INTO station_days (day, marks) VALUES (?, ?)",
-      args: [day, marks],
+      args: [key, marks],
     }]);
   }
 

@@ -20,6 +20,14 @@ export interface ForecastReach {
   readonly winds: readonly TimedValue[];
 }
 
+/** What was forecast by some instant. */
+export interface PastReaches {
+  /** The newest issue of every station, as it was known just before an instant. */
+  before(atMs: number): Promise<ReadonlyMap<string, ForecastReach>>;
+  /** A text that is another one whenever {@link before} reads other files; empty where there are none. */
+  stateBefore(atMs: number): Promise<string>;
+}
+
 /** The metrics whose baselines tell that a station is forecast. */
 export type ReachMetric = Extract<Metric, "temp_high" | "temp_low" | "wind_speed">;
 

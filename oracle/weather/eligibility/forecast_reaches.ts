@@ -10,7 +10,7 @@ import type { EngineTable } from "../engine/engine_message.ts";
 import type { Scan } from "../engine/scan.ts";
 import type { FileRows } from "../rows/file_rows.ts";
 import { knownInstant } from "../rows/known_instant.ts";
-import { type ForecastReach, REACH_WITHIN_MS } from "./forecast_reach.ts";
+import { type ForecastReach, type PastReaches, REACH_WITHIN_MS } from "./forecast_reach.ts";
 
 const WANTED = [
   "station_id",
@@ -25,12 +25,14 @@ const WANTED = [
   "quality_status",
   "quality_reason",
 ];
+/** The newest file nearly always has every station; the one before it, those that it could not get. */
+const FILES_BEFORE = 2;
 const COLUMNS = FORECAST_COLUMNS.filter(({ name }) => WANTED.includes(name));
 
 /**
  * What the newest forecast issue of each station gives: of the files of the last {@link REACH_WITHIN_MS}, each read once.
  */
-export class ForecastReaches {
+export class ForecastReaches implements PastReaches {
   readonly #light: Pick<LightFiles, "find">;
   readonly #rows: Pick<FileRows, "query">;
   /** By file; the newest last. */
@@ -48,6 +50,24 @@ export class ForecastReaches {
     const reading = this.#reading.then(() => this.#newest(nowMs));
     this.#reading = reading.catch(() => {});
     return reading;
+  }
+
+  /** Of at most {@link FILES_BEFORE} files; nothing of it is remembered. */
+  async before(atMs: number): Promise<ReadonlyMap<string, ForecastReach>> {
+    const files = (await this.#filesBefore(atMs)).slice(-FILES_BEFORE);
+    const read: ReadonlyMap<string, ForecastReach>[] = [];
+    for (const file of files) read.push(await this.#readFile(file));
+    const newest = merge(read);
+    return new Map([...newest].filter(([, { issuedMs }]) => issuedMs < atMs));
+  }
+
+  async stateBefore(atMs: number): Promise<string> {
+    return (await this.#filesBefore(atMs)).slice(-FILES_BEFORE).map(keyOf).join(" ");
+  }
+
+  #filesBefore(atMs: number): Promise<LightFile[]> {
+    const [fromNs, toNs] = [nanoseconds(atMs - REACH_WITHIN_MS), nanoseconds(atMs) - 1n];
+    return this.#light.find("forecasts", { fromNs, toNs });
   }
 
   async #newest(nowMs: number): Promise<ReadonlyMap<string, ForecastReach>> {
@@ -96,15 +116,15 @@ function reachRows({ tables }: Scan): string {
     `string_agg(CASE WHEN ${name} IS NOT NULL AND interval_kind = '${kind}' THEN ${text} END, ' ')`;
   const period = (name: string) =>
     list(name, "period", `begin_time || ',' || end_time || ',' || ${name}::VARCHAR`);
+  const winds = list("wind_speed", "instant", "begin_time || ',,' || wind_speed::VARCHAR");
   const all = tables.map(({ columns, source }) =>
     `SELECT ${columns} FROM ${source} WHERE quality_status = 'validated' ` +
     `AND quality_reason IS NULL AND forecast_interval_version = '${FORECAST_INTERVAL_VERSION}'`
   ).join(" UNION ALL ");
-  return `SELECT station_id, generated_at, max(end_time) AS through, ${
-    period("max_temp")
-  } AS highs, ` +
-    `${period("min_temp")} AS lows, ${list("wind_speed", "instant", "begin_time")} AS winds ` +
-    `FROM (${all}) GROUP BY station_id, generated_at ORDER BY station_id, generated_at`;
+  const [highs, lows] = [period("max_temp"), period("min_temp")];
+  return `SELECT station_id, generated_at, max(end_time) AS through, ${highs} AS highs, ` +
+    `${lows} AS lows, ${winds} AS winds FROM (${all}) ` +
+    "GROUP BY station_id, generated_at ORDER BY station_id, generated_at";
 }
 
 /** @returns by station the newest of its issues */
@@ -116,8 +136,8 @@ function reachesIn({ rows, columns }: EngineTable): ReadonlyMap<string, Forecast
   };
   const values = (name: string, row: number): TimedValue[] =>
     text(name, row).split(" ").filter((each) => each !== "").map((each) => {
-      const [begin = "", end = begin, value = "0"] = each.split(",");
-      return { beginMs: instant(begin), endMs: instant(end), value: Number(value) };
+      const [begin = "", end = "", value = ""] = each.split(",");
+      return { beginMs: instant(begin), endMs: instant(end || begin), value: Number(value) };
     }).sort((a, b) => a.beginMs - b.beginMs || a.endMs - b.endMs);
   return new Map(Array.from({ length: rows }, (_, row) => [text("station_id", row), {
     issuedMs: instant(text("generated_at", row)),

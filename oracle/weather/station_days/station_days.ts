@@ -14,12 +14,11 @@ import { instantLiteral } from "../engine/sql.ts";
 import { mayHold } from "../rows/file_bounds.ts";
 import type { FileRows } from "../rows/file_rows.ts";
 import { DayMarks, LEAD_MS, type MarkSource } from "./day_marks.ts";
-import { DayTable, type HeldDays } from "./day_table.ts";
+import { DayTable, type HeldDays, KEPT_DAYS } from "./day_table.ts";
 import { marksOf } from "./mark.ts";
 import { Turns } from "./turns.ts";
+import { WokenWork } from "./woken_work.ts";
 
-/** How many whole days before today are kept. */
-export const KEPT_DAYS = 31;
 /** Files in one query: few enough that visitors get their turn between, enough to leave out what newer ones repeat. */
 const FILES_AT_ONCE = 2;
 
@@ -51,29 +50,28 @@ export class StationDays implements HeldDays {
   /** The oldest day that was looked at since the start. */
   #lookedAt = Infinity;
   #version = 0;
-  #working: Promise<void> | undefined;
-  #isAsked = false;
-  #isStopped = false;
+  readonly #work: WokenWork;
 
   constructor(options: StationDaysOptions) {
     this.#options = options;
+    this.#work = new WokenWork(() => this.#update(), (error) => {
+      options.log.warn("the days of stations could not be derived: {error}", { error });
+    });
   }
 
   /** Brings the days up to date in the background. */
   wake(): void {
-    this.#isAsked = true;
-    if (!this.#isStopped) this.#working ??= this.#work();
+    this.#work.wake();
   }
 
   /** Resolves when nothing is derived any more. */
-  async idle(): Promise<void> {
-    while (this.#working) await this.#working;
+  idle(): Promise<void> {
+    return this.#work.idle();
   }
 
   /** Derives nothing more; resolves when the files at hand are done with. */
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    await this.idle();
+  stop(): Promise<void> {
+    return this.#work.stop();
   }
 
   table(dayMs: number): DayTable | undefined {
@@ -95,18 +93,6 @@ export class StationDays implements HeldDays {
     return { days: this.#days.size, bytes };
   }
 
-  async #work(): Promise<void> {
-    while (this.#isAsked && !this.#isStopped) {
-      this.#isAsked = false;
-      try {
-        await this.#update();
-      } catch (error) {
-        this.#options.log.warn("the days of stations could not be derived: {error}", { error });
-      }
-    }
-    this.#working = undefined;
-  }
-
   /** Today first, so that the newest is told soonest. */
   async #update(): Promise<void> {
     const { light, kept, clock } = this.#options;
@@ -115,9 +101,9 @@ export class StationDays implements HeldDays {
     const oldest = today - KEPT_DAYS * DAY_MS;
     const span = { fromNs: nanoseconds(oldest - DAY_MS), toNs: nanoseconds(nowMs + HOUR_MS) };
     const files = await light.find("observations", span);
-    for (let dayMs = today; dayMs >= oldest && !this.#isStopped; dayMs -= DAY_MS) {
+    for (let dayMs = today; dayMs >= oldest && !this.#work.isStopped; dayMs -= DAY_MS) {
       await this.#updateDay(dayMs, files.filter((file) => tellsOf(file, dayMs, nowMs)));
-      if (!this.#isStopped) this.#lookedAt = Math.min(this.#lookedAt, dayMs);
+      if (!this.#work.isStopped) this.#lookedAt = Math.min(this.#lookedAt, dayMs);
     }
     for (const dayMs of this.#days.keys()) if (dayMs < oldest) this.#days.delete(dayMs);
     await kept.forgetBefore(formatDay(oldest));
@@ -136,7 +122,7 @@ export class StationDays implements HeldDays {
     const known = new Set(marks.sources.map(keyOf));
     const missing = files.filter((file) => !known.has(keyOf(file)));
     for (let end = missing.length; end > 0; end -= FILES_AT_ONCE) {
-      if (this.#isStopped) return;
+      if (this.#work.isStopped) return;
       await this.#addFiles(marks, missing.slice(Math.max(end - FILES_AT_ONCE, 0), end));
     }
     this.#days.set(dayMs, { table: await DayTable.of(marks), sources: wanted });
