@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import { runTask, type Task } from "../shared/cli/task.ts";
 import type { EventJson } from "../shared/contract/event.ts";
 import { EXIT_STATUS, onStopRequest } from "../shared/lifecycle/signals.ts";
 import { configureLogging } from "../shared/observe/log.ts";
 import { processSurroundings } from "../shared/settings/surroundings.ts";
 import { liveOneEvent, STORY_BEGINS } from "./life.ts";
+import { liveWithLines } from "./lines_story.ts";
 import { DEMO_FLAGS, type DemoFlags } from "./flags.ts";
 import { checkRecord } from "./record_check.ts";
 import { pickLines, readingLines, tieLine } from "./scoreboard.ts";
@@ -43,10 +45,18 @@ async function runDemo(options: DemoFlags): Promise<number> {
     const eventUrl = `${world.origin}/oracle/events/${event.id}`;
     const record = await checkRecord(eventUrl, `${world.noaa}/`);
     for (const line of record.lines) timeline.note(line);
+
+    timeline.title("A second event, against fair lines, on invented weather");
+    timeline.note(
+      "Lines split how forecasts erred on past days into thirds. The recording is of one day, so here the " +
+        "weather of three weeks is invented, and so is every number below.",
+    );
+    const lines = await liveWithLines(join(folder, "lines"), timeline);
+    for (const line of lines.lines) timeline.note(line);
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-    const verified = verdict.failures.length === 0 && record.verified;
+    const verified = verdict.failures.length === 0 && record.verified && lines.verified;
     const summary = verified
-      ? `verified: ${verdict.proofs.length} checks from HTTP answers, and the decision record; ${seconds} s in all`
+      ? `verified: ${verdict.proofs.length} checks from HTTP answers, and two decision records; ${seconds} s in all`
       : "NOT verified: the lines above say what failed";
     console.log(`\nDEMO ${summary}`);
     if (!options.exit) {

@@ -13,18 +13,18 @@ const UNIT_SIGNS: Readonly<Record<typeof METRICS[number]["unit"], string>> = {
 const PREDICTIONS: readonly Prediction[] = ["over", "par", "under"];
 
 /** What the board shows of an event. */
-export type Scored = Pick<EventJson, "readings" | "entries" | "number_of_places_win">;
+export type Scored = Pick<EventJson, "readings" | "entries" | "number_of_places_win" | "lines">;
 
 /**
  * Each reading on a line: forecast, observation with its unit, and which predictions it pays, e.g.
  * `KORD temp_high   77 °F → 73.94 °F   under`.
  */
-export function readingLines({ readings }: Pick<Scored, "readings">): string[] {
+export function readingLines({ readings, lines }: Pick<Scored, "readings" | "lines">): string[] {
   return columns(readings.map((reading) => {
     const { target, metric, baseline, observed } = reading;
-    const { unit, par } = metricOf(metric);
+    const { unit } = metricOf(metric);
     const sign = UNIT_SIGNS[unit];
-    const paid = PREDICTIONS.filter((p) => points20(p, reading as Reading, par) > 0);
+    const paid = PREDICTIONS.filter((p) => isPaid(p, reading as Reading, lines));
     const seen = observed === null ? "nothing yet" : `${observed} ${sign}`;
     return [`${target} ${metric}`, `${baseline ?? "?"} ${sign} → ${seen}`, paid.join(" and ")];
   }));
@@ -35,7 +35,7 @@ export function pickLines(event: Scored, nameOf: ReadonlyMap<string, string>): s
   const entries = ranked(event);
   const rows = event.readings.map((reading) => [
     `${reading.target} ${reading.metric}`,
-    ...entries.map(({ picks }) => pickCell(reading as Reading, picks)),
+    ...entries.map(({ picks }) => pickCell(reading as Reading, picks, event.lines)),
   ]);
   return columns([
     ["", ...entries.map(({ id }) => nameOf.get(id) ?? id)],
@@ -44,13 +44,27 @@ export function pickLines(event: Scored, nameOf: ReadonlyMap<string, string>): s
   ]);
 }
 
-function pickCell(reading: Reading, picks: Scored["entries"][number]["picks"]): string {
+function pickCell(
+  reading: Reading,
+  picks: Scored["entries"][number]["picks"],
+  lines: Scored["lines"],
+): string {
   const { target, metric } = reading;
   const pick = picks.find((p) => p.target === target && p.metric === metric);
   if (!pick) return "–";
   const prediction = fromWirePrediction(pick.prediction);
   if (reading.observed === null) return prediction;
-  return `${prediction} ${points20(prediction, reading, metricOf(metric).par) > 0 ? "✓" : "✗"}`;
+  return `${prediction} ${isPaid(prediction, reading, lines) ? "✓" : "✗"}`;
+}
+
+/** Whether a reading pays a prediction: by the event's lines, or by the fixed rules where it has none. */
+function isPaid(prediction: Prediction, reading: Reading, lines: Scored["lines"]): boolean {
+  const { target, metric, baseline, observed } = reading;
+  if (!lines) return points20(prediction, reading, metricOf(metric).par) > 0;
+  const line = lines.find((each) => each.target === target && each.metric === metric);
+  if (!line || baseline === null || observed === null) return false;
+  const miss = observed - baseline;
+  return prediction === (miss < line.lower ? "under" : miss > line.upper ? "over" : "par");
 }
 
 /** How entries of one score fell where it decides a place; `undefined` when no tie decides anything. */

@@ -57,3 +57,12 @@ Deno.test("a tie is told where it decides a place, and only there", () => {
   assert.equal(tieLine({ ...tied, number_of_places_win: 1 }, NAMES), undefined);
   assert.equal(tieLine({ ...tied, number_of_places_win: 3 }, NAMES), undefined);
 });
+
+Deno.test("readings of an event of lines pay the one side of the line they fall on", () => {
+  const line = { target: "KORD", metric: "temp_high", lower: -4, upper: 0.5 };
+  const lines = [line] as unknown as Scored["lines"];
+  const [first] = readingLines({ readings: READINGS, lines });
+  assert.match(first ?? "", /^KORD temp_high .* par$/);
+  const board = pickLines({ ...event(1, ["a", 10, "Par"], ["b", 0, "Under"]), lines }, NAMES);
+  assert.match(board[1] ?? "", /par ✓ +under ✗$/);
+});

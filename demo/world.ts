@@ -11,11 +11,18 @@ import { ORACLE_PORT } from "../shared/settings/oracle_address.ts";
 import type { Surroundings } from "../shared/settings/surroundings.ts";
 import { createKeyFile } from "../shared/keys/key_file.ts";
 import { requireInstant } from "../shared/time/instant.ts";
-import { demoRecording } from "../testing/noaa/recording.ts";
+import { demoRecording, type NoaaRecording } from "../testing/noaa/recording.ts";
 import { NoaaServer } from "../testing/noaa/server.ts";
 import { VirtualClock } from "../testing/fixtures/virtual_clock.ts";
 import { PauseSkippingClock } from "../testing/fixtures/pause_skipping_clock.ts";
 import { findFreePort } from "../testing/fixtures/free_port.ts";
+
+/** What the NOAA of a world answers. */
+export interface Replayed {
+  readonly recording?: (now: () => number) => NoaaRecording;
+  /** Hours of reports that each collection asks for. */
+  readonly historyHours?: number;
+}
 
 /**
  * Both programs, a NOAA that replays the recording, and a coordinator, under one clock. The programs have their real
@@ -45,10 +52,16 @@ export class World implements AsyncDisposable {
    * Starts everything in `folder`.
    * @param port the oracle's port; `undefined` for the usual one or, when it is taken, any free one
    * @param begin the story's first instant, ISO 8601
+   * @param replayed what NOAA answers; the recording unless given
    */
-  static async start(folder: string, port: number | undefined, begin: string): Promise<World> {
+  static async start(
+    folder: string,
+    port: number | undefined,
+    begin: string,
+    { recording = () => demoRecording(), historyHours = 4 }: Replayed = {},
+  ): Promise<World> {
     const clock = new VirtualClock(begin);
-    const noaa = new NoaaServer(demoRecording(), { clock });
+    const noaa = new NoaaServer(recording(() => clock.now()), { clock });
     const keys = join(folder, "keys");
     const [daemonKey, coordinatorKey] = await Promise.all([
       createKeyFile(join(keys, "daemon.pem")),
@@ -82,6 +95,7 @@ export class World implements AsyncDisposable {
         "awc-base-url": noaa.origin,
         "ndfd-base-url": noaa.origin,
         "nws-api-base-url": noaa.origin,
+        "observation-history-hours": historyHours,
       }),
     );
     const daemon = await Daemon.create(forDaemon, {

@@ -341,7 +341,16 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   start: { mayKnow: ["shared"] },
   // Verifies as a stranger would: with nothing of the oracle.
   "demo/stranger": { mayKnow: ["shared/{contract,dlc}"] },
-  demo: { mayKnow: ["shared", "daemon", "demo/stranger", "oracle", "testing/{fixtures,noaa}"] },
+  demo: {
+    mayKnow: [
+      "shared",
+      "daemon",
+      "demo/stranger",
+      "oracle",
+      "testing/{fixtures,noaa}",
+      "testing/evidence/writer",
+    ],
+  },
   bench: {
     mayKnow: [
       "daemon",
