@@ -147,3 +147,21 @@ Deno.test("the newest reports of all stations are there as JSON", async () => {
     0,
   ]);
 });
+
+Deno.test("a page that somebody has is not sent again within its minute", async () => {
+  await using fixture = await OracleFixture.start({ stations: ["KORD"] });
+  for (const path of ["/", "/?t=c", "/weather/KORD", "/events", "/about"]) {
+    const first = await fixture.get(path);
+    const etag = first.headers.get("etag") ?? "";
+    assert.notEqual(etag, "", path);
+    await first.body?.cancel();
+    const again = await fixture.get(path, { headers: { "if-none-match": etag } });
+    assert.equal(again.status, 304, path);
+  }
+  const [usual, celsius] = await Promise.all(["/", "/?t=c"].map(async (path) => {
+    const response = await fixture.get(path);
+    await response.body?.cancel();
+    return response.headers.get("etag");
+  }));
+  assert.notEqual(usual, celsius, "units are part of what is tagged");
+});
