@@ -39,6 +39,13 @@ tool_validators() {
   link_from_venv kubernetes-validate hadolint
 }
 
+# Readers of parquet, which the oracle's files are read with over HTTP; DuckDB's extension must be of its version.
+tool_readers() {
+  once "polars, DuckDB, pandas and pyarrow into .tools/venv (1 minute)"
+  python_packages polars==2.1.0 duckdb==1.5.5 duckdb-extension-httpfs==1.5.5 pandas==3.1.1 \
+    pyarrow==26.0.1 fsspec==2026.9.0 aiohttp==3.14.5
+}
+
 tool_host() {
   once "shellcheck, Nix, systemd and libfaketime as Debian packages (1 minute)"
   debian_packages shellcheck nix-bin systemd libfaketime
