@@ -11,6 +11,7 @@ import { WeatherFiles } from "../files/weather_files.ts";
 import { checkKeyOfNewDatabase, loadOracleKey } from "./oracle_key.ts";
 import type { OracleSettings } from "../settings.ts";
 import { EventProspects } from "../settlement/event_prospects.ts";
+import { RememberedProspects } from "../settlement/remembered_prospects.ts";
 import { WeatherReader } from "../settlement/weather_reader.ts";
 import { Signer } from "../signing/signer.ts";
 import { Weather } from "../weather/weather.ts";
@@ -57,7 +58,7 @@ export class Parts implements AsyncDisposable {
     const { uploads, facts, searched } = files;
     const { rows } = weather;
     const reader = new WeatherReader({ uploads, searched, facts, rows, urlPrefixes, clock });
-    const prospects = new EventProspects({
+    const judged = new EventProspects({
       uploads,
       facts,
       rows,
@@ -65,9 +66,10 @@ export class Parts implements AsyncDisposable {
       stationsSince: weather.stationsSince.bind(weather),
       clock,
     });
+    const prospects = new RememberedProspects({ prospects: judged, light: files.light, clock });
     this.reader = reader;
     this.events = new Events({ db: owned.db, signer, clock, prospects });
-    this.planner = new WindowPlanner(prospects, clock);
+    this.planner = new WindowPlanner(judged, clock);
   }
 
   /**

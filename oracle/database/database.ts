@@ -43,7 +43,7 @@ const WRITE_QUEUE_CAPACITY = 64;
 
 /** Changes when another connection commits, of this process or another (https://sqlite.org/pragma.html). */
 /** So long a mark of the committed state holds without another look. */
-const MOMENT_MS = 50;
+const MOMENT_MS = 100;
 const DATA_VERSION = CompiledQuery.raw("PRAGMA data_version") as CompiledQuery<
   { data_version: number }
 >;
@@ -76,6 +76,7 @@ export class Database extends DatabaseReader {
   #closing: Promise<void> | undefined;
   #writes = 0;
   #latest = { mark: "", writes: -1, readMs: 0 };
+  #isRenewing = false;
 
   private constructor(
     { path, checkpointing, registry }: DatabaseOptions,
@@ -145,12 +146,19 @@ export class Database extends DatabaseReader {
 
   /**
    * The same mark without a wait, while it was read a moment ago and this process has written nothing since. Another
-   * process may have written in that moment; the oracle is the only one that writes events.
+   * process may have written in that moment; the oracle is the only one that writes events. Who asks again and again
+   * has it renewed meanwhile.
    */
   knownVersion(): string | undefined {
     const { mark, writes, readMs } = this.#latest;
-    const isKnown = writes === this.#writes && performance.now() - readMs < MOMENT_MS;
-    return isKnown ? mark : undefined;
+    const ageMs = performance.now() - readMs;
+    if (writes !== this.#writes || ageMs >= MOMENT_MS) return undefined;
+    if (ageMs > MOMENT_MS / 2 && !this.#isRenewing) {
+      this.#isRenewing = true;
+      // Without it the next answer is made on the usual way, which tells what is wrong.
+      this.version().catch(() => {}).finally(() => this.#isRenewing = false);
+    }
+    return mark;
   }
 
   /**

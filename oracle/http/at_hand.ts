@@ -116,6 +116,7 @@ class SentLines {
   readonly tag: string | null;
   readonly #plain: readonly string[];
   readonly #body: Uint8Array | string;
+  readonly #unchanged = new Map<string, readonly string[]>();
   #gzip: { readonly bytes: Uint8Array; readonly lines: readonly string[] } | undefined;
 
   constructor(answer: WholeAnswer) {
@@ -149,8 +150,11 @@ class SentLines {
     return { status: 200, headers: [...this.#gzip.lines], body: bytes };
   }
 
+  /** @param tag one of the two that the answer has */
   unchanged(tag: string): Sent {
-    return { status: 304, headers: linesOf(unchangedHeaders(this.#answer, tag)), body: undefined };
+    let lines = this.#unchanged.get(tag);
+    if (!lines) this.#unchanged.set(tag, lines = linesOf(unchangedHeaders(this.#answer, tag)));
+    return { status: 304, headers: [...lines], body: undefined };
   }
 }
 

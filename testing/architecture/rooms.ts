@@ -233,7 +233,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "shared/{bytes,contract,dlc,lifecycle,observe,storage,time}",
       "oracle/{database,decision,events,evidence,files,rules,signing,stored}",
       "oracle/evidence/{collection,documents,forecasts,observations,precipitation}",
-      "oracle/files/{facts,uploads}",
+      "oracle/files/{disk,facts,light,uploads}",
       "oracle/weather/{questions,rows}",
     ],
   },
