@@ -3,6 +3,7 @@ import { OracleClient } from "../../../shared/client/oracle_client.ts";
 import { weatherFileName } from "../../../shared/contract/weather_file_name.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
 import { LogRecording } from "../../fixtures/log_recording.ts";
+import { mildForecast } from "../../fixtures/mild_forecast.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { dryReports } from "../../fixtures/weather_file.ts";
 import { eventRequest } from "../acceptance/made_events.ts";
@@ -47,6 +48,11 @@ for (const kind of PROXIES) {
       const uploader = clientOf(proxy, oracle, "U");
       assert.equal(await uploader.uploadFile(name, file), "stored");
       assert.deepEqual(await uploader.downloadFile(name), file);
+      const forecast = await mildForecast(["KORD", "KSAW"], atMs);
+      assert.equal(
+        await uploader.uploadFile(weatherFileName("forecasts", atMs), forecast),
+        "stored",
+      );
 
       const coordinator = clientOf(proxy, oracle, "A");
       const event = await coordinator.createEvent(eventRequest());
