@@ -188,6 +188,19 @@ Deno.test("an oracle without weather and events says so, and one whose weather s
   assert.deepEqual(ownComplaints(browser), []);
 });
 
+Deno.test("the days that are forecast for a station are drawn and told", async (t) => {
+  await using fixture = await OracleFixture.start({ stations: ["KORD"] });
+  await using browser = await PageBrowser.start(fixture.origin);
+  await lookAtAll(browser, { "station-forecast": "/weather/KORD?t=c" }, t);
+  const page = await browser.open("/weather/KORD", LOOKS[0]!);
+  const rows = await page.evaluate(
+    `document.querySelectorAll("[aria-labelledby=forecast] tbody tr").length`,
+  );
+  await page.close();
+  assert.ok(Number(rows) >= 6, `${rows} days`);
+  assert.deepEqual(browser.complaints, []);
+});
+
 async function publishOld(fixture: OracleFixture): Promise<void> {
   const atMs = fixture.clock.now() - HOUR_MS;
   const path = `/file/${weatherFileName("observations", atMs)}`;
