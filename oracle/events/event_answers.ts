@@ -2,12 +2,11 @@ import type { EventSummary } from "../../shared/contract/event.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
 import type { Database } from "../database/database.ts";
-import { eventText } from "./event_json.ts";
-import type { Events } from "./events.ts";
+import { type EventDetail, eventText } from "./event_json.ts";
 
 /** What {@link EventAnswers} needs. */
 export interface EventAnswersOptions {
-  readonly events: Pick<Events, "eventById">;
+  readonly events: { eventById(id: string): Promise<EventDetail> };
   readonly db: Pick<Database, "version" | "knownVersion">;
   readonly clock: Clock;
 }
