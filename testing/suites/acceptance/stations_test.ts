@@ -187,8 +187,4 @@ Deno.test("visitors ask for stations, observations and forecasts", async (t) => 
     const issues = await fixture.get(`/stations/forecasts?station_ids=KORD&${backwards}`);
     assert.equal((await problemOf(issues, 400)).field, "generated_end");
   });
-
-  await t.step("eligibility is not offered, so clients fall back to the list", async () => {
-    await problemOf(await fixture.get("/stations/eligible"), 404);
-  });
 });
