@@ -51,19 +51,30 @@ export class HearingCheck {
   /** @returns whether the listener noticed nothing; `false` also when it could not be asked */
   async #ask(): Promise<boolean> {
     const askedMs = performance.now();
-    let connection: Deno.TcpConn | undefined;
+    const knocking = this.#knock();
+    // Where nothing is taken the system's queue fills up, and connecting takes minutes: that says enough.
+    const patience = new Promise<void>((next) => setTimeout(next, this.#times.patienceMs));
     try {
-      connection = await Deno.connect({ hostname: this.#loopback(), port: this.#address.port });
-      connection.unref();
-      await connection.write(new TextEncoder().encode("GET /healthy HTTP/1.0\r\n\r\n"));
-      await new Promise((next) => setTimeout(next, this.#times.patienceMs));
+      const connection = await Promise.race([knocking, patience]);
+      if (connection) await patience;
       return this.#heardMs < askedMs;
     } catch (error) {
       // Without a free descriptor there is no telling.
       return error instanceof Deno.errors.ConnectionRefused;
     } finally {
-      connection?.close();
+      knocking.then((connection) => connection.close(), () => {});
     }
+  }
+
+  /** Connects, and asks for something that needs no answer. */
+  async #knock(): Promise<Deno.TcpConn> {
+    const connection = await Deno.connect({
+      hostname: this.#loopback(),
+      port: this.#address.port,
+    });
+    connection.unref();
+    await connection.write(new TextEncoder().encode("GET /healthy HTTP/1.0\r\n\r\n"));
+    return connection;
   }
 
   #loopback(): string {

@@ -36,6 +36,26 @@ Deno.test("a listener whose connections nobody takes is found deaf at the second
   for (let taken = 0; taken < 2; taken++) (await listener.accept()).close();
 });
 
+Deno.test("a listener that takes nothing is found deaf though the system's queue for it is full", async () => {
+  using listener = listenSilently();
+  const { port } = listener.addr;
+  const filling = Array.from(
+    { length: 600 },
+    () => Deno.connect({ hostname: "127.0.0.1", port }).catch(() => undefined),
+  );
+  // The queue takes 512; those beyond wait for as long as the system tries.
+  const isFull = Promise.race([
+    Promise.all(filling).then(() => false),
+    new Promise((next) => setTimeout(next, 500, true)),
+  ]);
+  assert.ok(await isFull);
+  let found = 0;
+  await new HearingCheck(listener.addr, AT_ONCE).check(() => found++);
+  assert.equal(found, 1);
+  listener.close();
+  for (const connection of await Promise.all(filling)) connection?.close();
+});
+
 Deno.test("a port where nobody listens any more is found deaf", async () => {
   const listener = listenSilently();
   listener.close();

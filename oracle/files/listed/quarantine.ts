@@ -33,7 +33,9 @@ const UNREADABLE = "this oracle cannot read it, though it is as it was published
 /** Takes listed files out of use, and back: said in the database first, so that it holds over every crash and restart. */
 export class Quarantine {
   readonly #options: QuarantineOptions;
-  readonly #pending = new Map<string, Promise<boolean>>();
+  readonly #damaged = new Map<string, Promise<boolean>>();
+  /** The last thing done to each file, by its name; resolves whatever became of it. */
+  readonly #turns = new Map<string, Promise<void>>();
 
   constructor(options: QuarantineOptions) {
     this.#options = options;
@@ -48,12 +50,14 @@ export class Quarantine {
    */
   async setAside(file: WeatherFileName, how: SetAside["how"], reason: string): Promise<void> {
     requireReason(reason);
-    const listed = await this.#require(file);
-    const before = listed.setAside;
-    if (before?.how === "removed" && how === "quarantined") {
-      throw new RefusalError("conflict", `${file.name} was removed: restore it first`);
-    }
-    await this.#take(listed, how, before?.how === how ? before.reason : reason);
+    await this.#inTurn(file, async () => {
+      const listed = await this.#require(file);
+      const before = listed.setAside;
+      if (before?.how === "removed" && how === "quarantined") {
+        throw new RefusalError("conflict", `${file.name} was removed: restore it first`);
+      }
+      await this.#take(listed, how, before?.how === how ? before.reason : reason);
+    });
   }
 
   /**
@@ -62,7 +66,11 @@ export class Quarantine {
    *
    * @throws {RefusalError} `not_found` when it is not listed, `conflict` when it is in use or nothing has its bytes
    */
-  async restore(file: WeatherFileName): Promise<void> {
+  restore(file: WeatherFileName): Promise<void> {
+    return this.#inTurn(file, () => this.#restore(file));
+  }
+
+  async #restore(file: WeatherFileName): Promise<void> {
     const { layout, listed } = this.#options;
     const { sha256, setAside } = await this.#require(file);
     if (!setAside) throw new RefusalError("conflict", `${file.name} is in use`);
@@ -93,9 +101,10 @@ export class Quarantine {
    * @returns whether it is set aside now
    */
   setDamagedAside(file: WeatherFileName): Promise<boolean> {
-    const pending = this.#pending.get(file.name) ??
-      this.#setDamagedAside(file).finally(() => this.#pending.delete(file.name));
-    this.#pending.set(file.name, pending);
+    const pending = this.#damaged.get(file.name) ??
+      this.#inTurn(file, () => this.#setDamagedAside(file))
+        .finally(() => this.#damaged.delete(file.name));
+    this.#damaged.set(file.name, pending);
     return pending;
   }
 
@@ -115,7 +124,17 @@ export class Quarantine {
 
   /** Resolves when no file is being set aside. */
   async idle(): Promise<void> {
-    await Promise.allSettled(this.#pending.values());
+    await Promise.all(this.#turns.values());
+  }
+
+  /** One thing after the other is done to a file, so that none moves it under another. */
+  #inTurn<T>(file: WeatherFileName, work: () => Promise<T>): Promise<T> {
+    const result = (this.#turns.get(file.name) ?? Promise.resolve()).then(work);
+    const turn = result.then(() => {}, () => {}).then(() => {
+      if (this.#turns.get(file.name) === turn) this.#turns.delete(file.name);
+    });
+    this.#turns.set(file.name, turn);
+    return result;
   }
 
   async #require(file: WeatherFileName): Promise<ListedFile> {

@@ -131,6 +131,22 @@ Deno.test("a damaged file is set aside only while it is what was published", asy
   assert.equal((await fixture.files.listed.find(file.name))?.setAside?.how, "quarantined");
 });
 
+Deno.test("a file that is removed while it is set aside as damaged is gone, and nothing fails", async () => {
+  await using fixture = await WeatherFilesFixture.open();
+  const { quarantine, layout } = await published(fixture);
+  await Promise.all([
+    quarantine.setDamagedAside(file),
+    quarantine.setAside(file, "removed", "it lies"),
+    quarantine.setDamagedAside(file),
+  ]);
+  await quarantine.idle();
+  for (const place of [layout.original(file), ...layout.setAsidePlaces(file)]) {
+    await assert.rejects(Deno.stat(place), Deno.errors.NotFound);
+  }
+  const [listed] = await fixture.files.searched.find("observations", EVER);
+  assert.equal(listed?.setAside?.how, "removed");
+});
+
 Deno.test("files that are set aside, missing or not listed are the problems of a folder", async () => {
   await using fixture = await WeatherFilesFixture.open();
   const { quarantine, bytes, layout } = await published(fixture);
