@@ -40,7 +40,8 @@ export const serve = (startOracle: StartOracle): Command<OracleSettings> => ({
     using stop = new StopSignals();
     try {
       const oracle = await startOracle(settings, { clock: systemClock, log, accessLog });
-      await waitForAbort(AbortSignal.any([stop.signal, oracle.ending]));
+      // Not AbortSignal.any: nothing but its listener would hold that signal, and a runtime may collect both.
+      await Promise.race([waitForAbort(stop.signal), waitForAbort(oracle.ending)]);
       return await end(oracle);
     } catch (error) {
       if (!(error instanceof KeyFileError)) throw error;
