@@ -176,10 +176,10 @@ export class LineKeeper {
         await db.write(part, { whenFull: "wait" });
       }
     }
-    log.info("kept the misses of {day}: {pairs} pairs", {
-      day: formatInstant(dayMs).slice(0, 10),
-      pairs: pairs.full.length,
-    });
+    const kept = { day: formatInstant(dayMs).slice(0, 10), pairs: pairs.full.length };
+    const text = "kept the misses of {day}: {pairs} pairs";
+    if (kept.pairs > 0) log.info(text, kept);
+    else log.debug(text, kept); // a new oracle has no past at all
   }
 }
 
