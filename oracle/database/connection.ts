@@ -107,6 +107,11 @@ export function isBusy(error: unknown): boolean {
   return error instanceof LibsqlError && error.code === "SQLITE_BUSY";
 }
 
+/** Whether a statement of the same connection was still open: one that a constraint refused may be. */
+export function isLocked(error: unknown): boolean {
+  return error instanceof LibsqlError && error.code === "SQLITE_LOCKED";
+}
+
 /** Whether the disk that holds the database is full. */
 export function isDiskFull(error: unknown): boolean {
   return error instanceof LibsqlError && error.code === "SQLITE_FULL";

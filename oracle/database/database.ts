@@ -6,7 +6,7 @@ import { type Migration, MIGRATIONS } from "../../migrations/migrations.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
-import { Connection, isCorrupt, type Pragma } from "./connection.ts";
+import { Connection, isCorrupt, isLocked, type Pragma } from "./connection.ts";
 import { asRefusal, DatabaseReader } from "./database_reader.ts";
 import { migrate } from "./migrate.ts";
 import { noticeRustDatabases } from "./rust_databases.ts";
@@ -185,12 +185,21 @@ export class Database extends DatabaseReader {
     await this.#queue.close();
     await super.close();
     try {
-      if (this.#checkpointing === "auto") {
-        await this.#writer.execute(CompiledQuery.raw("PRAGMA wal_checkpoint(TRUNCATE)"));
-      }
+      if (this.#checkpointing === "auto") await this.#checkpoint();
     } finally {
       this.#writer.close();
       this.#end.resolve();
+    }
+  }
+
+  /** Moves the write-ahead log into the database; a second time where a refused statement kept the first connection busy. */
+  async #checkpoint(): Promise<void> {
+    const checkpoint = CompiledQuery.raw("PRAGMA wal_checkpoint(TRUNCATE)");
+    try {
+      await this.#writer.execute(checkpoint);
+    } catch (error) {
+      if (!isLocked(error)) throw error;
+      await this.#writer.execute(checkpoint);
     }
   }
 }
