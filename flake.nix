@@ -39,13 +39,13 @@
           mkdir -p $out/share/noaa-oracle $out/bin
           cp -r deno.json deno.lock shared daemon oracle migrations $out/share/noaa-oracle/
           ln -s ${modules pkgs}/node_modules $out/share/noaa-oracle/node_modules
-          makeWrapper ${pkgs.deno}/bin/deno $out/bin/${name} \
+          makeWrapper ${pkgs.deno}/bin/deno $out/bin/noaa-${name} \
             --add-flags "run --cached-only --frozen --config $out/share/noaa-oracle/deno.json ${permissions} $out/share/noaa-oracle/${name}/main.ts"
         '';
         meta = {
           description = "The ${name} of noaa-oracle";
           license = nixpkgs.lib.licenses.mit;
-          mainProgram = name;
+          mainProgram = "noaa-${name}";
         };
       };
 
@@ -53,10 +53,10 @@
     in
     {
       packages = forEach (pkgs: rec {
-        oracle = program pkgs "oracle" (flags ./oracle/permissions.txt);
-        daemon = program pkgs "daemon"
+        noaa-oracle = program pkgs "oracle" (flags ./oracle/permissions.txt);
+        noaa-daemon = program pkgs "daemon"
           "--v8-flags=${flags ./daemon/v8_flags.txt} ${flags ./daemon/permissions.txt}";
-        default = oracle;
+        default = noaa-oracle;
       });
 
       devShells = forEach (pkgs: {
@@ -70,8 +70,7 @@
       });
 
       checks = forEach (pkgs: {
-        oracle = self.packages.${pkgs.stdenv.hostPlatform.system}.oracle;
-        daemon = self.packages.${pkgs.stdenv.hostPlatform.system}.daemon;
+        inherit (self.packages.${pkgs.stdenv.hostPlatform.system}) noaa-oracle noaa-daemon;
         style = pkgs.runCommand "noaa-oracle-style" { nativeBuildInputs = [ pkgs.deno ]; } ''
           export HOME=$TMPDIR DENO_DIR=$TMPDIR/deno
           cd ${self} && deno fmt --check && touch $out

@@ -12,6 +12,7 @@ import { type DaemonSettings, daemonSettings } from "./settings.ts";
 
 /** The daemon as a program. */
 export const daemonProgram: Program<typeof daemonSettings.declarations, DaemonSettings> = {
+  name: "noaa-daemon",
   schema: daemonSettings,
   summary: "Collects NOAA weather and publishes it as parquet files to an oracle and an archive.",
   defaultCommand: "run",

@@ -41,7 +41,7 @@ async function runDemo(options: DemoFlags): Promise<number> {
     timeline.title("The result");
     printResult(timeline, event, verdict, nameOf);
 
-    timeline.title("And so does `oracle verify`, from the decision record alone");
+    timeline.title("And so does `noaa-oracle verify`, from the decision record alone");
     const eventUrl = `${world.origin}/oracle/events/${event.id}`;
     const record = await checkRecord(eventUrl, `${world.noaa}/`);
     for (const line of record.lines) timeline.note(line);

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 
 const ORACLE = fileURLToPath(new URL("../oracle/main.ts", import.meta.url));
 
-/** What the command `oracle verify` said of an event. */
+/** What the command `noaa-oracle verify` said of an event. */
 export interface RecordCheck {
   readonly verified: boolean;
   /** What it printed: what each reading rests on, or the first difference. */

@@ -22,6 +22,7 @@ import { type OracleSettings, oracleSettings } from "./settings.ts";
 
 /** The oracle as a program. */
 export const oracleProgram: Program<typeof oracleSettings.declarations, OracleSettings> = {
+  name: "noaa-oracle",
   schema: oracleSettings,
   summary: "Keeps NOAA weather files, and attests the results of prediction events from them.",
   defaultCommand: "serve",

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What `deno task compile` runs: builds dist/oracle and dist/daemon, each one file that needs nothing beside it
+# What `deno task compile` runs: builds dist/noaa-oracle and dist/noaa-daemon, each one file that needs nothing beside it
 # (dynamically linked to glibc; the SQLite addon unpacks into the temp folder).
 #
 # The runtime that goes into them is downloaded by `deno compile`. Where that is refused, an old runtime cut out of an
@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/find_deno.sh
 
 mkdir -p dist
-rm -f dist/oracle dist/daemon dist/*-aarch64 dist/NOT-FOR-RELEASE
+rm -f dist/noaa-oracle* dist/noaa-daemon* dist/NOT-FOR-RELEASE
 git rev-parse HEAD >shared/commit.txt 2>/dev/null || echo unknown >shared/commit.txt
 trap 'rm -f shared/commit.txt' EXIT
 
@@ -40,12 +40,12 @@ while IFS= read -r worker; do workers+=(--include "$worker"); done < <(find orac
 build_oracle() {
   # shellcheck disable=SC2046 # one flag a word
   "$@" $(<oracle/permissions.txt) --include shared/commit.txt "${workers[@]}" "${unneeded[@]}" \
-    --output "dist/oracle$suffix" oracle/main.ts
+    --output "dist/noaa-oracle$suffix" oracle/main.ts
 }
 build_daemon() {
   # shellcheck disable=SC2046 # one flag a word
   "$@" $(<daemon/permissions.txt) "--v8-flags=$(<daemon/v8_flags.txt)" --include shared/commit.txt \
-    "${unneeded[@]}" "${without_database[@]}" --output "dist/daemon$suffix" daemon/main.ts
+    "${unneeded[@]}" "${without_database[@]}" --output "dist/noaa-daemon$suffix" daemon/main.ts
 }
 
 build() {
@@ -71,6 +71,6 @@ else
   exit 1
 fi
 rm -f "$log"
-for program in dist/oracle* dist/daemon*; do
+for program in dist/noaa-oracle* dist/noaa-daemon*; do
   printf 'SIZE %s %s MB\n' "$program" "$(($(stat -c %s "$program") / 1000000))"
 done

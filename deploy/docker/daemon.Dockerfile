@@ -8,7 +8,7 @@ LABEL org.opencontainers.image.title="noaa-daemon" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
-COPY --chown=0:0 --chmod=0755 dist/daemon /usr/bin/daemon
+COPY --chown=0:0 --chmod=0755 dist/noaa-daemon /usr/bin/noaa-daemon
 # The SQLite addon is not needed here, but the runtime itself keeps a cache in the temp folder.
 # The key setting is a path, not a key.
 # hadolint ignore=DL3064
@@ -22,5 +22,5 @@ USER 65532:65532
 WORKDIR /data
 VOLUME ["/data"]
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["/usr/bin/daemon", "healthcheck"]
-ENTRYPOINT ["/usr/bin/daemon"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["/usr/bin/noaa-daemon", "healthcheck"]
+ENTRYPOINT ["/usr/bin/noaa-daemon"]

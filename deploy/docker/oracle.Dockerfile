@@ -8,7 +8,7 @@ LABEL org.opencontainers.image.title="noaa-oracle" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
-COPY --chown=0:0 --chmod=0755 dist/oracle /usr/bin/oracle
+COPY --chown=0:0 --chmod=0755 dist/noaa-oracle /usr/bin/noaa-oracle
 # The SQLite addon unpacks into the temp folder, which must be writable.
 # The key setting is a path, not a key.
 # hadolint ignore=DL3064
@@ -23,5 +23,5 @@ WORKDIR /data
 VOLUME ["/data"]
 EXPOSE 9800
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["/usr/bin/oracle", "healthcheck"]
-ENTRYPOINT ["/usr/bin/oracle"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["/usr/bin/noaa-oracle", "healthcheck"]
+ENTRYPOINT ["/usr/bin/noaa-oracle"]

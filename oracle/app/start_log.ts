@@ -20,7 +20,7 @@ export async function tellOperator(settings: OracleSettings, log: Logger): Promi
     log.warn(
       "decisions in {folder} and the database in {database} are on one file system: set back together, by a " +
         "snapshot, they forget what was signed; after 15 minutes away, events that were due then wait for " +
-        "`oracle decisions accept`; decision_bucket removes this (docs/backup.md)",
+        "`noaa-oracle decisions accept`; decision_bucket removes this (docs/backup.md)",
       { folder: settings.decisionDir, database: settings.eventDb },
     );
   }

@@ -43,7 +43,7 @@ async function listDecisions(call: Call, view: DecisionView): Promise<void> {
     );
   }
   for (const eventId of await view.heldEvents()) {
-    call.print(`${eventId} held: \`oracle decisions accept --event ${eventId}\` releases it`);
+    call.print(`${eventId} held: \`noaa-oracle decisions accept --event ${eventId}\` releases it`);
   }
 }
 

@@ -84,7 +84,7 @@ export class ComparisonJob {
     if (!first) return;
     log.warn(
       "{name}: {unfounded} of {collections} collections do not follow from their documents, first of " +
-        "{station} from {from} to {to}: {reason}; `oracle files check` lists them",
+        "{station} from {from} to {to}: {reason}; `noaa-oracle files check` lists them",
       { ...first, name: file.name, unfounded: unfounded.length, collections },
     );
   }

@@ -39,7 +39,7 @@ async function setAside(
   return done(
     how === "removed"
       ? `${name} is removed`
-      : `${name} is quarantined: \`oracle files restore ${name}\` takes it back`,
+      : `${name} is quarantined: \`noaa-oracle files restore ${name}\` takes it back`,
   );
 }
 

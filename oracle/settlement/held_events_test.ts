@@ -33,7 +33,7 @@ Deno.test("a held event says so in words, reads no evidence, and is signed in th
     assert.equal((await fixture.passAt(SIGNING + MINUTE_MS)).failed, 1);
     const block = (await fixture.event()).settlement_block;
     assert.equal(block?.code, "decision_not_recorded");
-    assert.ok(block.message.includes(`\`oracle decisions accept --event ${DAY_EVENT_ID}\``));
+    assert.ok(block.message.includes(`\`noaa-oracle decisions accept --event ${DAY_EVENT_ID}\``));
     assert.equal(fixture.weather.strictReads, 0);
     assert.equal(await fixture.attestedWinners(), undefined);
 

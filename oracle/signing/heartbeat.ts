@@ -43,7 +43,7 @@ export class Heartbeat {
     if (hold.length === 0) return;
     this.#log.warn(
       "more than 15 minutes without a heartbeat: events that were due before now and have no record are held; " +
-        "`oracle decisions list` names them",
+        "`noaa-oracle decisions list` names them",
     );
   }
 

@@ -94,7 +94,7 @@ Deno.test("what is held stays held over restarts, until the operator releases it
       await withFixture({ home, key, machineClock, nowMs }, async (fixture) => {
         await assert.rejects(
           fixture.signer.decide(shortRecord([0])),
-          new RegExp(`oracle decisions accept --event ${EVENT}`),
+          new RegExp(`noaa-oracle decisions accept --event ${EVENT}`),
         );
         assert.equal((await fixture.db.read(signingRow(EVENT)))[0]?.outcome_index, null);
         assert.equal(await fixture.signer.recordOf(EVENT), undefined);

@@ -44,7 +44,7 @@ export class HeldEvents {
     throw new EventHeldError(
       "the oracle's clock shows a gap of more than 15 minutes, in which its disk may have been set back: the event " +
         "may be decided already, and no record says so. It is held until the operator, who knows that it was not, " +
-        `runs \`oracle decisions accept --event ${eventId}\``,
+        `runs \`noaa-oracle decisions accept --event ${eventId}\``,
     );
   }
 

@@ -235,7 +235,7 @@ export class Signer {
     for (const event of await this.#held.list()) {
       this.#log.warn(
         "event {event} is held: it may have been decided before the oracle was away; if you know that it was not, " +
-          "run `oracle decisions accept --event ID`, or `--all` for all of them",
+          "run `noaa-oracle decisions accept --event ID`, or `--all` for all of them",
         { event },
       );
     }

@@ -195,7 +195,7 @@ export class StoreTrust {
 
 /** What an operator can do about a folder that is not the remembered one. */
 const BY_HAND = "nothing is signed until it is back, or until somebody who knows that it holds " +
-  "every decision runs `oracle decisions accept`";
+  "every decision runs `noaa-oracle decisions accept`";
 
 /**
  * Why a folder is not the store that the database remembers, and what to do; nothing is changed.

@@ -77,7 +77,7 @@ Deno.test("a fork with an empty decision folder signs nothing until it is accept
     const other = await fork(home);
     await withFixture({ home: other, key }, async (fixture) => {
       const state = await fixture.signer.trust();
-      assert.ok(!state.trusted && state.reason.includes("oracle decisions accept"));
+      assert.ok(!state.trusted && state.reason.includes("noaa-oracle decisions accept"));
       await assert.rejects(decideAndSign(fixture, [0]), DecisionNotRecordedError);
       const [row] = await fixture.db.read(signingRow(EVENT));
       assert.equal(row?.outcome_index, null);

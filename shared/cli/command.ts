@@ -55,6 +55,8 @@ export interface CommandCall<S> {
 
 /** A program with commands. */
 export interface Program<D extends Declarations, S> {
+  /** What it is called where it is installed. */
+  readonly name: string;
   readonly schema: SettingsSchema<D, S>;
   /** One sentence for help. */
   readonly summary: string;

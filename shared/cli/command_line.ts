@@ -24,7 +24,7 @@ export async function runProgram<D extends Declarations, S>(
   surroundings: Surroundings,
 ): Promise<number> {
   const { print, complain } = surroundings;
-  const name = program.schema.program;
+  const { name } = program;
   try {
     const parsed = parseArguments(surroundings.args, allFlags(program));
     if (parsed.given.has(VERSION_FLAG.id)) {
@@ -84,7 +84,7 @@ function groupNamed<S>(
 
 /** The command with the longest name that the operands begin with. */
 function pickCommand<D extends Declarations, S>(
-  { commands, defaultCommand, schema }: Program<D, S>,
+  { name: programName, commands, defaultCommand }: Program<D, S>,
   { operands, problems }: Arguments,
 ): { command: Command<S>; operands: readonly string[] } {
   const named = operands.length === 0 ? [defaultCommand] : operands;
@@ -101,7 +101,7 @@ function pickCommand<D extends Declarations, S>(
   const names = commands.map(({ name }) => name.split(" ")[0] ?? name);
   throw new UsageError(
     `unknown command ${JSON.stringify(named[0])}${
-      suggestion(named[0] ?? "", names, `${schema.program} `)
+      suggestion(named[0] ?? "", names, `${programName} `)
     }`,
   );
 }

@@ -67,6 +67,7 @@ async function* examine({ port }: Settings): AsyncGenerator<Finding> {
 }
 
 const program: Program<Declarations, Settings> = {
+  name: "noaa-demo",
   schema,
   summary: "shows how commands run.",
   defaultCommand: "serve",
@@ -109,7 +110,7 @@ Deno.test("a command gets its operands and options, wherever they stand, and its
 
 Deno.test("a command line that makes no sense ends with status 2 and says what was meant", async () => {
   const cases: [args: string[], says: RegExp][] = [
-    [["srve"], /unknown command "srve"; did you mean demo serve\?/],
+    [["srve"], /unknown command "srve"; did you mean noaa-demo serve\?/],
     [["files"], /files needs one of: files clean/],
     [["files", "clean"], /files clean needs <folder>/],
     [["files", "clean", "a", "b", "c"], /unexpected "c"/],
@@ -137,7 +138,7 @@ Deno.test("a command that fails ends with status 1 and names the cause; a mistak
   assert.deepEqual(await run("fail"), {
     status: 1,
     out: "",
-    err: "demo: cannot listen: address in use",
+    err: "noaa-demo: cannot listen: address in use",
   });
   assert.match(
     (await run("fail", "mistake")).err,
@@ -162,9 +163,9 @@ Deno.test("help and version are answered whatever the settings are", async () =>
   const command = await run("files", "clean", "-h");
   assert.match(
     command.out,
-    /Usage: demo files clean <folder> \[flags\][\s\S]*--before <day>\n +The first day kept\./,
+    /Usage: noaa-demo files clean <folder> \[flags\][\s\S]*--before <day>\n +The first day kept\./,
   );
-  assert.match((await run("-V")).out, /^demo \d+\.\d+\.\d+ \(\w+\)$/);
+  assert.match((await run("-V")).out, /^noaa-demo \d+\.\d+\.\d+ \(\w+\)$/);
 });
 
 Deno.test("help for the first word of commands is the help of each of them", async () => {

@@ -62,8 +62,7 @@ function places(name: string): string {
 
 /** What `--help` prints. */
 export function programHelp<D extends Declarations, S>(program: Program<D, S>): string {
-  const { schema, commands, defaultCommand } = program;
-  const name = schema.program;
+  const { name, schema, commands, defaultCommand } = program;
   const width = Math.max(...commands.map((command) => command.name.length));
   return [
     `${name}: ${program.summary}`,
@@ -81,7 +80,7 @@ export function programHelp<D extends Declarations, S>(program: Program<D, S>): 
     wrap(
       "Settings are taken from flags, then the environment, then a TOML file, then the default. The file is " +
         `--config (-c), $${schema.envPrefix}CONFIG, ${
-          places(name)
+          places(schema.program)
         }; its keys are the names of the flags with _ ` +
         "for -. Lists are comma-separated, arrays in TOML.",
       "",

@@ -111,7 +111,7 @@ outcomes ${event.event_announcement.locking_points.length}${lines}
 Next: write the picks of all ${event.total_allowed_entries} entries into a file, each entry on a line of its own, like
   ${picks}
 and submit them before ${event.entries_close ?? event.end_observation_date}:
-  oracle event enter ${id} --entries entries.txt${repeatedFlags(flags)}`);
+  noaa-oracle event enter ${id} --entries entries.txt${repeatedFlags(flags)}`);
     return 0;
   },
 });

@@ -37,7 +37,7 @@ export const eventEnter = declaredCommand({
     print(`
 Next: keep the answer that proves what was played, and watch the event until it is signed:
   curl -s ${flags.origin}/oracle/events/${id} > ${id}.json
-  oracle event watch ${id}${repeatedFlags({ origin: flags.origin })}`);
+  noaa-oracle event watch ${id}${repeatedFlags({ origin: flags.origin })}`);
     return 0;
   },
 });

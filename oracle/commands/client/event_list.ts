@@ -21,8 +21,10 @@ export const eventList = declaredCommand({
     }
     const origin = repeatedFlags(flags);
     if (events.length === 0) {
-      print(`There is no event at ${flags.origin}. Next, make one: oracle event create --help`);
-    } else print(`\nNext: oracle event watch ${events[0]?.id}${origin}`);
+      print(
+        `There is no event at ${flags.origin}. Next, make one: noaa-oracle event create --help`,
+      );
+    } else print(`\nNext: noaa-oracle event watch ${events[0]?.id}${origin}`);
     return 0;
   },
 });

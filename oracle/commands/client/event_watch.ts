@@ -44,15 +44,17 @@ export const eventWatch = declaredCommand({
         print(`attestation ${event.attestation}
 
 Next, check it for yourself, from NOAA's documents to the signature:
-  oracle verify ${flags.origin}/oracle/events/${id}`);
+  noaa-oracle verify ${flags.origin}/oracle/events/${id}`);
         return 0;
       }
       if (hasExpired(event)) {
-        print(`It has expired unsigned: its contract refunds. Next: oracle event create --help`);
+        print(
+          `It has expired unsigned: its contract refunds. Next: noaa-oracle event create --help`,
+        );
         return 1;
       }
       if (flags.once) {
-        print(`\nNext: oracle event watch ${id}${repeatedFlags({ origin: flags.origin })}`);
+        print(`\nNext: noaa-oracle event watch ${id}${repeatedFlags({ origin: flags.origin })}`);
         return 0;
       }
       await systemClock.sleep(flags.everySeconds * 1000);

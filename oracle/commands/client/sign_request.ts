@@ -43,7 +43,9 @@ export const signRequestCommand = declaredCommand({
     const data = body === undefined
       ? ""
       : ` -H 'Content-Type: application/json' --data-binary @${body}`;
-    complain(`Next: curl -X ${method.toUpperCase()} -H "$(oracle sign-request …)"${data} '${url}'`);
+    complain(
+      `Next: curl -X ${method.toUpperCase()} -H "$(noaa-oracle sign-request …)"${data} '${url}'`,
+    );
     return 0;
   },
 });

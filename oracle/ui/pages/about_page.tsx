@@ -65,7 +65,7 @@ export function aboutPage({ identity, version, commit }: About, { preferences }:
               </li>
               <li>
                 <a href={linkTo("/about/verify", preferences)}>How to verify a result</a>: with{" "}
-                <code>oracle verify</code>{" "}
+                <code>noaa-oracle verify</code>{" "}
                 on your own machine, from NOAA's documents to the signature.
               </li>
               <li>

@@ -35,7 +35,7 @@ class Coordinating implements AsyncDisposable {
 Deno.test("an event is created, entered, listed and watched by commands that name the next step", async () => {
   await using world = await Coordinating.start();
   const none = await world.run("event", "list");
-  assert.match(none.printed, /^There is no event at .*oracle event create --help$/);
+  assert.match(none.printed, /^There is no event at .*noaa-oracle event create --help$/);
 
   const key = "--key=me.pem";
   const created = await world.run(
@@ -51,7 +51,7 @@ Deno.test("an event is created, entered, listed and watched by commands that nam
   const example = / {2}(KORD temp_high over, KJFK temp_high over)$/m.exec(created.printed)?.[1];
   assert.ok(
     created.printed.includes(
-      `oracle event enter ${id} --entries entries.txt --key ${world.folder}`,
+      `noaa-oracle event enter ${id} --entries entries.txt --key ${world.folder}`,
     ),
     created.printed,
   );
@@ -61,7 +61,7 @@ Deno.test("an event is created, entered, listed and watched by commands that nam
   assert.equal(entered.status, 0, entered.complained);
   assert.equal(entered.printed.match(/^entry \d {2}[0-9a-f-]{36}$/gm)?.length, 2);
   assert.match(entered.printed, /^receipt {2}[0-9a-f]{64}: /m);
-  assert.match(entered.printed, new RegExp(`^ {2}oracle event watch ${id} --origin `, "m"));
+  assert.match(entered.printed, new RegExp(`^ {2}noaa-oracle event watch ${id} --origin `, "m"));
 
   const listed = await world.run("event", "list");
   assert.match(listed.printed, new RegExp(`^${id}  Live .* 2/2 entries {2}KORD,KJFK$`, "m"));
@@ -101,7 +101,7 @@ Deno.test("sign-request prints the header with which curl is answered", async ()
   const url = `${world.oracle.origin}/oracle/update`;
   const signed = await runOracle(world.folder, "sign-request", "POST", url, "--key=uploader.pem");
   assert.equal(signed.status, 0, signed.complained);
-  assert.match(signed.complained, /^Next: curl -X POST -H "\$\(oracle sign-request …\)" /);
+  assert.match(signed.complained, /^Next: curl -X POST -H "\$\(noaa-oracle sign-request …\)" /);
   const { code, stdout } = await new Deno.Command("curl", {
     args: ["-s", "-o", "-", "-w", "%{http_code}", "-X", "POST", "-H", signed.printed, url],
   }).output();

@@ -12,7 +12,7 @@ import { run } from "./command.ts";
 import { findFreePort } from "../../fixtures/free_port.ts";
 
 const FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
-const dist = (program: string) => join(Deno.cwd(), "dist", program);
+const dist = (program: string) => join(Deno.cwd(), "dist", `noaa-${program}`);
 
 /** Moves the programs through time from outside: they read the instant from a file and let it run on. */
 class FakedTime {

@@ -89,9 +89,9 @@ export const DEFECTS: readonly Defect[] = [
       ([["oracle", one(oracle, "StatefulSet")], ["daemon", one(daemon, "Deployment")]] as const)
         .flatMap(([name, workload]) => {
           const image = String(valueAt(workload, `${ORACLE}.image`));
-          const built = files[`deploy/docker/${name}.Dockerfile`]?.includes(`dist/${name}`);
+          const built = files[`deploy/docker/${name}.Dockerfile`]?.includes(`dist/noaa-${name}`);
           return expect(
-            built === true && new RegExp(`/${name}:\\d+\\.\\d+\\.\\d+$`).test(image),
+            built === true && new RegExp(`/noaa-${name}:\\d+\\.\\d+\\.\\d+$`).test(image),
             `${name} runs ${image}`,
           );
         }),
@@ -391,13 +391,13 @@ export const DEFECTS: readonly Defect[] = [
     title: "the documented way to make a key does not make one that the program reads",
     check: ({ files }) => [
       ...expect(
-        files["docs/operations.md"]?.includes("oracle keygen --oracle-private-key") === true,
+        files["docs/operations.md"]?.includes("noaa-oracle keygen --oracle-private-key") === true,
         "no documented key generator",
       ),
       ...Object.entries(files).filter(([path]) => path.startsWith("docs/") || path === "README.md")
         .flatMap(([path, text]) => expect(!/openssl ecparam/.test(text), `${path} uses openssl`)),
     ],
     plant: (delivery) =>
-      edit(delivery, "docs/operations.md", /oracle keygen [^\n]*/, "openssl ecparam -genkey"),
+      edit(delivery, "docs/operations.md", /noaa-oracle keygen [^\n]*/, "openssl ecparam -genkey"),
   },
 ];

@@ -27,10 +27,10 @@ function calls(text: string): string[][] {
     "\n",
   );
   const code = [
-    ...blocks.matchAll(/^((?:oracle|daemon) .*)$/gm),
-    ...blocks.matchAll(/ -- \/usr\/bin\/((?:oracle|daemon) .*)$/gm),
-    ...text.matchAll(/^# +dist\/((?:oracle|daemon) .*)$/gm),
-    ...[...text.matchAll(/`((?:oracle|daemon) [a-z-][^`]*)`/g)]
+    ...blocks.matchAll(/^(noaa-(?:oracle|daemon) .*)$/gm),
+    ...blocks.matchAll(/ -- \/usr\/bin\/(noaa-(?:oracle|daemon) .*)$/gm),
+    ...text.matchAll(/^# +dist\/(noaa-(?:oracle|daemon) .*)$/gm),
+    ...[...text.matchAll(/`(noaa-(?:oracle|daemon) [a-z-][^`]*)`/g)]
       .filter(([, inline = ""]) => !inline.includes(": ")), // a line of the log
   ];
   return code.map(([, line = ""]) => line.replace(/ {2,}# .*$/, "").split(/\s+/));
@@ -38,7 +38,7 @@ function calls(text: string): string[][] {
 
 /** What is wrong with a call; undefined if its command and flags exist. */
 function mistake([name, ...words]: string[]): string | undefined {
-  const program = name === "oracle"
+  const program = name === "noaa-oracle"
     ? { help: programHelp(oracleProgram), commands: oracleProgram.commands.map(describe) }
     : { help: programHelp(daemonProgram), commands: daemonProgram.commands.map(describe) };
   const command = program.commands.find(({ parts }) =>
@@ -69,8 +69,8 @@ Deno.test("every documented call of the programs names a command and flags that 
   }
   assert.deepEqual(wrong, []);
   assert.ok(count >= 20, `only ${count} calls found`);
-  assert.match(mistake(["oracle", "backfill"]) ?? "", /no such command/);
-  assert.match(mistake(["daemon", "backfill", "--since", "x"]) ?? "", /no flag --since/);
+  assert.match(mistake(["noaa-oracle", "backfill"]) ?? "", /no such command/);
+  assert.match(mistake(["noaa-daemon", "backfill", "--since", "x"]) ?? "", /no flag --since/);
 });
 
 Deno.test("every path of the project that a page names exists", async () => {

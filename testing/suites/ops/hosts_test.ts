@@ -15,7 +15,9 @@ async function hostRoot(): Promise<string> {
   for (const folder of ["usr/bin", "bin", "etc/systemd/system", "usr/lib/systemd"]) {
     await Deno.mkdir(`${root}/${folder}`, { recursive: true });
   }
-  for (const program of ["usr/bin/oracle", "usr/bin/daemon", "usr/bin/litestream", "bin/sh"]) {
+  for (
+    const program of ["usr/bin/noaa-oracle", "usr/bin/noaa-daemon", "usr/bin/litestream", "bin/sh"]
+  ) {
     await Deno.copyFile("/bin/true", `${root}/${program}`);
   }
   await run("cp", ["-r", "/usr/lib/systemd/system", `${root}/usr/lib/systemd/system`]);
@@ -145,12 +147,14 @@ Deno.test("the flake evaluates: packages, shell and checks of both systems", asy
   const folder = await copyFlake();
   try {
     for (const system of ["x86_64-linux", "aarch64-linux"]) {
-      for (const output of ["packages.@.oracle", "packages.@.daemon", "devShells.@.default"]) {
+      for (
+        const output of ["packages.@.noaa-oracle", "packages.@.noaa-daemon", "devShells.@.default"]
+      ) {
         const result = await evaluate(folder, output.replace("@", system));
         assert.equal(result.code, 0, result.stderr);
         assert.match(result.stdout, /\.drv/);
       }
-      for (const check of ["oracle", "daemon", "style"]) {
+      for (const check of ["noaa-oracle", "noaa-daemon", "style"]) {
         assert.equal((await evaluate(folder, `checks.${system}.${check}`)).code, 0);
       }
     }
