@@ -27,6 +27,7 @@ import { neededFiles } from "../settlement/needed_files.ts";
 import { Settlement } from "../settlement/pass.ts";
 import type { PassSummary } from "../settlement/pass_summary.ts";
 import { KeptAnswers } from "../weather/answers/kept_answers.ts";
+import { WalletMessages } from "../events/wallet_messages.ts";
 import { WantedEvidence } from "../settlement/wanted_evidence.ts";
 
 /** What an oracle needs besides its settings. */
@@ -120,6 +121,7 @@ export class Oracle {
       passes: jobs.passes,
       planner: parts.planner,
       wanted: new WantedEvidence({ db, lacking: reader.lacking.bind(reader), clock, log }),
+      walletMessages: new WalletMessages(db, signer),
       lines: (question) => linesAnswer(db, question),
       probes: probesOf(parts, supervisor.signal),
       clock,

@@ -2,6 +2,7 @@ import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { LinesAnswer } from "../../shared/contract/line.ts";
 import type { Route } from "../http/route.ts";
 import type { EventAnswers } from "../events/event_answers.ts";
+import type { WalletMessages } from "../events/wallet_messages.ts";
 import type { EventSearch } from "../events/event_search.ts";
 import type { Events } from "../events/events.ts";
 import type { WindowPlanner } from "../events/window_plan.ts";
@@ -22,6 +23,7 @@ import { planningRoutes } from "../routes/planning.ts";
 import { type ProbeChecks, probeRoutes } from "../routes/probes.ts";
 import { stationRoutes } from "../routes/stations.ts";
 import { type PassStarter, updateRoutes } from "../routes/update.ts";
+import { walletRoutes } from "../routes/wallet_messages.ts";
 import { type WantedLister, wantedRoutes } from "../routes/wanted.ts";
 
 /** What the routes of a listener answer from. */
@@ -36,6 +38,7 @@ export interface RoutesOptions {
   readonly passes: PassStarter;
   readonly planner: WindowPlanner;
   readonly wanted: WantedLister;
+  readonly walletMessages: WalletMessages;
   readonly lines: (question: LinesQuestion) => Promise<LinesAnswer>;
   readonly probes: ProbeChecks;
   readonly clock: Clock;
@@ -44,7 +47,7 @@ export interface RoutesOptions {
 /** Everything that clients can ask for. */
 export function publicRoutes(options: RoutesOptions): Route[] {
   const { signer, events, answers, search, uploads, weather, weatherAnswers, passes } = options;
-  const { planner, wanted, lines, probes, clock } = options;
+  const { planner, wanted, walletMessages, lines, probes, clock } = options;
   return [
     ...pageRoutes({ identity: signer.publicKey, search, events, weather, lines, clock }),
     ...probeRoutes(probes),
@@ -53,6 +56,7 @@ export function publicRoutes(options: RoutesOptions): Route[] {
     new EventListRoute(events, answers),
     ...eventRoutes(events, answers),
     ...evidenceRoutes(signer),
+    ...walletRoutes(walletMessages),
     ...updateRoutes(passes),
     ...wantedRoutes(wanted),
     ...planningRoutes(planner),

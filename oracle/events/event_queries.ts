@@ -92,6 +92,15 @@ export const announcementRow = statement(
   [SAMPLE_ID],
 );
 
+/** The message that a signed event attests. */
+export const attestedMessageRow = statement(
+  "the attested outcome of an event",
+  (id: string) =>
+    q.selectFrom("attestations").select("message").where("event_id", "=", id)
+      .where("scalar", "is not", null),
+  [SAMPLE_ID],
+);
+
 /** Events that may still be signed or closed, by id. */
 export const openEventRows = statement(
   "events that are neither signed nor closed nor expired",

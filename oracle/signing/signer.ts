@@ -6,6 +6,12 @@ import type { EntriesReceipt } from "../../shared/contract/entries_receipt.ts";
 import type { EventId, Hex32, Npub, PointHex } from "../../shared/contract/ids.ts";
 import type { EventStatement, SignedStatement } from "../../shared/contract/statement.ts";
 import { type AnnouncedEvent, announcementDigest } from "../../shared/dlc/announcement.ts";
+import {
+  announcementRecord,
+  announcementRecordDigest,
+  type DlcspecsEvent,
+  eventRecord,
+} from "../../shared/dlc/dlcspecs.ts";
 import type { SignedDigest } from "../../shared/contract/signed_digest.ts";
 import { entriesDigest, type PlayedEntries } from "../../shared/dlc/entries_receipt.ts";
 import { expiryOf, isExpiry } from "../../shared/dlc/expiry.ts";
@@ -159,6 +165,17 @@ export class Signer {
   signAnnouncement(event: AnnouncedEvent): SignedDigest {
     const digest = announcementDigest(event);
     return { digest: digest.toHex(), signature: signDigest(this.#key, digest) };
+  }
+
+  /** The announcement of an event in the messages of dlcspecs, signed; deterministic. */
+  announceToWallets(event: DlcspecsEvent): Uint8Array {
+    const record = eventRecord(event);
+    const signature = signDigest(this.#key, announcementRecordDigest(record));
+    return announcementRecord(
+      Uint8Array.fromHex(signature),
+      Uint8Array.fromHex(this.publicKey.xOnly),
+      record,
+    );
   }
 
   /** Signs a statement; deterministic. */
