@@ -1,26 +1,20 @@
-import type { Logger } from "@logtape/logtape";
-import type { Clock } from "../../shared/lifecycle/clock.ts";
-import type { Database } from "../database/database.ts";
 import type { WeatherFiles } from "../files/weather_files.ts";
 import { DayReader } from "../lines/history/day_reader.ts";
-import { LineKeeper, type LinesUpdate } from "../lines/history/line_keeper.ts";
+import type { LineKeeper, LinesUpdate } from "../lines/history/line_keeper.ts";
 import type { Weather } from "../weather/weather.ts";
 
 /** What keeping lines needs. */
 export interface LinesUpdateOptions {
-  readonly db: Database;
+  readonly keeper: LineKeeper;
   readonly files: Pick<WeatherFiles, "facts" | "light">;
   readonly weather: Weather;
   readonly urlPrefixes: readonly string[];
-  readonly clock: Clock;
-  readonly log: Logger;
 }
 
 /** Keeps the misses of the days that are over, from the published files, and fits lines to them if need be. */
 export function linesUpdate(
-  { db, files, weather, urlPrefixes, clock, log }: LinesUpdateOptions,
+  { keeper, files, weather, urlPrefixes }: LinesUpdateOptions,
 ): (signal?: AbortSignal) => Promise<LinesUpdate> {
-  const keeper = new LineKeeper({ db, clock, log });
   const reader = new DayReader({
     rows: weather.rows,
     facts: files.facts,
@@ -28,5 +22,5 @@ export function linesUpdate(
     hashOf: files.light.hashOf.bind(files.light),
     urlPrefixes,
   });
-  return (signal) => keeper.update(reader, { signal });
+  return (signal) => keeper.update(reader, signal);
 }

@@ -18,7 +18,7 @@ import { oracleMetrics } from "./metrics.ts";
 import { carryOut, type Ordered } from "../orders/carry_out.ts";
 import { publicRoutes } from "./public_routes.ts";
 import { Parts } from "./parts.ts";
-import type { LinesUpdate } from "../lines/history/line_keeper.ts";
+import { LineKeeper, type LinesUpdate } from "../lines/history/line_keeper.ts";
 import { linesAnswer } from "../lines/line_history.ts";
 import { tellOperator } from "./start_log.ts";
 import type { ProbeChecks } from "../routes/probes.ts";
@@ -91,7 +91,8 @@ export class Oracle {
     const { db, signer, events, files, weather, reader } = parts;
     const settlement = new Settlement({ db, reader, signer, clock, log });
     const { evidenceUrlPrefixes: urlPrefixes } = settings;
-    const updateLines = linesUpdate({ db, files, weather, urlPrefixes, clock, log });
+    const keeper = new LineKeeper({ db, clock, log });
+    const updateLines = linesUpdate({ keeper, files, weather, urlPrefixes });
     const jobs = opened.use(
       new Jobs(settings, {
         db,
@@ -132,7 +133,7 @@ export class Oracle {
         routes,
         registry,
         metrics: oracleMetrics(registry, signer, weather, weatherAnswers),
-        carryOut: (order) => carryOut(order, orderedOf(parts, settings, clock)),
+        carryOut: (order) => carryOut(order, orderedOf(parts, keeper, settings, clock)),
         clock,
         log,
         accessLog,
@@ -236,11 +237,13 @@ export class Oracle {
 
 function orderedOf(
   { db, signer, files }: Parts,
+  keeper: LineKeeper,
   { retentionDays }: OracleSettings,
   clock: Clock,
 ): Ordered {
   return {
     signer: () => Promise.resolve(signer),
+    lines: () => Promise.resolve(keeper),
     files: () =>
       Promise.resolve({
         quarantine: files.quarantine,

@@ -15,6 +15,7 @@ import { fileProblems } from "../files/listed/file_problems.ts";
 import { ListedFiles } from "../files/listed/listed_files.ts";
 import { Quarantine } from "../files/listed/quarantine.ts";
 import { removeOldFiles } from "../files/uploads/retention.ts";
+import { LineKeeper } from "../lines/history/line_keeper.ts";
 import { askOracle, NoAnswerError } from "../orders/ask_oracle.ts";
 import { carryOut } from "../orders/carry_out.ts";
 import type { OrderedFiles } from "../orders/file_orders.ts";
@@ -43,7 +44,14 @@ export async function giveOrder(
   return status;
 }
 
-async function carryOutSomewhere(settings: OracleSettings, order: Order): Promise<OrderAnswer> {
+/**
+ * What came of an order that the oracle that runs with this database carried out, or, while none does, this process.
+ * @throws {NoAnswerError} when another process has the database and does not answer
+ */
+export async function carryOutSomewhere(
+  settings: OracleSettings,
+  order: Order,
+): Promise<OrderAnswer> {
   try {
     return await carryOutHere(settings, order);
   } catch (inUse) {
@@ -82,6 +90,7 @@ async function carryOutHere(settings: OracleSettings, order: Order): Promise<Ord
       return opened.adopt(signer, (each) => each.close());
     },
     files: () => Promise.resolve(orderedFiles(settings, db)),
+    lines: () => Promise.resolve(new LineKeeper({ db, clock: systemClock, log })),
   });
 }
 

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { MetricId } from "../../shared/contract/entry.ts";
 
 /** What an operator can have done to decisions. */
 export const DecisionOrder = v.variant("order", [
@@ -26,9 +27,38 @@ export const FileOrder = v.variant("order", [
 ]);
 export type FileOrder = v.InferOutput<typeof FileOrder>;
 
+/** Misses of a window: station, metric, baseline, observed. */
+const Misses = v.array(
+  v.tuple([v.pipe(v.string(), v.maxLength(8)), MetricId, v.number(), v.number()]),
+);
+
+/** Misses of the windows of one day. */
+const OrderedMisses = v.strictObject({ full: Misses, day: Misses, night: Misses });
+export type OrderedMisses = v.InferOutput<typeof OrderedMisses>;
+
+/** What an operator can have done to the misses that fair lines are fitted to; `day` is as `2030-01-31`. */
+export const LineOrder = v.variant("order", [
+  v.strictObject({ order: v.literal("tell due days") }),
+  v.strictObject({
+    order: v.literal("keep day"),
+    day: v.string(),
+    pairs: OrderedMisses,
+    /** SHA-256 of each file that was read, by name. */
+    files: v.record(v.string(), v.string()),
+  }),
+  v.strictObject({ order: v.literal("fit lines") }),
+]);
+export type LineOrder = v.InferOutput<typeof LineOrder>;
+
 /** What an operator can have done by whoever has the database. */
-export const Order = v.union([DecisionOrder, FileOrder]);
+export const Order = v.union([DecisionOrder, FileOrder, LineOrder]);
 export type Order = v.InferOutput<typeof Order>;
+
+/** An order as the log tells it: without the ten thousand numbers of a day. */
+export function loggedOrder(order: Order): object {
+  if (order.order !== "keep day") return order;
+  return { order: order.order, day: order.day, misses: order.pairs.full.length };
+}
 
 /** What came of an order, as a command tells it. */
 export const OrderAnswer = v.strictObject({

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Logger } from "@logtape/logtape";
 import * as v from "valibot";
 import { messageOf } from "../../shared/message_of.ts";
-import { type CarryOut, Order, type OrderAnswer, refused } from "./order.ts";
+import { type CarryOut, loggedOrder, Order, type OrderAnswer, refused } from "./order.ts";
 import { hangUp, readLine, writeLine } from "./socket_line.ts";
 
 /** Where a running oracle takes orders: a Unix socket beside its database. */
@@ -16,7 +16,8 @@ const CONNECTIONS = 8;
 const PATIENCE_MS = 10_000;
 /** Between two tries to take a connection in, while the system has no descriptor left. */
 const PAUSE_MS = 1_000;
-const MOST_ORDER_BYTES = 16_384;
+/** The misses of a day of the whole country are 1.5 MB. */
+const MOST_ORDER_BYTES = 8 * 1024 * 1024;
 
 /** What an {@link OrderSocket} needs. */
 export interface OrderSocketOptions {
@@ -127,7 +128,7 @@ export class OrderSocket implements AsyncDisposable {
     const parsed = v.safeParse(Order, line);
     if (!parsed.success) return refused("this oracle does not know that order: is it as new?");
     const order = parsed.output;
-    this.#log.info("an operator's order: {order}", { order });
+    this.#log.info("an operator's order: {order}", { order: loggedOrder(order) });
     try {
       return await this.#carryOut(order);
     } catch (error) {

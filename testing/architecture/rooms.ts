@@ -244,6 +244,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/files/{disk,facts,light}",
       "oracle/weather",
       "oracle/lines/history",
+      "oracle/evidence/collection",
     ],
   },
   "oracle/lines/history": {
@@ -294,7 +295,12 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     ],
   },
   "oracle/orders": {
-    mayKnow: ["shared/{contract,message_of.ts}", "oracle/signing", "oracle/files/{listed,uploads}"],
+    mayKnow: [
+      "shared/{contract,message_of.ts,time}",
+      "oracle/signing",
+      "oracle/files/{listed,uploads}",
+      "oracle/lines/history",
+    ],
   },
   "oracle/settings.ts": { mayKnow: ["shared/settings", "oracle/evidence/collection"] },
   // Wires the rooms.

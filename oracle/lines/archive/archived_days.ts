@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import type { Logger } from "@logtape/logtape";
 import { systemClock } from "../../../shared/lifecycle/clock.ts";
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
-import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
+import { isPublishedIn } from "../../evidence/collection/publication.ts";
 import { Layout } from "../../files/disk/layout.ts";
 import { DEFAULT_LIMITS } from "../../files/disk/limits.ts";
 import { removeIfThere } from "../../files/disk/remove_if_there.ts";
@@ -12,7 +12,7 @@ import { KeptDays } from "../../files/facts/kept_days.ts";
 import { IndexConnection } from "../../files/facts/index_connection.ts";
 import { LightFiles } from "../../files/light/light_files.ts";
 import { Weather } from "../../weather/weather.ts";
-import { DayReader } from "../history/day_reader.ts";
+import { dayPublications, DayReader } from "../history/day_reader.ts";
 import type { PastDays, ReadDay } from "../history/read_day.ts";
 import type { Archive } from "./archive.ts";
 
@@ -76,17 +76,24 @@ export class ArchivedDays implements PastDays, AsyncDisposable {
 
   /** Days are best asked for newest first: files that an earlier day does not need are removed. */
   async read(dayMs: number, nowMs: number, signal?: AbortSignal): Promise<ReadDay> {
-    // Reports of the day before and of two days after it; forecasts of the day before each of its windows.
-    const span = { fromMs: dayMs - DAY_MS, toMs: dayMs + 2 * DAY_MS };
-    const needed = (await this.#options.archive.files(span)).filter(({ kind, instantNs }) =>
-      kind === "observations" || Number(instantNs / 1_000_000n) <= dayMs + 12 * HOUR_MS
-    );
+    const needed = await this.#needed(dayMs, nowMs);
     await this.#keepOnly(new Set(needed.map(({ name }) => name)));
     for (const file of needed) {
       signal?.throwIfAborted();
       await this.#copy(file);
     }
     return await this.#reader.read(dayMs, nowMs, signal);
+  }
+
+  /** The files that {@link DayReader} looks into: those of a published day. */
+  async #needed(dayMs: number, nowMs: number): Promise<WeatherFileName[]> {
+    const spans = dayPublications(dayMs, nowMs);
+    const { observations, forecasts } = spans;
+    const found = await this.#options.archive.files({
+      fromMs: Math.min(observations.fromMs, forecasts.fromMs),
+      toMs: Math.max(observations.toMs, forecasts.toMs),
+    });
+    return found.filter((file) => isPublishedIn(file, spans[file.kind]));
   }
 
   async #keepOnly(names: ReadonlySet<string>): Promise<void> {

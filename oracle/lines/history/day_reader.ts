@@ -1,6 +1,10 @@
 import type { WindowKind } from "../../../shared/contract/line.ts";
 import type { ForecastDay } from "../../../shared/contract/station.ts";
-import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
+import type {
+  WeatherFileKind,
+  WeatherFileName,
+} from "../../../shared/contract/weather_file_name.ts";
+import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
 import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
 import type { Window } from "../../../shared/time/window.ts";
 import {
@@ -36,6 +40,20 @@ export interface DayReaderOptions {
 const STATIONS_AT_ONCE = 50;
 
 type SelectedForecasts = Awaited<ReturnType<typeof selectedForecasts>>;
+
+/** Which published files tell of the windows of a day, by kind. */
+export function dayPublications(
+  dayMs: number,
+  nowMs: number,
+): Readonly<Record<WeatherFileKind, ClosedSpan>> {
+  const starts = WINDOW_KINDS.map((kind) => windowOf(kind, dayMs).startMs);
+  const first = forecastPublications(Math.min(...starts), nowMs);
+  const last = forecastPublications(Math.max(...starts), nowMs);
+  return {
+    observations: observationPublications({ startMs: dayMs, endMs: dayMs + DAY_MS }, nowMs),
+    forecasts: { fromMs: first.fromMs, toMs: last.toMs },
+  };
+}
 
 /** Reads what past days came to, station by station, behind all queries of visitors. */
 export class DayReader implements PastDays {

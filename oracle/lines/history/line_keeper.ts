@@ -55,6 +55,8 @@ export interface LinesUpdate {
  */
 export class LineKeeper {
   readonly #options: LineKeeperOptions;
+  /** Days are stored one after the other, whoever read them. */
+  #storing: Promise<unknown> = Promise.resolve();
 
   constructor(options: LineKeeperOptions) {
     this.#options = options;
@@ -63,24 +65,13 @@ export class LineKeeper {
   /**
    * Reads the days that are due, newest first, and fits lines anew when one was read or the last fit is of an earlier
    * day.
-   * @param again also reads days anew of which there was nothing to read
    */
-  async update(
-    reader: PastDays,
-    { signal, again, onDay = () => {} }: {
-      readonly signal?: AbortSignal;
-      readonly again?: "empty days" | undefined;
-      /** Told after each day, with how many are left. */
-      readonly onDay?: (dayMs: number, pairs: number, left: number) => void;
-    } = {},
-  ): Promise<LinesUpdate> {
-    const due = await this.#dueDays(again !== undefined);
+  async update(reader: PastDays, signal?: AbortSignal): Promise<LinesUpdate> {
     let days = 0;
-    for (const dayMs of due) {
+    for (const dayMs of await this.dueDays()) {
       if (signal?.aborted) break;
-      const read = await reader.read(dayMs, this.#options.clock.now(), signal);
-      await this.#store(dayMs, read);
-      onDay(dayMs, read.pairs.full.length, due.length - ++days);
+      await this.keep(dayMs, await reader.read(dayMs, this.#options.clock.now(), signal));
+      days++;
     }
     const fitted = !signal?.aborted && (days > 0 || await this.#isFitOld());
     if (fitted) await this.fit(signal);
@@ -124,8 +115,25 @@ export class LineKeeper {
     );
   }
 
-  /** Midnights of the days that are over and not kept yet, newest first. */
-  async #dueDays(emptyToo: boolean): Promise<number[]> {
+  /**
+   * Keeps what a day came to, unless misses of it are kept already or it is none of those that lines are fitted to.
+   * @returns whether it was kept now
+   */
+  keep(dayMs: number, read: ReadDay): Promise<boolean> {
+    const kept = this.#storing.then(async () => {
+      if (!(await this.dueDays("empty days")).includes(dayMs)) return false;
+      await this.#store(dayMs, read);
+      return true;
+    });
+    this.#storing = kept.catch(() => {});
+    return kept;
+  }
+
+  /**
+   * Midnights of the days that are over and not kept yet, newest first.
+   * @param again also those of which there was nothing to read
+   */
+  async dueDays(again?: "empty days"): Promise<number[]> {
     const { db, clock } = this.#options;
     const nowMs = clock.now();
     const today = startOfDay(nowMs);
@@ -139,7 +147,7 @@ export class LineKeeper {
       if (dayMs + DAY_MS + DUE_AFTER_MS > nowMs) continue;
       const row = kept.get(dayMs);
       const isEmpty = row?.pairs === 0;
-      if (!row || isEmpty && emptyToo || isWorthAnotherLook(row, dayMs, nowMs)) due.push(dayMs);
+      if (!row || isEmpty && again || isWorthAnotherLook(row, dayMs, nowMs)) due.push(dayMs);
     }
     return due;
   }

@@ -118,3 +118,30 @@ Deno.test("a day whose reading fails is read again, and those before it are kept
   assert.deepEqual(await keeper.update(days), { days: 58, fitted: true });
   assert.equal(new Set(days.asked).size, 60);
 });
+
+Deno.test("a day that others read is kept once, and only one that lines are fitted to", async () => {
+  await using database = await TemporaryDatabase.open();
+  const { db } = database;
+  const keeper = new LineKeeper({ db, clock: new VirtualClock(NOW), log });
+  const missed = (miss: number) =>
+    dayOf([{ target: "KORD", metric: "temp_high", baseline: 50, observed: 50 + miss }]);
+  const yesterday = TODAY_MS - DAY_MS;
+  assert.deepEqual(
+    await Promise.all([keeper.keep(yesterday, missed(1)), keeper.keep(yesterday, missed(2))]),
+    [true, false],
+  );
+  assert.equal(await keeper.keep(TODAY_MS, missed(3)), false, "it is not over");
+  assert.equal(await keeper.keep(TODAY_MS - 61 * DAY_MS, missed(4)), false, "it is too old");
+  const rows = await db.read(windowRows(0));
+  assert.deepEqual(
+    new Set(rows.map((row) => row.window_start)).size,
+    2,
+    "the day, and its day half",
+  );
+  const [row] = await db.read(missRows("full", yesterday / 1000));
+  assert.deepEqual([...readMisses(row!)], [["KORD", 1]]);
+
+  const before = TODAY_MS - 2 * DAY_MS;
+  await keeper.update(new MadeUpDays(() => nothing));
+  assert.equal(await keeper.keep(before, missed(5)), true, "nothing was there to be read");
+});
