@@ -1,4 +1,5 @@
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
+import type { WalletMessagesJson } from "../../shared/contract/wallet_messages.ts";
 import { attestationRecord, type DlcspecsEvent, outcomeNames } from "../../shared/dlc/dlcspecs.ts";
 import type { DatabaseReader } from "../database/database_reader.ts";
 import { attestedMessageRow, eventRow } from "./event_queries.ts";
@@ -9,13 +10,6 @@ export interface WalletAnnouncer {
   readonly publicKey: { readonly xOnly: string };
   /** The signed announcement of an event; deterministic. */
   announceToWallets(event: DlcspecsEvent): Uint8Array;
-}
-
-/** An event in the messages that wallets of dlcspecs read, in hex. */
-export interface WalletMessagesJson {
-  readonly oracle_announcement: string;
-  /** Null until the event is signed. */
-  readonly oracle_attestation: string | null;
 }
 
 /** What was announced and attested, once more in the messages of dlcspecs: the same nonce, points and attestation. */

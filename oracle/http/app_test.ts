@@ -31,8 +31,7 @@ function sign(key: SecretKey, path: string, text: string, origin = ORIGIN): Requ
 }
 
 const echo = get(
-  "/things/:name",
-  "none",
+  { path: "/things/:name", cost: "none" },
   ({ params, query }) => answerJson({ ...params, ...query }),
 );
 
@@ -67,7 +66,10 @@ Deno.test("HEAD is GET without its body", async () => {
 });
 
 Deno.test("an unknown method is 405 with Allow, an unknown path 404", async () => {
-  const routes = [echo, signedPost("/things/:name", "coordinator", () => answerJson({}))];
+  const routes = [
+    echo,
+    signedPost({ path: "/things/:name", role: "coordinator" }, () => answerJson({})),
+  ];
   await withApp(routes, async (app) => {
     for (const method of ["DELETE", "PUT", "PATCH", "BREW"]) {
       const response = await ask(app, "/things/a", { method });
@@ -97,7 +99,7 @@ Deno.test("a preflight allows what browsers may send, from any origin", async ()
 });
 
 Deno.test("every answer carries a request id, errors too", async () => {
-  const broken = get("/broken", "none", () => {
+  const broken = get({ path: "/broken", cost: "none" }, () => {
     throw new Error("secret path /data/oracle.db");
   });
   await withApp([echo, broken], async (app) => {
@@ -111,8 +113,7 @@ Deno.test("every answer carries a request id, errors too", async () => {
 
 Deno.test("a signed body reaches its handler with its signer, by any accepted origin", async () => {
   const route = signedPost(
-    "/orders",
-    "coordinator",
+    { path: "/orders", role: "coordinator" },
     ({ body, signer, context }) =>
       answerJson({ text: new TextDecoder().decode(body), signer, logged: context.signer }),
   );
@@ -133,7 +134,7 @@ async function readRefusal(response: Response): Promise<string> {
 }
 
 Deno.test("checks are made in order: list, signature, role, then the body, its hash, and the single use", async () => {
-  const route = signedPost("/orders", "coordinator", () => {
+  const route = signedPost({ path: "/orders", role: "coordinator" }, () => {
     throw new RefusalError("invalid", "not this one");
   });
   await withApp([route], async (app) => {
@@ -164,7 +165,7 @@ Deno.test("checks are made in order: list, signature, role, then the body, its h
 });
 
 Deno.test("a body past 256 KiB is refused", async () => {
-  const route = signedPost("/orders", "coordinator", () => answerJson({}));
+  const route = signedPost({ path: "/orders", role: "coordinator" }, () => answerJson({}));
   await withApp([route], async (app) => {
     const order = sign(coordinator, "/orders", "x".repeat(256 * 1024 + 1));
     assert.equal(await readRefusal(await ask(app, "/orders", order)), "400 body");
@@ -175,13 +176,13 @@ Deno.test("a body past 256 KiB is refused", async () => {
 
 Deno.test("an upload ends well only if its proof does, whatever its handler does", async () => {
   const kept: number[] = [];
-  const store = signedUpload("/file", "uploader", async ({ body }) => {
+  const store = signedUpload({ path: "/file", role: "uploader" }, async ({ body }) => {
     let size = 0;
     for await (const chunk of body) size += chunk.length;
     kept.push(size);
     return answerJson({ size });
   });
-  const reject = signedUpload("/strict", "uploader", () => {
+  const reject = signedUpload({ path: "/strict", role: "uploader" }, () => {
     throw new RefusalError("invalid", "bad name");
   });
   await withApp([store, reject], async (app) => {

@@ -60,7 +60,7 @@ async function statusOf(response: Response | Promise<Response>): Promise<number>
 
 Deno.test("a full line is 503 with Retry-After and JSON, and counted", async () => {
   const hanging = new Hanging();
-  const routes = [get("/list", "read", () => hanging.work())];
+  const routes = [get({ path: "/list", cost: "read" }, () => hanging.work())];
   await withApp(routes, async (app, turnedAway) => {
     const first = app.get("/list");
     await hanging.begun.promise;
@@ -78,10 +78,13 @@ Deno.test("a full line is 503 with Retry-After and JSON, and counted", async () 
 Deno.test("strangers, holders of listed keys, and work of another kind do not keep each other waiting", async () => {
   const hanging = new Hanging();
   const routes = [
-    get("/list", "read", ({ query }) => "wait" in query ? hanging.work() : answerEmpty(204)),
-    get("/stations", "weather", () => answerEmpty(204)),
-    get("/healthy", "none", () => answerEmpty(204)),
-    signedPost("/orders", "coordinator", () => answerEmpty(204)),
+    get(
+      { path: "/list", cost: "read" },
+      ({ query }) => "wait" in query ? hanging.work() : answerEmpty(204),
+    ),
+    get({ path: "/stations", cost: "weather" }, () => answerEmpty(204)),
+    get({ path: "/healthy", cost: "none" }, () => answerEmpty(204)),
+    signedPost({ path: "/orders", role: "coordinator" }, () => answerEmpty(204)),
   ];
   await withApp(routes, async (app) => {
     const first = app.get("/list?wait");
@@ -100,7 +103,10 @@ Deno.test("strangers, holders of listed keys, and work of another kind do not ke
 Deno.test("who proves nothing, or signs with a key that is not listed, stands with the strangers", async () => {
   const hanging = new Hanging();
   const routes = [
-    get("/list", "read", ({ query }) => "wait" in query ? hanging.work() : answerEmpty(204)),
+    get(
+      { path: "/list", cost: "read" },
+      ({ query }) => "wait" in query ? hanging.work() : answerEmpty(204),
+    ),
   ];
   await withApp(routes, async (app) => {
     const first = app.get("/list?wait");
@@ -121,9 +127,9 @@ Deno.test("a download keeps its place until its last byte was taken or its reade
       pull: (controller) => controller.enqueue(new Uint8Array(1024)),
     }, { highWaterMark: 0 });
   const routes = [
-    get("/endless", "download", () => answerFile(endless())),
-    get("/short", "download", () => answerFile("all of it")),
-    get("/missing", "download", () => {
+    get({ path: "/endless", cost: "download" }, () => answerFile(endless())),
+    get({ path: "/short", cost: "download" }, () => answerFile("all of it")),
+    get({ path: "/missing", cost: "download" }, () => {
       throw new RefusalError("not_found", "no such file");
     }),
   ];
@@ -141,8 +147,8 @@ Deno.test("a download that takes longer than its time breaks off, and its place 
   const lines = new Lines(() => {}, { ...SMALL, download: { stranger: { ...ONE, runMs: 1 } } });
   const silent = new ReadableStream({ pull: () => new Promise<void>(() => {}) });
   const routes = [
-    get("/silent", "download", () => answerFile(silent)),
-    get("/short", "download", () => answerFile("all of it")),
+    get({ path: "/silent", cost: "download" }, () => answerFile(silent)),
+    get({ path: "/short", cost: "download" }, () => answerFile("all of it")),
   ];
   await using app = await TestApp.open(routes, { now: NOW, lines });
   await assert.rejects((await app.get("/silent")).text(), { name: "TimeoutError" });
@@ -153,7 +159,7 @@ Deno.test("what is at hand in memory waits in no line", async () => {
   const hanging = new Hanging();
   const recall = ({ query }: { query: Readonly<Record<string, string>> }) =>
     Promise.resolve("known" in query ? answerEmpty(204) : undefined);
-  const routes = [get("/one", "read", () => hanging.work(), recall)];
+  const routes = [get({ path: "/one", cost: "read" }, () => hanging.work(), recall)];
   await withApp(routes, async (app) => {
     const first = app.get("/one");
     await hanging.begun.promise;

@@ -8,7 +8,7 @@ import { get } from "./route.ts";
 const BYTES = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
 
 function routeOf(version: string | undefined, taken: string[] = []) {
-  return get("/file", "download", ({ request }) =>
+  return get({ path: "/file", cost: "download" }, ({ request }) =>
     answerPart(request, {
       size: BYTES.length,
       contentType: "application/gzip",

@@ -1,11 +1,9 @@
 import type { Npub } from "../../shared/contract/ids.ts";
 import type { WholeAnswer } from "./answer.ts";
 import type { Cost } from "./lines.ts";
+import type { OpenOperation, Role, SignedOperation } from "./operation.ts";
 import type { Query } from "./query.ts";
 import type { RequestContext } from "./request_context.ts";
-
-/** What an allow-listed key may do: create events, or publish weather files. A key may hold both. */
-export type Role = "coordinator" | "uploader";
 
 /** One request, understood: what a route's handler works with. */
 export interface Call {
@@ -89,10 +87,9 @@ export interface UploadRoute {
 /** One endpoint: a method, a path with `:names`, who may call it, and what answers. */
 export type Route = OpenRoute | SignedRoute | UploadRoute;
 
-/** A route that anyone may read. */
+/** A route that anyone may read: an operation, or what is not part of the described interface. */
 export function get(
-  path: string,
-  cost: Cost,
+  { path, cost }: Pick<OpenOperation, "path" | "cost">,
   handle: Handler<Call>,
   recall?: Recall,
   atHand?: LookAtHand,
@@ -100,17 +97,23 @@ export function get(
   return { kind: "open", method: "GET", path, cost, handle, recall, atHand };
 }
 
+/** Which operation of a role a route carries out. */
+type SignedPlace = Pick<SignedOperation, "path" | "role">;
+
 /** A route that only a key of one role may read. */
-export function signedGet(path: string, role: Role, handle: Handler<SignedCall>): SignedRoute {
+export function signedGet({ path, role }: SignedPlace, handle: Handler<SignedCall>): SignedRoute {
   return { kind: "signed", method: "GET", path, role, handle };
 }
 
 /** A route for signed requests with a small body, which the handler gets whole. */
-export function signedPost(path: string, role: Role, handle: Handler<SignedCall>): SignedRoute {
+export function signedPost({ path, role }: SignedPlace, handle: Handler<SignedCall>): SignedRoute {
   return { kind: "signed", method: "POST", path, role, handle };
 }
 
 /** A route for signed requests with a large body, which the handler gets as it arrives. */
-export function signedUpload(path: string, role: Role, handle: Handler<UploadCall>): UploadRoute {
+export function signedUpload(
+  { path, role }: SignedPlace,
+  handle: Handler<UploadCall>,
+): UploadRoute {
   return { kind: "upload", method: "POST", path, role, handle };
 }

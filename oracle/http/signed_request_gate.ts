@@ -10,7 +10,7 @@ import {
 import { type BodyDigest, type BodyLimits, CheckedBody } from "./checked_body.ts";
 import { ProofRefusalError } from "./proof_refusal_error.ts";
 import type { RequestContext } from "./request_context.ts";
-import type { Role } from "./route.ts";
+import type { Role } from "./operation.ts";
 import type { UsedProofs } from "./used_proofs.ts";
 
 /** Which keys may do what. */

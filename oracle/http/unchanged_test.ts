@@ -8,11 +8,11 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const LONG = bytes(JSON.stringify("weather ".repeat(1000)));
 const SHORT = bytes('{"key":"a"}');
 const ROUTES: Route[] = [
-  get("/long", "none", () => answerVersioned(LONG)),
-  get("/short", "none", () => answerVersioned(SHORT)),
-  get("/dense", "none", () => answerVersioned(LONG, "application/gzip")),
-  get("/unnamed", "none", () => answerJson({})),
-  signedPost("/short", "coordinator", () => answerJson({})),
+  get({ path: "/long", cost: "none" }, () => answerVersioned(LONG)),
+  get({ path: "/short", cost: "none" }, () => answerVersioned(SHORT)),
+  get({ path: "/dense", cost: "none" }, () => answerVersioned(LONG, "application/gzip")),
+  get({ path: "/unnamed", cost: "none" }, () => answerJson({})),
+  signedPost({ path: "/short", role: "coordinator" }, () => answerJson({})),
 ];
 
 interface Asked {

@@ -1,16 +1,16 @@
-import * as v from "valibot";
 import type { EligibleStation } from "../../shared/contract/station.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../shared/time/units.ts";
 import type { Window } from "../../shared/time/window.ts";
 import { listJson } from "../http/list_json.ts";
+import type { OpenOperation } from "../http/operation.ts";
 import type { Audience } from "../http/request_context.ts";
 import { type Call, get, type Route } from "../http/route.ts";
 import type { KeptAnswers, MadeAnswer, Question } from "../weather/answers/kept_answers.ts";
 import type { EligibilityQuery } from "../weather/eligibility/eligibility.ts";
 import type { Weather } from "../weather/weather.ts";
-import { Instant, WholeNumber } from "./parameters.ts";
+import { LIST_ELIGIBLE_FORECASTS, LIST_ELIGIBLE_STATIONS } from "./operations/planning.ts";
 import { checkStrictly, refuseQuestion } from "./strict_query.ts";
 import { answerWeather } from "./weather_answer.ts";
 
@@ -22,16 +22,6 @@ const MOST_HOURS = 24;
 const LONGEST_WINDOW_HOURS = 48;
 const FURTHEST_AHEAD_MS = 7 * DAY_MS;
 const HALF_DAY_HOURS = 12;
-
-const EligibleQuery = v.strictObject({
-  days: v.optional(WholeNumber),
-  window_hours: v.optional(WholeNumber),
-});
-const DiscoveryQuery = v.strictObject({
-  days: v.optional(WholeNumber),
-  start: Instant,
-  end: Instant,
-});
 
 /** What these routes need. */
 export interface EligibleRoutesOptions {
@@ -48,7 +38,7 @@ interface Asked {
 /** Which stations report and are forecast well enough to be played with, and their forecasts. */
 export function eligibleRoutes({ weather, answers, clock }: EligibleRoutesOptions): Route[] {
   function eligible({ query, context }: Call): Asked {
-    const asked = checkStrictly(EligibleQuery, query);
+    const asked = checkStrictly(LIST_ELIGIBLE_STATIONS.query, query);
     const days = checkDays(asked.days, context.audience);
     const hours = asked.window_hours ?? MOST_HOURS;
     checkRange("window_hours", hours, 1, MOST_HOURS);
@@ -64,7 +54,7 @@ export function eligibleRoutes({ weather, answers, clock }: EligibleRoutesOption
   }
 
   function discovery({ query, context }: Call): Asked {
-    const asked = checkStrictly(DiscoveryQuery, query);
+    const asked = checkStrictly(LIST_ELIGIBLE_FORECASTS.query, query);
     const days = checkDays(asked.days, context.audience);
     const forecast = { startMs: asked.start, endMs: asked.end };
     const hours = checkFutureWindow(forecast, clock.now());
@@ -97,10 +87,9 @@ export function eligibleRoutes({ weather, answers, clock }: EligibleRoutesOption
     };
   }
 
-  const read = (path: string, ask: (call: Call) => Asked) =>
+  const read = (operation: OpenOperation, ask: (call: Call) => Asked) =>
     get(
-      path,
-      "weather",
+      operation,
       async (call) => {
         const asked = ask(call);
         const { question: asking, nowMs } = await question(asked);
@@ -114,8 +103,8 @@ export function eligibleRoutes({ weather, answers, clock }: EligibleRoutesOption
       },
     );
   return [
-    read("/stations/eligible", eligible),
-    read("/stations/eligible/forecasts", discovery),
+    read(LIST_ELIGIBLE_STATIONS, eligible),
+    read(LIST_ELIGIBLE_FORECASTS, discovery),
   ];
 }
 

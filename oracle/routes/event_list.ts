@@ -1,49 +1,26 @@
-import * as v from "valibot";
-import { EventStatus, EventSummary } from "../../shared/contract/event.ts";
-import { Npub, StationId } from "../../shared/contract/ids.ts";
+import type * as v from "valibot";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { changesOf, type EventAnswer, type EventAnswers } from "../events/event_answers.ts";
 import { someMembers } from "../events/event_json.ts";
 import type { Events } from "../events/events.ts";
-import { type EventFilter, readCursor, writeCursor } from "../events/listing.ts";
+import { type EventFilter, writeCursor } from "../events/listing.ts";
 import { answerVersioned, keptAnswer, type WholeAnswer } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
 import { listJson } from "../http/list_json.ts";
 import type { Call, OpenRoute, SignedCall } from "../http/route.ts";
-import { commaList, Instant, namesAmong, Uuid, WholeNumber } from "./parameters.ts";
+import { LIST_EVENTS } from "./operations/event_list.ts";
 
-const LIST_PATH = "/oracle/events";
-const SUMMARY_MEMBERS = Object.keys(EventSummary.entries);
 /** A longer query is not worth remembering an answer for. */
 const KEPT_QUERY_LENGTH = 256;
 
-const ListQuery = v.object({
-  limit: v.optional(WholeNumber),
-  event_ids: v.optional(v.pipe(commaList(100), v.array(Uuid))),
-  status: v.optional(v.pipe(commaList(4), v.array(EventStatus))),
-  coordinator: v.optional(Npub),
-  station: v.optional(StationId),
-  start: v.optional(Instant),
-  end: v.optional(Instant),
-  cursor: v.optional(v.pipe(
-    v.string(),
-    v.rawTransform(({ dataset, addIssue, NEVER }) => {
-      const place = readCursor(dataset.value);
-      if (place) return place;
-      addIssue({ message: "must be the cursor of an answer's Link" });
-      return NEVER;
-    }),
-  )),
-  fields: v.optional(namesAmong(SUMMARY_MEMBERS, "a listed event")),
-  owner: v.optional(v.picklist(["me"], "must be me")),
-});
+type Asked = v.InferOutput<typeof LIST_EVENTS.query>;
 
 /** The list of events: a page at a time, kept as bytes while it is true. */
 export class EventListRoute implements OpenRoute {
   readonly kind = "open";
-  readonly method = "GET";
-  readonly path = LIST_PATH;
-  readonly cost = "read";
+  readonly method = LIST_EVENTS.method;
+  readonly path = LIST_EVENTS.path;
+  readonly cost = LIST_EVENTS.cost;
   readonly #events: Events;
   readonly #answers: EventAnswers;
 
@@ -53,7 +30,7 @@ export class EventListRoute implements OpenRoute {
   }
 
   readonly handle = async ({ query, request }: Call): Promise<Response> => {
-    const asked = checkInput(ListQuery, query);
+    const asked = checkInput(LIST_EVENTS.query, query);
     const { search } = new URL(request.url);
     // Which status events have changes by time alone, also of those that are not listed.
     const isKept = asked.status === undefined && search.length <= KEPT_QUERY_LENGTH;
@@ -62,7 +39,7 @@ export class EventListRoute implements OpenRoute {
   };
 
   readonly handleOwned = async ({ query, request, signer }: SignedCall): Promise<Response> => {
-    const asked = checkInput(ListQuery, query);
+    const asked = checkInput(LIST_EVENTS.query, query);
     if (asked.coordinator !== undefined && asked.coordinator !== signer) {
       throw new RefusalError(
         "invalid",
@@ -84,7 +61,7 @@ export class EventListRoute implements OpenRoute {
     return known && keptAnswer(known.json, () => answerPage(known));
   };
 
-  async #make(search: string, asked: v.InferOutput<typeof ListQuery>, filter: EventFilter) {
+  async #make(search: string, asked: Asked, filter: EventFilter) {
     const { events, next } = await this.#events.listEvents(filter, asked.limit);
     const { fields } = asked;
     const shown = fields ? events.map((event) => someMembers(event, fields)) : events;
@@ -98,7 +75,7 @@ export class EventListRoute implements OpenRoute {
 
 const keyOf = (search: string) => search === "" ? "?" : search;
 
-function filterOf(asked: v.InferOutput<typeof ListQuery>): EventFilter {
+function filterOf(asked: Asked): EventFilter {
   const { event_ids: ids, status: statuses, coordinator, station, start, end, cursor } = asked;
   const seconds = (ms: number | undefined) => ms === undefined ? undefined : ms / 1000;
   if (start !== undefined && end !== undefined && start >= end) {
@@ -125,5 +102,5 @@ function answerPage({ json, link }: EventAnswer): WholeAnswer {
 function linkTo(search: string, cursor: string): string {
   const query = new URLSearchParams(search);
   query.set("cursor", cursor);
-  return `<${LIST_PATH}?${query}>; rel="next"`;
+  return `<${LIST_EVENTS.path}?${query}>; rel="next"`;
 }

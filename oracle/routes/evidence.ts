@@ -6,9 +6,7 @@ import { checkInput } from "../http/checked_input.ts";
 import { type Call, get, type Route } from "../http/route.ts";
 import { answerPart } from "../http/partial_answer.ts";
 import { versionOfBytes } from "../http/version.ts";
-import { Uuid } from "./parameters.ts";
-
-const Path = v.object({ event_id: Uuid });
+import { READ_EVIDENCE } from "./operations/events.ts";
 
 /** What holds the decision records. */
 export interface RecordSource {
@@ -22,7 +20,7 @@ export interface RecordSource {
 /** The decision record of an event: gzip, byte for byte as it was decided, for anyone to verify. */
 export function evidenceRoutes(records: RecordSource): Route[] {
   async function record({ params, request }: Call): Promise<Response> {
-    const { event_id: id } = checkInput(Path, params);
+    const { event_id: id } = checkInput(READ_EVIDENCE.params, params);
     const eventId = v.safeParse(EventId, id);
     const bytes = eventId.success ? await readRecord(eventId.output) : undefined;
     if (!bytes) throw new RefusalError("not_found", `event ${id} has no decision record`);
@@ -47,5 +45,5 @@ export function evidenceRoutes(records: RecordSource): Route[] {
     }
   }
 
-  return [get("/oracle/events/:event_id/evidence", "record", record)];
+  return [get(READ_EVIDENCE, record)];
 }

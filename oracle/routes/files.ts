@@ -1,9 +1,5 @@
-import * as v from "valibot";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
-import {
-  parseWeatherFileName,
-  type WeatherFileKind,
-} from "../../shared/contract/weather_file_name.ts";
+import type { WeatherFileKind } from "../../shared/contract/weather_file_name.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Uploads } from "../files/uploads/uploads.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
@@ -11,17 +7,10 @@ import { answerEmpty, answerVersioned } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
 import { answerPart } from "../http/partial_answer.ts";
 import { type Call, get, type Route, signedUpload, type UploadCall } from "../http/route.ts";
-import { Flag, Instant } from "./parameters.ts";
+import { DOWNLOAD_FILE, LIST_FILES, UPLOAD_FILE } from "./operations/files.ts";
 
 const LISTED_DAYS = 7;
 const MOST_LISTED_DAYS = 366;
-
-const ListQuery = v.object({
-  start: v.optional(Instant),
-  end: v.optional(Instant),
-  observations: v.optional(Flag),
-  forecasts: v.optional(Flag),
-});
 
 /** What the file routes need. */
 export interface FileRoutesOptions {
@@ -32,7 +21,7 @@ export interface FileRoutesOptions {
 /** Publishing, listing and downloading weather files. */
 export function fileRoutes({ uploads, clock }: FileRoutesOptions): Route[] {
   async function list({ query }: Call): Promise<Response> {
-    const asked = checkInput(ListQuery, query);
+    const asked = checkInput(LIST_FILES.query, query);
     const end = asked.end ?? clock.now();
     const start = asked.start ?? end - LISTED_DAYS * DAY_MS;
     if (start > end) throw new RefusalError("invalid", "start must not be after end", "start");
@@ -48,7 +37,7 @@ export function fileRoutes({ uploads, clock }: FileRoutesOptions): Route[] {
   }
 
   async function download({ params, request }: Call): Promise<Response> {
-    const name = readWeatherFileName(params);
+    const { name } = checkInput(DOWNLOAD_FILE.params, params);
     const file = await uploads.open(name);
     if (!file) throw new RefusalError("not_found", `there is no file ${name}`);
     return await answerPart(request, {
@@ -62,14 +51,15 @@ export function fileRoutes({ uploads, clock }: FileRoutesOptions): Route[] {
   }
 
   async function publish({ params, body }: UploadCall): Promise<Response> {
-    await uploads.publish(readWeatherFileName(params), body);
+    const { name } = checkInput(UPLOAD_FILE.params, params);
+    await uploads.publish(name, body);
     return answerEmpty(201);
   }
 
   return [
-    get("/files", "read", list),
-    get("/file/:name", "download", download),
-    signedUpload("/file/:name", "uploader", publish),
+    get(LIST_FILES, list),
+    get(DOWNLOAD_FILE, download),
+    signedUpload(UPLOAD_FILE, publish),
   ];
 }
 
@@ -81,14 +71,4 @@ function chooseKinds(asked: { observations?: boolean; forecasts?: boolean }): We
   if (isWanted("observations", "forecasts")) kinds.push("observations");
   if (isWanted("forecasts", "observations")) kinds.push("forecasts");
   return kinds;
-}
-
-function readWeatherFileName(params: Call["params"]): string {
-  const name = params.name ?? "";
-  if (parseWeatherFileName(name)) return name;
-  throw new RefusalError(
-    "invalid",
-    "name must be like observations_2030-01-01T00:00:00Z.parquet or forecasts_2030-01-01T00:00:00Z.parquet",
-    "name",
-  );
 }

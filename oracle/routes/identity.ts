@@ -2,7 +2,9 @@ import { Buffer } from "node:buffer";
 import type { Npub, PointHex } from "../../shared/contract/ids.ts";
 import { DEFAULT_METRICS, METRICS, NOAA_WEATHER } from "../../shared/contract/metric.ts";
 import { answerVersioned, keptAnswer } from "../http/answer.ts";
+import type { OpenOperation } from "../http/operation.ts";
 import { get, type LookAtHand, type Route } from "../http/route.ts";
+import { READ_NPUB, READ_PUBKEY, READ_SOURCES } from "./operations/identity.ts";
 
 /** The public side of the attestation key. */
 export interface OracleIdentity {
@@ -27,15 +29,15 @@ export function identityRoutes({ npub, compressed }: OracleIdentity): Route[] {
     default: true,
   };
   return [
-    fixed("/oracle/npub", { key: npub }),
-    fixed("/oracle/pubkey", { key: base64Key }),
-    fixed("/oracle/sources", [source]),
+    fixed(READ_NPUB, { key: npub }),
+    fixed(READ_PUBKEY, { key: base64Key }),
+    fixed(READ_SOURCES, [source]),
   ];
 }
 
 /** A route that answers the same for ever. */
-function fixed(path: string, value: unknown): Route {
+function fixed(operation: OpenOperation, value: unknown): Route {
   const json = new TextEncoder().encode(JSON.stringify(value));
   const atHand: LookAtHand = (_, search) => search === "" ? keptAnswer(json) : undefined;
-  return get(path, "none", () => answerVersioned(json), undefined, atHand);
+  return get(operation, () => answerVersioned(json), undefined, atHand);
 }

@@ -5,5 +5,5 @@ import { get, type Route } from "../http/route.ts";
 /** `/metrics` in the text format of Prometheus; only for the private listener. */
 export function metricsRoutes(registry: Registry): Route[] {
   const scrape = async () => answerText(await registry.scrape(), METRICS_TYPE);
-  return [get("/metrics", "none", scrape)];
+  return [get({ path: "/metrics", cost: "none" }, scrape)];
 }

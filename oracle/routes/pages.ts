@@ -19,7 +19,7 @@ import { linkTo } from "../ui/parts/preferences.ts";
 import { zoneFinder } from "../ui/parts/zone.ts";
 import type { Weather } from "../weather/weather.ts";
 import { pageRoute, redirectTo } from "./page_route.ts";
-import { Uuid } from "./parameters.ts";
+import { Uuid } from "./operations/parameters.ts";
 
 /** What the pages are read from. */
 export interface PageSources {
@@ -124,7 +124,7 @@ export function pageRoutes(sources: PageSources): Route[] {
 /** Their addresses name their content, so whoever has one never asks again. */
 function assetRoutes(): Route[] {
   return ASSETS.map(({ path, bytes, mediaType }) =>
-    get(path, "none", () => {
+    get({ path, cost: "none" }, () => {
       const answer = answerBytes(bytes, mediaType);
       answer.headers.set("cache-control", "public, max-age=31536000, immutable");
       return answer;

@@ -1,6 +1,7 @@
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { answerJson } from "../http/answer.ts";
 import { get, type Route } from "../http/route.ts";
+import { PROBE_DATABASE, PROBE_PROCESS, PROBE_READINESS } from "./operations/probes.ts";
 
 /** What the probes ask; each check rejects with a `busy` refusal that says in a clause what is not well. */
 export interface ProbeChecks {
@@ -38,9 +39,9 @@ export function probeRoutes(checks: ProbeChecks): Route[] {
     return ok();
   }
   return [
-    get("/healthy", "none", ok, undefined, () => kept),
-    get("/health", "none", health, undefined, whileWell(isWell.health)),
-    get("/ready", "none", ready, undefined, whileWell(isWell.ready)),
+    get(PROBE_PROCESS, ok, undefined, () => kept),
+    get(PROBE_DATABASE, health, undefined, whileWell(isWell.health)),
+    get(PROBE_READINESS, ready, undefined, whileWell(isWell.ready)),
   ];
 }
 

@@ -1,13 +1,11 @@
-import * as v from "valibot";
-import { MetricId } from "../../shared/contract/entry.ts";
-import { METRIC_IDS } from "../../shared/contract/metric.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
-import { type StationNowJson, TemperatureUnit } from "../../shared/contract/station.ts";
+import type { StationNowJson } from "../../shared/contract/station.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { formatInstant, parseInstant } from "../../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS, LAST_MS, MINUTE_MS } from "../../shared/time/units.ts";
 import { answerVersioned } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
+import type { OpenOperation } from "../http/operation.ts";
 import type { Audience } from "../http/request_context.ts";
 import { listJson } from "../http/list_json.ts";
 import { type Call, get, type Route } from "../http/route.ts";
@@ -17,7 +15,14 @@ import { forecastFiles } from "../weather/questions/forecast_display.ts";
 import { observationFiles } from "../weather/questions/observation_reports.ts";
 import type { StationNow } from "../weather/questions/station_now.ts";
 import type { WindowQuery } from "../weather/questions/weather_query.ts";
-import { commaList, Instant, StationIds } from "./parameters.ts";
+import {
+  LIST_DAILY_OBSERVATIONS,
+  LIST_FORECASTS,
+  LIST_NEWEST_REPORTS,
+  LIST_OBSERVATIONS,
+  LIST_STATIONS,
+  READ_OBSERVATION_QUALITY,
+} from "./operations/stations.ts";
 import { answerWeather } from "./weather_answer.ts";
 
 /** The window of a query that names none, and the longest one. */
@@ -27,25 +32,6 @@ const STEP_MS = 5 * MINUTE_MS;
 const MOST_DAYS = 31;
 /** The oldest issue that the public may ask for. */
 const PUBLIC_ISSUE_DAYS = 10;
-
-const window = {
-  station_ids: StationIds,
-  start: v.optional(Instant),
-  end: v.optional(Instant),
-};
-const unit = { temperature_unit: v.optional(TemperatureUnit, "fahrenheit") };
-
-const ObservationsQuery = v.object({ ...window, ...unit });
-const ForecastsQuery = v.object({
-  ...window,
-  ...unit,
-  generated_start: v.optional(Instant),
-  generated_end: v.optional(Instant),
-});
-const QualityQuery = v.object({
-  ...window,
-  metrics: v.optional(v.pipe(commaList(METRIC_IDS.length), v.array(MetricId))),
-});
 
 /** What the station routes need. */
 export interface StationRoutesOptions {
@@ -71,7 +57,7 @@ export function stationRoutes({ weather, answers, clock }: StationRoutesOptions)
   }
 
   function forecasts({ query, context }: Call): Asked {
-    const asked = checkInput(ForecastsQuery, query);
+    const asked = checkInput(LIST_FORECASTS.query, query);
     const nowMs = clock.now();
     const fromMs = nextStep(nowMs);
     const span = readWindow(asked, nowMs, fromMs, fromMs + USUAL_DAYS * DAY_MS);
@@ -84,7 +70,7 @@ export function stationRoutes({ weather, answers, clock }: StationRoutesOptions)
   }
 
   function observations({ query }: Call): Asked {
-    const asked = observationQuery(query);
+    const asked = observationQuery(LIST_OBSERVATIONS, query);
     return {
       question: questionOf("observations", "observations", asked, observationFiles(asked)),
       make: () => listText(weather.observations(asked)),
@@ -92,20 +78,23 @@ export function stationRoutes({ weather, answers, clock }: StationRoutesOptions)
   }
 
   function dailyObservations({ query }: Call): Asked {
-    const asked = observationQuery(query);
+    const asked = observationQuery(LIST_DAILY_OBSERVATIONS, query);
     return {
       question: questionOf("days", "observations", asked, observationFiles(asked)),
       make: () => listText(weather.dailyObservations(asked)),
     };
   }
 
-  function observationQuery(query: Call["query"]) {
-    const asked = checkInput(ObservationsQuery, query);
+  function observationQuery(
+    operation: typeof LIST_OBSERVATIONS | typeof LIST_DAILY_OBSERVATIONS,
+    query: Call["query"],
+  ) {
+    const asked = checkInput(operation.query, query);
     return { ...pastWindow(asked), unit: asked.temperature_unit };
   }
 
   function observationQuality({ query }: Call): Asked {
-    const asked = checkInput(QualityQuery, query);
+    const asked = checkInput(READ_OBSERVATION_QUALITY.query, query);
     const { metrics = [] } = asked;
     const whole = { ...pastWindow(asked), metrics };
     return {
@@ -124,10 +113,9 @@ export function stationRoutes({ weather, answers, clock }: StationRoutesOptions)
     return readWindow(asked, nowMs, toMs - USUAL_DAYS * DAY_MS, toMs);
   }
 
-  const read = (path: string, ask: (call: Call) => Asked) =>
+  const read = (operation: OpenOperation, ask: (call: Call) => Asked) =>
     get(
-      path,
-      "weather",
+      operation,
       async (call) => {
         const { question, make } = ask(call);
         const answer = await answers.give(question, make);
@@ -144,12 +132,12 @@ export function stationRoutes({ weather, answers, clock }: StationRoutesOptions)
     return answerVersioned(new TextEncoder().encode(await listJson(stations.map(stationNowJson))));
   }
   return [
-    read("/stations", stations),
-    get("/stations/now", "weather", now),
-    read("/stations/forecasts", forecasts),
-    read("/stations/observations", observations),
-    read("/stations/daily-observations", dailyObservations),
-    read("/stations/observation-quality", observationQuality),
+    read(LIST_STATIONS, stations),
+    get(LIST_NEWEST_REPORTS, now),
+    read(LIST_FORECASTS, forecasts),
+    read(LIST_OBSERVATIONS, observations),
+    read(LIST_DAILY_OBSERVATIONS, dailyObservations),
+    read(READ_OBSERVATION_QUALITY, observationQuality),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { answerEmpty } from "../http/answer.ts";
 import { type Route, signedPost } from "../http/route.ts";
+import { START_PASS } from "./operations/uploader.ts";
 
 /** What can start a processing pass. */
 export interface PassStarter {
@@ -20,5 +21,5 @@ export function updateRoutes(passes: PassStarter): Route[] {
         throw new RefusalError("busy", "the oracle is shutting down");
     }
   }
-  return [signedPost("/oracle/update", "uploader", update)];
+  return [signedPost(START_PASS, update)];
 }

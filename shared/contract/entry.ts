@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { described } from "./described.ts";
 import { METRIC_IDS, type Prediction } from "./metric.ts";
 
 /** A metric as requests and answers name it. */
@@ -24,8 +25,8 @@ export function fromWirePrediction(prediction: WirePrediction): Prediction {
 
 /** One prediction: a location of the event, a metric it scores, and over, par or under the forecast. */
 export const WirePick = v.object({
-  target: v.string(),
-  metric: v.string(),
+  target: described(v.string(), "A location of the event."),
+  metric: described(v.string(), "A metric that it scores."),
   prediction: WirePrediction,
 });
 /** @see {@link WirePick} */
@@ -46,7 +47,7 @@ const choice = v.nullish(WirePrediction);
 
 /** All predictions for one station in one object; absent and null mean no prediction. */
 export const ChoiceRequest = v.object({
-  stations: v.string(),
+  stations: described(v.string(), "One station, a location of the event."),
   temp_high: choice,
   temp_low: choice,
   wind_speed: choice,
@@ -68,8 +69,14 @@ export function picksOfChoice(choice: ChoiceRequest): WirePick[] {
 
 /** One entry of a submission; it uses exactly one of the two forms. Unknown members are ignored. */
 export const EntryRequest = v.object({
-  id: v.string(),
-  event_id: v.string(),
+  id: described(v.string(), "Version 7 UUID; ascending ids number the entries.", {
+    format: "uuid",
+    examples: ["0199a1b2-0000-7000-8000-000000000001"],
+  }),
+  event_id: described(v.string(), "The same as in the path.", {
+    format: "uuid",
+    examples: ["0199a1b2-0000-7000-8000-0000000000aa"],
+  }),
   picks: v.nullish(v.array(WirePick)),
   expected_observations: v.nullish(v.array(ChoiceRequest)),
 });
@@ -78,7 +85,10 @@ export type EntryRequest = v.InferOutput<typeof EntryRequest>;
 
 /** Body of `POST /oracle/events/{id}/entries`: all entries of the event at once. */
 export const SubmitEntriesRequest = v.object({
-  event_id: v.string(),
+  event_id: described(v.string(), "The same as in the path.", {
+    format: "uuid",
+    examples: ["0199a1b2-0000-7000-8000-0000000000aa"],
+  }),
   entries: v.array(EntryRequest),
 });
 /** @see {@link SubmitEntriesRequest} */
@@ -88,7 +98,7 @@ const chosen = v.nullable(WirePrediction);
 
 /** The predictions of an entry for one station; an answer always carries all eight members. */
 export const Choice = v.object({
-  stations: v.string(),
+  stations: described(v.string(), "One station, a location of the event."),
   temp_high: chosen,
   temp_low: chosen,
   wind_speed: chosen,
@@ -105,12 +115,18 @@ export type Choice = v.InferOutput<typeof Choice>;
  * both are null until known.
  */
 export const EntryJson = v.object({
-  id: v.string(),
-  event_id: v.string(),
+  id: described(v.string(), "Version 7 UUID.", { format: "uuid" }),
+  event_id: described(v.string(), "The event it belongs to.", { format: "uuid" }),
   picks: v.array(WirePick),
   expected_observations: v.array(Choice),
-  score: v.nullable(v.number()),
-  base_score: v.nullable(v.number()),
+  score: described(
+    v.nullable(v.number()),
+    "For display: max(1, base_score) × 10,000; null until known.",
+  ),
+  base_score: described(
+    v.nullable(v.number()),
+    "Points, by which entries are ranked; null until known.",
+  ),
 });
 /** @see {@link EntryJson} */
 export type EntryJson = v.InferOutput<typeof EntryJson>;

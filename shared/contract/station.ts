@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { described, INSTANT } from "./described.ts";
 import { StationId } from "./ids.ts";
 
 /** A weather station (GET /stations); elevation in metres, coordinates in degrees, `iata_id` empty when it has none. */
@@ -6,10 +7,10 @@ export const Station = v.object({
   station_id: StationId,
   station_name: v.string(),
   state: v.string(),
-  iata_id: v.string(),
-  elevation_m: v.nullable(v.number()),
-  latitude: v.number(),
-  longitude: v.number(),
+  iata_id: described(v.string(), "Its airport code, or empty."),
+  elevation_m: described(v.nullable(v.number()), "Metres above the sea."),
+  latitude: described(v.number(), "Degrees north."),
+  longitude: described(v.number(), "Degrees east."),
 });
 /** @see {@link Station} */
 export type Station = v.InferOutput<typeof Station>;
@@ -28,22 +29,20 @@ export type TemperatureUnit = v.InferOutput<typeof TemperatureUnit>;
  */
 export const ForecastDay = v.object({
   station_id: StationId,
-  /** The day as `YYYY-MM-DD 00:00:00`. */
-  date: v.string(),
-  /** Earliest begin and latest end of the intervals behind the row, RFC 3339. */
-  start_time: v.string(),
-  end_time: v.string(),
+  date: described(v.string(), "The day as YYYY-MM-DD 00:00:00."),
+  start_time: described(v.string(), "Earliest begin of the intervals behind the row.", INSTANT),
+  end_time: described(v.string(), "Latest end of the intervals behind the row.", INSTANT),
   temp_low: v.number(),
   temp_high: v.number(),
-  wind_speed: v.nullable(v.number()),
-  wind_direction: v.nullable(v.number()),
-  humidity_max: v.nullable(v.number()),
-  humidity_min: v.nullable(v.number()),
+  wind_speed: described(v.nullable(v.number()), "Knots."),
+  wind_direction: described(v.nullable(v.number()), "Degrees true."),
+  humidity_max: described(v.nullable(v.number()), "Percent."),
+  humidity_min: described(v.nullable(v.number()), "Percent."),
   temp_unit_code: TemperatureUnit,
-  precip_chance: v.nullable(v.number()),
-  rain_amt: v.nullable(v.number()),
-  snow_amt: v.nullable(v.number()),
-  ice_amt: v.nullable(v.number()),
+  precip_chance: described(v.nullable(v.number()), "Percent."),
+  rain_amt: described(v.nullable(v.number()), "Inches."),
+  snow_amt: described(v.nullable(v.number()), "Inches."),
+  ice_amt: described(v.nullable(v.number()), "Inches."),
 });
 /** @see {@link ForecastDay} */
 export type ForecastDay = v.InferOutput<typeof ForecastDay>;
@@ -52,22 +51,22 @@ const Observed = v.object({
   station_id: StationId,
   temp_low: v.number(),
   temp_high: v.number(),
-  wind_speed: v.nullable(v.number()),
+  wind_speed: described(v.nullable(v.number()), "Knots."),
   temp_unit_code: TemperatureUnit,
-  wind_direction: v.nullable(v.number()),
-  humidity: v.nullable(v.number()),
-  rain_amt: v.nullable(v.number()),
-  snow_amt: v.nullable(v.number()),
-  ice_amt: v.nullable(v.number()),
+  wind_direction: described(v.nullable(v.number()), "Degrees true."),
+  humidity: described(v.nullable(v.number()), "Percent."),
+  rain_amt: described(v.nullable(v.number()), "Inches."),
+  snow_amt: described(v.nullable(v.number()), "Inches."),
+  ice_amt: described(v.nullable(v.number()), "Inches."),
 });
 
 /** What a station reported over a window (GET /stations/observations); `latest_temp` with the time of its report. */
 export const ObservationSpan = v.object({
   ...Observed.entries,
-  start_time: v.string(),
-  end_time: v.string(),
-  latest_temp: v.nullable(v.number()),
-  latest_temp_time: v.nullable(v.string()),
+  start_time: described(v.string(), "Begin of the window.", INSTANT),
+  end_time: described(v.string(), "End of the window.", INSTANT),
+  latest_temp: described(v.nullable(v.number()), "The newest temperature."),
+  latest_temp_time: described(v.nullable(v.string()), "When it was reported.", INSTANT),
 });
 /** @see {@link ObservationSpan} */
 export type ObservationSpan = v.InferOutput<typeof ObservationSpan>;
@@ -75,8 +74,7 @@ export type ObservationSpan = v.InferOutput<typeof ObservationSpan>;
 /** What a station reported on one UTC day (GET /stations/daily-observations). */
 export const ObservationDay = v.object({
   ...Observed.entries,
-  /** The day as `YYYY-MM-DD 00:00:00`. */
-  date: v.string(),
+  date: described(v.string(), "The day as YYYY-MM-DD 00:00:00."),
 });
 /** @see {@link ObservationDay} */
 export type ObservationDay = v.InferOutput<typeof ObservationDay>;
@@ -87,25 +85,32 @@ export type ObservationDay = v.InferOutput<typeof ObservationDay>;
  */
 export const StationNowJson = v.object({
   ...Station.entries,
-  /** RFC 3339. */
-  reported_at: v.string(),
-  temperature: v.nullable(v.number()),
+  reported_at: described(v.string(), "When it was reported.", INSTANT),
+  temperature: described(v.nullable(v.number()), "Degrees Fahrenheit."),
   temp_unit_code: v.literal("fahrenheit"),
-  wind_speed: v.nullable(v.number()),
-  wind_direction: v.nullable(v.number()),
-  humidity: v.nullable(v.number()),
-  rain_amt_24h: v.nullable(v.number()),
+  wind_speed: described(v.nullable(v.number()), "Knots."),
+  wind_direction: described(v.nullable(v.number()), "Degrees true."),
+  humidity: described(v.nullable(v.number()), "Percent."),
+  rain_amt_24h: described(
+    v.nullable(v.number()),
+    "Inches of liquid of the last 24 hours; null where no report told an amount.",
+  ),
 });
 /** @see {@link StationNowJson} */
 export type StationNowJson = v.InferOutput<typeof StationNowJson>;
 
 /** How the reports of a window fared in the checks (GET /stations/observation-quality). */
 export const ObservationQuality = v.object({
-  rejected_reports: v.number(),
-  unverified_reports: v.number(),
-  legacy_reports: v.number(),
-  /** The newest report that was looked at; null without any. Oracles of the first release do not say it. */
-  newest_report_at: v.optional(v.nullable(v.string())),
+  rejected_reports: described(v.number(), "Reports that failed a check."),
+  unverified_reports: described(v.number(), "Reports that could not be checked."),
+  legacy_reports: described(v.number(), "Reports of files without checks."),
+  newest_report_at: v.optional(
+    described(
+      v.nullable(v.string()),
+      "The newest report that was looked at; null without any. Oracles of the first release do not say it.",
+      INSTANT,
+    ),
+  ),
 });
 /** @see {@link ObservationQuality} */
 export type ObservationQuality = v.InferOutput<typeof ObservationQuality>;
@@ -118,16 +123,19 @@ export const EligibleStation = v.object({
   iata_id: v.string(),
   latitude: v.number(),
   longitude: v.number(),
-  /** Of the judged days, those on which every window would have been settled. */
-  clean_days: v.number(),
-  days_checked: v.number(),
-  last_report: v.string(),
-  /** Until when its newest forecast reaches. */
-  forecast_through: v.string(),
-  coverage_checked_at: v.string(),
-  recent_window_hours: v.number(),
-  /** In the last window up to `coverage_checked_at`, its ends included, between usable temperatures. */
-  max_report_gap_seconds: v.number(),
+  clean_days: described(
+    v.number(),
+    "Of the judged days, those on which every window would have been settled.",
+  ),
+  days_checked: described(v.number(), "How many days were judged."),
+  last_report: described(v.string(), "Its newest report.", INSTANT),
+  forecast_through: described(v.string(), "Until when its newest forecast reaches.", INSTANT),
+  coverage_checked_at: described(v.string(), "As of when it was judged.", INSTANT),
+  recent_window_hours: described(v.number(), "Length of the last window that was judged."),
+  max_report_gap_seconds: described(
+    v.number(),
+    "In the last window up to coverage_checked_at, its ends included, between usable temperatures.",
+  ),
 });
 /** @see {@link EligibleStation} */
 export type EligibleStation = v.InferOutput<typeof EligibleStation>;

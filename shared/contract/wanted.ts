@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { described } from "./described.ts";
 import { formatInstant, parseInstant } from "../time/instant.ts";
 import { StationId } from "./ids.ts";
 
@@ -45,7 +46,7 @@ export type WantedSpan = v.InferOutput<typeof WantedSpan>;
 
 /** The answer of `GET /oracle/wanted`: what the oracle lacks, nearest expiry first. */
 export const WantedList = v.object({
-  as_of: WholeSecond,
+  as_of: described(WholeSecond, "When that was so."),
   wanted: v.pipe(v.array(WantedSpan), v.maxLength(MAX_WANTED_SPANS)),
 });
 /** @see {@link WantedList} */

@@ -287,12 +287,15 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/routes": {
     mayKnow: [
       "shared/{contract,lifecycle,observe,storage,time,version.ts}",
-      "oracle/{events,http,lines,stored,weather}",
+      "oracle/{events,http,lines,ui,weather}",
       "oracle/files/uploads",
       "oracle/weather/{answers,eligibility,questions}",
-      "oracle/ui",
       "oracle/ui/{assets,pages,parts}",
+      "oracle/routes/operations",
     ],
+  },
+  "oracle/routes/operations": {
+    mayKnow: ["shared/{contract,time}", "oracle/{events,http,lines,stored}"],
   },
   "oracle/orders": {
     mayKnow: [

@@ -19,8 +19,8 @@ Deno.test("the deployed client creates an event while strangers hold every place
   };
   const key = SecretKey.random();
   const routes = [
-    get("/hanging/read", "read", hang),
-    get("/hanging/weather", "weather", hang),
+    get({ path: "/hanging/read", cost: "read" }, hang),
+    get({ path: "/hanging/weather", cost: "weather" }, hang),
     ...eventRoutes(store.events, new EventAnswers(store)),
   ];
   const now = new Date(store.clock.now()).toISOString();

@@ -1,10 +1,12 @@
 import * as v from "valibot";
-import { StationId } from "../../shared/contract/ids.ts";
-import { parseInstant } from "../../shared/time/instant.ts";
+import { described } from "../../../shared/contract/described.ts";
+import { StationId } from "../../../shared/contract/ids.ts";
+import { parseInstant } from "../../../shared/time/instant.ts";
 
 /** An RFC 3339 instant, as milliseconds since the Unix epoch; finer digits are cut off. */
 export const Instant = v.pipe(
   v.string(),
+  v.metadata({ format: "date-time" }),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const instant = parseInstant(dataset.value);
     if (instant !== undefined) return instant;
@@ -13,9 +15,14 @@ export const Instant = v.pipe(
   }),
 );
 
+/** An instant that a query may name. */
+export const instant = (description: string, example: string) =>
+  described(Instant, description, { examples: [example] });
+
 /** A UUID of any version in lower-case canonical form; upper case is accepted and lowered. */
 export const Uuid = v.pipe(
   v.string(),
+  v.metadata({ format: "uuid" }),
   v.toLowerCase(),
   v.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "must be a UUID"),
 );
@@ -34,16 +41,23 @@ export const Flag = v.pipe(
 );
 
 /**
- * A comma list of distinct texts.
+ * A comma list of distinct values.
  * @param most the longest list that is taken
+ * @param item what each of them must be
  */
-export const commaList = (most: number) =>
-  v.pipe(
+export function commaList<const Item extends v.GenericSchema<string, unknown>>(
+  most: number,
+  item: Item,
+) {
+  return v.pipe(
     v.string(),
+    v.metadata({ list: { item, most } }),
     v.transform((text) => text.split(",")),
     v.maxLength(most, `must name at most ${most}`),
     v.check((items) => new Set(items).size === items.length, "must not name anything twice"),
+    v.array(item),
   );
+}
 
 /**
  * A comma list of some of these names, as a set.
@@ -51,10 +65,16 @@ export const commaList = (most: number) =>
  */
 export const namesAmong = (names: readonly string[], whose: string) =>
   v.pipe(
-    commaList(names.length),
-    v.array(v.picklist(names, `must be a member of ${whose}: ${names.join(", ")}`)),
+    commaList(
+      names.length,
+      v.picklist(names, `must be a member of ${whose}: ${names.join(", ")}`),
+    ),
     v.transform((given) => new Set(given)),
   );
 
 /** 1–100 station ids, separated by commas. */
-export const StationIds = v.pipe(commaList(100), v.array(StationId));
+export const StationIds = described(
+  commaList(100, StationId),
+  "Stations, 1–100 ids separated by commas.",
+  { examples: [["KORD", "KSAW"]] },
+);
