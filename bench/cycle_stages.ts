@@ -21,7 +21,8 @@ import { type CatalogStation, parseStationCatalog } from "../shared/noaa/station
 import { FileSource } from "../shared/parquet/file_source.ts";
 import { footerValue, readFooter } from "../shared/parquet/footer.ts";
 import { readRows } from "../shared/parquet/read.ts";
-import { decodeDocument, encodeDocument } from "../shared/parquet/retained.ts";
+import { encodeDocument } from "../shared/parquet/packed_document.ts";
+import { decodeDocument } from "../shared/parquet/retained.ts";
 import { TableWriter } from "../shared/parquet/write.ts";
 
 const CAP = 64 * 1024 * 1024;

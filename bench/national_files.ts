@@ -21,7 +21,7 @@ import type { Column } from "../shared/contract/table.ts";
 import { FileSource } from "../shared/parquet/file_source.ts";
 import { readFooter } from "../shared/parquet/footer.ts";
 import { readRows } from "../shared/parquet/read.ts";
-import { encodeDocument } from "../shared/parquet/retained.ts";
+import { encodeDocument } from "../shared/parquet/packed_document.ts";
 import { TableWriter } from "../shared/parquet/write.ts";
 import {
   formatInstant,

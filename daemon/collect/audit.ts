@@ -11,7 +11,7 @@ import { VALIDATION_VERSION } from "../../shared/contract/observation_file.ts";
 import type { CheckedReport } from "../../shared/noaa/metar/check.ts";
 import { observationRow } from "../../shared/noaa/metar/row.ts";
 import type { CatalogStation } from "../../shared/noaa/stations.ts";
-import { encodeDocument } from "../../shared/parquet/retained.ts";
+import { encodeDocument } from "../../shared/parquet/packed_document.ts";
 import type { CollectedAnswer } from "./history_answer.ts";
 
 /** Gathers rows, retained documents and every report that was not validated, answer by answer. */

@@ -3,7 +3,7 @@ import type { ForecastSource } from "../../shared/contract/forecast_file.ts";
 import type { ForecastFailure } from "../../shared/contract/forecast_receipts.ts";
 import { NoaaDocumentError } from "../../shared/noaa/error.ts";
 import { type DwmlDocument, parseDwml } from "../../shared/noaa/ndfd/document.ts";
-import { encodeDocument } from "../../shared/parquet/retained.ts";
+import { encodeDocument } from "../../shared/parquet/packed_document.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
 import { type ForecastBatch, pointKey } from "./forecast_plan.ts";
 

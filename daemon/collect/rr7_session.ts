@@ -1,7 +1,7 @@
 import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import type { PrecipitationSource } from "../../shared/contract/observation_file.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
-import { encodeDocument } from "../../shared/parquet/retained.ts";
+import { encodeDocument } from "../../shared/parquet/packed_document.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
 import { decodeUtf8 } from "../noaa/body.ts";
 import type { HttpClient } from "../noaa/http_client.ts";

@@ -4,7 +4,8 @@ import { messageOf } from "../../shared/message_of.ts";
 import { EventJson } from "../../shared/contract/event.ts";
 import type { Hex32 } from "../../shared/contract/ids.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
-import { packRecord, RECORD_MAX_BYTES, RECORD_MAX_JSON_BYTES } from "../decision/record_codec.ts";
+import { packRecord } from "../decision/pack_record.ts";
+import { RECORD_MAX_BYTES, RECORD_MAX_JSON_BYTES } from "../decision/record_codec.ts";
 
 /** A decision record to be verified, and what is known of it from elsewhere. */
 export interface Subject {

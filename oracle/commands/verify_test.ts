@@ -5,8 +5,9 @@ import { npubOf } from "../../shared/keys/npub.ts";
 import { toWirePrediction } from "../../shared/contract/entry.ts";
 import type { PlayedEntries } from "../../shared/dlc/entries_receipt.ts";
 import type { Hex32 } from "../../shared/contract/ids.ts";
-import { encodeRecord, writeEvidence } from "../decision/record_codec.ts";
-import { playedEntries } from "../decision/verify_record.ts";
+import { encodeRecord } from "../decision/pack_record.ts";
+import { writeEvidence } from "../decision/record_codec.ts";
+import { playedEntries } from "../decision/verify_terms.ts";
 import {
   type SampleDecision,
   sampleDecision,

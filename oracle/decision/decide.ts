@@ -10,7 +10,8 @@ import type { Rest } from "../evidence/documents/rest.ts";
 import type { Judgement } from "../evidence/judgement.ts";
 import { recordEvidence } from "./record_evidence.ts";
 import type { DocumentContents } from "../evidence/needed_documents.ts";
-import { type EncodedRecord, encodeRecord, evidenceHash } from "./record_codec.ts";
+import { type EncodedRecord, encodeRecord } from "./pack_record.ts";
+import { evidenceHash } from "./record_codec.ts";
 import { scoringName, statedLines, termsOf } from "./statement_terms.ts";
 
 /** What a decision is made from. */

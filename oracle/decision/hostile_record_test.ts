@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { crc32, gzipSync } from "node:zlib";
-import { encodeDocument } from "../../shared/parquet/retained.ts";
+import { encodeDocument } from "../../shared/parquet/packed_document.ts";
 import { sampleDecision } from "../../testing/evidence/writer/sample_decision.ts";
 import { RULES_V1 } from "../rules/rule_set.ts";
 import type { DecisionRecord } from "./decision_record.ts";
-import { encodeRecord, evidenceHash, writeEvidence } from "./record_codec.ts";
+import { encodeRecord } from "./pack_record.ts";
+import { evidenceHash, writeEvidence } from "./record_codec.ts";
 import { describeDifference } from "./record_difference.ts";
 import { verifyRecord } from "./verify_record.ts";
 

@@ -1,6 +1,7 @@
-import type { Buffer } from "node:buffer";
-import { crc32, gzipSync, inflateRawSync } from "node:zlib";
 import * as v from "valibot";
+import { GZIP_HEADER } from "../../shared/bytes/gzip_header.ts";
+import { crc32, inflate } from "../../shared/bytes/inflate.ts";
+import { OutgrownError } from "../../shared/bytes/outgrown_error.ts";
 import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import { DecisionRecord, RecordedEvidence } from "./decision_record.ts";
 
@@ -15,15 +16,6 @@ export const RECORD_MAX_JSON_BYTES = 384 * 1024 * 1024;
 /** A record that cannot be read at all; the message says why, the cause what was thrown. */
 export class RecordError extends Error {
   override readonly name = "RecordError";
-}
-
-/** The ten bytes a record begins with: gzip, no flags, no time, best compression, no operating system (RFC 1952). */
-const HEADER = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 0xff);
-
-/** A record and its canonical bytes. */
-export interface EncodedRecord {
-  readonly record: DecisionRecord;
-  readonly bytes: Uint8Array;
 }
 
 /** Evidence with its keys in canonical order, and the JSON of that. */
@@ -44,36 +36,9 @@ export function evidenceHash(json: string): string {
 }
 
 const { evidence: _, ...HEAD } = DecisionRecord.entries;
-const RecordHead = v.strictObject(HEAD);
-
-/**
- * Writes a record in its canonical bytes: JSON without white space, keys in the order of the schema, gzip level 9.
- *
- * @param head the record but for its evidence; the order of its keys does not matter
- * @throws {RecordError} when it breaks the schema or is too large to be read again
- */
-export function encodeRecord(head: unknown, { evidence, json }: WrittenEvidence): EncodedRecord {
-  const parsed = parseAs(RecordHead, head);
-  // The evidence comes last.
-  const text = `${JSON.stringify(parsed).slice(0, -1)},"evidence":${json}}`;
-  const bytes = packRecord(new TextEncoder().encode(text));
-  return { record: { ...parsed, evidence }, bytes };
-}
-
-/**
- * Packs the JSON of a record as records are packed; a record that something unpacked on its way is whole again.
- * @throws {RecordError} when it is too large to be read again
- */
-export function packRecord(json: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(gzipSync(json, { level: 9 }));
-  bytes.set(HEADER);
-  if (json.length > RECORD_MAX_JSON_BYTES || bytes.length > RECORD_MAX_BYTES) {
-    throw new RecordError(`the record of ${bytes.length} bytes is too large`);
-  }
-  return bytes;
-}
-
 /** What a record says before its evidence. */
+export const RecordHead = v.strictObject(HEAD);
+/** @see {@link RecordHead} */
 export type RecordHead = v.InferOutput<typeof RecordHead>;
 
 /** A record of which only what comes before its evidence was read. */
@@ -99,8 +64,19 @@ export function decodeRecord(bytes: Uint8Array): DecisionRecord {
  * @throws {RecordError} when it is none, or is not spelled as this oracle spells it
  */
 export function openRecord(bytes: Uint8Array): OpenedRecord {
-  const inflated = inflate(bytes);
-  const end = inflated.indexOf(EVIDENCE);
+  return openUnpacked(unpackRecord(bytes));
+}
+
+/**
+ * {@link openRecord} of the JSON of a record that something unpacked on its way.
+ *
+ * @throws {RecordError}
+ */
+export function openUnpacked(inflated: Uint8Array): OpenedRecord {
+  if (inflated.length > RECORD_MAX_JSON_BYTES) {
+    throw new RecordError(`a record has at most ${RECORD_MAX_JSON_BYTES} bytes unpacked`);
+  }
+  const end = placeOf(EVIDENCE, inflated);
   if (end < 0 || inflated.at(-1) !== CLOSING) {
     throw new RecordError("the record is not canonical JSON: its evidence does not come last");
   }
@@ -128,6 +104,14 @@ export function readEvidence(json: string): RecordedEvidence {
 const EVIDENCE = new TextEncoder().encode(`,"evidence":{`);
 const CLOSING = "}".charCodeAt(0);
 
+function placeOf(marker: Uint8Array, bytes: Uint8Array): number {
+  for (let place = bytes.indexOf(marker[0]!); place >= 0;) {
+    if (marker.every((byte, index) => bytes[place + index] === byte)) return place;
+    place = bytes.indexOf(marker[0]!, place + 1);
+  }
+  return -1;
+}
+
 /** A record inflates to at most this many times its size, and {@link ALWAYS_BYTES}; real ones to 2 to 45 times. */
 const MAX_INFLATION = 128;
 /** What the evidence of any event may take. */
@@ -145,36 +129,29 @@ function mostEvidenceBytes({ statement: { statement: { terms } } }: RecordHead):
   return Math.min(bytes, RECORD_MAX_JSON_BYTES);
 }
 
-function inflate(bytes: Uint8Array): Buffer {
+function unpackRecord(bytes: Uint8Array): Uint8Array {
   if (bytes.length > RECORD_MAX_BYTES) {
     throw new RecordError(`a record has at most ${RECORD_MAX_BYTES} bytes, not ${bytes.length}`);
   }
-  if (!HEADER.every((byte, index) => bytes[index] === byte)) {
+  if (!GZIP_HEADER.every((byte, index) => bytes[index] === byte)) {
     throw new RecordError("a record begins with the gzip header of records");
   }
   const most = Math.min(MAX_INFLATION * bytes.length + ALWAYS_BYTES, RECORD_MAX_JSON_BYTES);
-  const packed = bytes.subarray(HEADER.length, Math.max(HEADER.length, bytes.length - TRAILER));
+  const packed = bytes.subarray(
+    GZIP_HEADER.length,
+    Math.max(GZIP_HEADER.length, bytes.length - TRAILER),
+  );
   try {
-    const { buffer, engine } = inflateRawSync(packed, {
-      maxOutputLength: most,
-      info: true,
-    }) as unknown as Inflated; // as Node documents `info`
-    requireTrailer(bytes, buffer);
-    if (engine.bytesWritten === packed.length) return buffer;
+    const { bytes: inflated, taken } = inflate(packed, most);
+    requireTrailer(bytes, inflated);
+    if (taken === packed.length) return inflated;
     throw new RangeError("something stands between the compressed record and its trailer");
   } catch (cause) {
-    const isTooLarge = (cause as { code?: unknown })?.code === "ERR_BUFFER_TOO_LARGE";
-    const problem = isTooLarge
+    const problem = cause instanceof OutgrownError
       ? `the record of ${bytes.length} bytes inflates to more than ${most}, which no decision needs`
       : "the record is not whole: it does not decompress to JSON";
     throw new RecordError(problem, { cause });
   }
-}
-
-/** What unpacking tells, and how much of its input it took. */
-interface Inflated {
-  readonly buffer: Buffer;
-  readonly engine: { readonly bytesWritten: number };
 }
 
 /** Checksum and length of what was compressed (RFC 1952). */
@@ -205,7 +182,7 @@ function jsonOf(text: string): unknown {
 }
 
 /** The schemas rebuild objects with their keys in the order of declaration, which makes their JSON canonical. */
-function parseAs<Schema extends v.GenericSchema>(
+export function parseAs<Schema extends v.GenericSchema>(
   schema: Schema,
   value: unknown,
 ): v.InferOutput<Schema> {

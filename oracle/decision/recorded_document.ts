@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { decodeLooseBase64 } from "../../shared/bytes/loose_base64.ts";
 import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import {
   decodeDocument,
@@ -78,12 +78,12 @@ export function* decodeDocuments(
 
 /** The length that a gzip stream ends with (RFC 1952), but at most what is allowed; its unpacking is held to it. */
 function claimedBytes(content: string): number {
-  const tail = Buffer.from(content.slice(-8), "base64");
+  const tail = decodeLooseBase64(content.slice(-8));
   if (tail.length < 4) return 0;
-  return Math.min(tail.readUInt32LE(tail.length - 4), MAX_DOCUMENT_BYTES);
+  return Math.min(new DataView(tail.buffer).getUint32(tail.length - 4, true), MAX_DOCUMENT_BYTES);
 }
 
 /** The first release took base64 in any spelling. */
 function respell(content: string): string {
-  return Buffer.from(content, "base64").toString("base64");
+  return decodeLooseBase64(content).toBase64();
 }

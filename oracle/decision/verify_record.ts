@@ -1,12 +1,10 @@
 import { findRules, type RuleSet } from "../rules/rule_set.ts";
 import { verifyAttestation } from "../../shared/dlc/attestation.ts";
-import { type PlayedEntries, verifyEntriesReceipt } from "../../shared/dlc/entries_receipt.ts";
-import { verifyStatement } from "../../shared/dlc/statement.ts";
 import type { DecisionRecord } from "./decision_record.ts";
 import { type DocumentVerdict, verdictsOf } from "../evidence/documents/document_verdict.ts";
 import type { Judgement } from "../evidence/judgement.ts";
 import type { StoredEvidence } from "../stored/stored_evidence.ts";
-import { formatInstant, parseInstant } from "../../shared/time/instant.ts";
+import { parseInstant } from "../../shared/time/instant.ts";
 import { neededDocuments } from "../evidence/needed_documents.ts";
 import { lockingPointHex, outcomeOf } from "./outcome.ts";
 import { readRecordedEvidence } from "./record_evidence.ts";
@@ -24,20 +22,11 @@ import { excessReceipts, spareEvidence } from "./spare_evidence.ts";
 import { decodeDocuments } from "./recorded_document.ts";
 import { reparse } from "../evidence/documents/reparse.ts";
 import { OFFICIAL_URL_PREFIXES } from "../evidence/collection/source_url.ts";
-import { statedLines, statementProblem, termsOf } from "./statement_terms.ts";
+import { statedLines, termsOf } from "./statement_terms.ts";
 import { judgeEvidence } from "../evidence/strict.ts";
-
-/** What a verifier knows from elsewhere. */
-export interface VerifyOptions {
-  /** X-only key of the oracle, 64 hex characters; never taken from the record. */
-  readonly oraclePubkey: string;
-  /** The event that the record must be about; any unless given. */
-  readonly eventId?: string;
-  /** The published attestation, 64 hex characters; without it the signature is not checked. */
-  readonly attestation?: string;
-  /** URL beginnings that count as sources; the official ones unless given. */
-  readonly trustedUrlPrefixes?: readonly string[];
-}
+import type { StepReport } from "./verify_steps.ts";
+import type { VerifyOptions } from "./verify_options.ts";
+import { checkEntries, checkStatement } from "./verify_terms.ts";
 
 /** The result of checking a record. */
 export type RecordVerdict =
@@ -65,8 +54,25 @@ export type RecordVerdict =
  * @returns ok, or the first difference
  */
 export function verifyRecord(recordBytes: Uint8Array, options: VerifyOptions): RecordVerdict {
+  const check = checkRecord(() => openRecord(recordBytes), options);
+  for (;;) {
+    const { done, value } = check.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * {@link verifyRecord} step by step, for somebody who watches: yields what each step that was passed compared, in the
+ * order of `STEPS`, and between documents how many are done. The step at which it ends with a difference is not yielded.
+ *
+ * @param open reads the record, and throws a `RecordError` where there is none
+ */
+export function* checkRecord(
+  open: () => OpenedRecord,
+  options: VerifyOptions,
+): Generator<StepReport, RecordVerdict> {
   try {
-    return verifyOpened(openRecord(recordBytes), options);
+    return yield* checkOpened(open(), options);
   } catch (error) {
     if (!(error instanceof RecordError)) throw error;
     return { ok: false, difference: { at: "record", problem: error.message }, otherUrls: [] };
@@ -74,22 +80,51 @@ export function verifyRecord(recordBytes: Uint8Array, options: VerifyOptions): R
 }
 
 /** What the oracle signed comes first: a record that it did not make is refused before its evidence costs anything. */
-function verifyOpened(opened: OpenedRecord, options: VerifyOptions): RecordVerdict {
-  const { head, evidenceJson } = opened;
+function* checkOpened(
+  { head, evidenceJson }: OpenedRecord,
+  options: VerifyOptions,
+): Generator<StepReport, RecordVerdict> {
+  const refuse = (difference: Difference, otherUrls: readonly string[] = []): RecordVerdict => {
+    return { ok: false, difference, otherUrls };
+  };
+  yield {
+    step: "record",
+    compared: `canonical JSON; ${evidenceJson.length} characters of evidence`,
+  };
   const rules = rulesOf(head);
-  if ("at" in rules) return { ok: false, difference: rules, otherUrls: [] };
-  const unsound = checkTerms(head, options) ??
-    firstDifference("evidence_sha256", evidenceHash(evidenceJson), head.evidence_sha256);
-  if (unsound) return { ok: false, difference: unsound, otherUrls: [] };
+  if ("at" in rules) return refuse(rules);
+  yield { step: "rules", compared: `${head.rules.evidence}, ${head.rules.scoring}, their parsers` };
+  const unsigned = checkStatement(head, options);
+  if (unsigned) return refuse(unsigned);
+  yield { step: "statement", compared: tellStatement(head) };
+  const unfit = checkEntries(head, options);
+  if (unfit) return refuse(unfit);
+  yield { step: "entries", compared: tellEntries(head) };
+  const hash = evidenceHash(evidenceJson);
+  const altered = firstDifference("evidence_sha256", hash, head.evidence_sha256);
+  if (altered) return refuse(altered);
   const record = { ...head, evidence: readEvidence(evidenceJson) };
+  yield { step: "evidence", compared: `SHA-256 ${hash}` };
   const otherUrls = urlsOf(record).filter((url) =>
     !OFFICIAL_URL_PREFIXES.some((prefix) => url.startsWith(prefix))
   );
-  const checked = checkEvidence(record, rules, options);
-  if ("at" in checked) return { ok: false, difference: checked, otherUrls };
-  const difference = checkOutcome(record, rules, options);
-  if (difference) return { ok: false, difference, otherUrls };
+  const checked = yield* checkEvidence(record, rules, options);
+  if ("at" in checked) return refuse(checked, otherUrls);
+  const difference = yield* checkOutcome(record, rules, options);
+  if (difference) return refuse(difference, otherUrls);
   return { ok: true, record, lacks: lacksOf(record), setAside: checked.setAside, otherUrls };
+}
+
+function tellStatement({ oracle_pubkey: key, statement: { statement } }: RecordHead): string {
+  const { targets, scoring_fields: fields } = statement.terms;
+  return `key ${key} signed event ${statement.event_id}: ${fields.join(", ")} at ` +
+    `${targets.join(", ")}`;
+}
+
+function tellEntries({ entries, entries_receipt: receipt }: RecordHead): string {
+  const picks = entries.reduce((sum, entry) => sum + entry.picks.length, 0);
+  const how = receipt ? `signed with digest ${receipt.digest}` : "covered by no signature";
+  return `${entries.length} entries with ${picks} picks, ${how}`;
 }
 
 function urlsOf({ evidence }: DecisionRecord): string[] {
@@ -113,79 +148,6 @@ function rulesOf(record: RecordHead): RuleSet | Difference {
   return { at: "rules", problem };
 }
 
-function checkTerms(
-  record: RecordHead,
-  { oraclePubkey, eventId = record.event_id }: VerifyOptions,
-): Difference | undefined {
-  const { statement } = record.statement;
-  const other = firstDifference("event_id", eventId, record.event_id);
-  if (other) return other;
-  if (record.oracle_pubkey !== oraclePubkey) {
-    return { at: "oracle_pubkey", expected: oraclePubkey, found: record.oracle_pubkey };
-  }
-  if (!verifyStatement(record.statement, oraclePubkey)) {
-    return { at: "statement.signature", problem: "the oracle did not sign this statement" };
-  }
-  const problem = statementProblem(statement);
-  if (problem) return { at: "statement", problem };
-  const scoring = scoringProblem(record);
-  if (scoring) return scoring;
-  const decidedMs = parseInstant(record.decided_at);
-  if (
-    decidedMs === undefined || decidedMs < statement.signing_date * 1000 ||
-    decidedMs >= statement.expiry * 1000
-  ) {
-    return { at: "decided_at", problem: "the decision lies outside signing date and expiry" };
-  }
-  const spelling = firstDifference("decided_at", formatInstant(decidedMs), record.decided_at);
-  if (spelling) return spelling;
-  return firstDifference("event_id", statement.event_id, record.event_id) ??
-    firstDifference("entries", statement.outcomes.entry_ids, record.entries.map(({ id }) => id)) ??
-    checkPicks(record) ?? checkReceipt(record, oraclePubkey);
-}
-
-/** The rules that a record names must score what its statement says: fixed, or against lines. */
-function scoringProblem({ rules, statement: { statement } }: RecordHead): Difference | undefined {
-  const found = findRules(rules); // was found before
-  const isLines = statement.terms.scoring_rules === "lines";
-  if (rules.scoring === (isLines ? found?.lineScoring : found?.scoring)) return undefined;
-  const how = isLines ? "against lines" : "by fixed rules";
-  return { at: "rules.scoring", problem: `${rules.scoring} does not score ${how}` };
-}
-
-/** Without a receipt no signature covers the picks; they must at least keep the terms of the event. */
-function checkPicks({ entries, statement: { statement } }: RecordHead): Difference | undefined {
-  const { targets, scoring_fields: fields, number_of_values_per_entry: most } = statement.terms;
-  for (const [index, { picks }] of entries.entries()) {
-    const place = `entries[${index}].picks`;
-    const pairs = new Set(picks.map(({ target, metric }) => `${target}/${metric}`));
-    if (picks.length < 1 || picks.length > most || pairs.size !== picks.length) {
-      return { at: place, problem: `between 1 and ${most} picks of different pairs are expected` };
-    }
-    const stray = picks.find((p) => !targets.includes(p.target) || !fields.includes(p.metric));
-    if (stray) {
-      return { at: place, problem: `${stray.target}/${stray.metric} is not part of the event` };
-    }
-  }
-  return undefined;
-}
-
-function checkReceipt(record: RecordHead, oraclePubkey: string): Difference | undefined {
-  if (!record.entries_receipt) return undefined;
-  if (verifyEntriesReceipt(record.entries_receipt, playedEntries(record), oraclePubkey)) {
-    return undefined;
-  }
-  return { at: "entries_receipt", problem: "the oracle did not sign these entries and picks" };
-}
-
-/** The entries that a record was decided by. */
-export function playedEntries(
-  { event_id: eventId, entries, statement: { statement } }: RecordHead,
-): PlayedEntries {
-  const { targets: locations, scoring_fields: metrics } = statement.terms;
-  return { eventId, locations, metrics, entries };
-}
-
 /** What a record cannot prove, e.g. because it was made before that was recorded, each in a sentence. */
 function lacksOf(record: DecisionRecord): string[] {
   const { entries_receipt: receipt, evidence: { files }, statement: { statement } } = record;
@@ -201,11 +163,11 @@ function lacksOf(record: DecisionRecord): string[] {
 /** What judging the evidence of a record again tells besides its readings, which are those of the record. */
 type CheckedEvidence = Pick<Judgement, "setAside">;
 
-function checkEvidence(
+function* checkEvidence(
   record: DecisionRecord,
   rules: RuleSet,
   { trustedUrlPrefixes = OFFICIAL_URL_PREFIXES }: VerifyOptions,
-): Difference | CheckedEvidence {
+): Generator<StepReport, Difference | CheckedEvidence> {
   const { evidence, statement: { statement } } = record;
   let stored: StoredEvidence;
   try {
@@ -222,13 +184,22 @@ function checkEvidence(
   }
   const unfit = excessReceipts(stored) ?? listedFilesProblem(evidence, rules);
   if (unfit) return unfit;
+  const { files = [], receipts, documents, observations, forecasts } = evidence;
+  yield { step: "files", compared: `${files.length} files, ${receipts.length} receipts` };
   const verdicts: DocumentVerdict[] = [];
-  for (const result of decodeDocuments(evidence.documents, neededDocuments(stored), rules)) {
+  let done = 0;
+  for (const result of decodeDocuments(documents, neededDocuments(stored), rules)) {
     if ("problem" in result) return result;
     verdicts.push(...reparse(result.document, result.subjects, rules));
+    yield { step: "documents", done: ++done, all: documents.length };
   }
+  yield { step: "documents", compared: `${done} documents, each with its SHA-256, parsed again` };
   const judged = judgeEvidence({ ...stored, verdicts: verdictsOf(verdicts) });
-  return checkReadings(record, judged) ?? spareEvidence(evidence, stored) ?? judged;
+  const difference = checkReadings(record, judged) ?? spareEvidence(evidence, stored);
+  if (difference) return difference;
+  const rows = `${observations.length} rows of reports, ${forecasts.length} of forecasts`;
+  yield { step: "readings", compared: `${judged.readings.length} readings out of ${rows}` };
+  return judged;
 }
 
 function checkReadings(
@@ -247,11 +218,11 @@ function checkReadings(
   return firstDifference("readings", recomputed, record.readings);
 }
 
-function checkOutcome(
+function* checkOutcome(
   record: DecisionRecord,
   rules: RuleSet,
   { oraclePubkey, attestation }: VerifyOptions,
-): Difference | undefined {
+): Generator<StepReport, Difference | undefined> {
   const { statement } = record.statement;
   const places = statement.outcomes.number_of_places_win;
   const outcome = outcomeOf(record.entries, record.readings, places, {
@@ -264,14 +235,23 @@ function checkOutcome(
   } catch {
     return { at: "statement.nonce_point", problem: "it is no point of the curve" };
   }
-  const difference = firstDifference("scores", outcome.scores, record.scores) ??
+  const unlike = firstDifference("scores", outcome.scores, record.scores) ??
     firstDifference("ranking", outcome.ranking, record.ranking) ??
-    firstDifference("winners", outcome.winners, record.winners) ??
-    firstDifference("outcome_index", outcome.outcomeIndex, record.outcome_index) ??
+    firstDifference("winners", outcome.winners, record.winners);
+  if (unlike) return unlike;
+  const scores = outcome.scores.map(({ base_score: score }) => score).join(", ");
+  yield { step: "scores", compared: `scores ${scores}; winners ${outcome.winners.join(", ")}` };
+  const other = firstDifference("outcome_index", outcome.outcomeIndex, record.outcome_index) ??
     firstDifference("message", outcome.message, record.message) ??
     firstDifference("locking_point", point, record.locking_point);
-  if (difference || attestation === undefined) return difference;
-  return verifyAttestation(attestation, [point]) === 0
-    ? undefined
-    : { at: "attestation", problem: "it does not open the locking point of this outcome" };
+  if (other) return other;
+  yield { step: "outcome", compared: `message ${outcome.message}, locking point ${point}` };
+  if (attestation === undefined) return undefined;
+  if (verifyAttestation(attestation, [point]) !== 0) {
+    return {
+      at: "attestation",
+      problem: "it does not open the locking point of this outcome",
+    };
+  }
+  yield { step: "attestation", compared: `${attestation} times G is that point` };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { schnorr } from "@noble/curves/secp256k1.js";
 import { statementDigest } from "../../shared/dlc/statement.ts";
-import { encodeDocument } from "../../shared/parquet/retained.ts";
+import { encodeDocument } from "../../shared/parquet/packed_document.ts";
 import type { Falsification } from "../../testing/evidence/writer/falsification.ts";
 import { FALSIFICATIONS } from "../../testing/evidence/writer/falsifications.ts";
 import { OTHER_VERDICTS } from "../../testing/evidence/writer/report_falsifications.ts";
@@ -12,9 +12,9 @@ import {
   sampleDecision,
 } from "../../testing/evidence/writer/sample_decision.ts";
 import type { DecisionRecord } from "./decision_record.ts";
+import { encodeRecord } from "./pack_record.ts";
 import {
   decodeRecord,
-  encodeRecord,
   evidenceHash,
   RECORD_MAX_BYTES,
   RECORD_MAX_JSON_BYTES,

@@ -15,7 +15,7 @@ import {
 } from "../../shared/contract/observation_file.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { optionalText } from "../../shared/contract/table.ts";
-import { encodeDocument } from "../../shared/parquet/retained.ts";
+import { encodeDocument } from "../../shared/parquet/packed_document.ts";
 import { observation, receipt } from "../../testing/evidence/writer/stored_rows.ts";
 import { forecastFile, observationFile } from "../../testing/fixtures/weather_file.ts";
 import { tableBytes, WeatherFilesFixture } from "../../testing/fixtures/weather_files.ts";

@@ -15,7 +15,7 @@ import {
   PRECIPITATION_KEY,
 } from "../../shared/contract/observation_file.ts";
 import { parseWeatherFileName, weatherFileName } from "../../shared/contract/weather_file_name.ts";
-import { encodeDocument } from "../../shared/parquet/retained.ts";
+import { encodeDocument } from "../../shared/parquet/packed_document.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
 import { tableBytes, WeatherFilesFixture } from "../../testing/fixtures/weather_files.ts";
 import { forecast, ms, observation, receipt } from "../../testing/evidence/writer/stored_rows.ts";

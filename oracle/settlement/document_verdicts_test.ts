@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
-import { decodeDocument, encodeDocument } from "../../shared/parquet/retained.ts";
+import { encodeDocument } from "../../shared/parquet/packed_document.ts";
+import { decodeDocument } from "../../shared/parquet/retained.ts";
 import type { NeededDocument } from "../evidence/needed_documents.ts";
 import {
   type DocumentFacts,

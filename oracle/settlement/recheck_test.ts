@@ -11,9 +11,9 @@ import { equalBytes } from "../../shared/storage/object_store.ts";
 import { FolderStore } from "../../shared/storage/folder_store.ts";
 import { decide } from "../decision/decide.ts";
 import type { DecisionRecord } from "../decision/decision_record.ts";
+import { encodeRecord } from "../decision/pack_record.ts";
 import {
   decodeRecord,
-  encodeRecord,
   evidenceHash,
   writeEvidence as writeRecordEvidence,
 } from "../decision/record_codec.ts";

@@ -1,5 +1,5 @@
-import { Buffer } from "node:buffer";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { gunzip } from "../bytes/inflate.ts";
+import { OutgrownError } from "../bytes/outgrown_error.ts";
 
 /** The most bytes that one retained document may inflate to. */
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
@@ -12,42 +12,30 @@ export class RetainedDocumentError extends Error {
 }
 
 /**
- * A document as footers carry it: gzip (level 9, time 0, unknown system) in standard base64. The same text gives
- * the same characters on every machine.
- *
- * @example
- * ```ts
- * import { decodeDocument, encodeDocument } from "./retained.ts";
- * import assert from "node:assert/strict";
- * const text = new TextDecoder().decode(decodeDocument(encodeDocument("<dwml/>"), 100));
- * assert.equal(text, "<dwml/>");
- * ```
- */
-export function encodeDocument(text: string | Uint8Array): string {
-  const bytes = gzipSync(typeof text === "string" ? new TextEncoder().encode(text) : text, {
-    level: 9,
-  });
-  bytes.fill(0, 4, 8); // modification time
-  bytes[9] = 0xff; // the system it was packed on
-  return bytes.toString("base64");
-}
-
-/**
  * Unpacks a retained document, stopping as soon as it grows beyond `maxBytes`.
  * @throws {RetainedDocumentError} when it is not gzip in base64, is cut off, or is larger
  */
 export function decodeDocument(content: string, maxBytes: number): Uint8Array {
-  const packed = Buffer.from(content, "base64"); // which passes over what is no base64
-  if (packed.toString("base64") !== content) {
+  const packed = readBase64(content);
+  if (!packed) {
     throw new RetainedDocumentError("the document is not gzip in base64 of the standard spelling");
   }
   try {
-    return gunzipSync(packed, { maxOutputLength: Math.max(maxBytes, 1) });
+    return gunzip(packed, Math.max(maxBytes, 1));
   } catch (cause) {
-    const isTooLarge = (cause as { code?: unknown })?.code === "ERR_BUFFER_TOO_LARGE";
-    const problem = isTooLarge
+    const problem = cause instanceof OutgrownError
       ? `inflates to more than ${maxBytes} bytes`
       : "is not gzip in base64";
     throw new RetainedDocumentError(`the document ${problem}`, { cause });
+  }
+}
+
+/** White space and bits that stand for nothing are passed over in reading, so what was read is spelled again. */
+function readBase64(content: string): Uint8Array | undefined {
+  try {
+    const bytes = Uint8Array.fromBase64(content);
+    return bytes.toBase64() === content ? bytes : undefined;
+  } catch {
+    return undefined; // no base64
   }
 }

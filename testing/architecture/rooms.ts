@@ -7,6 +7,7 @@ import type { RoomRule } from "./law.ts";
  */
 export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "shared/bytes": { mayKnow: [], isPure: true },
+  "shared/bytes/browser": { mayKnow: ["shared/bytes"], isPure: true },
   "shared/message_of.ts": { mayKnow: [], isPure: true },
   "shared/time": { mayKnow: [], isPure: true },
   "shared/contract": { mayKnow: ["shared/time"], isPure: true },
@@ -23,7 +24,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "shared/cli": { mayKnow: ["shared/{message_of.ts,settings,version.ts}"] },
   "shared/settings": { mayKnow: ["shared/{contract,keys,message_of.ts,observe}"] },
   "shared/storage": { mayKnow: ["shared/{message_of.ts,time}"] },
-  "shared/parquet": { mayKnow: ["shared/{contract,version.ts}"] },
+  "shared/parquet": { mayKnow: ["shared/{bytes,contract,version.ts}"] },
   "shared/observe": { mayKnow: ["shared/{message_of.ts,time}"] },
   "shared/http": { mayKnow: ["shared/{contract,observe}"] },
   "shared/lifecycle": { mayKnow: [] },

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { type RawText, readRawText } from "../../../shared/noaa/metar/raw_text.ts";
 import type { RuleSet } from "../../rules/rule_set.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
@@ -109,7 +108,12 @@ function precipitationRemarks({ remarks }: RawText): string {
 }
 
 function compareRawTexts(a: StoredObservation, b: StoredObservation): number {
-  return Buffer.compare(Buffer.from(a.raw_text ?? ""), Buffer.from(b.raw_text ?? ""));
+  const [one, other] = [a, b].map((row) => new TextEncoder().encode(row.raw_text ?? "")) as [
+    Uint8Array,
+    Uint8Array,
+  ];
+  const place = one.findIndex((byte, index) => byte !== other[index]);
+  return place < 0 ? one.length - other.length : one[place]! - (other[place] ?? -1);
 }
 
 function isSame(a: string | number | null, b: string | number | null): boolean {

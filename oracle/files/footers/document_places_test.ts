@@ -7,7 +7,7 @@ import {
 import { parseWeatherFileName } from "../../../shared/contract/weather_file_name.ts";
 import { MemorySource } from "../../../testing/fixtures/memory_source.ts";
 import { sha256Hex } from "../../../shared/bytes/sha256.ts";
-import { encodeDocument } from "../../../shared/parquet/retained.ts";
+import { encodeDocument } from "../../../shared/parquet/packed_document.ts";
 import { tableBytes } from "../../../testing/fixtures/weather_files.ts";
 import { placeFinder } from "./document_places.ts";
 import { type PlacedDocument, readDocuments } from "../facts/document_texts.ts";

@@ -7,7 +7,7 @@ import {
 } from "../../../shared/contract/observation_file.ts";
 import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import { sha256Hex } from "../../../shared/bytes/sha256.ts";
-import { encodeDocument } from "../../../shared/parquet/retained.ts";
+import { encodeDocument } from "../../../shared/parquet/packed_document.ts";
 import {
   CATALOG_SHA256,
   failedReceipt,

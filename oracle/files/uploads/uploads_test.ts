@@ -14,7 +14,7 @@ import {
 } from "../../../shared/contract/observation_file.ts";
 import { RefusalError, type RefusalKind } from "../../../shared/contract/refusal_error.ts";
 import { optionalInt, optionalText, text } from "../../../shared/contract/table.ts";
-import { encodeDocument } from "../../../shared/parquet/retained.ts";
+import { encodeDocument } from "../../../shared/parquet/packed_document.ts";
 import { tableBytes, WeatherFilesFixture } from "../../../testing/fixtures/weather_files.ts";
 import { forecast, observation } from "../../../testing/evidence/writer/stored_rows.ts";
 import { forecastFile, observationFile } from "../../../testing/fixtures/weather_file.ts";

@@ -1,9 +1,6 @@
 import { sha256Hex } from "../../../shared/bytes/sha256.ts";
-import {
-  decodeDocument,
-  encodeDocument,
-  MAX_DOCUMENT_BYTES,
-} from "../../../shared/parquet/retained.ts";
+import { encodeDocument } from "../../../shared/parquet/packed_document.ts";
+import { decodeDocument, MAX_DOCUMENT_BYTES } from "../../../shared/parquet/retained.ts";
 import type { DecisionRecord } from "../../../oracle/decision/decision_record.ts";
 
 type Loose<T> = T extends string ? string

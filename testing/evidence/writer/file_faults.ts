@@ -17,7 +17,7 @@ import { FileSource } from "../../../shared/parquet/file_source.ts";
 import { readFooter } from "../../../shared/parquet/footer.ts";
 import { MemorySink } from "../../fixtures/memory_sink.ts";
 import { readRows } from "../../../shared/parquet/read.ts";
-import { encodeDocument } from "../../../shared/parquet/retained.ts";
+import { encodeDocument } from "../../../shared/parquet/packed_document.ts";
 import { TableWriter } from "../../../shared/parquet/write.ts";
 
 /** Files with something wrong in them, as a damaged disk or a lying writer would leave them; nothing on disk changes. */

@@ -1,4 +1,4 @@
-import { encodeDocument } from "../../../shared/parquet/retained.ts";
+import { encodeDocument } from "../../../shared/parquet/packed_document.ts";
 import {
   documentOf,
   type Draft,
