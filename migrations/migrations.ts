@@ -7,6 +7,7 @@ import signersOfProofs from "./006_signers_of_proofs.sql" with { type: "text" };
 import entriesClose from "./007_entries_close.sql" with { type: "text" };
 import lines from "./008_lines.sql" with { type: "text" };
 import eventsOfCoordinator from "./009_events_of_coordinator.sql" with { type: "text" };
+import changes from "./010_changes.sql" with { type: "text" };
 
 /** One numbered change of the database schema. A released one is never edited: its checksum is recorded. */
 export interface Migration {
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 7, name: "007_entries_close.sql", sql: entriesClose },
   { version: 8, name: "008_lines.sql", sql: lines },
   { version: 9, name: "009_events_of_coordinator.sql", sql: eventsOfCoordinator },
+  { version: 10, name: "010_changes.sql", sql: changes },
 ];

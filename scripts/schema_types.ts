@@ -12,6 +12,8 @@ import { type Migration, MIGRATIONS } from "../migrations/migrations.ts";
 
 const TARGET = new URL("../oracle/database/schema.ts", import.meta.url);
 
+const LINE_WIDTH = 100;
+
 const HEADER = `// Written by scripts/schema_types.ts from the migrations. Do not edit.
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 
@@ -61,13 +63,12 @@ async function describeTable(client: Client, name: string, sql: string) {
     const column = String(row.name);
     const nullable = Number(row.notnull) === 0;
     const generated = Number(row.hidden) !== 0;
-    return `  ${column}: ${
-      columnType(String(row.type), checkedValues(sql, column), {
-        nullable,
-        generated,
-        defaulted: row.dflt_value !== null,
-      })
-    };`;
+    const written = columnType(String(row.type), checkedValues(sql, column), {
+      nullable,
+      generated,
+      defaulted: row.dflt_value !== null,
+    });
+    return columnLine(column, written);
   });
   return {
     name,
@@ -122,3 +123,10 @@ const task: Task<typeof CHECK_FLAG> = {
 };
 
 if (import.meta.main) Deno.exit(await runTask(task, processSurroundings()));
+
+/** A column as `deno fmt` has it: a union that is too long for a line has one for each of its members. */
+function columnLine(column: string, type: string): string {
+  const line = `  ${column}: ${type};`;
+  if (line.length <= LINE_WIDTH) return line;
+  return [`  ${column}:`, ...type.split(" | ").map((member) => `    | ${member}`)].join("\n") + ";";
+}

@@ -5,6 +5,7 @@ import type { Registry } from "../../shared/observe/metrics.ts";
 import type { Database } from "../database/database.ts";
 import type { WeatherFiles } from "../files/weather_files.ts";
 import type { Weather } from "../weather/weather.ts";
+import { startChangesJob } from "../jobs/changes_job.ts";
 import { ComparisonJob } from "../jobs/comparison_job.ts";
 import { LinesJob, type LinesJobOptions } from "../jobs/lines_job.ts";
 import { PassJob, type PassRunner } from "../jobs/pass_job.ts";
@@ -32,6 +33,7 @@ export interface JobsOptions {
 export class Jobs implements AsyncDisposable {
   readonly passes: PassJob;
   readonly #retention: Schedule;
+  readonly #changes: Schedule;
   readonly #comparison: ComparisonJob;
   readonly #lines: LinesJob | undefined;
 
@@ -46,6 +48,7 @@ export class Jobs implements AsyncDisposable {
       neededFiles: () => neededFiles(db, clock.now()),
       log,
     });
+    this.#changes = startChangesJob({ db, clock, log });
     const { days, leads } = options.weather;
     uploads.onPublished(({ kind }) => (kind === "observations" ? days : leads).wake());
     days.wake();
@@ -60,6 +63,7 @@ export class Jobs implements AsyncDisposable {
     return [
       { name: "processing pass", stop: () => this.passes.stop() },
       { name: "retention", stop: () => this.#retention.stop() },
+      { name: "retention of changes", stop: () => this.#changes.stop() },
       { name: "keeping of lines", stop: () => this.#lines?.stop() ?? Promise.resolve() },
       { name: "comparison of uploads", stop: () => this.#comparison.stop() },
     ];

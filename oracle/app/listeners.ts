@@ -7,7 +7,7 @@ import type { Route } from "../http/route.ts";
 import { createApp } from "../http/app.ts";
 import { AtHand } from "../http/at_hand.ts";
 import { Compressor } from "../http/compressor.ts";
-import { Lines } from "../http/lines.ts";
+import { limitsFor, Lines } from "../http/lines.ts";
 import { listen } from "../http/listener.ts";
 import type { BoundedServer } from "../../shared/http/bounded_server.ts";
 import { affordableConnections } from "../../shared/http/affordable_connections.ts";
@@ -70,7 +70,7 @@ export class Listeners implements AsyncDisposable {
       trustsPeer: readTrustedProxies(settings.trustedProxies),
       clientIpHeader: settings.clientIpHeader,
     };
-    const lines = () => new Lines(metrics.turnedAway); // each listener has its own
+    const lines = (many: number) => new Lines(metrics.turnedAway, limitsFor(many)); // each has its own
     await using opened = new AsyncDisposableStack();
     const compressor = opened.use(new Compressor());
     const answering = { log, accessLog, compressor, ...context };
@@ -94,7 +94,13 @@ export class Listeners implements AsyncDisposable {
       proofs: new UsedProofs(db, clock, countSigners(settings)),
       clock,
     });
-    const publicApp = createApp({ ...answering, gate, routes, lines: lines(), audience: "public" });
+    const publicApp = createApp({
+      ...answering,
+      gate,
+      routes,
+      lines: lines(connections),
+      audience: "public",
+    });
     const forOperator = settings.metricsBind && await listen(
       {
         ...settings.metricsBind,
@@ -105,7 +111,7 @@ export class Listeners implements AsyncDisposable {
         ...answering,
         gate,
         routes: [...metricsRoutes(registry), ...routes],
-        lines: lines(),
+        lines: lines(OPERATOR_CONNECTIONS),
         audience: "operator",
       }),
       log,

@@ -7,6 +7,7 @@ import { type Clock, systemClock } from "../../shared/lifecycle/clock.ts";
 import { stopInOrder, type StopReport } from "../../shared/lifecycle/shutdown.ts";
 import { Supervisor, type TaskEndedError } from "../../shared/lifecycle/supervise.ts";
 import { Registry } from "../../shared/observe/metrics.ts";
+import { ChangeFeed } from "../changes/change_feed.ts";
 import { EventAnswers } from "../events/event_answers.ts";
 import { EventSearch } from "../events/event_search.ts";
 import { registerEventGauges } from "../events/event_gauges.ts";
@@ -110,11 +111,15 @@ export class Oracle {
     registerFileMetrics(registry, files, settings.weatherDir, clock);
 
     const supervisor = new Supervisor();
+    const changes = new ChangeFeed({ db, log });
+    opened.defer(() => changes[Symbol.dispose]());
+    supervisor.signal.addEventListener("abort", () => changes[Symbol.dispose](), { once: true });
     const weatherAnswers = new KeptAnswers(files.light);
     const routes = publicRoutes({
       signer,
       events,
       answers: new EventAnswers({ events, db, clock }),
+      changes,
       search: new EventSearch(db, clock),
       uploads: files.uploads,
       weather,

@@ -1,5 +1,6 @@
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { LinesAnswer } from "../../shared/contract/line.ts";
+import type { ChangeFeed } from "../changes/change_feed.ts";
 import type { Route } from "../http/route.ts";
 import type { EventAnswers } from "../events/event_answers.ts";
 import type { WalletMessages } from "../events/wallet_messages.ts";
@@ -11,6 +12,7 @@ import type { LinesQuestion } from "../lines/newest_lines.ts";
 import type { Signer } from "../signing/signer.ts";
 import type { KeptAnswers } from "../weather/answers/kept_answers.ts";
 import type { Weather } from "../weather/weather.ts";
+import { changeRoutes } from "../routes/changes.ts";
 import { EventListRoute } from "../routes/event_list.ts";
 import { eventRoutes } from "../routes/events.ts";
 import { eligibleRoutes } from "../routes/eligible.ts";
@@ -31,6 +33,7 @@ export interface RoutesOptions {
   readonly signer: Signer;
   readonly events: Events;
   readonly answers: EventAnswers;
+  readonly changes: ChangeFeed;
   readonly search: EventSearch;
   readonly uploads: Uploads;
   readonly weather: Weather;
@@ -47,7 +50,7 @@ export interface RoutesOptions {
 /** Everything that clients can ask for. */
 export function publicRoutes(options: RoutesOptions): Route[] {
   const { signer, events, answers, search, uploads, weather, weatherAnswers, passes } = options;
-  const { planner, wanted, walletMessages, lines, probes, clock } = options;
+  const { changes, planner, wanted, walletMessages, lines, probes, clock } = options;
   return [
     ...pageRoutes({ identity: signer.publicKey, search, events, weather, lines, clock }),
     ...probeRoutes(probes),
@@ -55,6 +58,7 @@ export function publicRoutes(options: RoutesOptions): Route[] {
     ...lineRoutes(lines),
     new EventListRoute(events, answers),
     ...eventRoutes(events, answers),
+    ...changeRoutes(changes),
     ...evidenceRoutes(signer),
     ...walletRoutes(walletMessages),
     ...updateRoutes(passes),

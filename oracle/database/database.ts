@@ -70,7 +70,8 @@ export class Database extends DatabaseReader {
   readonly finished: Promise<void>;
   readonly #checkpointing: Checkpointing;
   readonly #writer: Connection;
-  readonly #onCommit: () => void;
+  readonly #countCommit: () => void;
+  readonly #listeners: (() => void)[] = [];
   readonly #queue = new WriteQueue(WRITE_QUEUE_CAPACITY);
   readonly #end = Promise.withResolvers<void>();
   #closing: Promise<void> | undefined;
@@ -86,7 +87,7 @@ export class Database extends DatabaseReader {
     super(path, reader);
     this.#checkpointing = checkpointing;
     this.#writer = writer;
-    this.#onCommit = registry ? databaseMetrics(registry, path) : () => {};
+    this.#countCommit = registry ? databaseMetrics(registry, path) : () => {};
     this.finished = this.#end.promise;
     this.finished.catch(() => {}); // whoever waits for it hears of it
   }
@@ -126,7 +127,8 @@ export class Database extends DatabaseReader {
   ): Promise<ResultSet[]> {
     try {
       const results = await this.#queue.run(() => this.#writer.batch(queries, "write"), whenFull);
-      this.#onCommit();
+      this.#countCommit();
+      for (const listener of this.#listeners) listener();
       return results;
     } catch (error) {
       if (isCorrupt(error)) this.#fail(error);
@@ -134,6 +136,11 @@ export class Database extends DatabaseReader {
     } finally {
       this.#writes++;
     }
+  }
+
+  /** Has `listener` called after each batch that was committed; it must not throw. */
+  onCommit(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   /** A mark of the committed state: while it is the same, so is what is read; also if another process writes. */

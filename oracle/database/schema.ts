@@ -20,6 +20,25 @@ export interface Attestations {
   signed_at: number | null;
 }
 
+/** A row of `changes`. */
+export interface Changes {
+  sequence: number;
+  mark: Bytes;
+  event_id: string | null;
+  version: Generated<number>;
+  kind:
+    | "begun"
+    | "created"
+    | "entries"
+    | "readings"
+    | "blocked"
+    | "unblocked"
+    | "signed"
+    | "closed"
+    | "expired";
+  changed_at: number;
+}
+
 /** A row of `entries_close`. */
 export interface EntriesClose {
   event_id: string;
@@ -53,6 +72,13 @@ export interface EventSettlementBlocks {
   source_coverage: Generated<0 | 1>;
   failures: Generated<number>;
   collected_at: number | null;
+}
+
+/** A row of `event_versions`. */
+export interface EventVersions {
+  event_id: string;
+  version: number;
+  expires_at: number | null;
 }
 
 /** A row of `events`. */
@@ -201,10 +227,12 @@ export interface WeatherCache {
 /** All tables of the oracle's database. */
 export interface Schema {
   attestations: Attestations;
+  changes: Changes;
   entries_close: EntriesClose;
   entries_receipts: EntriesReceipts;
   event_readings: EventReadings;
   event_settlement_blocks: EventSettlementBlocks;
+  event_versions: EventVersions;
   events: Events;
   events_entries: EventsEntries;
   expected_observations: ExpectedObservations;

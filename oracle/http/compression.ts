@@ -6,9 +6,11 @@ import type { Exchange, Step } from "./step.ts";
 import { tagInGzip } from "./version.ts";
 
 /** Read from a file piece by piece, and compressed already. */
-const STREAMED = "application/parquet";
+const PARQUET = "application/parquet";
+/** Media types of bodies that are sent as they come. */
+const STREAMED = new Set([PARQUET, "text/event-stream"]);
 /** Media types of bytes that do not get shorter. */
-const DENSE = new Set([STREAMED, "application/gzip", "application/octet-stream"]);
+const DENSE = new Set([PARQUET, "application/gzip", "application/octet-stream"]);
 /** Below this size the gzip frame and the client's work cost more than the bytes saved, and no buffer is worth sharing. */
 const WORTHWHILE_BYTES = 1024;
 
@@ -65,7 +67,7 @@ export function variesByEncoding({ headers }: Response): boolean {
 /** Whether all bytes of an answer are taken together, to be shared and compressed. */
 function isBuffered(headers: Headers): boolean {
   const length = Number(headers.get("content-length") ?? NaN);
-  return readMediaType(headers) !== STREAMED && !(length < WORTHWHILE_BYTES);
+  return !STREAMED.has(readMediaType(headers)) && !(length < WORTHWHILE_BYTES);
 }
 
 /**

@@ -5,9 +5,16 @@ export type Standing = "stranger" | "member";
 
 /**
  * What answering takes: `record` the decision store, which may be a bucket that does not answer, `download` a file that
- * stays open until its reader is done, `upload` one that arrives.
+ * stays open until its reader is done, `follow` a connection that is kept for news, `upload` a file that arrives.
  */
-export type LineName = "read" | "record" | "weather" | "download" | "write" | "upload";
+export type LineName =
+  | "read"
+  | "record"
+  | "weather"
+  | "download"
+  | "follow"
+  | "write"
+  | "upload";
 
 /** The line that a route stands in; `none` where an answer costs next to nothing, or must pass whatever others do. */
 export type Cost = LineName | "none";
@@ -22,6 +29,12 @@ const SECONDS = 1000;
 const READ = { waitMs: 10 * SECONDS, runMs: 30 * SECONDS };
 /** A file of the largest size, by a reader of 1 Mbit/s. */
 const TRANSFER = { waitMs: 10 * SECONDS, runMs: 20 * 60 * SECONDS };
+
+/** Followers hold a connection each: half of what there is at most stays theirs, and strangers have less of it. */
+const FOLLOWERS = { stranger: 1_600, member: 400 };
+const FOLLOWERS_SHARE = { stranger: 0.4, member: 0.1 };
+/** Nobody waits for a place that may be free in a day; who is sent away then comes back where they were. */
+const FOLLOW = { waiting: 0, waitMs: 0, runMs: 24 * 60 * 60 * SECONDS };
 
 /**
  * How many requests of a kind are worked on at once. Reads cost milliseconds of one thread, weather queries seconds of
@@ -44,9 +57,25 @@ const USUAL_LIMITS: LineLimits = {
     stranger: { ...TRANSFER, running: 64, waiting: 256 },
     member: { ...TRANSFER, running: 16, waiting: 64 },
   },
+  follow: {
+    stranger: { ...FOLLOW, running: FOLLOWERS.stranger },
+    member: { ...FOLLOW, running: FOLLOWERS.member },
+  },
   write: { member: { ...READ, running: 16, waiting: 256 } },
   upload: { member: { ...TRANSFER, running: 4, waiting: 64 } },
 };
+
+/** The limits of a listener that keeps so many connections. */
+export function limitsFor(connections: number): LineLimits {
+  const follow = (standing: Standing) => ({
+    ...FOLLOW,
+    running: Math.min(FOLLOWERS[standing], Math.floor(connections * FOLLOWERS_SHARE[standing])),
+  });
+  return {
+    ...USUAL_LIMITS,
+    follow: { stranger: follow("stranger"), member: follow("member") },
+  };
+}
 
 /**
  * The waiting lines of one listener, a pair for each kind of work: strangers and holders of allow-listed keys never

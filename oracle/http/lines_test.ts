@@ -4,8 +4,8 @@ import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { signRequest } from "../../shared/nostr/request_proof.ts";
 import { TEST_ORIGIN, TestApp } from "../../testing/fixtures/app.ts";
 import { answerEmpty, answerJson } from "./answer.ts";
-import { type LineLimits, type LineName, Lines } from "./lines.ts";
-import { get, type Route, signedPost } from "./route.ts";
+import { limitsFor, type LineLimits, type LineName, Lines } from "./lines.ts";
+import { type Call, get, type Route, signedPost } from "./route.ts";
 
 const NOW = "2030-01-01T00:00:00Z";
 const key = SecretKey.random();
@@ -16,6 +16,7 @@ const SMALL: LineLimits = {
   record: PAIR,
   weather: PAIR,
   download: PAIR,
+  follow: PAIR,
   write: { member: ONE },
   upload: { member: ONE },
 };
@@ -153,6 +154,40 @@ Deno.test("a download that takes longer than its time breaks off, and its place 
   await using app = await TestApp.open(routes, { now: NOW, lines });
   await assert.rejects((await app.get("/silent")).text(), { name: "TimeoutError" });
   assert.equal(await (await app.get("/short")).text(), "all of it");
+});
+
+Deno.test("a follower keeps its place until it goes, and one route may also answer without it", async () => {
+  const silent = () => new ReadableStream({ pull: () => new Promise<void>(() => {}) });
+  const routes = [
+    {
+      ...get(
+        { path: "/news", cost: "read" },
+        ({ query }) =>
+          query.after === undefined
+            ? new Response(silent(), { headers: { "content-type": "text/event-stream" } })
+            : answerJson([]),
+      ),
+      cost: ({ query }: Call) => query.after === undefined ? "follow" as const : "read" as const,
+    },
+  ];
+  await withApp(routes, async (app, turnedAway) => {
+    const follower = await app.get("/news");
+    const refused = await app.get("/news");
+    assert.deepEqual([refused.status, refused.headers.get("retry-after")], [503, "5"]);
+    await refused.body?.cancel();
+    assert.deepEqual(turnedAway, ["follow"]);
+    assert.equal(await statusOf(app.get("/news?after=x")), 200);
+    await follower.body!.cancel();
+    assert.equal(await statusOf(app.get("/news")), 200);
+  });
+});
+
+Deno.test("followers never have more than half of a listener's connections", () => {
+  for (const connections of [16, 752, 9_000]) {
+    const { stranger, member } = limitsFor(connections).follow;
+    assert.ok(stranger!.running + member!.running <= connections / 2);
+    assert.ok(stranger!.running > 0 && member!.running > 0);
+  }
 });
 
 Deno.test("what is at hand in memory waits in no line", async () => {

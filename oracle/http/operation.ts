@@ -18,7 +18,7 @@ export type Topic =
 export type Fields = v.GenericSchema & { readonly entries: v.ObjectEntries };
 
 /** Statuses of refusals that only some operations give. */
-export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 503 | 507;
+export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 410 | 413 | 503 | 507;
 
 /**
  * How an answer may be kept: `version`, it has a strong tag and is sent only to who does not have it; `lasting`, besides
@@ -35,6 +35,8 @@ export interface GoodAnswer {
   readonly schema?: v.GenericSchema;
   /** Of a body that is no JSON. */
   readonly mediaType?: string;
+  /** The type of the stream that comes instead to who accepts that: the same for as long as it is read. */
+  readonly stream?: "text/event-stream";
   readonly example?: unknown;
   /** Headers it has besides those that follow from `keeping`, by name. */
   readonly headers?: readonly string[];

@@ -39,7 +39,7 @@ export interface OpenRoute {
   readonly kind: "open";
   readonly method: "GET";
   readonly path: string;
-  readonly cost: Cost;
+  readonly cost: Cost | CostOf;
   /** Answers what is at hand in memory without waiting in a line; whatever it leaves, {@link handle} answers. */
   readonly recall?: Recall;
   /** The same answer, when it is certain without a wait. */
@@ -50,6 +50,9 @@ export interface OpenRoute {
   /** Tells people about a failure in place of the JSON that programs read. */
   readonly explain?: Explain;
 }
+
+/** The line of a call, where one route does now this and now that. */
+export type CostOf = (call: Call) => Cost;
 
 /** Puts an answer about a failure into a form for people; its status stays. */
 export type Explain = (problem: Response, request: Request) => Promise<Response>;

@@ -64,7 +64,7 @@ export class Router {
   }
 
   async #answerOpen(route: OpenRoute, call: Call): Promise<Response> {
-    const { cost, handleOwned: handle } = route;
+    const { handleOwned: handle } = route;
     if (handle && call.query.owner !== undefined) {
       const { method, path } = route;
       return await this.#answerSigned(
@@ -74,11 +74,12 @@ export class Router {
     }
     const known = await route.recall?.(call);
     if (known) return known;
+    const cost = typeof route.cost === "function" ? route.cost(call) : route.cost;
     if (cost === "none") return await route.handle(call);
     this.#gate.recognize(call.request, call.context);
     const line = this.#lines.find(cost, standingOf(call.context));
     const gone = call.request.signal;
-    if (cost !== "download") {
+    if (cost !== "download" && cost !== "follow") {
       return await line.run(async (signal) => await route.handle({ ...call, signal }), gone);
     }
     const turn = await line.enter(gone);

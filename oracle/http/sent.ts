@@ -11,29 +11,35 @@ export function untilSent(response: Response, turn: Turn): Response {
     return response;
   }
   const reader = body.getReader();
-  const late = Promise.withResolvers<never>();
-  late.promise.catch(() => {}); // most bodies end long before
-  turn.deadline.addEventListener("abort", () => {
-    late.reject(new DOMException("the answer was not taken in time", "TimeoutError"));
-  }, { once: true });
-  const end = async (reason: unknown) => {
+  const { deadline } = turn;
+  // No race with the deadline: a body may be sent for a day, and each race would be remembered.
+  const breakOff = () => void reader.cancel().catch(() => {});
+  deadline.addEventListener("abort", breakOff, { once: true });
+  const end = () => {
+    deadline.removeEventListener("abort", breakOff);
     turn.end();
-    await reader.cancel(reason);
   };
   return new Response(
     new ReadableStream({
       async pull(controller) {
         try {
-          const { value } = await Promise.race([reader.read(), late.promise]);
+          const { value } = await reader.read();
+          if (deadline.aborted) {
+            throw new DOMException("the answer was not taken in time", "TimeoutError");
+          }
           if (value) return controller.enqueue(value);
-          turn.end();
+          end();
           controller.close();
         } catch (error) {
-          await end(error).catch(() => {}); // the source may have failed itself
+          end();
+          await reader.cancel(error).catch(() => {}); // the source may have failed itself
           throw error;
         }
       },
-      cancel: end,
+      async cancel(reason) {
+        end();
+        await reader.cancel(reason);
+      },
     }, { highWaterMark: 0 }),
     { status, headers },
   );

@@ -34,8 +34,8 @@ import {
   dropBlock,
   dropProvisional,
   freezeReadings,
-  putProvisional,
   putScore,
+  replaceProvisional,
 } from "./settlement_queries.ts";
 
 /** What settling events needs. */
@@ -76,10 +76,8 @@ export class EventSettler {
     const scores = provisionalScores(await this.#entries(event), readings, event.lines);
     const now = this.#now();
     await this.#options.db.write([
-      dropProvisional(terms.id),
-      putProvisional(terms.id, readings, now),
-      ...scores.map((score) => putScore(score, now)),
-      dropBlock(terms.id),
+      ...replaceProvisional({ eventId: terms.id, readings, scores }, now),
+      ...dropBlock(terms.id, now),
     ], { whenFull: "wait" });
     await this.#prepare(event);
   }
@@ -108,7 +106,7 @@ export class EventSettler {
     await db.write([
       ...(readings.length > 0 ? [freeze] : []),
       dropProvisional(terms.id),
-      dropBlock(terms.id),
+      ...dropBlock(terms.id, now),
       closeEvent(terms.id, now),
     ], { whenFull: "wait" });
     return "settledWithoutEntries";
@@ -273,7 +271,7 @@ export class EventSettler {
       freezeReadings(id, record.readings, now),
       ...scores.map((score) => putScore(score, now)),
       dropProvisional(id),
-      dropBlock(id),
+      ...dropBlock(id, now),
     ]);
     return "attested";
   }

@@ -15,7 +15,7 @@ import { failuresBefore, type NextStep, nextStep } from "./next_step.ts";
 import { BlockError } from "./block_error.ts";
 import { type OpenEvent, openEvents } from "./open_events.ts";
 import type { PassSummary } from "./pass_summary.ts";
-import { putBlock } from "./settlement_queries.ts";
+import { expiredIds, putBlock, tellOfExpiry } from "./settlement_queries.ts";
 
 /** How long passes are this process's own after the last renewal. */
 export const LEASE_TTL_MS = 15 * MINUTE_MS;
@@ -83,6 +83,7 @@ export class Settlement {
 
   async #checkAll(signal: AbortSignal): Promise<PassSummary> {
     const { db, log } = this.#options;
+    await this.#noteExpired();
     const newest = await this.#newestCollection();
     const events = await openEvents(db, this.#now());
     const summary = emptySummary("completed");
@@ -94,6 +95,14 @@ export class Settlement {
     }
     if (summary.events > summary.skipped) log.info("processing pass: {summary}", { summary });
     return summary;
+  }
+
+  /** That an event expired is nobody's doing: somebody has to write it down. */
+  async #noteExpired(): Promise<void> {
+    const { db } = this.#options;
+    const now = this.#now();
+    if ((await db.read(expiredIds(now))).length === 0) return;
+    await db.write([tellOfExpiry(now)], { whenFull: "wait" });
   }
 
   /** Does what is due for one event; whatever fails is this event's alone. */

@@ -1,3 +1,4 @@
+import { type CompiledQuery, sql } from "kysely";
 import { q, statement } from "../database/query.ts";
 import { EXPIRY_SECONDS } from "../../shared/dlc/expiry.ts";
 import type { Reading } from "../../shared/contract/metric.ts";
@@ -19,6 +20,8 @@ export interface EntryScore {
   /** The number shown. */
   readonly score: number | null;
 }
+
+const SAMPLE_SCORE: EntryScore = { entryId: SAMPLE_ID, score: null, baseScore: null };
 
 /** Ids of open events: neither closed nor expired. Signed ones are among them; those are left out elsewhere. */
 function openIds(now: number) {
@@ -96,12 +99,23 @@ export const putBlock = statement(
   }],
 );
 
-/** Drops the block of an event. */
-export const dropBlock = statement(
+const timeBlock = statement(
+  "say when the block of an event ends",
+  (eventId: string, now: number) =>
+    q.updateTable("event_settlement_blocks").set({ checked_at: now })
+      .where("event_id", "=", eventId),
+  [SAMPLE_ID, 0],
+);
+const deleteBlock = statement(
   "drop the block of an event",
   (eventId: string) => q.deleteFrom("event_settlement_blocks").where("event_id", "=", eventId),
   [SAMPLE_ID],
 );
+
+/** Drops the block of an event; the change that the schema writes of it has the time of the block. */
+export function dropBlock(eventId: string, now: number): CompiledQuery[] {
+  return [timeBlock(eventId, now), deleteBlock(eventId)];
+}
 
 /** Drops the provisional readings of an event. */
 export const dropProvisional = statement(
@@ -109,13 +123,73 @@ export const dropProvisional = statement(
   (eventId: string) => q.deleteFrom("weather_cache").where("event_id", "=", eventId),
   [SAMPLE_ID],
 );
-
-/** Keeps provisional readings. The schema drops them once the event is signed or closed. */
-export const putProvisional = statement(
+const putProvisional = statement(
   "keep provisional readings",
   (eventId: string, readings: readonly Reading[], now: number) =>
     q.insertInto("weather_cache").values(readingRows(eventId, readings, now)),
   [SAMPLE_ID, [SAMPLE_READING], 0],
+);
+const tellOfReadings = statement(
+  "write down that provisional readings or scores change, if they do",
+  ({ eventId, readings, scores }: Provisional, now: number) => {
+    const given = readings.map(({ target, metric, baseline, observed }) =>
+      sql`(${target}, ${metric}, ${baseline}, ${observed})`
+    );
+    const scored = scores.map(({ entryId, score, baseScore }) =>
+      sql`(${entryId}, ${score}, ${baseScore})`
+    );
+    const hasNewReadings = given.length === 0 ? sql`0` : sql`exists (
+      select * from (values ${sql.join(given)}) except
+      select station_id, metric, baseline, observed from weather_cache where event_id = ${eventId})`;
+    const hasNewScores = scored.length === 0 ? sql`0` : sql`exists (
+      select * from (values ${sql.join(scored)}) except
+      select id, score, base_score from events_entries where event_id = ${eventId})`;
+    return q.insertInto("changes").columns(["event_id", "kind", "changed_at"]).expression(
+      sql`select ${eventId}, 'readings', ${now} where ${hasNewReadings} or ${hasNewScores}`,
+    );
+  },
+  [{ eventId: SAMPLE_ID, readings: [SAMPLE_READING], scores: [SAMPLE_SCORE] }, 0],
+);
+
+/** What an event that is not over stands at. */
+export interface Provisional {
+  readonly eventId: string;
+  /** Of every scored pair. */
+  readonly readings: readonly Reading[];
+  readonly scores: readonly EntryScore[];
+}
+
+/**
+ * Keeps provisional readings and scores in place of those before, and tells of it if they are others. The schema drops
+ * them once the event is signed or closed.
+ */
+export function replaceProvisional(provisional: Provisional, now: number): CompiledQuery[] {
+  const { eventId, readings, scores } = provisional;
+  return [
+    tellOfReadings(provisional, now),
+    dropProvisional(eventId),
+    putProvisional(eventId, readings, now),
+    ...scores.map((score) => putScore(score, now)),
+  ];
+}
+
+/** Events that expired unsigned and of which that is not written down yet. */
+export const expiredIds = statement(
+  "events that have expired unnoticed",
+  (now: number) => q.selectFrom("event_versions").select("event_id").where("expires_at", "<=", now),
+  [0],
+);
+
+/** Writes down that events have expired. */
+export const tellOfExpiry = statement(
+  "write down that events have expired",
+  (now: number) =>
+    q.insertInto("changes").columns(["event_id", "kind", "changed_at"]).expression((eb) =>
+      eb.selectFrom("event_versions")
+        .select(["event_id", sql.lit("expired").as("kind"), sql.val(now).as("changed_at")])
+        .where("expires_at", "<=", now).orderBy("expires_at").orderBy("event_id")
+    ),
+  [0],
 );
 
 /** Freezes the readings of an event that is signed or closed in the same batch, after this. */
@@ -140,7 +214,7 @@ export const putScore = statement(
             .where("attestations.scalar", "is not", null),
         ))
       ),
-  [{ entryId: SAMPLE_ID, score: null, baseScore: null }, 0],
+  [SAMPLE_SCORE, 0],
 );
 
 /** Closes an event in which nobody took part. The schema refuses it for any other. */

@@ -55,7 +55,9 @@ export class HeldEvents {
 
   /** The operator's word that these events were never decided: the next pass signs what the evidence says. */
   async release(ids: readonly EventId[]): Promise<void> {
-    await this.#db.write([releaseEvents(ids), dropRecordingBlocks(ids)], { whenFull: "wait" });
+    await this.#db.write([releaseEvents(ids), ...dropRecordingBlocks(ids, this.#now())], {
+      whenFull: "wait",
+    });
   }
 
   #now(): number {

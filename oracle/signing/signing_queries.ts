@@ -1,3 +1,4 @@
+import type { CompiledQuery } from "kysely";
 import type { EventId } from "../../shared/contract/ids.ts";
 import { EXPIRY_SECONDS } from "../../shared/dlc/expiry.ts";
 import { q, statement } from "../database/query.ts";
@@ -89,14 +90,28 @@ export const releaseEvents = statement(
   [[SAMPLE_ID]],
 );
 
-/** Forgets that events waited for their decision to be recorded, so that the next pass tries them again. */
-export const dropRecordingBlocks = statement(
+const timeRecordingBlocks = statement(
+  "say when the blocks of decisions that were not recorded end",
+  (ids: readonly EventId[], now: number) =>
+    q.updateTable("event_settlement_blocks").set({ checked_at: now }).where("event_id", "in", ids)
+      .where("code", "=", "decision_not_recorded"),
+  [[SAMPLE_ID], 0],
+);
+const deleteRecordingBlocks = statement(
   "drop the blocks of decisions that were not recorded",
   (ids: readonly EventId[]) =>
     q.deleteFrom("event_settlement_blocks").where("event_id", "in", ids)
       .where("code", "=", "decision_not_recorded"),
   [[SAMPLE_ID]],
 );
+
+/**
+ * Forgets that events waited for their decision to be recorded, so that the next pass tries them again; the changes that
+ * the schema writes of it have the time of the blocks.
+ */
+export function dropRecordingBlocks(ids: readonly EventId[], now: number): CompiledQuery[] {
+  return [timeRecordingBlocks(ids, now), deleteRecordingBlocks(ids)];
+}
 
 /** Events neither closed nor expired nor decided in this database. */
 function undecidedEvents(now: number) {

@@ -5,6 +5,7 @@ export type RefusalKind =
   | "not_found" // 404
   | "forbidden" // 403: known signer, not allowed here
   | "conflict" // 409: it contradicts what is stored
+  | "gone" // 410: it was there once
   | "too_large" // 413
   | "busy" // 503: nothing was done, try again
   | "disk_full"; // 507

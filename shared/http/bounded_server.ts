@@ -232,6 +232,7 @@ export class BoundedServer {
       client,
       turns: this.#turns,
       onPending,
+      onTaken: () => this.#connections.work(socket),
     });
     if (!isWhole) return void socket.destroy();
     onPending();

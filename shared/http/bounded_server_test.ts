@@ -89,6 +89,35 @@ Deno.test("a reader that takes nothing is dropped, one that reads gets all", asy
   }, { times: { ...SHORT, stalledMs: 2_000 } });
 });
 
+Deno.test("whoever took all that there was is not dropped while there is nothing more", async () => {
+  const more = Promise.withResolvers<void>();
+  const dropped = Promise.withResolvers<void>();
+  const news = () =>
+    new ReadableStream({
+      start: (controller) => controller.enqueue(LARGE),
+      async pull(controller) {
+        await more.promise;
+        controller.enqueue(new TextEncoder().encode("news"));
+        controller.close();
+      },
+    }, { highWaterMark: 0 });
+  const answering: Answering = ({ url, signal }) => {
+    if (new URL(url).pathname !== "/large") return Promise.resolve(new Response(news()));
+    signal.addEventListener("abort", () => dropped.resolve());
+    return Promise.resolve(new Response(LARGE));
+  };
+  await withServer(answering, async (server) => {
+    const reader = (await fetch(`${server.origin}/news`)).body!.getReader();
+    for (let left = LARGE.length; left > 0;) left -= (await reader.read()).value!.length;
+    const silent = await connect(server, GET_LARGE); // begins to take nothing later than the other
+    await dropped.promise;
+    more.resolve();
+    assert.equal(new TextDecoder().decode((await reader.read()).value), "news");
+    assert.equal((await reader.read()).done, true);
+    await readToEnd(silent);
+  }, { times: { ...SHORT, stalledMs: 2_000 } });
+});
+
 Deno.test("an answer that is given up for its slow reader is cut off, and is no failure of ours", async () => {
   const tooSlow = new DOMException("too slow", "TimeoutError");
   const answering: Answering = () =>

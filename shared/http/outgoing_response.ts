@@ -12,6 +12,8 @@ export interface Sending {
   readonly turns: LoopTurns;
   /** Called whenever bytes begin to wait for the client. */
   onPending(): void;
+  /** Called whenever it has taken them, and the source is waited for. */
+  onTaken(): void;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface Sending {
 export async function sendResponse(
   outgoing: ServerResponse,
   response: Response,
-  { client, turns, onPending }: Sending,
+  { client, turns, onPending, onTaken }: Sending,
 ): Promise<boolean> {
   const { status, headers, body } = response;
   if (client.gone.aborted) {
@@ -50,6 +52,7 @@ export async function sendResponse(
         onPending();
         await client.next();
         if (client.gone.aborted) return false;
+        onTaken();
       }
     }
     return !client.gone.aborted;

@@ -229,6 +229,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/{database,lines,stored}",
     ],
   },
+  "oracle/changes": { mayKnow: ["shared/{contract,time}", "oracle/database"] },
   "oracle/settlement": {
     mayKnow: [
       "shared/{bytes,contract,dlc,lifecycle,observe,storage,time}",
@@ -262,7 +263,11 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     mayKnow: ["shared/{contract,time}", "oracle/{database,stored}", "oracle/lines/fit"],
   },
   "oracle/jobs": {
-    mayKnow: ["shared/{contract,observe}", "oracle/settlement", "oracle/files/{facts,uploads}"],
+    mayKnow: [
+      "shared/{contract,lifecycle,observe,time}",
+      "oracle/{changes,database,settlement}",
+      "oracle/files/{facts,uploads}",
+    ],
   },
   "oracle/ui": { mayKnow: ["oracle/ui/{assets,parts}"] },
   "oracle/ui/assets": { mayKnow: ["shared/bytes"] },
@@ -288,7 +293,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/routes": {
     mayKnow: [
       "shared/{contract,lifecycle,observe,storage,time,version.ts}",
-      "oracle/{events,http,lines,ui,weather}",
+      "oracle/{changes,events,http,lines,ui,weather}",
       "oracle/files/uploads",
       "oracle/weather/{answers,eligibility,questions}",
       "oracle/ui/{assets,pages,parts}",
@@ -311,7 +316,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/app": {
     mayKnow: [
       "shared/{contract,http,keys,lifecycle,observe,storage,version.ts}",
-      "oracle/{database,events,files,http,jobs,lines,orders,routes,settings.ts,settlement,signing,weather}",
+      "oracle/{changes,database,events,files,http,jobs,lines,orders,routes,settings.ts,settlement,signing,weather}",
       "oracle/files/uploads",
       "oracle/weather/answers",
       "oracle/lines/history",

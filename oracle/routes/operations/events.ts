@@ -9,7 +9,7 @@ import {
 } from "../../../shared/contract/event.ts";
 import { WalletMessagesJson } from "../../../shared/contract/wallet_messages.ts";
 import type { OpenOperation, SignedOperation } from "../../http/operation.ts";
-import { namesAmong, Uuid } from "./parameters.ts";
+import { EventPath, namesAmong, Uuid } from "./parameters.ts";
 
 const EVENT_ID = "0199a1b2-0000-7000-8000-0000000000aa";
 const ENTRY_IDS = [
@@ -18,9 +18,6 @@ const ENTRY_IDS = [
 ] as const;
 const NO_EVENT = "There is no such event.";
 
-const EventPath = v.object({
-  event_id: described(Uuid, "The event.", { examples: [EVENT_ID] }),
-});
 const EntryPath = v.object({
   ...EventPath.entries,
   entry_id: described(Uuid, "The entry.", { examples: [ENTRY_IDS[0]] }),

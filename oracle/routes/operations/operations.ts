@@ -1,4 +1,5 @@
 import type { Operation } from "../../http/operation.ts";
+import * as changes from "./changes.ts";
 import { LIST_EVENTS } from "./event_list.ts";
 import * as events from "./events.ts";
 import * as files from "./files.ts";
@@ -13,6 +14,7 @@ import * as uploader from "./uploader.ts";
 export const OPERATIONS: readonly Operation[] = [
   LIST_EVENTS,
   ...Object.values(events),
+  ...Object.values(changes),
   ...Object.values(uploader),
   ...Object.values(lines),
   ...Object.values(planning),

@@ -78,3 +78,8 @@ export const StationIds = described(
   "Stations, 1–100 ids separated by commas.",
   { examples: [["KORD", "KSAW"]] },
 );
+
+/** The event that a path names. */
+export const EventPath = v.object({
+  event_id: described(Uuid, "The event.", { examples: ["0199a1b2-0000-7000-8000-0000000000aa"] }),
+});
