@@ -61,6 +61,14 @@ tool_proxies() {
   debian_packages nginx caddy openssl
 }
 
+# The compiler of the client's npm package.
+tool_typescript() {
+  once "TypeScript 6.0.3 into .tools/typescript (10 seconds)"
+  command -v npm >/dev/null || die "npm is needed: it comes with Node 20 or newer"
+  mkdir -p "$tools/typescript"
+  npm install --silent --no-save --prefix "$tools/typescript" typescript@6.0.3 @types/node@20.19.27 >/dev/null
+}
+
 # For networks where `deno compile` cannot download its runtime: a runtime of Deno 2.6 cut out of a published program,
 # and the newest Deno that can build on it. A smoke test's means, of a third party, never to be shipped.
 tool_denort() {

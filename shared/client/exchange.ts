@@ -1,7 +1,8 @@
+import * as v from "valibot";
 import { messageOf } from "../message_of.ts";
 import { readBounded } from "../bytes/bounded_body.ts";
 import type { SecretKey } from "../keys/secret_key.ts";
-import type { Clock } from "../lifecycle/clock.ts";
+import { type Clock, systemClock } from "../lifecycle/clock.ts";
 import { signRequest } from "../nostr/request_proof.ts";
 import { type OracleError, oracleErrorOf, OracleUnreachableError } from "./oracle_error.ts";
 
@@ -18,8 +19,15 @@ export interface ExchangeOptions {
   readonly origin: string;
   /** Signs every request; without it only open routes answer. */
   readonly key?: SecretKey;
-  readonly clock: Clock;
+  /** The machine's unless given. */
+  readonly clock?: Clock;
   readonly fetch?: typeof fetch;
+}
+
+/** An answer within 2xx. */
+export interface OracleAnswer {
+  readonly headers: Headers;
+  readonly body: Uint8Array<ArrayBuffer>;
 }
 
 /** One request in the oracle's own terms. */
@@ -37,24 +45,35 @@ export interface OracleRequest {
 /** Sends requests to one oracle. Each attempt is signed anew: a proof is good once, and for a minute. */
 export class Exchange {
   readonly #options: ExchangeOptions;
+  readonly #clock: Clock;
   /** Ids of the proofs made for signed requests in the second {@link #second}; each is good once. */
   readonly #proofs = new Set<string>();
   #second = 0;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? systemClock;
   }
 
   /**
    * Sends a request once.
-   * @returns the body of an answer within 2xx
-   * @throws {OracleError} for any other answer
+   * @throws {OracleError} for any answer outside 2xx
    * @throws {OracleUnreachableError} when none came in time or it was too long
    */
-  async once(request: OracleRequest): Promise<Uint8Array<ArrayBuffer>> {
-    const { status, body } = await this.#answer(request);
-    if (status >= 200 && status < 300) return body;
-    throw oracleErrorOf(status, body);
+  async once(request: OracleRequest): Promise<OracleAnswer> {
+    const { status, ...answer } = await this.#answer(request);
+    if (status >= 200 && status < 300) return answer;
+    throw oracleErrorOf(status, answer.body);
+  }
+
+  /** Reads what anyone may, with retries. */
+  async get(path: string): Promise<OracleAnswer> {
+    return await this.retrying(() => this.once({ method: "GET", path }));
+  }
+
+  /** Reads JSON of the given shape, with retries. */
+  async read<S extends v.GenericSchema>(path: string, schema: S): Promise<v.InferOutput<S>> {
+    return parseAnswer(schema, await this.get(path));
   }
 
   /** Does `attempt` again while it fails transiently, with growing waits. */
@@ -65,14 +84,12 @@ export class Exchange {
       } catch (error) {
         signal?.throwIfAborted();
         if (tries === RETRIES || !isTransient(error)) throw error;
-        await this.#options.clock.sleep(FIRST_WAIT_MS * 2 ** tries, signal);
+        await this.#clock.sleep(FIRST_WAIT_MS * 2 ** tries, signal);
       }
     }
   }
 
-  async #answer(
-    request: OracleRequest,
-  ): Promise<{ status: number; body: Uint8Array<ArrayBuffer> }> {
+  async #answer(request: OracleRequest): Promise<OracleAnswer & { readonly status: number }> {
     const { origin, key, fetch: send = fetch } = this.#options;
     const { method, path, body, signal } = request;
     const url = origin + path;
@@ -88,7 +105,8 @@ export class Exchange {
         redirect: "error",
         signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
       });
-      return { status: response.status, body: await readBounded(response.body, ANSWER_BYTES) };
+      const { status, headers: answered } = response;
+      return { status, headers: answered, body: await readBounded(response.body, ANSWER_BYTES) };
     } catch (cause) {
       signal?.throwIfAborted();
       const reason = messageOf(cause);
@@ -104,7 +122,7 @@ export class Exchange {
     { method, body, isSigned = method !== "GET", signal }: OracleRequest,
     url: string,
   ): Promise<string> {
-    const { clock } = this.#options;
+    const clock = this.#clock;
     for (;;) {
       const nowMs = clock.now();
       const header = signRequest(key, { method, url, body, nowMs });
@@ -120,6 +138,14 @@ export class Exchange {
       await clock.sleep(1000 - nowMs % 1000, signal);
     }
   }
+}
+
+/** What an answer holds, in the shape that it must have. @throws {v.ValiError} when it has another */
+export function parseAnswer<S extends v.GenericSchema>(
+  schema: S,
+  { body }: OracleAnswer,
+): v.InferOutput<S> {
+  return v.parse(schema, JSON.parse(new TextDecoder().decode(body)));
 }
 
 /** The id of the event inside an `Authorization` header. */

@@ -3,43 +3,63 @@ import { EntryJson, type EntryRequest } from "../contract/entry.ts";
 import { type CreateEventRequest, EventJson, EventSummary } from "../contract/event.ts";
 import { Npub } from "../contract/ids.ts";
 import { WantedList } from "../contract/wanted.ts";
-import { Exchange, type ExchangeOptions, isTransient } from "./exchange.ts";
+import { EventChecker } from "./event_checker.ts";
+import { type EventFilter, nextPage, queryOf } from "./event_list.ts";
+import {
+  Exchange,
+  type ExchangeOptions,
+  isTransient,
+  type OracleAnswer,
+  parseAnswer,
+} from "./exchange.ts";
 import { OracleError } from "./oracle_error.ts";
 import { checkReceipt, checkSameEntries, checkSameEvent } from "./reconcile.ts";
+import { WeatherClient } from "./weather_client.ts";
 
 const Key = v.object({ key: v.string() });
 const NpubKey = v.object({ key: Npub });
 const FileList = v.object({ file_names: v.array(v.string()) });
 
-/** Which events a list shows. */
-export interface ListOptions {
-  /** 1–100. */
-  readonly limit?: number;
-  readonly eventIds?: readonly string[];
+/** What a client of one oracle needs. */
+export interface OracleClientOptions extends ExchangeOptions {
+  /**
+   * The oracle's key, an npub or 64 hex characters, from a place that is trusted: every event that is answered is then
+   * checked against it. Without it nothing but the receipt of entries is, against the key that the oracle shows.
+   */
+  readonly oracleKey?: string;
 }
 
 /**
  * A client of one oracle's HTTP interface. Transient failures are tried again, each time with a fresh proof; writes
  * look first whether they were done already, so that a lost answer never makes a second event or a false conflict.
- * Every method throws `OracleError` for a refusal and `OracleUnreachableError` when no answer came.
+ * Every method throws `OracleError` for a refusal, `OracleUnreachableError` when no answer came, and those that answer
+ * an event `OracleDisagreesError` when it is not what the key of the oracle vouches for.
  */
 export class OracleClient {
+  /** The weather that the oracle shows, and what of it can be played. */
+  readonly weather: WeatherClient;
   readonly #exchange: Exchange;
   readonly #coordinator: Npub | undefined;
+  readonly #checker: EventChecker | undefined;
 
-  constructor(options: ExchangeOptions) {
+  /** @throws {Error} when `oracleKey` is no public key */
+  constructor(options: OracleClientOptions) {
     this.#exchange = new Exchange(options);
+    this.weather = new WeatherClient(this.#exchange);
     this.#coordinator = options.key?.npub;
+    this.#checker = options.oracleKey === undefined
+      ? undefined
+      : new EventChecker(options.oracleKey);
   }
 
   /** The attestation key as a compressed point in base64. */
   async pubkey(): Promise<string> {
-    return (await this.#read("/oracle/pubkey", Key)).key;
+    return (await this.#exchange.read("/oracle/pubkey", Key)).key;
   }
 
   /** The attestation key in its nostr form. */
   async npub(): Promise<Npub> {
-    return (await this.#read("/oracle/npub", NpubKey)).key;
+    return (await this.#exchange.read("/oracle/npub", NpubKey)).key;
   }
 
   /** One event, or `undefined` when the oracle does not know it. */
@@ -47,12 +67,19 @@ export class OracleClient {
     return await this.#exchange.retrying(() => this.#readStored(id));
   }
 
-  /** Summaries of events, newest first. */
-  async listEvents({ limit, eventIds }: ListOptions = {}): Promise<EventSummary[]> {
-    const query = new URLSearchParams();
-    if (limit !== undefined) query.set("limit", String(limit));
-    if (eventIds) query.set("event_ids", eventIds.join(","));
-    return await this.#read(`/oracle/events?${query}`, v.array(EventSummary));
+  /** A page of the summaries of events, newest first: 100 unless `limit` says fewer. */
+  async listEvents(filter: EventFilter = {}): Promise<EventSummary[]> {
+    return await this.#exchange.read(`/oracle/events${queryOf(filter)}`, v.array(EventSummary));
+  }
+
+  /** The summaries of all events, newest first, page after page as they are taken. */
+  async *eachEvent(filter: EventFilter = {}): AsyncGenerator<EventSummary, void, void> {
+    let path: string | undefined = `/oracle/events${queryOf(filter)}`;
+    while (path !== undefined) {
+      const page = await this.#exchange.get(path);
+      yield* parseAnswer(v.array(EventSummary), page);
+      path = nextPage(page.headers);
+    }
   }
 
   /**
@@ -65,7 +92,8 @@ export class OracleClient {
         checkSameEvent(request, stored, this.#signer());
         return stored;
       },
-      send: async () => json(EventJson, await this.#post("/oracle/events", request)),
+      send: async () =>
+        this.#checked(parseAnswer(EventJson, await this.#post("/oracle/events", request))),
     });
   }
 
@@ -86,29 +114,29 @@ export class OracleClient {
         return await this.#readStored(eventId);
       },
     });
-    if (event.entries_receipt) checkReceipt(event, await this.#xOnlyKey());
+    if (!this.#checker && event.entries_receipt) checkReceipt(event, await this.#xOnlyKey());
     return event;
   }
 
   /** One entry, or `undefined` when the event has none of this id. */
   async entry(eventId: string, entryId: string): Promise<EntryJson | undefined> {
     const path = `/oracle/events/${eventId}/entries/${entryId}`;
-    return await orUndefined(this.#read(path, EntryJson));
+    return await orUndefined(this.#exchange.read(path, EntryJson));
   }
 
   /** The decision record of a signed event (gzip), or `undefined` before there is one. */
   async evidence(eventId: string): Promise<Uint8Array | undefined> {
-    return await orUndefined(this.#get(`/oracle/events/${eventId}/evidence`));
+    return await this.#bytes(`/oracle/events/${eventId}/evidence`);
   }
 
   /** Names of published weather files, of the last seven days unless `query` says otherwise. */
   async listFiles(query = ""): Promise<string[]> {
-    return (await this.#read(`/files${query}`, FileList)).file_names;
+    return (await this.#exchange.read(`/files${query}`, FileList)).file_names;
   }
 
   /** A published weather file, or `undefined`. */
   async downloadFile(name: string): Promise<Uint8Array | undefined> {
-    return await orUndefined(this.#get(`/file/${encodeURIComponent(name)}`));
+    return await this.#bytes(`/file/${encodeURIComponent(name)}`);
   }
 
   /** Publishes a weather file; `exists` when the oracle holds one of that name. */
@@ -132,7 +160,7 @@ export class OracleClient {
   /** What the oracle's open events lack; only for uploaders. */
   async readWanted(): Promise<WantedList> {
     const request = { method: "GET", path: "/oracle/wanted", isSigned: true } as const;
-    return json(
+    return parseAnswer(
       WantedList,
       await this.#exchange.retrying(() => this.#exchange.once(request)),
     );
@@ -145,16 +173,11 @@ export class OracleClient {
     );
   }
 
-  /** Reads any open route as JSON of the given schema. */
-  async #read<S extends v.GenericSchema>(path: string, schema: S): Promise<v.InferOutput<S>> {
-    return json(schema, await this.#get(path));
+  async #bytes(path: string): Promise<Uint8Array | undefined> {
+    return (await orUndefined(this.#exchange.get(path)))?.body;
   }
 
-  async #get(path: string): Promise<Uint8Array> {
-    return await this.#exchange.retrying(() => this.#exchange.once({ method: "GET", path }));
-  }
-
-  async #post(path: string, value: unknown): Promise<Uint8Array> {
+  async #post(path: string, value: unknown): Promise<OracleAnswer> {
     const body = new TextEncoder().encode(JSON.stringify(value));
     return await this.#exchange.once({
       method: "POST",
@@ -166,8 +189,8 @@ export class OracleClient {
 
   async #readStored(id: string): Promise<EventJson | undefined> {
     const got = this.#exchange.once({ method: "GET", path: `/oracle/events/${id}` });
-    const body = await orUndefined(got);
-    return body && json(EventJson, body);
+    const answer = await orUndefined(got);
+    return answer && this.#checked(parseAnswer(EventJson, answer));
   }
 
   /** Looks, sends if nothing is there, and looks again after the last failure. */
@@ -188,6 +211,11 @@ export class OracleClient {
     }
   }
 
+  #checked(event: EventJson): EventJson {
+    this.#checker?.check(event);
+    return event;
+  }
+
   async #xOnlyKey(): Promise<string> {
     return Uint8Array.fromBase64(await this.pubkey()).slice(1).toHex(); // without the parity byte
   }
@@ -203,10 +231,6 @@ interface Write {
   /** The event if it shows the write, `undefined` if it does not yet; throws when it shows another one. */
   takeStored(stored: EventJson): EventJson | undefined;
   send(): Promise<EventJson | undefined>;
-}
-
-function json<S extends v.GenericSchema>(schema: S, body: Uint8Array): v.InferOutput<S> {
-  return v.parse(schema, JSON.parse(new TextDecoder().decode(body)));
 }
 
 async function orUndefined<T>(asked: Promise<T>): Promise<T | undefined> {

@@ -1,6 +1,8 @@
 import { schnorr } from "@noble/curves/secp256k1.js";
 import * as v from "valibot";
 import { concatBytes } from "../bytes/concat.ts";
+import type { EventJson } from "../contract/event.ts";
+import { parseInstant } from "../time/instant.ts";
 import { f64, i64, list, text, u32, uuid } from "./big_endian.ts";
 import { type EventStatement, SignedStatement, type StatementLine } from "../contract/statement.ts";
 
@@ -58,6 +60,51 @@ export function verifyStatement(signed: unknown, xOnlyKey: string): boolean {
   }
 }
 
+/** What of an event's public answer its statement is about. */
+export type AnsweredStatement = Pick<
+  EventJson,
+  | "id"
+  | "signing_date"
+  | "start_observation_date"
+  | "end_observation_date"
+  | "nonce_point"
+  | "number_of_places_win"
+  | "entry_ids"
+  | "source"
+  | "locations"
+  | "scoring_fields"
+  | "number_of_values_per_entry"
+  | "scoring_rules"
+  | "lines"
+  | "event_announcement"
+>;
+
+/** The statement that an event's answer, with all its entries in, should carry. */
+export function answeredStatement(event: AnsweredStatement): EventStatement {
+  return {
+    event_id: event.id,
+    signing_date: seconds(event.signing_date),
+    expiry: event.event_announcement.expiry ?? NaN, // has no bytes: an announcement always names it
+    nonce_point: event.nonce_point,
+    outcomes: {
+      kind: "ranking",
+      number_of_places_win: event.number_of_places_win,
+      entry_ids: event.entry_ids,
+    },
+    terms: {
+      kind: "observation",
+      source: event.source,
+      start_observation_date: seconds(event.start_observation_date),
+      end_observation_date: seconds(event.end_observation_date),
+      targets: event.locations,
+      scoring_fields: event.scoring_fields,
+      number_of_values_per_entry: event.number_of_values_per_entry,
+      scoring_rules: event.scoring_rules,
+      lines: event.lines ?? [],
+    },
+  };
+}
+
 /** Lines in the order in which they are signed: by target, then metric. */
 export function sortedLines(lines: readonly StatementLine[]): StatementLine[] {
   return lines.toSorted(byTargetAndMetric);
@@ -77,4 +124,8 @@ export function lineBytes(item: StatementLine): Uint8Array {
 function byTargetAndMetric(a: StatementLine, b: StatementLine): number {
   if (a.target !== b.target) return a.target < b.target ? -1 : 1;
   return a.metric < b.metric ? -1 : a.metric > b.metric ? 1 : 0;
+}
+
+function seconds(instant: string): number {
+  return (parseInstant(instant) ?? NaN) / 1000;
 }

@@ -389,7 +389,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   // Clients of others: they know nothing of ours.
   "testing/deployed": { mayKnow: [] },
   "testing/suites/acceptance": {
-    mayKnow: ["daemon", "shared", "testing/{delivery,fixtures,noaa}"],
+    mayKnow: ["daemon", "shared", "testing/{delivery,evidence/writer,fixtures,noaa}"],
   },
   "testing/suites/attack": { mayKnow: ["shared", "testing/fixtures"] },
   "testing/suites/chaos": {
