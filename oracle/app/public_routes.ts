@@ -13,6 +13,7 @@ import type { Signer } from "../signing/signer.ts";
 import type { KeptAnswers } from "../weather/answers/kept_answers.ts";
 import type { Weather } from "../weather/weather.ts";
 import { changeRoutes } from "../routes/changes.ts";
+import { descriptionRoutes } from "../routes/description.ts";
 import { EventListRoute } from "../routes/event_list.ts";
 import { eventRoutes } from "../routes/events.ts";
 import { eligibleRoutes } from "../routes/eligible.ts";
@@ -55,6 +56,7 @@ export function publicRoutes(options: RoutesOptions): Route[] {
     ...pageRoutes({ identity: signer.publicKey, search, events, weather, lines, clock }),
     ...probeRoutes(probes),
     ...identityRoutes(signer.publicKey),
+    ...descriptionRoutes(),
     ...lineRoutes(lines),
     new EventListRoute(events, answers),
     ...eventRoutes(events, answers),

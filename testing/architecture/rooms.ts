@@ -298,6 +298,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/weather/{answers,eligibility,questions}",
       "oracle/ui/{assets,pages,parts}",
       "oracle/routes/operations",
+      "docs",
     ],
   },
   "oracle/routes/operations": {
@@ -351,8 +352,11 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "daemon/settings.ts",
       "oracle/{database,settings.ts}",
       "oracle/ui/map",
+      "oracle/routes/operations",
+      "scripts/openapi",
     ],
   },
+  "scripts/openapi": { mayKnow: ["shared/{contract,version.ts}", "oracle/http"] },
   start: { mayKnow: ["shared"] },
   // Verifies as a stranger would: with nothing of the oracle.
   "demo/stranger": { mayKnow: ["shared/{contract,dlc}"] },

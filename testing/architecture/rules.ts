@@ -27,6 +27,11 @@ const OWNERS: readonly OwnerRule[] = [
     why: "settings have one format",
   },
   { what: "itty-router", users: ["oracle/http"], why: "routes are plain functions" },
+  {
+    what: "@valibot/to-json-schema",
+    users: ["scripts/openapi"],
+    why: "the interface is described when its description is written, not when a program runs",
+  },
   { what: "fast-check", users: [], why: "it generates test cases" },
   { what: "saxes", users: [], why: "the tests compare our XML reader with it" },
   { what: "fast-xml-parser", users: [], why: "the benchmarks compare our XML reader with it" },

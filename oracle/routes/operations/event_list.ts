@@ -8,7 +8,7 @@ import { commaList, instant, namesAmong, Uuid, WholeNumber } from "./parameters.
 
 const ListQuery = v.object({
   limit: v.optional(described(WholeNumber, "So many, 1–100 (clamped); 100 unless given.", {
-    examples: ["25"],
+    examples: [25],
   })),
   event_ids: v.optional(
     described(commaList(100, Uuid), "These, separated by commas; unlisted ones too."),

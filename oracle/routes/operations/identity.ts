@@ -33,7 +33,7 @@ export const READ_NPUB = {
   answer: {
     description: "The key.",
     schema: v.object({ key: Npub }),
-    example: { key: "npub1n8fc39y0ga36kqy4mjk8jmg5a0hdzn9e6gqyk5hrt3c9g7rlwxuqd6h2fl" },
+    example: { key: "npub10xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqpkge6d" },
     keeping: "version",
   },
 } as const satisfies OpenOperation;
@@ -48,8 +48,8 @@ export const READ_PUBKEY = {
   cost: "none",
   answer: {
     description: "The key, 33 bytes in base64.",
-    schema: v.object({ key: v.pipe(v.string(), v.regex(/^A[gw][A-Za-z0-9+/]{42}$/)) }),
-    example: { key: "ApnTiUkPRsdFwBKu5W8tsUp193RTLnCIJbkucBVHEf6b" },
+    schema: v.object({ key: v.pipe(v.string(), v.regex(/^A[A-Za-z0-9+/]{43}$/)) }),
+    example: { key: "Anm+Zn753LusVaBilc6HCwcCm/zbLc4o2VnygVsW+BeY" },
     keeping: "version",
   },
 } as const satisfies OpenOperation;
@@ -65,6 +65,21 @@ export const READ_SOURCES = {
   answer: {
     description: "The one source there is, its metrics and their par rules.",
     schema: v.array(Source),
+    keeping: "version",
+  },
+} as const satisfies OpenOperation;
+
+/** This description of the interface. */
+export const READ_DESCRIPTION = {
+  method: "GET",
+  path: "/openapi.json",
+  id: "readDescription",
+  topic: "oracle",
+  summary: "Read the description of this interface",
+  cost: "none",
+  answer: {
+    description: "OpenAPI 3.1.",
+    schema: v.record(v.string(), v.unknown()),
     keeping: "version",
   },
 } as const satisfies OpenOperation;

@@ -31,12 +31,14 @@ export const Uuid = v.pipe(
 export const WholeNumber = v.pipe(
   v.string(),
   v.regex(/^\d+$/, "must be a whole number"),
+  v.metadata({ type: "integer", minimum: 0, pattern: undefined }),
   v.transform(Number),
 );
 
 /** `true` or `false`. */
 export const Flag = v.pipe(
   v.picklist(["true", "false"], "must be true or false"),
+  v.metadata({ type: "boolean", enum: undefined }),
   v.transform((text) => text === "true"),
 );
 

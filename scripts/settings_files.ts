@@ -1,21 +1,9 @@
-/**
- * Writes `docs/settings.md` and `config/*.example.toml` from the settings' declarations; `--check` only compares,
- * names what is stale and then ends with status 1.
- *
- * @module
- */
 import { daemonSettings } from "../daemon/settings.ts";
 import { oracleSettings } from "../oracle/settings.ts";
-import { runTask, type Task } from "../shared/cli/task.ts";
-import { processSurroundings } from "../shared/settings/surroundings.ts";
-import { CHECK_FLAG } from "./check_flag.ts";
 import { exampleToml, settingsTable } from "../shared/cli/reference.ts";
 
-/** The command that brings the generated files up to date. */
-export const UPDATE_COMMAND = "deno task docs";
-
 const SETTINGS_PAGE = `<!-- deno-fmt-ignore-file -->
-<!-- Written by scripts/write_settings.ts; edit the declarations instead. -->
+<!-- Written by scripts/settings_files.ts; edit the declarations instead. -->
 
 # Settings
 
@@ -48,42 +36,9 @@ is not offered. \`ui_dir\` has no effect.
 ${settingsTable(daemonSettings)}
 `;
 
-/** The generated files: their text by path below the project's folder. */
+/** The files that are written from the settings: their text by path below the project's folder. */
 export const SETTINGS_FILES: Readonly<Record<string, string>> = {
   "docs/settings.md": SETTINGS_PAGE,
   "config/oracle.example.toml": exampleToml(oracleSettings),
   "config/daemon.example.toml": exampleToml(daemonSettings),
 };
-
-/** The paths of the generated files below `root` that differ from what the declarations say. */
-export async function staleFiles(root: URL): Promise<string[]> {
-  const stale: string[] = [];
-  for (const [path, text] of Object.entries(SETTINGS_FILES)) {
-    const current = await Deno.readTextFile(new URL(path, root)).catch(() => undefined);
-    if (current !== text) stale.push(path);
-  }
-  return stale;
-}
-
-const root = new URL("../", import.meta.url);
-
-/** `deno task docs`. */
-const task: Task<typeof CHECK_FLAG> = {
-  name: "deno task docs",
-  summary:
-    "Write docs/settings.md and the example files of config/ from the settings' declarations.",
-  flags: CHECK_FLAG,
-  async run({ check }) {
-    const stale = await staleFiles(root);
-    for (const path of stale) {
-      if (check) console.error(`${path} is stale: ${UPDATE_COMMAND}`);
-      else {
-        await Deno.writeTextFile(new URL(path, root), SETTINGS_FILES[path] ?? "");
-        console.log(`wrote ${path}`);
-      }
-    }
-    return check && stale.length > 0 ? 1 : 0;
-  },
-};
-
-if (import.meta.main) Deno.exit(await runTask(task, processSurroundings()));
