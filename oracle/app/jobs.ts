@@ -4,9 +4,11 @@ import { closeInOrder, type StopStep } from "../../shared/lifecycle/shutdown.ts"
 import type { Registry } from "../../shared/observe/metrics.ts";
 import type { Database } from "../database/database.ts";
 import type { WeatherFiles } from "../files/weather_files.ts";
+import { usualEligibility } from "../weather/eligibility/eligibility_query.ts";
 import type { Weather } from "../weather/weather.ts";
 import { startChangesJob } from "../jobs/changes_job.ts";
 import { ComparisonJob } from "../jobs/comparison_job.ts";
+import { EligibilityJob } from "../jobs/eligibility_job.ts";
 import { LinesJob, type LinesJobOptions } from "../jobs/lines_job.ts";
 import { PassJob, type PassRunner } from "../jobs/pass_job.ts";
 import { startRetentionJob } from "../jobs/retention_job.ts";
@@ -19,12 +21,12 @@ import { passMetrics } from "../settlement/pass_metrics.ts";
 export interface JobsOptions {
   readonly db: Database;
   readonly files: WeatherFiles;
-  readonly weather: Pick<Weather, "days" | "leads">;
+  readonly weather: Pick<Weather, "days" | "leads" | "eligible">;
   readonly settlement: PassRunner;
   readonly clock: Clock;
   readonly log: Logger;
   readonly registry: Registry;
-  /** Whether passes run, and lines are kept, only when asked for. */
+  /** Whether passes run, lines are kept and eligible stations are counted only when asked for. */
   readonly passesOnDemand: boolean;
   readonly updateLines: LinesJobOptions["update"];
 }
@@ -35,6 +37,7 @@ export class Jobs implements AsyncDisposable {
   readonly #retention: Schedule;
   readonly #changes: Schedule;
   readonly #comparison: ComparisonJob;
+  readonly eligibility: EligibilityJob;
   readonly #lines: LinesJob | undefined;
 
   /** They begin now. */
@@ -53,6 +56,7 @@ export class Jobs implements AsyncDisposable {
     uploads.onPublished(({ kind }) => (kind === "observations" ? days : leads).wake());
     days.wake();
     leads.wake();
+    this.eligibility = watchEligibility(options);
     this.#comparison = new ComparisonJob({ uploads, facts, urlPrefixes, registry, log });
     const { passesOnDemand, updateLines: update } = options;
     this.#lines = passesOnDemand ? undefined : new LinesJob({ update, log });
@@ -64,6 +68,7 @@ export class Jobs implements AsyncDisposable {
       { name: "processing pass", stop: () => this.passes.stop() },
       { name: "retention", stop: () => this.#retention.stop() },
       { name: "retention of changes", stop: () => this.#changes.stop() },
+      { name: "the look at eligible stations", stop: () => this.eligibility.stop() },
       { name: "keeping of lines", stop: () => this.#lines?.stop() ?? Promise.resolve() },
       { name: "comparison of uploads", stop: () => this.#comparison.stop() },
     ];
@@ -72,6 +77,26 @@ export class Jobs implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return closeInOrder(this.stopSteps());
   }
+}
+
+/** Looks when the days of stations are derived, after each upload and now. */
+function watchEligibility(
+  { files: { uploads }, weather, clock, log, registry, passesOnDemand }: JobsOptions,
+): EligibilityJob {
+  return new EligibilityJob({
+    count: async () => {
+      const nowMs = clock.now();
+      return (await weather.eligible(usualEligibility(nowMs), nowMs)).length;
+    },
+    onChange(look) {
+      if (passesOnDemand) return;
+      const lookLater = () => void weather.days.idle().then(look);
+      uploads.onPublished(lookLater);
+      lookLater();
+    },
+    registry,
+    log,
+  });
 }
 
 function startPasses(

@@ -13,7 +13,6 @@ export interface OracleMetrics {
 
 /** Families of features that this oracle does not have: dashboards and alerts of the Rust program find them at 0. */
 const NOT_OFFERED: readonly (readonly [name: string, type: "counter" | "gauge"])[] = [
-  ["oracle_eligible_stations", "gauge"],
   ["oracle_eligibility_reports", "gauge"],
   ["oracle_nostr_published_total", "counter"],
   ["oracle_nostr_publish_failures_total", "counter"],

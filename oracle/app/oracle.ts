@@ -199,6 +199,11 @@ export class Oracle {
     return this.#updateLines();
   }
 
+  /** Counts the stations that may be played with; otherwise done every ten minutes and after uploads. */
+  countEligible(): Promise<void> {
+    return this.#jobs.eligibility.look();
+  }
+
   /** Stops in order, within the time that the settings give; further calls get the same report. */
   stop(): Promise<StopReport> {
     this.#supervisor.stop();

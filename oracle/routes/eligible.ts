@@ -8,16 +8,20 @@ import type { OpenOperation } from "../http/operation.ts";
 import type { Audience } from "../http/request_context.ts";
 import { type Call, get, type Route } from "../http/route.ts";
 import type { KeptAnswers, MadeAnswer, Question } from "../weather/answers/kept_answers.ts";
-import type { EligibilityQuery } from "../weather/eligibility/eligibility.ts";
+import type { EligibilityQuery } from "../weather/eligibility/eligibility_query.ts";
+import {
+  USUAL_DAYS,
+  usualEligibility,
+  WHOLE_DAY,
+  WHOLE_DAY_HOURS,
+} from "../weather/eligibility/eligibility_query.ts";
 import type { Weather } from "../weather/weather.ts";
 import { LIST_ELIGIBLE_FORECASTS, LIST_ELIGIBLE_STATIONS } from "./operations/planning.ts";
 import { checkStrictly, refuseQuestion } from "./strict_query.ts";
 import { answerWeather } from "./weather_answer.ts";
 
-/** How many days are judged unless a query says it, and how many the public and the operator may ask for. */
-const USUAL_DAYS = 3;
-const MOST_DAYS: Readonly<Record<Audience, number>> = { public: 3, operator: 31 };
-const MOST_HOURS = 24;
+/** How many days the public and the operator may ask for. */
+const MOST_DAYS: Readonly<Record<Audience, number>> = { public: USUAL_DAYS, operator: 31 };
 /** The longest window that stations are looked for, and how far ahead it may begin. */
 const LONGEST_WINDOW_HOURS = 48;
 const FURTHEST_AHEAD_MS = 7 * DAY_MS;
@@ -40,14 +44,12 @@ export function eligibleRoutes({ weather, answers, clock }: EligibleRoutesOption
   function eligible({ query, context }: Call): Asked {
     const asked = checkStrictly(LIST_ELIGIBLE_STATIONS.query, query);
     const days = checkDays(asked.days, context.audience);
-    const hours = asked.window_hours ?? MOST_HOURS;
-    checkRange("window_hours", hours, 1, MOST_HOURS);
+    const hours = asked.window_hours ?? WHOLE_DAY_HOURS;
+    checkRange("window_hours", hours, 1, WHOLE_DAY_HOURS);
     return {
       key: `eligible ${days} ${hours}`,
       make: async (nowMs) => {
-        const forecast = { startMs: nowMs, endMs: nowMs + hours * HOUR_MS };
-        const metrics = hours < MOST_HOURS ? ["wind_speed"] as const : WHOLE_DAY;
-        const stations = await weather.eligible({ days, hours, forecast, metrics }, nowMs);
+        const stations = await weather.eligible(usualEligibility(nowMs, days, hours), nowMs);
         return { text: await listJson(stations), newestMs: newestReport(stations) };
       },
     };
@@ -60,7 +62,7 @@ export function eligibleRoutes({ weather, answers, clock }: EligibleRoutesOption
     const hours = checkFutureWindow(forecast, clock.now());
     const found: EligibilityQuery = {
       days,
-      hours: Math.min(MOST_HOURS, hours),
+      hours: Math.min(WHOLE_DAY_HOURS, hours),
       forecast,
       metrics: metricsOf(forecast, hours),
     };
@@ -108,11 +110,9 @@ export function eligibleRoutes({ weather, answers, clock }: EligibleRoutesOption
   ];
 }
 
-const WHOLE_DAY = ["temp_high", "temp_low", "wind_speed"] as const;
-
 /** What an event over a window is usually scored by: a half day holds one extreme whole. */
 function metricsOf({ startMs }: Window, hours: number): EligibilityQuery["metrics"] {
-  if (hours >= MOST_HOURS) return WHOLE_DAY;
+  if (hours >= WHOLE_DAY_HOURS) return WHOLE_DAY;
   const isDay = startMs % DAY_MS >= HALF_DAY_HOURS * HOUR_MS;
   return [isDay ? "temp_high" : "temp_low", "wind_speed"];
 }

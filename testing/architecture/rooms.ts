@@ -319,7 +319,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "shared/{contract,http,keys,lifecycle,observe,storage,version.ts}",
       "oracle/{changes,database,events,files,http,jobs,lines,orders,routes,settings.ts,settlement,signing,weather}",
       "oracle/files/uploads",
-      "oracle/weather/answers",
+      "oracle/weather/{answers,eligibility}",
       "oracle/lines/history",
     ],
   },

@@ -13,9 +13,15 @@ export interface ReportTimes {
 /** One imperfect day may be among so many judged ones. */
 const DAYS_FOR_A_FAILURE = 10;
 
+/** No window is broken by a gap of an hour, and most stations never have a longer one. */
+const HARMLESS_GAP_MS = HOUR_MS;
+const HOURS_A_DAY = 24;
+
 /** Whether the reports of a window would let an event be settled: the cadence of settlement, for all and for temperatures. */
-export function keepsCadence({ reports, temperatures }: ReportTimes, window: Window): boolean {
-  return [reports, temperatures].every((instants) =>
+export function keepsCadence(times: ReportTimes, window: Window): boolean {
+  const lengthMs = window.endMs - window.startMs;
+  if (isGapless(times, window, lengthMs)) return true;
+  return [times.reports, times.temperatures].every((instants) =>
     cadenceGap(inside(instants, window), window.startMs, window.endMs) === undefined
   );
 }
@@ -32,12 +38,16 @@ export function isCleanDay(
   nowMs: number,
 ): boolean {
   const lengthMs = hours * HOUR_MS;
-  const starts = Array.from({ length: 24 }, (_, hour) => dayMs + hour * HOUR_MS)
-    .filter((startMs) => startMs + lengthMs <= nowMs);
-  const last = starts.at(-1);
-  if (last === undefined) return true;
-  if (isGapless(times, { startMs: dayMs, endMs: last + lengthMs }, lengthMs)) return true;
-  return starts.every((startMs) => keepsCadence(times, { startMs, endMs: startMs + lengthMs }));
+  const ended = Math.floor((nowMs - dayMs) / HOUR_MS) - hours + 1;
+  const windows = Math.min(ended, HOURS_A_DAY);
+  if (windows <= 0) return true;
+  const endMs = dayMs + (windows - 1) * HOUR_MS + lengthMs;
+  if (isGapless(times, { startMs: dayMs, endMs }, lengthMs)) return true;
+  for (let hour = 0; hour < windows; hour++) {
+    const startMs = dayMs + hour * HOUR_MS;
+    if (!keepsCadence(times, { startMs, endMs: startMs + lengthMs })) return false;
+  }
+  return true;
 }
 
 /** How many of so many judged days may be imperfect. */
@@ -46,23 +56,25 @@ export function allowedImperfectDays(days: number): number {
 }
 
 /** The longest time without an instant in a window, its ends included, ms. */
-export function longestGap(instants: readonly number[], window: Window): number {
-  let [longest, before] = [0, window.startMs];
-  for (const instant of inside(instants, window)) {
-    longest = Math.max(longest, instant - before);
+export function longestGap(
+  instants: readonly number[],
+  { startMs, endMs }: Window,
+): number {
+  let [longest, before] = [0, startMs];
+  for (let index = firstFrom(instants, startMs); index < instants.length; index++) {
+    const instant = instants[index]!;
+    if (instant >= endMs) break;
+    if (instant - before > longest) longest = instant - before;
     before = instant;
   }
-  return Math.max(longest, window.endMs - before);
+  return Math.max(longest, endMs - before);
 }
 
 /** What every shorter window is passed by: no gap in the whole span that could break one of `lengthMs` in it. */
 function isGapless({ reports, temperatures }: ReportTimes, span: Window, lengthMs: number) {
   const allowed = Math.min(HARMLESS_GAP_MS, lengthMs - 1);
-  return [reports, temperatures].every((instants) => longestGap(instants, span) <= allowed);
+  return longestGap(reports, span) <= allowed && longestGap(temperatures, span) <= allowed;
 }
-
-/** No window is broken by a gap of an hour, and most stations never have a longer one. */
-const HARMLESS_GAP_MS = HOUR_MS;
 
 /** The instants of a half-open window. */
 function inside(instants: readonly number[], { startMs, endMs }: Window): readonly number[] {

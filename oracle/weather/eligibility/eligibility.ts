@@ -3,8 +3,8 @@ import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import { formatInstant } from "../../../shared/time/instant.ts";
 import { startOfDay } from "../../../shared/time/utc_days.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
-import type { Window } from "../../../shared/time/window.ts";
 import type { HeldDays } from "../station_days/day_table.ts";
+import { Turns } from "../station_days/turns.ts";
 import {
   allowedImperfectDays,
   isCleanDay,
@@ -13,18 +13,9 @@ import {
   longestGap,
   type ReportTimes,
 } from "./clean_days.ts";
-import { type ForecastReach, reaches, type ReachMetric } from "./forecast_reach.ts";
-
-/** What stations are asked of. */
-export interface EligibilityQuery {
-  /** Whole UTC days before today that are judged. */
-  readonly days: number;
-  /** The length of the windows in them, and of the last one up to now; whole. */
-  readonly hours: number;
-  /** What the forecast must reach over. */
-  readonly forecast: Window;
-  readonly metrics: readonly ReachMetric[];
-}
+import { type EligibilityQuery, USUAL_DAYS } from "./eligibility_query.ts";
+import { ReportTimesOfDays, timesOf } from "./report_times.ts";
+import { type ForecastReach, reaches } from "./forecast_reach.ts";
 
 /** What eligibility is judged by. */
 export interface EligibilityOptions {
@@ -41,19 +32,18 @@ const ISSUED_WITHIN_MS = 3 * HOUR_MS;
 /** Judgements of days that are kept. */
 const KEPT_JUDGEMENTS = 16;
 
-/** How a station fared on the judged days. */
-interface Judged {
-  readonly times: ReportTimes;
-  readonly cleanDays: number;
-}
+/** How many of the judged days of each station are clean. */
+type CleanDays = ReadonlyMap<string, number>;
 
 /** Judges which stations report and are forecast well enough to be played with: from what is held of their days. */
 export class Eligibility {
   readonly #options: EligibilityOptions;
-  readonly #judged = new Map<string, ReadonlyMap<string, Judged>>();
+  readonly #times: ReportTimesOfDays;
+  readonly #judged = new Map<string, Promise<CleanDays>>();
 
   constructor(options: EligibilityOptions) {
     this.#options = options;
+    this.#times = new ReportTimesOfDays(options.days);
   }
 
   /**
@@ -63,50 +53,79 @@ export class Eligibility {
   async find(query: EligibilityQuery, nowMs: number): Promise<EligibleStation[]> {
     const stations = await this.#options.stations();
     const reachOf = await this.#options.reaches(nowMs);
-    const judged = this.#judge(query, nowMs, stations);
-    return stations.flatMap((station) => {
+    const today = startOfDay(nowMs);
+    if (!this.#options.days.isDerivedSince(today - query.days * DAY_MS)) throw deriving();
+    // Of the same days for all that the public may ask.
+    const judged = judgedDays(today, Math.max(query.days, USUAL_DAYS));
+    const { version } = this.#options.days;
+    const times = await this.#times.of([...judged.toReversed(), today]);
+    const cleanDays = await this.#cleanDays(query, nowMs, version, times);
+    const found: EligibleStation[] = [];
+    const spell = spellingOnce();
+    const turns = new Turns();
+    for (const station of stations) {
+      await turns.pass();
       const { station_id: id } = station;
+      const clean = cleanDays.get(id);
+      if (clean === undefined || query.days - clean > allowedImperfectDays(query.days)) continue;
+      const reports = reportsUntil(timesOf(times, id), query.hours, nowMs);
       const reach = reachOf.get(id);
-      const own = judged.get(id);
-      if (!own || !reach || !isForecast(reach, query, nowMs)) return [];
-      return eligible(station, own, reach, query, nowMs);
-    });
+      if (!reports || !reach || !isForecast(reach, query, nowMs)) continue;
+      const { station_name, state, iata_id, latitude, longitude } = station;
+      found.push({
+        station_id: id,
+        station_name,
+        state,
+        iata_id,
+        latitude,
+        longitude,
+        clean_days: clean,
+        days_checked: query.days,
+        last_report: spell(reports.lastMs),
+        forecast_through: spell(reach.throughMs),
+        coverage_checked_at: spell(nowMs),
+        recent_window_hours: query.hours,
+        max_report_gap_seconds: reports.longestGapMs / 1000,
+      });
+    }
+    return found;
   }
 
   /** The same in all of an hour, since windows begin with one. */
-  #judge(
+  #cleanDays(
     { days, hours }: EligibilityQuery,
     nowMs: number,
-    stations: readonly Station[],
-  ): ReadonlyMap<string, Judged> {
-    const { days: held } = this.#options;
-    const today = startOfDay(nowMs);
-    if (!held.isDerivedSince(today - days * DAY_MS)) throw deriving();
-    const hour = Math.floor(nowMs / HOUR_MS);
-    const key = `${held.version} ${hour} ${days} ${hours} ${stations.length}`;
+    version: number,
+    times: ReadonlyMap<string, ReportTimes>,
+  ): Promise<CleanDays> {
+    const key = `${version} ${Math.floor(nowMs / HOUR_MS)} ${days} ${hours}`;
     const kept = this.#judged.get(key);
     if (kept) return kept;
-    const judged = judgedDays(today, days);
-    const judgements = new Map(stations.map(({ station_id: id }) => {
-      const times = this.#times(id, judged, today);
-      const clean = judged.filter((dayMs) => isCleanDay(times, dayMs, hours, nowMs));
-      return [id, { times, cleanDays: clean.length }];
-    }));
-    this.#judged.set(key, judgements);
+    const judged = judge(times, judgedDays(startOfDay(nowMs), days), hours, nowMs);
+    this.#judged.set(key, judged);
     for (const oldest of this.#judged.keys()) {
       if (this.#judged.size <= KEPT_JUDGEMENTS) break;
       this.#judged.delete(oldest);
     }
-    return judgements;
+    return judged;
   }
+}
 
-  #times(station: string, judged: readonly number[], today: number): ReportTimes {
-    const [reports, temperatures]: [number[], number[]] = [[], []];
-    for (const dayMs of [...judged.toReversed(), today]) {
-      this.#options.days.table(dayMs)?.addTimes(station, reports, temperatures);
-    }
-    return { reports, temperatures };
+async function judge(
+  times: ReadonlyMap<string, ReportTimes>,
+  judged: readonly number[],
+  hours: number,
+  nowMs: number,
+): Promise<CleanDays> {
+  const turns = new Turns();
+  const cleanDays = new Map<string, number>();
+  for (const [station, own] of times) {
+    await turns.pass();
+    let clean = 0;
+    for (const dayMs of judged) if (isCleanDay(own, dayMs, hours, nowMs)) clean++;
+    cleanDays.set(station, clean);
   }
+  return cleanDays;
 }
 
 function isForecast(
@@ -118,34 +137,29 @@ function isForecast(
     reaches(reach, forecast, metrics);
 }
 
-function eligible(
-  station: Station,
-  { times, cleanDays }: Judged,
-  { throughMs }: ForecastReach,
-  { days, hours }: EligibilityQuery,
+/** What the last window up to now shows; `undefined` where an event of it could not be settled. */
+function reportsUntil(
+  times: ReportTimes,
+  hours: number,
   nowMs: number,
-): EligibleStation[] {
+): { readonly lastMs: number; readonly longestGapMs: number } | undefined {
   const lastMs = times.reports.findLast((instant) => instant < nowMs);
-  if (lastMs === undefined || lastMs <= nowMs - FRESH_MS) return [];
-  if (days - cleanDays > allowedImperfectDays(days)) return [];
+  if (lastMs === undefined || lastMs <= nowMs - FRESH_MS) return undefined;
   const recent = { startMs: nowMs - hours * HOUR_MS, endMs: nowMs };
-  if (!keepsCadence(times, recent)) return [];
-  const { station_id, station_name, state, iata_id, latitude, longitude } = station;
-  return [{
-    station_id,
-    station_name,
-    state,
-    iata_id,
-    latitude,
-    longitude,
-    clean_days: cleanDays,
-    days_checked: days,
-    last_report: formatInstant(lastMs),
-    forecast_through: formatInstant(throughMs),
-    coverage_checked_at: formatInstant(nowMs),
-    recent_window_hours: hours,
-    max_report_gap_seconds: longestGap(times.temperatures, recent) / 1000,
-  }];
+  if (!keepsCadence(times, recent)) return undefined;
+  return { lastMs, longestGapMs: longestGap(times.temperatures, recent) };
+}
+
+/** {@link formatInstant}, each instant once: thousands of stations share a few. */
+function spellingOnce(): (atMs: number) => string {
+  const spelled = new Map<number, string>();
+  return (atMs) => {
+    const known = spelled.get(atMs);
+    if (known !== undefined) return known;
+    const text = formatInstant(atMs);
+    spelled.set(atMs, text);
+    return text;
+  };
 }
 
 function deriving(): RefusalError {

@@ -7,7 +7,7 @@ import { mildForecast } from "../../../testing/fixtures/mild_forecast.ts";
 import { SeededDice } from "../../../testing/fixtures/seeded_dice.ts";
 import { WeatherFixture } from "../../../testing/fixtures/weather.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
-import type { EligibilityQuery } from "./eligibility.ts";
+import type { EligibilityQuery } from "./eligibility_query.ts";
 
 /** Reports begin here, and the tests ask from the end of the fourth day on. */
 const BEGIN = ms("00:00");

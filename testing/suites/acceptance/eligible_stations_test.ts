@@ -182,4 +182,18 @@ Deno.test("clients find the stations that may be played with, and their forecast
     await fixture.restart();
     assert.deepEqual(await settled(() => fixture.get(ELIGIBLE), 2), stations);
   });
+
+  await t.step("a gauge has their number after a look, not by questions (O89)", async () => {
+    const counted = async () => {
+      await fixture.clock.advance(15_000); // what is shown may be so old
+      const text = await (await operator("/metrics")).text();
+      return Number(/^oracle_eligible_stations (\S+)$/m.exec(text)?.[1]);
+    };
+    assert.equal(await counted(), 0);
+    await fixture.oracle.countEligible();
+    assert.equal(await counted(), 2);
+    await (await operator(`${ELIGIBLE}?days=7`)).body?.cancel();
+    await fixture.oracle.countEligible();
+    assert.equal(await counted(), 2, "a look judges the usual days alone");
+  });
 });
