@@ -4,7 +4,7 @@ import { readBounded } from "../bytes/bounded_body.ts";
 import type { SecretKey } from "../keys/secret_key.ts";
 import { type Clock, systemClock } from "../lifecycle/clock.ts";
 import { signRequest } from "../nostr/request_proof.ts";
-import { type OracleError, oracleErrorOf, OracleUnreachableError } from "./oracle_error.ts";
+import { OracleError, oracleErrorOf, OracleUnreachableError } from "./oracle_error.ts";
 
 /** Real time one attempt may take, and the longest answer that is read. */
 const ATTEMPT_MS = 30_000;
@@ -42,6 +42,17 @@ export interface OracleRequest {
   readonly signal?: AbortSignal;
 }
 
+/** A request whose answer goes on for as long as it is read. */
+export interface StreamRequest {
+  readonly path: string;
+  /** The media type of the stream. */
+  readonly accept: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** After so long without a byte the connection counts as dead; real time. */
+  readonly silenceMs: number;
+  readonly signal?: AbortSignal;
+}
+
 /** Sends requests to one oracle. Each attempt is signed anew: a proof is good once, and for a minute. */
 export class Exchange {
   readonly #options: ExchangeOptions;
@@ -74,6 +85,34 @@ export class Exchange {
   /** Reads JSON of the given shape, with retries. */
   async read<S extends v.GenericSchema>(path: string, schema: S): Promise<v.InferOutput<S>> {
     return parseAnswer(schema, await this.get(path));
+  }
+
+  /**
+   * Opens a stream once, and reads its text as it comes.
+   * @throws {OracleError} for any answer outside 2xx
+   * @throws {OracleUnreachableError} when none came, or while it is read: it fell silent or broke off
+   */
+  async stream(request: StreamRequest): Promise<AsyncGenerator<string, void, void>> {
+    const { origin, key, fetch: send = fetch } = this.#options;
+    const { path, signal } = request;
+    const url = origin + path;
+    const headers = new Headers({ ...request.headers, accept: request.accept });
+    if (key) headers.set("authorization", await this.#proof(key, { method: "GET", path }, url));
+    const silence = new Silence(request.silenceMs);
+    const signals = [silence.signal, ...signal ? [signal] : []];
+    try {
+      const response = await send(url, {
+        headers,
+        redirect: "error",
+        signal: AbortSignal.any(signals),
+      });
+      const { ok, status, body } = response;
+      if (!ok) throw oracleErrorOf(status, await readBounded(body, ANSWER_BYTES));
+      return readText(body, silence, (cause) => unreachable(url, cause, signal));
+    } catch (error) {
+      silence.end();
+      throw error instanceof OracleError ? error : unreachable(url, error, signal);
+    }
   }
 
   /** Does `attempt` again while it fails transiently, with growing waits. */
@@ -138,6 +177,62 @@ export class Exchange {
       await clock.sleep(1000 - nowMs % 1000, signal);
     }
   }
+}
+
+/** Aborts when nothing was heard for a while. */
+class Silence {
+  readonly #mostMs: number;
+  readonly #dead = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(mostMs: number) {
+    this.#mostMs = mostMs;
+    this.hear();
+  }
+
+  get signal(): AbortSignal {
+    return this.#dead.signal;
+  }
+
+  /** Something was heard. */
+  hear(): void {
+    clearTimeout(this.#timer);
+    const reason = new DOMException("nothing was heard for too long", "TimeoutError");
+    this.#timer = setTimeout(() => this.#dead.abort(reason), this.#mostMs);
+  }
+
+  /** Nobody listens any more. */
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+async function* readText(
+  body: ReadableStream<Uint8Array> | null,
+  silence: Silence,
+  explain: (cause: unknown) => unknown,
+): AsyncGenerator<string, void, void> {
+  const reader = body?.getReader();
+  const decoder = new TextDecoder();
+  try {
+    while (reader) {
+      const { value } = await reader.read().catch((cause) => Promise.reject(explain(cause)));
+      if (!value) return;
+      silence.hear();
+      yield decoder.decode(value, { stream: true });
+    }
+  } finally {
+    silence.end();
+    await reader?.cancel().catch(() => {}); // it may have failed
+  }
+}
+
+/** A failed exchange, unless it was given up by who asked. */
+function unreachable(url: string, cause: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted) return signal.reason;
+  return new OracleUnreachableError(`no usable answer to GET ${url}: ${messageOf(cause)}`, {
+    cause,
+  });
 }
 
 /** What an answer holds, in the shape that it must have. @throws {v.ValiError} when it has another */

@@ -5,11 +5,13 @@
  */
 import "./older_runtimes.ts";
 
+export type { ChangeCursor, ChangeKind, ChangesPage, EventChange } from "../contract/change.ts";
 export type { EntryJson, EntryRequest } from "../contract/entry.ts";
 export type { CreateEventRequest, EventJson, EventSummary } from "../contract/event.ts";
 export { keyFromPem } from "../keys/pem.ts";
 export { SecretKey } from "../keys/secret_key.ts";
 export { signRequest } from "../nostr/request_proof.ts";
+export type { ChangeNews, ChangesClient, ChangesQuestion } from "./changes_client.ts";
 export { EventChecker } from "./event_checker.ts";
 export type { EventFilter } from "./event_list.ts";
 export { OracleClient, type OracleClientOptions } from "./oracle_client.ts";

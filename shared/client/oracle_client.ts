@@ -3,6 +3,7 @@ import { EntryJson, type EntryRequest } from "../contract/entry.ts";
 import { type CreateEventRequest, EventJson, EventSummary } from "../contract/event.ts";
 import { Npub } from "../contract/ids.ts";
 import { WantedList } from "../contract/wanted.ts";
+import { ChangesClient } from "./changes_client.ts";
 import { EventChecker } from "./event_checker.ts";
 import { type EventFilter, nextPage, queryOf } from "./event_list.ts";
 import {
@@ -38,6 +39,8 @@ export interface OracleClientOptions extends ExchangeOptions {
 export class OracleClient {
   /** The weather that the oracle shows, and what of it can be played. */
   readonly weather: WeatherClient;
+  /** What happens to events. */
+  readonly changes: ChangesClient;
   readonly #exchange: Exchange;
   readonly #coordinator: Npub | undefined;
   readonly #checker: EventChecker | undefined;
@@ -46,6 +49,7 @@ export class OracleClient {
   constructor(options: OracleClientOptions) {
     this.#exchange = new Exchange(options);
     this.weather = new WeatherClient(this.#exchange);
+    this.changes = new ChangesClient(this.#exchange, options.clock);
     this.#coordinator = options.key?.npub;
     this.#checker = options.oracleKey === undefined
       ? undefined

@@ -3,7 +3,8 @@ import type { EventJson } from "../../../shared/contract/event.ts";
 import { systemClock } from "../../../shared/lifecycle/clock.ts";
 import { integer, yesNo } from "../../../shared/settings/kinds.ts";
 import { setting } from "../../../shared/settings/setting.ts";
-import { formatInstant } from "../../../shared/time/instant.ts";
+import { formatInstant, requireInstant } from "../../../shared/time/instant.ts";
+import { NewsOfEvent } from "./news_of_event.ts";
 import { eventIdOf, ORIGIN_FLAG, readingClient, repeatedFlags } from "./client_flags.ts";
 
 const WATCH_FLAGS = {
@@ -11,7 +12,7 @@ const WATCH_FLAGS = {
   everySeconds: setting(integer("<seconds>", 1, 3600), {
     key: "every",
     default: 30,
-    summary: "How often the oracle is asked.",
+    summary: "How often an older oracle is asked, which tells of no changes.",
   }),
   once: setting(yesNo, {
     key: "once",
@@ -30,6 +31,10 @@ export const eventWatch = declaredCommand({
   async run(flags, { operands, print, complain }) {
     const id = eventIdOf(operands);
     const client = readingClient(flags);
+    using news = new NewsOfEvent(
+      (signal) => client.changes.follow({ eventId: id }, signal),
+      flags.everySeconds * 1000,
+    );
     let shown = "";
     while (true) {
       const event = await client.event(id);
@@ -57,13 +62,22 @@ Next, check it for yourself, from NOAA's documents to the signature:
         print(`\nNext: noaa-oracle event watch ${id}${repeatedFlags({ origin: flags.origin })}`);
         return 0;
       }
-      await systemClock.sleep(flags.everySeconds * 1000);
+      await news.next(nextInstantMs(event) - systemClock.now());
     }
   },
 });
 
 function hasExpired({ event_announcement: { expiry } }: EventJson): boolean {
   return expiry !== null && systemClock.now() >= expiry * 1000;
+}
+
+/** When time alone makes another of it. */
+function nextInstantMs(event: EventJson): number {
+  const { start_observation_date, end_observation_date, event_announcement: { expiry } } = event;
+  const instants = [start_observation_date, end_observation_date].map(requireInstant);
+  const coming = [...instants, ...expiry === null ? [] : [expiry * 1000]]
+    .filter((instant) => instant > systemClock.now());
+  return Math.min(...coming);
 }
 
 /** How an event stands, with each reading that there is. */

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { createClient } from "@libsql/client";
+import { newId } from "../../../shared/client/mod.ts";
+import type { OracleClient } from "../../../shared/client/oracle_client.ts";
 import { keyToPem } from "../../../shared/keys/pem.ts";
 import type { SecretKey } from "../../../shared/keys/secret_key.ts";
+import { formatInstant } from "../../../shared/time/instant.ts";
+import { HOUR_MS } from "../../../shared/time/units.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { runOracle } from "../../fixtures/run_oracle.ts";
 
@@ -95,6 +100,49 @@ Deno.test("what a command refuses it says in the oracle's words, or in its own b
   const missing = await world.run("event", "watch", "01926f3a-0000-7000-8000-0000000000aa");
   assert.equal(missing.status, 4);
 });
+
+Deno.test("who watches an event is told at once when it is signed", async () => {
+  await using world = await Coordinating.start();
+  const client = world.oracle.client("A");
+  const { id } = await createEvent(client);
+  const watched = world.run("event", "watch", id, "--every=3600");
+  await signDirectly(world.oracle, id);
+  await createEvent(client); // what another process wrote is seen with the next commit, or a while later
+  const { status, printed, complained } = await watched;
+  assert.equal(status, 0, complained);
+  assert.match(printed, new RegExp(`^attestation ${"07".repeat(32)}$`, "m"));
+});
+
+async function createEvent(client: OracleClient): Promise<{ readonly id: string }> {
+  const start = Math.ceil(Date.now() / HOUR_MS) * HOUR_MS + HOUR_MS;
+  return await client.createEvent({
+    id: newId(),
+    locations: ["KORD"],
+    scoring_fields: ["temp_high"],
+    start_observation_date: formatInstant(start),
+    end_observation_date: formatInstant(start + 24 * HOUR_MS),
+    signing_date: formatInstant(start + 26 * HOUR_MS),
+    total_allowed_entries: 2,
+    number_of_places_win: 1,
+    number_of_values_per_entry: 1,
+  });
+}
+
+/** Writes an attestation of nothing beside the oracle. */
+async function signDirectly({ folder }: OracleFixture, id: string): Promise<void> {
+  const beside = createClient({ url: `file:${join(folder, "db", "oracle.db")}`, timeout: 5000 });
+  await beside.batch([
+    {
+      sql: `INSERT INTO attestations VALUES (?, 0, zeroblob(8), zeroblob(32), NULL, 1, NULL)`,
+      args: [id],
+    },
+    {
+      sql: `UPDATE attestations SET scalar = ?, signed_at = 2 WHERE event_id = ?`,
+      args: [new Uint8Array(32).fill(7), id],
+    },
+  ], "write");
+  beside.close();
+}
 
 Deno.test("sign-request prints the header with which curl is answered", async () => {
   await using world = await Coordinating.start();

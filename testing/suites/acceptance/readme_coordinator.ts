@@ -24,11 +24,9 @@ const WEATHER = readingsTable(WINDOW, {
   },
 });
 
-/** Lets a program live by the clock of a test, in a file, and not wait for long. */
+/** Lets a program live by the clock of a test, in a file. */
 const PRELOAD = `import { readFileSync } from "node:fs";
 Date.now = () => Number(readFileSync("clock", "utf8"));
-const wait = globalThis.setTimeout;
-globalThis.setTimeout = (work, ms, ...rest) => wait(work, Math.min(ms, 100), ...rest);
 `;
 
 /** How the program of the README is run: it lies beside `preload.mjs` in a folder that is the working folder. */
