@@ -405,6 +405,13 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "testing/suites/chaos/{faults,world}",
     ],
   },
+  "testing/suites/fuzz": {
+    mayKnow: [
+      "oracle/{decision,events,files/footers,http,routes/operations}",
+      "shared",
+      "testing/{fixtures,noaa}",
+    ],
+  },
   "testing/suites/chaos/faults": {
     mayKnow: ["shared", "testing/{delivery,fixtures,noaa}", "testing/suites/chaos/world"],
   },
