@@ -25,6 +25,7 @@ import { Publisher, type PublishSummary } from "../publish/publisher.ts";
 import { DELIVERIES, Spool } from "../publish/spool.ts";
 import { SpoolLock } from "../publish/spool_lock.ts";
 import { WantedSource } from "../publish/wanted_source.ts";
+import { lastSuccess } from "./last_success.ts";
 import { nextSlotMs } from "./schedule.ts";
 import type { DaemonSettings } from "../settings.ts";
 
@@ -113,8 +114,9 @@ export class Daemon implements Disposable {
       deliveries: [oracle, archive],
     });
     const { files } = await spool.list();
-    for (const { name } of files) {
-      metrics.noteResumed(name.kind, Number(name.instantNs / 1_000_000n));
+    for (const kind of ["observations", "forecasts"] as const) {
+      const stampMs = await lastSuccess(files, kind);
+      if (stampMs !== undefined) metrics.noteResumed(kind, stampMs);
     }
     for (const delivery of DELIVERIES) {
       metrics.setOwed(delivery, files.filter(({ owes }) => owes.includes(delivery)).length);

@@ -33,17 +33,17 @@ export class DaemonMetrics implements PublishObserver {
     this.#clock = clock;
     registry.gauge("daemon_build_info", "1, labelled with the version.", ["version"])
       .set(1, { version: VERSION });
-    registerProcessMetrics(registry);
+    registerProcessMetrics(registry, clock.now());
     const bySource = { source: SOURCES };
     this.#lastSuccess = registry.gauge(
       "daemon_last_success_timestamp_seconds",
-      "When a source last brought a file, Unix seconds; the daemon's start while there is none.",
-      bySource,
+      "When a source last brought a file, Unix seconds; absent until there was one.",
+      ["source"],
     );
     const age = registry.gauge(
       "daemon_last_success_age_seconds",
-      "Seconds since a source last brought a file, or since the start while there is none.",
-      bySource,
+      "Seconds since a source last brought a file; absent until there was one.",
+      ["source"],
     );
     this.#lastCycle = registry.gauge(
       "daemon_last_cycle_timestamp_seconds",
@@ -107,15 +107,15 @@ export class DaemonMetrics implements PublishObserver {
       },
     );
 
-    for (const source of SOURCES) this.#lastSuccess.set(clock.now() / 1000, { source });
     registry.beforeScrape(() => {
       for (const source of SOURCES) {
-        age.set(clock.now() / 1000 - this.#lastSuccess.value({ source }), { source });
+        const last = this.#lastSuccess.value({ source });
+        if (last > 0) age.set(clock.now() / 1000 - last, { source });
       }
     });
   }
 
-  /** Tells of the newest file of an earlier run of the program, ms since the Unix epoch. */
+  /** Tells when an earlier run of the program last brought weather, ms since the Unix epoch. */
   noteResumed(source: CollectedSource, stampMs: number): void {
     this.#lastSuccess.set(stampMs / 1000, { source });
   }

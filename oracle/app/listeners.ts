@@ -8,6 +8,7 @@ import { createApp } from "../http/app.ts";
 import { AtHand } from "../http/at_hand.ts";
 import { Compressor } from "../http/compressor.ts";
 import { limitsFor, Lines } from "../http/lines.ts";
+import { RequestMetrics } from "../http/request_metrics.ts";
 import { listen } from "../http/listener.ts";
 import type { BoundedServer } from "../../shared/http/bounded_server.ts";
 import { affordableConnections } from "../../shared/http/affordable_connections.ts";
@@ -73,7 +74,9 @@ export class Listeners implements AsyncDisposable {
     const lines = (many: number) => new Lines(metrics.turnedAway, limitsFor(many)); // each has its own
     await using opened = new AsyncDisposableStack();
     const compressor = opened.use(new Compressor());
-    const answering = { log, accessLog, compressor, ...context };
+    const forOperators = metricsRoutes(registry);
+    const requests = new RequestMetrics(registry, [...forOperators, ...routes]);
+    const answering = { log, accessLog, compressor, metrics: requests, ...context };
 
     const connections = affordableConnections(readDescriptorLimit()) - OPERATOR_CONNECTIONS;
     // Which origin proofs must name is known once the port is; until the application is there, no request is read.
@@ -110,7 +113,7 @@ export class Listeners implements AsyncDisposable {
       createApp({
         ...answering,
         gate,
-        routes: [...metricsRoutes(registry), ...routes],
+        routes: [...forOperators, ...routes],
         lines: lines(OPERATOR_CONNECTIONS),
         audience: "operator",
       }),

@@ -11,15 +11,7 @@ export interface OracleMetrics {
   turnedAway(line: LineName): void;
 }
 
-/** Families of features that this oracle does not have: dashboards and alerts of the Rust program find them at 0. */
-const NOT_OFFERED: readonly (readonly [name: string, type: "counter" | "gauge"])[] = [
-  ["oracle_eligibility_reports", "gauge"],
-  ["oracle_nostr_published_total", "counter"],
-  ["oracle_nostr_publish_failures_total", "counter"],
-  ["oracle_nostr_outbox_depth", "gauge"],
-  ["oracle_telemetry_events_dropped_total", "counter"],
-];
-/** Caches of the Rust program; of them this one keeps weather answers alone. */
+/** Caches of the Rust program; this one keeps all answers about the weather in one, and the days of stations. */
 const CACHES = [
   "forecast_details",
   "weather",
@@ -28,15 +20,17 @@ const CACHES = [
   "discovery",
   "window_compatibility",
 ];
+const REPORTS = "eligibility_reports";
 
 /** Declares the families that belong to no single room. All of a program's families show before any work is done. */
 export function oracleMetrics(
   registry: Registry,
   signer: Pick<Signer, "trust" | "heldEvents">,
-  weather: Pick<Weather, "daysToPrepare">,
+  weather: Pick<Weather, "daysToPrepare" | "days">,
   weatherAnswers: Pick<KeptAnswers, "size">,
+  startedMs: number,
 ): OracleMetrics {
-  registerProcessMetrics(registry);
+  registerProcessMetrics(registry, startedMs);
   registry.gauge("oracle_build_info", "1; the label is this program's version.", ["version"])
     .set(1, { version: VERSION });
   const weatherTurnedAway = registry.counter(
@@ -47,12 +41,17 @@ export function oracleMetrics(
     "oracle_heavy_requests_turned_away_total",
     "Other requests refused because too many were under way, or one took too long.",
   );
-  for (const [name, type] of NOT_OFFERED) {
-    registry[type](name, "Always 0: a feature of the Rust program that is not offered here.");
-  }
+  const reports = registry.gauge(
+    "oracle_eligibility_reports",
+    "Usable reports that are held to judge stations by.",
+  );
   const kept = "0 but for `weather`: answers that are kept while their files stay the same";
   const entries = registry.gauge("oracle_cache_entries", `${kept}.`, { cache: CACHES });
-  const bytes = registry.gauge("oracle_cache_bytes", `${kept}, in bytes.`, { cache: CACHES });
+  const bytes = registry.gauge(
+    "oracle_cache_bytes",
+    `${kept}; and for \`eligibility_reports\`: what is held to judge stations by; in bytes.`,
+    { cache: [...CACHES, REPORTS] },
+  );
   const unprepared = registry.gauge(
     "oracle_weather_days_unprepared",
     "Days of weather files that answers are still read from slowly: their narrow files are being made.",
@@ -70,6 +69,8 @@ export function oracleMetrics(
     unprepared.set(weather.daysToPrepare);
     entries.set(weatherAnswers.size.answers, { cache: "weather" });
     bytes.set(weatherAnswers.size.bytes, { cache: "weather" });
+    reports.set(weather.days.size.reports);
+    bytes.set(weather.days.size.bytes, { cache: REPORTS });
     trusted.set((await signer.trust()).trusted ? 1 : 0);
     held.set((await signer.heldEvents()).length);
   });

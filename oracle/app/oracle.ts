@@ -137,7 +137,7 @@ export class Oracle {
         db,
         routes,
         registry,
-        metrics: oracleMetrics(registry, signer, weather, weatherAnswers),
+        metrics: oracleMetrics(registry, signer, weather, weatherAnswers, clock.now()),
         carryOut: (order) => carryOut(order, orderedOf(parts, keeper, settings, clock)),
         clock,
         log,

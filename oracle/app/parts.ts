@@ -3,6 +3,7 @@ import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { closeInOrder, type StopStep } from "../../shared/lifecycle/shutdown.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
 import type { Database } from "../database/database.ts";
+import { DatabaseMetrics } from "../database/database_metrics.ts";
 import { databasePath, OwnedDatabase } from "../database/owned_database.ts";
 import { decisionPlaces } from "./decision_places.ts";
 import { Events } from "../events/events.ts";
@@ -15,6 +16,7 @@ import { RememberedProspects } from "../settlement/remembered_prospects.ts";
 import { WeatherReader } from "../settlement/weather_reader.ts";
 import { Signer } from "../signing/signer.ts";
 import { Weather } from "../weather/weather.ts";
+import { queryMetrics } from "../weather/weather_metrics.ts";
 import { WholeFiles } from "../weather/whole_files.ts";
 
 /** What every part is handed. */
@@ -92,7 +94,7 @@ export class Parts implements AsyncDisposable {
         clock,
         machineClock,
         log,
-        registry,
+        observer: new DatabaseMetrics(registry, databasePath(eventDb)),
       }),
     );
     const { db } = owned;
@@ -112,7 +114,8 @@ export class Parts implements AsyncDisposable {
     const files = await WeatherFiles.open({ weatherDir, cacheDir, db, wholeFiles, clock, log });
     opened.defer(() => files.close());
     const { uploads, light, keptDays } = files;
-    const weather = new Weather({ uploads, light, keptDays, clock, memoryMb, log });
+    const onQuery = queryMetrics(registry);
+    const weather = new Weather({ uploads, light, keptDays, clock, memoryMb, log, onQuery });
     opened.move();
     return new Parts({
       owned,

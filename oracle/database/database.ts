@@ -5,9 +5,8 @@ import { CompiledQuery } from "kysely";
 import { type Migration, MIGRATIONS } from "../../migrations/migrations.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
-import type { Registry } from "../../shared/observe/metrics.ts";
 import { Connection, isCorrupt, isLocked, type Pragma } from "./connection.ts";
-import { asRefusal, DatabaseReader } from "./database_reader.ts";
+import { asRefusal, type DatabaseObserver, DatabaseReader } from "./database_reader.ts";
 import { migrate } from "./migrate.ts";
 import { noticeRustDatabases } from "./rust_databases.ts";
 import { WriteQueue } from "./write_queue.ts";
@@ -30,8 +29,7 @@ export interface DatabaseOptions {
   readonly checkpointing: Checkpointing;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Where the database's metrics go, if anywhere. */
-  readonly registry?: Registry;
+  readonly observer?: DatabaseObserver;
   /** How long a locked database is waited for; the program stands still meanwhile. Default 5,000. */
   readonly busyTimeoutMs?: number;
   /** The schema; default {@link MIGRATIONS}. */
@@ -70,7 +68,7 @@ export class Database extends DatabaseReader {
   readonly finished: Promise<void>;
   readonly #checkpointing: Checkpointing;
   readonly #writer: Connection;
-  readonly #countCommit: () => void;
+  readonly #observer: DatabaseObserver | undefined;
   readonly #listeners: (() => void)[] = [];
   readonly #queue = new WriteQueue(WRITE_QUEUE_CAPACITY);
   readonly #end = Promise.withResolvers<void>();
@@ -80,14 +78,14 @@ export class Database extends DatabaseReader {
   #isRenewing = false;
 
   private constructor(
-    { path, checkpointing, registry }: DatabaseOptions,
+    { path, checkpointing, observer }: DatabaseOptions,
     writer: Connection,
     reader: Connection,
   ) {
-    super(path, reader);
+    super(path, reader, observer);
     this.#checkpointing = checkpointing;
     this.#writer = writer;
-    this.#countCommit = registry ? databaseMetrics(registry, path) : () => {};
+    this.#observer = observer;
     this.finished = this.#end.promise;
     this.finished.catch(() => {}); // whoever waits for it hears of it
   }
@@ -126,8 +124,13 @@ export class Database extends DatabaseReader {
     { whenFull = "refuse" }: WriteOptions = {},
   ): Promise<ResultSet[]> {
     try {
-      const results = await this.#queue.run(() => this.#writer.batch(queries, "write"), whenFull);
-      this.#countCommit();
+      const askedMs = performance.now();
+      const results = await this.#queue.run(async () => {
+        const begunMs = performance.now();
+        const written = await this.#writer.batch(queries, "write");
+        this.#observer?.countWrite(begunMs - askedMs, performance.now() - begunMs);
+        return written;
+      }, whenFull);
       for (const listener of this.#listeners) listener();
       return results;
     } catch (error) {
@@ -209,22 +212,4 @@ export class Database extends DatabaseReader {
       await this.#writer.execute(checkpoint);
     }
   }
-}
-
-/**
- * Declares the metrics of the database file: committed batches, and the size of the write-ahead log, which only grows
- * while nobody moves it into the database.
- * @returns what counts a committed batch
- */
-function databaseMetrics(registry: Registry, path: string): () => void {
-  const writes = registry.counter("oracle_database_writes_total", "Batches committed.");
-  const walBytes = registry.gauge(
-    "oracle_database_wal_bytes",
-    "Size of the write-ahead log; it stays small while it is checkpointed.",
-  );
-  registry.beforeScrape(async () => {
-    const size = await Deno.stat(`${path}-wal`).then((file) => file.size, () => 0);
-    walBytes.set(size);
-  });
-  return () => writes.inc();
 }

@@ -9,6 +9,7 @@ import { Registry } from "../../shared/observe/metrics.ts";
 import { TemporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { type Checkpointing, Database } from "./database.ts";
+import { DatabaseMetrics } from "./database_metrics.ts";
 import { q } from "./query.ts";
 
 const isBusy = (error: unknown) => error instanceof RefusalError && error.kind === "busy";
@@ -93,13 +94,23 @@ Deno.test("statements read together see one state, whatever is written meanwhile
 
 Deno.test("committed batches and the size of the write-ahead log are measured", async () => {
   const registry = new Registry();
-  await using database = await TemporaryDatabase.open({ registry, checkpointing: "external" });
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/oracle.db`;
+  const observer = new DatabaseMetrics(registry, path);
+  const options = { clock: new VirtualClock(), log: getLogger("test"), path, observer };
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => Deno.remove(folder, { recursive: true }));
+  const db = await Database.open({ ...options, checkpointing: "external" });
+  stack.defer(() => db.close());
   const before = await registry.scrape();
   assert.match(before, /^oracle_database_writes_total 0$/m);
-  await database.db.write([lease("a")]);
-  await assert.rejects(database.db.write([lease("a")]));
+  await db.write([lease("a")]);
+  await assert.rejects(db.write([lease("a")]));
   const after = await registry.scrape();
   assert.match(after, /^oracle_database_writes_total 1$/m);
+  for (const what of ["write_wait", "write_duration"]) {
+    assert.match(after, new RegExp(`^oracle_database_${what}_seconds_count 1$`, "m"));
+  }
   const size = (text: string) => Number(/^oracle_database_wal_bytes (\d+)$/m.exec(text)?.[1]);
   assert.ok(size(after) > size(before));
 });

@@ -1,4 +1,4 @@
-import type { WeatherFileKind } from "../../shared/contract/weather_file_name.ts";
+import type { WeatherFileKind, WeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
 import { freeSpace } from "./disk/free_space.ts";
@@ -13,9 +13,10 @@ const NANOSECONDS_PER_SECOND = 1e9;
 
 /** What the metrics of weather files are about. */
 export interface FileMetricsSource {
-  readonly uploads: Pick<Uploads, "newest" | "onPublished">;
+  readonly uploads: Pick<Uploads, "onPublished">;
   readonly adoption: Pick<Adoption, "left">;
   problems(): Promise<FileProblems>;
+  newestWithRows(kind: WeatherFileKind): Promise<WeatherFileName | undefined>;
 }
 
 /**
@@ -36,11 +37,11 @@ export function registerFileMetrics(
   const latest = {
     forecasts: registry.gauge(
       "oracle_latest_forecast_timestamp_seconds",
-      "The time in the name of the newest forecast file, unix seconds; 0 without any.",
+      "The time in the name of the newest forecast file with rows, unix seconds; 0 without any.",
     ),
     observations: registry.gauge(
       "oracle_latest_observation_timestamp_seconds",
-      "The time in the name of the newest observation file, unix seconds; 0 without any.",
+      "The time in the name of the newest observation file with rows, unix seconds; 0 without any.",
     ),
   };
   const free = registry.gauge(
@@ -65,7 +66,7 @@ export function registerFileMetrics(
     const nowMs = clock.now();
     if (Math.abs(nowMs - readAt) < FRESH_MS) return;
     for (const kind of KINDS) {
-      const newest = await uploads.newest(kind);
+      const newest = await files.newestWithRows(kind);
       latest[kind].set(newest ? Number(newest.instantNs) / NANOSECONDS_PER_SECOND : 0);
     }
     const problems = await files.problems();

@@ -4,6 +4,7 @@ import type { Database } from "../database/database.ts";
 import { type FreeSpace, freeSpace as freeSpaceOfDisk } from "./disk/free_space.ts";
 import { placeIncoming, removeIfEmpty } from "./disk/incoming.ts";
 import { Layout } from "./disk/layout.ts";
+import { namesIn, nanoseconds } from "./disk/listing.ts";
 import { DEFAULT_LIMITS, type FileLimits } from "./disk/limits.ts";
 import { Facts } from "./facts/facts.ts";
 import { FileIndex } from "./facts/file_index.ts";
@@ -11,13 +12,15 @@ import { IndexConnection } from "./facts/index_connection.ts";
 import { KeptDays } from "./facts/kept_days.ts";
 import { LightFiles } from "./light/light_files.ts";
 import { Adoption } from "./listed/adoption.ts";
-import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
+import type { WeatherFileKind, WeatherFileName } from "../../shared/contract/weather_file_name.ts";
+import { parseDay } from "../../shared/time/utc_days.ts";
+import { DAY_MS } from "../../shared/time/units.ts";
 import { type FileProblems, fileProblems } from "./listed/file_problems.ts";
 import { ListedFiles } from "./listed/listed_files.ts";
 import { Quarantine } from "./listed/quarantine.ts";
 import { repair, type RepairReport } from "./uploads/repair.ts";
 import { SearchedFiles } from "./searched_files.ts";
-import { Uploads } from "./uploads/uploads.ts";
+import { MAX_CLOCK_LEAD_MS, Uploads } from "./uploads/uploads.ts";
 import type { WholeFileReader } from "./uploads/whole_file.ts";
 
 /** Where the weather files lie and what they may take. */
@@ -35,6 +38,9 @@ export interface WeatherFilesOptions {
   /** Reads uploads whole before they are published. */
   readonly wholeFiles: WholeFileReader;
 }
+
+/** Days with files that are looked through for the newest with rows. */
+const FRESH_DAYS = 3;
 
 type Parts = Pick<
   WeatherFiles,
@@ -70,6 +76,7 @@ export class WeatherFiles {
   readonly #connection: IndexConnection;
   readonly #layout: Layout;
   readonly #incoming: string;
+  readonly #clock: Clock;
 
   private constructor(
     parts: Parts,
@@ -77,6 +84,7 @@ export class WeatherFiles {
     connection: IndexConnection,
     layout: Layout,
     incoming: string,
+    clock: Clock,
   ) {
     this.uploads = parts.uploads;
     this.light = parts.light;
@@ -91,6 +99,7 @@ export class WeatherFiles {
     this.#connection = connection;
     this.#layout = layout;
     this.#incoming = incoming;
+    this.#clock = clock;
   }
 
   /** Opens the files and puts their folders in order. */
@@ -136,12 +145,30 @@ export class WeatherFiles {
       quarantine,
       repaired,
     };
-    return new WeatherFiles(parts, db, connection, layout, incoming);
+    return new WeatherFiles(parts, db, connection, layout, incoming, clock);
   }
 
   /** Where list and disk are not as they should be. */
   problems(): Promise<FileProblems> {
     return fileProblems(this.#layout, this.#db);
+  }
+
+  /**
+   * The newest file of a kind that holds rows: one that only records a gap tells of no weather. `undefined` when none of
+   * the newest days has any.
+   */
+  async newestWithRows(kind: WeatherFileKind): Promise<WeatherFileName | undefined> {
+    const latestNs = nanoseconds(this.#clock.now() + MAX_CLOCK_LEAD_MS);
+    const days = (await this.light.days()).slice(-FRESH_DAYS);
+    for (const day of days.reverse()) {
+      const dayMs = parseDay(day);
+      if (dayMs === undefined) continue;
+      const span = namesIn({ fromMs: dayMs, toMs: dayMs + DAY_MS - 1 });
+      const newest = (await this.light.find(kind, span))
+        .findLast(({ file, rows }) => rows > 0 && file.instantNs <= latestNs);
+      if (newest) return newest.file;
+    }
+    return undefined;
   }
 
   /** Closes the index once what is under way is done, and leaves nothing but uploaded files among the originals. */

@@ -10,6 +10,7 @@ import type { Answering } from "../../shared/http/bounded_server.ts";
 import { explainFailures } from "./problem_answer.ts";
 import { type ContextSettings, readRequestContext } from "./request_context.ts";
 import type { Lines } from "./lines.ts";
+import { countRequests, type RequestMetrics } from "./request_metrics.ts";
 import type { Route } from "./route.ts";
 import { Router } from "./router.ts";
 import type { SignedRequestGate } from "./signed_request_gate.ts";
@@ -28,6 +29,7 @@ export interface AppOptions extends ContextSettings {
   readonly log: Logger;
   /** For the one line each request leaves. */
   readonly accessLog: InfoLog;
+  readonly metrics: RequestMetrics;
 }
 
 /** Composes routes into one application: the steps that every request takes, and behind them the routes. */
@@ -35,6 +37,7 @@ export function createApp(options: AppOptions): Answering {
   const router = new Router(options.routes, options.gate, options.lines);
   const answer = chainSteps([
     logRequests(options.accessLog),
+    countRequests(options.metrics),
     answerHead,
     addCommonHeaders,
     explainFailures(options.log),

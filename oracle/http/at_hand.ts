@@ -8,6 +8,7 @@ import type { WholeAnswer } from "./answer.ts";
 import { addFixedHeaders } from "./common_headers.ts";
 import { gzipAtHand, takesGzip, variesByEncoding } from "./compression.ts";
 import { type ContextSettings, readRequestContext } from "./request_context.ts";
+import type { RequestMetrics, RouteMetrics } from "./request_metrics.ts";
 import type { OpenRoute, Route } from "./route.ts";
 import { findTag, unchangedHeaders } from "./unchanged.ts";
 import { tagInGzip } from "./version.ts";
@@ -17,6 +18,7 @@ export interface AtHandOptions extends ContextSettings {
   readonly routes: readonly Route[];
   /** For the one line each request leaves. */
   readonly accessLog: InfoLog;
+  readonly metrics: RequestMetrics;
   readonly log: Logger;
 }
 
@@ -25,7 +27,10 @@ const SMALL_BYTES = 8 * 1024;
 /** A Host header that needs no further look. */
 const PLAIN_HOST = /^[\w.:[\]-]+$/;
 
-type HandRoute = OpenRoute & Required<Pick<OpenRoute, "atHand">>;
+/** A route with answers at hand, and where they are counted. */
+interface HandRoute extends Required<Pick<OpenRoute, "path" | "atHand">> {
+  readonly counts: RouteMetrics;
+}
 
 /**
  * The short way of a request: a whole answer that its route has at hand is sent as bytes, with the headers, the tag and
@@ -41,9 +46,11 @@ export class AtHand {
   constructor(options: AtHandOptions) {
     this.#options = options;
     for (const route of options.routes) {
-      if (route.kind !== "open" || !hasAtHand(route)) continue;
-      if (!route.path.includes(":")) this.#fixed.set(route.path, route);
-      else this.#named.push({ pattern: patternOf(route.path), route });
+      if (route.kind !== "open" || !route.atHand) continue;
+      const { path, atHand } = route;
+      const known = { path, atHand, counts: options.metrics.route(path) };
+      if (!path.includes(":")) this.#fixed.set(path, known);
+      else this.#named.push({ pattern: patternOf(path), route: known });
     }
   }
 
@@ -58,8 +65,9 @@ export class AtHand {
       const context = readRequestContext(fieldsOf(headers), peer, this.#options);
       context.route = found.route.path;
       answer.headers.push("x-request-id", context.requestId);
+      const { method = "" } = asked;
+      found.route.counts.count(method, answer.status, 0);
       if (isLogged(found.route.path)) {
-        const { method = "" } = asked;
         leaveLine(this.#options.accessLog, context, { method, status: answer.status, ms: 0 });
       }
       return answer;
@@ -161,10 +169,6 @@ class SentLines {
 function linesOf(headers: Headers): string[] {
   addFixedHeaders(headers);
   return [...headers].flat();
-}
-
-function hasAtHand(route: OpenRoute): route is HandRoute {
-  return route.atHand !== undefined;
 }
 
 /** Names in a path as groups; what is percent-encoded goes the usual way. */

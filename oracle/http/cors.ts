@@ -34,6 +34,13 @@ export function allowAnyOrigin(headers: Headers): void {
   headers.set("access-control-expose-headers", EXPOSED);
 }
 
+/** Takes back what lets pages of other origins read an answer, and what tells them how to ask. */
+export function forbidOtherOrigins(headers: Headers): void {
+  for (const name of [...headers.keys()]) {
+    if (name.startsWith("access-control-")) headers.delete(name);
+  }
+}
+
 /**
  * The answer to `OPTIONS`, whether a browser's preflight or a plain question.
  * @param allowed the methods the path knows, for the header `Allow`

@@ -19,8 +19,8 @@ export interface PassJobOptions {
   /** Without it passes run only when asked for. */
   readonly intervalSeconds?: number;
   readonly log: Logger;
-  /** Told the result of every pass; `undefined` when it failed as a whole. */
-  readonly onPass?: (summary: PassSummary | undefined) => void;
+  /** Told the result of every pass, `undefined` when it failed as a whole, and the time it took. */
+  readonly onPass?: (summary: PassSummary | undefined, seconds: number) => void;
 }
 
 /** The processing pass, run by timetable, on demand and after uploads; one at a time. */
@@ -74,6 +74,7 @@ export class PassJob {
 
   #begin(): Promise<PassSummary | undefined> {
     const { settlement, log, onPass } = this.#options;
+    const begunMs = performance.now();
     this.#running = settlement.runPass(this.#stopping.signal)
       .catch((error) => {
         log.error("the processing pass failed: {error}", { error });
@@ -81,7 +82,7 @@ export class PassJob {
       })
       .then((summary) => {
         this.#running = undefined;
-        onPass?.(summary);
+        onPass?.(summary, (performance.now() - begunMs) / 1000);
         if (this.#isWoken) {
           this.#isWoken = false;
           this.start();

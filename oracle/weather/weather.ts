@@ -32,7 +32,7 @@ import type { StoredObservation } from "../stored/rows.ts";
 import { DisplayRows } from "./narrow/display_rows.ts";
 import { NarrowFiles } from "./narrow/narrow_files.ts";
 import { NarrowMaker } from "./narrow/narrow_maker.ts";
-import { Engine, EngineError } from "./engine/engine.ts";
+import { Engine, EngineError, type EngineOptions } from "./engine/engine.ts";
 import { EvidenceRows } from "./rows/evidence_rows.ts";
 import { FileRows } from "./rows/file_rows.ts";
 import { displayForecasts } from "./questions/forecast_display.ts";
@@ -63,6 +63,7 @@ export interface WeatherOptions {
   readonly log: Logger;
   /** Real time that one query of the engine may take, in milliseconds; see {@link Engine}. */
   readonly timeoutMs?: number;
+  readonly onQuery?: EngineOptions["onQuery"];
 }
 
 /** An engine without a question for so long is ended and gives its memory back; it starts again in half a second. */
@@ -95,7 +96,8 @@ export class Weather {
   readonly #discovered: DiscoveredForecasts;
 
   /** The engine starts with the first query. */
-  constructor({ uploads, light, keptDays, clock, memoryMb, log, timeoutMs }: WeatherOptions) {
+  constructor(options: WeatherOptions) {
+    const { uploads, light, keptDays, clock, memoryMb, log, timeoutMs, onQuery } = options;
     this.#light = light;
     this.#engine = new Engine({
       memoryMb,
@@ -103,6 +105,7 @@ export class Weather {
       log,
       timeoutMs,
       idleMs: IDLE_MS,
+      onQuery,
     });
     const rows = new FileRows({ light, engine: this.#engine, log });
     const narrow = new NarrowFiles(light.narrowFolder);

@@ -1,11 +1,8 @@
-/** Label values of one series, by label name. */
-export type Labels = Readonly<Record<string, string>>;
+import { escapeHelp, formatNumber, type Labels, LabelSet, type LabelSpec } from "./labels.ts";
+import { Histogram } from "./histogram.ts";
 
 /** The content type of a scrape (Prometheus text format). */
 export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-
-/** The labels of a family: their names, or their names with all the values that must show from the start. */
-export type LabelSpec = readonly string[] | Readonly<Record<string, readonly string[]>>;
 
 /** A number that only grows while the program runs. */
 export interface Counter {
@@ -13,6 +10,13 @@ export interface Counter {
   inc(labels?: Labels, by?: number): void;
   /** What the series with these labels stands at. */
   value(labels?: Labels): number;
+  /** The series with these labels, which shows from now on; whoever counts often keeps it. */
+  series(labels?: Labels): Tally;
+}
+
+/** One series of a counter or gauge. */
+export interface Tally {
+  value: number;
 }
 
 /** A number that goes up and down. */
@@ -24,35 +28,10 @@ export interface Gauge {
 }
 
 const FAMILY_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
-const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
-
-function escapeHelp(text: string): string {
-  return text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n");
-}
-
-function escapeLabel(text: string): string {
-  return escapeHelp(text).replaceAll('"', '\\"');
-}
-
-function formatNumber(value: number): string {
-  if (Number.isNaN(value)) return "NaN";
-  if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
-  return String(value);
-}
-
-/** Every combination of the declared label values; one empty combination when there are no labels. */
-function combinations(spec: Readonly<Record<string, readonly string[]>>): Labels[] {
-  return Object.entries(spec).reduce<Labels[]>(
-    (rows, [name, values]) =>
-      rows.flatMap((row) => values.map((value) => ({ ...row, [name]: value }))),
-    [{}],
-  );
-}
 
 class Family implements Counter, Gauge {
-  readonly #labelNames: readonly string[];
-  readonly #standing: Labels[];
-  readonly #series = new Map<string, number>();
+  readonly #labels: LabelSet;
+  readonly #series = new Map<string, Tally>();
 
   constructor(
     readonly name: string,
@@ -60,54 +39,41 @@ class Family implements Counter, Gauge {
     readonly type: "counter" | "gauge",
     labels: LabelSpec,
   ) {
-    const named = Array.isArray(labels);
-    this.#labelNames = named ? labels : Object.keys(labels);
-    // Named without values: nothing can stand before the first value is known.
-    this.#standing = named && labels.length > 0
-      ? []
-      : combinations(named ? {} : labels as Record<string, readonly string[]>);
-    for (const label of this.#labelNames) {
-      if (!LABEL_NAME.test(label)) throw new TypeError(`${name}: ${label} is not a label name`);
-    }
+    this.#labels = new LabelSet(name, labels);
     this.clear();
   }
 
   inc(labels: Labels = {}, by = 1): void {
     if (!(by >= 0)) throw new RangeError(`${this.name} only grows, got ${by}`);
-    const key = this.#key(labels);
-    this.#series.set(key, (this.#series.get(key) ?? 0) + by);
+    this.series(labels).value += by;
   }
 
   set(value: number, labels: Labels = {}): void {
-    this.#series.set(this.#key(labels), value);
+    this.series(labels).value = value;
   }
 
   value(labels: Labels = {}): number {
-    return this.#series.get(this.#key(labels)) ?? 0;
+    return this.#series.get(this.#labels.print(labels))?.value ?? 0;
+  }
+
+  series(labels: Labels = {}): Tally {
+    const key = this.#labels.print(labels);
+    let series = this.#series.get(key);
+    if (!series) this.#series.set(key, series = { value: 0 });
+    return series;
   }
 
   clear(): void {
     this.#series.clear();
-    for (const labels of this.#standing) this.#series.set(this.#key(labels), 0);
+    for (const labels of this.#labels.standing) this.series(labels);
   }
 
   *lines(): Iterable<string> {
     yield `# HELP ${this.name} ${escapeHelp(this.help)}`;
     yield `# TYPE ${this.name} ${this.type}`;
-    for (const [key, value] of this.#series) yield `${this.name}${key} ${formatNumber(value)}`;
-  }
-
-  #key(labels: Labels): string {
-    const given = Object.keys(labels);
-    if (given.length !== this.#labelNames.length) {
-      throw new TypeError(`${this.name} has labels [${this.#labelNames}], got [${given}]`);
+    for (const [key, { value }] of this.#series) {
+      yield `${this.name}${key && `{${key}}`} ${formatNumber(value)}`;
     }
-    const pairs = this.#labelNames.map((name) => {
-      const value = labels[name];
-      if (value === undefined) throw new TypeError(`${this.name} needs the label ${name}`);
-      return `${name}="${escapeLabel(value)}"`;
-    });
-    return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
   }
 }
 
@@ -116,7 +82,7 @@ class Family implements Counter, Gauge {
  * moment it is declared: one without labels as 0, one with declared label values as 0 for each combination.
  */
 export class Registry {
-  readonly #families = new Map<string, Family>();
+  readonly #families = new Map<string, Family | Histogram>();
   readonly #refreshers: (() => void | Promise<void>)[] = [];
 
   /**
@@ -124,15 +90,29 @@ export class Registry {
    * @throws {TypeError} when the name is malformed or taken
    */
   counter(name: string, help: string, labels: LabelSpec = []): Counter {
-    return this.#declare(name, help, "counter", labels);
+    return this.#add(new Family(name, help, "counter", labels));
   }
 
   /**
-   * Declares a gauge.
+   * Declares a gauge; what was not yet at all is declared with the names of its labels alone, and shows once it is set.
    * @throws {TypeError} when the name is malformed or taken
    */
   gauge(name: string, help: string, labels: LabelSpec = []): Gauge {
-    return this.#declare(name, help, "gauge", labels);
+    return this.#add(new Family(name, help, "gauge", labels));
+  }
+
+  /**
+   * Declares a histogram of seconds; by convention its name ends in `_seconds`.
+   * @param bounds the upper bounds of its buckets, ascending; one without a bound is added
+   * @throws {TypeError} when the name is malformed or taken
+   */
+  histogram(
+    name: string,
+    help: string,
+    bounds: readonly number[],
+    labels: LabelSpec = [],
+  ): Histogram {
+    return this.#add(new Histogram(name, help, bounds, labels));
   }
 
   /** Has `refresh` bring its metrics up to date before each {@link scrape}; a failing one leaves them as they were. */
@@ -153,20 +133,25 @@ export class Registry {
     return lines.join("\n") + "\n";
   }
 
-  #declare(name: string, help: string, type: "counter" | "gauge", labels: LabelSpec): Family {
+  #add<F extends Family | Histogram>(family: F): F {
+    const { name } = family;
     if (!FAMILY_NAME.test(name)) throw new TypeError(`${name} is not a metric name`);
     if (this.#families.has(name)) throw new TypeError(`the metric ${name} is declared twice`);
-    const family = new Family(name, help, type, labels);
     this.#families.set(name, family);
     return family;
   }
 }
 
-/** Declares `process_resident_memory_bytes` and reads it at each scrape. */
-export function registerProcessMetrics(registry: Registry): void {
+/**
+ * Declares `process_resident_memory_bytes`, read at each scrape, and `process_start_time_seconds`.
+ * @param startedMs when this process started, ms since the Unix epoch
+ */
+export function registerProcessMetrics(registry: Registry, startedMs: number): void {
   const resident = registry.gauge(
     "process_resident_memory_bytes",
     "Resident memory of this process in bytes.",
   );
+  registry.gauge("process_start_time_seconds", "When this process started, Unix seconds.")
+    .set(startedMs / 1000);
   registry.beforeScrape(() => resident.set(Deno.memoryUsage().rss));
 }

@@ -61,12 +61,13 @@ Deno.test("wrong names, labels and second declarations are programming errors", 
 
 Deno.test("a scrape refreshes first, and one failing refresh spoils no other", async () => {
   const registry = new Registry();
-  registerProcessMetrics(registry);
+  registerProcessMetrics(registry, 1_500);
   const seen = registry.gauge("seen", "Seen.");
   registry.beforeScrape(() => Promise.reject(new Error("disk")));
   registry.beforeScrape(() => seen.set(7));
   const text = await registry.scrape();
   assert.match(text, /^seen 7$/m);
+  assert.match(text, /^process_start_time_seconds 1.5$/m);
   const bytes = Number(/^process_resident_memory_bytes (\d+)$/m.exec(text)?.[1]);
   assert.ok(bytes > 1_000_000, `${bytes} bytes`);
 });

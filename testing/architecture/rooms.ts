@@ -58,7 +58,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "daemon/main.ts": { mayKnow: ["shared/{cli,settings}", "daemon/{commands,settings.ts}"] },
   "daemon/app": {
     mayKnow: [
-      "shared/{contract,http,keys,lifecycle,message_of.ts,observe,time,version.ts}",
+      "shared/{contract,http,keys,lifecycle,message_of.ts,observe,parquet,time,version.ts}",
       "daemon/{collect,noaa,publish,settings.ts}",
     ],
   },
@@ -161,7 +161,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/weather": {
     mayKnow: [
-      "shared/{contract,lifecycle,time}",
+      "shared/{contract,lifecycle,observe,time}",
       "oracle/{rules,stored}",
       "oracle/evidence/observations",
       "oracle/files/{disk,facts,light,uploads}",
@@ -419,7 +419,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     mayKnow: ["shared", "daemon", "oracle", "testing/{delivery,fixtures,noaa}"],
   },
   "testing/suites/crash": { mayKnow: ["shared", "testing/fixtures"] },
-  "testing/suites/ops": { mayKnow: [] },
+  "testing/suites/ops": { mayKnow: ["shared/time"] },
   "testing/suites/pages": {
     mayKnow: ["shared", "testing/{fixtures,noaa}", "testing/evidence/writer"],
   },

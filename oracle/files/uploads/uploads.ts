@@ -62,7 +62,7 @@ export interface UploadedFile {
 }
 
 /** How far ahead a file may be that an earlier release took, or that lay on the disk; uploads may be less. */
-const MAX_CLOCK_LEAD_MS = HOUR_MS;
+export const MAX_CLOCK_LEAD_MS = HOUR_MS;
 
 /** The weather files as they were uploaded. */
 export class Uploads {

@@ -26,6 +26,8 @@ export interface EngineOptions {
    * @default never
    */
   readonly idleMs?: number;
+  /** Told of every query how long it waited and how long the engine worked at it, in milliseconds. */
+  readonly onQuery?: (waitedMs: number, tookMs: number) => void;
 }
 
 /** A query and the files it reads. */
@@ -70,6 +72,7 @@ const NOTHING = {
 
 interface Waiting {
   readonly query: EngineQuery;
+  readonly askedMs: number;
   resolve(table: EngineTable): void;
   reject(error: unknown): void;
 }
@@ -108,7 +111,7 @@ export class Engine implements AsyncDisposable {
       return Promise.reject(new RangeError(`a query has more than ${MAX_SQL_BYTES} bytes`));
     }
     return new Promise((resolve, reject) => {
-      line.push({ query, resolve, reject });
+      line.push({ query, askedMs: performance.now(), resolve, reject });
       this.#busy ??= this.#work();
     });
   }
@@ -125,7 +128,9 @@ export class Engine implements AsyncDisposable {
     for (;;) {
       const next = this.#waiting.urgent.shift() ?? this.#waiting.usual.shift();
       if (!next) break;
+      const begunMs = performance.now();
       await this.#run(next.query).then(next.resolve, next.reject);
+      this.#options.onQuery?.(begunMs - next.askedMs, performance.now() - begunMs);
     }
     this.#busy = undefined;
     const { idleMs } = this.#options;

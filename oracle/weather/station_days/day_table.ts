@@ -101,6 +101,11 @@ export class DayTable {
     return this.#offsets.byteLength + this.#times.byteLength + this.#numbers.byteLength;
   }
 
+  /** How many reports of all stations may be used. */
+  get reports(): number {
+    return this.#times.length;
+  }
+
   /** Adds the instants of usable reports of a station, ascending, to one list, and those with a temperature to another. */
   addTimes(station: string, reports: number[], temperatures: number[]): void {
     const place = this.#places.get(station);

@@ -87,10 +87,13 @@ export class StationDays implements HeldDays {
   }
 
   /** How much is held. */
-  get size(): { readonly days: number; readonly bytes: number } {
-    let bytes = 0;
-    for (const { table } of this.#days.values()) bytes += table.bytes;
-    return { days: this.#days.size, bytes };
+  get size(): { readonly days: number; readonly bytes: number; readonly reports: number } {
+    let [bytes, reports] = [0, 0];
+    for (const { table } of this.#days.values()) {
+      bytes += table.bytes;
+      reports += table.reports;
+    }
+    return { days: this.#days.size, bytes, reports };
   }
 
   /** Today first, so that the newest is told soonest. */

@@ -105,7 +105,22 @@ Deno.test("the rules that the charts install pass promtool, and the guide knows 
   }
 });
 
-Deno.test("every metric that an alert asks for is one that a program has", async () => {
+const DASHBOARDS = ["deploy/grafana/noaa-oracle.json", "deploy/grafana/noaa-daemon.json"];
+
+/** What the panels of a dashboard ask, by title; Grafana puts in its variables. */
+async function panels(file: string): Promise<Rule[]> {
+  const { panels } = JSON.parse(await Deno.readTextFile(file)) as {
+    panels: { title: string; targets?: { expr: string }[] }[];
+  };
+  return panels.flatMap(({ title, targets = [] }) =>
+    targets.map(({ expr }) => ({
+      alert: title,
+      expr: expr.replaceAll("$__rate_interval", "5m").replaceAll("$job", ".*"),
+    }))
+  );
+}
+
+Deno.test("every metric that an alert or a dashboard asks for is one that a program has", async () => {
   await using oracle = await OracleFixture.start({
     settings: { metricsBind: { hostname: "127.0.0.1", port: 0 } },
   });
@@ -115,14 +130,33 @@ Deno.test("every metric that an alert asks for is one that a program has", async
     start: "2026-09-17T15:05:00Z",
   });
   const text = ofOracle + bench.daemon.registry.render();
-  const known = new Set([...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name));
-  const unknown: string[] = [];
-  for (const { alert, expr } of await rules()) {
-    for (const [metric] of expr.matchAll(/\b(oracle|daemon)_[a-z_]+/g)) {
-      if (!known.has(metric)) unknown.push(`${alert}: ${metric}`);
-    }
+  const known = new Set(
+    [...text.matchAll(/^# TYPE (\w+) (\w+)/gm)].flatMap(([, name, type]) =>
+      type === "histogram" ? ["_bucket", "_sum", "_count"].map((part) => name + part) : [name]
+    ),
+  );
+  const asked = [...await rules(), ...(await Promise.all(DASHBOARDS.map(panels))).flat()];
+  const named = asked.flatMap(({ alert, expr }) =>
+    [...expr.matchAll(/\b(oracle|daemon|process)_[a-z_]+/g)].map(([metric]) => ({ alert, metric }))
+  );
+  assert.ok(named.length > 80);
+  assert.deepEqual(named.filter(({ metric }) => !known.has(metric)), []);
+  const shown = new Set(named.map(({ metric }) => metric.replace(/_(bucket|sum|count)$/, "")));
+  const families = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name!);
+  assert.deepEqual(families.filter((family) => !shown.has(family)), []);
+});
+
+Deno.test("Prometheus understands what the dashboards ask", async () => {
+  const asked = (await Promise.all(DASHBOARDS.map(panels))).flat();
+  const file = await Deno.makeTempFile({ suffix: ".yml" });
+  try {
+    const rules = asked.map(({ expr }, i) => ({ record: `panel_${i}`, expr }));
+    await Deno.writeTextFile(file, stringify({ groups: [{ name: "dashboards", rules }] }));
+    const { code, stdout, stderr } = await run("promtool", ["check", "rules", file]);
+    assert.equal(code, 0, stdout + stderr);
+  } finally {
+    await Deno.remove(file);
   }
-  assert.deepEqual(unknown, []);
 });
 
 Deno.test("the operations guide says of every alert what it means and what to do", async () => {
