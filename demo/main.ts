@@ -143,6 +143,7 @@ async function serveUntilStopped({ origin }: World, eventId: string): Promise<vo
   console.log(`
 Still serving; to look at:
   ${origin}/
+  ${origin}/events/${eventId}   (“Check it here” proves it in your browser)
   ${origin}/oracle/events/${eventId}
   ${daily}&start=2026-09-17T12:00:00Z&end=2026-09-18T00:00:00Z
 To try:

@@ -17,7 +17,8 @@ const ROOT = new URL("../", import.meta.url);
 /** The written assets: how each is made, by path below the project's folder. */
 const MAKERS: Readonly<Record<string, () => string | Promise<string>>> = {
   "oracle/ui/assets/land.svg": drawLand,
-  "oracle/ui/assets/page.js": () => bundle("oracle/ui/browser/page.ts"),
+  "oracle/ui/assets/page.js": () => bundle("oracle/ui/browser/page.ts", "iife"),
+  "oracle/ui/assets/proof.js": () => bundle("oracle/ui/browser/proof/proof.ts", "esm"),
 };
 
 /** The written assets that are not what their sources say: their right text by path. */
@@ -31,9 +32,11 @@ export async function staleAssets(): Promise<Map<string, string>> {
   return stale;
 }
 
-async function bundle(entry: string): Promise<string> {
+/** What only Node has is exchanged by `imports.json` for what does the same without it. */
+async function bundle(entry: string, format: "iife" | "esm"): Promise<string> {
+  const map = "--import-map=oracle/ui/browser/imports.json";
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--platform=browser", "--minify", "--format=iife", entry],
+    args: ["bundle", "--quiet", "--platform=browser", "--minify", `--format=${format}`, map, entry],
     cwd: ROOT,
   }).output();
   if (!success) throw new Error(`cannot bundle ${entry}: ${new TextDecoder().decode(stderr)}`);

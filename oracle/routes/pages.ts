@@ -93,7 +93,7 @@ export function pageRoutes(sources: PageSources): Route[] {
         const { event_id: id } = checkInput(v.object({ event_id: Uuid }), params);
         const { eventPage } = await import("../ui/pages/event_page.tsx");
         const view = await readEvent(sources, id, station, visit.nowMs);
-        return eventPage(view, visit, await zoneFinder(visit.preferences));
+        return eventPage(view, visit, await zoneFinder(visit.preferences), identity);
       },
     }, clock),
     pageRoute({
@@ -103,6 +103,15 @@ export function pageRoutes(sources: PageSources): Route[] {
       async make(_asked, _params, visit) {
         const { aboutPage } = await import("../ui/pages/about_page.tsx");
         return aboutPage({ identity, version: VERSION, commit: buildCommit() }, visit);
+      },
+    }, clock),
+    pageRoute({
+      path: "/verify",
+      cost: "none",
+      query: NoQuery,
+      async make(_asked, _params, visit) {
+        const { verifyPage } = await import("../ui/pages/verify_page.tsx");
+        return verifyPage(visit);
       },
     }, clock),
     ...(["rules", "verify"] as const).map((name) =>

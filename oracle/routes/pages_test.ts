@@ -19,7 +19,7 @@ async function withOneEvent(): Promise<OracleFixture> {
 Deno.test("pages are whole documents that load nothing from elsewhere and nothing inline", async (t) => {
   await using fixture = await withOneEvent();
   const paths = ["/", "/weather?q=KORD", "/weather/KORD", "/events", `/events/${DAY_EVENT_ID}`];
-  for (const path of [...paths, "/about", "/about/rules", "/about/verify"]) {
+  for (const path of [...paths, "/about", "/about/rules", "/about/verify", "/verify"]) {
     await t.step(path, async () => {
       const response = await fixture.get(path);
       const html = await response.text();

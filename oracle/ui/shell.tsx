@@ -23,6 +23,7 @@ export function renderPage(page: Page, visit: Visit): string {
         <link rel="stylesheet" href={STYLE.path} />
         <link rel="icon" href={ICON.path} type="image/svg+xml" />
         <script src={SCRIPT.path} defer />
+        {page.scripts?.map((path) => <script src={path} type="module" />)}
       </head>
       <body>
         <a class="skip" href="#main">To the content</a>

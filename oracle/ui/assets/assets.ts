@@ -1,6 +1,7 @@
 import icon from "./icon.svg" with { type: "text" };
 import land from "./land.svg" with { type: "text" };
 import script from "./page.js" with { type: "text" };
+import proof from "./proof.js" with { type: "text" };
 import style from "./style.css" with { type: "text" };
 import { sha256 } from "../../../shared/bytes/sha256.ts";
 
@@ -16,13 +17,15 @@ export interface Asset {
 export const STYLE = assetOf("style", "css", style, "text/css; charset=utf-8");
 /** The script of all pages; each reads without it. */
 export const SCRIPT = assetOf("page", "js", script, "text/javascript; charset=utf-8");
+/** What checks a decision record in the browser; loaded when somebody wants that. */
+export const PROOF = assetOf("proof", "js", proof, "text/javascript; charset=utf-8");
 /** The sign of the oracle. */
 export const ICON = assetOf("icon", "svg", icon, "image/svg+xml");
 /** The outline of the country with the elements `land` and `borders`, in the units of the map. */
 export const LAND = assetOf("land", "svg", land, "image/svg+xml");
 
 /** All assets. */
-export const ASSETS: readonly Asset[] = [STYLE, SCRIPT, ICON, LAND];
+export const ASSETS: readonly Asset[] = [STYLE, SCRIPT, PROOF, ICON, LAND];
 
 function assetOf(name: string, ending: string, text: string, mediaType: string): Asset {
   const bytes = new TextEncoder().encode(text);

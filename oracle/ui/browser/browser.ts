@@ -11,8 +11,31 @@ export interface PageElement {
   readonly dataset: Readonly<Record<string, string | undefined>>;
   setAttribute(name: string, value: string): void;
   getAttribute(name: string): string | null;
+  hidden: boolean;
   addEventListener(name: "click", listen: (event: PageClick) => void): void;
+  addEventListener(name: "submit" | "toggle", listen: (event: PageEvent) => void): void;
   after(element: PageElement): void;
+  append(...parts: (PageElement | string)[]): void;
+  replaceChildren(...parts: (PageElement | string)[]): void;
+  querySelector<Found extends PageElement = PageElement>(selector: string): Found | null;
+}
+
+/** Something that happened on the page, and what the browser would do about it. */
+export interface PageEvent {
+  preventDefault(): void;
+}
+
+/** A form. */
+export interface PageForm extends PageElement {
+  requestSubmit(): void;
+}
+
+/** A field of a form, or a button. */
+export interface PageField extends PageElement {
+  value: string;
+  disabled: boolean;
+  /** Of a field for files alone. */
+  readonly files: ArrayLike<Blob> | null;
 }
 
 /** A click, in the pixels of the window. */

@@ -69,8 +69,10 @@ export function aboutPage({ identity, version, commit }: About, { preferences }:
                 on your own machine, from NOAA's documents to the signature.
               </li>
               <li>
-                Each event's page leads to its decision record: the evidence, word for word, and
-                what follows from it.
+                Each signed event's page checks itself in your browser, and{" "}
+                <a href={linkTo("/verify", preferences)}>a record out of a file</a>{" "}
+                can be checked without network: the evidence, word for word, and what follows from
+                it.
               </li>
             </ul>
           </section>

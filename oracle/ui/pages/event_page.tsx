@@ -11,13 +11,21 @@ import { placesText } from "../parts/places.ts";
 import { ReportTable } from "../parts/report_table.tsx";
 import { spanText, Time } from "../parts/times.tsx";
 import type { ZoneFinder } from "../parts/zone.ts";
+import { PROOF } from "../assets/assets.ts";
+import { Proof } from "../parts/proof.tsx";
 import { EventCharts } from "./event_charts.tsx";
 import type { EventView } from "./event_data.ts";
+import type { Identity } from "./identity.ts";
 import { Scores } from "./event_scores.tsx";
 import { paidText, type ShownLines } from "./judged_pick.ts";
 
 /** `/events/{id}`: one game, from its announcement to its signature. */
-export function eventPage(view: EventView, visit: Visit, zoneOf: ZoneFinder): Page {
+export function eventPage(
+  view: EventView,
+  visit: Visit,
+  zoneOf: ZoneFinder,
+  identity: Identity,
+): Page {
   const { event } = view;
   const { preferences, nowMs } = visit;
   const standing = standingOf(event, nowMs);
@@ -101,6 +109,7 @@ export function eventPage(view: EventView, visit: Visit, zoneOf: ZoneFinder): Pa
         />
         <Terms view={view} />
         <Cryptography view={view} />
+        <CheckHere view={view} identity={identity} preferences={preferences} />
       </>
     ),
   };
@@ -454,5 +463,30 @@ function Cryptography({ view: { event } }: { view: EventView }) {
         )}
       </dl>
     </section>
+  );
+}
+
+function CheckHere({ view: { event }, identity, preferences }: {
+  view: EventView;
+  identity: Identity;
+  preferences: Preferences;
+}) {
+  if (event.attestation === null) return null;
+  const proof = {
+    script: PROOF.path,
+    record: `/oracle/events/${event.id}/evidence`,
+    event: event.id,
+    key: identity.compressed.slice(2), // the x coordinate
+    attestation: event.attestation,
+  };
+  return (
+    <Proof proof={proof}>
+      The independent way is <code>oracle verify</code>{" "}
+      on your own machine; with a file that you saved,{" "}
+      <a href={linkTo("/verify", preferences)}>
+        check a record
+      </a>{" "}
+      needs no network.
+    </Proof>
   );
 }

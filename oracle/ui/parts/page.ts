@@ -10,6 +10,8 @@ export interface Page {
   readonly title: string;
   readonly section?: Section;
   readonly body: Child;
+  /** Modules that it loads besides the script of all pages. */
+  readonly scripts?: readonly string[];
   /** Where the same is as JSON. */
   readonly json?: string;
 }

@@ -55,7 +55,8 @@ export function compareWind(
   return undefined;
 }
 
-function windTokens({ type, station, time, body }: RawText, stationId: string): string[] {
+/** The wind groups of a raw report before its remarks; a sound report has one. */
+export function windTokens({ type, station, time, body }: RawText, stationId: string): string[] {
   let header = type === null ? 0 : 1;
   if (station === stationId && station !== "") header++;
   if (TIME.test(time)) header = Math.max(header, body.indexOf(time) + 1);

@@ -31,6 +31,7 @@ const PAGES: Readonly<Record<string, string>> = {
   "about": "/about",
   "about-rules": "/about/rules",
   "about-verify": "/about/verify",
+  "verify": "/verify",
 };
 
 async function lookAtAll(

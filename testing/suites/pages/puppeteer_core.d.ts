@@ -32,6 +32,7 @@ export interface Page {
   on<Name extends keyof PageEvents>(name: Name, listen: (event: PageEvents[Name]) => void): void;
   setJavaScriptEnabled(enabled: boolean): Promise<void>;
   emulateMediaFeatures(features: { name: string; value: string }[]): Promise<void>;
+  setOfflineMode(enabled: boolean): Promise<void>;
   setViewport(size: { width: number; height: number; deviceScaleFactor: number }): Promise<void>;
   goto(url: string, options: { waitUntil: "load" }): Promise<unknown>;
   waitForNavigation(options: { waitUntil: "load" }): Promise<unknown>;
