@@ -53,7 +53,8 @@
     in
     {
       packages = forEach (pkgs: rec {
-        noaa-oracle = program pkgs "oracle" (flags ./oracle/permissions.txt);
+        noaa-oracle = program pkgs "oracle"
+          "--v8-flags=${flags ./oracle/v8_flags.txt} ${flags ./oracle/permissions.txt}";
         noaa-daemon = program pkgs "daemon"
           "--v8-flags=${flags ./daemon/v8_flags.txt} ${flags ./daemon/permissions.txt}";
         default = noaa-oracle;

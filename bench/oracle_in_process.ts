@@ -3,6 +3,11 @@ import { readLines } from "../testing/fixtures/read_lines.ts";
 
 const PROGRAM = new URL("weather_oracle.ts", import.meta.url).pathname;
 
+/** As the oracle is run everywhere. */
+export const V8_FLAGS = `--v8-flags=${
+  Deno.readTextFileSync(new URL("../oracle/v8_flags.txt", import.meta.url)).trim()
+}`;
+
 /** What a process took, and holds. */
 export interface Usage {
   readonly cpuMs: number;
@@ -24,7 +29,7 @@ export class OracleInProcess implements AsyncDisposable {
   private constructor(now: string, settings: Readonly<Record<string, unknown>>) {
     const args = [JSON.stringify(settings), now];
     this.#process = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--allow-all", PROGRAM, ...args],
+      args: ["run", "--allow-all", V8_FLAGS, PROGRAM, ...args],
       stdin: "piped",
       stdout: "piped",
     }).spawn();

@@ -6,6 +6,7 @@
 import { readLines } from "../testing/fixtures/read_lines.ts";
 import { runBenchmark } from "./benchmark.ts";
 import { KeptConnection, requestBytes } from "./kept_connection.ts";
+import { V8_FLAGS } from "./oracle_in_process.ts";
 import type { ServerNote } from "./requests_server.ts";
 
 const CONNECTIONS = 8;
@@ -26,7 +27,13 @@ class ServerProcess implements AsyncDisposable {
 
   static async start(name: string): Promise<ServerProcess> {
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--allow-all", new URL("./requests_server.ts", import.meta.url).pathname, name],
+      args: [
+        "run",
+        "--allow-all",
+        ...(name === "oracle" ? [V8_FLAGS] : []),
+        new URL("./requests_server.ts", import.meta.url).pathname,
+        name,
+      ],
       stdin: "piped",
       stdout: "null",
       stderr: "piped",

@@ -39,8 +39,8 @@ while IFS= read -r worker; do workers+=(--include "$worker"); done < <(find orac
 # build COMPILER… -- OUT TARGET-FLAGS…: both programs with the permissions that each needs.
 build_oracle() {
   # shellcheck disable=SC2046 # one flag a word
-  "$@" $(<oracle/permissions.txt) --include shared/commit.txt "${workers[@]}" "${unneeded[@]}" \
-    --output "dist/noaa-oracle$suffix" oracle/main.ts
+  "$@" $(<oracle/permissions.txt) "--v8-flags=$(<oracle/v8_flags.txt)" --include shared/commit.txt \
+    "${workers[@]}" "${unneeded[@]}" --output "dist/noaa-oracle$suffix" oracle/main.ts
 }
 build_daemon() {
   # shellcheck disable=SC2046 # one flag a word

@@ -17,8 +17,7 @@ function flagsIn(file: string): string {
 /** What the runtime is told of each program. */
 function runtimeFlags(name: "oracle" | "daemon"): string[] {
   const permissions = flagsIn(`${name}/permissions.txt`).split(" ");
-  if (name === "oracle") return permissions;
-  return [`--v8-flags=${flagsIn("daemon/v8_flags.txt")}`, ...permissions];
+  return [`--v8-flags=${flagsIn(`${name}/v8_flags.txt`)}`, ...permissions];
 }
 
 /**

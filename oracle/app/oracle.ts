@@ -1,5 +1,6 @@
 import { getLogger, type Logger } from "@logtape/logtape";
 import type { InfoLog } from "../../shared/observe/direct_log.ts";
+import { ReturnedMemory } from "../../shared/lifecycle/returned_memory.ts";
 import { waitForAbort } from "../../shared/lifecycle/wait_for_abort.ts";
 import type { Npub } from "../../shared/contract/ids.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
@@ -55,16 +56,18 @@ export class Oracle {
   readonly #parts: Parts;
   readonly #jobs: Jobs;
   readonly #listeners: Listeners;
+  readonly #memory: ReturnedMemory;
   readonly #updateLines: () => Promise<LinesUpdate>;
   #stopping: Promise<StopReport> | undefined;
 
-  private constructor({ settings, log, supervisor, parts, jobs, listeners, updateLines }: {
+  private constructor({ settings, log, supervisor, parts, jobs, listeners, memory, updateLines }: {
     readonly settings: OracleSettings;
     readonly log: Logger;
     readonly supervisor: Supervisor;
     readonly parts: Parts;
     readonly jobs: Jobs;
     readonly listeners: Listeners;
+    readonly memory: ReturnedMemory;
     readonly updateLines: () => Promise<LinesUpdate>;
   }) {
     this.npub = parts.signer.publicKey.npub;
@@ -74,6 +77,7 @@ export class Oracle {
     this.#parts = parts;
     this.#jobs = jobs;
     this.#listeners = listeners;
+    this.#memory = memory;
     this.#updateLines = updateLines;
   }
 
@@ -86,6 +90,7 @@ export class Oracle {
     const { passesOnDemand = false } = options;
     await using opened = new AsyncDisposableStack();
     const registry = new Registry();
+    const memory = opened.use(new ReturnedMemory());
     const parts = opened.use(
       await Parts.open(settings, { clock, machineClock, log, registry }),
     );
@@ -151,6 +156,7 @@ export class Oracle {
       parts,
       jobs,
       listeners,
+      memory,
       updateLines,
     });
     oracle.#supervise();
@@ -231,6 +237,7 @@ export class Oracle {
       { name: "requests", stop: () => this.#listeners.drain(drained) },
       ...this.#jobs.stopSteps(),
       ...this.#parts.stopSteps(),
+      { name: "memory", stop: () => this.#memory[Symbol.asyncDispose]() },
     ], this.#timeoutMs);
     for (const { name, error } of report.failed) {
       this.#log.error("stopping: {name} failed", { name, error });

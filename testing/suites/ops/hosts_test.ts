@@ -201,6 +201,7 @@ async function copyFlake(): Promise<string> {
       "deploy/nix/modules-hash.nix",
       "oracle/permissions.txt",
       "daemon/permissions.txt",
+      "oracle/v8_flags.txt",
       "daemon/v8_flags.txt",
     ]
   ) {
