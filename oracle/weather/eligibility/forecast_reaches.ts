@@ -5,12 +5,13 @@ import {
 import { nanoseconds } from "../../files/disk/listing.ts";
 import type { LightFile } from "../../files/light/light_file.ts";
 import type { LightFiles } from "../../files/light/light_files.ts";
-import type { TimedValue } from "../../evidence/forecasts/forecast_periods.ts";
 import type { EngineTable } from "../engine/engine_message.ts";
 import type { Scan } from "../engine/scan.ts";
 import type { FileRows } from "../rows/file_rows.ts";
 import { knownInstant } from "../rows/known_instant.ts";
+import { Turns } from "../station_days/turns.ts";
 import { type ForecastReach, type PastReaches, REACH_WITHIN_MS } from "./forecast_reach.ts";
+import { readTimedValues, type ReadTimes, SharedTimes } from "./reach_times.ts";
 
 const WANTED = [
   "station_id",
@@ -45,7 +46,7 @@ export class ForecastReaches implements PastReaches {
     this.#rows = rows;
   }
 
-  /** The newest issue of every station that has one. */
+  /** The newest issue of every station that has one: when it gives values, but for contradictory ones not which. */
   newest(nowMs: number): Promise<ReadonlyMap<string, ForecastReach>> {
     const reading = this.#reading.then(() => this.#newest(nowMs));
     this.#reading = reading.catch(() => {});
@@ -56,7 +57,7 @@ export class ForecastReaches implements PastReaches {
   async before(atMs: number): Promise<ReadonlyMap<string, ForecastReach>> {
     const files = (await this.#filesBefore(atMs)).slice(-FILES_BEFORE);
     const read: ReadonlyMap<string, ForecastReach>[] = [];
-    for (const file of files) read.push(await this.#readFile(file));
+    for (const file of files) read.push(await this.#readFile(file, readTimedValues));
     const newest = merge(read);
     return new Map([...newest].filter(([, { issuedMs }]) => issuedMs < atMs));
   }
@@ -80,7 +81,7 @@ export class ForecastReaches implements PastReaches {
     for (const file of files) {
       const key = keyOf(file);
       if (this.#read.has(key)) continue;
-      this.#read.set(key, await this.#readFile(file));
+      this.#read.set(key, await this.#readFile(file, new SharedTimes().read));
       this.#merged = undefined;
     }
     this.#merged ??= merge(files.map((file) => this.#read.get(keyOf(file))!)); // read just above
@@ -92,9 +93,12 @@ export class ForecastReaches implements PastReaches {
     this.#merged = undefined;
   }
 
-  async #readFile(file: LightFile): Promise<ReadonlyMap<string, ForecastReach>> {
+  async #readFile(
+    file: LightFile,
+    read: ReadTimes,
+  ): Promise<ReadonlyMap<string, ForecastReach>> {
     const { table } = await this.#rows.query([file], COLUMNS, reachRows);
-    return reachesIn(table);
+    return await reachesIn(table, read);
   }
 }
 
@@ -128,24 +132,28 @@ function reachRows({ tables }: Scan): string {
 }
 
 /** @returns by station the newest of its issues */
-function reachesIn({ rows, columns }: EngineTable): ReadonlyMap<string, ForecastReach> {
+async function reachesIn(
+  { rows, columns }: EngineTable,
+  read: ReadTimes,
+): Promise<ReadonlyMap<string, ForecastReach>> {
   const instant = (text: string) => knownInstant(text) ?? NaN;
   const text = (name: string, row: number) => {
     const cell = columns[name]?.[row];
     return typeof cell === "string" ? cell : "";
   };
-  const values = (name: string, row: number): TimedValue[] =>
-    text(name, row).split(" ").filter((each) => each !== "").map((each) => {
-      const [begin = "", end = "", value = ""] = each.split(",");
-      return { beginMs: instant(begin), endMs: instant(end || begin), value: Number(value) };
-    }).sort((a, b) => a.beginMs - b.beginMs || a.endMs - b.endMs);
-  return new Map(Array.from({ length: rows }, (_, row) => [text("station_id", row), {
-    issuedMs: instant(text("generated_at", row)),
-    throughMs: instant(text("through", row)),
-    highs: values("highs", row),
-    lows: values("lows", row),
-    winds: values("winds", row),
-  }]));
+  const found = new Map<string, ForecastReach>();
+  const turns = new Turns();
+  for (let row = 0; row < rows; row++) {
+    await turns.pass();
+    found.set(text("station_id", row), {
+      issuedMs: instant(text("generated_at", row)),
+      throughMs: instant(text("through", row)),
+      highs: read(text("highs", row)),
+      lows: read(text("lows", row)),
+      winds: read(text("winds", row)),
+    });
+  }
+  return found;
 }
 
 function keyOf({ file, sha256 }: LightFile): string {
