@@ -18,6 +18,7 @@ import {
 } from "../shared/contract/observation_file.ts";
 import { weatherFileName } from "../shared/contract/weather_file_name.ts";
 import type { Column } from "../shared/contract/table.ts";
+import { fileExists } from "../shared/storage/file_exists.ts";
 import { FileSource } from "../shared/parquet/file_source.ts";
 import { readFooter } from "../shared/parquet/footer.ts";
 import { readRows } from "../shared/parquet/read.ts";
@@ -70,12 +71,15 @@ const METAR_BATCH = 25;
 const NDFD_BATCH = 50;
 const OBSERVATION_GROUP = 10_000;
 
-/** Makes the files in `folder`, unless this version of the maker did already. Takes minutes. */
+/**
+ * Makes the files in `folder`, unless this version of the maker did already. Takes half an hour; what was made before it
+ * was broken off is kept.
+ */
 export async function nationalFiles(
   folder: string,
   size: NationalSize,
 ): Promise<NationalFiles> {
-  const marker = join(folder, "files.json");
+  const [marker, begun] = [join(folder, "files.json"), join(folder, "begun.json")];
   const weatherDir = join(folder, "weather_data");
   const maker = sha256Hex(await Deno.readTextFile(new URL(import.meta.url)));
   const making = JSON.stringify({ size, maker });
@@ -86,8 +90,11 @@ export async function nationalFiles(
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
   await Deno.mkdir(folder, { recursive: true });
-  for await (const { name } of Deno.readDir(folder)) {
-    await Deno.remove(join(folder, name), { recursive: true });
+  if (await Deno.readTextFile(begun).catch(() => "") !== making) {
+    for await (const { name } of Deno.readDir(folder)) {
+      await Deno.remove(join(folder, name), { recursive: true });
+    }
+    await Deno.writeTextFile(begun, making);
   }
   const files = await write(weatherDir, size);
   await Deno.writeTextFile(marker, JSON.stringify({ making, files }));
@@ -396,8 +403,11 @@ class FileMaker {
   ): Promise<void> {
     const day = name.slice(name.indexOf("_") + 1).slice(0, 10);
     const folder = join(this.weatherDir, day);
+    const path = join(folder, name);
+    if (await fileExists(path)) return; // made before this was broken off
     await Deno.mkdir(folder, { recursive: true });
-    using file = await Deno.open(join(folder, name), { write: true, create: true, truncate: true });
+    const temporary = join(this.weatherDir, "unfinished");
+    using file = await Deno.open(temporary, { write: true, create: true, truncate: true });
     const table = new TableWriter<Row>(
       {
         async write(bytes) {
@@ -411,5 +421,6 @@ class FileMaker {
     );
     await writeRows(table);
     await table.finish(keyValue);
+    await Deno.rename(temporary, path);
   }
 }
