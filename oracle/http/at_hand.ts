@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Logger } from "@logtape/logtape";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { InfoLog } from "../../shared/observe/direct_log.ts";
 import { type AnswerAtHand, MOST_AT_HAND_BYTES } from "../../shared/http/answer_at_hand.ts";
 import { isLogged, leaveLine } from "./access_log.ts";
@@ -72,6 +73,7 @@ export class AtHand {
       }
       return answer;
     } catch (error) {
+      if (error instanceof RefusalError) return undefined;
       this.#options.log.error("an answer at hand could not be given: {error}", { error });
       return undefined;
     }
@@ -83,12 +85,12 @@ export class AtHand {
     const search = mark < 0 ? "" : url.slice(mark);
     const fixed = this.#fixed.get(path);
     if (fixed) {
-      const answer = fixed.atHand({}, search);
+      const answer = fixed.atHand({}, search, this.#options.audience);
       return answer && { route: fixed, answer };
     }
     for (const { pattern, route } of this.#named) {
       const { groups } = pattern.exec(path) ?? {};
-      const answer = groups && route.atHand(groups, search);
+      const answer = groups && route.atHand(groups, search, this.#options.audience);
       if (answer) return { route, answer };
     }
     return undefined;

@@ -3,7 +3,7 @@ import type { WholeAnswer } from "./answer.ts";
 import type { Cost } from "./lines.ts";
 import type { OpenOperation, Role, SignedOperation } from "./operation.ts";
 import type { Query } from "./query.ts";
-import type { RequestContext } from "./request_context.ts";
+import type { Audience, RequestContext } from "./request_context.ts";
 
 /** One request, understood: what a route's handler works with. */
 export interface Call {
@@ -59,11 +59,12 @@ export type Explain = (problem: Response, request: Request) => Promise<Response>
 
 /**
  * The answer that is at hand for the names in a path and a query (with its `?`, or empty), which stays as it is: it is
- * never read itself.
+ * never read itself. What it refuses, the usual way refuses too.
  */
 export type LookAtHand = (
   params: Readonly<Record<string, string>>,
   search: string,
+  audience: Audience,
 ) => WholeAnswer | undefined;
 
 /** Answers a call from memory, or not at all. */

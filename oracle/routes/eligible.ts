@@ -1,13 +1,11 @@
 import type { EligibleStation } from "../../shared/contract/station.ts";
-import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../shared/time/units.ts";
 import type { Window } from "../../shared/time/window.ts";
 import { listJson } from "../http/list_json.ts";
-import type { OpenOperation } from "../http/operation.ts";
 import type { Audience } from "../http/request_context.ts";
-import { type Call, get, type Route } from "../http/route.ts";
-import type { KeptAnswers, MadeAnswer, Question } from "../weather/answers/kept_answers.ts";
+import type { Route } from "../http/route.ts";
+import type { Question } from "../weather/answers/kept_answers.ts";
 import type { EligibilityQuery } from "../weather/eligibility/eligibility_query.ts";
 import {
   USUAL_DAYS,
@@ -15,10 +13,16 @@ import {
   WHOLE_DAY,
   WHOLE_DAY_HOURS,
 } from "../weather/eligibility/eligibility_query.ts";
+import { REACH_WITHIN_MS } from "../weather/eligibility/forecast_reach.ts";
 import type { Weather } from "../weather/weather.ts";
 import { LIST_ELIGIBLE_FORECASTS, LIST_ELIGIBLE_STATIONS } from "./operations/planning.ts";
 import { checkStrictly, refuseQuestion } from "./strict_query.ts";
-import { answerWeather } from "./weather_answer.ts";
+import {
+  type AskedWeather,
+  type WeatherCall,
+  WeatherRoute,
+  type WeatherRouteOptions,
+} from "./weather_route.ts";
 
 /** How many days the public and the operator may ask for. */
 const MOST_DAYS: Readonly<Record<Audience, number>> = { public: USUAL_DAYS, operator: 31 };
@@ -28,36 +32,49 @@ const FURTHEST_AHEAD_MS = 7 * DAY_MS;
 const HALF_DAY_HOURS = 12;
 
 /** What these routes need. */
-export interface EligibleRoutesOptions {
-  readonly weather: Pick<Weather, "eligible" | "discovered" | "eligibilityState">;
-  readonly answers: KeptAnswers;
-  readonly clock: Clock;
-}
-
-interface Asked {
-  readonly key: string;
-  make(nowMs: number): Promise<MadeAnswer>;
+export interface EligibleRoutesOptions extends WeatherRouteOptions {
+  readonly weather: Pick<Weather, "eligible" | "discovered" | "days">;
 }
 
 /** Which stations report and are forecast well enough to be played with, and their forecasts. */
-export function eligibleRoutes({ weather, answers, clock }: EligibleRoutesOptions): Route[] {
-  function eligible({ query, context }: Call): Asked {
+export function eligibleRoutes(options: EligibleRoutesOptions): Route[] {
+  const { weather, clock } = options;
+
+  /** Asked as of the last whole minute, so that equal questions meet. */
+  const asOfMinute = () => Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS;
+
+  function questionOf(what: string, nowMs: number): Question {
+    const observed = {
+      fromMs: nowMs - MOST_DAYS.operator * DAY_MS,
+      toMs: nowMs + HOUR_MS,
+    };
+    return {
+      key: `${what} ${nowMs} ${weather.days.version}`,
+      files: [
+        { kind: "observations", publications: observed },
+        { kind: "forecasts", publications: { fromMs: nowMs - REACH_WITHIN_MS, toMs: nowMs } },
+      ],
+    };
+  }
+
+  function eligible({ query, audience }: WeatherCall): AskedWeather {
     const asked = checkStrictly(LIST_ELIGIBLE_STATIONS.query, query);
-    const days = checkDays(asked.days, context.audience);
+    const days = checkDays(asked.days, audience);
     const hours = asked.window_hours ?? WHOLE_DAY_HOURS;
     checkRange("window_hours", hours, 1, WHOLE_DAY_HOURS);
+    const nowMs = asOfMinute();
     return {
-      key: `eligible ${days} ${hours}`,
-      make: async (nowMs) => {
+      question: questionOf(`eligible ${days} ${hours}`, nowMs),
+      make: async () => {
         const stations = await weather.eligible(usualEligibility(nowMs, days, hours), nowMs);
         return { text: await listJson(stations), newestMs: newestReport(stations) };
       },
     };
   }
 
-  function discovery({ query, context }: Call): Asked {
+  function discovery({ query, audience }: WeatherCall): AskedWeather {
     const asked = checkStrictly(LIST_ELIGIBLE_FORECASTS.query, query);
-    const days = checkDays(asked.days, context.audience);
+    const days = checkDays(asked.days, audience);
     const forecast = { startMs: asked.start, endMs: asked.end };
     const hours = checkFutureWindow(forecast, clock.now());
     const found: EligibilityQuery = {
@@ -66,9 +83,10 @@ export function eligibleRoutes({ weather, answers, clock }: EligibleRoutesOption
       forecast,
       metrics: metricsOf(forecast, hours),
     };
+    const nowMs = asOfMinute();
     return {
-      key: `discovery ${days} ${forecast.startMs} ${forecast.endMs}`,
-      make: async (nowMs) => {
+      question: questionOf(`discovery ${days} ${forecast.startMs} ${forecast.endMs}`, nowMs),
+      make: async () => {
         const { stations, forecasts } = await weather.discovered(found, nowMs);
         const text = `{"stations":${await listJson(stations)},"forecasts":${await listJson(
           forecasts,
@@ -78,35 +96,9 @@ export function eligibleRoutes({ weather, answers, clock }: EligibleRoutesOption
     };
   }
 
-  /** Asked as of the last whole minute, so that equal questions meet. */
-  async function question({ key }: Asked): Promise<{ question: Question; nowMs: number }> {
-    const nowMs = Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS;
-    const publications = { fromMs: nowMs - MOST_DAYS.operator * DAY_MS, toMs: nowMs + HOUR_MS };
-    const state = await weather.eligibilityState(nowMs);
-    return {
-      question: { key: `${key} ${nowMs} ${state}`, kind: "observations", publications },
-      nowMs,
-    };
-  }
-
-  const read = (operation: OpenOperation, ask: (call: Call) => Asked) =>
-    get(
-      operation,
-      async (call) => {
-        const asked = ask(call);
-        const { question: asking, nowMs } = await question(asked);
-        const answer = await answers.give(asking, () => asked.make(nowMs));
-        return answerWeather(answer, asking.kind, clock.now());
-      },
-      async (call) => {
-        const { question: asking } = await question(ask(call));
-        const answer = await answers.recall(asking);
-        return answer && answerWeather(answer, asking.kind, clock.now());
-      },
-    );
   return [
-    read(LIST_ELIGIBLE_STATIONS, eligible),
-    read(LIST_ELIGIBLE_FORECASTS, discovery),
+    new WeatherRoute(LIST_ELIGIBLE_STATIONS, eligible, options),
+    new WeatherRoute(LIST_ELIGIBLE_FORECASTS, discovery, options),
   ];
 }
 

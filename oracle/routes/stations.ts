@@ -1,15 +1,12 @@
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { StationNowJson } from "../../shared/contract/station.ts";
-import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { formatInstant, parseInstant } from "../../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS, LAST_MS, MINUTE_MS } from "../../shared/time/units.ts";
-import { answerVersioned } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
-import type { OpenOperation } from "../http/operation.ts";
 import type { Audience } from "../http/request_context.ts";
 import { listJson } from "../http/list_json.ts";
-import { type Call, get, type Route } from "../http/route.ts";
-import type { KeptAnswers, MadeAnswer, Question } from "../weather/answers/kept_answers.ts";
+import type { Route } from "../http/route.ts";
+import type { AskedFiles, MadeAnswer, Question } from "../weather/answers/kept_answers.ts";
 import type { Weather, WeatherAnswer } from "../weather/weather.ts";
 import { forecastFiles } from "../weather/questions/forecast_display.ts";
 import { observationFiles } from "../weather/questions/observation_reports.ts";
@@ -23,7 +20,12 @@ import {
   LIST_STATIONS,
   READ_OBSERVATION_QUALITY,
 } from "./operations/stations.ts";
-import { answerWeather } from "./weather_answer.ts";
+import {
+  type AskedWeather,
+  type WeatherCall,
+  WeatherRoute,
+  type WeatherRouteOptions,
+} from "./weather_route.ts";
 
 /** The window of a query that names none, and the longest one. */
 const USUAL_DAYS = 7;
@@ -34,34 +36,43 @@ const MOST_DAYS = 31;
 const PUBLIC_ISSUE_DAYS = 10;
 
 /** What the station routes need. */
-export interface StationRoutesOptions {
+export interface StationRoutesOptions extends WeatherRouteOptions {
   readonly weather: Weather;
-  readonly answers: KeptAnswers;
-  readonly clock: Clock;
-}
-
-/** A question that was understood, and how its answer is made when none is kept. */
-interface Asked {
-  readonly question: Question;
-  make(): Promise<MadeAnswer>;
 }
 
 /** Stations, their forecasts and what they reported. */
-export function stationRoutes({ weather, answers, clock }: StationRoutesOptions): Route[] {
-  function stations(): Asked {
-    const toMs = clock.now() + HOUR_MS; // clocks of publishers may be ahead
+export function stationRoutes(options: StationRoutesOptions): Route[] {
+  const { weather, clock } = options;
+
+  function stations(): AskedWeather {
     return {
-      question: { key: "stations", kind: "observations", publications: { fromMs: -LAST_MS, toMs } },
+      question: { key: "stations", files: [allObservations()] },
       make: () => listText(weather.stations()),
     };
   }
 
-  function forecasts({ query, context }: Call): Asked {
+  function now(): AskedWeather {
+    return {
+      question: { key: "now", files: [allObservations()] },
+      make: async () => {
+        const { stations, newestReportMs } = await weather.nation();
+        const text = await listJson(stations.map(stationNowJson));
+        return { text, newestMs: newestReportMs ?? undefined };
+      },
+    };
+  }
+
+  function allObservations(): AskedFiles {
+    const toMs = clock.now() + HOUR_MS; // clocks of publishers may be ahead
+    return { kind: "observations", publications: { fromMs: -LAST_MS, toMs } };
+  }
+
+  function forecasts({ query, audience }: WeatherCall): AskedWeather {
     const asked = checkInput(LIST_FORECASTS.query, query);
     const nowMs = clock.now();
     const fromMs = nextStep(nowMs);
     const span = readWindow(asked, nowMs, fromMs, fromMs + USUAL_DAYS * DAY_MS);
-    const issues = readIssues(asked, span.endMs, nowMs, context.audience);
+    const issues = readIssues(asked, span.endMs, nowMs, audience);
     const whole = { ...span, ...issues, unit: asked.temperature_unit };
     return {
       question: questionOf("forecasts", "forecasts", whole, forecastFiles(whole)),
@@ -69,7 +80,7 @@ export function stationRoutes({ weather, answers, clock }: StationRoutesOptions)
     };
   }
 
-  function observations({ query }: Call): Asked {
+  function observations({ query }: WeatherCall): AskedWeather {
     const asked = observationQuery(LIST_OBSERVATIONS, query);
     return {
       question: questionOf("observations", "observations", asked, observationFiles(asked)),
@@ -77,7 +88,7 @@ export function stationRoutes({ weather, answers, clock }: StationRoutesOptions)
     };
   }
 
-  function dailyObservations({ query }: Call): Asked {
+  function dailyObservations({ query }: WeatherCall): AskedWeather {
     const asked = observationQuery(LIST_DAILY_OBSERVATIONS, query);
     return {
       question: questionOf("days", "observations", asked, observationFiles(asked)),
@@ -87,13 +98,13 @@ export function stationRoutes({ weather, answers, clock }: StationRoutesOptions)
 
   function observationQuery(
     operation: typeof LIST_OBSERVATIONS | typeof LIST_DAILY_OBSERVATIONS,
-    query: Call["query"],
+    query: WeatherCall["query"],
   ) {
     const asked = checkInput(operation.query, query);
     return { ...pastWindow(asked), unit: asked.temperature_unit };
   }
 
-  function observationQuality({ query }: Call): Asked {
+  function observationQuality({ query }: WeatherCall): AskedWeather {
     const asked = checkInput(READ_OBSERVATION_QUALITY.query, query);
     const { metrics = [] } = asked;
     const whole = { ...pastWindow(asked), metrics };
@@ -113,31 +124,13 @@ export function stationRoutes({ weather, answers, clock }: StationRoutesOptions)
     return readWindow(asked, nowMs, toMs - USUAL_DAYS * DAY_MS, toMs);
   }
 
-  const read = (operation: OpenOperation, ask: (call: Call) => Asked) =>
-    get(
-      operation,
-      async (call) => {
-        const { question, make } = ask(call);
-        const answer = await answers.give(question, make);
-        return answerWeather(answer, question.kind, clock.now());
-      },
-      async (call) => {
-        const { question } = ask(call);
-        const answer = await answers.recall(question);
-        return answer && answerWeather(answer, question.kind, clock.now());
-      },
-    );
-  async function now(): Promise<Response> {
-    const { stations } = await weather.nation();
-    return answerVersioned(new TextEncoder().encode(await listJson(stations.map(stationNowJson))));
-  }
   return [
-    read(LIST_STATIONS, stations),
-    get(LIST_NEWEST_REPORTS, now),
-    read(LIST_FORECASTS, forecasts),
-    read(LIST_OBSERVATIONS, observations),
-    read(LIST_DAILY_OBSERVATIONS, dailyObservations),
-    read(READ_OBSERVATION_QUALITY, observationQuality),
+    new WeatherRoute(LIST_STATIONS, stations, options),
+    new WeatherRoute(LIST_NEWEST_REPORTS, now, options),
+    new WeatherRoute(LIST_FORECASTS, forecasts, options),
+    new WeatherRoute(LIST_OBSERVATIONS, observations, options),
+    new WeatherRoute(LIST_DAILY_OBSERVATIONS, dailyObservations, options),
+    new WeatherRoute(READ_OBSERVATION_QUALITY, observationQuality, options),
   ];
 }
 
@@ -148,11 +141,11 @@ function nextStep(nowMs: number): number {
 
 function questionOf(
   name: string,
-  kind: Question["kind"],
+  kind: AskedFiles["kind"],
   { nowMs: _, ...asked }: WindowQuery,
-  publications: Question["publications"],
+  publications: AskedFiles["publications"],
 ): Question {
-  return { key: `${name} ${JSON.stringify(asked)}`, kind, publications };
+  return { key: `${name} ${JSON.stringify(asked)}`, files: [{ kind, publications }] };
 }
 
 async function listText(answer: Promise<WeatherAnswer<unknown>>): Promise<MadeAnswer> {

@@ -17,12 +17,10 @@ import { addQuality, countQuality } from "../evidence/observations/quality.ts";
 import { CURRENT_RULES } from "../rules/rule_set.ts";
 import { readReports, type Report } from "../evidence/observations/report.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
-import { nanoseconds } from "../files/disk/listing.ts";
 import type { KeptDays } from "../files/facts/kept_days.ts";
 import { DiscoveredForecasts } from "./eligibility/discovered_forecasts.ts";
 import { Eligibility } from "./eligibility/eligibility.ts";
 import type { EligibilityQuery } from "./eligibility/eligibility_query.ts";
-import { REACH_WITHIN_MS } from "./eligibility/forecast_reach.ts";
 import { ForecastReaches } from "./eligibility/forecast_reaches.ts";
 import { LeadBaselines } from "./eligibility/lead_baselines.ts";
 import { StationDays } from "./station_days/station_days.ts";
@@ -183,15 +181,6 @@ export class Weather {
       const ids = stations.map(({ station_id }) => station_id);
       return { stations, forecasts: await this.#discovered.find(ids, query.forecast, nowMs) };
     });
-  }
-
-  /** A text that is another one whenever stations may be eligible that were not, but for the time that passes. */
-  async eligibilityState(nowMs: number): Promise<string> {
-    const forecasts = await this.#light.state("forecasts", {
-      fromNs: nanoseconds(nowMs - REACH_WITHIN_MS),
-      toNs: nanoseconds(nowMs),
-    });
-    return `${this.days.version} ${forecasts}`;
   }
 
   /**

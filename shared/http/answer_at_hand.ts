@@ -6,8 +6,8 @@ export interface AnswerAtHand {
   /** Names and values in turns. */
   readonly headers: readonly string[];
   /**
-   * At most {@link MOST_AT_HAND_BYTES}, as they are or as characters of Latin-1, which leave together with the head;
-   * none for HEAD and 304.
+   * At most {@link MOST_AT_HAND_BYTES} as they are, which stay as they are, or characters of Latin-1, which leave together
+   * with the head; none for HEAD and 304.
    */
   readonly body: Uint8Array | string | undefined;
 }
@@ -18,8 +18,8 @@ export interface AnswerAtHand {
  */
 export type AnsweringAtHand = (asked: IncomingMessage, peer: string) => AnswerAtHand | undefined;
 
-/** What goes to a connection in one piece. */
-export const MOST_AT_HAND_BYTES = 32 * 1024;
+/** The longest body that is sent so: longer ones are compressed and shared on the usual way. */
+export const MOST_AT_HAND_BYTES = 1024 * 1024;
 
 /** Whether a request is one that may be answered at once: nothing of it is still to come. */
 export function mayBeAtHand({ method, headers }: IncomingMessage): boolean {

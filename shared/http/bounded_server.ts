@@ -9,6 +9,7 @@ import { HearingCheck, type HearingTimes } from "./hearing_check.ts";
 import { readRequest } from "./incoming_request.ts";
 import { LoopTurns } from "./loop_turns.ts";
 import { sendResponse } from "./outgoing_response.ts";
+import { sendAtHand } from "./pieces_at_hand.ts";
 import { refuseRest, swallowRest } from "./unread_body.ts";
 
 /** Answers one request; `peer` is the address of the TCP peer. */
@@ -50,6 +51,8 @@ export interface BoundedServerOptions {
 
 /** The largest head of a request, in bytes. */
 const MOST_HEAD_BYTES = 32 * 1024;
+/** While so much that was at hand waits for clients, more is sent on the usual way, which is bounded by what is sent. */
+const MOST_SENT_BYTES = 32 * 1024 * 1024;
 /** Requests that a client may send on one connection before the first of them is answered. */
 const MOST_PIPELINED = 32;
 const CHECK_MS = 1_000;
@@ -60,6 +63,17 @@ const RELISTEN_TRIES = 30;
 interface Pipeline {
   count: number;
   last: Promise<void>;
+}
+
+/** Lets the next requests of a connection wait until an answer is sent. */
+function holdBack(pipeline: Pipeline, outgoing: ServerResponse): void {
+  pipeline.count++;
+  pipeline.last = new Promise((resolve) => {
+    outgoing.once("close", () => {
+      pipeline.count--;
+      resolve();
+    });
+  });
 }
 
 const startPipeline = (): Pipeline => ({ count: 0, last: Promise.resolve() });
@@ -85,6 +99,8 @@ export class BoundedServer {
   #server: Server;
   #draining: Promise<void> | undefined;
   #underWay = 0;
+  /** Of answers at hand that their clients have not taken yet. */
+  #atHandBytes = 0;
   #whenIdle = Promise.withResolvers<void>();
 
   /**
@@ -166,7 +182,7 @@ export class BoundedServer {
     const { socket } = incoming;
     const pipeline = this.#pipelines.get(socket) ?? startPipeline();
     this.#pipelines.set(socket, pipeline);
-    if (pipeline.count === 0 && this.#answerAtHand(incoming, outgoing)) return;
+    if (pipeline.count === 0 && this.#answerAtHand(incoming, outgoing, pipeline)) return;
     if (++pipeline.count > MOST_PIPELINED) {
       socket.destroy();
       return;
@@ -188,20 +204,30 @@ export class BoundedServer {
    * Answers at once what needs no work, to a client that has taken what it was sent before.
    * @returns whether it was answered
    */
-  #answerAtHand(incoming: IncomingMessage, outgoing: ServerResponse): boolean {
+  #answerAtHand(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    pipeline: Pipeline,
+  ): boolean {
     const { socket } = incoming;
-    const isFree = !this.#draining && socket.writableLength === 0 && this.#turns.hasTime();
+    const isFree = !this.#draining && socket.writableLength === 0 &&
+      this.#atHandBytes < MOST_SENT_BYTES && this.#turns.hasTime();
     if (!isFree || !mayBeAtHand(incoming)) return false;
     const answer = this.#options.atHand?.(incoming, socket.remoteAddress ?? "");
     if (!answer) return false;
+    const { status, headers, body } = answer;
+    const bytes = body?.length ?? 0;
     this.#underWay++;
-    this.#connections.waitForReader(socket);
+    this.#atHandBytes += bytes;
+    const onPending = () => this.#connections.waitForReader(socket);
+    onPending();
     outgoing.once("close", () => {
+      this.#atHandBytes -= bytes;
       this.#connections.waitForRequest(socket);
       this.#leave();
     });
-    outgoing.writeHead(answer.status, answer.headers as string[]);
-    outgoing.end(answer.body, "latin1");
+    outgoing.writeHead(status, headers as string[]);
+    if (!sendAtHand(outgoing, body, onPending)) holdBack(pipeline, outgoing);
     return true;
   }
 

@@ -260,3 +260,39 @@ Deno.test("half-open connections do not delay an orderly end", async () => {
     for (const half of halves) await readToEnd(half);
   });
 });
+
+/** A large body that is at hand. */
+const HELD = new Uint8Array(900 * 1024).map((_, index) => index % 251);
+const lendHeld: BoundedServerOptions["atHand"] = ({ url }) =>
+  url === "/large"
+    ? { status: 200, headers: ["content-length", String(HELD.length)], body: HELD }
+    : undefined;
+
+Deno.test("a large answer at hand comes whole, and the next one on its connection after it", async () => {
+  await withServer(answerOk, async (server) => {
+    const last = GET.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+    const asked = [GET_LARGE, last];
+    using connection = await connect(server, asked.join(""));
+    const bytes = new Uint8Array(await new Response(connection.readable).arrayBuffer());
+    const text = new TextDecoder("latin1").decode(bytes);
+    const held = new TextDecoder("latin1").decode(HELD);
+    const [head, rest = ""] = text.split(held);
+    assert.match(head!, /^HTTP\/1\.1 200 /);
+    assert.match(rest, /^HTTP\/1\.1 200 .*ok\r\n/s);
+  }, { atHand: lendHeld });
+});
+
+Deno.test("a reader that takes nothing of a large answer at hand is dropped", async () => {
+  const asked = Promise.withResolvers<void>();
+  const atHand: BoundedServerOptions["atHand"] = () => {
+    asked.resolve();
+    return { status: 200, headers: [], body: LARGE };
+  };
+  await withServer(answerOk, async (server) => {
+    const connection = await connect(server, GET_LARGE);
+    await asked.promise;
+    await server.idle();
+    const text = await readToEnd(connection);
+    assert.ok(text.length < LARGE.length);
+  }, { atHand, times: { ...SHORT, stalledMs: 100 } });
+});

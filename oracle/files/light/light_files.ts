@@ -87,7 +87,12 @@ export class LightFiles {
 
   /** A text that is another one whenever the files that {@link find} gives are others, or have other bytes. */
   state(kind: WeatherFileKind, span: NanosecondSpan): Promise<string> {
-    return this.#lists.state(kind, span, (day) => this.#changes.get(`${kind} ${day}`) ?? 0);
+    return this.#lists.state(kind, span, (day) => this.#changesOf(kind, day));
+  }
+
+  /** As {@link state}, without a wait; `undefined` while a folder has to be read for it. */
+  stateAtHand(kind: WeatherFileKind, span: NanosecondSpan): string | undefined {
+    return this.#lists.stateAtHand(kind, span, (day) => this.#changesOf(kind, day));
   }
 
   /** The files left out of all answers, and why. */
@@ -237,9 +242,12 @@ export class LightFiles {
     return true;
   }
 
+  #changesOf(kind: WeatherFileKind, day: string): number {
+    return this.#changes.get(`${kind} ${day}`) ?? 0;
+  }
+
   #changed({ kind, day }: WeatherFileName): void {
-    const key = `${kind} ${day}`;
-    this.#changes.set(key, (this.#changes.get(key) ?? 0) + 1);
+    this.#changes.set(`${kind} ${day}`, this.#changesOf(kind, day) + 1);
   }
 
   #lightFile(file: WeatherFileName, { columns, bounds, rows, sha256 }: IndexedFile): LightFile {

@@ -1,15 +1,21 @@
 import type { WeatherFileKind } from "../../../shared/contract/weather_file_name.ts";
-import { nanoseconds } from "../../files/disk/listing.ts";
+import { nanoseconds, type NanosecondSpan } from "../../files/disk/listing.ts";
 import type { LightFiles } from "../../files/light/light_files.ts";
 import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
+
+/** Some of the published files. */
+export interface AskedFiles {
+  readonly kind: WeatherFileKind;
+  /** When they were published. */
+  readonly publications: ClosedSpan;
+}
 
 /** What is asked, and which files tell the answer. */
 export interface Question {
   /** Equal for equal questions alone. */
   readonly key: string;
-  readonly kind: WeatherFileKind;
-  /** When the files were published that are looked at. */
-  readonly publications: ClosedSpan;
+  /** How new the answer is, is told by the first of them. */
+  readonly files: readonly [AskedFiles, ...AskedFiles[]];
 }
 
 /** An answer as it is sent. */
@@ -35,20 +41,21 @@ interface Kept {
 const CAPACITY_BYTES = 32 * 1024 * 1024;
 /** What an answer takes besides its bytes. */
 const OWN_BYTES = 512;
+const STATES_APART = "; ";
 
 /**
  * Answers about the weather: the latest are kept as they are sent, and given out while the files they were read from are
  * the same. Equal questions at one time are answered by one reading.
  */
 export class KeptAnswers {
-  readonly #light: Pick<LightFiles, "state">;
+  readonly #light: Pick<LightFiles, "state" | "stateAtHand">;
   readonly #capacityBytes: number;
   /** By question, the longest unused first. */
   readonly #kept = new Map<string, Kept>();
   readonly #making = new Map<string, Promise<KeptAnswer>>();
   #bytes = 0;
 
-  constructor(light: Pick<LightFiles, "state">, capacityBytes = CAPACITY_BYTES) {
+  constructor(light: Pick<LightFiles, "state" | "stateAtHand">, capacityBytes = CAPACITY_BYTES) {
     this.#light = light;
     this.#capacityBytes = capacityBytes;
   }
@@ -63,6 +70,18 @@ export class KeptAnswers {
     const kept = this.#kept.get(question.key);
     if (!kept || kept.state !== await this.#state(question)) return undefined;
     this.#keep(question.key, kept);
+    return kept.answer;
+  }
+
+  /** As {@link recall}, without a wait: `undefined` also while a folder of files has to be read for it. */
+  atHand({ key, files }: Question): KeptAnswer | undefined {
+    const kept = this.#kept.get(key);
+    if (!kept) return undefined;
+    const states = files.map(({ kind, publications }) =>
+      this.#light.stateAtHand(kind, nanosecondSpan(publications))
+    );
+    if (kept.state !== states.join(STATES_APART)) return undefined;
+    this.#keep(key, kept);
     return kept.answer;
   }
 
@@ -81,8 +100,12 @@ export class KeptAnswers {
     return answer;
   }
 
-  #state({ kind, publications: { fromMs, toMs } }: Question): Promise<string> {
-    return this.#light.state(kind, { fromNs: nanoseconds(fromMs), toNs: nanoseconds(toMs) });
+  async #state({ files }: Question): Promise<string> {
+    const states: string[] = [];
+    for (const { kind, publications } of files) {
+      states.push(await this.#light.state(kind, nanosecondSpan(publications)));
+    }
+    return states.join(STATES_APART);
   }
 
   #keep(key: string, kept: Kept): void {
@@ -109,4 +132,8 @@ function bytesOf(key: string, { answer, state }: Kept): number {
 
 function answerOf({ text, newestMs }: MadeAnswer): KeptAnswer {
   return { json: new TextEncoder().encode(text), newestMs };
+}
+
+function nanosecondSpan({ fromMs, toMs }: ClosedSpan): NanosecondSpan {
+  return { fromNs: nanoseconds(fromMs), toNs: nanoseconds(toMs) };
 }

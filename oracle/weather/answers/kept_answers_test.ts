@@ -28,8 +28,7 @@ function aboutReports(fixture: WeatherFixture, days = 2): Question {
   const toMs = fixture.clock.now();
   return {
     key: `reports of ${days} days`,
-    kind: "observations",
-    publications: { fromMs: toMs - days * DAY_MS, toMs },
+    files: [{ kind: "observations", publications: { fromMs: toMs - days * DAY_MS, toMs } }],
   };
 }
 
@@ -52,6 +51,33 @@ Deno.test("an answer is kept until an upload changes what it was read from", asy
   assert.equal(asker.made, 2);
 });
 
+Deno.test("an answer that is kept is at hand until a file of any kind that it was read from changes", async () => {
+  await using fixture = await WeatherFixture.open();
+  await fixture.publishObservations([observation("00:53")]);
+  await fixture.publishForecasts(soundForecast("KORD"));
+  const asker = new Asker(fixture);
+  const { files: [observations], key } = aboutReports(fixture);
+  const forecasts = { ...observations, kind: "forecasts" as const };
+  const question: Question = { key, files: [observations, forecasts] };
+  const { answers } = asker;
+  assert.equal(answers.atHand(question), undefined);
+  for (const day of await fixture.files.light.days()) await settle(`${fixture.weatherDir}/${day}`);
+  await settle(fixture.weatherDir);
+  await asker.ask(question);
+  assert.notEqual(answers.atHand(question), undefined);
+  assert.equal(answers.atHand(question), await answers.recall(question));
+
+  const [light] = await fixture.files.light.find("forecasts", { fromNs: 0n, toNs: 2n ** 62n });
+  fixture.files.light.exclude(light!.file, "for this test");
+  assert.equal(answers.atHand(question), undefined);
+});
+
+/** A folder that changed just now is not believed to be the same. */
+async function settle(folder: string): Promise<void> {
+  const longAgo = Date.now() / 1000 - 60;
+  await Deno.utime(folder, longAgo, longAgo);
+}
+
 Deno.test("an answer is not kept when a file it was read from is found damaged or goes", async () => {
   await using fixture = await WeatherFixture.open();
   await fixture.publishObservations([observation("00:53")]);
@@ -71,8 +97,9 @@ Deno.test("a file of the future changes an answer once its time has come", async
   await fixture.publishObservations([observation("00:53")]);
   const asker = new Asker(fixture);
   const question = aboutReports(fixture);
-  const { fromMs, toMs } = question.publications;
-  await asker.ask({ ...question, publications: { fromMs, toMs: toMs - DAY_MS } });
+  const [{ kind, publications: { fromMs, toMs } }] = question.files;
+  const publications = { fromMs, toMs: toMs - DAY_MS };
+  await asker.ask({ ...question, files: [{ kind, publications }] });
   assert.equal(await asker.answers.recall(question), undefined);
 });
 

@@ -39,6 +39,36 @@ Deno.test("an answer at hand is the one that was made, in every header and by ev
   }
 });
 
+Deno.test("an answer about the weather is the same when it is at hand as when it was made", async () => {
+  await using oracle = await OracleFixture.start({ stations: ["KORD", "KSAW"] });
+  const [now, day] = ["2029-12-31T12:00:00Z", "2029-12-30T12:00:00Z"];
+  const window = `station_ids=KORD,KSAW&start=${day}&end=${now}`;
+  for (
+    const path of [
+      "/stations",
+      "/stations/now",
+      `/stations/observations?${window}`,
+      `/stations/daily-observations?${window}`,
+      `/stations/observation-quality?${window}`,
+      "/stations/forecasts?station_ids=KORD,KSAW",
+      "/stations/eligible",
+    ]
+  ) {
+    const made = await read(oracle, path);
+    assert.equal(made.status, 200, made.body);
+    for (let n = 0; n < 3; n++) assert.deepEqual(await read(oracle, path), made, path);
+    const headers = { "if-none-match": new Map(made.headers).get("etag") ?? "" };
+    for (let n = 0; n < 2; n++) {
+      const unchanged = await read(oracle, path, { headers });
+      assert.equal(unchanged.status, 304, path);
+      const told = unchanged.headers.filter(([name]) => name.startsWith("weather-"));
+      assert.deepEqual(told, made.headers.filter(([name]) => name.startsWith("weather-")));
+    }
+  }
+  const twice = "/stations/observations?station_ids=KORD&station_ids=KSAW";
+  for (let n = 0; n < 2; n++) assert.equal((await read(oracle, twice)).status, 400);
+});
+
 Deno.test("an event at hand is never older than a write that was answered", async () => {
   await using oracle = await OracleFixture.start({ stations: ["KORD", "KSAW"] });
   const body = eventRequest();
