@@ -164,7 +164,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "shared/{contract,lifecycle,observe,time}",
       "oracle/{rules,stored}",
       "oracle/evidence/observations",
-      "oracle/files/{disk,facts,light,uploads}",
+      "oracle/files/{facts,light,uploads}",
       "oracle/weather/{eligibility,engine,narrow,questions,rows,station_days}",
     ],
   },
