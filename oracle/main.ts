@@ -12,6 +12,8 @@ import { eventEnter } from "./commands/client/event_enter.ts";
 import { eventList } from "./commands/client/event_list.ts";
 import { eventWatch } from "./commands/client/event_watch.ts";
 import { examineOracle } from "./commands/examine_settings.ts";
+import { eventsList, eventsShow, eventsWhy } from "./commands/operator/events.ts";
+import { status } from "./commands/operator/status.ts";
 import { healthcheck } from "./commands/healthcheck.ts";
 import { keygen } from "./commands/keygen.ts";
 import { linesBackfill } from "./commands/lines_backfill.ts";
@@ -31,12 +33,16 @@ export const oracleProgram: Program<typeof oracleSettings.declarations, OracleSe
     keygen,
     checkConfig(examineOracle),
     healthcheck,
+    status,
     verify,
     eventCreate,
     eventEnter,
     eventList,
     eventWatch,
     signRequestCommand,
+    eventsList,
+    eventsShow,
+    eventsWhy,
     decisionsList,
     decisionsAccept,
     filesList,

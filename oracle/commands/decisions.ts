@@ -4,12 +4,10 @@ import { decisionPlaces } from "../app/decision_places.ts";
 import { readBeside } from "../database/read_beside.ts";
 import { databasePath } from "../database/owned_database.ts";
 import { decodeRecord } from "../decision/record_codec.ts";
-import { askOracle, NoAnswerError } from "../orders/ask_oracle.ts";
-import { describeTrust } from "../orders/decision_orders.ts";
-import type { OrderAnswer } from "../orders/order.ts";
 import type { OracleSettings } from "../settings.ts";
 import { DecisionView } from "../signing/decision_view.ts";
 import { giveOrder } from "./give_order.ts";
+import { trustOf } from "./told_trust.ts";
 
 type Call = CommandCall<OracleSettings>;
 
@@ -44,16 +42,6 @@ async function listDecisions(call: Call, view: DecisionView): Promise<void> {
   }
   for (const eventId of await view.heldEvents()) {
     call.print(`${eventId} held: \`noaa-oracle decisions accept --event ${eventId}\` releases it`);
-  }
-}
-
-/** An oracle that runs knows more: whether the bucket has proven itself. */
-async function trustOf({ eventDb }: OracleSettings, view: DecisionView): Promise<OrderAnswer> {
-  try {
-    return await askOracle(eventDb, { order: "tell trust" });
-  } catch (error) {
-    if (!(error instanceof NoAnswerError)) throw error;
-    return describeTrust(await view.trust());
   }
 }
 

@@ -78,6 +78,7 @@ Deno.test("commands that only look change no byte of the database, beside an ora
     for (
       const args of [
         ["decisions", "list"],
+        ["events", "list"],
         ["files", "list"],
         ["files", "list", "--problems"],
         ["files", "clean", "--dry-run"],

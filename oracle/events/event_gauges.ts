@@ -9,7 +9,8 @@ import { FINAL_BLOCK } from "../stored/block.ts";
 /** How long a reading of the database serves for further scrapes. */
 const FRESH_MS = 15_000;
 
-const counts = statement(
+/** Events by state, ages in seconds; an event awaits its attestation as {@link registerEventGauges} says. */
+export const eventCounts = statement(
   "events by state, for the operator",
   (now: number) => {
     const state = q.selectFrom("events as e")
@@ -86,7 +87,7 @@ export function registerEventGauges(registry: Registry, db: Database, clock: Clo
   registry.beforeScrape(async () => {
     const nowMs = clock.now();
     if (Math.abs(nowMs - readAt) < FRESH_MS) return;
-    const [row] = await db.read(counts(Math.floor(nowMs / 1000)));
+    const [row] = await db.read(eventCounts(Math.floor(nowMs / 1000)));
     if (!row) return;
     for (const state of ["live", "running", "completed", "signed", "unlisted"] as const) {
       byState.set(row[state], { state });

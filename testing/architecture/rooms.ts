@@ -346,11 +346,20 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/lines/{archive,history}",
     ],
   },
+  // Looks into the database for an operator, and changes nothing.
+  "oracle/commands/operator": {
+    mayKnow: [
+      "oracle/{app,commands,database,events,orders,settings.ts,signing,stored}",
+      "shared/{cli,contract,dlc,keys,lifecycle,message_of.ts,time}",
+      "oracle/files/{disk,listed}",
+      "oracle/lines/history",
+    ],
+  },
   "oracle/main.ts": {
     mayKnow: [
       "shared/{cli,settings}",
       "oracle/{app,commands,settings.ts}",
-      "oracle/commands/client",
+      "oracle/commands/{client,operator}",
     ],
   },
   "oracle/stored": { mayKnow: ["shared/{contract,time}", "oracle/rules"], isPure: true },

@@ -32,7 +32,7 @@ export interface LineKeeperOptions {
 }
 
 /** Days before today whose misses lines are fitted to. */
-const LOOK_BACK_DAYS = 60;
+export const LOOK_BACK_DAYS = 60;
 /** Days that misses are kept. */
 const KEPT_DAYS = 67;
 /** How long after the end of a day it is read: its last reports are published by then. */
