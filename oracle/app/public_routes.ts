@@ -53,7 +53,15 @@ export function publicRoutes(options: RoutesOptions): Route[] {
   const { signer, events, answers, search, uploads, weather, weatherAnswers, passes } = options;
   const { changes, planner, wanted, walletMessages, lines, probes, clock } = options;
   return [
-    ...pageRoutes({ identity: signer.publicKey, search, events, weather, lines, clock }),
+    ...pageRoutes({
+      identity: signer.publicKey,
+      search,
+      events,
+      changes,
+      weather,
+      lines,
+      clock,
+    }),
     ...probeRoutes(probes),
     ...identityRoutes(signer.publicKey),
     ...descriptionRoutes(),

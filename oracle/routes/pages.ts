@@ -3,6 +3,8 @@ import { StationId } from "../../shared/contract/ids.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { buildCommit, VERSION } from "../../shared/version.ts";
+import { writeCursor } from "../changes/change.ts";
+import type { ChangeFeed } from "../changes/change_feed.ts";
 import type { EventSearch } from "../events/event_search.ts";
 import type { Events } from "../events/events.ts";
 import { answerBytes } from "../http/answer.ts";
@@ -15,6 +17,8 @@ import { type LinesAsker, readStation } from "../ui/pages/station_data.ts";
 import { StationsQuery } from "../ui/pages/stations_query.ts";
 import type { Identity } from "../ui/pages/identity.ts";
 import { readWeatherNow, WeatherNowQuery } from "../ui/pages/weather_now_data.ts";
+import { isOver } from "../ui/parts/next_step.ts";
+import type { LivePage } from "../ui/parts/page.ts";
 import { linkTo } from "../ui/parts/preferences.ts";
 import { zoneFinder } from "../ui/parts/zone.ts";
 import type { Weather } from "../weather/weather.ts";
@@ -28,6 +32,7 @@ export interface PageSources {
   readonly events: Events;
   readonly weather: Weather;
   readonly lines: LinesAsker;
+  readonly changes: Pick<ChangeFeed, "newest">;
   readonly clock: Clock;
 }
 
@@ -39,7 +44,12 @@ const EventQuery = v.object({ station: v.optional(StationId) });
  * wait for it.
  */
 export function pageRoutes(sources: PageSources): Route[] {
-  const { identity, weather, clock } = sources;
+  const { identity, weather, changes, clock } = sources;
+  /** What happens after now; asked before the page is read, so that nothing is missed. */
+  const liveBy = async (address: string): Promise<LivePage> => ({
+    changes: address,
+    cursor: writeCursor(await changes.newest()),
+  });
   return [
     pageRoute({
       path: "/",
@@ -82,7 +92,8 @@ export function pageRoutes(sources: PageSources): Route[] {
       query: EventsQuery,
       async make(asked, _params, visit) {
         const { eventsPage } = await import("../ui/pages/events_page.tsx");
-        return eventsPage(await readEventList(sources, asked), visit);
+        const live = await liveBy("/oracle/changes");
+        return { ...eventsPage(await readEventList(sources, asked), visit), live };
       },
     }, clock),
     pageRoute({
@@ -92,8 +103,10 @@ export function pageRoutes(sources: PageSources): Route[] {
       async make({ station }, params, visit) {
         const { event_id: id } = checkInput(v.object({ event_id: Uuid }), params);
         const { eventPage } = await import("../ui/pages/event_page.tsx");
+        const live = await liveBy(`/oracle/events/${id}/changes`);
         const view = await readEvent(sources, id, station, visit.nowMs);
-        return eventPage(view, visit, await zoneFinder(visit.preferences), identity);
+        const page = eventPage(view, visit, await zoneFinder(visit.preferences), identity);
+        return isOver(view.event, visit.nowMs) ? page : { ...page, live };
       },
     }, clock),
     pageRoute({

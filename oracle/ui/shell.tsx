@@ -49,7 +49,15 @@ export function renderPage(page: Page, visit: Visit): string {
             </nav>
           </div>
         </header>
-        <main id="main" class="wide" tabindex={-1}>{page.body}</main>
+        <main
+          id="main"
+          class="wide"
+          tabindex={-1}
+          data-changes={page.live?.changes}
+          data-cursor={page.live?.cursor}
+        >
+          {page.body}
+        </main>
         <Foot page={page} visit={visit} />
         <p id="live" class="hidden" aria-live="polite"></p>
       </body>

@@ -1,13 +1,14 @@
-import { browser } from "./browser.ts";
+import { announce } from "./announce.ts";
+import { browser, type Page } from "./browser.ts";
 
 /** How long a button says that it has copied, ms. */
 const SAID_MS = 2000;
 
 /** Puts a button behind every element with `data-copy` that copies its text; without a clipboard there are none. */
-export function addCopyButtons(): void {
+export function addCopyButtons(within: Pick<Page, "querySelectorAll">): void {
   const { document: page, navigator: { clipboard } } = browser;
   if (!clipboard) return;
-  for (const source of page.querySelectorAll("[data-copy]")) {
+  for (const source of within.querySelectorAll("[data-copy]")) {
     const button = page.createElement("button");
     const name = source.dataset.copy;
     button.setAttribute("type", "button");
@@ -22,10 +23,4 @@ export function addCopyButtons(): void {
     });
     source.after(button);
   }
-}
-
-/** Tells those who listen to the page what happened. */
-function announce(text: string): void {
-  const live = browser.document.querySelector("#live");
-  if (live) live.textContent = text;
 }

@@ -1,8 +1,8 @@
-import { browser, type PageField, type PageForm } from "./browser.ts";
+import { browser, type Page, type PageField, type PageForm } from "./browser.ts";
 
-/** Shows the form of every proof of the page; what checks it is loaded when it is first asked for. */
-export function offerProofs(): void {
-  for (const section of browser.document.querySelectorAll("[data-proof]")) {
+/** Shows the form of every proof within; what checks it is loaded when it is first asked for. */
+export function offerProofs(within: Pick<Page, "querySelectorAll">): void {
+  for (const section of within.querySelectorAll("[data-proof]")) {
     const form = section.querySelector<PageForm>("form");
     const { script } = section.dataset;
     if (!form || script === undefined) continue;

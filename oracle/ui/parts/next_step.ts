@@ -53,6 +53,11 @@ export function lifeInstants(event: EventLife): LifeInstants {
   };
 }
 
+/** Whether nothing more happens to an event. */
+export function isOver(event: EventLife, nowMs: number): boolean {
+  return ["signed", "closed", "expired"].includes(standingOf(event, nowMs));
+}
+
 /** How an event stands now. */
 export function standingOf(event: EventLife, nowMs: number): Standing {
   const { expiryMs } = lifeInstants(event);

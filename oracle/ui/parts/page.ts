@@ -14,6 +14,16 @@ export interface Page {
   readonly scripts?: readonly string[];
   /** Where the same is as JSON. */
   readonly json?: string;
+  /** What makes another page of it. */
+  readonly live?: LivePage;
+}
+
+/** How a page hears of what makes another of it. */
+export interface LivePage {
+  /** The address of the changes. */
+  readonly changes: string;
+  /** The place from which on they are not in the page yet. */
+  readonly cursor: string;
 }
 
 /** For whom and when a page is shown. */

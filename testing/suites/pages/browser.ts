@@ -66,7 +66,10 @@ export class PageBrowser implements AsyncDisposable {
       const isOwnOrNone = url.startsWith(this.#origin) || url.startsWith("data:"); // icons of date fields
       if (!isOwnOrNone) complain(`asked ${url}`);
     });
-    page.on("requestfailed", (request) => complain(`failed: ${request.url()}`));
+    page.on("requestfailed", (request) => {
+      const isEndedStream = request.url().includes("/changes?"); // by the page itself
+      if (!isEndedStream) complain(`failed: ${request.url()}`);
+    });
     await page.setJavaScriptEnabled(script);
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: look.scheme }]);
     await page.setViewport({ width: look.width, height: look.height, deviceScaleFactor: 1 });
