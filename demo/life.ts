@@ -2,7 +2,7 @@ import type { EventJson } from "../shared/contract/event.ts";
 import { demoEntries, demoEvent } from "./players.ts";
 import { pickLines, readingLines } from "./scoreboard.ts";
 import type { Timeline } from "./timeline.ts";
-import type { World } from "./world.ts";
+import type { World } from "../sandbox/world.ts";
 
 /** When the story begins: an hour before the event, with the morning's forecast issued. */
 export const STORY_BEGINS = "2026-09-17T10:50:00Z";

@@ -8,7 +8,8 @@ import { demoEntries } from "./players.ts";
 import { checkRecord, type RecordCheck } from "./record_check.ts";
 import { pickLines, readingLines } from "./scoreboard.ts";
 import type { Timeline } from "./timeline.ts";
-import { World } from "./world.ts";
+import { World } from "../sandbox/world.ts";
+import { findFreePort } from "../testing/fixtures/free_port.ts";
 
 /** Days before the event whose forecasts and reports lines are fitted to; a station needs 20. */
 const PAST_DAYS = 22;
@@ -28,9 +29,13 @@ export async function liveWithLines(folder: string, timeline: Timeline): Promise
     days: PAST_DAYS + 1,
     seed: 21,
   });
-  const begin = formatInstant(FIRST_DAY_MS - HOUR_MS);
-  const past = { historyHours: 24, recording: (now: () => number) => tableRecording(weather, now) };
-  await using world = await World.start(folder, undefined, begin, past);
+  await using world = await World.start({
+    folder,
+    port: findFreePort(),
+    begin: formatInstant(FIRST_DAY_MS - HOUR_MS),
+    recording: (now) => tableRecording(weather, now),
+    historyHours: 24,
+  });
   const { clock, coordinator, oracle } = world;
   const step = <T>(text: string, work: () => Promise<T>) =>
     timeline.step(() => clock.now(), text, work);
@@ -69,7 +74,7 @@ export async function liveWithLines(folder: string, timeline: Timeline): Promise
   const event = await coordinator.event(created.id);
   if (!event?.attestation) throw new Error(`not signed: ${event?.settlement_block?.message}`);
   tellResult(timeline, event, nameOf);
-  return await checkRecord(`${world.origin}/oracle/events/${event.id}`, `${world.noaa}/`);
+  return await checkRecord(`${world.origin}/oracle/events/${event.id}`, `${world.noaa.origin}/`);
 }
 
 function linesEvent(nowMs: number) {

@@ -11,7 +11,9 @@ import { checkRecord } from "./record_check.ts";
 import { pickLines, readingLines, tieLine } from "./scoreboard.ts";
 import { type Verdict, verifyAsStranger } from "./stranger/verify_as_stranger.ts";
 import { type Screen, Timeline } from "./timeline.ts";
-import { World } from "./world.ts";
+import { usualPort } from "../sandbox/usual_port.ts";
+import { World } from "../sandbox/world.ts";
+import { demoRecording } from "../testing/noaa/recording.ts";
 
 /** Runs the demo; resolves to the exit status: 0 when everything verified. */
 async function runDemo(options: DemoFlags): Promise<number> {
@@ -32,7 +34,12 @@ async function runDemo(options: DemoFlags): Promise<number> {
     );
     timeline.note(`Everything is kept in ${folder}${options.keep ? "" : " until the demo ends"}`);
     timeline.title("The story");
-    await using world = await World.start(folder, options.port, STORY_BEGINS);
+    await using world = await World.start({
+      folder,
+      port: options.port ?? usualPort(),
+      begin: STORY_BEGINS,
+      recording: demoRecording,
+    });
     const { event, nameOf } = await liveOneEvent(world, timeline);
 
     timeline.title("A stranger checks it, from HTTP answers alone");
@@ -43,7 +50,7 @@ async function runDemo(options: DemoFlags): Promise<number> {
 
     timeline.title("And so does `noaa-oracle verify`, from the decision record alone");
     const eventUrl = `${world.origin}/oracle/events/${event.id}`;
-    const record = await checkRecord(eventUrl, `${world.noaa}/`);
+    const record = await checkRecord(eventUrl, `${world.noaa.origin}/`);
     for (const line of record.lines) timeline.note(line);
 
     timeline.title("A second event, against fair lines, on invented weather");

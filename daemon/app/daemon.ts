@@ -33,6 +33,8 @@ import type { DaemonSettings } from "../settings.ts";
 export interface DaemonOptions {
   readonly clock: Clock;
   readonly log: Logger;
+  /** By which requests to the oracle are signed; `clock` unless given. */
+  readonly proofClock?: Clock;
   readonly progress?: Progress;
   readonly registry?: Registry;
   /** In [0, 1); spreads retries. */
@@ -87,7 +89,7 @@ export class Daemon implements Disposable {
    * @throws {SpoolInUseError} when another daemon has the spool
    */
   static async create(settings: DaemonSettings, options: DaemonOptions): Promise<Daemon> {
-    const { clock, log } = options;
+    const { clock, log, proofClock = clock } = options;
     const { key, created } = await loadKey({
       path: settings.privateKey,
       generate: settings.generateKey,
@@ -103,7 +105,12 @@ export class Daemon implements Disposable {
       log,
       random: options.random,
     });
-    const oracle = new OracleDelivery({ baseUrl: settings.baseUrl, key, npub, clock });
+    const oracle = new OracleDelivery({
+      baseUrl: settings.baseUrl,
+      key,
+      npub,
+      clock: proofClock,
+    });
     const archive = new ArchiveDelivery(archivePlace(settings));
     const spool = new Spool(settings.dataDir);
     const publisher = new Publisher({
@@ -127,7 +134,7 @@ export class Daemon implements Disposable {
     const parts: CycleParts = {
       clock,
       log,
-      wanted: new WantedSource({ baseUrl: settings.baseUrl, key, clock }),
+      wanted: new WantedSource({ baseUrl: settings.baseUrl, key, clock: proofClock }),
       spool,
       publisher,
       metrics,

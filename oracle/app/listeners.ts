@@ -35,6 +35,7 @@ export interface ListenersOptions {
   readonly metrics: OracleMetrics;
   /** Does what commands on this machine ask for. */
   readonly carryOut: CarryOut;
+  /** By which the age of proofs is judged. */
   readonly clock: Clock;
   readonly log: Logger;
   readonly accessLog: InfoLog;

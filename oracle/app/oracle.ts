@@ -38,6 +38,8 @@ export interface OracleOptions {
   /** The time of the machine, also where `clock` is moved; tests hand in another. */
   readonly machineClock?: Clock;
   readonly log: Logger;
+  /** By which the age of signed requests is judged; `clock` unless given. */
+  readonly proofClock?: Clock;
   /** For the one line each request leaves; the logger `http` unless given. */
   readonly accessLog?: InfoLog;
   /** Whether passes run only when asked for, neither by timetable nor after uploads; tests want that. */
@@ -87,7 +89,7 @@ export class Oracle {
    */
   static async start(settings: OracleSettings, options: OracleOptions): Promise<Oracle> {
     const { clock, machineClock = systemClock, log, accessLog = getLogger("http") } = options;
-    const { passesOnDemand = false } = options;
+    const { passesOnDemand = false, proofClock = clock } = options;
     await using opened = new AsyncDisposableStack();
     const registry = new Registry();
     const memory = opened.use(new ReturnedMemory());
@@ -144,7 +146,7 @@ export class Oracle {
         registry,
         metrics: oracleMetrics(registry, signer, weather, weatherAnswers, clock.now()),
         carryOut: (order) => carryOut(order, orderedOf(parts, keeper, settings, clock)),
-        clock,
+        clock: proofClock,
         log,
         accessLog,
       }),

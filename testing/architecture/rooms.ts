@@ -382,11 +382,20 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "demo/stranger": { mayKnow: ["shared/{contract,dlc}"] },
   demo: {
     mayKnow: [
+      "sandbox",
+      "shared",
+      "demo/stranger",
+      "testing/{fixtures,noaa}",
+      "testing/evidence/writer",
+    ],
+  },
+  // Both programs under one clock; neither knows of it.
+  sandbox: {
+    mayKnow: [
       "shared",
       "daemon",
-      "demo/stranger",
       "oracle",
-      "testing/{fixtures,noaa}",
+      "testing/{delivery,fixtures,noaa}",
       "testing/evidence/writer",
     ],
   },

@@ -42,7 +42,7 @@ const OWNERS: readonly OwnerRule[] = [
       "oracle/commands",
       "oracle/app/oracle_key.ts",
       "start",
-      "demo",
+      "sandbox",
     ],
     why: "in the oracle only signing holds the key, handed in by what starts it",
   },

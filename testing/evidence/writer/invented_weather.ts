@@ -2,7 +2,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 import { SeededDice } from "../../fixtures/seeded_dice.ts";
 import { placeOf } from "./station_places.ts";
 import type { ForecastLine } from "../../fixtures/dwml_document.ts";
-import type { ForecastIssue, ReportLine, WeatherTable } from "./weather_table.ts";
+import type { ReportLine, WeatherTable } from "./weather_table.ts";
 
 /** Which invented weather, of whom and when. */
 export interface InventedWeatherOptions {
@@ -44,17 +44,55 @@ export function inventedWeather(
 ): WeatherTable {
   return {
     stations: stations.map((stationId, index) => {
-      const dice = new SeededDice(seed, index);
-      const invented = Array.from({ length: days + 1 }, () => inventDay(dice)); // one more for the last forecast
+      const invented = new InventedStation(firstDayMs, seed, index);
+      const all = Array.from({ length: days + 1 }, (_, i) => i); // one more for the last forecast
       return {
         place: placeOf(stationId, index),
-        reports: invented.slice(0, days).flatMap((day, i) =>
-          reportsOf(day, firstDayMs + i * DAY_MS)
-        ),
-        issues: invented.map((day, i) => issueOf(day, invented[i + 1], firstDayMs + i * DAY_MS)),
+        reports: all.slice(0, days).flatMap((day) => invented.reportsOf(day)),
+        issues: all.map((day) => ({
+          issuedAt: firstDayMs + day * DAY_MS - ISSUED_BEFORE_MS,
+          values: [
+            ...invented.expectationOf(day, 0),
+            ...day < days ? invented.expectationOf(day + 1, 5) : [],
+          ],
+        })),
       };
     }),
   };
+}
+
+/** The invented weather of one station, a day after the other without end. */
+export class InventedStation {
+  readonly #firstDayMs: number;
+  readonly #dice: SeededDice;
+  readonly #days: InventedDay[] = [];
+
+  /**
+   * @param firstDayMs midnight UTC of its day 0
+   * @param index tells stations of one seed apart
+   */
+  constructor(firstDayMs: number, seed: number, index: number) {
+    this.#firstDayMs = firstDayMs;
+    this.#dice = new SeededDice(seed, index);
+  }
+
+  /** What it reports on a day: once an hour. */
+  reportsOf(day: number): ReportLine[] {
+    return reportsOf(this.#day(day), this.#firstDayMs + day * DAY_MS);
+  }
+
+  /**
+   * What is forecast of a day.
+   * @param worse by how much the temperatures are off besides, °F
+   */
+  expectationOf(day: number, worse: number): ForecastLine[] {
+    return valuesOf(this.#day(day), this.#firstDayMs + day * DAY_MS, worse);
+  }
+
+  #day(index: number): InventedDay {
+    while (this.#days.length <= index) this.#days.push(inventDay(this.#dice));
+    return this.#days[index]!; // just made
+  }
 }
 
 /** When a daemon runs that collects it: an hour after each forecast, and once after the last day. */
@@ -94,13 +132,6 @@ function reportsOf({ shiftC, dryC, windKt }: InventedDay, dayMs: number): Report
   });
 }
 
-/** The forecast of the evening before a day: of that day, and less well of the next one. */
-function issueOf(day: InventedDay, next: InventedDay | undefined, dayMs: number): ForecastIssue {
-  const values = [...valuesOf(day, dayMs, 0)];
-  if (next) values.push(...valuesOf(next, dayMs + DAY_MS, 5));
-  return { issuedAt: dayMs - ISSUED_BEFORE_MS, values };
-}
-
 function valuesOf(day: InventedDay, dayMs: number, worse: number): ForecastLine[] {
   const { expectedShiftC, expectedWindKt } = day;
   const fahrenheit = (celsius: number) => Math.round(celsius * 9 / 5 + 32) + worse;
@@ -113,7 +144,7 @@ function valuesOf(day: InventedDay, dayMs: number, worse: number): ForecastLine[
     const begin = dayMs + fromHour * HOUR_MS;
     return { metric, begin, end: begin + hours * HOUR_MS, value };
   };
-  const wind = [0, 3, 6, 9, 12, 15, 18, 21].map((hour): ForecastLine => ({
+  const wind = Array.from({ length: 24 }, (_, hour): ForecastLine => ({
     metric: "wind_speed",
     begin: dayMs + hour * HOUR_MS,
     end: null,
