@@ -448,6 +448,13 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     mayKnow: ["shared", "daemon", "oracle", "testing/{delivery,fixtures,noaa}"],
   },
   "testing/suites/crash": { mayKnow: ["shared", "testing/fixtures"] },
+  "testing/suites/crash/server": {
+    mayKnow: [
+      "shared/{cli,client,contract,settings}",
+      "testing/fixtures",
+      "testing/suites/acceptance",
+    ],
+  },
   "testing/suites/ops": { mayKnow: ["shared/time"] },
   "testing/suites/pages": {
     mayKnow: ["shared", "testing/{fixtures,noaa}", "testing/evidence/writer"],
