@@ -1,4 +1,5 @@
 import { checkConfig } from "../shared/cli/check_config.ts";
+import { completions } from "../shared/cli/completions/completions_command.ts";
 import type { Program } from "../shared/cli/command.ts";
 import { runProgram } from "../shared/cli/command_line.ts";
 import { processSurroundings } from "../shared/settings/surroundings.ts";
@@ -16,7 +17,15 @@ export const daemonProgram: Program<typeof daemonSettings.declarations, DaemonSe
   schema: daemonSettings,
   summary: "Collects NOAA weather and publishes it as parquet files to an oracle and an archive.",
   defaultCommand: "run",
-  commands: [runCommand, keygen, checkConfig(examineDaemon), healthcheck, inspect, backfill],
+  commands: [
+    runCommand,
+    keygen,
+    checkConfig(examineDaemon),
+    healthcheck,
+    inspect,
+    backfill,
+    completions(() => daemonProgram),
+  ],
 };
 
 if (import.meta.main) {

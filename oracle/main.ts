@@ -1,4 +1,5 @@
 import { checkConfig } from "../shared/cli/check_config.ts";
+import { completions } from "../shared/cli/completions/completions_command.ts";
 import type { Program } from "../shared/cli/command.ts";
 import { runProgram } from "../shared/cli/command_line.ts";
 import { processSurroundings } from "../shared/settings/surroundings.ts";
@@ -52,6 +53,7 @@ export const oracleProgram: Program<typeof oracleSettings.declarations, OracleSe
     filesRestore,
     filesRemove,
     linesBackfill,
+    completions(() => oracleProgram),
   ],
 };
 

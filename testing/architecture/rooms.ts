@@ -21,6 +21,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "shared/client": {
     mayKnow: ["shared/dlc", "shared/{bytes,contract,keys,lifecycle,message_of.ts,nostr,time}"],
   },
+  "shared/cli/completions": { mayKnow: ["shared/{cli,settings}"] },
   "shared/cli": { mayKnow: ["shared/{message_of.ts,settings,version.ts}"] },
   "shared/settings": { mayKnow: ["shared/{contract,keys,message_of.ts,observe}"] },
   "shared/storage": { mayKnow: ["shared/{message_of.ts,time}"] },
@@ -55,7 +56,9 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "daemon/{app,inspect,publish,settings.ts}",
     ],
   },
-  "daemon/main.ts": { mayKnow: ["shared/{cli,settings}", "daemon/{commands,settings.ts}"] },
+  "daemon/main.ts": {
+    mayKnow: ["shared/{cli,settings}", "daemon/{commands,settings.ts}", "shared/cli/completions"],
+  },
   "daemon/app": {
     mayKnow: [
       "shared/{contract,http,keys,lifecycle,message_of.ts,observe,parquet,time,version.ts}",
@@ -360,6 +363,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "shared/{cli,settings}",
       "oracle/{app,commands,settings.ts}",
       "oracle/commands/{client,operator}",
+      "shared/cli/completions",
     ],
   },
   "oracle/stored": { mayKnow: ["shared/{contract,time}", "oracle/rules"], isPure: true },
