@@ -63,7 +63,7 @@ elif grep -qiE 'denort|download|dl\.deno\.land|error sending request' "$log"; th
   bash scripts/tools.sh denort
   stub=$PWD/.tools/denort/denort old=$PWD/.tools/denort/deno
   DENORT_BIN=$stub build "$old" compile --quiet --no-check --no-lock --unstable-raw-imports \
-    --unstable-worker-options >"$log" 2>&1 || { cat "$log"; exit 1; }
+    --unstable-worker-options --unstable-net >"$log" 2>&1 || { cat "$log"; exit 1; }
   echo "Built with an old runtime of unknown origin to prove that the programs work compiled." >dist/NOT-FOR-RELEASE
   echo "not built: aarch64 (its runtime could not be downloaded)"
 else

@@ -2,6 +2,7 @@ import { getLogger } from "@logtape/logtape";
 import type { Command } from "../../shared/cli/command.ts";
 import { KeyFileError } from "../../shared/keys/key_file.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
+import { ServiceManager } from "../../shared/lifecycle/service_manager.ts";
 import { StopSignals } from "../../shared/lifecycle/signals.ts";
 import { configureLogging } from "../../shared/observe/log.ts";
 import { Daemon } from "../app/daemon.ts";
@@ -23,9 +24,14 @@ export const runCommand: Command<DaemonSettings> = {
     const log = getLogger("daemon");
     for (const warning of warnings) log.warn("{warning}", { warning });
     using stop = new StopSignals();
+    using manager = new ServiceManager(Deno.env.toObject(), (error) => {
+      log.warn("systemd cannot be told how things stand: {error}", { error });
+    });
+    stop.signal.addEventListener("abort", () => manager.stopping(), { once: true });
     try {
       using daemon = await startDaemon(settings);
       await using _listener = settings.metricsBind && await daemon.listen(settings.metricsBind);
+      await manager.ready();
       if (!call.has("--once")) {
         await daemon.run(stop.signal);
         log.info("stopped");

@@ -4,6 +4,7 @@ import type { Command } from "../../shared/cli/command.ts";
 import { KeyFileError } from "../../shared/keys/key_file.ts";
 import { type Clock, systemClock } from "../../shared/lifecycle/clock.ts";
 import { forbidCoreDumps } from "../../shared/lifecycle/process_limits.ts";
+import { ServiceManager } from "../../shared/lifecycle/service_manager.ts";
 import type { StopReport } from "../../shared/lifecycle/shutdown.ts";
 import { StopSignals } from "../../shared/lifecycle/signals.ts";
 import type { InfoLog } from "../../shared/observe/direct_log.ts";
@@ -38,10 +39,15 @@ export const serve = (startOracle: StartOracle): Command<OracleSettings> => ({
     const log = getLogger("oracle");
     for (const warning of warnings) log.warn("{warning}", { warning });
     using stop = new StopSignals();
+    using manager = new ServiceManager(Deno.env.toObject(), (error) => {
+      log.warn("systemd cannot be told how things stand: {error}", { error });
+    });
     try {
       const oracle = await startOracle(settings, { clock: systemClock, log, accessLog });
+      await manager.ready();
       // Not AbortSignal.any: nothing but its listener would hold that signal, and a runtime may collect both.
       await Promise.race([waitForAbort(stop.signal), waitForAbort(oracle.ending)]);
+      await manager.stopping();
       return await end(oracle);
     } catch (error) {
       if (!(error instanceof KeyFileError)) throw error;
