@@ -1,6 +1,7 @@
 import type { Logger } from "@logtape/logtape";
 import { messageOf } from "../../shared/message_of.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { inSpan } from "../../shared/observe/tracing.ts";
 import { formatMilliseconds } from "../../shared/time/instant.ts";
 import { DAY_MS, MINUTE_MS } from "../../shared/time/units.ts";
 import { collectForecasts, type ForecastDeps } from "../collect/forecasts.ts";
@@ -180,7 +181,7 @@ async function runSource<S>(
   try {
     const name = await spool.freeName(source, nowMs);
     const run = { path: spool.pathOf(name), nowMs, latestMs: nowMs + SOURCE_LIMIT_MS, signal };
-    const summary = await collect(run);
+    const summary = await inSpan(`collect ${source}`, {}, () => collect(run));
     log.info("{source}: {file} written", { source, file: name.name, ...summary });
     return { ok: true, file: name.name, summary };
   } catch (error) {

@@ -3,6 +3,7 @@ import type { Npub } from "../../shared/contract/ids.ts";
 import { loadKey } from "../../shared/keys/key_file.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { Registry } from "../../shared/observe/metrics.ts";
+import { inSpan } from "../../shared/observe/tracing.ts";
 import type { ListenAddress } from "../../shared/http/bounded_server.ts";
 import { PrivateListener } from "../../shared/http/private_listener.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
@@ -172,7 +173,7 @@ export class Daemon implements Disposable {
    * @throws {unknown} only the signal's reason
    */
   async runCycle(signal?: AbortSignal): Promise<CycleSummary> {
-    const summary = await runCycle(this.#parts, signal);
+    const summary = await inSpan("cycle", {}, () => runCycle(this.#parts, signal));
     this.#lastEndMs = this.#clock.now();
     return summary;
   }

@@ -1,6 +1,7 @@
 import type { Logger } from "@logtape/logtape";
 import type { InfoLog } from "../../shared/observe/direct_log.ts";
 import { withRequest } from "../../shared/observe/request_context.ts";
+import { inRequestSpan } from "../../shared/observe/tracing.ts";
 import { logRequests } from "./access_log.ts";
 import { addCommonHeaders } from "./common_headers.ts";
 import { compressAnswers } from "./compression.ts";
@@ -46,6 +47,8 @@ export function createApp(options: AppOptions): Answering {
   ], (exchange) => router.answer(exchange));
   return (request, peer) => {
     const context = readRequestContext(request.headers, peer, options);
-    return withRequest({ rid: context.requestId }, () => answer({ request, context }));
+    const work = () => withRequest({ rid: context.requestId }, () => answer({ request, context }));
+    const name = () => `${request.method} ${context.route}`;
+    return inRequestSpan(request.headers.get("traceparent"), name, work);
   };
 }

@@ -1,4 +1,5 @@
 import type { Logger } from "@logtape/logtape";
+import { inSpan } from "../../shared/observe/tracing.ts";
 import type { PassSummary } from "../settlement/pass_summary.ts";
 import { Schedule } from "./schedule.ts";
 
@@ -75,7 +76,7 @@ export class PassJob {
   #begin(): Promise<PassSummary | undefined> {
     const { settlement, log, onPass } = this.#options;
     const begunMs = performance.now();
-    this.#running = settlement.runPass(this.#stopping.signal)
+    this.#running = inSpan("pass", {}, () => settlement.runPass(this.#stopping.signal))
       .catch((error) => {
         log.error("the processing pass failed: {error}", { error });
         return undefined;

@@ -4,6 +4,7 @@ import type { Logger } from "@logtape/logtape";
 import type { EntriesReceipt } from "../../shared/contract/entries_receipt.ts";
 import type { Reading } from "../../shared/contract/metric.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { inSpan } from "../../shared/observe/tracing.ts";
 import type { Database } from "../database/database.ts";
 import { decodeBoundEntries, unscoredEntry } from "../events/bound_entries.ts";
 import type { Entry } from "../events/entry.ts";
@@ -193,9 +194,14 @@ export class EventSettler {
     if (this.#isExpired(event)) return "expired";
     const { id: eventId } = event.terms;
     const { outcome_index: outcomeIndex, winners } = record;
-    const holds = await this.#options.signer
-      .decide({ eventId, outcomeIndex, winners, record: bytes });
-    if (equalBytes(holds, bytes)) return await this.#sign(event, record);
+    const holds = await inSpan(
+      "decide",
+      { event: eventId },
+      () => this.#options.signer.decide({ eventId, outcomeIndex, winners, record: bytes }),
+    );
+    if (equalBytes(holds, bytes)) {
+      return await inSpan("sign", { event: eventId }, () => this.#sign(event, record));
+    }
     if (from === "here") return await this.#adopt(event, readRecord(event, holds));
     throw new Error(`the decision store holds now this and now that record of event ${eventId}`);
   }
@@ -203,7 +209,11 @@ export class EventSettler {
   /** Reads the evidence and makes the record of what it decides; nothing is stored yet. */
   async #makeRecord(event: StoredEvent): Promise<EncodedRecord> {
     const { reader, signer, clock, log } = this.#options;
-    const result = await reader.strict(event.terms, clock.now()).catch(unreadable);
+    const result = await inSpan(
+      "read evidence",
+      { event: event.terms.id },
+      () => reader.strict(event.terms, clock.now()),
+    ).catch(unreadable);
     if (result.block) throw new BlockError(result.block);
     const gate = passGate(event, result.readings);
     if ("block" in gate) throw new BlockError(gate.block);

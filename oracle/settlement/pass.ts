@@ -1,6 +1,7 @@
 import { v7 as uuidV7 } from "uuid";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { StorageError } from "../../shared/storage/object_store.ts";
+import { inSpan } from "../../shared/observe/tracing.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
 import { isConstraint } from "../database/connection.ts";
 import { releaseLease, takeLease } from "../database/leases.ts";
@@ -110,7 +111,10 @@ export class Settlement {
     const { event, terms } = candidate;
     const step = nextStep(candidate, this.#now(), newest);
     try {
-      return await this.#do(step, candidate, newest);
+      const work = () => this.#do(step, candidate, newest);
+      return await (step.startsWith("skip")
+        ? work()
+        : inSpan(step, { event: event.terms.id }, work));
     } catch (error) {
       if (isTooLate(error)) return "expired";
       this.#options.log.warn("event {event} could not be processed ({step}): {error}", {

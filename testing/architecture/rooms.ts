@@ -459,7 +459,14 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "testing/suites/acceptance",
     ],
   },
-  "testing/suites/ops": { mayKnow: ["shared/time"] },
+  "testing/suites/ops": {
+    mayKnow: [
+      "shared/{contract,time}",
+      "testing/evidence/writer",
+      "testing/fixtures",
+      "testing/suites/acceptance",
+    ],
+  },
   "testing/suites/pages": {
     mayKnow: ["shared", "testing/{fixtures,noaa}", "testing/evidence/writer"],
   },

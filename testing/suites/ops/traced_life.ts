@@ -1,0 +1,44 @@
+/**
+ * An event's life, in a process that a test gives `OTEL_DENO`: weather is uploaded, and the upload that completes it wakes
+ * the pass that signs. Ends with status 0 when it is signed.
+ */
+import { EventJson } from "../../../shared/contract/event.ts";
+import { DAY_MS, MINUTE_MS } from "../../../shared/time/units.ts";
+import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
+import { readingsTable } from "../../evidence/writer/readings_table.ts";
+import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
+import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
+import { OracleFixture } from "../../fixtures/oracle.ts";
+import { jsonOf } from "../acceptance/answers.ts";
+
+const WINDOW = {
+  startMs: Date.parse(DAY_EVENT.start_observation_date),
+  endMs: Date.parse(DAY_EVENT.end_observation_date),
+  signingMs: Date.parse(DAY_EVENT.signing_date),
+};
+const weather = {
+  baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
+  observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
+};
+const table = readingsTable(WINDOW, { KORD: weather, KSAW: weather });
+
+await using evidence = await writeEvidence({ table, runs: runsFor(WINDOW) });
+await using fixture = await OracleFixture.start({
+  now: new Date(WINDOW.startMs - DAY_MS).toISOString(),
+  stations: ["KORD", "KSAW"],
+  settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
+  passesByItself: true,
+});
+const collectUntil = collectedWeather(fixture, evidence);
+await collectUntil(WINDOW.startMs - 50 * MINUTE_MS);
+const path = "/oracle/events";
+await jsonOf(await fixture.signed("A", path, { body: DAY_EVENT }), EventJson);
+const entries = await fixture.signed("A", `${path}/${DAY_EVENT_ID}/entries`, { body: DAY_ENTRIES });
+if (entries.status !== 200) throw new Error(await entries.text());
+await collectUntil(WINDOW.signingMs + 10 * MINUTE_MS);
+for (let tries = 0; tries < 600; tries++) {
+  const event = await jsonOf(await fixture.get(`${path}/${DAY_EVENT_ID}`), EventJson);
+  if (event.attestation) Deno.exit(0);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+}
+throw new Error("the event was not signed within a minute");
