@@ -22,6 +22,7 @@ import { publicRoutes } from "./public_routes.ts";
 import { Parts } from "./parts.ts";
 import { LineKeeper, type LinesUpdate } from "../lines/history/line_keeper.ts";
 import { linesAnswer } from "../lines/line_history.ts";
+import { NewestMisses } from "../lines/newest_misses.ts";
 import { tellOperator } from "./start_log.ts";
 import type { ProbeChecks } from "../routes/probes.ts";
 import type { OracleSettings } from "../settings.ts";
@@ -135,6 +136,7 @@ export class Oracle {
       planner: parts.planner,
       wanted: new WantedEvidence({ db, lacking: reader.lacking.bind(reader), clock, log }),
       walletMessages: new WalletMessages(db, signer),
+      misses: new NewestMisses(db),
       lines: (question) => linesAnswer(db, question),
       probes: probesOf(parts, supervisor.signal),
       clock,

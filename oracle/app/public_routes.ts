@@ -8,6 +8,7 @@ import type { EventSearch } from "../events/event_search.ts";
 import type { Events } from "../events/events.ts";
 import type { WindowPlanner } from "../events/window_plan.ts";
 import type { Uploads } from "../files/uploads/uploads.ts";
+import type { NewestMisses } from "../lines/newest_misses.ts";
 import type { LinesQuestion } from "../lines/newest_lines.ts";
 import type { Signer } from "../signing/signer.ts";
 import type { KeptAnswers } from "../weather/answers/kept_answers.ts";
@@ -19,6 +20,7 @@ import { eventRoutes } from "../routes/events.ts";
 import { eligibleRoutes } from "../routes/eligible.ts";
 import { evidenceRoutes } from "../routes/evidence.ts";
 import { fileRoutes } from "../routes/files.ts";
+import { forecastMissRoutes } from "../routes/forecast_misses.ts";
 import { identityRoutes } from "../routes/identity.ts";
 import { lineRoutes } from "../routes/lines.ts";
 import { pageRoutes } from "../routes/pages.ts";
@@ -43,6 +45,7 @@ export interface RoutesOptions {
   readonly planner: WindowPlanner;
   readonly wanted: WantedLister;
   readonly walletMessages: WalletMessages;
+  readonly misses: NewestMisses;
   readonly lines: (question: LinesQuestion) => Promise<LinesAnswer>;
   readonly probes: ProbeChecks;
   readonly clock: Clock;
@@ -51,7 +54,7 @@ export interface RoutesOptions {
 /** Everything that clients can ask for. */
 export function publicRoutes(options: RoutesOptions): Route[] {
   const { signer, events, answers, search, uploads, weather, weatherAnswers, passes } = options;
-  const { changes, planner, wanted, walletMessages, lines, probes, clock } = options;
+  const { changes, planner, wanted, walletMessages, lines, misses, probes, clock } = options;
   return [
     ...pageRoutes({
       identity: signer.publicKey,
@@ -60,6 +63,7 @@ export function publicRoutes(options: RoutesOptions): Route[] {
       changes,
       weather,
       lines,
+      misses,
       clock,
     }),
     ...probeRoutes(probes),
@@ -71,6 +75,7 @@ export function publicRoutes(options: RoutesOptions): Route[] {
     ...changeRoutes(changes),
     ...evidenceRoutes(signer),
     ...walletRoutes(walletMessages),
+    ...forecastMissRoutes({ misses, weather, clock }),
     ...updateRoutes(passes),
     ...wantedRoutes(wanted),
     ...planningRoutes(planner),

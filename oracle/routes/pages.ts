@@ -16,7 +16,11 @@ import { EventsQuery, readEventList } from "../ui/pages/events_data.ts";
 import { type LinesAsker, readStation } from "../ui/pages/station_data.ts";
 import { StationsQuery } from "../ui/pages/stations_query.ts";
 import type { Identity } from "../ui/pages/identity.ts";
-import { readWeatherNow, WeatherNowQuery } from "../ui/pages/weather_now_data.ts";
+import {
+  readWeatherNow,
+  WeatherNowQuery,
+  type WeatherNowSources,
+} from "../ui/pages/weather_now_data.ts";
 import { isOver } from "../ui/parts/next_step.ts";
 import type { LivePage } from "../ui/parts/page.ts";
 import { linkTo } from "../ui/parts/preferences.ts";
@@ -33,6 +37,7 @@ export interface PageSources {
   readonly weather: Weather;
   readonly lines: LinesAsker;
   readonly changes: Pick<ChangeFeed, "newest">;
+  readonly misses: WeatherNowSources["misses"];
   readonly clock: Clock;
 }
 

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import * as v from "valibot";
+import { ForecastSkill } from "../../shared/contract/station.ts";
 import { weatherFileName } from "../../shared/contract/weather_file_name.ts";
 import { HOUR_MS } from "../../shared/time/units.ts";
 import { observation } from "../../testing/evidence/writer/stored_rows.ts";
 import { DAY_EVENT, DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
+import { storeMisses } from "../../testing/fixtures/stored_misses.ts";
 import { OracleFixture } from "../../testing/fixtures/oracle.ts";
 import { observationFile } from "../../testing/fixtures/weather_file.ts";
 import { PAGE_POLICY } from "./page_route.ts";
@@ -164,4 +167,45 @@ Deno.test("a page that somebody has is not sent again within its minute", async 
     return response.headers.get("etag");
   }));
   assert.notEqual(usual, celsius, "units are part of what is tagged");
+});
+
+Deno.test("the map shows how the newest day's forecasts missed, and a missing one is not zero", async () => {
+  await using fixture = await OracleFixture.start({ stations: ["KORD", "KSAW", "KJFK"] });
+  const read = async (path: string) => await (await fixture.get(path)).text();
+  const dots = (html: string) =>
+    [...html.matchAll(/<path class="([^"]+)"/g)].map(([, name]) => name);
+  const json = () => read("/stations/forecast-misses");
+  assert.equal(await json(), `{"day":null,"stations":[]}`);
+  assert.deepEqual(dots(await read("/?show=miss")), ["none"]);
+
+  await storeMisses(fixture.settings, "2029-12-29", { KORD: [70, 60] });
+  await storeMisses(fixture.settings, "2029-12-30", { KORD: [54, 50], KSAW: [20, 20] });
+  const html = await read("/?show=miss");
+  assert.match(html, /<time datetime="2029-12-30">/);
+  assert.match(html, /2 stations of 3 that reported lately, in °F/);
+  assert.deepEqual(dots(html).sort(), ["none", "two-5", "two-7"]); // KJFK, KSAW, KORD
+  assert.match(html, /from 0 °F at .*KSAW.* to \+4 °F at .*KORD/);
+  assert.match(html, /href="\/stations\/forecast-misses"/);
+  assert.match(await read("/?show=miss&t=c"), /to \+2 °C at/);
+  assert.deepEqual(JSON.parse(await json()), {
+    day: "2029-12-30",
+    stations: [
+      { station_id: "KORD", forecast: 54, observed: 50, miss: 4 },
+      { station_id: "KSAW", forecast: 20, observed: 20, miss: 0 },
+    ],
+  });
+});
+
+Deno.test("a station's page and its JSON say how good forecasts were there, or that it is not known", async () => {
+  await using fixture = await OracleFixture.start({ stations: ["KORD"] });
+  const page = await (await fixture.get("/weather/KORD")).text();
+  assert.match(page, /How good forecasts are here/);
+  assert.match(page, /Not known yet/);
+  const answer = await fixture.get("/stations/KORD/forecast-skill");
+  const skill = v.parse(ForecastSkill, await answer.json());
+  assert.deepEqual(skill.leads.map(({ days_ahead }) => days_ahead), [1, 2, 3, 4, 5, 6, 7]);
+  assert.deepEqual(skill.leads[0]?.temp_high, { days: 0, bias: null, mean_error: null });
+  const refused = await fixture.get("/stations/nowhere!/forecast-skill");
+  assert.equal(refused.status, 400);
+  await refused.body?.cancel();
 });

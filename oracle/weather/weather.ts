@@ -21,6 +21,8 @@ import type { KeptDays } from "../files/facts/kept_days.ts";
 import { DiscoveredForecasts } from "./eligibility/discovered_forecasts.ts";
 import { Eligibility } from "./eligibility/eligibility.ts";
 import type { EligibilityQuery } from "./eligibility/eligibility_query.ts";
+import { forecastSkill } from "./eligibility/forecast_skill.ts";
+import type { LeadSkill } from "./questions/lead_skill.ts";
 import { ForecastReaches } from "./eligibility/forecast_reaches.ts";
 import { LeadBaselines } from "./eligibility/lead_baselines.ts";
 import { StationDays } from "./station_days/station_days.ts";
@@ -236,6 +238,11 @@ export class Weather {
       legacy_reports: legacy,
       newest_report_at: newestMs === undefined ? null : formatInstant(newestMs),
     };
+  }
+
+  /** How forecasts of a station have missed, by days ahead, as far as days were derived. */
+  forecastSkill(station: string, nowMs: number): LeadSkill[] {
+    return forecastSkill(this, station, nowMs);
   }
 
   /** Lets the queries that were taken finish, and ends the engine and what is prepared. */

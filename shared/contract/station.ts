@@ -99,6 +99,38 @@ export const StationNowJson = v.object({
 /** @see {@link StationNowJson} */
 export type StationNowJson = v.InferOutput<typeof StationNowJson>;
 
+const Misses = v.object({
+  days: described(v.number(), "Days with a forecast and an observed value."),
+  bias: described(v.nullable(v.number()), "Mean of forecast less observed; null without a day."),
+  mean_error: described(v.nullable(v.number()), "Mean size of that; null without a day."),
+});
+
+/** How forecasts of a station have missed, by days ahead (GET /stations/{id}/forecast-skill): °F and knots. */
+export const ForecastSkill = v.object({
+  station_id: StationId,
+  leads: v.array(v.object({
+    days_ahead: described(v.number(), "1 is the last issue before the UTC day began."),
+    temp_high: Misses,
+    temp_low: Misses,
+    wind_speed: Misses,
+  })),
+});
+/** @see {@link ForecastSkill} */
+export type ForecastSkill = v.InferOutput<typeof ForecastSkill>;
+
+/** How the forecasts of one UTC day's highs have missed (GET /stations/forecast-misses), °F. */
+export const ForecastMisses = v.object({
+  day: described(v.nullable(v.string()), "`YYYY-MM-DD`; null while none was read."),
+  stations: v.array(v.object({
+    station_id: StationId,
+    forecast: v.number(),
+    observed: v.number(),
+    miss: described(v.number(), "Forecast less observed."),
+  })),
+});
+/** @see {@link ForecastMisses} */
+export type ForecastMisses = v.InferOutput<typeof ForecastMisses>;
+
 /** How the reports of a window fared in the checks (GET /stations/observation-quality). */
 export const ObservationQuality = v.object({
   rejected_reports: described(v.number(), "Reports that failed a check."),

@@ -290,11 +290,13 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     mayKnow: ["shared/{contract,dlc,time}", "oracle/evidence/observations"],
   },
   "oracle/ui/charts": { mayKnow: ["shared/{contract,time}", "oracle/ui/parts"] },
-  "oracle/ui/map": { mayKnow: ["oracle/ui/{assets,parts}", "oracle/weather/questions"] },
+  "oracle/ui/map": {
+    mayKnow: ["oracle/{stored,ui/assets,ui/parts}", "oracle/weather/questions"],
+  },
   "oracle/ui/pages": {
     mayKnow: [
       "shared/{contract,dlc,time}",
-      "oracle/{decision,events,rules}",
+      "oracle/{decision,events,rules,stored}",
       "oracle/evidence/observations",
       "oracle/weather/questions",
       "oracle/ui/{assets,charts,map,parts}",
@@ -307,7 +309,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/routes": {
     mayKnow: [
       "shared/{contract,lifecycle,observe,storage,time,version.ts}",
-      "oracle/{changes,events,http,lines,ui,weather}",
+      "oracle/{changes,events,http,lines,stored,ui,weather}",
       "oracle/files/uploads",
       "oracle/weather/{answers,eligibility,questions}",
       "oracle/ui/{assets,pages,parts}",

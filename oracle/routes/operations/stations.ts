@@ -1,9 +1,12 @@
 import * as v from "valibot";
 import { described } from "../../../shared/contract/described.ts";
 import { MetricId } from "../../../shared/contract/entry.ts";
+import { StationId } from "../../../shared/contract/ids.ts";
 import { METRIC_IDS } from "../../../shared/contract/metric.ts";
 import {
   ForecastDay,
+  ForecastMisses,
+  ForecastSkill,
   ObservationDay,
   ObservationQuality,
   ObservationSpan,
@@ -109,6 +112,35 @@ export const LIST_DAILY_OBSERVATIONS = {
     description: "A row for each station and day.",
     schema: v.array(ObservationDay),
     headers: REPORTS,
+    keeping: "version",
+  },
+} as const satisfies OpenOperation;
+
+/** How the newest day's forecasts missed. */
+export const READ_FORECAST_MISSES = {
+  ...asked,
+  path: "/stations/forecast-misses",
+  id: "readForecastMisses",
+  summary: "Read how forecasts of the newest day's highs have missed",
+  description: "Out of the misses that lines are fitted to: of yesterday in UTC once it was read.",
+  answer: {
+    description: "The day, and each station with a forecast and an observed high.",
+    schema: ForecastMisses,
+    keeping: "version",
+  },
+} as const satisfies OpenOperation;
+
+/** How forecasts of a station have missed. */
+export const READ_FORECAST_SKILL = {
+  ...asked,
+  path: "/stations/:station_id/forecast-skill",
+  id: "readForecastSkill",
+  summary: "Read how forecasts of a station have missed, by days ahead",
+  description: "Over the whole UTC days of the last month that have files.",
+  params: v.object({ station_id: described(StationId, "A station.", { examples: ["KORD"] }) }),
+  answer: {
+    description: "Bias and mean error of high, low and wind.",
+    schema: ForecastSkill,
     keeping: "version",
   },
 } as const satisfies OpenOperation;

@@ -1,3 +1,4 @@
+import type { DayMisses } from "../../stored/day_misses.ts";
 import type { StationNow } from "../../weather/questions/station_now.ts";
 import type { Preferences } from "../parts/preferences.ts";
 import {
@@ -14,7 +15,7 @@ import {
 } from "../parts/quantity.ts";
 
 /** What the map can show. */
-export const SHOWN = ["temperature", "wind", "humidity", "rain"] as const;
+export const SHOWN = ["temperature", "wind", "humidity", "rain", "miss"] as const;
 /** @see {@link SHOWN} */
 export type Shown = typeof SHOWN[number];
 
@@ -36,8 +37,15 @@ export interface ShownValue {
   text(station: StationNow): string;
 }
 
+/** How the forecasts of one day's highs have missed; none while no day was read. */
+export type ShownMisses = Pick<DayMisses, "highs"> | undefined;
+
 /** A quantity as a visitor reads it. */
-export function shownValue(shown: Shown, preferences: Preferences): ShownValue {
+export function shownValue(
+  shown: Shown,
+  preferences: Preferences,
+  misses: ShownMisses,
+): ShownValue {
   switch (shown) {
     case "temperature":
       return {
@@ -85,7 +93,39 @@ export function shownValue(shown: Shown, preferences: Preferences): ShownValue {
         pin: (value) => value >= 10 ? decimal(value, 0) : decimal(value, 1),
         text: ({ rainIn }) => rainIn === null ? MISSING : inchesText(rainIn),
       };
+    case "miss":
+      return shownMiss(preferences, misses);
   }
+}
+
+/** Forecast minus observed high: positive where it was cooler than forecast. */
+function shownMiss(preferences: Preferences, misses: ShownMisses): ShownValue {
+  const unit = temperatureUnit(preferences);
+  const valueOf = ({ station }: StationNow) => {
+    const high = misses?.highs.get(station.station_id);
+    if (!high) return null;
+    return temperatureIn(high.forecast, preferences) - temperatureIn(high.observed, preferences);
+  };
+  return {
+    name: "Forecast minus observed high",
+    unit,
+    missing: "no forecast or no observed high, which does not say that it was right",
+    scale: "two",
+    breaks: preferences.t === "f"
+      ? [-10, -7, -5, -3, -1, 1, 3, 5, 7, 10, 15]
+      : [-6, -4, -3, -2, -0.5, 0.5, 2, 3, 4, 6, 8],
+    valueOf,
+    pin: signed,
+    text(station) {
+      const value = valueOf(station);
+      return value === null ? MISSING : `${signed(value)} ${unit}`;
+    },
+  };
+}
+
+function signed(value: number): string {
+  const text = decimal(value);
+  return value > 0 && text !== "0" ? `+${text}` : text;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { ForecastDay, Station } from "../../../shared/contract/station.ts";
 import { startOfDay } from "../../../shared/time/utc_days.ts";
 import { DAY_MS } from "../../../shared/time/units.ts";
 import type { Report } from "../../evidence/observations/report.ts";
+import type { LeadSkill } from "../../weather/questions/lead_skill.ts";
 import type { StationNow } from "../../weather/questions/station_now.ts";
 import type { PageWeather } from "./page_weather.ts";
 
@@ -22,6 +23,8 @@ export interface StationView {
   readonly forecast: readonly ForecastDay[];
   /** How forecasts of whole days have missed here, as far as it was fitted. */
   readonly lines: readonly LineJson[];
+  /** How forecasts have missed here, by days ahead. */
+  readonly skill: readonly LeadSkill[];
   readonly nearest: readonly { readonly now: StationNow; readonly km: number }[];
 }
 
@@ -43,7 +46,10 @@ const MOST_NEAREST = 6;
  */
 export async function readStation(
   { weather, lines }: {
-    readonly weather: Pick<PageWeather, "stations" | "nation" | "reports" | "forecasts">;
+    readonly weather: Pick<
+      PageWeather,
+      "stations" | "nation" | "reports" | "forecasts" | "forecastSkill"
+    >;
     readonly lines: LinesAsker;
   },
   id: string,
@@ -85,6 +91,7 @@ export async function readStation(
     pastForecasts: past.flatMap(({ rows }) => rows),
     forecast: forecast.rows,
     lines: fitted.flatMap(({ lines }) => lines),
+    skill: weather.forecastSkill(id, nowMs),
     nearest: nearestTo(station, nation.stations),
   };
 }

@@ -142,6 +142,7 @@ export function stationPage(view: StationView, visit: Visit, zoneOf: ZoneFinder)
               </header>
               <PastDays view={view} preferences={preferences} nowMs={nowMs} />
             </section>
+            <Skill skill={view.skill} id={id} preferences={preferences} />
             <Quality reports={reports} />
             <Nearest view={view} preferences={preferences} nowMs={nowMs} />
           </div>
@@ -330,6 +331,74 @@ function PastDays({ view, preferences, nowMs }: {
     </div>
   );
 }
+
+function Skill({ skill, id, preferences }: {
+  skill: StationView["skill"];
+  id: string;
+  preferences: Preferences;
+}) {
+  const known = skill.filter(({ high, low, wind }) => high.days + low.days + wind.days > 0);
+  const degrees = (value: number | null) =>
+    value === null ? MISSING : decimal(temperatureIn(value, preferences) - zeroIn(preferences), 1);
+  const knots = (value: number | null) =>
+    value === null ? MISSING : decimal(windIn(value, preferences), 1);
+  return (
+    <section class="card" aria-labelledby="skill">
+      <header>
+        <h2 id="skill">How good forecasts are here</h2>
+        <p>
+          Mean of forecast minus observed, and the mean size of it, over the whole days of the last
+          month (<a href={`/stations/${id}/forecast-skill`}>JSON</a>).
+        </p>
+      </header>
+      {known.length === 0
+        ? (
+          <div class="empty">
+            <b>Not known yet</b>
+            <span>It takes a day that has ended, its forecast and its reports.</span>
+          </div>
+        )
+        : (
+          <div class="scroll" tabindex={0} role="group" aria-labelledby="skill">
+            <table>
+              <caption>
+                In {temperatureUnit(preferences)} and {windUnit(preferences)}
+              </caption>
+              <thead>
+                <tr>
+                  <th scope="col">Days ahead</th>
+                  <th scope="col" class="right">High</th>
+                  <th scope="col" class="right">size</th>
+                  <th scope="col" class="right">Low</th>
+                  <th scope="col" class="right">size</th>
+                  <th scope="col" class="right">Wind</th>
+                  <th scope="col" class="right">size</th>
+                  <th scope="col" class="right">Days</th>
+                </tr>
+              </thead>
+              <tbody>
+                {known.map(({ lead, high, low, wind }) => (
+                  <tr>
+                    <th scope="row">{lead}</th>
+                    <td class="right">{degrees(high.bias)}</td>
+                    <td class="right soft">{degrees(high.meanError)}</td>
+                    <td class="right">{degrees(low.bias)}</td>
+                    <td class="right soft">{degrees(low.meanError)}</td>
+                    <td class="right">{knots(wind.bias)}</td>
+                    <td class="right soft">{knots(wind.meanError)}</td>
+                    <td class="right">{Math.max(high.days, low.days, wind.days)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+    </section>
+  );
+}
+
+/** What stands for no difference: a difference is turned without the shift between the scales. */
+const zeroIn = (preferences: Preferences) => temperatureIn(0, preferences);
 
 function Quality({ reports }: { reports: readonly Report[] }) {
   const clean = reports.filter(({ verdict }) => verdict === "clean").length;

@@ -1,6 +1,7 @@
 import { FORECAST_AGES, Freshness, REPORT_AGES } from "../parts/freshness.tsx";
 import { linkTo, type Preferences } from "../parts/preferences.ts";
 import { counted } from "../parts/quantity.ts";
+import { Day } from "../parts/times.tsx";
 import { StationSearch } from "../parts/station_search.tsx";
 import type { Page, Visit } from "../parts/page.ts";
 import { drawOnce } from "../map/draw_once.ts";
@@ -16,19 +17,21 @@ const TABS: Readonly<Record<Shown, string>> = {
   wind: "Wind",
   humidity: "Humidity",
   rain: "Rain",
+  miss: "Forecast errors",
 };
 
 /** `/`: the weather of the nation now, how fresh it is, what is played, and who signs. */
 export function weatherNowPage(data: WeatherNow, visit: Visit): Page {
   const { preferences } = visit;
-  const { nation, shown: chosen } = data;
-  const shown = shownValue(chosen, preferences);
+  const { nation, misses, shown: chosen } = data;
+  const shown = shownValue(chosen, preferences, misses);
+  const source = misses ?? nation; // what is drawn of misses is theirs
   const { t, w, z, isSaid } = preferences;
-  const how = [chosen, t, w, z, isSaid].join(" ");
+  const how = [chosen, t, w, z, isSaid, nation.newestReportMs].join(" ");
   return {
     title: "Weather now",
     section: "weather",
-    json: "/stations/now",
+    json: chosen === "miss" ? "/stations/forecast-misses" : "/stations/now",
     body: (
       <>
         <div class="lead">
@@ -44,12 +47,20 @@ export function weatherNowPage(data: WeatherNow, visit: Visit): Page {
             <figure class="card">
               <figcaption>
                 <h2>{shown.name}</h2>
-                <p>{reported(nation.stations, shown)}</p>
+                <p>
+                  {chosen === "miss" && misses && (
+                    <>
+                      Of <Day day={misses.day} />, in UTC; blue where it was warmer than forecast.
+                      {" "}
+                    </>
+                  )}
+                  {reported(nation.stations, shown)}
+                </p>
               </figcaption>
               <Tabs chosen={chosen} preferences={preferences} />
               {nation.stations.length === 0 ? <NoWeather /> : (
                 <>
-                  {drawOnce(nation, `map ${how}`, () => (
+                  {drawOnce(source, `map ${how}`, () => (
                     <StationMap
                       stations={nation.stations}
                       shown={shown}
@@ -75,7 +86,7 @@ export function weatherNowPage(data: WeatherNow, visit: Visit): Page {
           </div>
           {nation.stations.length > 0 && (
             <div class="states-area">
-              {drawOnce(nation, `states ${how}`, () => (
+              {drawOnce(source, `states ${how}`, () => (
                 <StateList
                   states={byState(nation.stations)}
                   shown={shown}

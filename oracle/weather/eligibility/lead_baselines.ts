@@ -10,20 +10,12 @@ import {
   type TimedValue,
 } from "../../evidence/forecasts/forecast_periods.ts";
 import type { KeptDays } from "../../files/facts/kept_days.ts";
-import { KEPT_DAYS } from "../station_days/day_table.ts";
+import { KEPT_DAYS } from "../station_days/span.ts";
+import { LEAD_DAYS, type LeadBaseline } from "./lead_baseline.ts";
 import { Turns } from "../station_days/turns.ts";
 import { WokenWork } from "../station_days/woken_work.ts";
 import type { ForecastReach, PastReaches } from "./forecast_reach.ts";
 
-/** What was forecast for one UTC day; null where the forecast does not give it. */
-export interface LeadBaseline {
-  readonly highF: number | null;
-  readonly lowF: number | null;
-  readonly windKt: number | null;
-}
-
-/** How many days ahead are kept. */
-export const LEAD_DAYS = 7;
 const NUMBERS = 3;
 const NONE = -32768;
 

@@ -15,9 +15,6 @@ export interface StationDay {
   readonly windKt: number | null;
 }
 
-/** How many whole days before today are kept. */
-export const KEPT_DAYS = 31;
-
 /** The days of all stations as far as they were derived. */
 export interface HeldDays {
   /** Another number whenever a day is told otherwise than before. */

@@ -11,6 +11,7 @@ const PAGES: Readonly<Record<string, string>> = {
   "weather-now": "/",
   "weather-now-wind": "/?show=wind&t=c&w=ms&z=station",
   "weather-now-rain": "/?show=rain",
+  "weather-now-misses": "/?show=miss",
   "weather-search": "/weather?q=chicago",
   "weather-state": "/weather?state=MA", // one of them has a hostile name
   "weather-search-nothing": "/weather?q=%3Cscript%3E",

@@ -6,6 +6,7 @@ import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
 import { readingsTable } from "../../evidence/writer/readings_table.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
 import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
+import { type StoredHighs, storeMisses } from "../../fixtures/stored_misses.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { observationFile } from "../../fixtures/weather_file.ts";
 import { nationalReports } from "../../noaa/national_reports.ts";
@@ -166,12 +167,25 @@ export async function openWorld(
     await collectUntil(WINDOW.signingMs + 10 * MINUTE_MS);
     await fixture.oracle.runPass();
     await publishNation(fixture, stations);
+    await storeMisses(fixture.settings, "2029-12-31", MISSES);
     return fixture;
   } catch (error) {
     await fixture[Symbol.asyncDispose]();
     throw error;
   }
 }
+
+/** How the forecasts of a day's highs have missed at some stations, °F. */
+const MISSES: StoredHighs = {
+  KORD: [30, 34],
+  KSAW: [20, 20],
+  KMSP: [18, 9],
+  KJFK: [44, 41],
+  KBOS: [40, 41],
+  KDEN: [51, 40],
+  KLAX: [70, 69],
+  KSEA: [45, 47],
+};
 
 /** How many stations of the United States report. */
 export const NATION = 2900;

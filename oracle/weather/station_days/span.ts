@@ -1,0 +1,2 @@
+/** How many whole days before today are kept. */
+export const KEPT_DAYS = 31;
