@@ -46,6 +46,22 @@ tool_readers() {
     pyarrow==26.0.1 fsspec==2026.9.0 aiohttp==3.14.5
 }
 
+# Judges of the description of the interface: two linters, and one that asks an oracle what it offers. The last has a
+# virtual environment of its own, since its packages and those of moto need not agree.
+tool_linters() {
+  once "redocly and spectral into .tools/linters (1 minute)"
+  command -v npm >/dev/null || die "npm is needed: it comes with Node 20 or newer"
+  mkdir -p "$tools/linters"
+  npm install --silent --no-save --no-audit --no-fund --prefix "$tools/linters" \
+    @redocly/cli@2.77.0 @stoplight/spectral-cli@6.16.0 >/dev/null
+}
+tool_schemathesis() {
+  once "schemathesis into .tools/schemathesis (30 seconds)"
+  local venv="$tools/schemathesis"
+  python_packages schemathesis==4.32.0
+  "$venv/bin/schemathesis" --version >/dev/null
+}
+
 tool_host() {
   once "shellcheck, Nix, systemd and libfaketime as Debian packages (1 minute)"
   debian_packages shellcheck nix-bin systemd libfaketime

@@ -39,6 +39,15 @@ Deno.test("a Host header that is none is 400 and reaches nobody", async () => {
   });
 });
 
+Deno.test("TRACE, which standard requests refuse to have, arrives like any other method", async () => {
+  const answering = ({ method }: Request) => Promise.resolve(new Response(method));
+  await listening(answering, async (listener) => {
+    const answer = await raw(listener, "TRACE / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    assert.match(answer, /^HTTP\/1.1 200 /);
+    assert.match(answer, /TRACE/);
+  });
+});
+
 Deno.test("an answer that cannot be made is 500 without its reason", async () => {
   await listening(() => Promise.reject(new Error("secret")), async ({ origin }) => {
     const response = await fetch(origin);

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { Wording } from "../../shared/contract/described.ts";
 import type { Fields, Keeping, Operation } from "../../oracle/http/operation.ts";
 import { type Json, schemaOf } from "./json_schema.ts";
 
@@ -28,10 +29,9 @@ function fieldsOf(fields: Fields | undefined): [string, v.GenericSchema][] {
 function parameter(name: string, place: "path" | "query", field: v.GenericSchema): Json {
   const isOptional = field.type === "optional";
   const { wrapped = field } = field as { wrapped?: v.GenericSchema };
-  const { description, examples = [] } = v.getMetadata(wrapped) as {
-    description?: string;
-    examples?: readonly unknown[];
-  };
+  const { description, examples = [], minimum, maximum } = v.getMetadata(wrapped) as Partial<
+    Wording & { readonly description: string }
+  >;
   if (description === undefined) throw new TypeError(`nothing is said of the parameter ${name}`);
   const { description: _, examples: __, ...schema } = schemaOf(field);
   return {
@@ -40,7 +40,7 @@ function parameter(name: string, place: "path" | "query", field: v.GenericSchema
     required: !isOptional,
     description,
     ...schema.type === "array" && { style: "form", explode: false },
-    schema,
+    schema: { ...schema, minimum, maximum },
     example: examples[0],
   };
 }

@@ -6,6 +6,9 @@ export type Wording = {
   readonly format?: string;
   /** What a text looks like, where no rule of the schema says it. */
   readonly pattern?: string;
+  /** Bounds of a number that a text says. */
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly examples?: readonly unknown[];
 };
 

@@ -21,12 +21,19 @@ export function readRequest(incoming: IncomingMessage, use: BodyUse): Request {
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     headers.append(rawHeaders[i]!, rawHeaders[i + 1]!);
   }
+  const url = readUrl(incoming);
+  if (method === "TRACE") return tracing(url, headers, use.signal);
   const hasBody = incoming.headers["content-length"] !== undefined ||
     incoming.headers["transfer-encoding"] !== undefined;
   const body = hasBody && method !== "GET" && method !== "HEAD"
     ? readBody(incoming, use)
     : undefined;
-  return new Request(readUrl(incoming), { method, headers, body, signal: use.signal });
+  return new Request(url, { method, headers, body, signal: use.signal });
+}
+
+/** A standard request refuses this method, which the routes then have to (Fetch §2.2.1). */
+function tracing(url: string, headers: Headers, signal: AbortSignal): Request {
+  return Object.defineProperty(new Request(url, { headers, signal }), "method", { value: "TRACE" });
 }
 
 /** The Host header may be anything, even a path and a query, and the target a whole URL (RFC 9112 §3.2.2). */

@@ -431,6 +431,15 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     mayKnow: ["daemon", "shared", "testing/{delivery,evidence/writer,fixtures,noaa}"],
   },
   "testing/suites/attack": { mayKnow: ["shared", "testing/fixtures"] },
+  "testing/suites/api": {
+    mayKnow: [
+      "shared/keys",
+      "oracle/http",
+      "oracle/routes/operations",
+      "testing/fixtures",
+      "testing/suites/acceptance",
+    ],
+  },
   "testing/suites/chaos": {
     mayKnow: [
       "daemon",

@@ -41,7 +41,7 @@ const LinesQuery = v.pipe(
     window_hours: v.optional(described(
       v.pipe(WholeNumber, v.minValue(1, "must be 1 to 336"), v.maxValue(336, "must be 1 to 336")),
       "Length of the window, 1–336; whatever is asked, lines of whole days are answered.",
-      { examples: [24] },
+      { examples: [24], minimum: 1, maximum: 336 },
     )),
     line_window: v.optional(described(
       v.picklist(["day", "night"], "must be day or night"),

@@ -16,7 +16,7 @@ const END = "2030-01-02T00:00:00Z";
 const days = v.optional(described(
   WholeNumber,
   "Whole UTC days before today that are judged, 1–3; 3 unless given.",
-  { examples: [1] },
+  { examples: [1], minimum: 1, maximum: 3 },
 ));
 const WholeSecond = v.pipe(Instant, v.multipleOf(1000, "must be a whole second"));
 
@@ -34,7 +34,7 @@ export const LIST_ELIGIBLE_STATIONS = {
     window_hours: v.optional(described(
       WholeNumber,
       "Length of the windows that are judged, 1–24; 24 unless given.",
-      { examples: [24] },
+      { examples: [24], minimum: 1, maximum: 24 },
     )),
   }),
   answer: {

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# What `deno task test:api` runs: the description of the interface before its judges, and an oracle before schemathesis,
+# which asks it all that is described, with signatures. Needs npm and Python 3.10.
+#
+#   deno task test:api               all of it
+#   bash scripts/test_api.sh --prepare   only installs the tools
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+bash scripts/tools.sh linters schemathesis
+[ "${1:-}" = --prepare ] && exit
+# shellcheck source=scripts/find_deno.sh
+. scripts/find_deno.sh
+
+[ $# -gt 0 ] || set -- testing/suites/api
+"$deno" test --allow-all "$@"
