@@ -13,8 +13,8 @@ import {
   sampleDecision,
   sampleReceipt,
 } from "../../testing/evidence/writer/sample_decision.ts";
-import { CURRENT_RULES } from "../rules/rule_set.ts";
 import { ms } from "../../testing/evidence/writer/stored_rows.ts";
+import type { WeatherTable } from "../../testing/evidence/writer/weather_table.ts";
 import { runOracle } from "../../testing/fixtures/run_oracle.ts";
 
 const sample = await sampleDecision(
@@ -114,12 +114,13 @@ Deno.test("a record without a signature to check ends with a status of its own",
 
 Deno.test("verify names a single report that was left out because it comes from another place", async () => {
   const hours = { KORD: { baseline: { temp_high: 70 }, observed: { temp_high: 75 } } };
-  const strayed = await sampleDecision(hours, ["temp_high"], CURRENT_RULES, ({ stations }) => ({
+  const change = ({ stations }: WeatherTable) => ({
     stations: stations.map((station) => ({
       ...station,
       reports: station.reports.map((line) => ({ ...line, isAstray: line.at === ms("09:53") })),
     })),
-  }));
+  });
+  const strayed = await sampleDecision(hours, ["temp_high"], { change });
   const { status, printed, complained } = await verifySample(strayed);
   assert.equal(status, 0, complained);
   assert.match(

@@ -13,7 +13,7 @@ import { verifyRecord } from "./verify_record.ts";
 const MIB = 1024 * 1024;
 const READINGS = { KORD: { observed: { temp_high: 75.2 } } };
 const sample = await sampleDecision(READINGS, ["temp_high"]);
-const old = await sampleDecision(READINGS, ["temp_high"], RULES_V1);
+const old = await sampleDecision(READINGS, ["temp_high"], { rules: RULES_V1 });
 
 /** Why a record does not verify; `undefined` when it does. */
 function refusal(bytes: Uint8Array, { oraclePubkey, urlPrefixes } = sample): string | undefined {

@@ -4,6 +4,18 @@ import { statementDigest } from "../../shared/dlc/statement.ts";
 import { encodeDocument } from "../../shared/parquet/packed_document.ts";
 import type { Falsification } from "../../testing/evidence/writer/falsification.ts";
 import { FALSIFICATIONS } from "../../testing/evidence/writer/falsifications.ts";
+import {
+  lineFalsifications,
+  OTHER_LINES,
+  SAMPLE_LINES,
+} from "../../testing/evidence/writer/line_falsifications.ts";
+import {
+  CHANGED_PICK_FALSIFICATIONS,
+  OUTCOME_FALSIFICATIONS,
+  PICK_FALSIFICATIONS,
+  READING_FALSIFICATIONS,
+  STATEMENT_FALSIFICATIONS,
+} from "../../testing/evidence/writer/outcome_falsifications.ts";
 import { OTHER_VERDICTS } from "../../testing/evidence/writer/report_falsifications.ts";
 import { RAIN_FALSIFICATIONS } from "../../testing/evidence/writer/rain_falsifications.ts";
 import {
@@ -30,6 +42,10 @@ const READINGS = {
   KMCI: { baseline: { rain_amt: 0.25 }, observed: { temp_high: 68, rain_amt: 0.5 } },
 };
 const sample: SampleDecision = await sampleDecision(READINGS, ["temp_high", "wind_speed"]);
+const [lined, otherwise] = [
+  await sampleDecision(READINGS, ["temp_high", "wind_speed"], { lines: SAMPLE_LINES }),
+  await sampleDecision(READINGS, ["temp_high", "wind_speed"], { lines: OTHER_LINES }),
+];
 const rainy: SampleDecision = await sampleDecision({ KMCI: READINGS.KMCI }, ["rain_amt"]);
 
 function verify(bytes: Uint8Array, decision: SampleDecision = sample, change: object = {}) {
@@ -193,6 +209,21 @@ Deno.test("more than 220 falsifications are each found at their place, even when
   assert.deepEqual(findUnnamed(RAIN_FALSIFICATIONS, rainy), []);
   const all = [...FALSIFICATIONS, ...RAIN_FALSIFICATIONS];
   assert.ok(new Set(all.map(([what]) => what)).size > 220);
+});
+
+Deno.test("lines decide, and no other lines and no other points can be put in their place", () => {
+  assert.deepEqual([lined.record.winners, otherwise.record.winners], [[0], [2]]);
+  for (const decision of [lined, otherwise]) assert.ok(verify(decision.bytes, decision).ok);
+  assert.deepEqual(findUnnamed(lineFalsifications(otherwise), lined), []);
+  const isTrueOfLines = ["lines instead of fixed points", "scoring against lines"];
+  const others = [
+    ...STATEMENT_FALSIFICATIONS,
+    ...PICK_FALSIFICATIONS,
+    ...CHANGED_PICK_FALSIFICATIONS,
+    ...OUTCOME_FALSIFICATIONS,
+    ...READING_FALSIFICATIONS,
+  ].filter(([what]) => !isTrueOfLines.includes(what));
+  assert.deepEqual(findUnnamed(others, lined), []);
 });
 
 Deno.test("a verdict that a record gives of a report changes nothing: a verifier makes its own", () => {

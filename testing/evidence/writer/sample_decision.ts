@@ -35,16 +35,24 @@ export interface SampleDecision {
 export const SAMPLE_SECRET = new Uint8Array(32).fill(7);
 const NONCE = new Uint8Array(32).fill(9);
 
-/**
- * Collects, settles, decides and attests a day's event with its three entries.
- * @param rules the version that judges
- * @param change what is different about the weather
- */
+/** The lines of a statement. */
+export type StatedLines = EventStatement["terms"]["lines"];
+
+/** What may be different about a sample. */
+export interface SampleOptions {
+  /** The version that judges. */
+  readonly rules?: RuleSet;
+  /** What is different about the weather. */
+  readonly change?: (table: WeatherTable) => WeatherTable;
+  /** What scores; the fixed rules unless given. */
+  readonly lines?: StatedLines;
+}
+
+/** Collects, settles, decides and attests a day's event with its three entries. */
 export async function sampleDecision(
   readings: Readonly<Record<string, StationReadings>>,
   metrics: ScoredTerms["metrics"],
-  rules: RuleSet = CURRENT_RULES,
-  change: (table: WeatherTable) => WeatherTable = (table) => table,
+  { rules = CURRENT_RULES, change = (table) => table, lines }: SampleOptions = {},
 ): Promise<SampleDecision> {
   const locations = Object.keys(readings);
   const window = { startMs: ms("00:00"), endMs: ms("2T00:00"), signingMs: ms("2T02:00") };
@@ -62,7 +70,7 @@ export async function sampleDecision(
   const nowMs = window.signingMs + 20 * 60_000;
   const { verdicts, ...stored } = settlementInput(evidence, terms, nowMs, urlPrefixes, rules);
   const judgement = judgeEvidence({ ...stored, verdicts });
-  return { ...attestedDecision(stored, judgement, evidence.contentOf), urlPrefixes };
+  return { ...attestedDecision(stored, judgement, evidence.contentOf, lines), urlPrefixes };
 }
 
 /** Decides a settled event among three entries, each with another prediction for its first pair, and attests it. */
@@ -70,12 +78,13 @@ export function attestedDecision(
   stored: StoredEvidence,
   judgement: Judgement,
   contentOf: DocumentContents,
+  lines: StatedLines = [],
 ): Omit<SampleDecision, "urlPrefixes"> {
   const { terms } = stored;
   const oraclePubkey = schnorr.getPublicKey(SAMPLE_SECRET).toHex() as Hex32;
   const [target = ""] = terms.locations;
   const [metric = "temp_high"] = terms.metrics;
-  const statement = sign(terms);
+  const statement = sign(terms, lines);
   const entries = DAY_ENTRY_IDS.map((id, index) => ({
     id,
     picks: [{ target, metric, prediction: (["over", "under", "par"] as const)[index]! }], // three entries
@@ -101,7 +110,7 @@ export function sampleReceipt(entries: PlayedEntries): EntriesReceipt {
   return { digest: digest.toHex(), signature: schnorr.sign(digest, SAMPLE_SECRET).toHex() };
 }
 
-function sign(terms: ScoredTerms): SignedStatement {
+function sign(terms: ScoredTerms, lines: StatedLines): SignedStatement {
   const signing_date = terms.signingMs / 1000;
   const statement: EventStatement = {
     event_id: "0199a1b2-0000-7000-8000-0000000000aa",
@@ -117,8 +126,8 @@ function sign(terms: ScoredTerms): SignedStatement {
       targets: [...terms.locations],
       scoring_fields: [...terms.metrics],
       number_of_values_per_entry: 3,
-      scoring_rules: "fixed",
-      lines: [],
+      scoring_rules: lines.length === 0 ? "fixed" : "lines",
+      lines,
     },
   };
   const signature = schnorr.sign(statementDigest(statement), SAMPLE_SECRET, new Uint8Array(32))
