@@ -19,6 +19,8 @@ const MAKERS: Readonly<Record<string, () => string | Promise<string>>> = {
   "oracle/ui/assets/land.svg": drawLand,
   "oracle/ui/assets/page.js": () => bundle("oracle/ui/browser/page.ts", "iife"),
   "oracle/ui/assets/proof.js": () => bundle("oracle/ui/browser/proof/proof.ts", "esm"),
+  "oracle/ui/assets/data.js": () => bundle("oracle/ui/browser/data/console.ts", "iife"),
+  "oracle/ui/assets/data_engine.js": () => bundle("oracle/ui/browser/data/data_engine.ts", "iife"),
 };
 
 /** The written assets that are not what their sources say: their right text by path. */

@@ -8,7 +8,7 @@ import { tagInGzip } from "./version.ts";
 /** Read from a file piece by piece, and compressed already. */
 const PARQUET = "application/parquet";
 /** Media types of bodies that are sent as they come. */
-const STREAMED = new Set([PARQUET, "text/event-stream"]);
+const STREAMED = new Set([PARQUET, "application/wasm", "text/event-stream"]);
 /** Media types of bytes that do not get shorter. */
 const DENSE = new Set([PARQUET, "application/gzip", "application/octet-stream"]);
 /** Below this size the gzip frame and the client's work cost more than the bytes saved, and no buffer is worth sharing. */

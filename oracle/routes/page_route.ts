@@ -17,6 +17,11 @@ export const PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'se
   "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; " +
   "frame-ancestors 'none'";
 
+/** What the page with an engine may do besides: run a worker that compiles WebAssembly. */
+export const ENGINE_POLICY =
+  PAGE_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'") +
+  "; worker-src 'self'";
+
 const HTML = "text/html; charset=utf-8";
 /** Keeps preferences for a year. */
 const COOKIE = "units";
@@ -30,13 +35,15 @@ export interface PageMaker<Asked> {
   readonly cost: Cost;
   /** Every parameter of the query that means something here. */
   readonly query: v.GenericSchema<unknown, Asked>;
+  /** What it may load and do; as most pages unless given. */
+  readonly policy?: string;
   /** A page, or an answer that leads elsewhere. */
   make(asked: Asked, params: Call["params"], visit: Visit): Made | Promise<Made>;
 }
 
 /** A route that answers with a page, and with a page about what went wrong too. */
 export function pageRoute<Asked>(
-  { path, cost, query, make }: PageMaker<Asked>,
+  { path, cost, query, policy = PAGE_POLICY, make }: PageMaker<Asked>,
   clock: Clock,
 ): OpenRoute {
   async function handle(call: Call): Promise<Response> {
@@ -44,16 +51,17 @@ export function pageRoute<Asked>(
     if (redirect) return redirect;
     const visit = visitOf(call, clock);
     const made = await make(checkInput(query, call.query), call.params, visit);
-    return made instanceof Response
-      ? made
-      : answerPage(answerVersioned(new TextEncoder().encode(renderPage(made, visit)), HTML));
+    return made instanceof Response ? made : answerPage(
+      answerVersioned(new TextEncoder().encode(renderPage(made, visit)), HTML),
+      policy,
+    );
   }
 
   async function explain(problem: Response, request: Request): Promise<Response> {
     const told = v.parse(Problem, await problem.json()); // we wrote it
     const visit = plainVisit(new URL(request.url).pathname, clock);
     const html = renderPage(problemPage(told), visit);
-    const answer = answerPage(answerText(html, HTML, problem.status));
+    const answer = answerPage(answerText(html, HTML, problem.status), PAGE_POLICY);
     answer.headers.set("cache-control", "no-store");
     const retryAfter = problem.headers.get("retry-after");
     if (retryAfter !== null) answer.headers.set("retry-after", retryAfter);
@@ -63,8 +71,8 @@ export function pageRoute<Asked>(
   return { kind: "open", method: "GET", path, cost, handle, explain };
 }
 
-function answerPage(answer: Response): Response {
-  answer.headers.set("content-security-policy", PAGE_POLICY);
+function answerPage(answer: Response, policy: string): Response {
+  answer.headers.set("content-security-policy", policy);
   answer.headers.set("referrer-policy", "same-origin");
   answer.headers.set("cache-control", "no-cache");
   answer.headers.append("vary", "cookie");

@@ -7,10 +7,8 @@ import { writeCursor } from "../changes/change.ts";
 import type { ChangeFeed } from "../changes/change_feed.ts";
 import type { EventSearch } from "../events/event_search.ts";
 import type { Events } from "../events/events.ts";
-import { answerBytes } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
-import { get, type Route } from "../http/route.ts";
-import { ASSETS } from "../ui/assets/assets.ts";
+import type { Route } from "../http/route.ts";
 import { readEvent } from "../ui/pages/event_data.ts";
 import { EventsQuery, readEventList } from "../ui/pages/events_data.ts";
 import { type LinesAsker, readStation } from "../ui/pages/station_data.ts";
@@ -26,7 +24,8 @@ import type { LivePage } from "../ui/parts/page.ts";
 import { linkTo } from "../ui/parts/preferences.ts";
 import { zoneFinder } from "../ui/parts/zone.ts";
 import type { Weather } from "../weather/weather.ts";
-import { pageRoute, redirectTo } from "./page_route.ts";
+import { assetRoutes } from "./assets.ts";
+import { ENGINE_POLICY, pageRoute, redirectTo } from "./page_route.ts";
 import { Uuid } from "./operations/parameters.ts";
 
 /** What the pages are read from. */
@@ -124,6 +123,16 @@ export function pageRoutes(sources: PageSources): Route[] {
       },
     }, clock),
     pageRoute({
+      path: "/data",
+      cost: "none",
+      query: NoQuery,
+      policy: ENGINE_POLICY,
+      async make(_asked, _params, visit) {
+        const { dataPage } = await import("../ui/pages/data_page.tsx");
+        return dataPage(visit);
+      },
+    }, clock),
+    pageRoute({
       path: "/verify",
       cost: "none",
       query: NoQuery,
@@ -146,15 +155,4 @@ export function pageRoutes(sources: PageSources): Route[] {
     ),
     ...assetRoutes(),
   ];
-}
-
-/** Their addresses name their content, so whoever has one never asks again. */
-function assetRoutes(): Route[] {
-  return ASSETS.map(({ path, bytes, mediaType }) =>
-    get({ path, cost: "none" }, () => {
-      const answer = answerBytes(bytes, mediaType);
-      answer.headers.set("cache-control", "public, max-age=31536000, immutable");
-      return answer;
-    })
-  );
 }

@@ -8,7 +8,7 @@ import { DAY_EVENT, DAY_EVENT_ID } from "../../testing/fixtures/event_requests.t
 import { storeMisses } from "../../testing/fixtures/stored_misses.ts";
 import { OracleFixture } from "../../testing/fixtures/oracle.ts";
 import { observationFile } from "../../testing/fixtures/weather_file.ts";
-import { PAGE_POLICY } from "./page_route.ts";
+import { ENGINE_POLICY, PAGE_POLICY } from "./page_route.ts";
 
 const HOSTILE = `"><script>alert('x')</script>`;
 
@@ -50,6 +50,25 @@ Deno.test("assets are named by their content, and kept for ever", async () => {
     assert.match(response.headers.get("cache-control") ?? "", /immutable/);
     assert.ok((await response.bytes()).length > 0);
   }
+});
+
+Deno.test("the console's page may compile WebAssembly, and its engine comes whole from here", async () => {
+  await using fixture = await OracleFixture.start();
+  const page = await fixture.get("/data");
+  const html = await page.text();
+  assert.equal(page.headers.get("content-security-policy"), ENGINE_POLICY);
+  const [, script = "", wasm = ""] = /data-engine="([^"]+)" data-wasm="([^"]+)"/.exec(html) ?? [];
+  const worker = await fixture.get(script);
+  assert.ok((await worker.bytes()).length > 100_000);
+  assert.match(worker.headers.get("content-security-policy") ?? "", /^default-src 'none'; .*wasm/);
+  const engine = await fixture.get(wasm);
+  assert.equal(engine.headers.get("content-type"), "application/wasm");
+  assert.match(engine.headers.get("cache-control") ?? "", /immutable/);
+  const bytes = await engine.bytes();
+  assert.equal(String(bytes.length), engine.headers.get("content-length"));
+  assert.ok(WebAssembly.validate(bytes));
+  const head = await fixture.get(wasm, { method: "HEAD" });
+  assert.equal(head.headers.get("content-length"), String(bytes.length));
 });
 
 Deno.test("what is not there or makes no sense is told as a page, with its status", async (t) => {

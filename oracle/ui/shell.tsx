@@ -7,6 +7,7 @@ import { Time } from "./parts/times.tsx";
 const SECTIONS: readonly { section: Section; path: string; name: string }[] = [
   { section: "weather", path: "/", name: "Weather" },
   { section: "events", path: "/events", name: "Events" },
+  { section: "data", path: "/data", name: "Data" },
   { section: "about", path: "/about", name: "About" },
 ];
 

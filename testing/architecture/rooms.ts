@@ -286,6 +286,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/ui/browser",
     ],
   },
+  "oracle/ui/browser/data": { mayKnow: ["shared/message_of.ts", "oracle/ui/browser"] },
   "oracle/ui/parts": {
     mayKnow: ["shared/{contract,dlc,time}", "oracle/evidence/observations"],
   },

@@ -11,8 +11,8 @@ const OWNERS: readonly OwnerRule[] = [
   },
   {
     what: "@duckdb/duckdb-wasm",
-    users: ["oracle/weather"],
-    why: "nothing else knows of the engine",
+    users: ["oracle/weather", "oracle/ui/browser/data"],
+    why: "nothing else knows of the engine, but the one that a page runs for itself",
   },
   {
     what: "@libsql/client",
@@ -94,6 +94,11 @@ const DEEP_IMPORTS: readonly DeepImport[] = [
     what: "@duckdb/duckdb-wasm/dist/duckdb-node-blocking.cjs",
     users: ["oracle/weather/engine/engine_worker.ts"],
     why: "of the bundles of 1.28.0 the blocking one alone runs in a worker of Deno's",
+  },
+  {
+    what: "@duckdb/duckdb-wasm/dist/duckdb-browser-blocking.mjs",
+    users: ["oracle/ui/browser/data/data_engine.ts"],
+    why: "the page's worker is its own, and the package names no build by itself",
   },
   {
     what: "hyparquet/src/column.js",

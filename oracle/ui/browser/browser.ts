@@ -14,6 +14,8 @@ export interface PageElement {
   hidden: boolean;
   addEventListener(name: "click", listen: (event: PageClick) => void): void;
   addEventListener(name: "submit" | "toggle", listen: (event: PageEvent) => void): void;
+  addEventListener(name: "keydown", listen: (event: PageKey) => void): void;
+  click(): void;
   after(element: PageElement): void;
   append(...parts: (PageElement | string)[]): void;
   replaceChildren(...parts: (PageElement | string)[]): void;
@@ -25,6 +27,13 @@ export interface PageEvent {
   preventDefault(): void;
 }
 
+/** A key that was pressed. */
+export interface PageKey extends PageEvent {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+}
+
 /** A form. */
 export interface PageForm extends PageElement {
   requestSubmit(): void;
@@ -34,6 +43,8 @@ export interface PageForm extends PageElement {
 export interface PageField extends PageElement {
   value: string;
   disabled: boolean;
+  /** Of a box that can be ticked. */
+  checked: boolean;
   /** Of a field for files alone. */
   readonly files: ArrayLike<Blob> | null;
 }
@@ -59,7 +70,8 @@ export interface Page {
 /** What there is besides the page. */
 export interface Browser {
   readonly document: Page;
-  readonly location: { readonly href: string; assign(url: URL): void };
+  readonly location: { readonly href: string; readonly hash: string; assign(url: URL): void };
+  readonly history: { replaceState(state: null, unused: "", url: string): void };
   /** Where pages are not loaded over TLS, there is no clipboard. */
   readonly navigator: {
     readonly clipboard?: { writeText(text: string): Promise<void> };

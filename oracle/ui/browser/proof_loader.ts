@@ -1,5 +1,10 @@
 import { browser, type Page, type PageField, type PageForm } from "./browser.ts";
 
+/** What the script of the check offers. */
+interface Checker {
+  readonly mountProofs: () => void;
+}
+
 /** Shows the form of every proof within; what checks it is loaded when it is first asked for. */
 export function offerProofs(within: Pick<Page, "querySelectorAll">): void {
   for (const section of within.querySelectorAll("[data-proof]")) {
@@ -15,7 +20,10 @@ export function offerProofs(within: Pick<Page, "querySelectorAll">): void {
       const button = form.querySelector<PageField>("button.main");
       if (button) button.disabled = true;
       try {
-        await import(new URL(script, browser.location.href).href);
+        const { mountProofs } = await import(
+          new URL(script, browser.location.href).href
+        ) as Checker;
+        mountProofs();
         form.requestSubmit();
       } catch {
         isAsked = false; // a later attempt may find the network again

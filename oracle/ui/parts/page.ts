@@ -2,7 +2,7 @@ import type { Child } from "hono/jsx";
 import type { Preferences } from "./preferences.ts";
 
 /** The parts of the site that the bar on top leads to. */
-export type Section = "weather" | "events" | "about";
+export type Section = "weather" | "events" | "data" | "about";
 
 /** What a page shows. */
 export interface Page {

@@ -33,6 +33,7 @@ const PAGES: Readonly<Record<string, string>> = {
   "about-rules": "/about/rules",
   "about-verify": "/about/verify",
   "verify": "/verify",
+  "data": "/data",
 };
 
 async function lookAtAll(

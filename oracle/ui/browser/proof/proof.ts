@@ -128,10 +128,17 @@ async function loadRecord(url: URL): Promise<Uint8Array> {
   return bytes;
 }
 
-// Tests load this where there is no page.
-if (browser.document) {
+const mounted = new WeakSet<PageElement>();
+
+/** Lets every proof of the page check that does not yet; a page that is kept up to date may get another. */
+export function mountProofs(): void {
   for (const section of browser.document.querySelectorAll("[data-proof]")) {
     const form = section.querySelector<PageForm>("form");
-    if (form) new Proof(section, form);
+    if (!form || mounted.has(section)) continue;
+    mounted.add(section);
+    new Proof(section, form);
   }
 }
+
+// Tests load this where there is no page.
+if (browser.document) mountProofs();
