@@ -3,18 +3,22 @@
 /** One connection that is kept, and asked on again and again. */
 export class KeptConnection implements Disposable {
   readonly #connection: Deno.TcpConn;
-  readonly #buffer = new Uint8Array(256 * 1024);
+  readonly #buffer: Uint8Array<ArrayBuffer>;
 
-  private constructor(connection: Deno.TcpConn) {
+  private constructor(connection: Deno.TcpConn, bufferBytes: number) {
     this.#connection = connection;
+    this.#buffer = new Uint8Array(bufferBytes);
   }
 
-  /** Connects to an origin. */
-  static async open(origin: string): Promise<KeptConnection> {
+  /**
+   * Connects to an origin.
+   * @param bufferBytes how much of an answer is read at once
+   */
+  static async open(origin: string, bufferBytes = 256 * 1024): Promise<KeptConnection> {
     const { hostname, port } = new URL(origin);
     const connection = await Deno.connect({ hostname, port: Number(port) });
     connection.setNoDelay();
-    return new KeptConnection(connection);
+    return new KeptConnection(connection, bufferBytes);
   }
 
   /**

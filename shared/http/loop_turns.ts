@@ -13,6 +13,9 @@ export class LoopTurns {
   #begunMs = 0;
   /** Resolves when it is over. */
   #end: Promise<void> | undefined;
+  /** What lets each of those begin who wait, in the order they came. */
+  readonly #waiting: (() => void)[] = [];
+  #serving: Promise<void> | undefined;
 
   constructor(sliceMs = SLICE_MS) {
     this.#sliceMs = sliceMs;
@@ -24,12 +27,28 @@ export class LoopTurns {
     return performance.now() - this.#begunMs <= this.#sliceMs;
   }
 
-  /** Does a piece of work while a turn has time left: in this one, or in a later. */
+  /** Does a piece of work while a turn has time left: in this one, or in a later, after what came before it. */
   async run<T>(work: () => T): Promise<Awaited<T>> {
-    for (;;) {
-      if (this.hasTime()) return await work();
-      await this.#end;
+    if (this.#waiting.length > 0 || !this.hasTime()) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#waiting.push(resolve);
+      this.#serving ??= this.#serve();
+      await promise;
     }
+    return await work();
+  }
+
+  /** Lets those who wait begin one after the other: to wake all of them each turn would take a turn itself. */
+  async #serve(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      if (!this.hasTime()) {
+        await this.#end;
+        continue;
+      }
+      this.#waiting.shift()?.();
+      await undefined; // it begins
+    }
+    this.#serving = undefined;
   }
 
   #begin(): Promise<void> {

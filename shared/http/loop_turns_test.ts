@@ -37,3 +37,18 @@ Deno.test("work that fits into a slice is done in one turn", async () => {
   }
   assert.ok(await others <= 2);
 });
+
+Deno.test("who waits for a turn is served in the order of coming, before those who come later", async () => {
+  const turns = new LoopTurns(1);
+  const begun: number[] = [];
+  let later: Promise<void> | undefined;
+  const pieces = Array.from({ length: 20 }, (_, piece) =>
+    turns.run(() => {
+      begun.push(piece);
+      work(2);
+      if (piece === 10) later = turns.run(() => void begun.push(20));
+    }));
+  await Promise.all(pieces);
+  await later;
+  assert.deepEqual(begun, Array.from({ length: 21 }, (_, piece) => piece));
+});
