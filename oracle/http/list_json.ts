@@ -1,7 +1,4 @@
-import { setImmediate } from "node:timers";
-
-/** So long one list keeps everybody else waiting. */
-const SLICE_MS = 4;
+import { Turns } from "../../shared/lifecycle/turns.ts";
 
 /**
  * The JSON text of a list, made in slices of a few milliseconds: in between, other requests and timers have their turn.
@@ -15,12 +12,10 @@ const SLICE_MS = 4;
  */
 export async function listJson(values: readonly unknown[]): Promise<string> {
   const parts: string[] = [];
-  let begunMs = performance.now();
+  const turns = new Turns();
   for (const value of values) {
     parts.push(JSON.stringify(value) ?? "null");
-    if (performance.now() - begunMs < SLICE_MS) continue;
-    await new Promise<void>((next) => setImmediate(next));
-    begunMs = performance.now();
+    await turns.pass();
   }
   return `[${parts.join(",")}]`;
 }

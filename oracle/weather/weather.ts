@@ -201,7 +201,7 @@ export class Weather {
    */
   async observations(query: ObservationQuery): Promise<WeatherAnswer<ObservationSpan>> {
     const reports = await this.#reports(query);
-    return { rows: observationSpans(reports, query), newestMs: newestReportMs(reports) };
+    return { rows: await observationSpans(reports, query), newestMs: newestReportMs(reports) };
   }
 
   /**
@@ -210,7 +210,7 @@ export class Weather {
    */
   async dailyObservations(query: ObservationQuery): Promise<WeatherAnswer<ObservationDay>> {
     const reports = await this.#reports(query);
-    return { rows: observationDays(reports, query), newestMs: newestReportMs(reports) };
+    return { rows: await observationDays(reports, query), newestMs: newestReportMs(reports) };
   }
 
   /**
@@ -263,9 +263,11 @@ function newestReportMs(
   reports: ReadonlyMap<string, readonly StoredObservation[]>,
 ): number | undefined {
   let newest: number | undefined;
-  for (const { generated_at } of [...reports.values()].flat()) {
-    const instantMs = knownInstant(generated_at);
-    if (instantMs !== undefined && instantMs > (newest ?? -Infinity)) newest = instantMs;
+  for (const rows of reports.values()) {
+    for (const { generated_at } of rows) {
+      const instantMs = knownInstant(generated_at);
+      if (instantMs !== undefined && instantMs > (newest ?? -Infinity)) newest = instantMs;
+    }
   }
   return newest;
 }

@@ -193,7 +193,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/weather/narrow": {
     mayKnow: [
-      "shared/{contract,message_of.ts,parquet,time}",
+      "shared/{contract,lifecycle,message_of.ts,parquet,time}",
       "oracle/stored",
       "oracle/files/{disk,light}",
       "oracle/weather/{engine,rows}",
@@ -213,7 +213,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/weather/questions": {
     mayKnow: [
-      "shared/{contract,time}",
+      "shared/{contract,lifecycle,time}",
       "oracle/{rules,stored}",
       "oracle/evidence/{collection,forecasts,observations}",
       "oracle/files/{disk,light,uploads}",

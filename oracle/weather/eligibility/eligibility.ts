@@ -4,7 +4,7 @@ import { formatInstant } from "../../../shared/time/instant.ts";
 import { startOfDay } from "../../../shared/time/utc_days.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 import type { HeldDays } from "../station_days/day_table.ts";
-import { Turns } from "../station_days/turns.ts";
+import { Turns } from "../../../shared/lifecycle/turns.ts";
 import {
   allowedImperfectDays,
   isCleanDay,

@@ -9,7 +9,7 @@ import type { EngineTable } from "../engine/engine_message.ts";
 import type { Scan } from "../engine/scan.ts";
 import type { FileRows } from "../rows/file_rows.ts";
 import { knownInstant } from "../rows/known_instant.ts";
-import { Turns } from "../station_days/turns.ts";
+import { Turns } from "../../../shared/lifecycle/turns.ts";
 import { type ForecastReach, type PastReaches, REACH_WITHIN_MS } from "./forecast_reach.ts";
 import { readTimedValues, type ReadTimes, SharedTimes } from "./reach_times.ts";
 

@@ -12,7 +12,7 @@ import {
 import type { KeptDays } from "../../files/facts/kept_days.ts";
 import { KEPT_DAYS } from "../station_days/span.ts";
 import { LEAD_DAYS, type LeadBaseline } from "./lead_baseline.ts";
-import { Turns } from "../station_days/turns.ts";
+import { Turns } from "../../../shared/lifecycle/turns.ts";
 import { WokenWork } from "../station_days/woken_work.ts";
 import type { ForecastReach, PastReaches } from "./forecast_reach.ts";
 

@@ -1,4 +1,4 @@
-import { Turns } from "../station_days/turns.ts";
+import { Turns } from "../../../shared/lifecycle/turns.ts";
 import type { ReportTimes } from "./clean_days.ts";
 
 /** The days of all stations, as far as their times go. */

@@ -1,9 +1,9 @@
-import { setImmediate } from "node:timers";
 import {
   compareWeatherFileNames,
   parseWeatherFileName,
   type WeatherFileName,
 } from "../../../shared/contract/weather_file_name.ts";
+import { Turns } from "../../../shared/lifecycle/turns.ts";
 import type { Window } from "../../../shared/time/window.ts";
 import type { LightFile } from "../../files/light/light_file.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
@@ -38,8 +38,6 @@ export interface DisplayRowsOptions {
 
 /** Files in one query of the engine: about a day of them. */
 const FILES_AT_ONCE = 28;
-/** So long one reading keeps everybody else waiting. */
-const SLICE_MS = 4;
 
 /**
  * The rows that displays read: out of narrow files where they are, and out of light copies by the engine where they are
@@ -47,7 +45,7 @@ const SLICE_MS = 4;
  */
 export class DisplayRows {
   readonly #options: DisplayRowsOptions;
-  #begunMs = 0;
+  readonly #turns = new Turns();
 
   constructor(options: DisplayRowsOptions) {
     this.#options = options;
@@ -60,10 +58,9 @@ export class DisplayRows {
     const found: DisplayRow[] = [];
     const left: LightFile[] = [];
     for (const file of files) {
-      const rows = this.#ofForecast(file, stations, begins);
+      const rows = await this.#ofForecast(file, stations, begins);
       if (rows) { for (const row of rows) found.push(row); }
       else left.push(file);
-      await this.pause();
     }
     const rest = await this.#options.rows
       .forecastColumns({ stations, files: left, begins }, DISPLAY_COLUMNS);
@@ -118,23 +115,27 @@ export class DisplayRows {
     });
   }
 
-  #ofForecast(
+  async #ofForecast(
     light: LightFile,
     stations: readonly string[],
     begins: BeginLimits | undefined,
-  ): DisplayRow[] | undefined {
+  ): Promise<DisplayRow[] | undefined> {
     const { file, sha256 } = light;
     const opened = this.#options.narrow.openForecast(file, sha256);
     if (!opened) return undefined;
     using narrow = opened.narrow;
     const span = begins && { fromMs: begins.fromMs, beforeMs: begins.beforeMs(light) };
-    return this.#sound(
-      file.day,
-      () =>
-        [...narrow.pages(stations)].flatMap(([id, page]) =>
-          opened.pages.rows(id, page as number[][], file, span) // as it was written
-        ),
-    );
+    const rows: DisplayRow[] = [];
+    const pages = narrow.pages(stations);
+    for (;;) {
+      const next = this.#sound(file.day, () => pages.next());
+      if (!next) return undefined;
+      if (next.done) return rows;
+      const [id, page] = next.value;
+      const ofStation = opened.pages.rows(id, page as number[][], file, span); // as it was written
+      for (const row of ofStation) rows.push(row);
+      await this.pause();
+    }
   }
 
   /** @returns rows, and the files that they stand for */
@@ -175,11 +176,9 @@ export class DisplayRows {
     }
   }
 
-  /** Lets others have their turn when all readings together have had theirs. */
-  async pause(): Promise<void> {
-    if (performance.now() - this.#begunMs < SLICE_MS) return;
-    await new Promise<void>((next) => setImmediate(next));
-    this.#begunMs = performance.now();
+  /** Lets others have their turn. */
+  pause(): Promise<void> | undefined {
+    return this.#turns.pass();
   }
 }
 

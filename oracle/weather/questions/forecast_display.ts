@@ -1,5 +1,6 @@
 import type { ForecastDay } from "../../../shared/contract/station.ts";
 import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
+import { Turns } from "../../../shared/lifecycle/turns.ts";
 import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
 import { publishedMs } from "../../evidence/collection/publication.ts";
 import type { LightFile } from "../../files/light/light_file.ts";
@@ -52,6 +53,7 @@ export async function displayForecasts(
     issuedMs(row) >= query.issuedFromMs && issuedMs(row) <= query.issuedToMs;
   const read: ReadRows = async (stations, files, begins) =>
     (await rows.forecasts({ stations, files, begins })).filter(isAsked);
+  const turns = new Turns();
 
   const found = await readNewestFirst<DisplayRow>({
     files,
@@ -59,28 +61,51 @@ export async function displayForecasts(
     read,
     newestIssue: newestIssueMs,
   });
-  const unsure = query.stations.filter((station) => needsOlder(found.get(station)!, query)); // all were asked for
+  const days = new Map<string, ForecastDay[]>();
+  const unsure: string[] = [];
+  for (const station of query.stations) {
+    await turns.pass();
+    const rows = found.get(station)!; // all were asked for
+    const shown = daysOf(station, rows, query);
+    if (mayLack(shown, rows, query)) unsure.push(station);
+    else days.set(station, shown);
+  }
   if (unsure.length > 0) await readOlder(files, unsure, query, read, found);
+  for (const station of unsure) {
+    await turns.pass();
+    days.set(station, daysOf(station, found.get(station)!, query)); // as above
+  }
   return {
-    rows: query.stations.flatMap((station) => daysOf(station, found.get(station)!, query)), // as above
-    newestMs: newestIssueMs([...found.values()].flat()),
+    rows: query.stations.flatMap((station) => days.get(station)!), // each is one or the other
+    newestMs: newestOf([...found.values()].map(newestIssueMs)),
   };
+}
+
+function newestOf(issues: readonly (number | undefined)[]): number | undefined {
+  const known = issues.filter((issue) => issue !== undefined);
+  return known.length === 0 ? undefined : known.reduce((a, b) => Math.max(a, b));
 }
 
 function newestIssueMs(rows: readonly DisplayRow[]): number | undefined {
   if (rows.length === 0) return undefined;
-  return rows.map(issuedMs).reduce((a, b) => Math.max(a, b));
+  return rows.reduce((newest, row) => Math.max(newest, issuedMs(row)), -Infinity);
 }
 
 function daysOf(station: string, rows: readonly DisplayRow[], query: ForecastQuery): ForecastDay[] {
   return forecastDays(station, forecastPeriods(rows), query, query.unit);
 }
 
-/** Whether older issues may say more: the window began before the newest one, or its first day lacks a temperature. */
-function needsOlder(rows: readonly DisplayRow[], query: ForecastQuery): boolean {
+/**
+ * Whether older issues may say more: the window began before the newest one, or its first day lacks a temperature.
+ * @param shown what the rows come to
+ */
+function mayLack(
+  [first]: readonly ForecastDay[],
+  rows: readonly DisplayRow[],
+  query: ForecastQuery,
+): boolean {
   const issue = newestIssueMs(rows);
   if (issue === undefined) return false;
-  const [first] = daysOf("", rows, query);
   return issue > query.startMs || first?.date !== formatDate(query.startMs);
 }
 

@@ -5,6 +5,7 @@ import type {
   TemperatureUnit,
 } from "../../../shared/contract/station.ts";
 import type { StationId } from "../../../shared/contract/ids.ts";
+import { Turns } from "../../../shared/lifecycle/turns.ts";
 import { MINUTE_MS } from "../../../shared/time/units.ts";
 import { contains, type Window } from "../../../shared/time/window.ts";
 import { READ_BEFORE_MS } from "../../evidence/collection/publication.ts";
@@ -21,44 +22,60 @@ import type { ObservationQuery } from "./weather_query.ts";
 export type ReportsByStation = ReadonlyMap<string, readonly StoredObservation[]>;
 
 /** One row a station that reported temperatures in the window. */
-export function observationSpans(
+export async function observationSpans(
   reports: ReportsByStation,
   query: ObservationQuery,
-): ObservationSpan[] {
+): Promise<ObservationSpan[]> {
+  const spans: ObservationSpan[] = [];
+  const turns = new Turns();
+  for (const [station, rows] of reports) {
+    await turns.pass();
+    const span = spanOf(station, rows, query);
+    if (span) spans.push(span);
+  }
+  return spans;
+}
+
+function spanOf(
+  station: string,
+  rows: readonly StoredObservation[],
+  query: ObservationQuery,
+): ObservationSpan | undefined {
   const { nowMs, unit } = query;
-  return [...reports].flatMap(([station, rows]) => {
-    const summary = summarizeObservations(rows, query, nowMs);
-    const observed = observedRow(station, summary, unit);
-    const instants = rows.map((row) => knownInstant(row.generated_at) ?? NaN)
-      .filter((atMs) => contains(query, atMs));
-    return observed
-      ? [{
-        ...observed,
-        start_time: formatInstant(instants.reduce((a, b) => Math.min(a, b))),
-        end_time: formatInstant(instants.reduce((a, b) => Math.max(a, b))),
-        latest_temp: temperature(summary.latestTempF, unit),
-        latest_temp_time: summary.latestTempAtMs === null
-          ? null
-          : formatInstant(summary.latestTempAtMs),
-      }]
-      : [];
-  });
+  const summary = summarizeObservations(rows, query, nowMs);
+  const observed = observedRow(station, summary, unit);
+  if (!observed) return undefined;
+  const instants = rows.map((row) => knownInstant(row.generated_at) ?? NaN)
+    .filter((atMs) => contains(query, atMs));
+  return {
+    ...observed,
+    start_time: formatInstant(instants.reduce((a, b) => Math.min(a, b))),
+    end_time: formatInstant(instants.reduce((a, b) => Math.max(a, b))),
+    latest_temp: temperature(summary.latestTempF, unit),
+    latest_temp_time: summary.latestTempAtMs === null
+      ? null
+      : formatInstant(summary.latestTempAtMs),
+  };
 }
 
 /** One row for each station and UTC day of the window on which it reported temperatures; by station, then day. */
-export function observationDays(
+export async function observationDays(
   reports: ReportsByStation,
   query: ObservationQuery,
-): ObservationDay[] {
+): Promise<ObservationDay[]> {
   const { nowMs, unit } = query;
-  const days = splitIntoDays(query);
-  return [...reports].flatMap(([station, rows]) =>
-    days.flatMap((day) => {
+  const windows = splitIntoDays(query);
+  const days: ObservationDay[] = [];
+  const turns = new Turns();
+  for (const [station, rows] of reports) {
+    for (const day of windows) {
+      await turns.pass();
       const ofDay = rowsAround(rows, day);
       const observed = observedRow(station, summarizeObservations(ofDay, day, nowMs), unit);
-      return observed ? [{ ...observed, date: formatDate(day.startMs) }] : [];
-    })
-  );
+      if (observed) days.push({ ...observed, date: formatDate(day.startMs) });
+    }
+  }
+  return days;
 }
 
 /** The rows that the summary of a day looks at: its own, and those by which its first report is judged. */

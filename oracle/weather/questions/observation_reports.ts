@@ -1,6 +1,7 @@
 import { knownInstant } from "../rows/known_instant.ts";
 import { compareWeatherFileNames } from "../../../shared/contract/weather_file_name.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
+import { Turns } from "../../../shared/lifecycle/turns.ts";
 import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
 import { contains } from "../../../shared/time/window.ts";
 import { observationPublications, READ_BEFORE_MS } from "../../evidence/collection/publication.ts";
@@ -34,8 +35,11 @@ export async function observationReports(
   const files = published.filter(({ bounds }) =>
     mayHold(bounds.generated_at, window.startMs, endMs)
   );
+  const turns = new Turns();
   for await (const part of rows.observations({ stations, files, window })) {
     for (const row of part) {
+      const wait = turns.pass();
+      if (wait) await wait; // there are many rows
       const instantMs = knownInstant(row.generated_at);
       if (instantMs === undefined || !contains(window, instantMs)) continue;
       keepNewest(newest.get(row.station_id)!, instantMs, row); // only these stations were asked for

@@ -6,7 +6,7 @@ import {
 } from "../../../shared/contract/weather_file_name.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 import type { Mark } from "./mark.ts";
-import { Turns } from "./turns.ts";
+import { Turns } from "../../../shared/lifecycle/turns.ts";
 
 /** How long before its day marks are kept: as far back as the report before the first may matter. */
 export const LEAD_MS = 2 * HOUR_MS;

@@ -2,7 +2,7 @@ import { isTemperatureStep } from "../../evidence/observations/screening.ts";
 import { fahrenheit } from "../../evidence/observations/point_values.ts";
 import type { DayMarks } from "./day_marks.ts";
 import type { Mark } from "./mark.ts";
-import { Turns } from "./turns.ts";
+import { Turns } from "../../../shared/lifecycle/turns.ts";
 
 /** What a station reported on one UTC day, of the reports that may be used. */
 export interface StationDay {

@@ -17,7 +17,7 @@ import { DayMarks, LEAD_MS, type MarkSource } from "./day_marks.ts";
 import { DayTable, type HeldDays } from "./day_table.ts";
 import { KEPT_DAYS } from "./span.ts";
 import { marksOf } from "./mark.ts";
-import { Turns } from "./turns.ts";
+import { Turns } from "../../../shared/lifecycle/turns.ts";
 import { WokenWork } from "./woken_work.ts";
 
 /** Files in one query: few enough that visitors get their turn between, enough to leave out what newer ones repeat. */
