@@ -413,7 +413,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "testing/{fixtures,lines,noaa}",
       "testing/evidence/writer",
       "testing/suites/{acceptance,pages}",
-      "oracle/lines/history",
+      "oracle/lines/{archive,history}",
       "oracle/{database,stored}",
     ],
   },
