@@ -25,8 +25,17 @@ const MATRIX: Record<ChartName, Record<string, unknown>> = {
       litestream: { endpoint: "http://minio:9000", forcePathStyle: true, existingSecret: "s3" },
     },
     "everything on": {
-      oracle: { remoteUrl: "https://oracle.example.com", coordinatorPubkeys: [NPUB] },
-      ingress: { enabled: true, className: "nginx", tlsSecret: "tls" },
+      oracle: {
+        remoteUrl: "https://oracle.example.com",
+        coordinatorPubkeys: [NPUB],
+        trustedProxies: ["10.0.0.0/8", "fd00::1"],
+      },
+      ingress: {
+        enabled: true,
+        className: "nginx",
+        tlsSecret: "tls",
+        extraHosts: ["weather.example.com"],
+      },
       metrics: { serviceMonitor: { enabled: true }, prometheusRule: { enabled: true } },
       networkPolicy: { metricsFrom: [{ namespaceSelector: {} }] },
     },
@@ -53,19 +62,41 @@ const MATRIX: Record<ChartName, Record<string, unknown>> = {
 /** Values that only show beside others: what must be set for a change of the key to be visible. */
 const CONTEXT: Record<ChartName, [path: string, beside: unknown][]> = {
   "noaa-oracle": [
-    ["ingress.", { ingress: { enabled: true } }],
+    ["ingress.host", {
+      ingress: { enabled: true, extraHosts: ["oracle.example.com"] },
+      oracle: { remoteUrl: "https://oracle.example.com" },
+    }],
+    ["ingress.", {
+      ingress: { enabled: true },
+      oracle: { remoteUrl: "https://oracle.example.com" },
+    }],
     ["litestream.secretAccessKey", { litestream: { accessKeyId: "a", secretAccessKey: "b" } }],
     ["litestream.accessKeyId", { litestream: { secretAccessKey: "b" } }],
-    ["metrics.serviceMonitor.", { metrics: { serviceMonitor: { enabled: true } } }],
+    ["metrics.serviceMonitor.", {
+      metrics: { serviceMonitor: { enabled: true } },
+      networkPolicy: { metricsFrom: [{ namespaceSelector: {} }] },
+    }],
     ["metrics.prometheusRule.", { metrics: { prometheusRule: { enabled: true } } }],
   ],
   "noaa-daemon": [
     ["s3.secretAccessKey", { s3: { enabled: true, accessKeyId: "a", secretAccessKey: "b" } }],
     ["s3.accessKeyId", { s3: { enabled: true, secretAccessKey: "b" } }],
     ["s3.", { s3: { enabled: true } }],
-    ["metrics.podMonitor.", { metrics: { podMonitor: { enabled: true } } }],
+    ["metrics.podMonitor.", {
+      metrics: { podMonitor: { enabled: true } },
+      networkPolicy: { metricsFrom: [{ namespaceSelector: {} }] },
+    }],
     ["metrics.prometheusRule.", { metrics: { prometheusRule: { enabled: true } } }],
   ],
+};
+
+/** What must be set for anything to be switched on. */
+const BESIDE_SWITCHES: Record<ChartName, unknown> = {
+  "noaa-oracle": {
+    networkPolicy: { metricsFrom: [{ namespaceSelector: {} }] },
+    oracle: { remoteUrl: "https://oracle.example.com" },
+  },
+  "noaa-daemon": { networkPolicy: { metricsFrom: [{ namespaceSelector: {} }] } },
 };
 
 /** Another valid value for keys whose kind of value cannot be guessed from the default. */
@@ -86,6 +117,8 @@ const OTHER: Record<string, unknown> = {
   type: "NodePort",
   coordinatorPubkeys: [NPUB],
   uploaderPubkeys: [NPUB],
+  trustedProxies: ["10.0.0.0/8"],
+  extraHosts: ["other.example.com"],
   imagePullSecrets: [{ name: "registry" }],
   ingressFrom: [{ podSelector: {} }],
   metricsFrom: [{ podSelector: {} }],
@@ -143,7 +176,7 @@ async function deadValues(chart: ChartName, folder: string, only?: string): Prom
     const name = path.join(".");
     if (only !== undefined && name !== only) continue;
     const beside = name.endsWith(".enabled")
-      ? {}
+      ? BESIDE_SWITCHES[chart]
       : CONTEXT[chart].find(([prefix]) => name.startsWith(prefix))?.[1] ?? {};
     const changed = merge(beside, nest(path, other(path.at(-1) ?? "", value)));
     const before = await renderText(chart, beside, folder);
@@ -228,6 +261,7 @@ for (const chart of NAMES) {
         key: { existingSecret: "1234" },
         litestream: { existingSecret: "777", bucket: "123456", path: "true", region: "1e3" },
         ingress: { enabled: true, className: "1", tlsSecret: "2" },
+        oracle: { remoteUrl: "https://oracle.example.com" },
       }
       : { key: { existingSecret: "1234" }, s3: { enabled: true, existingSecret: "777" } };
     const values = { ...odd, nameOverride: "12345", priorityClassName: "5" };
@@ -307,6 +341,76 @@ Deno.test("the daemon reaches the oracle at every name and port that a chart may
   const ports = listAt(policy, "spec.egress.0.ports").map((entry) => valueAt(entry, "port"));
   // Policies see the port of the pod behind the Service.
   for (const port of [53, 443, 80, 9800]) assert.ok(ports.includes(port), `${port} in ${ports}`);
+});
+
+Deno.test("what Prometheus or clients could not reach is refused with the reason", async () => {
+  const monitors = {
+    "noaa-oracle": { serviceMonitor: { enabled: true } },
+    "noaa-daemon": { podMonitor: { enabled: true } },
+  };
+  for (const chart of NAMES) {
+    const closed = await renderText(chart, { metrics: monitors[chart] });
+    assert.match(closed.ok ? "" : closed.error, /needs networkPolicy\.metricsFrom/);
+    for (
+      const open of [{ enabled: false }, { metricsFrom: [{ namespaceSelector: {} }] }]
+    ) {
+      const rendered = await renderText(chart, {
+        metrics: monitors[chart],
+        networkPolicy: open,
+      });
+      assert.ok(rendered.ok, rendered.ok ? "" : rendered.error);
+    }
+  }
+  const ingress = { enabled: true };
+  const nameless = await renderText("noaa-oracle", { ingress });
+  assert.match(nameless.ok ? "" : nameless.error, /ingress needs oracle\.remoteUrl/);
+  const other = { oracle: { remoteUrl: "https://elsewhere.example.com" }, ingress };
+  const astray = await renderText("noaa-oracle", other);
+  assert.match(astray.ok ? "" : astray.error, /must be ingress\.host or one of/);
+});
+
+Deno.test("each host of an Ingress is routed, certified and one that requests may be signed for", async () => {
+  const objects = await render("noaa-oracle", {
+    oracle: { remoteUrl: "https://oracle.example.com", trustedProxies: ["10.0.0.0/8", "::1"] },
+    ingress: { enabled: true, tlsSecret: "tls", extraHosts: ["weather.example.com"] },
+  });
+  const ingress = objects.find(({ kind }) => kind === "Ingress");
+  const hosts = ["oracle.example.com", "weather.example.com"];
+  assert.deepEqual(listAt(ingress, "spec.rules").map((rule) => valueAt(rule, "host")), hosts);
+  assert.deepEqual(listAt(ingress, "spec.tls.0.hosts"), hosts);
+  const stateful = objects.find(({ kind }) => kind === "StatefulSet");
+  const env = new Map(
+    listAt(stateful, "spec.template.spec.containers.0.env")
+      .map((entry) => [valueAt(entry, "name"), String(valueAt(entry, "value"))]),
+  );
+  const accepted = env.get("NOAA_ORACLE_ACCEPTED_ORIGINS")?.split(",") ?? [];
+  assert.ok(accepted.includes("https://weather.example.com"), accepted.join());
+  assert.ok(!accepted.includes("https://oracle.example.com"), accepted.join());
+  assert.equal(env.get("NOAA_ORACLE_TRUSTED_PROXIES"), "10.0.0.0/8,::1");
+});
+
+Deno.test("the Service of clients has no metrics, and monitors find theirs", async () => {
+  const objects = await render("noaa-oracle", {
+    metrics: { serviceMonitor: { enabled: true } },
+    networkPolicy: { metricsFrom: [{ namespaceSelector: {} }] },
+  });
+  const services = objects.filter(({ kind }) => kind === "Service");
+  const ports = (service: KubernetesObject) =>
+    listAt(service, "spec.ports").map((port) => valueAt(port, "name"));
+  assert.deepEqual(
+    services.map((service) => [service.metadata.name, ports(service)]).sort(),
+    [
+      ["release-noaa-oracle", ["http"]],
+      ["release-noaa-oracle-metrics", ["metrics", "litestream"]],
+    ],
+  );
+  const monitor = objects.find(({ kind }) => kind === "ServiceMonitor");
+  const wanted = Object.entries(Object(valueAt(monitor, "spec.selector.matchLabels")));
+  const meant = services.filter((service) => {
+    const labels = new Map(Object.entries(Object(valueAt(service, "metadata.labels"))));
+    return wanted.every(([key, value]) => labels.get(key) === value);
+  });
+  assert.deepEqual(meant.map(({ metadata }) => metadata.name), ["release-noaa-oracle-metrics"]);
 });
 
 Deno.test("alert rules of the backup come with Litestream alone", async () => {

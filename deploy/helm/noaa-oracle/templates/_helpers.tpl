@@ -63,6 +63,16 @@ http://{{ include "noaa-oracle.fullname" . }}:{{ .Values.service.port }}
 {{- range list "" (printf ".%s" .Release.Namespace) (printf ".%s.svc" .Release.Namespace) (printf ".%s.svc.cluster.local" .Release.Namespace) -}}
 {{- $urls = append $urls (printf "http://%s%s:%d" $name . $port) -}}
 {{- end -}}
+{{- /* And the other hosts of the Ingress, as clients write them. */ -}}
+{{- if .Values.ingress.enabled -}}
+{{- $scheme := (urlParse .Values.oracle.remoteUrl).scheme -}}
+{{- range prepend .Values.ingress.extraHosts .Values.ingress.host -}}
+{{- $origin := printf "%s://%s" $scheme . -}}
+{{- if ne $origin $.Values.oracle.remoteUrl -}}
+{{- $urls = append $urls $origin -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- join "," $urls -}}
 {{- end -}}
 
