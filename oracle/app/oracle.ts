@@ -9,6 +9,7 @@ import { stopInOrder, type StopReport } from "../../shared/lifecycle/shutdown.ts
 import { Supervisor, type TaskEndedError } from "../../shared/lifecycle/supervise.ts";
 import { Registry } from "../../shared/observe/metrics.ts";
 import { ChangeFeed } from "../changes/change_feed.ts";
+import { registerChangeMetrics } from "../changes/change_metrics.ts";
 import { EventAnswers } from "../events/event_answers.ts";
 import { EventSearch } from "../events/event_search.ts";
 import { registerEventGauges } from "../events/event_gauges.ts";
@@ -120,6 +121,7 @@ export class Oracle {
 
     const supervisor = new Supervisor();
     const changes = new ChangeFeed({ db, log });
+    registerChangeMetrics(registry, changes);
     opened.defer(() => changes[Symbol.dispose]());
     supervisor.signal.addEventListener("abort", () => changes[Symbol.dispose](), { once: true });
     const weatherAnswers = new KeptAnswers(files.light);

@@ -232,7 +232,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/{database,lines,stored}",
     ],
   },
-  "oracle/changes": { mayKnow: ["shared/{contract,time}", "oracle/database"] },
+  "oracle/changes": { mayKnow: ["shared/{contract,observe,time}", "oracle/database"] },
   "oracle/settlement": {
     mayKnow: [
       "shared/{bytes,contract,dlc,lifecycle,observe,storage,time}",

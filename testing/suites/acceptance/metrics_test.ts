@@ -42,6 +42,7 @@ const FAMILIES = [
   "oracle_database_wal_bytes",
   "oracle_decision_store_trusted",
   "oracle_events_held",
+  "oracle_change_followers",
 ];
 /** Histograms, each with its count from the start. */
 const HISTOGRAMS = [
