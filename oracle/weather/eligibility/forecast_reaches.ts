@@ -5,6 +5,7 @@ import {
 import { nanoseconds } from "../../files/disk/listing.ts";
 import type { LightFile } from "../../files/light/light_file.ts";
 import type { LightFiles } from "../../files/light/light_files.ts";
+import type { Urgency } from "../engine/engine.ts";
 import type { EngineTable } from "../engine/engine_message.ts";
 import type { Scan } from "../engine/scan.ts";
 import type { FileRows } from "../rows/file_rows.ts";
@@ -57,7 +58,9 @@ export class ForecastReaches implements PastReaches {
   async before(atMs: number): Promise<ReadonlyMap<string, ForecastReach>> {
     const files = (await this.#filesBefore(atMs)).slice(-FILES_BEFORE);
     const read: ReadonlyMap<string, ForecastReach>[] = [];
-    for (const file of files) read.push(await this.#readFile(file, readTimedValues));
+    for (const file of files) {
+      read.push(await this.#readFile(file, readTimedValues, "background"));
+    }
     const newest = merge(read);
     return new Map([...newest].filter(([, { issuedMs }]) => issuedMs < atMs));
   }
@@ -96,8 +99,9 @@ export class ForecastReaches implements PastReaches {
   async #readFile(
     file: LightFile,
     read: ReadTimes,
+    urgency?: Urgency,
   ): Promise<ReadonlyMap<string, ForecastReach>> {
-    const { table } = await this.#rows.query([file], COLUMNS, reachRows);
+    const { table } = await this.#rows.query([file], COLUMNS, reachRows, urgency);
     return await reachesIn(table, read);
   }
 }

@@ -22,7 +22,8 @@ export interface EngineOptions {
    */
   readonly queueLength?: number;
   /**
-   * Real time without a query after which the engine is ended, in milliseconds; it starts anew with the next one.
+   * Real time without a query after which the engine is ended, in milliseconds; it starts anew with the next one. One
+   * that worked in the background alone is ended much sooner.
    * @default never
    */
   readonly idleMs?: number;
@@ -30,13 +31,16 @@ export interface EngineOptions {
   readonly onQuery?: (waitedMs: number, tookMs: number) => void;
 }
 
+/** Which queries go first: those of settlement, then those of visitors, and last what nobody waits for. */
+export type Urgency = "urgent" | "usual" | "background";
+
 /** A query and the files it reads. */
 export interface EngineQuery {
   /** At most {@link MAX_SQL_BYTES}; results are texts, numbers and booleans. */
   readonly sql: string;
   readonly files: readonly NamedFile[];
-  /** Goes before all queries that are not urgent. */
-  readonly urgent?: boolean;
+  /** @default "usual" */
+  readonly urgency?: Urgency;
 }
 
 /** A query that the engine did not answer. */
@@ -58,6 +62,8 @@ export class EngineError extends Error {
 /** The most bytes of SQL that the engine takes; longer texts corrupt its memory. */
 export const MAX_SQL_BYTES = 60_000;
 const START_TIMEOUT_MS = 30_000;
+/** After the last query in the background, when nobody else asked for long: its next one comes sooner, or in an hour. */
+const REST_MS = 5_000;
 const PACKAGES = "/node_modules";
 const WASM = "@duckdb/duckdb-wasm/dist/duckdb-eh.wasm";
 
@@ -83,11 +89,13 @@ interface Waiting {
  */
 export class Engine implements AsyncDisposable {
   readonly #options: EngineOptions;
-  readonly #waiting: Record<"urgent" | "usual", Waiting[]> = { urgent: [], usual: [] };
+  readonly #waiting: Record<Urgency, Waiting[]> = { urgent: [], usual: [], background: [] };
   #worker: Worker | undefined;
   #busy: Promise<void> | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
+  /** When somebody waited for a query last. */
+  #neededMs = -Infinity;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -101,7 +109,8 @@ export class Engine implements AsyncDisposable {
    */
   query(query: EngineQuery): Promise<EngineTable> {
     const { queueLength = 64 } = this.#options;
-    const line = this.#waiting[query.urgent ? "urgent" : "usual"];
+    const { urgency = "usual" } = query;
+    const line = this.#waiting[urgency];
     if (this.#closed || line.length >= queueLength) {
       return Promise.reject(
         new RefusalError("busy", "too many weather queries wait; try again later"),
@@ -126,7 +135,8 @@ export class Engine implements AsyncDisposable {
   async #work(): Promise<void> {
     clearTimeout(this.#idle);
     for (;;) {
-      const next = this.#waiting.urgent.shift() ?? this.#waiting.usual.shift();
+      const { urgent, usual, background } = this.#waiting;
+      const next = urgent.shift() ?? usual.shift() ?? background.shift();
       if (!next) break;
       const begunMs = performance.now();
       await this.#run(next.query).then(next.resolve, next.reject);
@@ -135,7 +145,8 @@ export class Engine implements AsyncDisposable {
     this.#busy = undefined;
     const { idleMs } = this.#options;
     if (idleMs === undefined || this.#closed) return;
-    this.#idle = setTimeout(() => this.#end(), idleMs);
+    const restMs = Math.max(idleMs - (performance.now() - this.#neededMs), REST_MS);
+    this.#idle = setTimeout(() => this.#end(), Math.min(restMs, idleMs));
     Deno.unrefTimer(Number(this.#idle));
   }
 

@@ -5,7 +5,7 @@ import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.t
 import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import { tableBytes } from "../../../testing/fixtures/weather_files.ts";
 import { observation } from "../../../testing/evidence/writer/stored_rows.ts";
-import { Engine, EngineError, type EngineOptions, MAX_SQL_BYTES } from "./engine.ts";
+import { Engine, EngineError, type EngineOptions, MAX_SQL_BYTES, type Urgency } from "./engine.ts";
 
 interface Bench extends AsyncDisposable {
   readonly engine: Engine;
@@ -179,24 +179,25 @@ Deno.test("a file that the system does not open is not taken for a damaged one",
   assert.deepEqual((await engine.query(ONE)).columns, { one: [1] });
 });
 
-Deno.test("queries run in order, urgent ones first, and too many are refused", async () => {
+Deno.test("queries run in order, urgent ones first, those in the background last, and too many are refused", async () => {
   await using bench = await engineBench({ queueLength: 2 });
   const { engine } = bench;
   const order: string[] = [];
-  const ask = (name: string, urgent: boolean) =>
-    engine.query({ ...ONE, urgent }).then(() => order.push(name));
+  const ask = (name: string, urgency?: Urgency) =>
+    engine.query({ ...ONE, urgency }).then(() => order.push(name));
   const asked = [
-    ask("first", false),
-    ask("second", false),
-    ask("third", false),
-    ask("urgent", true),
+    ask("first"),
+    ask("nobody's", "background"),
+    ask("second"),
+    ask("third"),
+    ask("urgent", "urgent"),
   ];
   await assert.rejects(
-    ask("fourth", false),
+    ask("fourth"),
     (error) => error instanceof RefusalError && error.kind === "busy",
   );
   await Promise.all(asked);
-  assert.deepEqual(order, ["first", "urgent", "second", "third"]);
+  assert.deepEqual(order, ["first", "urgent", "second", "third", "nobody's"]);
 });
 
 Deno.test("a closed engine finishes what it took and refuses the rest", async () => {

@@ -122,7 +122,7 @@ export class StationList {
 
   /** Goes before the queries of visitors: creating an event waits for it, and each file is read once. */
   async #readFiles(files: readonly LightFile[]): Promise<void> {
-    const { table, files: read } = await this.#rows.query(files, COLUMNS, newestRows, true);
+    const { table, files: read } = await this.#rows.query(files, COLUMNS, newestRows, "urgent");
     for (const { file, ...row } of rowsOf<Record<string, unknown>>(table, COLUMNS, read)) {
       this.#take(row, file);
     }

@@ -45,7 +45,12 @@ export class EvidenceRows {
     const files = (await this.#files("observations", query))
       .filter(({ bounds }) => mayHold(bounds.generated_at, fromMs, toMs));
     const rows = await this.#rows
-      .observations({ stations, files, urgent: !inBackground, complete: asEvidence });
+      .observations({
+        stations,
+        files,
+        urgency: inBackground ? "background" : "urgent",
+        complete: asEvidence,
+      });
     return rows.filter(({ generated_at }) => {
       const atMs = parseInstant(generated_at);
       return atMs === undefined || spanContains(query, atMs);
@@ -73,7 +78,7 @@ export class EvidenceRows {
         await this.#rows.forecasts({
           stations: some,
           files: asEvidence ? await this.#compareWithRecords(part) : part,
-          urgent: !inBackground,
+          urgency: inBackground ? "background" : "urgent",
           complete: asEvidence,
         }),
       newestIssue(rows) {

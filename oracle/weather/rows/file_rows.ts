@@ -7,7 +7,7 @@ import { StationId } from "../../../shared/contract/ids.ts";
 import type { Column } from "../../../shared/contract/table.ts";
 import type { StoredForecast, StoredObservation } from "../../stored/rows.ts";
 import type { LightFile } from "../../files/light/light_file.ts";
-import { type Engine, EngineError } from "../engine/engine.ts";
+import { type Engine, EngineError, type Urgency } from "../engine/engine.ts";
 import type { EngineTable } from "../engine/engine_message.ts";
 import { type BeginLimits, selectRows } from "../engine/row_select.ts";
 import { filesNamedIn, rowsOf, type Scan, scanOf } from "../engine/scan.ts";
@@ -19,8 +19,7 @@ export interface RowQuery {
   /** Oldest first. */
   readonly files: readonly LightFile[];
   readonly begins?: BeginLimits;
-  /** Goes before queries of visitors. */
-  readonly urgent?: boolean;
+  readonly urgency?: Urgency;
   /** Whether a file that cannot be read is an error rather than left out. */
   readonly complete?: boolean;
 }
@@ -109,7 +108,7 @@ export class FileRows {
     files: readonly LightFile[],
     columns: readonly Column[],
     sql: (scan: Scan) => string,
-    urgent = false,
+    urgency: Urgency = "usual",
   ): Promise<{ table: EngineTable; files: readonly LightFile[] }> {
     const { engine } = this.#options;
     const mended = new Set<string>();
@@ -117,7 +116,7 @@ export class FileRows {
     for (;;) {
       if (usable.length === 0) return { table: { rows: 0, columns: {} }, files: [] };
       const scan = scanOf(usable, columns);
-      const run = (query: Scan) => engine.query({ sql: sql(query), files: query.files, urgent });
+      const run = (query: Scan) => engine.query({ sql: sql(query), files: query.files, urgency });
       try {
         return { table: await run(scan), files: usable };
       } catch (error) {
@@ -133,7 +132,7 @@ export class FileRows {
   }
 
   async #rows<Row extends object>(
-    { stations, files, begins, urgent, complete }: RowQuery,
+    { stations, files, begins, urgency, complete }: RowQuery,
     columns: readonly Column[],
     mostScans: number,
   ): Promise<(Row & { readonly file: LightFile["file"] })[]> {
@@ -142,7 +141,7 @@ export class FileRows {
     const rows: (Row & { readonly file: LightFile["file"] })[] = [];
     for (let from = 0; from < files.length; from += MOST_FILES) {
       const part = files.slice(from, from + MOST_FILES);
-      const { table, files: read } = await this.query(part, columns, select, urgent);
+      const { table, files: read } = await this.query(part, columns, select, urgency);
       if (complete && read.length < part.length) throw unreadable(part, read);
       for (const row of rowsOf<Row>(table, columns, read)) rows.push(row);
     }

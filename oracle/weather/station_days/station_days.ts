@@ -144,7 +144,7 @@ export class StationDays implements HeldDays {
   async #addFiles(marks: DayMarks, files: readonly LightFile[]): Promise<void> {
     const { dayMs } = marks;
     const { table, files: read } = await this.#options.rows
-      .query(files, COLUMNS, (scan) => newestRows(scan, dayMs));
+      .query(files, COLUMNS, (scan) => newestRows(scan, dayMs), "background");
     const sources = new Map(files.map((file) => [file.file.name, marks.addSource(file)]));
     const rows = rowsOf<StoredObservation>(table, COLUMNS, read); // judging reads no others
     const turns = new Turns();
