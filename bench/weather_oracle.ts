@@ -1,7 +1,7 @@
 // Not a benchmark: the oracle that weather_queries.ts asks, in a process of its own, so that its memory and its CPU are
 // its own. Settings come as JSON in the first argument, an instant in the second; says its origin, and then after each
 // line of standard input what it takes; a line that names a file publishes that file first, `prepared` waits until all
-// is derived, and `restart` starts the oracle again.
+// is derived, and `restart` starts the oracle again and forgets what memory it took at most.
 import { cpuUsage } from "node:process";
 import { basename } from "node:path";
 import { OracleFixture } from "../testing/fixtures/oracle.ts";
@@ -28,6 +28,7 @@ for await (const line of readLines(Deno.stdin.readable)) {
   if (line === "restart") {
     const begun = performance.now();
     await oracle.restart();
+    await Deno.writeTextFile("/proc/self/clear_refs", "5"); // VmHWM begins anew: proc_pid_clear_refs(5)
     await sayReady(begun);
     continue;
   }
