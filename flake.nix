@@ -37,7 +37,7 @@
         nativeBuildInputs = [ pkgs.makeWrapper ];
         installPhase = ''
           mkdir -p $out/share/noaa-oracle $out/bin
-          cp -r deno.json deno.lock shared daemon oracle migrations $out/share/noaa-oracle/
+          cp -r deno.json deno.lock shared daemon oracle migrations docs $out/share/noaa-oracle/
           ln -s ${modules pkgs}/node_modules $out/share/noaa-oracle/node_modules
           makeWrapper ${pkgs.deno}/bin/deno $out/bin/noaa-${name} \
             --add-flags "run --cached-only --frozen --config $out/share/noaa-oracle/deno.json ${permissions} $out/share/noaa-oracle/${name}/main.ts"

@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 echo "Preparing the tools of operations in .tools; the first time this takes about 15 minutes." >&2
-bash scripts/tools.sh moto validators readers host proxies litestream helm promtool typescript
+bash scripts/tools.sh moto validators readers host packaging debian proxies litestream helm promtool typescript
 [ "${1:-}" = --prepare ] && exit
 # shellcheck source=scripts/find_deno.sh
 . scripts/find_deno.sh

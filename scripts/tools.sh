@@ -72,6 +72,18 @@ tool_chromium() {
   debian_packages chromium
 }
 
+tool_packaging() {
+  once "dpkg-deb, lintian and mmdebstrap as Debian packages (1 minute)"
+  debian_packages binutils lintian mmdebstrap
+}
+
+# What packages are tried out in.
+tool_debian() {
+  once "a small Debian 12 into .tools/debian (1 minute)"
+  rm -rf "$tools/debian"
+  mmdebstrap --quiet --variant=minbase --include=systemd-standalone-sysusers,curl bookworm "$tools/debian"
+}
+
 tool_proxies() {
   once "nginx, Caddy and OpenSSL as Debian packages (1 minute)"
   debian_packages nginx caddy openssl

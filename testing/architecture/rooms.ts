@@ -384,6 +384,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     ],
   },
   "scripts/openapi": { mayKnow: ["shared/{contract,version.ts}", "oracle/http"] },
+  "scripts/packaging": { mayKnow: ["shared/{bytes,time}"] },
   start: { mayKnow: ["shared"] },
   // Verifies as a stranger would: with nothing of the oracle.
   "demo/stranger": { mayKnow: ["shared/{contract,dlc}"] },
