@@ -19,7 +19,6 @@ import { UsedProofs } from "../http/used_proofs.ts";
 import type { CarryOut } from "../orders/order.ts";
 import { OrderSocket } from "../orders/order_socket.ts";
 import type { OracleMetrics } from "./metrics.ts";
-import { metricsRoutes } from "../routes/metrics.ts";
 import type { OracleSettings } from "../settings.ts";
 
 /** Connections of the private listener: strangers cannot reach it, and must not be able to fill it. */
@@ -31,6 +30,8 @@ export interface ListenersOptions {
   readonly db: Database;
   /** What clients can ask for. */
   readonly routes: readonly Route[];
+  /** What operators alone can ask for. */
+  readonly operatorRoutes: readonly Route[];
   readonly registry: Registry;
   readonly metrics: OracleMetrics;
   /** Does what commands on this machine ask for. */
@@ -67,7 +68,8 @@ export class Listeners implements AsyncDisposable {
    * @throws {Deno.errors.AddrInUse} when a port is taken
    */
   static async open(settings: OracleSettings, options: ListenersOptions): Promise<Listeners> {
-    const { db, routes, registry, metrics, carryOut, clock, log, accessLog } = options;
+    const { db, routes, registry, operatorRoutes, metrics, carryOut, clock, log, accessLog } =
+      options;
     const context = {
       trustsPeer: readTrustedProxies(settings.trustedProxies),
       clientIpHeader: settings.clientIpHeader,
@@ -75,8 +77,7 @@ export class Listeners implements AsyncDisposable {
     const lines = (many: number) => new Lines(metrics.turnedAway, limitsFor(many)); // each has its own
     await using opened = new AsyncDisposableStack();
     const compressor = opened.use(new Compressor());
-    const forOperators = metricsRoutes(registry);
-    const requests = new RequestMetrics(registry, [...forOperators, ...routes]);
+    const requests = new RequestMetrics(registry, [...operatorRoutes, ...routes]);
     const answering = { log, accessLog, compressor, metrics: requests, ...context };
 
     const connections = affordableConnections(readDescriptorLimit()) - OPERATOR_CONNECTIONS;
@@ -114,7 +115,7 @@ export class Listeners implements AsyncDisposable {
       createApp({
         ...answering,
         gate,
-        routes: [...forOperators, ...routes],
+        routes: [...operatorRoutes, ...routes],
         lines: lines(OPERATOR_CONNECTIONS),
         audience: "operator",
       }),

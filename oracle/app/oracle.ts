@@ -19,6 +19,8 @@ import { Listeners } from "./listeners.ts";
 import { linesUpdate } from "./lines_update.ts";
 import { oracleMetrics } from "./metrics.ts";
 import { carryOut, type Ordered } from "../orders/carry_out.ts";
+import { metricsRoutes } from "../routes/metrics.ts";
+import { operatorRoutes } from "../routes/operator.ts";
 import { publicRoutes } from "./public_routes.ts";
 import { Parts } from "./parts.ts";
 import { LineKeeper, type LinesUpdate } from "../lines/history/line_keeper.ts";
@@ -147,6 +149,14 @@ export class Oracle {
       await Listeners.open(settings, {
         db,
         routes,
+        operatorRoutes: [
+          ...metricsRoutes(registry),
+          ...operatorRoutes({
+            db,
+            rowCounts: files.rowCounts.bind(files),
+            scrape: registry.scrape.bind(registry),
+          }, clock),
+        ],
         registry,
         metrics: oracleMetrics(registry, signer, weather, weatherAnswers, clock.now()),
         carryOut: (order) => carryOut(order, orderedOf(parts, keeper, settings, clock)),

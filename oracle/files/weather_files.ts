@@ -171,6 +171,16 @@ export class WeatherFiles {
     return undefined;
   }
 
+  /** The files of a kind since an instant: the times in their names, and how many rows they hold. */
+  async rowCounts(
+    kind: WeatherFileKind,
+    sinceMs: number,
+  ): Promise<{ readonly instantMs: number; readonly rows: number }[]> {
+    const span = namesIn({ fromMs: sinceMs, toMs: this.#clock.now() + MAX_CLOCK_LEAD_MS });
+    return (await this.light.find(kind, span))
+      .map(({ file, rows }) => ({ instantMs: Number(file.instantNs / 1_000_000n), rows }));
+  }
+
   /** Closes the index once what is under way is done, and leaves nothing but uploaded files among the originals. */
   async close(): Promise<void> {
     await this.adoption.stop();

@@ -297,7 +297,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/ui/pages": {
     mayKnow: [
       "shared/{contract,dlc,time}",
-      "oracle/{decision,events,rules,stored}",
+      "oracle/{database,decision,events,operator,rules,stored}",
       "oracle/evidence/observations",
       "oracle/weather/questions",
       "oracle/ui/{assets,charts,map,parts}",
@@ -352,11 +352,15 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/lines/{archive,history}",
     ],
   },
+  // How events stand, for operators.
+  "oracle/operator": {
+    mayKnow: ["oracle/{database,events,stored}", "shared/{contract,dlc,time}"],
+  },
   // Looks into the database for an operator, and changes nothing.
   "oracle/commands/operator": {
     mayKnow: [
-      "oracle/{app,commands,database,events,orders,settings.ts,signing,stored}",
-      "shared/{cli,contract,dlc,keys,lifecycle,message_of.ts,time}",
+      "oracle/{app,commands,database,events,operator,orders,settings.ts,signing}",
+      "shared/{cli,contract,keys,lifecycle,message_of.ts,time}",
       "oracle/files/{disk,listed}",
       "oracle/lines/history",
     ],

@@ -1,5 +1,5 @@
-import type { EventDetails, EventReport } from "./event_report.ts";
-import type { EventReason } from "./event_reason.ts";
+import type { EventDetails, EventReport } from "../../operator/event_report.ts";
+import type { EventReason } from "../../operator/event_reason.ts";
 
 /** An event in one line. */
 export function listLine(report: EventReport): string {

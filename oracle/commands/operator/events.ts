@@ -1,9 +1,14 @@
 import { type Command, type CommandCall, UsageError } from "../../../shared/cli/command.ts";
 import { systemClock } from "../../../shared/lifecycle/clock.ts";
 import type { OracleSettings } from "../../settings.ts";
-import { type EventDetails, eventDetails, type EventReport, listReports } from "./event_report.ts";
+import {
+  type EventDetails,
+  eventDetails,
+  type EventReport,
+  listReports,
+} from "../../operator/event_report.ts";
 import { eventLines, listLine, whyLines } from "./event_lines.ts";
-import { reasonOf } from "./event_reason.ts";
+import { reasonOf } from "../../operator/event_reason.ts";
 import { JSON_OPTION, lookInto, printJson } from "./look.ts";
 
 type Call = CommandCall<OracleSettings>;

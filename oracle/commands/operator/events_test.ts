@@ -5,8 +5,8 @@ import { HOUR_MS } from "../../../shared/time/units.ts";
 import { DAY_ENTRIES, DAY_EVENT } from "../../../testing/fixtures/event_requests.ts";
 import { runOracle } from "../../../testing/fixtures/run_oracle.ts";
 import { SettlementFixture } from "../../../testing/fixtures/settlement.ts";
-import { BLOCK_ADVICE } from "./advice.ts";
-import { standingOf } from "./event_standing.ts";
+import { BLOCK_ADVICE } from "../../operator/advice.ts";
+import { standingOf } from "../../operator/event_standing.ts";
 
 /** The commands know the system's time alone: events lie around it. */
 const NOW_MS = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { EventJson } from "../../../shared/contract/event.ts";
 import { forecast, observation } from "../../evidence/writer/stored_rows.ts";
+import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { forecastFile, observationFile } from "../../fixtures/weather_file.ts";
 import { jsonOf, problemOf } from "./answers.ts";
@@ -209,4 +210,28 @@ Deno.test("an event is counted from its creation until it awaits its attestation
   await shows(fixture, "oracle_oldest_event_awaiting_attestation_age_seconds 60");
   await fixture.oracle.runPass();
   await shows(fixture, "oracle_etl_lease_held 1", 'oracle_etl_runs_total{result="completed"} 1');
+});
+
+Deno.test("the page for operators says what waits and which hours brought files, on the private address alone", async () => {
+  await using fixture = await withMetrics(["KORD", "KSAW"]);
+  const created = await fixture.signed("A", "/oracle/events", { body: DAY_EVENT });
+  assert.equal(created.status, 200, await created.text());
+  const entered = await fixture.signed("A", `/oracle/events/${DAY_EVENT_ID}/entries`, {
+    body: DAY_ENTRIES,
+  });
+  assert.equal(entered.status, 200, await entered.text());
+  const read = async () => await (await privately(fixture, "/operator")).text();
+  assert.match(await read(), /Every event that is due is signed or closed/);
+  assert.match(
+    await read(),
+    /Observations: of 48 hours, full 1, with fewer rows 0, with none 47/,
+  );
+
+  await fixture.clock.set(Date.parse(DAY_EVENT.signing_date) + 60_000);
+  await fixture.oracle.runPass();
+  const html = await read();
+  assert.match(html, new RegExp(`${DAY_EVENT_ID}.*<b>blocked</b>: `, "s"));
+  assert.match(html, /To do: wait: .*<code>noaa-oracle status<\/code>/s);
+  assert.match(html, /events that wait for their signature<\/th><td[^>]*>1</);
+  await problemOf(await fixture.get("/operator"), 404);
 });

@@ -1,5 +1,5 @@
-import { EXPIRY_SECONDS } from "../../../shared/dlc/expiry.ts";
-import type { AnnouncedTerms } from "../../events/terms.ts";
+import { EXPIRY_SECONDS } from "../../shared/dlc/expiry.ts";
+import type { AnnouncedTerms } from "../events/terms.ts";
 
 /**
  * How an event stands, for an operator.

@@ -1,20 +1,20 @@
 import { sql } from "kysely";
-import type { EventId } from "../../../shared/contract/ids.ts";
-import type { Reading } from "../../../shared/contract/metric.ts";
-import { EXPIRY_SECONDS } from "../../../shared/dlc/expiry.ts";
-import { formatInstant } from "../../../shared/time/instant.ts";
-import type { DatabaseReader } from "../../database/database_reader.ts";
-import { q, statement } from "../../database/query.ts";
+import type { EventId } from "../../shared/contract/ids.ts";
+import type { Reading } from "../../shared/contract/metric.ts";
+import { EXPIRY_SECONDS } from "../../shared/dlc/expiry.ts";
+import { formatInstant } from "../../shared/time/instant.ts";
+import type { DatabaseReader } from "../database/database_reader.ts";
+import { q, statement } from "../database/query.ts";
 import {
   eventRow,
   listedEventRows,
   type Listing,
   openEventRows,
   readingRows,
-} from "../../events/event_queries.ts";
-import { entryRows } from "../../events/entry_queries.ts";
-import { type StoredEvent, storedEvent } from "../../events/stored_event.ts";
-import type { BlockCode } from "../../stored/block.ts";
+} from "../events/event_queries.ts";
+import { entryRows } from "../events/entry_queries.ts";
+import { type StoredEvent, storedEvent } from "../events/stored_event.ts";
+import type { BlockCode } from "../stored/block.ts";
 import { type Standing, standingOf } from "./event_standing.ts";
 
 /** An event as `events list --json` prints it; times are RFC 3339. */

@@ -1,4 +1,4 @@
-import type { BlockCode } from "../../stored/block.ts";
+import type { BlockCode } from "../stored/block.ts";
 import type { Standing } from "./event_standing.ts";
 
 /** What a state means, and what an operator can do about it; one or two sentences each. */
