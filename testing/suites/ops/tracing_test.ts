@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 import { OtlpReceiver, type ReceivedSpan } from "./otlp_receiver.ts";
 
 const LIFE = fileURLToPath(new URL("./traced_life.ts", import.meta.url));
+/** So that a life that never ends is a failure, and not a wait. */
+const LONGEST_MS = 5 * 60_000;
 
 Deno.test("a trace leads from the upload that completes the weather to the signature", async () => {
   await using receiver = new OtlpReceiver();
@@ -11,6 +13,7 @@ Deno.test("a trace leads from the upload that completes the weather to the signa
     env: receiver.env,
     stdout: "null",
     stderr: "piped",
+    signal: AbortSignal.timeout(LONGEST_MS),
   }).output();
   assert.equal(code, 0, new TextDecoder().decode(stderr));
   const { spans } = receiver;
