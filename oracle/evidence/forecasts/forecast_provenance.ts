@@ -48,9 +48,10 @@ export function proveForecast(
   );
   if (!sameSource) return { reason: "the forecast has more than one source", damaged: false };
   const proven: ProvenRow[] = [];
+  const asked = new AskedPoints();
   for (const row of rows) {
     const layouts = readLayouts(row.source_layouts);
-    const failure = rowFailure(row, rules) ?? retainedFailure(row, rules.retained) ??
+    const failure = rowFailure(row, rules, asked) ?? retainedFailure(row, rules.retained) ??
       (layouts ? undefined : { reason: "the forecast has no source layouts", damaged: false });
     if (failure) return failure;
     proven.push({ row, layouts: layouts! }); // its absence was a failure
@@ -70,7 +71,11 @@ export function readLayouts(json: string | null): SourceLayouts | undefined {
   return result.success && Object.keys(result.output).length > 0 ? result.output : undefined;
 }
 
-function rowFailure(row: StoredForecast, rules: ProvenanceRules): ProvenanceFailure | undefined {
+function rowFailure(
+  row: StoredForecast,
+  rules: ProvenanceRules,
+  asked: AskedPoints,
+): ProvenanceFailure | undefined {
   const no = (reason: string) => ({ reason, damaged: false });
   const issuedMs = parseInstant(row.generated_at);
   const receivedMs = parseInstant(row.source_received_at);
@@ -90,15 +95,25 @@ function rowFailure(row: StoredForecast, rules: ProvenanceRules): ProvenanceFail
   if (!isEvidenceUrl("ndfd", row.source_url ?? "", rules.urlPrefixes)) {
     return no("the forecast comes from an address that is not trusted");
   }
-  if (rules.rules.urlsMustAsk && !isAskedFor(row)) {
+  if (rules.rules.urlsMustAsk && !asked.include(row)) {
     return { reason: "the forecast is of a point that its address did not ask for", damaged: true };
   }
   return undefined;
 }
 
-function isAskedFor({ source_url, latitude, longitude }: StoredForecast): boolean {
-  if (source_url === null || latitude === null || longitude === null) return false;
-  return forecastProblem(source_url, { latitude, longitude }) === undefined;
+/** Which points addresses asked for; the hundred rows of a station have one of each, so each is taken apart once. */
+class AskedPoints {
+  readonly #known = new Map<string, boolean>();
+
+  include({ source_url, latitude, longitude }: StoredForecast): boolean {
+    if (source_url === null || latitude === null || longitude === null) return false;
+    const key = `${latitude} ${longitude} ${source_url}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const isAsked = forecastProblem(source_url, { latitude, longitude }) === undefined;
+    this.#known.set(key, isAsked);
+    return isAsked;
+  }
 }
 
 function retainedFailure(

@@ -258,9 +258,14 @@ Deno.test("lines that rest on few days are answered with a warning", async () =>
   assert.deepEqual(answer.lines[0]?.shares, { over: 0.333, par: 0.333, under: 0.333 });
   const event = await oracle.create();
   assert.equal(event.lines_warning, answer.warning);
+  const page = async ({ id }: EventJson) =>
+    await (await oracle.fixture.get(`/events/${id}`)).text();
+  assert.match(await page(event), /class="note warn"[^>]*>[^<]*19 different days/);
   await oracle.replace(LATER_LINES);
   assert.equal((await oracle.newest("targets=KORD")).warning, undefined);
-  assert.equal((await oracle.create()).lines_warning, undefined);
+  const rich = await oracle.create();
+  assert.equal(rich.lines_warning, undefined);
+  assert.doesNotMatch(await page(rich), /different days/);
 });
 
 Deno.test("a question about lines that cannot be answered is refused by field", async () => {
