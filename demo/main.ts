@@ -11,6 +11,7 @@ import { checkRecord } from "./record_check.ts";
 import { pickLines, readingLines, tieLine } from "./scoreboard.ts";
 import { type Verdict, verifyAsStranger } from "./stranger/verify_as_stranger.ts";
 import { type Screen, Timeline } from "./timeline.ts";
+import { removeNow } from "../sandbox/remove_now.ts";
 import { usualPort } from "../sandbox/usual_port.ts";
 import { World } from "../sandbox/world.ts";
 import { demoRecording } from "../testing/noaa/recording.ts";
@@ -74,25 +75,6 @@ async function runDemo(options: DemoFlags): Promise<number> {
   } finally {
     if (options.keep) printKept(folder);
     else await Deno.remove(folder, { recursive: true });
-  }
-}
-
-/** Removes a folder in which writes that began before may still make files, or the folder itself anew. */
-function removeNow(folder: string): void {
-  const moment = new Int32Array(new SharedArrayBuffer(4));
-  for (let left = 50, absences = 0; left > 0 && absences < 5; left--) {
-    try {
-      Deno.removeSync(folder, { recursive: true });
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) absences++;
-    }
-    Atomics.wait(moment, 0, 0, 20);
-  }
-  try {
-    Deno.statSync(folder);
-    console.error(`could not remove ${folder}`);
-  } catch {
-    // it is gone
   }
 }
 

@@ -6,13 +6,14 @@ import { BodyTooLargeError, readBounded } from "../shared/bytes/bounded_body.ts"
 import { ClockRequest, targetOf } from "./clock_request.ts";
 import { COORDINATORS } from "./coordinators.ts";
 import { FaultsRequest } from "./faults.ts";
+import { readableJson } from "./readable_json.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** The most bytes of a body. */
 const BODY_BYTES = 64 * 1024;
 
 /** What answers one method of one path; `body` is the parsed JSON of a POST. */
-type Answerer = (sandbox: Sandbox, body: unknown) => unknown;
+type Answerer = (sandbox: Sandbox, body: unknown) => object | Promise<object>;
 
 /** All that can be asked of a sandbox: path, method, answer. */
 const ANSWERS: Readonly<Record<string, Readonly<Record<string, Answerer>>>> = {
@@ -84,7 +85,8 @@ async function answer(sandbox: Sandbox, request: Request): Promise<Response> {
     const found = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
     if (!found) return answerWrongMethod(request.method, Object.keys(methods).join(", "));
     const said = await found(sandbox, request.method === "POST" ? await bodyOf(request) : null);
-    return said instanceof Response ? said : Response.json(said);
+    if (said instanceof Response) return said;
+    return new Response(readableJson(said), { headers: { "content-type": "application/json" } });
   } catch (error) {
     if (!(error instanceof RefusalError)) console.error(error);
     return answerProblem(error, pathname);

@@ -2,9 +2,12 @@ import { integer, list, optional, text, yesNo } from "../shared/settings/kinds.t
 import { ORACLE_PORT } from "../shared/settings/oracle_address.ts";
 import { setting, type ValuesOf } from "../shared/settings/setting.ts";
 
+/** The longest history a sandbox can begin with. */
+export const MOST_HISTORY_DAYS = 60;
+
 /** The flags of `deno task sandbox`. */
 export const SANDBOX_FLAGS = {
-  history: setting(integer("<days>", 4, 60), {
+  history: setting(integer("<days>", 4, MOST_HISTORY_DAYS), {
     key: "history",
     default: 7,
     summary:

@@ -5,12 +5,15 @@ import { startOfDay } from "../shared/time/utc_days.ts";
 import { collectionsBetween } from "./clock_request.ts";
 import { COORDINATOR_KEYS } from "./coordinators.ts";
 import { Faults, type FaultsJson, type FaultsRequest } from "./faults.ts";
+import { MOST_HISTORY_DAYS } from "./flags.ts";
 import { InventedNoaa } from "./invented_noaa.ts";
 import { changesBetween, type EventChange, standingOf } from "./standings.ts";
 import { World } from "./world.ts";
 
 /** The day on which the clock of every sandbox begins, and when. */
 const FIRST_MS = requireInstant("2030-06-03T12:10:00Z");
+/** The first day that weather is invented of: the same for every length of history. */
+const INVENTED_FROM_MS = startOfDay(FIRST_MS) - MOST_HISTORY_DAYS * DAY_MS;
 /** Hours of reports that each collection asks for. */
 const HISTORY_HOURS = 24;
 
@@ -70,18 +73,19 @@ export class Sandbox implements AsyncDisposable {
    */
   static async start(options: SandboxOptions): Promise<Sandbox> {
     const { folder, port, stations, seed, history } = options;
-    const firstDayMs = startOfDay(FIRST_MS) - history * DAY_MS;
+    const historyMs = startOfDay(FIRST_MS) - history * DAY_MS;
     const faults = new Faults(stations);
     const world = await World.start({
       folder,
       port,
-      begin: formatInstant(firstDayMs - HOUR_MS),
-      recording: (now) => new InventedNoaa({ stations, firstDayMs, seed, faults, now }),
+      begin: formatInstant(historyMs - HOUR_MS),
+      recording: (now) =>
+        new InventedNoaa({ stations, firstDayMs: INVENTED_FROM_MS, seed, faults, now }),
       historyHours: HISTORY_HOURS,
       coordinators: COORDINATOR_KEYS,
     });
     const sandbox = new Sandbox(world, faults, options);
-    for (let dayMs = firstDayMs; dayMs <= FIRST_MS; dayMs += DAY_MS) {
+    for (let dayMs = historyMs; dayMs <= FIRST_MS; dayMs += DAY_MS) {
       await sandbox.#collect(dayMs - HOUR_MS);
     }
     await sandbox.#collect(FIRST_MS - 5 * MINUTE_MS);
