@@ -1,5 +1,14 @@
-# The compiled daemon on a small glibc base, without a shell. Build `deno task compile` first, then from the
-# project's root: docker build -f deploy/docker/daemon.Dockerfile -t noaa-daemon .
+# The daemon, compiled from a clone, on a small glibc base without a shell. From the project's root:
+#   docker build -f deploy/docker/daemon.Dockerfile --build-arg REVISION=$(git rev-parse HEAD) -t noaa-daemon .
+# The programs are compiled from the clone in the first stage, which both Dockerfiles share.
+FROM denoland/deno:debian-2.9.6 AS build
+ARG REVISION=unknown
+WORKDIR /src
+COPY deno.json deno.lock ./
+RUN deno install --frozen
+COPY . .
+RUN REVISION="${REVISION}" bash scripts/compile.sh
+
 FROM gcr.io/distroless/cc-debian12:nonroot
 ARG VERSION=dev
 ARG REVISION=unknown
@@ -8,7 +17,7 @@ LABEL org.opencontainers.image.title="noaa-daemon" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
-COPY --chown=0:0 --chmod=0755 dist/noaa-daemon /usr/bin/noaa-daemon
+COPY --from=build --chown=0:0 --chmod=0755 /src/dist/noaa-daemon /usr/bin/noaa-daemon
 # The SQLite addon is not needed here, but the runtime itself keeps a cache in the temp folder.
 # The key setting is a path, not a key.
 # hadolint ignore=DL3064

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { Moto } from "../../fixtures/moto.ts";
+import { taskFlags } from "../../fixtures/task_flags.ts";
 import { run } from "./command.ts";
 
 const FILE = "deploy/docker/compose.yml";
@@ -8,6 +9,7 @@ const FILE = "deploy/docker/compose.yml";
 interface Service {
   readonly image: string;
   readonly user?: string;
+  readonly restart?: string;
   readonly command?: string[];
   readonly volumes?: string[];
   readonly depends_on?: Record<string, { condition: string }>;
@@ -60,7 +62,75 @@ Deno.test("nobody writes to a new volume before it belongs to the programs' user
 
 Deno.test("no image of the compose file moves", async () => {
   for (const [name, { image }] of Object.entries(await services())) {
-    const built = ["noaa-oracle", "noaa-daemon"].includes(image);
+    const built = ["noaa-oracle", "noaa-daemon", "noaa-oracle-first-run"].includes(image);
     assert.ok(built || /:\d+\.\d+\.\d+$/.test(image), `${name} runs ${image}`);
+  }
+});
+
+Deno.test("what serves comes back after a fall or a restart of the machine; what prepares runs once", async () => {
+  for (const [name, { restart }] of Object.entries(await services())) {
+    const serves = ["s3", "litestream", "oracle", "daemon", "proxy"].includes(name);
+    assert.equal(restart, serves ? "unless-stopped" : undefined, name);
+  }
+});
+
+Deno.test("both programs wait until keys and settings are made", async () => {
+  const all = await services();
+  for (const name of ["oracle", "daemon"]) {
+    assert.ok(endedBefore(all, name).has("first-run"), name);
+    assert.ok(all[name]?.volumes?.includes("keys:/keys:ro"), name);
+  }
+});
+
+Deno.test("the first run makes keys and settings that the oracle takes, the second changes nothing", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "first-run-" });
+  try {
+    for (const name of ["oracle", "daemon"]) {
+      const flags = (await taskFlags(name)).map((flag) => `'${flag}'`).join(" ");
+      const path = `${folder}/noaa-${name}`;
+      await Deno.writeTextFile(
+        path,
+        `#!/bin/sh\nexec '${Deno.execPath()}' run ${flags} '${Deno.cwd()}/${name}/main.ts' "$@"\n`,
+        { mode: 0o755 },
+      );
+    }
+    const keys = `${folder}/keys`;
+    await Deno.mkdir(keys);
+    const firstRun = async () => {
+      const line =
+        `PATH="${folder}:$PATH" deploy/docker/first_run.sh ${keys} && sha256sum ${keys}/*`;
+      const { code, stdout, stderr } = await run("bash", ["-c", line]);
+      assert.equal(code, 0, stderr);
+      return stdout.split("\n").filter((one) => one.includes(keys) && /^[0-9a-f]{64} /.test(one));
+    };
+    const made = await firstRun();
+    assert.equal(made.length, 6, made.join("\n"));
+    assert.deepEqual(await firstRun(), made);
+    const { code, stdout, stderr } = await run(`${folder}/noaa-oracle`, [
+      "check-config",
+      "--port=0",
+    ], {
+      cwd: folder,
+      env: {
+        NOAA_ORACLE_CONFIG: `${keys}/oracle.toml`,
+        NOAA_ORACLE_PRIVATE_KEY: `${keys}/oracle.pem`,
+      },
+    });
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(stdout, /uploader_pubkeys.*npub1/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("nothing of a checkout but sources can get into an image", async () => {
+  const lines = (await Deno.readTextFile(".dockerignore")).split("\n").filter((line) =>
+    line !== "" && !line.startsWith("#")
+  );
+  assert.equal(lines[0], "*");
+  assert.ok(lines.includes("**/*.pem"));
+  for (const line of lines.filter((one) => one.startsWith("!"))) {
+    const { stdout } = await run("git", ["ls-files", "--", line.slice(1)]);
+    assert.notEqual(stdout, "", `${line.slice(1)} is nothing that git keeps`);
   }
 });
