@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { MetricId } from "../../shared/contract/entry.ts";
+import { type Metric, METRIC_IDS } from "../../shared/contract/metric.ts";
 
 /** What an operator can have done to decisions. */
 export const DecisionOrder = v.variant("order", [
@@ -27,10 +27,17 @@ export const FileOrder = v.variant("order", [
 ]);
 export type FileOrder = v.InferOutput<typeof FileOrder>;
 
-/** Misses of a window: station, metric, baseline, observed. */
-const Misses = v.array(
-  v.tuple([v.pipe(v.string(), v.maxLength(8)), MetricId, v.number(), v.number()]),
-);
+type Miss = [target: string, metric: Metric, baseline: number, observed: number];
+
+/** Misses of a window. They are looked through by hand: a day has 23,000, and requests wait meanwhile. */
+const Misses = v.custom<Miss[]>((value) => Array.isArray(value) && value.every(isMiss));
+
+function isMiss(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 4) return false;
+  const [target, metric, baseline, observed] = value;
+  return typeof target === "string" && target.length > 0 && target.length <= 8 &&
+    METRIC_IDS.includes(metric) && Number.isFinite(baseline) && Number.isFinite(observed);
+}
 
 /** Misses of the windows of one day. */
 const OrderedMisses = v.strictObject({ full: Misses, day: Misses, night: Misses });

@@ -58,6 +58,18 @@ Deno.test("what is no order is refused or cut, and orders go on", async () => {
   await withSocket(() => Promise.resolve(done("well")), async (folder) => {
     assert.match(await say(folder, '{"order":"sign everything"}\n'), /does not know that order/);
     assert.match(await say(folder, '{"order":"clean","and":"more"}\n'), /does not know that order/);
+    for (
+      const miss of [["KORD", "heat", 1, 2], ["KORD", "temp_high", 1], [
+        "KORD",
+        "temp_high",
+        1,
+        null,
+      ]]
+    ) {
+      const pairs = { full: [miss], day: [], night: [] };
+      const order = { order: "keep day", day: "2030-01-01", pairs, files: {} };
+      assert.match(await say(folder, `${JSON.stringify(order)}\n`), /does not know that order/);
+    }
     assert.equal(await say(folder, "no JSON\n"), "");
     assert.equal(await say(folder, "x".repeat(9_000_000)), "");
     assert.deepEqual(await askOracle(folder, CLEAN), done("well"));
