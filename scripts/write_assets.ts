@@ -8,6 +8,12 @@ import { runTask, type Task } from "../shared/cli/task.ts";
 import { processSurroundings } from "../shared/settings/surroundings.ts";
 import { CHECK_FLAG } from "./check_flag.ts";
 import { drawLand } from "./draw_land.ts";
+import {
+  addressesOf,
+  referenceLicence,
+  referenceScript,
+  referenceStyle,
+} from "./reference_assets.ts";
 
 /** The command that brings the assets up to date. */
 export const UPDATE_COMMAND = "deno task assets";
@@ -21,7 +27,20 @@ const MAKERS: Readonly<Record<string, () => string | Promise<string>>> = {
   "oracle/ui/assets/proof.js": () => bundle("oracle/ui/browser/proof/proof.ts", "esm"),
   "oracle/ui/assets/data.js": () => bundle("oracle/ui/browser/data/console.ts", "iife"),
   "oracle/ui/assets/data_engine.js": () => bundle("oracle/ui/browser/data/data_engine.ts", "iife"),
+  "oracle/ui/assets/reference.js": makeReferenceScript,
+  "oracle/ui/assets/reference.css": referenceStyle,
+  "oracle/ui/assets/licence.txt": referenceLicence,
+  "oracle/ui/assets/reference.json": async () =>
+    addressesOf({
+      "reference.js": await makeReferenceScript(),
+      "reference.css": await referenceStyle(),
+      "licence.txt": await referenceLicence(),
+    }),
 };
+
+async function makeReferenceScript(): Promise<string> {
+  return await referenceScript(await bundle("oracle/ui/browser/reference.ts", "esm"));
+}
 
 /** The written assets that are not what their sources say: their right text by path. */
 export async function staleAssets(): Promise<Map<string, string>> {

@@ -2,6 +2,7 @@ import { answerBytes } from "../http/answer.ts";
 import { get, type Route } from "../http/route.ts";
 import { LASTING } from "../http/version.ts";
 import { type Asset, ASSETS, DATA_ENGINE } from "../ui/assets/assets.ts";
+import { LATE_ASSETS, type LateAsset } from "../ui/assets/reference.ts";
 import { openWasm, WASM_PATH } from "../ui/assets/duckdb_wasm.ts";
 
 /** What the worker of the page `/data` may do: compile the engine, which it loads from here, and nothing else. */
@@ -9,7 +10,11 @@ const WORKER_POLICY = "default-src 'none'; script-src 'wasm-unsafe-eval'; connec
 
 /** What pages load. The addresses name the content, so whoever has one never asks again. */
 export function assetRoutes(): Route[] {
-  return [...ASSETS.map(assetRoute), get({ path: WASM_PATH, cost: "download" }, answerWasm)];
+  return [
+    ...ASSETS.map(assetRoute),
+    ...LATE_ASSETS.map(lateAssetRoute),
+    get({ path: WASM_PATH, cost: "download" }, answerWasm),
+  ];
 }
 
 function assetRoute(asset: Asset): Route {
@@ -18,6 +23,14 @@ function assetRoute(asset: Asset): Route {
     const answer = answerBytes(bytes, mediaType);
     answer.headers.set("cache-control", LASTING);
     if (asset === DATA_ENGINE) answer.headers.set("content-security-policy", WORKER_POLICY);
+    return answer;
+  });
+}
+
+function lateAssetRoute({ path, bytes, mediaType }: LateAsset): Route {
+  return get({ path, cost: "none" }, async () => {
+    const answer = answerBytes(await bytes(), mediaType);
+    answer.headers.set("cache-control", LASTING);
     return answer;
   });
 }

@@ -22,6 +22,9 @@ export const ENGINE_POLICY =
   PAGE_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'") +
   "; worker-src 'self'";
 
+/** The same for a page that shows Swagger UI, which draws with pictures in its style sheet. */
+export const DRAWING_POLICY = PAGE_POLICY.replace("img-src 'self'", "img-src 'self' data:");
+
 const HTML = "text/html; charset=utf-8";
 /** Keeps preferences for a year. */
 const COOKIE = "units";

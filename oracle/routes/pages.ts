@@ -25,7 +25,7 @@ import { linkTo } from "../ui/parts/preferences.ts";
 import { zoneFinder } from "../ui/parts/zone.ts";
 import type { Weather } from "../weather/weather.ts";
 import { assetRoutes } from "./assets.ts";
-import { ENGINE_POLICY, pageRoute, redirectTo } from "./page_route.ts";
+import { DRAWING_POLICY, ENGINE_POLICY, pageRoute, redirectTo } from "./page_route.ts";
 import { Uuid } from "./operations/parameters.ts";
 
 /** What the pages are read from. */
@@ -153,6 +153,16 @@ export function pageRoutes(sources: PageSources): Route[] {
         },
       }, clock)
     ),
+    pageRoute({
+      path: "/docs",
+      cost: "none",
+      query: NoQuery,
+      policy: DRAWING_POLICY,
+      async make() {
+        const { referencePage } = await import("../ui/pages/reference_page.tsx");
+        return referencePage();
+      },
+    }, clock),
     ...assetRoutes(),
   ];
 }

@@ -22,6 +22,7 @@ export function renderPage(page: Page, visit: Visit): string {
         <meta name="color-scheme" content="light dark" />
         <title>{page.title} · NOAA oracle</title>
         <link rel="stylesheet" href={STYLE.path} />
+        {page.styles?.map((path) => <link rel="stylesheet" href={path} />)}
         <link rel="icon" href={ICON.path} type="image/svg+xml" />
         <script src={SCRIPT.path} defer />
         {page.scripts?.map((path) => <script src={path} type="module" />)}

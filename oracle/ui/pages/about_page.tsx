@@ -130,6 +130,7 @@ export function aboutPage({ identity, version, commit }: About, { preferences }:
             <div>
               <dt>For programs</dt>
               <dd>
+                <a href={linkTo("/docs", preferences)}>all that can be asked</a>,{" "}
                 <a href="/oracle/events">events</a>, <a href="/stations">stations</a>,{" "}
                 <a href="/stations/now">newest reports</a>, <a href="/files">weather files</a>,{" "}
                 <a href="/oracle/sources">what can be predicted</a>,{" "}

@@ -12,6 +12,8 @@ export interface Page {
   readonly body: Child;
   /** Modules that it loads besides the script of all pages. */
   readonly scripts?: readonly string[];
+  /** Style sheets that it loads besides that of all pages. */
+  readonly styles?: readonly string[];
   /** Where the same is as JSON. */
   readonly json?: string;
   /** What makes another page of it. */
