@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { OracleFixture } from "../../fixtures/oracle.ts";
-import { EVENTS, openWorld } from "./world.ts";
+import { ServedDemo } from "./demo.ts";
 import { LOOKS, PageBrowser, sidewaysOverflow, takePicture, violations } from "./browser.ts";
 import { checkOnPage } from "./proof_form.ts";
 import { STEPS } from "../../../oracle/decision/verify_steps.ts";
@@ -36,11 +36,11 @@ function falsifiedRecords(count: number): { what: string; bytes: Uint8Array; at:
   });
 }
 
-Deno.test("a signed event is checked by its own page in Los Angeles, and again without network", async (t) => {
-  await using fixture = await openWorld();
-  await using browser = await PageBrowser.start(fixture.origin, { zone: "America/Los_Angeles" });
-  const page = await browser.open(`/events/${EVENTS.signed}`, LOOKS[0]!);
-  const { key } = await (await fixture.get("/oracle/npub")).json();
+Deno.test("the demo's event is checked by its own page in Los Angeles, and again without network", async (t) => {
+  await using demo = await ServedDemo.start();
+  await using browser = await PageBrowser.start(demo.origin, { zone: "America/Los_Angeles" });
+  const page = await browser.open(demo.eventPath, LOOKS[0]!);
+  const { key } = await (await fetch(`${demo.origin}/oracle/npub`)).json();
 
   await t.step("the script of the check is not loaded before it is wanted", async () => {
     const loaded = await page.evaluate(
@@ -82,13 +82,20 @@ Deno.test("a signed event is checked by its own page in Los Angeles, and again w
       while (!${mark}) await new Promise((resolve) => requestAnimationFrame(resolve));
     })()`);
       assert.match(String(await page.evaluate(mark)), /^T\d{8}$/);
-      await page.evaluate(
-        `for (const each of document.querySelectorAll(".proofs details")) each.open = true`,
+      for (const level of ["details", "details details"]) {
+        await page.evaluate(`(async () => {
+          const all = document.querySelectorAll(".proofs li:first-child ${level}");
+          for (const each of all) each.open = true;
+          while (![...all].every((each) => each.children.length > 1)) { // filled when they open
+            await new Promise((resolve) => requestAnimationFrame(resolve));
+          }
+        })()`);
+      }
+      const unmarked = await page.evaluate(
+        `[...document.querySelectorAll(".proofs li:first-child details")]
+          .filter((each) => !each.querySelector("mark")).length`,
       );
-      await page.evaluate(`new Promise((resolve) => setTimeout(resolve))`);
-      await page.evaluate(
-        `for (const each of document.querySelectorAll(".proofs details")) each.open = true`,
-      );
+      assert.equal(unmarked, 0);
       const found = await violations(page);
       await takePicture(page, "event-proof-desktop-light");
       assert.deepEqual(found, []);
@@ -98,7 +105,7 @@ Deno.test("a signed event is checked by its own page in Los Angeles, and again w
   await page.close();
 
   await t.step("the keyboard alone leads to a verdict", async () => {
-    const own = await browser.open(`/events/${EVENTS.signed}`, LOOKS[0]!);
+    const own = await browser.open(demo.eventPath, LOOKS[0]!);
     await own.evaluate(`document.querySelector("[data-proof] [name=key]").focus()`);
     await own.keyboard.type(key);
     await own.keyboard.press("Enter");
