@@ -480,7 +480,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     mayKnow: [
       "shared/{contract,time}",
       "testing/evidence/writer",
-      "testing/fixtures",
+      "testing/{fixtures,noaa}",
       "testing/suites/acceptance",
     ],
   },

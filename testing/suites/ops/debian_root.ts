@@ -13,6 +13,7 @@ export class DebianRoot {
     const folder = await Deno.makeTempDir({ prefix: "debian-" });
     const steps = [
       `cp -a .tools/debian/. ${folder}`,
+      `chmod 0755 ${folder}`,
       `mount --bind /proc ${folder}/proc`,
       `mount --bind /dev ${folder}/dev`,
     ];

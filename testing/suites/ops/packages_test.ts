@@ -1,22 +1,7 @@
 import assert from "node:assert/strict";
+import { build } from "./built_packages.ts";
 import { run } from "./command.ts";
 import { DebianRoot } from "./debian_root.ts";
-
-/** Compiles where nothing is compiled yet, or `again`, and packs; resolves to the checksums. */
-async function build(again = false): Promise<string> {
-  const { stdout: commit } = await run("git", ["rev-parse", "HEAD"]);
-  const built = await Deno.readTextFile("dist/runtime.txt").catch(() => "");
-  if (again || !built.includes(commit.trim())) {
-    const compiled = await run("bash", ["scripts/compile.sh"], { timeoutMs: 900_000 });
-    assert.equal(compiled.code, 0, compiled.stdout + compiled.stderr);
-  }
-  const packed = await run("bash", ["scripts/package.sh"], { timeoutMs: 900_000 });
-  assert.equal(packed.code, 0, packed.stdout + packed.stderr);
-  if (!again) {
-    console.log(packed.stdout.split("\n").filter((line) => line.startsWith("SIZE")).join("\n"));
-  }
-  return await Deno.readTextFile("dist/release/SHA256SUMS");
-}
 
 /** The package of a program. */
 function debOf(program: string): string {
