@@ -478,6 +478,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "testing/suites/ops": {
     mayKnow: [
+      "oracle/ui/assets",
       "shared/{contract,time}",
       "testing/evidence/writer",
       "testing/{fixtures,noaa}",

@@ -9,6 +9,7 @@ import { NoaaServer } from "../../noaa/server.ts";
 import { VirtualClock } from "../../fixtures/virtual_clock.ts";
 import { outOfDescriptors } from "../attack/out_of_descriptors.ts";
 import { run } from "./command.ts";
+import { visitAll } from "./visit.ts";
 import { findFreePort } from "../../fixtures/free_port.ts";
 
 const FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
@@ -152,6 +153,10 @@ Deno.test("the compiled programs live a demo event's whole life, moved through t
       const stored = await client.event(event.id);
       return stored?.attestation != null;
     });
+    const visited = await visitAll(origin, ["/", `/events/${event.id}`, "/weather/KORD", "/docs"]);
+    for (const page of ["/events", "/data", "/verify", "/about", "/about/rules", "/about/verify"]) {
+      assert.ok(visited.has(page), `no page leads to ${page}: ${[...visited].join(" ")}`);
+    }
     const verdict = await verifyAsStranger(origin, event.id);
     assert.deepEqual(verdict.failures, []);
     assert.ok(verdict.proofs.length >= 5);
