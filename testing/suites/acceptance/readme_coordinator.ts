@@ -97,7 +97,7 @@ export async function runReadmeCoordinator(runtime: ReadmeRuntime): Promise<Coor
 
 /** The program that the README shows. */
 export async function readmeProgram(): Promise<string> {
-  const [, program] = /^```js\n(.*?)^```$/ms.exec(await Deno.readTextFile(README)) ?? [];
+  const [, program] = /^```js ignore\n(.*?)^```$/ms.exec(await Deno.readTextFile(README)) ?? [];
   assert.ok(program, "the README shows no program");
   return program;
 }

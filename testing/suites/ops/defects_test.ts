@@ -8,6 +8,7 @@ const ELSEWHERE = [3];
 
 async function delivery(): Promise<Delivery> {
   const watched = { serviceMonitor: { enabled: true }, prometheusRule: { enabled: true } };
+  const networkPolicy = { metricsFrom: [{ namespaceSelector: {} }] };
   const { stdout } = await run("git", [
     "ls-files",
     "config",
@@ -29,8 +30,11 @@ async function delivery(): Promise<Delivery> {
     "oracle/routes",
   ]);
   return {
-    oracle: await render("noaa-oracle", { metrics: watched }),
-    daemon: await render("noaa-daemon", { metrics: { podMonitor: { enabled: true } } }),
+    oracle: await render("noaa-oracle", { metrics: watched, networkPolicy }),
+    daemon: await render("noaa-daemon", {
+      metrics: { podMonitor: { enabled: true } },
+      networkPolicy,
+    }),
     files,
     routes: served.split("\n").map((path) => path.replaceAll('"', "")),
   };
