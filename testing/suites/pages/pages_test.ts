@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { v7 as uuidV7 } from "uuid";
 import { weatherFileName } from "../../../shared/contract/weather_file_name.ts";
 import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
@@ -35,6 +36,8 @@ const PAGES: Readonly<Record<string, string>> = {
   "verify": "/verify",
   "data": "/data",
 };
+
+const MANY_EVENTS = 1_000;
 
 async function lookAtAll(
   browser: PageBrowser,
@@ -189,6 +192,43 @@ Deno.test("an oracle without weather and events says so, and one whose weather s
     assert.match(text, /Newest reportold 1 day 1 h old/);
   });
   assert.deepEqual(ownComplaints(browser), []);
+});
+
+Deno.test("a thousand events and the operator's page read well too", async (t) => {
+  await using fixture = await OracleFixture.start({
+    stations: ["KORD"],
+    settings: { metricsBind: { hostname: "127.0.0.1", port: 0 } },
+  });
+  const event = {
+    ...{ locations: ["KORD"], scoring_fields: ["temp_high"], number_of_values_per_entry: 1 },
+    ...{ total_allowed_entries: 2, number_of_places_win: 1 },
+    start_observation_date: "2030-01-01T00:00:00Z",
+    end_observation_date: "2030-01-02T00:00:00Z",
+    signing_date: "2030-01-02T02:00:00Z",
+  };
+  for (let n = 0; n < MANY_EVENTS; n++) {
+    const created = await fixture.signed("A", "/oracle/events", {
+      body: { ...event, id: uuidV7() },
+    });
+    assert.equal(created.status, 200, await created.text());
+  }
+  {
+    await using browser = await PageBrowser.start(fixture.origin);
+    const last = `/events?page=${MANY_EVENTS / 25}`;
+    await lookAtAll(browser, { "events-thousand": "/events", "events-last-page": last }, t);
+    const page = await browser.open(last, LOOKS[0]!);
+    const rows = await page.evaluate(
+      `document.querySelectorAll("main a[href^='/events/0']").length`,
+    );
+    await page.close();
+    assert.equal(rows, 25);
+    assert.deepEqual(browser.complaints, []);
+  }
+  await using browser = await PageBrowser.start(
+    fixture.oracle.privateUrl ?? assert.fail("no private address"),
+  );
+  await lookAtAll(browser, { "operator": "/operator" }, t);
+  assert.deepEqual(browser.complaints, []);
 });
 
 Deno.test("the days that are forecast for a station are drawn and told", async (t) => {
