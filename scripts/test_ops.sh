@@ -12,5 +12,6 @@ bash scripts/tools.sh moto validators readers host packaging debian proxies lite
 # shellcheck source=scripts/find_deno.sh
 . scripts/find_deno.sh
 
-[ $# -gt 0 ] || set -- testing/suites/ops
+# Completions are tried in each shell that is there: here all of them are.
+[ $# -gt 0 ] || set -- testing/suites/ops shared/cli/completions
 PATH="$PWD/.tools/bin:$PATH" "$deno" test --allow-all "$@"

@@ -63,8 +63,8 @@ tool_schemathesis() {
 }
 
 tool_host() {
-  once "shellcheck, Nix, systemd and libfaketime as Debian packages (1 minute)"
-  debian_packages shellcheck nix-bin systemd libfaketime
+  once "shellcheck, Nix, systemd, libfaketime, zsh and fish as Debian packages (1 minute)"
+  debian_packages shellcheck nix-bin systemd libfaketime zsh fish
 }
 
 tool_chromium() {

@@ -252,8 +252,8 @@ export class Oracle {
     const report = await stopInOrder([
       { name: "requests", stop: () => this.#listeners.drain(drained) },
       ...this.#jobs.stopSteps(),
-      ...this.#parts.stopSteps(),
       { name: "memory", stop: () => this.#memory[Symbol.asyncDispose]() },
+      ...this.#parts.stopSteps(),
     ], this.#timeoutMs);
     for (const { name, error } of report.failed) {
       this.#log.error("stopping: {name} failed", { name, error });
