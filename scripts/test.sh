@@ -25,6 +25,8 @@ fi
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
 status=0
+# Tests wait as often as they compute: half as many again as there are cores keep those busy.
+export DENO_JOBS="${DENO_JOBS:-$((($(nproc) * 3 + 1) / 2))}"
 TMPDIR=$temporary "$deno" test --doc --parallel --allow-all "$@" || status=$?
 
 left=$(find "$temporary" -mindepth 1 -maxdepth 1 -printf '%f ' 2>/dev/null || true)
