@@ -11,6 +11,7 @@ import { checkInput, parseJson } from "../../../oracle/http/checked_input.ts";
 import { decodePathPart, parseQuery } from "../../../oracle/http/query.ts";
 import { findTag } from "../../../oracle/http/unchanged.ts";
 import { OPERATIONS } from "../../../oracle/routes/operations/operations.ts";
+import { concatBytes } from "../../../shared/bytes/concat.ts";
 import { OracleError, oracleErrorOf } from "../../../shared/client/oracle_error.ts";
 import { nextPage } from "../../../shared/client/event_list.ts";
 import { SubmitEntriesRequest } from "../../../shared/contract/entry.ts";
@@ -119,7 +120,10 @@ const noaa = async (): Promise<Parser[]> => [
   ),
   ofText(
     "SHEF bulletin",
-    await samples("noaa/shef/shef-A.txt", "noaa/shef/shef-RR3OKX.txt"),
+    [
+      ...bytesOf(".A MCI 0926 DH0800/PPH 0.21\n.A JFK 0926 DH0900 :dry:/PPH 0.00\n"),
+      ...await samples("noaa/shef/shef-A.txt", "noaa/shef/shef-RR3OKX.txt"),
+    ],
     (text) => parseRr7(text, RECEIVED_MS),
     NoaaDocumentError,
   ),
@@ -272,11 +276,12 @@ const files = async (): Promise<Parser[]> => {
     ),
   );
   const footer = observations.subarray(-footerBytes(observations));
+  const data = observations.subarray(0, -footer.length);
   return [
     {
       name: "footer of a weather file",
-      seeds: [new Uint8Array([...encoder.encode("PAR1"), ...footer])],
-      parse: (bytes) => readFooter(new MemorySource(withLength(bytes))),
+      seeds: [footer],
+      parse: (bytes) => readFooter(new MemorySource(concatBytes([data, withLength(bytes)]))),
       refusals: [ParquetError],
     },
     {
@@ -311,8 +316,8 @@ function footerBytes(file: Uint8Array): number {
 
 /** A damaged footer whose length is told rightly, or nothing but that would be found. */
 function withLength(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  if (bytes.length < 12) return bytes;
-  new DataView(bytes.buffer).setUint32(bytes.length - 8, bytes.length - 12, true);
+  if (bytes.length < 8) return bytes;
+  new DataView(bytes.buffer).setUint32(bytes.length - 8, bytes.length - 8, true);
   bytes.set(encoder.encode("PAR1"), bytes.length - 4);
   return bytes;
 }
