@@ -33,6 +33,11 @@ export function answerVersioned(bytes: Uint8Array, contentType = "application/js
   return withVersion(answerBytes(bytes, contentType), versionOfBytes(bytes));
 }
 
+/** {@link answerVersioned} of a text. */
+export function answerVersionedText(text: string, contentType?: string): WholeAnswer {
+  return answerVersioned(new TextEncoder().encode(text), contentType);
+}
+
 const kept = new WeakMap<Uint8Array, WholeAnswer>();
 
 /**

@@ -6,6 +6,7 @@ import {
   answerJson,
   answerJsonText,
   answerVersioned,
+  answerVersionedText,
   keptAnswer,
   type WholeAnswer,
 } from "../http/answer.ts";
@@ -33,7 +34,7 @@ export function eventRoutes(events: Events, answers: EventAnswers): Route[] {
     const { event_id: id } = checkInput(READ_EVENT.params, params);
     const { fields } = checkInput(READ_EVENT.query, query);
     if (!fields) return answerVersioned((await answers.make(id)).json);
-    return answerVersioned(encode(eventText(await events.eventById(id), fields)));
+    return answerVersionedText(eventText(await events.eventById(id), fields));
   }
 
   async function recallOne({ params, query }: Call): Promise<Response | undefined> {
@@ -52,7 +53,7 @@ export function eventRoutes(events: Events, answers: EventAnswers): Route[] {
 
   async function announcement({ params }: Call): Promise<Response> {
     const { event_id: id } = checkInput(READ_LOCKING_POINTS.params, params);
-    const answer = answerVersioned(encode((await events.announcement(id)).text));
+    const answer = answerVersionedText((await events.announcement(id)).text);
     answer.headers.set("cache-control", LASTING);
     return answer;
   }
@@ -79,7 +80,7 @@ export function eventRoutes(events: Events, answers: EventAnswers): Route[] {
 
   async function entry({ params }: Call): Promise<Response> {
     const { event_id: eventId, entry_id: entryId } = checkInput(READ_ENTRY.params, params);
-    return answerVersioned(encode(JSON.stringify(await events.entry(eventId, entryId))));
+    return answerVersionedText(JSON.stringify(await events.entry(eventId, entryId)));
   }
 
   return [
@@ -91,5 +92,3 @@ export function eventRoutes(events: Events, answers: EventAnswers): Route[] {
     get(READ_ENTRY, entry),
   ];
 }
-
-const encode = (text: string) => new TextEncoder().encode(text);

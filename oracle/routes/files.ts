@@ -3,7 +3,7 @@ import type { WeatherFileKind } from "../../shared/contract/weather_file_name.ts
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Uploads } from "../files/uploads/uploads.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
-import { answerEmpty, answerVersioned } from "../http/answer.ts";
+import { answerEmpty, answerVersionedText } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
 import { answerPart } from "../http/partial_answer.ts";
 import { type Call, get, type Route, signedUpload, type UploadCall } from "../http/route.ts";
@@ -33,7 +33,7 @@ export function fileRoutes({ uploads, clock }: FileRoutesOptions): Route[] {
       );
     }
     const fileNames = await uploads.list({ start, end, kinds: chooseKinds(asked) });
-    return answerVersioned(new TextEncoder().encode(JSON.stringify({ file_names: fileNames })));
+    return answerVersionedText(JSON.stringify({ file_names: fileNames }));
   }
 
   async function download({ params, request }: Call): Promise<Response> {

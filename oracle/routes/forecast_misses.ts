@@ -1,6 +1,6 @@
 import type { ForecastMisses, ForecastSkill } from "../../shared/contract/station.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
-import { answerVersioned } from "../http/answer.ts";
+import { answerVersionedText } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
 import { get, type Route } from "../http/route.ts";
 import type { DayMisses } from "../stored/day_misses.ts";
@@ -55,5 +55,4 @@ function skillJson({ days, bias, meanError }: Misses) {
 
 const rounded = (value: number) => Math.round(value * 100) / 100;
 
-const answerValue = (value: unknown) =>
-  answerVersioned(new TextEncoder().encode(JSON.stringify(value)));
+const answerValue = (value: unknown) => answerVersionedText(JSON.stringify(value));

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { Problem } from "../../shared/contract/problem.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
-import { answerText, answerVersioned } from "../http/answer.ts";
+import { answerText, answerVersionedText } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
 import type { Cost } from "../http/lines.ts";
 import type { Query } from "../http/query.ts";
@@ -55,7 +55,7 @@ export function pageRoute<Asked>(
     const visit = visitOf(call, clock);
     const made = await make(checkInput(query, call.query), call.params, visit);
     return made instanceof Response ? made : answerPage(
-      answerVersioned(new TextEncoder().encode(renderPage(made, visit)), HTML),
+      answerVersionedText(renderPage(made, visit), HTML),
       policy,
     );
   }

@@ -1,5 +1,5 @@
 import type { WalletMessages } from "../events/wallet_messages.ts";
-import { answerVersioned } from "../http/answer.ts";
+import { answerVersionedText } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
 import { type Call, get, type Route } from "../http/route.ts";
 import { READ_WALLET_MESSAGES } from "./operations/events.ts";
@@ -8,7 +8,7 @@ import { READ_WALLET_MESSAGES } from "./operations/events.ts";
 export function walletRoutes(messages: WalletMessages): Route[] {
   async function dlcspecs({ params }: Call): Promise<Response> {
     const { event_id: id } = checkInput(READ_WALLET_MESSAGES.params, params);
-    return answerVersioned(new TextEncoder().encode(JSON.stringify(await messages.of(id))));
+    return answerVersionedText(JSON.stringify(await messages.of(id)));
   }
 
   return [get(READ_WALLET_MESSAGES, dlcspecs)];

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { ChangeCursor, ChangesPage, EventChange } from "../contract/change.ts";
 import { type Clock, systemClock } from "../lifecycle/clock.ts";
 import { EventBlocks } from "./event_blocks.ts";
-import { queryText } from "./event_list.ts";
+import { queryText } from "./query_text.ts";
 import { type Exchange, isTransient } from "./exchange.ts";
 import { OracleUnreachableError } from "./oracle_error.ts";
 

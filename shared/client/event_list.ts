@@ -1,4 +1,5 @@
 import type { EventStatus } from "../contract/event.ts";
+import { queryText } from "./query_text.ts";
 
 /** Which events a list shows; all unless something is named. */
 export interface EventFilter {
@@ -21,16 +22,6 @@ export interface EventFilter {
 export function queryOf({ eventIds, ...filter }: EventFilter): string {
   return queryText({ ...filter, event_ids: eventIds });
 }
-
-/** A query with its `?` of the values that are there, lists joined by commas; nothing of none. */
-export function queryText(values: Readonly<Record<string, QueryValue>>): string {
-  const given = Object.entries(values).filter(([, value]) => value !== undefined);
-  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-  return given.length === 0 ? "" : `?${query}`;
-}
-
-/** A value of a query; a list is written with commas between its items. */
-export type QueryValue = string | number | readonly string[] | undefined;
 
 /** Where the page after this one is: path and query of `Link: <…>; rel="next"` (RFC 8288). */
 export function nextPage(headers: Headers): string | undefined {

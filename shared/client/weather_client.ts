@@ -13,7 +13,7 @@ import {
   type TemperatureUnit,
 } from "../contract/station.ts";
 import { WindowPlan } from "../contract/window_plan.ts";
-import { queryText } from "./event_list.ts";
+import { queryText } from "./query_text.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** Stations and a span; without a bound the last seven days, of forecasts the next seven. Instants are RFC 3339. */

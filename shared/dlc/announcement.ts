@@ -1,3 +1,4 @@
+import { answeredSeconds } from "./answered_seconds.ts";
 import { schnorr } from "@noble/curves/secp256k1.js";
 import * as v from "valibot";
 import { concatBytes } from "../bytes/concat.ts";
@@ -6,7 +7,6 @@ import type { EventJson } from "../contract/event.ts";
 import { SignedDigest } from "../contract/signed_digest.ts";
 import type { StatementLine } from "../contract/statement.ts";
 import { xOnlyOf } from "../keys/npub.ts";
-import { parseInstant } from "../time/instant.ts";
 import { i64, list, text, u32, uuid } from "./big_endian.ts";
 import { lineBytes, sortedLines } from "./statement.ts";
 
@@ -124,11 +124,11 @@ function announcedBy(event: AnsweredAnnouncement): AnnouncedEvent {
   const { expiry, locking_points: points } = event.event_announcement;
   return {
     eventId: event.id,
-    startsAt: seconds(event.start_observation_date),
-    endsAt: seconds(event.end_observation_date),
-    signingAt: seconds(event.signing_date),
+    startsAt: answeredSeconds(event.start_observation_date),
+    endsAt: answeredSeconds(event.end_observation_date),
+    signingAt: answeredSeconds(event.signing_date),
     expiry: expiry ?? NaN, // has no bytes: an announcement always names it
-    entriesCloseAt: seconds(event.entries_close ?? event.end_observation_date),
+    entriesCloseAt: answeredSeconds(event.entries_close ?? event.end_observation_date),
     source: event.source,
     targets: event.locations,
     scoringFields: event.scoring_fields,
@@ -141,8 +141,4 @@ function announcedBy(event: AnsweredAnnouncement): AnnouncedEvent {
     noncePoint: event.nonce_point,
     lockingPointsSha256: sha256(Uint8Array.fromHex(points.join(""))).toHex(),
   };
-}
-
-function seconds(instant: string): number {
-  return (parseInstant(instant) ?? NaN) / 1000;
 }

@@ -1,8 +1,8 @@
+import { answeredSeconds } from "./answered_seconds.ts";
 import { schnorr } from "@noble/curves/secp256k1.js";
 import * as v from "valibot";
 import { concatBytes } from "../bytes/concat.ts";
 import type { EventJson } from "../contract/event.ts";
-import { parseInstant } from "../time/instant.ts";
 import { f64, i64, list, text, u32, uuid } from "./big_endian.ts";
 import { type EventStatement, SignedStatement, type StatementLine } from "../contract/statement.ts";
 
@@ -83,7 +83,7 @@ export type AnsweredStatement = Pick<
 export function answeredStatement(event: AnsweredStatement): EventStatement {
   return {
     event_id: event.id,
-    signing_date: seconds(event.signing_date),
+    signing_date: answeredSeconds(event.signing_date),
     expiry: event.event_announcement.expiry ?? NaN, // has no bytes: an announcement always names it
     nonce_point: event.nonce_point,
     outcomes: {
@@ -94,8 +94,8 @@ export function answeredStatement(event: AnsweredStatement): EventStatement {
     terms: {
       kind: "observation",
       source: event.source,
-      start_observation_date: seconds(event.start_observation_date),
-      end_observation_date: seconds(event.end_observation_date),
+      start_observation_date: answeredSeconds(event.start_observation_date),
+      end_observation_date: answeredSeconds(event.end_observation_date),
       targets: event.locations,
       scoring_fields: event.scoring_fields,
       number_of_values_per_entry: event.number_of_values_per_entry,
@@ -124,8 +124,4 @@ export function lineBytes(item: StatementLine): Uint8Array {
 function byTargetAndMetric(a: StatementLine, b: StatementLine): number {
   if (a.target !== b.target) return a.target < b.target ? -1 : 1;
   return a.metric < b.metric ? -1 : a.metric > b.metric ? 1 : 0;
-}
-
-function seconds(instant: string): number {
-  return (parseInstant(instant) ?? NaN) / 1000;
 }

@@ -6,6 +6,7 @@ import {
   inchesText,
   MISSING,
   percentText,
+  temperatureDifferenceIn,
   temperatureIn,
   temperatureText,
   temperatureUnit,
@@ -103,8 +104,7 @@ function shownMiss(preferences: Preferences, misses: ShownMisses): ShownValue {
   const unit = temperatureUnit(preferences);
   const valueOf = ({ station }: StationNow) => {
     const high = misses?.highs.get(station.station_id);
-    if (!high) return null;
-    return temperatureIn(high.forecast, preferences) - temperatureIn(high.observed, preferences);
+    return high ? temperatureDifferenceIn(high.forecast - high.observed, preferences) : null;
   };
   return {
     name: "Forecast minus observed high",

@@ -13,6 +13,7 @@ import {
   inchesText,
   MISSING,
   percentText,
+  temperatureDifferenceIn,
   temperatureIn,
   temperatureText,
   temperatureUnit,
@@ -339,7 +340,7 @@ function Skill({ skill, id, preferences }: {
 }) {
   const known = skill.filter(({ high, low, wind }) => high.days + low.days + wind.days > 0);
   const degrees = (value: number | null) =>
-    value === null ? MISSING : decimal(temperatureIn(value, preferences) - zeroIn(preferences), 1);
+    value === null ? MISSING : decimal(temperatureDifferenceIn(value, preferences), 1);
   const knots = (value: number | null) =>
     value === null ? MISSING : decimal(windIn(value, preferences), 1);
   return (
@@ -396,9 +397,6 @@ function Skill({ skill, id, preferences }: {
     </section>
   );
 }
-
-/** What stands for no difference: a difference is turned without the shift between the scales. */
-const zeroIn = (preferences: Preferences) => temperatureIn(0, preferences);
 
 function Quality({ reports }: { reports: readonly Report[] }) {
   const clean = reports.filter(({ verdict }) => verdict === "clean").length;

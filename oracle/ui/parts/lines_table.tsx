@@ -6,7 +6,7 @@ import {
   decimal,
   METRIC_NAMES,
   MISSING,
-  temperatureIn,
+  temperatureDifferenceIn,
   temperatureUnit,
   windIn,
   windUnit,
@@ -68,10 +68,7 @@ const shareText = (share: number) => `${decimal(100 * share)} %`;
 /** A difference between observed and forecast, with its sign. */
 function missText(metric: string, miss: number, preferences: Preferences): string {
   const [value, unit] = metric === "temp_high" || metric === "temp_low"
-    ? [
-      temperatureIn(miss, preferences) - temperatureIn(0, preferences),
-      temperatureUnit(preferences),
-    ]
+    ? [temperatureDifferenceIn(miss, preferences), temperatureUnit(preferences)]
     : metric === "wind_speed"
     ? [windIn(miss, preferences), windUnit(preferences)]
     : [miss, metric === "humidity" ? "%" : metric === "wind_direction" ? "°" : "in"];

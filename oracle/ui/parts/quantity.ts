@@ -9,6 +9,11 @@ export function temperatureIn(fahrenheit: number, { t }: Preferences): number {
   return t === "f" ? fahrenheit : (fahrenheit - 32) * 5 / 9;
 }
 
+/** A difference of temperatures in the unit that the visitor reads: the scales begin elsewhere, which cancels out. */
+export function temperatureDifferenceIn(fahrenheit: number, preferences: Preferences): number {
+  return temperatureIn(fahrenheit, preferences) - temperatureIn(0, preferences);
+}
+
 /** A wind speed in the unit that the visitor reads, as a number. */
 export function windIn(knots: number, { w }: Preferences): number {
   return w === "kt" ? knots : w === "mph" ? knots * 1.150779448 : knots * 0.514444444;

@@ -56,8 +56,7 @@ export interface Parser {
   readonly seeds: readonly Uint8Array[];
   /** Reads one input; throws only {@link refusals}, and checks what holds of every result. */
   parse(bytes: Uint8Array<ArrayBuffer>): unknown;
-  // deno-lint-ignore no-explicit-any -- constructors of errors take whatever they like
-  readonly refusals: readonly (new (...args: any[]) => Error)[];
+  readonly refusals: readonly (new (...args: never[]) => Error)[];
 }
 
 const encoder = new TextEncoder();
@@ -177,7 +176,8 @@ const requests = (): Parser[] => [
       JSON.stringify({
         event_id: DAY_EVENT.id,
         entries: DAY_ENTRIES.entries.map(({ id, event_id }) => ({
-          ...{ id, event_id },
+          id,
+          event_id,
           expected_observations: [{ stations: "KORD", temp_high: "Over", wind_speed: null }],
         })),
       }),

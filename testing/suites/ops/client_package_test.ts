@@ -18,8 +18,13 @@ export { high };
 `;
 const CONSUMER = {
   compilerOptions: {
-    ...{ strict: true, noEmit: true, target: "es2022", types: [] },
-    ...{ module: "nodenext", moduleResolution: "nodenext", lib: ["esnext", "dom"] },
+    strict: true,
+    noEmit: true,
+    target: "es2022",
+    types: [],
+    module: "nodenext",
+    moduleResolution: "nodenext",
+    lib: ["esnext", "dom"],
   },
   files: ["typed.ts"],
 };

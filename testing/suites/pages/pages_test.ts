@@ -200,8 +200,11 @@ Deno.test("a thousand events and the operator's page read well too", async (t) =
     settings: { metricsBind: { hostname: "127.0.0.1", port: 0 } },
   });
   const event = {
-    ...{ locations: ["KORD"], scoring_fields: ["temp_high"], number_of_values_per_entry: 1 },
-    ...{ total_allowed_entries: 2, number_of_places_win: 1 },
+    locations: ["KORD"],
+    scoring_fields: ["temp_high"],
+    number_of_values_per_entry: 1,
+    total_allowed_entries: 2,
+    number_of_places_win: 1,
     start_observation_date: "2030-01-01T00:00:00Z",
     end_observation_date: "2030-01-02T00:00:00Z",
     signing_date: "2030-01-02T02:00:00Z",
