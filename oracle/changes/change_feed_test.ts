@@ -399,6 +399,25 @@ class Model {
   }
 }
 
+/** A cut client's place is forgotten while it is away. */
+const OVERTAKEN: Command[] = [
+  { do: "connect", who: 0 },
+  { do: "cut", who: 0 },
+  ...Array.from({ length: 6 }, (): Command => ({ do: "change" })),
+  { do: "forget" },
+  { do: "connect", who: 0 },
+];
+
+/** A client has read what a restored copy does not know. */
+const SET_BACK: Command[] = [
+  { do: "copy" },
+  { do: "connect", who: 0 },
+  { do: "change" },
+  { do: "read", who: 0 },
+  { do: "restore" },
+  { do: "connect", who: 0 },
+];
+
 /** Later than any machine on which this is run: what stands before the first change is old. */
 const FIRST = 4_000_000_000;
 
@@ -415,7 +434,8 @@ Deno.test("each change of its scope reaches a follower once and in order, or a r
       resets += model.resets;
       told += model.told;
     }),
-    { numRuns: 15, endOnFailure: true },
+    // The first run meets both kinds of a reset for certain; few of the random ones do.
+    { numRuns: 15, endOnFailure: true, examples: [[OVERTAKEN], [SET_BACK]] },
   );
-  assert.ok(resets > 0 && told > 50, `${resets} resets, ${told} changes told`);
+  assert.ok(resets >= 2 && told > 50, `${resets} resets, ${told} changes told`);
 });
