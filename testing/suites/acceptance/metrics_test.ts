@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import type { OracleSettings } from "../../../oracle/settings.ts";
 import { EventJson } from "../../../shared/contract/event.ts";
+import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
+import { readingsTable } from "../../evidence/writer/readings_table.ts";
+import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
 import { forecast, observation } from "../../evidence/writer/stored_rows.ts";
 import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
@@ -63,8 +67,11 @@ const GONE = [
   "oracle_telemetry_events_dropped_total",
 ];
 
-const withMetrics = (stations: readonly string[] = []) =>
-  OracleFixture.start({ stations, settings: { metricsBind: { hostname: "127.0.0.1", port: 0 } } });
+const withMetrics = (stations: readonly string[] = [], settings: Partial<OracleSettings> = {}) =>
+  OracleFixture.start({
+    stations,
+    settings: { metricsBind: { hostname: "127.0.0.1", port: 0 }, ...settings },
+  });
 const privately = (fixture: OracleFixture, path: string, init?: RequestInit) =>
   fetch(fixture.oracle.privateUrl + path, init);
 
@@ -182,6 +189,59 @@ Deno.test("requests are counted by route, method and status, whichever way they 
     `${seconds}_bucket{method="GET",route="/healthy",le="+Inf"} 2`,
     `${seconds}_count{method="GET",route="/healthy"} 2`,
   );
+});
+
+Deno.test("an event that is signed awaits nothing, and counts once as attested (O72)", async () => {
+  const window = {
+    startMs: Date.parse(DAY_EVENT.start_observation_date),
+    endMs: Date.parse(DAY_EVENT.end_observation_date),
+    signingMs: Date.parse(DAY_EVENT.signing_date),
+  };
+  const mild = {
+    baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
+    observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
+  };
+  const table = readingsTable(window, { KORD: mild, KSAW: mild });
+  await using evidence = await writeEvidence({ table, runs: runsFor(window) });
+  await using fixture = await withMetrics(["KORD", "KSAW"], {
+    evidenceUrlPrefixes: [...evidence.urlPrefixes],
+  });
+  for (
+    const [path, body] of [["", DAY_EVENT], [`/${DAY_EVENT_ID}/entries`, DAY_ENTRIES]] as const
+  ) {
+    const response = await fixture.signed("A", `/oracle/events${path}`, { body });
+    assert.equal(response.status, 200, await response.text());
+  }
+  await shows(
+    fixture,
+    "oracle_events_attested_total 0",
+    "oracle_event_attestation_failures_total 0",
+    'oracle_etl_runs_total{result="completed"} 0',
+    'oracle_etl_runs_total{result="failed"} 0',
+    "oracle_last_etl_completed_timestamp_seconds 0",
+  );
+  await collectedWeather(fixture, evidence)(window.signingMs + 10 * 60_000);
+  assert.equal((await fixture.oracle.runPass()).attested, 1);
+  const passed = fixture.clock.now() / 1000;
+  const afterSigning = [
+    'oracle_events{state="completed"} 0',
+    'oracle_events{state="signed"} 1',
+    "oracle_events_awaiting_attestation 0",
+    "oracle_oldest_event_awaiting_attestation_age_seconds 0",
+    "oracle_oldest_attestable_event_age_seconds 0",
+    "oracle_events_attested_total 1",
+    "oracle_event_attestation_failures_total 0",
+    'oracle_etl_runs_total{result="failed"} 0',
+    "oracle_etl_lease_held 1",
+  ];
+  await shows(
+    fixture,
+    ...afterSigning,
+    'oracle_etl_runs_total{result="completed"} 1',
+    `oracle_last_etl_completed_timestamp_seconds ${passed}`,
+  );
+  await fixture.oracle.runPass();
+  await shows(fixture, ...afterSigning, 'oracle_etl_runs_total{result="completed"} 2');
 });
 
 Deno.test("an event is counted from its creation until it awaits its attestation (O72)", async () => {

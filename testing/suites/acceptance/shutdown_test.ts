@@ -57,6 +57,32 @@ Deno.test("a request under way is done and kept before the oracle has stopped (O
   assert.deepEqual(await (await fixture.get(`/file/${NAME}`)).bytes(), bytes);
 });
 
+Deno.test("an event whose body is under way when the oracle stops is created and kept (O109)", async () => {
+  await using fixture = await OracleFixture.start({ stations: ["KORD", "KSAW"] });
+  const request = eventRequest();
+  const init = fixture.signedInit("A", "/oracle/events", { body: request });
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = writable.getWriter();
+  const creating = fixture.get("/oracle/events", { ...init, body: readable });
+  const body = init.body as Uint8Array; // a body of JSON is bytes
+  await writer.write(body.subarray(0, 10));
+  await fixture.get("/healthy").then((answer) => answer.body?.cancel());
+  const stopping = fixture.oracle.stop();
+  await problemOf(await fixture.get("/ready"), 503);
+  await writer.write(body.subarray(10));
+  await writer.close();
+  const created = await jsonOf(await creating, EventJson);
+  const report = await stopping;
+  assert.deepEqual([report.failed, report.unfinished], [[], []]);
+  await fixture.restart();
+  const kept = await fixture.get("/oracle/events");
+  assert.deepEqual((await kept.json()).map(({ id }: { id: string }) => id), [request.id]);
+  assert.deepEqual(
+    await jsonOf(await fixture.get(`/oracle/events/${request.id}`), EventJson),
+    created,
+  );
+});
+
 Deno.test("a request that does not end is cut, and nothing of it stays (O109)", async () => {
   await using fixture = await OracleFixture.start({ settings: { shutdownTimeoutSeconds: 1 } });
   const upload = slowUpload(fixture, await observationFile([observation("00:53")]));

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { createClient } from "@libsql/client";
+import { sha256Hex } from "../../../shared/bytes/sha256.ts";
 import { EventJson } from "../../../shared/contract/event.ts";
 import { DAY_EVENT } from "../../fixtures/event_requests.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
@@ -34,6 +37,20 @@ Deno.test("only requests signed by the right key are taken", async (t) => {
   const now = () => Math.floor(fixture.clock.now() / 1000);
   const create = (proof: Partial<ProofOptions> = {}) =>
     fixture.signed("A", CREATE, { body: eventRequest(), proof });
+
+  /** A creation that is right but for the length of its header: of the base64 lengths 8,190 is the last within bounds. */
+  const ofHeaderLength = (length: number): RequestInit => {
+    const body = eventRequest();
+    for (let padding = 5_000;; padding++) {
+      const pad = ["pad", "x".repeat(padding)];
+      const payload = ["payload", sha256Hex(JSON.stringify(body))];
+      const tags = [["u", fixture.origin + CREATE], ["method", "POST"], payload, pad];
+      const init = fixture.signedInit("A", CREATE, { body, proof: { tags } });
+      const made = (init.headers as Record<string, string>).authorization!.length;
+      if (made === length) return init;
+      assert.ok(made < length, `no header of ${length} bytes`);
+    }
+  };
 
   await t.step("a create signed by an allow-listed coordinator is taken (O1)", async () => {
     const event = await jsonOf(await create(), EventJson);
@@ -129,12 +146,34 @@ Deno.test("only requests signed by the right key are taken", async (t) => {
     assert.equal(await refusalOf(await fixture.get(path, init), 401), "replayed");
   });
 
+  await t.step("with 10,000 proofs remembered the next is refused as busy (O13)", async () => {
+    const other = createClient({ url: `file:${join(fixture.settings.eventDb, "oracle.db")}` });
+    try {
+      await other.execute("PRAGMA busy_timeout = 5000");
+      await other.execute({
+        sql: `INSERT INTO nip98_consumed_events (event_id, expires_at)
+              SELECT printf('%064x', value), ? FROM (WITH RECURSIVE n(value) AS (
+                SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 10000) SELECT value FROM n)`,
+        args: [now() + 60],
+      });
+    } finally {
+      other.close();
+    }
+    const body = eventRequest();
+    const response = await fixture.signed("A", CREATE, { body });
+    assert.ok(Number(response.headers.get("retry-after")) > 0);
+    assert.equal(await refusalOf(response, 503), "busy");
+    assert.equal((await fixture.get(`${CREATE}/${body.id}`)).status, 404);
+    await fixture.clock.advance(61_000);
+    await jsonOf(await fixture.signed("A", CREATE, { body }), EventJson);
+  });
+
   await t.step(
     "a wrong length, kind, content, signature or id, or a doubled tag, is refused (O14)",
     async () => {
-      const long = { authorization: "Nostr " + "A".repeat(8192) };
-      const response = await fixture.get(CREATE, { method: "POST", headers: long, body: "{}" });
-      assert.equal(await refusalOf(response, 400), "malformed");
+      await jsonOf(await fixture.get(CREATE, ofHeaderLength(8_190)), EventJson);
+      const long = await fixture.get(CREATE, ofHeaderLength(8_194));
+      assert.equal(await refusalOf(long, 400), "malformed");
       assert.equal(await refusalOf(await create({ kind: 1 }), 400), "malformed");
       assert.equal(await refusalOf(await create({ content: "x" }), 400), "malformed");
       const twice = [["u", fixture.origin + CREATE], ["u", fixture.origin + CREATE], [
