@@ -25,5 +25,5 @@ export function queryOf({ eventIds, ...filter }: EventFilter): string {
 
 /** Where the page after this one is: path and query of `Link: <…>; rel="next"` (RFC 8288). */
 export function nextPage(headers: Headers): string | undefined {
-  return /<([^>]*)>\s*;\s*rel="?next"?/.exec(headers.get("link") ?? "")?.[1];
+  return /<([^<>]*)>\s*;\s*rel="?next"?/.exec(headers.get("link") ?? "")?.[1];
 }

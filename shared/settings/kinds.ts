@@ -3,7 +3,7 @@ import type { Kind } from "./setting.ts";
 
 /** Text that becomes a number; anything else stays text and fails its rule. */
 function numberFromText(text: string): unknown {
-  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text.trim()) ? Number(text) : text;
+  return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/.test(text.trim()) ? Number(text) : text;
 }
 
 const asIs = (text: string): unknown => text;

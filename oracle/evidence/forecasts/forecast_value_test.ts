@@ -135,3 +135,19 @@ Deno.test("the stored number may differ from its text by 1e-8, no more", () => {
   const exact = period({ snow_amt: 0 }, { snow_amt: 1e-8 });
   assert.equal(valueOf(exact, "snow_amt"), 1e-8);
 });
+
+Deno.test("a number without end costs no more than its length, and is no value", () => {
+  for (
+    const value of [
+      "1".repeat(2_000_000) + "x",
+      " ".repeat(2_000_000),
+      "1." + "0".repeat(2_000_000) + "-",
+    ]
+  ) {
+    assert.equal(valueOf(period({ max_temp: 50 }), "max_temp", { value }), undefined);
+  }
+  assert.equal(
+    valueOf(period({ max_temp: 50 }), "max_temp", { value: "50." + "0".repeat(1_000) }),
+    50,
+  );
+});

@@ -25,6 +25,7 @@ export interface Rr7Reading {
 const HOURLY_AMOUNT =
   /^\.AR?[ \t]+([A-Z0-9]{3,5})[ \t]+((?:\d{4})?\d{4})[ \t]+(?:Z[ \t]+)?DH(\d{2})00\/PPH[ \t]+(\S+)$/;
 const COMMENT = /:[^:]*(?::|$)/g;
+const HEADING = /^RR7([A-Z0-9]{3})$/;
 const PLACE = /^\.[ABE]R?[ \t]+([A-Z0-9]{3,5})(?![A-Z0-9])/;
 const MAX_AGE_MS = 2 * DAY_MS;
 /** More than has ever fallen in the US in an hour within reason; above it a gauge fault is likelier. */
@@ -63,14 +64,19 @@ export function parseRr7(
  * `RR7MCI`, and those of its dotted lines.
  */
 export function namedPlaces(productText: string): string[] {
-  const heading = /^RR7([A-Z0-9]{3})$/m.exec(productText.replaceAll(/[ \t\r]+$/gm, ""))?.[1];
+  const headings = linesOf(productText).map((line) => HEADING.exec(line.trimEnd())?.[1]);
   const lines = dottedLines(productText).map((line) => PLACE.exec(line)?.[1]);
-  return [...new Set([heading, ...lines])].filter((place) => place !== undefined);
+  return [...new Set([headings.find((place) => place !== undefined), ...lines])].filter((place) =>
+    place !== undefined
+  );
 }
 
 function dottedLines(productText: string): string[] {
-  return productText.split(/\r\n|\r|\n/).map((line) => line.trim())
-    .filter((line) => line.startsWith("."));
+  return linesOf(productText).map((line) => line.trim()).filter((line) => line.startsWith("."));
+}
+
+function linesOf(productText: string): string[] {
+  return productText.split(/\r\n|\r|\n/);
 }
 
 function reading(line: string, issuedAtMs: number): Rr7Reading {

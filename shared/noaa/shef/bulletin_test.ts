@@ -112,6 +112,15 @@ Deno.test("a bulletin names places in its heading and in its lines, also where i
   assert.deepEqual(namedPlaces("NIL"), []);
 });
 
+Deno.test("white space without end in a bulletin costs no more than its length", () => {
+  const space = " \t".repeat(1_000_000);
+  assert.deepEqual(namedPlaces(`${space}x\nRR7NYC${space}\n${space}.A MCI${space}x`), [
+    "NYC",
+    "MCI",
+  ]);
+  assert.throws(() => parseRr7(`.A NYC${space}0927${space}DH0600/PPH 0.1 x`, ISSUED));
+});
+
 Deno.test("a leap day is of the nearest year that has one", () => {
   const issued = Date.parse("2028-02-29T05:00:00Z");
   assert.equal(

@@ -50,7 +50,7 @@ class DataEngine {
   }
 
   query(sql: string): Answer {
-    const statement = sql.replace(/[;\s]+$/, "");
+    const statement = withoutEnd(sql);
     this.#connection.query("DROP TABLE IF EXISTS answer");
     if (!TABLE.test(statement)) return answerOf(this.#connection.query(statement));
     this.#connection.query(`CREATE TEMP TABLE answer AS ${statement}`);
@@ -140,3 +140,10 @@ self.onmessage = async ({ data }: MessageEvent<DataRequest>) => {
     post({ kind: "failed", message: messageOf(error) });
   }
 };
+
+/** A statement without the semicolons and white space that end it. */
+function withoutEnd(sql: string): string {
+  let end = sql.length;
+  while (end > 0 && /[;\s]/.test(sql[end - 1]!)) end--;
+  return sql.slice(0, end);
+}
