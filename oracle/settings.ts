@@ -21,6 +21,8 @@ import {
 const PREFIX = "NOAA_ORACLE_";
 const shared = bothPrograms(PREFIX, { days: 30, summary: "Days that weather files are kept." });
 
+const perMinute = integer("<requests>", 1, 1_000_000);
+
 const declarations = {
   ...shared,
   s3Bucket: setting(shared.s3Bucket.kind, {
@@ -129,6 +131,16 @@ const declarations = {
     aliases: ["http_context.client_ip_header"],
     default: "X-Real-IP",
     summary: "The header in which a trusted proxy names the client's address.",
+  }),
+  addressRequestsPerMinute: setting(optional(perMinute), {
+    key: "address_requests_per_minute",
+    summary:
+      "Requests that one client address (of IPv6: one /64 network) may make in a minute on " +
+      "the public address, probes aside.",
+  }),
+  keyRequestsPerMinute: setting(optional(perMinute), {
+    key: "key_requests_per_minute",
+    summary: "Signed requests that one key may make in a minute.",
   }),
 };
 

@@ -40,6 +40,7 @@ Deno.test("the defaults are those of the contract and of the decisions", async (
   const { evidenceUrlPrefixes, ...settings } = await load({});
   assert.equal(evidenceUrlPrefixes.length, 4);
   assert.deepEqual(settings, {
+    keyRequestsPerMinute: undefined,
     level: "info",
     logFormat: "text",
     metricsBind: undefined,
@@ -52,6 +53,7 @@ Deno.test("the defaults are those of the contract and of the decisions", async (
     port: 9800,
     remoteUrl: "http://127.0.0.1:9800",
     acceptedOrigins: [],
+    addressRequestsPerMinute: undefined,
     weatherDir: "/srv/weather_data",
     eventDb: "/srv/data",
     cacheDir: "/srv/data/cache",
@@ -91,6 +93,8 @@ Deno.test("every environment name of the Rust program still works", async () => 
       NOAA_ORACLE_TELEMETRY_ENABLED: "false",
       NOAA_ORACLE_TRUSTED_PROXIES: "10.0.0.0/8,::1",
       NOAA_ORACLE_CLIENT_IP_HEADER: "CF-Real",
+      NOAA_ORACLE_ADDRESS_REQUESTS_PER_MINUTE: "600",
+      NOAA_ORACLE_KEY_REQUESTS_PER_MINUTE: "",
     },
   });
   assert.equal(settings.level, "debug");
@@ -108,6 +112,8 @@ Deno.test("every environment name of the Rust program still works", async () => 
   assert.equal(settings.shutdownTimeoutSeconds, 10);
   assert.deepEqual(settings.trustedProxies, ["10.0.0.0/8", "::1"]);
   assert.equal(settings.clientIpHeader, "CF-Real");
+  assert.equal(settings.addressRequestsPerMinute, 600);
+  assert.equal(settings.keyRequestsPerMinute, undefined);
 });
 
 Deno.test("a settings file of the Rust program is read, aliases and tables included", async () => {

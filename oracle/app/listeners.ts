@@ -5,16 +5,18 @@ import type { Registry } from "../../shared/observe/metrics.ts";
 import type { Database } from "../database/database.ts";
 import type { Route } from "../http/route.ts";
 import { createApp } from "../http/app.ts";
-import { AtHand } from "../http/at_hand.ts";
+import { AtHand, type AtHandOptions } from "../http/at_hand.ts";
 import { Compressor } from "../http/compressor.ts";
 import { limitsFor, Lines } from "../http/lines.ts";
 import { RequestMetrics } from "../http/request_metrics.ts";
 import { listen } from "../http/listener.ts";
+import type { AnsweringAtHand } from "../../shared/http/answer_at_hand.ts";
 import type { BoundedServer } from "../../shared/http/bounded_server.ts";
 import { affordableConnections } from "../../shared/http/affordable_connections.ts";
 import { readDescriptorLimit } from "../../shared/lifecycle/process_limits.ts";
 import { SignedRequestGate } from "../http/signed_request_gate.ts";
-import { readTrustedProxies } from "../http/trusted_proxies.ts";
+import { RequestLimits } from "../http/clients/request_limits.ts";
+import { readTrustedProxies } from "../http/clients/trusted_proxies.ts";
 import { UsedProofs } from "../http/used_proofs.ts";
 import type { CarryOut } from "../orders/order.ts";
 import { OrderSocket } from "../orders/order_socket.ts";
@@ -75,6 +77,7 @@ export class Listeners implements AsyncDisposable {
       clientIpHeader: settings.clientIpHeader,
     };
     const lines = (many: number) => new Lines(metrics.turnedAway, limitsFor(many)); // each has its own
+    const limits = limitsOf(settings, options);
     await using opened = new AsyncDisposableStack();
     const compressor = opened.use(new Compressor());
     const requests = new RequestMetrics(registry, [...operatorRoutes, ...routes]);
@@ -83,12 +86,9 @@ export class Listeners implements AsyncDisposable {
     const connections = affordableConnections(readDescriptorLimit()) - OPERATOR_CONNECTIONS;
     // Which origin proofs must name is known once the port is; until the application is there, no request is read.
     const { host: hostname, port } = settings;
-    const atHand = (forWhom: "public" | "operator", all: readonly Route[]) => {
-      const short = new AtHand({ ...answering, routes: all, audience: forWhom });
-      return short.answer.bind(short);
-    };
+    const forPublic = { ...answering, routes, limits, audience: "public" } as const;
     const forClients = await listen(
-      { hostname, port, connections, atHand: atHand("public", routes) },
+      { hostname, port, connections, atHand: atHand(forPublic) },
       (request, peer) => publicApp(request, peer),
       log,
     );
@@ -98,26 +98,21 @@ export class Listeners implements AsyncDisposable {
       allowed: { coordinator: settings.coordinatorPubkeys, uploader: settings.uploaderPubkeys },
       proofs: new UsedProofs(db, clock, countSigners(settings)),
       clock,
+      limits,
     });
-    const publicApp = createApp({
-      ...answering,
-      gate,
-      routes,
-      lines: lines(connections),
-      audience: "public",
-    });
+    const publicApp = createApp({ ...forPublic, gate, lines: lines(connections) });
+    const forPrivate = { ...answering, audience: "operator" } as const;
     const forOperator = settings.metricsBind && await listen(
       {
         ...settings.metricsBind,
         connections: OPERATOR_CONNECTIONS,
-        atHand: atHand("operator", routes),
+        atHand: atHand({ ...forPrivate, routes }),
       },
       createApp({
-        ...answering,
+        ...forPrivate,
         gate,
         routes: [...operatorRoutes, ...routes],
         lines: lines(OPERATOR_CONNECTIONS),
-        audience: "operator",
       }),
       log,
     );
@@ -139,6 +134,22 @@ export class Listeners implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.drain(AbortSignal.abort());
   }
+}
+
+function atHand(options: AtHandOptions): AnsweringAtHand {
+  const short = new AtHand(options);
+  return short.answer.bind(short);
+}
+
+/** The limits of the public address, if there are any; keys have the same on the private one. */
+function limitsOf(
+  settings: OracleSettings,
+  { clock, metrics }: ListenersOptions,
+): RequestLimits | undefined {
+  const { addressRequestsPerMinute: address, keyRequestsPerMinute: key } = settings;
+  if (address === undefined && key === undefined) return undefined;
+  const nowMs = () => Math.floor(clock.now());
+  return new RequestLimits({ address, key }, nowMs, metrics.overLimit);
 }
 
 function countSigners(settings: OracleSettings): number {

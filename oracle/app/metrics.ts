@@ -1,3 +1,4 @@
+import type { LimitName } from "../http/clients/request_limits.ts";
 import type { LineName } from "../http/lines.ts";
 import { registerProcessMetrics, type Registry } from "../../shared/observe/metrics.ts";
 import { VERSION } from "../../shared/version.ts";
@@ -9,6 +10,8 @@ import type { Signer } from "../signing/signer.ts";
 export interface OracleMetrics {
   /** A request that stood in a line was turned away. */
   turnedAway(line: LineName): void;
+  /** A request was refused because its client asked for more than one may. */
+  overLimit(limit: LimitName): void;
 }
 
 /** Caches of the Rust program; this one keeps all answers about the weather in one, and the days of stations. */
@@ -40,6 +43,11 @@ export function oracleMetrics(
   const othersTurnedAway = registry.counter(
     "oracle_heavy_requests_turned_away_total",
     "Other requests refused because too many were under way, or one took too long.",
+  );
+  const overLimit = registry.counter(
+    "oracle_requests_over_limit_total",
+    "Requests refused because their client address or their key had asked for more than one may.",
+    { limit: ["address", "key"] },
   );
   const reports = registry.gauge(
     "oracle_eligibility_reports",
@@ -76,5 +84,6 @@ export function oracleMetrics(
   });
   return {
     turnedAway: (line) => (line === "weather" ? weatherTurnedAway : othersTurnedAway).inc(),
+    overLimit: (limit) => overLimit.inc({ limit }),
   };
 }

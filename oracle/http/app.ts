@@ -8,6 +8,7 @@ import { compressAnswers } from "./compression.ts";
 import type { Compressor } from "./compressor.ts";
 import { answerHead } from "./head.ts";
 import type { Answering } from "../../shared/http/bounded_server.ts";
+import type { RequestLimits } from "./clients/request_limits.ts";
 import { explainFailures } from "./problem_answer.ts";
 import { type ContextSettings, readRequestContext } from "./request_context.ts";
 import type { Lines } from "./lines.ts";
@@ -25,6 +26,8 @@ export interface AppOptions extends ContextSettings {
   readonly gate: SignedRequestGate;
   /** The waiting lines of this application's own listener. */
   readonly lines: Lines;
+  /** What one client may ask for on this listener; as much as it likes unless given. */
+  readonly limits?: RequestLimits;
   readonly compressor: Compressor;
   /** For errors that clients are not told about. */
   readonly log: Logger;
@@ -35,12 +38,12 @@ export interface AppOptions extends ContextSettings {
 
 /** Composes routes into one application: the steps that every request takes, and behind them the routes. */
 export function createApp(options: AppOptions): Answering {
-  const router = new Router(options.routes, options.gate, options.lines);
+  const router = new Router(options);
   const answer = chainSteps([
     logRequests(options.accessLog),
     countRequests(options.metrics),
     answerHead,
-    addCommonHeaders,
+    addCommonHeaders(options.limits),
     explainFailures(options.log),
     compressAnswers(new SharedBodies(options.compressor)),
     answerUnchanged,

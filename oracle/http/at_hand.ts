@@ -8,6 +8,7 @@ import { isLogged, leaveLine } from "./access_log.ts";
 import type { WholeAnswer } from "./answer.ts";
 import { addFixedHeaders } from "./common_headers.ts";
 import { gzipAtHand, takesGzip, variesByEncoding } from "./compression.ts";
+import type { RequestLimits } from "./clients/request_limits.ts";
 import { type ContextSettings, readRequestContext } from "./request_context.ts";
 import type { RequestMetrics, RouteMetrics } from "./request_metrics.ts";
 import type { OpenRoute, Route } from "./route.ts";
@@ -20,6 +21,8 @@ export interface AtHandOptions extends ContextSettings {
   /** For the one line each request leaves. */
   readonly accessLog: InfoLog;
   readonly metrics: RequestMetrics;
+  /** What one client may ask for on this listener; as much as it likes unless given. */
+  readonly limits?: RequestLimits;
   readonly log: Logger;
 }
 
@@ -65,6 +68,10 @@ export class AtHand {
       if (!found || !answer) return undefined;
       const context = readRequestContext(fieldsOf(headers), peer, this.#options);
       context.route = found.route.path;
+      const { limits } = this.#options;
+      if (limits?.mayPass(context) === false) return undefined; // refused on the usual way
+      limits?.countAddress(context);
+      for (const header of limits?.headersFor(context) ?? []) answer.headers.push(...header);
       answer.headers.push("x-request-id", context.requestId);
       const { method = "" } = asked;
       found.route.counts.count(method, answer.status, 0);

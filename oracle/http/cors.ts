@@ -16,6 +16,8 @@ const EXPOSED = [
   "content-range",
   "etag",
   "link",
+  "ratelimit",
+  "ratelimit-policy",
   "retry-after",
   "weather-newest-issue",
   "weather-newest-issue-age",

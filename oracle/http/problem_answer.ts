@@ -16,6 +16,7 @@ const STATUS_OF_REFUSAL: Record<RefusalKind, number> = {
   conflict: 409,
   gone: 410,
   too_large: 413,
+  too_many: 429,
   busy: 503,
   disk_full: 507,
 };
@@ -44,6 +45,7 @@ const TITLES: Record<number, string> = {
   410: "Gone",
   413: "Content Too Large",
   416: "Range Not Satisfiable",
+  429: "Too Many Requests",
   500: "Internal Server Error",
   503: "Service Unavailable",
   507: "Insufficient Storage",

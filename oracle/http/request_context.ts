@@ -1,6 +1,7 @@
 import type { Standing } from "./lines.ts";
 import { newRequestId } from "./request_id.ts";
-import { type TrustsPeer, unmapAddress } from "./trusted_proxies.ts";
+import type { Quota } from "./clients/request_limits.ts";
+import { type TrustsPeer, unmapAddress } from "./clients/trusted_proxies.ts";
 
 /** Who a listener serves: anyone, or those who can reach the private address. */
 export type Audience = "public" | "operator";
@@ -21,6 +22,8 @@ export interface RequestContext {
   explain?: (problem: Response) => Promise<Response>;
   /** The x-only key of the verified signer in hex; set by the gate of signed requests. */
   signer: string;
+  /** How the limits stand that the request was counted by. */
+  readonly quotas: Quota[];
 }
 
 /** Where somebody stands: a member once their signature was verified. */
@@ -62,6 +65,7 @@ export function readRequestContext(
     audience: settings.audience,
     route: UNKNOWN,
     signer: UNKNOWN,
+    quotas: [],
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readRequestContext } from "./request_context.ts";
-import { readTrustedProxies } from "./trusted_proxies.ts";
+import { readTrustedProxies } from "./clients/trusted_proxies.ts";
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const settings = {

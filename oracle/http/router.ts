@@ -7,6 +7,7 @@ import { decodePathPart, parseQuery } from "./query.ts";
 import { type RequestContext, standingOf } from "./request_context.ts";
 import type { LineName, Lines } from "./lines.ts";
 import type { Call, OpenRoute, Route, SignedRoute, UploadRoute } from "./route.ts";
+import type { RequestLimits } from "./clients/request_limits.ts";
 import type { SignedRequestGate } from "./signed_request_gate.ts";
 import { untilSent } from "./sent.ts";
 import type { Exchange } from "./step.ts";
@@ -14,13 +15,21 @@ import type { Exchange } from "./step.ts";
 /** The signal of calls whose time is not limited. */
 const NEVER = new AbortController().signal;
 
+/** What a {@link Router} needs. */
+export interface RouterOptions {
+  readonly routes: readonly Route[];
+  readonly gate: SignedRequestGate;
+  readonly lines: Lines;
+  readonly limits?: RequestLimits;
+}
+
 /** Finds the route of a request, takes it through what stands before that kind of route, and lets it answer. */
 export class Router {
   readonly #gate: SignedRequestGate;
   readonly #lines: Lines;
   readonly #paths = PathRouter<IRequest, [RequestContext], Response>();
 
-  constructor(routes: readonly Route[], gate: SignedRequestGate, lines: Lines) {
+  constructor({ routes, gate, lines, limits }: RouterOptions) {
     this.#gate = gate;
     this.#lines = lines;
     for (const route of routes) {
@@ -31,11 +40,13 @@ export class Router {
           const { explain } = route;
           context.explain = (problem) => explain(problem, request);
         }
+        limits?.countAddress(context);
         return this.#answerCall(route, readCall(request, context));
       });
     }
     const known = [...this.#paths.routes];
-    this.#paths.all("*", (request) => {
+    this.#paths.all("*", (request, context) => {
+      limits?.countAddress(context);
       const methods = allowedMethods(known, new URL(request.url).pathname);
       if (!methods) throw new RefusalError("not_found", "there is nothing at this path");
       return request.method === "OPTIONS"

@@ -9,6 +9,7 @@ import {
 } from "../../shared/nostr/request_proof.ts";
 import { type BodyDigest, type BodyLimits, CheckedBody } from "./checked_body.ts";
 import { ProofRefusalError } from "./proof_refusal_error.ts";
+import type { RequestLimits } from "./clients/request_limits.ts";
 import type { RequestContext } from "./request_context.ts";
 import type { Role } from "./operation.ts";
 import type { UsedProofs } from "./used_proofs.ts";
@@ -23,6 +24,8 @@ export interface GateOptions {
   readonly allowed: AllowLists;
   readonly proofs: UsedProofs;
   readonly clock: Clock;
+  /** What one key may ask for; as much as it likes unless given. */
+  readonly limits?: RequestLimits;
 }
 
 /** A request proof whose signer is known and on an allow list; its body was not read yet. */
@@ -35,7 +38,8 @@ export interface AdmittedProof {
  * The gate of signed requests (NIP-98). Checks are made in a fixed order, the cheap ones first: form and time of the
  * proof, the allow lists by the key it claims, URL, method and signature, the role, then the body and its hash, and last
  * the single use of the proof. What comes before the body costs no read of it; the use of a proof is noted though
- * the handler may still refuse.
+ * the handler may still refuse. A key that asked for too much is refused before the body, with its proof unused; and what
+ * is refused after it was not counted, so that nobody who saw a proof can use up what its key may do.
  */
 export class SignedRequestGate {
   readonly #options: GateOptions;
@@ -49,12 +53,14 @@ export class SignedRequestGate {
   /**
    * Checks all that does not need the body, and notes the signer in the request's context.
    * @throws {ProofRefusalError} with the first check that failed
+   * @throws {RefusalError} `too_many` when the key asked for more than it may
    */
   admit(request: Request, context: RequestContext, role: Role): AdmittedProof {
     const proof = this.#check(request);
     context.signer = proof.signer;
     const signer = npubOf(proof.signer);
     if (!this.#rolesOf(signer).has(role)) throw refuseSigner(signer, `is not one of ${role}s`);
+    this.#options.limits?.countKey(proof.signer, context);
     return { proof, signer };
   }
 
@@ -81,8 +87,14 @@ export class SignedRequestGate {
     limits: BodyLimits,
   ): CheckedBody {
     return new CheckedBody(body, limits, async ({ size, sha256 }: BodyDigest) => {
-      translate(() => checkPayload(proof, size === 0 ? undefined : sha256));
-      await this.#options.proofs.claim(proof);
+      const { proofs, limits: requests } = this.#options;
+      try {
+        translate(() => checkPayload(proof, size === 0 ? undefined : sha256));
+        await proofs.claim(proof);
+      } catch (error) {
+        requests?.discountKey(proof.signer);
+        throw error;
+      }
     });
   }
 

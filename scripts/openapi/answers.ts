@@ -16,6 +16,7 @@ const USUAL_REFUSALS: Readonly<Record<number, string>> = {
   403: "The key may not do this.",
   408: "The body did not arrive in time: try again.",
   416: "The range begins after the last byte.",
+  429: "Your address or your key has asked for as much as one may in a minute; nothing was done.",
   500: "Something failed inside; the log has it under the request's id.",
   503: "Busy or stopping; nothing was done.",
 };
@@ -23,6 +24,7 @@ const USUAL_REFUSALS: Readonly<Record<number, string>> = {
 const REFUSAL_HEADERS: Readonly<Record<number, readonly string[]>> = {
   401: ["WWW-Authenticate"],
   416: ["Content-Range"],
+  429: ["Retry-After"],
   503: ["Retry-After"],
 };
 
@@ -56,6 +58,7 @@ export function answersOf(operation: Operation): Json {
 /** Statuses that follow from what kind of operation it is. */
 function usualStatuses(operation: Operation): number[] {
   const statuses = [400, 500];
+  if (operation.topic !== "probes") statuses.push(429);
   if (operation.answer.keeping === "parts") statuses.push(416);
   if ("role" in operation) return [...statuses, 401, 403, 408, 503];
   if (operation.hasOwner) statuses.push(401, 403, 408);
@@ -95,8 +98,11 @@ function refusal(status: number, description: string): Json {
   };
 }
 
+/** Those of every answer. */
+const USUAL_HEADERS = ["X-Request-Id", "RateLimit-Policy", "RateLimit"];
+
 function headersOf(names: readonly string[]): Json {
-  return Object.fromEntries(["X-Request-Id", ...names].map((name) => {
+  return Object.fromEntries([...USUAL_HEADERS, ...names].map((name) => {
     if (!(name in ANSWER_HEADERS)) throw new TypeError(`nothing is said of the header ${name}`);
     return [name, { $ref: `#/components/headers/${name}` }];
   }));

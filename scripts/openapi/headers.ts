@@ -37,6 +37,18 @@ export const ANSWER_HEADERS: Readonly<Record<string, Json>> = {
     'attachment; filename="observations_2030-01-01T00:00:00.000Z.parquet"',
   ),
   "Retry-After": seconds("When to try again, in seconds.", 5),
+  "RateLimit-Policy": {
+    description: "What an address and a key may ask for (q) in so many seconds (w), where this " +
+      "oracle limits it; answers of probes have none.",
+    schema: { type: "string" },
+    example: '"address";q=600;w=60, "key";q=60;w=60',
+  },
+  "RateLimit": {
+    description: "What is left of it (r), and after how many seconds without a request all of it " +
+      "is there again (t).",
+    schema: { type: "string" },
+    example: '"address";r=599;t=1',
+  },
   "WWW-Authenticate": text("How to sign: see the security scheme.", "Nostr"),
   "Weather-Newest-Report": instant("The newest report that was looked at; absent without any."),
   "Weather-Newest-Report-Age": seconds("How old it is, in seconds.", 300),

@@ -7,12 +7,13 @@ export type RefusalKind =
   | "conflict" // 409: it contradicts what is stored
   | "gone" // 410: it was there once
   | "too_large" // 413
+  | "too_many" // 429: this client asked for more than it may
   | "busy" // 503: nothing was done, try again
   | "disk_full"; // 507
 
 /** What a refusal may tell besides. */
 export interface RefusalOptions extends ErrorOptions {
-  /** After how many seconds to try again, of a `busy` one. */
+  /** After how many seconds to try again, of a `busy` or `too_many` one. */
   readonly retryAfterSeconds?: number;
 }
 

@@ -305,8 +305,13 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     ],
   },
   "oracle/http": {
-    mayKnow: ["shared/{bytes,contract,http,keys,lifecycle,nostr,observe}", "oracle/database"],
+    mayKnow: [
+      "shared/{bytes,contract,http,keys,lifecycle,nostr,observe}",
+      "oracle/database",
+      "oracle/http/clients",
+    ],
   },
+  "oracle/http/clients": { mayKnow: ["shared/{contract,time}"] },
   "oracle/routes": {
     mayKnow: [
       "shared/{contract,lifecycle,observe,storage,time,version.ts}",
@@ -338,6 +343,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "oracle/files/uploads",
       "oracle/weather/{answers,eligibility}",
       "oracle/lines/history",
+      "oracle/http/clients",
     ],
   },
   // Talks to an oracle as anyone outside would, over HTTP.

@@ -38,6 +38,11 @@ const SHOWN: readonly (readonly [sample: string, text: string])[] = [
   ["oracle_weather_query_wait_seconds_sum", "seconds that they waited together"],
   ["oracle_weather_requests_turned_away_total", "weather requests turned away"],
   ["oracle_heavy_requests_turned_away_total", "other requests turned away"],
+  [
+    'oracle_requests_over_limit_total{limit="address"}',
+    "refused: their address asked for too much",
+  ],
+  ['oracle_requests_over_limit_total{limit="key"}', "refused: their key asked for too much"],
   ['oracle_cache_entries{cache="weather"}', "weather answers kept"],
   ['oracle_cache_bytes{cache="weather"}', "bytes that they take"],
   ["oracle_weather_days_unprepared", "days of files still to be prepared"],

@@ -39,6 +39,7 @@ const FAMILIES = [
   "oracle_weather_files_missing",
   "oracle_weather_requests_turned_away_total",
   "oracle_heavy_requests_turned_away_total",
+  "oracle_requests_over_limit_total",
   "process_resident_memory_bytes",
   "oracle_cache_entries",
   "oracle_cache_bytes",

@@ -10,6 +10,8 @@ export const descriptionPath = "docs/openapi.json";
 export const DESCRIPTION = new URL(`../../../${descriptionPath}`, import.meta.url);
 
 const STATIONS = ["KORD", "KSAW"];
+/** Limits that nobody reaches, so that all answers tell of them. */
+const MANY = 1_000_000;
 const NOW = "2029-12-31T12:00:00Z";
 
 /** A real oracle that has weather and the event of the examples, behind a proxy that signs. */
@@ -19,7 +21,13 @@ export class DescribedOracle implements AsyncDisposable {
   /** @param fault planted into the proxy */
   static async start(fault?: SigningProxyOptions["fault"]): Promise<DescribedOracle> {
     await using opened = new AsyncDisposableStack();
-    const fixture = opened.use(await OracleFixture.start({ now: NOW, stations: STATIONS }));
+    const fixture = opened.use(
+      await OracleFixture.start({
+        now: NOW,
+        stations: STATIONS,
+        settings: { addressRequestsPerMinute: MANY, keyRequestsPerMinute: MANY },
+      }),
+    );
     await prepare(fixture);
     const proxy = opened.use(
       await SigningProxy.start({

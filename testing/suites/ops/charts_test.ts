@@ -371,7 +371,11 @@ Deno.test("what Prometheus or clients could not reach is refused with the reason
 
 Deno.test("each host of an Ingress is routed, certified and one that requests may be signed for", async () => {
   const objects = await render("noaa-oracle", {
-    oracle: { remoteUrl: "https://oracle.example.com", trustedProxies: ["10.0.0.0/8", "::1"] },
+    oracle: {
+      remoteUrl: "https://oracle.example.com",
+      trustedProxies: ["10.0.0.0/8", "::1"],
+      addressRequestsPerMinute: 1_000_000,
+    },
     ingress: { enabled: true, tlsSecret: "tls", extraHosts: ["weather.example.com"] },
   });
   const ingress = objects.find(({ kind }) => kind === "Ingress");
@@ -387,6 +391,8 @@ Deno.test("each host of an Ingress is routed, certified and one that requests ma
   assert.ok(accepted.includes("https://weather.example.com"), accepted.join());
   assert.ok(!accepted.includes("https://oracle.example.com"), accepted.join());
   assert.equal(env.get("NOAA_ORACLE_TRUSTED_PROXIES"), "10.0.0.0/8,::1");
+  assert.equal(env.get("NOAA_ORACLE_ADDRESS_REQUESTS_PER_MINUTE"), "1000000");
+  assert.equal(env.has("NOAA_ORACLE_KEY_REQUESTS_PER_MINUTE"), false);
 });
 
 Deno.test("the Service of clients has no metrics, and monitors find theirs", async () => {
