@@ -5,6 +5,7 @@
 #   noaa-oracle_VERSION_ARCH.deb, noaa-daemon_…  Debian packages
 #   noaa-oracle-VERSION.tgz, noaa-daemon-….tgz   charts, where there is helm
 #   noaa-oracle-VERSION.cdx.json                 what is inside (CycloneDX)
+#   verify.html                                  the page that checks a decision record, as one file
 #   SHA256SUMS                                   of all of them
 #
 # With the runtime of smoke tests inside, VERSION ends with +citest. The same programs give the same bytes. Needs dpkg-deb, tar and gzip.
@@ -192,6 +193,9 @@ if [ -x "$helm" ]; then
 else
   echo "not packed: charts (no helm; scripts/tools.sh helm builds it)"
 fi
+
+"$deno" run --quiet --allow-read=. --allow-write=dist --allow-env scripts/write_verifier.ts >/dev/null
+install -m 0644 dist/verify.html "$out"
 
 (cd "$out" && sha256sum -- * >"$work/sums" && install -m 0644 "$work/sums" SHA256SUMS)
 for file in "$out"/*; do printf 'SIZE %s %s kB\n' "dist/release/${file##*/}" "$(($(stat -c %s "$file") / 1000))"; done

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { renderStandalone } from "../../../oracle/ui/standalone.tsx";
+import { VERSION } from "../../../shared/version.ts";
 import { build, pack } from "./built_packages.ts";
 import { run } from "./command.ts";
 import { DebianRoot } from "./debian_root.ts";
@@ -17,8 +19,14 @@ Deno.test("the compiled programs become packages, each with its checksum, marked
     cwd: "dist/release",
   });
   assert.equal(sums.code, 0, sums.stderr);
+  assert.match(sums.stdout, /^verify\.html: OK$/m);
   const isOfficial = (await Deno.readTextFile("dist/runtime.txt")).includes(" official ");
   assert.equal(debOf("noaa-oracle").includes("+citest_"), !isOfficial);
+});
+
+Deno.test("the page that checks records comes with the packages, as the checkout writes it", async () => {
+  const packed = await Deno.readTextFile("dist/release/verify.html");
+  assert.equal(packed, renderStandalone(VERSION));
 });
 
 Deno.test("a package says what it needs, and keeps what the operator changes", async () => {
