@@ -8,6 +8,7 @@ import entriesClose from "./007_entries_close.sql" with { type: "text" };
 import lines from "./008_lines.sql" with { type: "text" };
 import eventsOfCoordinator from "./009_events_of_coordinator.sql" with { type: "text" };
 import changes from "./010_changes.sql" with { type: "text" };
+import wantedEvidence from "./011_wanted_evidence.sql" with { type: "text" };
 
 /** One numbered change of the database schema. A released one is never edited: its checksum is recorded. */
 export interface Migration {
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 8, name: "008_lines.sql", sql: lines },
   { version: 9, name: "009_events_of_coordinator.sql", sql: eventsOfCoordinator },
   { version: 10, name: "010_changes.sql", sql: changes },
+  { version: 11, name: "011_wanted_evidence.sql", sql: wantedEvidence },
 ];

@@ -63,7 +63,7 @@ read -r version hash _ <dist/runtime.txt
   [ ! -e dist/noaa-oracle-aarch64 ] || printf -- '- Programs for arm64 were built but not run.\n'
   for one in "${missing[@]}"; do printf -- '- Not built: %s.\n' "$one"; done
   printf '\n## The check of decision records as one file\n\n'
-  printf '`verify.html` checks a record in any browser, without a server. Its SHA-256: `%s`.\n' \
+  printf 'verify.html checks a record in any browser, without a server. Its SHA-256: %s.\n' \
     "$(sha256sum <dist/release/verify.html | cut -d' ' -f1)"
 } >dist/release/NOTES.md
 echo "ready: dist/release, with NOTES.md for whoever publishes it"

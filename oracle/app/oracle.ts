@@ -128,6 +128,7 @@ export class Oracle {
     supervisor.signal.addEventListener("abort", () => changes[Symbol.dispose](), { once: true });
     const weatherAnswers = new KeptAnswers(files.light);
     const routes = publicRoutes({
+      db,
       signer,
       events,
       answers: new EventAnswers({ events, db, clock }),

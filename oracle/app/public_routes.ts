@@ -1,6 +1,7 @@
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { LinesAnswer } from "../../shared/contract/line.ts";
 import type { ChangeFeed } from "../changes/change_feed.ts";
+import type { DatabaseReader } from "../database/database_reader.ts";
 import type { Route } from "../http/route.ts";
 import type { EventAnswers } from "../events/event_answers.ts";
 import type { WalletMessages } from "../events/wallet_messages.ts";
@@ -33,6 +34,7 @@ import { type WantedLister, wantedRoutes } from "../routes/wanted.ts";
 
 /** What the routes of a listener answer from. */
 export interface RoutesOptions {
+  readonly db: DatabaseReader;
   readonly signer: Signer;
   readonly events: Events;
   readonly answers: EventAnswers;
@@ -53,10 +55,11 @@ export interface RoutesOptions {
 
 /** Everything that clients can ask for. */
 export function publicRoutes(options: RoutesOptions): Route[] {
-  const { signer, events, answers, search, uploads, weather, weatherAnswers, passes } = options;
+  const { db, signer, events, answers, search, uploads, weather, weatherAnswers, passes } = options;
   const { changes, planner, wanted, walletMessages, lines, misses, probes, clock } = options;
   return [
     ...pageRoutes({
+      db,
       identity: signer.publicKey,
       search,
       events,

@@ -72,6 +72,7 @@ export interface EventSettlementBlocks {
   source_coverage: Generated<0 | 1>;
   failures: Generated<number>;
   collected_at: number | null;
+  wanted: string | null;
 }
 
 /** A row of `event_versions`. */

@@ -278,7 +278,11 @@ Deno.test("provisional readings, blocks and readings that come after the signatu
   await decide(db, 0);
   await sign(db);
   await run(db, `INSERT INTO weather_cache VALUES (?, 'KORD', 'temp_high', 70, 75, 0)`, EVENT);
-  await run(db, `INSERT INTO event_settlement_blocks VALUES (?, 'a', 'b', 0, 0, 1, NULL)`, EVENT);
+  await run(
+    db,
+    `INSERT INTO event_settlement_blocks VALUES (?, 'a', 'b', 0, 0, 1, NULL, NULL)`,
+    EVENT,
+  );
   await read(db, 1);
   for (const table of ["weather_cache", "event_settlement_blocks", "event_readings"]) {
     assert.deepEqual(await rows(db, `SELECT * FROM ${table}`), [], table);

@@ -220,6 +220,13 @@ export const readingRows = statement(
   [SAMPLE_ID],
 );
 
+/** Readings of some events, by event, station and metric. */
+export const readingRowsOf = statement(
+  "the readings of some events",
+  (ids: readonly string[]) => selectReadings(ids),
+  [[SAMPLE_ID]],
+);
+
 /** The block of one event. */
 export const blockRow = statement(
   "the block of an event",

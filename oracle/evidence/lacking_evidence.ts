@@ -1,7 +1,11 @@
-import type { WantedSource } from "../../shared/contract/wanted.ts";
 import { HOUR_MS } from "../../shared/time/units.ts";
 import type { ClosedSpan } from "../../shared/time/closed_span.ts";
-import { type LackingSpan, lackingSpans, staleEnd } from "./collection/lacking.ts";
+import {
+  type LackingEvidence,
+  type LackingSpan,
+  lackingSpans,
+  staleEnd,
+} from "./collection/lacking.ts";
 import { evidencePublications, readSpan } from "./collection/publication.ts";
 import { setAsideAnswers } from "./collection/set_aside.ts";
 import { planBaseline } from "./forecasts/baseline.ts";
@@ -9,12 +13,6 @@ import type { EvidenceInput } from "./judgement.ts";
 import { scoresPrecipitation } from "./observations/metric_groups.ts";
 import { hasFixedHours, lackingHours, soundFooters } from "./precipitation/fixed_hours.ts";
 import { type StationEvidence, stationEvidence } from "./station_evidence.ts";
-
-/** What an event lacks of one station. */
-export interface LackingEvidence extends LackingSpan {
-  readonly station: string;
-  readonly source: WantedSource;
-}
 
 /** How much of the end of a window is collected once more: a routine report lies in it. */
 const STALE_MS = HOUR_MS;

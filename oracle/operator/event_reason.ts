@@ -1,5 +1,6 @@
+import { wantedText } from "./wanted_words.ts";
 import { type Advice, BLOCK_ADVICE, STANDING_ADVICE } from "./advice.ts";
-import type { BlockReport, EventDetails } from "./event_report.ts";
+import type { BlockReport, ReadReport } from "./reported_event.ts";
 import type { Standing } from "./event_standing.ts";
 
 /** Why an event is not signed, as `events why --json` prints it. */
@@ -10,12 +11,14 @@ export interface EventReason extends Advice {
   readonly block: BlockReport | null;
   /** What lacks, one thing each. */
   readonly missing: readonly string[];
+  /** What has to be collected first, one span each, as far as the latest check came. */
+  readonly wanted: readonly string[];
   /** What happens next by itself. */
   readonly next: string;
 }
 
 /** Why an event is not signed, what is missing, and what to do. */
-export function reasonOf(event: EventDetails): EventReason {
+export function reasonOf(event: ReadReport): EventReason {
   const { id, standing, block } = event;
   const advice = standing === "blocked" && block
     ? BLOCK_ADVICE[block.code]
@@ -26,13 +29,14 @@ export function reasonOf(event: EventDetails): EventReason {
     meaning: advice.meaning,
     block,
     missing: missingIn(event),
+    wanted: standing === "blocked" ? (block?.wanted ?? []).map(wantedText) : [],
     todo: advice.todo.replace("<id>", id),
     next: nextOf(event),
   };
 }
 
 /** The pairs without a value, as far as they are known, and entries that did not come. */
-function missingIn(event: EventDetails): string[] {
+function missingIn(event: ReadReport): string[] {
   const { standing, entries, entries_allowed, readings, locations, metrics } = event;
   if (standing === "signed" || standing === "closed") return [];
   const missing: string[] = [];
@@ -50,7 +54,8 @@ function missingIn(event: EventDetails): string[] {
   return missing;
 }
 
-function nextOf({ standing, start, end, signing_date, expires_at, entries }: EventDetails): string {
+function nextOf(report: ReadReport): string {
+  const { standing, start, end, signing_date, expires_at, entries, block } = report;
   switch (standing) {
     case "signed":
     case "closed":
@@ -67,8 +72,22 @@ function nextOf({ standing, start, end, signing_date, expires_at, entries }: Eve
     case "held":
       return `it expires at ${expires_at} unless it is released`;
     case "blocked":
+      return nextCheckOf(block!, expires_at); // it has a block
     case "decided":
     case "due":
       return `each pass tries again, until it expires at ${expires_at}`;
   }
+}
+
+function nextCheckOf(
+  { next_check_at: next, awaits_collection }: BlockReport,
+  expiry: string,
+): string {
+  if (next === null || next >= expiry) {
+    return `it is not checked again, and expires unsigned at ${expiry}`;
+  }
+  const when = awaits_collection
+    ? `as soon as newer reports are collected, and after ${next} in any case`
+    : `by the first pass after ${next}`;
+  return `it is checked again ${when}; unless it is signed, it expires at ${expiry}`;
 }

@@ -1,5 +1,4 @@
 import { sql } from "kysely";
-import type { EventId } from "../../shared/contract/ids.ts";
 import type { Reading } from "../../shared/contract/metric.ts";
 import { EXPIRY_SECONDS } from "../../shared/dlc/expiry.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
@@ -11,55 +10,15 @@ import {
   type Listing,
   openEventRows,
   readingRows,
+  readingRowsOf,
 } from "../events/event_queries.ts";
 import { entryRows } from "../events/entry_queries.ts";
 import { type StoredEvent, storedEvent } from "../events/stored_event.ts";
-import type { BlockCode } from "../stored/block.ts";
-import { type Standing, standingOf } from "./event_standing.ts";
-
-/** An event as `events list --json` prints it; times are RFC 3339. */
-export interface EventReport {
-  readonly id: EventId;
-  readonly standing: Standing;
-  readonly coordinator: string;
-  readonly unlisted: boolean;
-  readonly locations: readonly string[];
-  readonly metrics: readonly string[];
-  readonly scoring_rules: string;
-  readonly start: string;
-  readonly end: string;
-  readonly signing_date: string;
-  readonly expires_at: string;
-  readonly created_at: string;
-  readonly entries: number;
-  readonly entries_allowed: number;
-  readonly places: number;
-  readonly block: BlockReport | null;
-  readonly decided_at: string | null;
-  readonly signed_at: string | null;
-  readonly closed_at: string | null;
-}
-
-/** The block of an event as its latest check left it. */
-export interface BlockReport {
-  readonly code: BlockCode;
-  readonly message: string;
-  readonly checked_at: string;
-  /** Checks that failed one after another. */
-  readonly failures: number;
-  /** Whether what is missing may still be collected. */
-  readonly may_be_collected: boolean;
-}
-
-/** The same with what `events show` adds. */
-export interface EventDetails extends EventReport {
-  readonly nonce_point: string;
-  readonly outcome_index: number | null;
-  readonly record_sha256: string | null;
-  readonly attestation: string | null;
-  readonly readings: readonly Reading[];
-  readonly scores: readonly { readonly id: string; readonly base_score: number | null }[];
-}
+import { nextTry } from "../settlement/next_step.ts";
+import { storedBlock } from "../settlement/stored_block.ts";
+import type { BlockCode, StoredBlock } from "../stored/block.ts";
+import { standingOf } from "./event_standing.ts";
+import type { BlockReport, EventDetails, EventReport, ReadReport } from "./reported_event.ts";
 
 const SAMPLE_IDS = ["0199a1b2-0000-7000-8000-0000000000aa"];
 
@@ -110,6 +69,41 @@ export async function listReports(
   return await reportsOf(db, rows.map(storedEvent), now);
 }
 
+/**
+ * Events that are owed a signature: past their window, with entries, and not final. Those that expire first come first.
+ * @param now unix seconds
+ */
+export async function owedReports(
+  db: DatabaseReader,
+  { limit, now }: { readonly limit: number; readonly now: number },
+): Promise<ReadReport[]> {
+  const ended = (await db.read(openEventRows(now))).map(storedEvent)
+    .filter(({ terms }) => terms.endsAt <= now)
+    .sort((a, b) => a.terms.signingAt - b.terms.signingAt);
+  const owed = (await reportsOf(db, ended, now)).filter(({ entries }) => entries > 0)
+    .slice(0, limit);
+  const rows = Map.groupBy(
+    await db.read(readingRowsOf(owed.map(({ id }) => id))),
+    ({ event_id }) => event_id,
+  );
+  return owed.map((report) => ({ ...report, readings: (rows.get(report.id) ?? []).map(reading) }));
+}
+
+/** How one event stands, with its readings; `undefined` when there is none. */
+export async function readReport(
+  db: DatabaseReader,
+  id: string,
+  now: number,
+): Promise<ReadReport | undefined> {
+  const [row] = await db.read(eventRow(id));
+  if (!row) return undefined;
+  const [[report], readings] = await Promise.all([
+    reportsOf(db, [storedEvent(row)], now),
+    db.read(readingRows(id)),
+  ]);
+  return { ...report!, readings: readings.map(reading) }; // one event has one report
+}
+
 /** All about one event; `undefined` when there is none. */
 export async function eventDetails(
   db: DatabaseReader,
@@ -131,12 +125,7 @@ export async function eventDetails(
     outcome_index: decision?.outcome_index ?? null,
     record_sha256: decision?.record_sha256 ?? null,
     attestation: event.scalar,
-    readings: readings.map(({ station_id: target, metric, baseline, observed }) => ({
-      target,
-      metric: metric as Reading["metric"], // as it was stored
-      baseline,
-      observed,
-    })),
+    readings: readings.map(reading),
     scores: entries.map(({ id, base_score }) => ({ id, base_score })),
   };
 }
@@ -190,12 +179,36 @@ async function reportsOf(
         checked_at: spell(block.checked_at),
         failures: block.failures,
         may_be_collected: block.source_coverage === 1,
+        ...nextCheck(storedBlock(block), terms.signingAt),
+        wanted: storedBlock(block).wanted ?? null,
       },
       decided_at: spellOrNull(decision?.decided_at),
       signed_at: spellOrNull(decision?.signed_at),
       closed_at: spellOrNull(closedAt),
     };
   });
+}
+
+function nextCheck(
+  block: StoredBlock,
+  signingAt: number,
+): Pick<BlockReport, "next_check_at" | "awaits_collection"> {
+  const next = nextTry(block, signingAt);
+  return {
+    next_check_at: next ? spell(next.at) : null,
+    awaits_collection: next?.withCollection ?? false,
+  };
+}
+
+function reading(
+  { station_id: target, metric, baseline, observed }: {
+    readonly station_id: string;
+    readonly metric: string;
+    readonly baseline: number | null;
+    readonly observed: number | null;
+  },
+): Reading {
+  return { target, metric: metric as Reading["metric"], baseline, observed }; // as it was stored
 }
 
 function spell(seconds: number): string {

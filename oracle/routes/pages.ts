@@ -5,6 +5,7 @@ import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { buildCommit, VERSION } from "../../shared/version.ts";
 import { writeCursor } from "../changes/change.ts";
 import type { ChangeFeed } from "../changes/change_feed.ts";
+import type { DatabaseReader } from "../database/database_reader.ts";
 import type { EventSearch } from "../events/event_search.ts";
 import type { Events } from "../events/events.ts";
 import { checkInput } from "../http/checked_input.ts";
@@ -30,6 +31,7 @@ import { Uuid } from "./operations/parameters.ts";
 
 /** What the pages are read from. */
 export interface PageSources {
+  readonly db: DatabaseReader;
   readonly identity: Identity;
   readonly search: EventSearch;
   readonly events: Events;

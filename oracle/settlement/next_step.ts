@@ -85,6 +85,24 @@ function mayHaveHealed(
     newestCollection > collectedAt && !isWithin(checkedAt, HOUR_SECONDS, now);
 }
 
+/** When a check that failed is made again by itself. */
+export interface NextTry {
+  /** With the first pass from then on, unix seconds. */
+  readonly at: number;
+  /** Whether the next collection of reports brings it forward. */
+  readonly withCollection: boolean;
+}
+
+/** When {@link nextStep} gets to the event of a block again; `undefined` when it never does. */
+export function nextTry(block: StoredBlock, signingAt: number): NextTry | undefined {
+  const { code, checkedAt, failures, sourceCoverage, collectedAt } = block;
+  if (code === FINAL_BLOCK) return undefined;
+  const at = checkedAt + waitSeconds(failures);
+  if (checkedAt < signingAt) return { at: Math.min(at, signingAt), withCollection: false };
+  if (!sourceCoverage || collectedAt === null) return { at, withCollection: false };
+  return { at: Math.max(at, signingAt + COLLECTION_GRACE_SECONDS + 1), withCollection: true };
+}
+
 /** How many failures in a row a check at `now` adds to, with the block that is stored. */
 export function failuresBefore(
   block: StoredBlock | undefined,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { StoredBlock } from "../stored/block.ts";
-import { type Candidate, failuresBefore, nextStep, waitSeconds } from "./next_step.ts";
+import { type Candidate, failuresBefore, nextStep, nextTry, waitSeconds } from "./next_step.ts";
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -296,3 +296,36 @@ Deno.test("repeated failure waits 15, 30, 60, 120, 240, 360, 360 … minutes (O6
 });
 
 Deno.test("what has not failed does not wait", () => assert.equal(waitSeconds(0), 0));
+
+Deno.test("what is told of the next try is when a pass gets to the event again", () => {
+  const blocks: StoredBlock[] = [
+    blockAt(END + MINUTE),
+    blockAt(END + 110 * MINUTE, { failures: 3 }), // it would wait beyond the signing date
+    blockAt(SIGNING),
+    blockAt(SIGNING + HOUR, { failures: 4 }),
+    blockAt(SIGNING + HOUR, { sourceCoverage: true, collectedAt: SIGNING }),
+    blockAt(SIGNING + 3 * HOUR, { sourceCoverage: true, collectedAt: SIGNING, failures: 2 }),
+    blockAt(SIGNING + MINUTE, {
+      code: "awaiting_collection",
+      sourceCoverage: true,
+      failures: 0,
+      collectedAt: END,
+    }),
+  ];
+  for (const block of blocks) {
+    const next = nextTry(block, SIGNING);
+    assert.ok(next);
+    const newest = block.collectedAt ?? SIGNING;
+    const stepAt = (now: number, collected = newest) =>
+      nextStep(candidate({ block }), now, collected);
+    const tries = ["refresh", "settle", "await_collection"];
+    assert.ok(tries.includes(stepAt(next.at)), JSON.stringify(block));
+    // A pass that only says again that it waits does not try.
+    const before = stepAt(next.at - 1);
+    assert.ok(before.startsWith("skip") || before === "await_collection", JSON.stringify(block));
+    const later = block.checkedAt + HOUR;
+    if (next.at <= later) continue;
+    assert.equal(stepAt(later, later) === "settle", next.withCollection, JSON.stringify(block));
+  }
+  assert.equal(nextTry(blockAt(SIGNING, { code: "baseline_unavailable" }), SIGNING), undefined);
+});

@@ -1,8 +1,8 @@
 import type { DatabaseReader } from "../database/database_reader.ts";
 import { openEventRows } from "../events/event_queries.ts";
 import { type StoredEvent, storedEvent } from "../events/stored_event.ts";
-import type { BlockCode, StoredBlock } from "../stored/block.ts";
 import type { Candidate } from "./next_step.ts";
+import { storedBlock } from "./stored_block.ts";
 import {
   decidedIds,
   filesChanged,
@@ -46,22 +46,4 @@ export async function openEvents(db: DatabaseReader, now: number): Promise<OpenE
       filesChangedAt: changes[0]?.changed_at ?? null,
     };
   });
-}
-
-function storedBlock(row: {
-  code: string;
-  message: string;
-  checked_at: number;
-  source_coverage: 0 | 1;
-  failures: number;
-  collected_at: number | null;
-}): StoredBlock {
-  return {
-    code: row.code as BlockCode, // only settling writes it
-    message: row.message,
-    sourceCoverage: row.source_coverage === 1,
-    checkedAt: row.checked_at,
-    failures: row.failures,
-    collectedAt: row.collected_at,
-  };
 }

@@ -85,6 +85,7 @@ export const putBlock = statement(
       source_coverage: block.sourceCoverage ? 1 as const : 0 as const,
       failures: block.failures,
       collected_at: block.collectedAt,
+      wanted: block.wanted ? JSON.stringify(block.wanted) : null,
     };
     return q.insertInto("event_settlement_blocks").values({ event_id: eventId, ...values })
       .onConflict((conflict) => conflict.column("event_id").doUpdateSet(values));

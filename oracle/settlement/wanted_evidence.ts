@@ -4,7 +4,7 @@ import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { expiryOf } from "../../shared/dlc/expiry.ts";
 import type { Database } from "../database/database.ts";
 import type { EventTerms } from "../events/terms.ts";
-import type { LackingEvidence } from "../evidence/lacking_evidence.ts";
+import type { LackingEvidence } from "../evidence/collection/lacking.ts";
 import { FINAL_BLOCK } from "../stored/block.ts";
 import { openEvents } from "./open_events.ts";
 import { type EventLack, wantedList } from "./wanted_list.ts";

@@ -7,7 +7,10 @@ import type { StationId } from "../../shared/contract/ids.ts";
 import type { ClosedSpan } from "../../shared/time/closed_span.ts";
 import { formatWholeSeconds } from "../../shared/time/instant.ts";
 import { DAY_MS, MINUTE_MS } from "../../shared/time/units.ts";
-import type { LackingEvidence } from "../evidence/lacking_evidence.ts";
+import { EXPIRY_SECONDS } from "../../shared/dlc/expiry.ts";
+import { MAX_BLOCK_SPANS } from "../stored/block.ts";
+import type { ScoredTerms } from "../stored/scored_terms.ts";
+import type { LackingEvidence } from "../evidence/collection/lacking.ts";
 
 /** How far back NOAA gives reports. */
 const REACH_MS = 15 * DAY_MS;
@@ -53,6 +56,16 @@ export function wantedList(lacks: readonly EventLack[], nowMs: number): WantedLi
       reason,
     }));
   return { as_of: formatWholeSeconds(nowMs), wanted };
+}
+
+/** What one event lacks, as it is kept with its block. */
+export function blockSpans(
+  { signingMs }: Pick<ScoredTerms, "signingMs">,
+  lacking: readonly LackingEvidence[],
+  nowMs: number,
+): WantedSpan[] {
+  const expiresMs = signingMs + EXPIRY_SECONDS * 1000;
+  return wantedList([{ expiresMs, lacking }], nowMs).wanted.slice(0, MAX_BLOCK_SPANS);
 }
 
 function wholeSeconds({ fromMs, toMs }: ClosedSpan, nowMs: number): ClosedSpan {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DAY_MS, HOUR_MS } from "../../shared/time/units.ts";
-import type { LackingEvidence } from "../evidence/lacking_evidence.ts";
+import type { LackingEvidence } from "../evidence/collection/lacking.ts";
 import { type EventLack, wantedList } from "./wanted_list.ts";
 
 const NOW = Date.parse("2030-01-20T12:00:00.500Z");

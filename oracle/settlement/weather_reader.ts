@@ -26,7 +26,8 @@ import { provisionalPublications, provisionalReadings } from "../weather/questio
 import type { Block } from "../stored/block.ts";
 import { CURRENT_RULES } from "../rules/rule_set.ts";
 import { inOrder } from "../evidence/evidence_order.ts";
-import { type LackingEvidence, lackingEvidence } from "../evidence/lacking_evidence.ts";
+import type { LackingEvidence } from "../evidence/collection/lacking.ts";
+import { lackingEvidence } from "../evidence/lacking_evidence.ts";
 import { judgeEvidence } from "../evidence/strict.ts";
 import type { Facts } from "../files/facts/facts.ts";
 import { FilesUnavailableError, type SearchedFiles } from "../files/searched_files.ts";
@@ -41,6 +42,7 @@ import {
   lostDocuments,
 } from "./document_verdicts.ts";
 import type { SettlementReader, StrictResult } from "./ports.ts";
+import { blockSpans } from "./wanted_list.ts";
 import { recheckRecord, type RecheckRequest } from "./record_recheck.ts";
 
 /** The stored rows that the rules are given. */
@@ -135,7 +137,10 @@ export class WeatherReader implements SettlementReader {
     const verdicts = await documentVerdicts(facts, needed);
     const { contentOf } = documents;
     const { readings, block, setAside } = judgeEvidence({ ...stored, verdicts });
-    if (block) return { readings, block, evidence: { stored, contentOf } };
+    if (block) {
+      const wanted = blockSpans(terms, lackingEvidence({ ...stored, verdicts }), nowMs);
+      return { readings, block: { ...block, wanted }, evidence: { stored, contentOf } };
+    }
     await documents.read(needed);
     const lost = lostDocuments(needed, verdicts, contentOf);
     return { readings, block: lossBlock(lost), setAside, evidence: { stored, contentOf } };

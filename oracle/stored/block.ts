@@ -1,3 +1,5 @@
+import type { WantedSpan } from "../../shared/contract/wanted.ts";
+
 /**
  * Why an event is not settled; part of the client contract.
  *
@@ -29,6 +31,8 @@ export interface Block {
   readonly sourceCoverage: boolean;
   /** It ends by itself, soon: the next pass checks again. */
   readonly isPassing?: boolean;
+  /** What must be collected before it can end, at most {@link MAX_BLOCK_SPANS}; not given where that was not judged. */
+  readonly wanted?: readonly WantedSpan[] | undefined;
 }
 
 /** A block as the database keeps it, so that waiting goes on after a restart. Times are unix seconds. */
@@ -39,6 +43,9 @@ export interface StoredBlock extends Block {
   /** Start of the newest collection that the check saw; null when none was known. */
   readonly collectedAt: number | null;
 }
+
+/** The most spans that are kept with a block. */
+export const MAX_BLOCK_SPANS = 100;
 
 /** The code of the one block that no later file can lift: the event ends by its expiry. */
 export const FINAL_BLOCK = "baseline_unavailable" satisfies BlockCode;

@@ -288,7 +288,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/ui/browser/data": { mayKnow: ["shared/message_of.ts", "oracle/ui/browser"] },
   "oracle/ui/parts": {
-    mayKnow: ["shared/{contract,dlc,time}", "oracle/evidence/observations"],
+    mayKnow: ["shared/{contract,dlc,time}", "oracle/evidence/observations", "oracle/operator"],
   },
   "oracle/ui/charts": { mayKnow: ["shared/{contract,time}", "oracle/ui/parts"] },
   "oracle/ui/map": {
@@ -315,7 +315,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/routes": {
     mayKnow: [
       "shared/{contract,lifecycle,observe,storage,time,version.ts}",
-      "oracle/{changes,events,http,lines,stored,ui,weather}",
+      "oracle/{changes,database,events,http,lines,stored,ui,weather}",
       "oracle/files/uploads",
       "oracle/weather/{answers,eligibility,questions}",
       "oracle/ui/{assets,pages,parts}",
@@ -360,7 +360,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   // How events stand, for operators.
   "oracle/operator": {
-    mayKnow: ["oracle/{database,events,stored}", "shared/{contract,dlc,time}"],
+    mayKnow: ["oracle/{database,events,settlement,stored}", "shared/{contract,dlc,time}"],
   },
   // Looks into the database for an operator, and changes nothing.
   "oracle/commands/operator": {

@@ -1,4 +1,4 @@
-import type { EventDetails, EventReport } from "../../operator/event_report.ts";
+import type { EventDetails, EventReport } from "../../operator/reported_event.ts";
 import type { EventReason } from "../../operator/event_reason.ts";
 
 /** An event in one line. */
@@ -46,7 +46,7 @@ export function eventLines(event: EventDetails): string[] {
 
 /** Why an event is not signed, a line each. */
 export function whyLines(
-  { id, standing, meaning, block, missing, todo, next }: EventReason,
+  { id, standing, meaning, block, missing, wanted, todo, next }: EventReason,
 ): string[] {
   return [
     `event ${id}: ${standing}${standing === "blocked" && block ? `, ${block.code}` : ""}`,
@@ -57,6 +57,7 @@ export function whyLines(
       ]
       : [],
     ...missing.map((each) => `  missing  ${each}`),
+    ...wanted.map((each) => `  wanted   ${each}`),
     `  to do    ${todo}`,
     `  next     ${next}`,
   ];

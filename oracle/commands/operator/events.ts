@@ -1,12 +1,8 @@
 import { type Command, type CommandCall, UsageError } from "../../../shared/cli/command.ts";
 import { systemClock } from "../../../shared/lifecycle/clock.ts";
 import type { OracleSettings } from "../../settings.ts";
-import {
-  type EventDetails,
-  eventDetails,
-  type EventReport,
-  listReports,
-} from "../../operator/event_report.ts";
+import { eventDetails, listReports } from "../../operator/event_report.ts";
+import type { EventDetails, EventReport } from "../../operator/reported_event.ts";
 import { eventLines, listLine, whyLines } from "./event_lines.ts";
 import { reasonOf } from "../../operator/event_reason.ts";
 import { JSON_OPTION, lookInto, printJson } from "./look.ts";

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import * as v from "valibot";
+import { StationId } from "../../../shared/contract/ids.ts";
 import { SecretKey } from "../../../shared/keys/secret_key.ts";
 import { formatInstant } from "../../../shared/time/instant.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
@@ -66,6 +68,13 @@ Deno.test("an operator sees how every event stands, and why, whatever became of 
       code: "source_unavailable",
       message: "KORD: no reports from 2030-01-01T05:00:00Z to 2030-01-01T09:00:00Z",
       sourceCoverage: true,
+      wanted: [{
+        station_id: v.parse(StationId, "KORD"),
+        start: "2030-01-01T05:00:00Z",
+        end: "2030-01-01T09:00:00Z",
+        source: "metar",
+        reason: "never",
+      }],
     };
     await fixture.passAt(NOW_MS - 4 * HOUR_MS);
 
@@ -96,7 +105,8 @@ Deno.test("an operator sees how every event stands, and why, whatever became of 
     assert.match(why, /meaning {2}something was not collected/);
     assert.match(why, /check .* failed \d+ times in a row: KORD: no reports from/);
     assert.match(why, /to do .*noaa-daemon backfill/);
-    assert.match(why, /next .*each pass tries again, until it expires at/);
+    assert.match(why, /wanted {3}KORD: reports from .*T05:00:00Z to .*; nobody collected them yet/);
+    assert.match(why, /next .*it is checked again .*; unless it is signed, it expires at/);
     const reason = JSON.parse(await run("why", expired, "--json"));
     assert.equal(reason.standing, "expired");
     assert.equal(reason.block.code, "source_unavailable");

@@ -1,4 +1,4 @@
-import type { WantedReason } from "../../../shared/contract/wanted.ts";
+import type { WantedReason, WantedSource } from "../../../shared/contract/wanted.ts";
 import { type ClosedSpan, commonSpan } from "../../../shared/time/closed_span.ts";
 import { type CollectionHistory, hasFreshEnd } from "./coverage.ts";
 import { gaps } from "./gaps.ts";
@@ -6,6 +6,12 @@ import { gaps } from "./gaps.ts";
 /** A part of a span that must be collected, again or for the first time. */
 export interface LackingSpan extends ClosedSpan {
   readonly reason: WantedReason;
+}
+
+/** What an event lacks of one station. */
+export interface LackingEvidence extends LackingSpan {
+  readonly station: string;
+  readonly source: WantedSource;
 }
 
 /**

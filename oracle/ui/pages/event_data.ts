@@ -1,24 +1,14 @@
 import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import type { Station } from "../../../shared/contract/station.ts";
 import { MINUTE_MS } from "../../../shared/time/units.ts";
+import type { DatabaseReader } from "../../database/database_reader.ts";
 import type { EventSearch } from "../../events/event_search.ts";
-import type { Report } from "../../evidence/observations/report.ts";
+import { type EventReason, reasonOf } from "../../operator/event_reason.ts";
+import { readReport } from "../../operator/event_report.ts";
+import type { EventView } from "./event_view.ts";
 import type { PageEvents, ShownEvent } from "./page_events.ts";
 import type { PageWeather } from "./page_weather.ts";
-import { lifeInstants } from "../parts/next_step.ts";
-
-/** One event as its page shows it. */
-export interface EventView {
-  readonly event: ShownEvent;
-  /** When it was announced, ms. */
-  readonly announcedMs: number | undefined;
-  /** The reports of its window by station, or why they cannot be shown now. */
-  readonly reports: ReadonlyMap<string, readonly Report[]> | { readonly unavailable: string };
-  /** What is known of its stations. */
-  readonly stations: ReadonlyMap<string, Station>;
-  /** Whose reports are drawn; the others are shown when asked for. */
-  readonly drawn: readonly string[];
-}
+import { isOver, lifeInstants } from "../parts/next_step.ts";
 
 /** The most stations that are drawn on one page. */
 const MOST_DRAWN = 6;
@@ -29,7 +19,8 @@ const MOST_DRAWN = 6;
  * @throws {RefusalError} `not_found`
  */
 export async function readEvent(
-  { events, search, weather }: {
+  { db, events, search, weather }: {
+    readonly db: DatabaseReader;
     readonly events: Pick<PageEvents, "eventById">;
     readonly search: Pick<EventSearch, "announcedAtMs">;
     readonly weather: Pick<PageWeather, "reports" | "stations">;
@@ -47,13 +38,26 @@ export async function readEvent(
     : event.locations.slice(0, MOST_DRAWN);
   const { startMs, endMs } = lifeInstants(event);
   const untilMs = Math.min(endMs, nowMs);
-  const [reports, stations] = await Promise.all([
+  const [reports, stations, reason] = await Promise.all([
     untilMs - startMs < MINUTE_MS
       ? new Map()
       : orUnavailable(() => weather.reports({ stations: drawn, startMs, endMs: untilMs, nowMs })),
     placesOf(weather, event.locations),
+    reasonFor(db, event, nowMs),
   ]);
-  return { event, announcedMs, reports, stations, drawn };
+  return { event, announcedMs, reports, stations, drawn, reason };
+}
+
+/** Asked of the database for the few events alone that wait for their signature. */
+async function reasonFor(
+  db: DatabaseReader,
+  event: ShownEvent,
+  nowMs: number,
+): Promise<EventReason | undefined> {
+  if (event.entries.length === 0 || isOver(event, nowMs)) return undefined;
+  if (nowMs < lifeInstants(event).endMs) return undefined;
+  const report = await readReport(db, event.id, Math.floor(nowMs / 1000));
+  return report && report.standing !== "waiting" ? reasonOf(report) : undefined;
 }
 
 async function placesOf(

@@ -14,9 +14,10 @@ import type { ZoneFinder } from "../parts/zone.ts";
 import { PROOF } from "../assets/assets.ts";
 import { Proof } from "../parts/proof.tsx";
 import { EventCharts } from "./event_charts.tsx";
-import type { EventView } from "./event_data.ts";
+import type { EventView } from "./event_view.ts";
 import type { Identity } from "./identity.ts";
 import { Scores } from "./event_scores.tsx";
+import { UnsignedReason } from "./unsigned_reason.tsx";
 import { paidText, type ShownLines } from "./judged_pick.ts";
 
 /** `/events/{id}`: one game, from its announcement to its signature. */
@@ -47,7 +48,7 @@ export function eventPage(
             <NextStep event={event} nowMs={nowMs} />
           </div>
         </div>
-        {standing === "blocked" && <Blocked view={view} nowMs={nowMs} />}
+        {view.reason && <UnsignedReason reason={view.reason} />}
         {standing === "expired" && <Expired />}
         {standing === "closed" && <Closed />}
         <section class="card" aria-labelledby="life">
@@ -115,41 +116,6 @@ export function eventPage(
   };
 }
 
-function Blocked({ view: { event }, nowMs }: { view: EventView; nowMs: number }) {
-  const block = event.settlement_block;
-  if (!block) return null;
-  const { signingMs, expiryMs } = lifeInstants(event);
-  const isFinal = block.code === "baseline_unavailable";
-  return (
-    <div class="note bad">
-      <p>
-        <strong>It cannot be signed yet.</strong> {block.message}
-      </p>
-      <p>
-        {isFinal
-          ? "No later collection can bring this: the contract refunds everybody by itself."
-          : "The oracle tells its collectors what it lacks, and checks again with what they bring."}
-        {" "}
-        Checked last <Time atMs={requireInstant(block.checked_at)} />. {nowMs < signingMs
-          ? (
-            <>
-              It is not due before <Time atMs={signingMs} />.
-            </>
-          )
-          : (
-            <>
-              Unless it is signed before <Time atMs={expiryMs} />, in{" "}
-              {spanText(expiryMs - nowMs)}, its contract refunds everybody by itself.
-            </>
-          )}
-      </p>
-      <p class="small soft">
-        Code <code>{block.code}</code>
-      </p>
-    </div>
-  );
-}
-
 function Expired() {
   return (
     <div class="note bad">
@@ -196,29 +162,27 @@ function Life({ view, standing, nowMs }: { view: EventView; standing: Standing; 
     { name: "Expiry", atMs: expiryMs, text: "unsigned until here, everybody is refunded" },
   ];
   steps.sort((a, b) => a.atMs - b.atMs); // stable: entries may close as the window opens
-  const next = steps.findIndex(({ atMs }) => atMs > nowMs);
   const isOver = standing === "signed" || standing === "closed";
+  const next = steps.find(({ atMs }) => atMs > nowMs);
+  if (next && !isOver) {
+    const text = `${spanText(next.atMs - nowMs)} before the next step`;
+    steps.splice(steps.indexOf(next), 0, { name: "Now", atMs: nowMs, text });
+  }
   return (
     <ol class="steps across">
       {steps.map(({ name, atMs, text }, index) => {
         const isLast = index === steps.length - 1;
+        const isNow = name === "Now";
         const isDone = atMs <= nowMs;
-        const look = isLast && isOver
-          ? ""
-          : isDone
-          ? isLast ? "failed" : "done"
-          : index === next && !isOver
-          ? "now"
-          : "";
+        const look = isNow ? "now" : isLast && isOver || !isDone ? "" : isLast ? "failed" : "done";
         return (
-          <li class={look || undefined}>
+          <li class={look || undefined} aria-current={isNow ? "step" : undefined}>
             <b>{name}</b>
             <span class="small">
               <Time atMs={atMs} />
             </span>
             <span class="small soft">
               {isLast && isOver ? "no longer matters" : text}
-              {index === next && !isOver && <>, in {spanText(atMs - nowMs)}</>}
             </span>
           </li>
         );

@@ -1,16 +1,15 @@
 import { HOUR_MS } from "../../../shared/time/units.ts";
 import type { WeatherFileKind } from "../../../shared/contract/weather_file_name.ts";
 import type { DatabaseReader } from "../../database/database_reader.ts";
-import { eventDetails, listReports } from "../../operator/event_report.ts";
+import { owedReports } from "../../operator/event_report.ts";
 import { reasonOf } from "../../operator/event_reason.ts";
 import { cyclesOf } from "../charts/cycle_grid.tsx";
-import type { OperatorView, ShownMetric, WaitingEvent } from "./operator_view.ts";
+import type { OperatorView, ShownMetric } from "./operator_view.ts";
 
 /** How many hours of files are shown. */
 const HOURS = 48;
-/** Open events that are looked at; further ones are counted by the metrics. */
+/** Events that are shown; further ones are counted by the metrics. */
 const MOST_EVENTS = 100;
-const WAITING = new Set(["blocked", "held", "due", "decided"]);
 
 /** One file as the picture of the cycles needs it. */
 export interface CycleFile {
@@ -59,19 +58,14 @@ export async function readOperator(
 ): Promise<OperatorView> {
   const now = Math.floor(nowMs / 1000);
   const sinceMs = nowMs - HOURS * HOUR_MS;
-  const [open, observations, forecasts, metrics] = await Promise.all([
-    listReports(db, { isOpen: true, limit: MOST_EVENTS, now }),
+  const [owed, observations, forecasts, metrics] = await Promise.all([
+    owedReports(db, { limit: MOST_EVENTS, now }),
     rowCounts("observations", sinceMs),
     rowCounts("forecasts", sinceMs),
     scrape(),
   ]);
-  const waiting: WaitingEvent[] = [];
-  for (const { id } of open.filter(({ standing }) => WAITING.has(standing))) {
-    const details = await eventDetails(db, id, now);
-    if (details) waiting.push({ ...reasonOf(details), found: details.block?.message });
-  }
   return {
-    waiting,
+    waiting: owed.map(reasonOf).filter(({ standing }) => standing !== "waiting"),
     observations: cyclesOf(observations, nowMs, HOURS),
     forecasts: cyclesOf(forecasts, nowMs, HOURS),
     metrics: shownMetrics(metrics),

@@ -1,6 +1,7 @@
 import { CycleGrid, describeRow } from "../charts/cycle_grid.tsx";
 import { linkTo } from "../parts/preferences.ts";
 import type { Page, Visit } from "../parts/page.ts";
+import { Told, ToldSentence } from "../parts/told.tsx";
 import type { OperatorView } from "./operator_view.ts";
 
 /** `/operator` on the private address: what waits, what came, and how full queues and caches are. */
@@ -39,9 +40,27 @@ export function operatorPage(view: OperatorView, { preferences }: Visit): Page {
                     <a href={linkTo(`/events/${event.id}`, preferences)}>
                       <code>{event.id}</code>
                     </a>{" "}
-                    <b>{event.standing}</b>: {event.meaning}.
-                    {event.found !== undefined && ` Found last: ${event.found}.`} To do:{" "}
-                    {withCode(event.todo)}. Next: {event.next}.
+                    <b>{event.standing}</b>: <ToldSentence text={event.meaning} />
+                    {event.block && (
+                      <>
+                        {" "}
+                        The check of <Told text={event.block.checked_at} /> found:{" "}
+                        <ToldSentence text={event.block.message} />
+                      </>
+                    )} To do: <ToldSentence text={event.todo} /> Next:{" "}
+                    <ToldSentence text={event.next} />
+                    {event.wanted.length > 0 && (
+                      <details>
+                        <summary>To be collected first: {event.wanted.length}</summary>
+                        <ul>
+                          {event.wanted.map((each) => (
+                            <li>
+                              <Told text={each} />
+                            </li>
+                          ))}
+                        </ul>
+                      </details>
+                    )}
                   </li>
                 ))}
               </ul>
@@ -85,9 +104,4 @@ export function operatorPage(view: OperatorView, { preferences }: Visit): Page {
       </>
     ),
   };
-}
-
-/** A sentence with commands between backticks. */
-function withCode(text: string) {
-  return text.split("`").map((part, index) => index % 2 === 1 ? <code>{part}</code> : part);
 }

@@ -1,6 +1,10 @@
 import type { EventSummary } from "../../../shared/contract/event.ts";
 import { EXPIRY_SECONDS } from "../../../shared/dlc/expiry.ts";
 import { requireInstant } from "../../../shared/time/instant.ts";
+import {
+  type Standing as FullStanding,
+  standingOf as fullStandingOf,
+} from "../../operator/event_standing.ts";
 
 /** What an event's life hangs on. */
 export type EventLife = Pick<
@@ -21,15 +25,10 @@ export interface LifeInstants {
   readonly expiryMs: number;
 }
 
-/** How an event stands: as its status says, or apart from it. */
+/** How an event stands, as far as what everybody may see of it tells. */
 export type Standing =
-  | "live"
-  | "running"
-  | "completed"
-  | "signed"
-  | "blocked"
-  | "closed"
-  | "expired";
+  | Exclude<FullStanding, "waiting" | "due" | "decided" | "held">
+  | "completed";
 
 /** What a standing is called. */
 export const STANDING_WORDS: Readonly<Record<Standing, string>> = {
@@ -60,13 +59,22 @@ export function isOver(event: EventLife, nowMs: number): boolean {
 
 /** How an event stands now. */
 export function standingOf(event: EventLife, nowMs: number): Standing {
-  const { expiryMs } = lifeInstants(event);
-  if (event.status === "Signed") return "signed";
-  if (event.settled_without_entries_at !== undefined) return "closed";
-  if (nowMs >= expiryMs) return "expired";
-  if (event.status === "Live") return "live";
-  if (event.status === "Running") return "running";
-  return event.settlement_block ? "blocked" : "completed";
+  const { startMs, endMs, signingMs } = lifeInstants(event);
+  const closed = event.settled_without_entries_at;
+  const standing = fullStandingOf({
+    terms: { startsAt: startMs / 1000, endsAt: endMs / 1000, signingAt: signingMs / 1000 },
+    isSigned: event.status === "Signed",
+    isDecided: false,
+    isHeld: false,
+    // Before the end only provisional readings lack something.
+    isBlocked: event.settlement_block !== undefined && nowMs >= endMs,
+    closedAt: closed === undefined ? null : requireInstant(closed) / 1000,
+  }, nowMs / 1000);
+  return isEnded(standing) ? "completed" : standing;
+}
+
+function isEnded(standing: FullStanding): standing is Exclude<FullStanding, Standing> {
+  return ["waiting", "due", "decided", "held"].includes(standing);
 }
 
 /** What comes next in an event's life, and when; `undefined` when nothing does. */

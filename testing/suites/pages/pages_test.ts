@@ -76,6 +76,28 @@ Deno.test("every page of a lived-in oracle reads well by day and night, on desks
     assert.deepEqual(ownComplaints(browser), []);
   });
 
+  await t.step(
+    "a blocked event says what is missing for whom, what is wanted, and when it is tried again",
+    async () => {
+      const page = await browser.open(`/events/${EVENTS.blocked}`, LOOKS[0]!);
+      const text = String(await page.evaluate("document.querySelector('.note.bad').textContent"));
+      await page.close();
+      assert.match(
+        text,
+        /KMSP high temperature, .*: no complete collection of Tue 1 Jan 2030, 17:04 UTC to/,
+      );
+      assert.match(
+        text,
+        /KMSP: reports from Tue 1 Jan 2030, 17:04 UTC to .*; nobody collected them yet/,
+      );
+      assert.match(
+        text,
+        /checked again as soon as newer reports are collected, and after Wed 2 Jan 2030, 04:00/,
+      );
+      assert.match(text, /unless it is signed, it expires at Thu 3 Jan 2030, 02:00 UTC/);
+    },
+  );
+
   await t.step("the keyboard leads from the map's page to a station by its search", async () => {
     const page = await browser.open("/", LOOKS[0]!); // there are looks
     await page.keyboard.press("Tab");
