@@ -99,6 +99,11 @@ export function answerUnsatisfiable(size: number): Response {
   return response;
 }
 
+/** Whether a refusal is none of the client's doing, so that its cause is news for the operator. */
+function answersBusy(error: RefusalError | ProofRefusalError): boolean {
+  return error instanceof RefusalError && error.kind === "busy" && !isForClients(error.cause);
+}
+
 /** Turns what a request failed with into its answer, and logs what clients are not told. */
 export function explainFailures(log: Logger): Step {
   return async (exchange, next) => {
@@ -107,6 +112,9 @@ export function explainFailures(log: Logger): Step {
     } catch (error) {
       const { request, context } = exchange;
       if (!isForClients(error)) log.error("{route} failed", { route: context.route, error });
+      else if (error.cause !== undefined && answersBusy(error)) {
+        log.warn("{route} was refused: {error}", { route: context.route, error: error.cause });
+      }
       const answer = answerProblem(error, new URL(request.url).pathname);
       return context.explain ? await context.explain(answer) : answer;
     }

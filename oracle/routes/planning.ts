@@ -1,4 +1,5 @@
 import { DEFAULT_METRICS } from "../../shared/contract/metric.ts";
+import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
 import type { WindowPlanner } from "../events/window_plan.ts";
 import { answerJson } from "../http/answer.ts";
@@ -21,7 +22,24 @@ export function planningRoutes(planner: Pick<WindowPlanner, "plan">): Route[] {
     }
     const [startsAt, endsAt] = [start / 1000, end / 1000];
     const event = { locations, metrics, startsAt, endsAt, signingAt: endsAt };
-    return answerJson(await planner.plan(event));
+    return answerJson(await judged(planner.plan(event)));
   }
   return [get(PLAN_WINDOW, plan)];
+}
+
+/** What is in the way of a judgement may be gone soon: a file that is being mended, an engine that starts anew. */
+async function judged<Plan>(judging: Promise<Plan>): Promise<Plan> {
+  try {
+    return await judging;
+  } catch (cause) {
+    if (cause instanceof RefusalError) throw cause;
+    throw new RefusalError(
+      "busy",
+      "the window cannot be judged right now; retry later",
+      undefined,
+      {
+        cause,
+      },
+    );
+  }
 }

@@ -166,6 +166,21 @@ Deno.test("clients find the stations that may be played with, and their forecast
     );
   });
 
+  await t.step("the operator looks further back for a window, too (O95)", async () => {
+    const window = `${DISCOVERY}?start=2030-01-11T00:00:00Z&end=2030-01-12T00:00:00Z&days=7`;
+    const ask = async () => await jsonOf(await operator(window), EligibleForecasts);
+    const found = await ask();
+    assert.deepEqual(
+      found.stations.map(({ station_id, days_checked }) => [station_id, days_checked]),
+      [
+        ["KORD", 7],
+      ],
+    );
+    assert.deepEqual(await ask(), found);
+    const problem = await problemOf(await fixture.get(window), 400);
+    assert.equal(problem.error, "invalid request: days must be between 1 and 3");
+  });
+
   await t.step("a window in another zone's time is the same question (O94)", async () => {
     const ask = async (query: string) => {
       const response = await fixture.get(`${DISCOVERY}?${query}`);

@@ -76,22 +76,24 @@ Deno.test("clients plan a window before they create an event of it", async (t) =
   await t.step(
     "what stands against a pair is what creating an event would name (O97)",
     async () => {
-      const cases: [string, Partial<CreateEventRequest>][] = [
-        ["temp_high", { start_observation_date: "2029-12-31T18:00:00Z" }],
-        ["rain_amt", { start_observation_date: "2029-12-31T23:53:00Z" }],
-        ["temp_low", { locations: ["KXYZ"] }],
-        ["wind_speed", { locations: ["KMSP"] }],
+      const cases: [string, isSettleable: boolean, Partial<CreateEventRequest>][] = [
+        ["temp_high", true, { start_observation_date: "2029-12-31T18:00:00Z" }],
+        ["rain_amt", false, { start_observation_date: "2029-12-31T23:53:00Z" }],
+        ["temp_low", false, { locations: ["KXYZ"] }],
+        ["wind_speed", false, { locations: ["KMSP"] }],
         [
           "wind_speed",
+          false,
           {
             start_observation_date: "2030-01-07T12:00:00Z",
             end_observation_date: "2030-01-08T12:00:00Z",
             signing_date: "2030-01-08T13:00:00Z",
           },
         ],
-        ["humidity", {}],
+        ["humidity", true, {}],
       ];
-      for (const [metric, change] of cases) {
+      const listed = async () => await (await fixture.get("/oracle/events?fields=id")).json();
+      for (const [metric, isSettleable, change] of cases) {
         const request = eventRequest({
           locations: ["KORD"],
           scoring_fields: [metric],
@@ -99,11 +101,14 @@ Deno.test("clients plan a window before they create an event of it", async (t) =
           ...change,
         });
         const { start_observation_date: start, end_observation_date: end } = request;
+        const before = await listed();
         const told = await plan(
           fixture,
           `station_ids=${request.locations}&start=${start}&end=${end}&metrics=${metric}`,
         );
+        assert.deepEqual(await listed(), before, "nothing is stored");
         const [pair] = told.forecasts;
+        assert.equal(pair!.settleable, isSettleable, `${metric} ${pair!.obstacles}`);
         const response = await fixture.signed("A", "/oracle/events", { body: request });
         if (pair!.settleable) {
           assert.equal(response.status, 200, await response.text());
