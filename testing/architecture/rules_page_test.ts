@@ -220,6 +220,10 @@ Deno.test("what differs between versions of the rules is told, each with both va
     expected.sort(),
     "mend docs/rules.md, Versions: one row a member, | `member` | what it decides | old | new |",
   );
+  for (const name of ["parsers.ndfd", "parsers.catalog"]) {
+    assert.equal(first.get(name), current.get(name));
+    assert.ok(page.includes(`\`${name}\` is \`${current.get(name)}\``), name);
+  }
   assert.ok(page.includes(`| \`${RULES_V1.evidence}\`, \`${RULES_V1.scoring}\``));
   assert.ok(page.includes(`| \`${CURRENT_RULES.evidence}\`, \`${CURRENT_RULES.scoring}\``));
 });
