@@ -119,7 +119,7 @@ export class Weather {
     this.#nation = new NationWeather(uploads, light, rows);
     this.rows = new EvidenceRows(light, rows);
     this.#uploads = uploads;
-    this.days = new StationDays({ light, rows, kept: keptDays, clock, log });
+    this.days = new StationDays({ light, kept: keptDays, clock, log });
     this.#reaches = new ForecastReaches(light, rows);
     this.leads = new LeadBaselines({ reaches: this.#reaches, kept: keptDays, clock, log });
     this.#discovered = new DiscoveredForecasts(light, rows);

@@ -173,11 +173,11 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/weather/station_days": {
     mayKnow: [
-      "shared/{contract,lifecycle,time}",
+      "shared/{contract,lifecycle,parquet,time}",
       "oracle/evidence/{collection,observations}",
       "oracle/{rules,stored}",
       "oracle/files/{disk,facts,light}",
-      "oracle/weather/{engine,rows}",
+      "oracle/weather/rows",
     ],
   },
   "oracle/weather/eligibility": {

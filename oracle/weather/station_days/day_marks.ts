@@ -54,13 +54,21 @@ export class DayMarks {
     return this.#sources.push(source) - 1;
   }
 
+  /** Whether a report counts that a source has of an instant: it is of the day, and no newer source has its minute. */
+  misses(source: number, station: string, atMs: number): boolean {
+    const minute = this.#minuteOf(atMs);
+    if (minute === undefined) return false;
+    const before = this.#stations.get(station)?.get(minute);
+    return !before || this.#compare(before.source, source) <= 0;
+  }
+
   /** Adds reports of a station; those of minutes outside are left out. */
   add(source: number, station: string, marks: readonly Mark[]): void {
     const kept = this.#stations.get(station) ?? new Map<number, KeptMark>();
     this.#stations.set(station, kept);
     for (const mark of marks) {
-      const minute = Math.floor((mark.atMs - this.dayMs + LEAD_MS) / MINUTE_MS);
-      if (minute < 0 || minute >= MINUTES) continue;
+      const minute = this.#minuteOf(mark.atMs);
+      if (minute === undefined) continue;
       const before = kept.get(minute);
       if (before && this.#compare(before.source, source) > 0) continue;
       kept.set(minute, { mark, source });
@@ -164,6 +172,11 @@ export class DayMarks {
       marks.#stations.set(station, kept);
     }
     return marks;
+  }
+
+  #minuteOf(atMs: number): number | undefined {
+    const minute = Math.floor((atMs - this.dayMs + LEAD_MS) / MINUTE_MS);
+    return minute < 0 || minute >= MINUTES ? undefined : minute;
   }
 
   /** Milliseconds since the lead began, and two flags: 26 hours take 27 bits. */

@@ -1,6 +1,7 @@
 import type { Logger } from "@logtape/logtape";
-import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
 import type { Clock } from "../../../shared/lifecycle/clock.ts";
+import { Turns } from "../../../shared/lifecycle/turns.ts";
+import { ParquetError } from "../../../shared/parquet/footer.ts";
 import { formatDay, startOfDay } from "../../../shared/time/utc_days.ts";
 import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
 import { isPublishedIn, observationPublications } from "../../evidence/collection/publication.ts";
@@ -8,29 +9,17 @@ import { nanoseconds } from "../../files/disk/listing.ts";
 import type { KeptDays } from "../../files/facts/kept_days.ts";
 import type { LightFile } from "../../files/light/light_file.ts";
 import type { LightFiles } from "../../files/light/light_files.ts";
-import type { StoredObservation } from "../../stored/rows.ts";
-import { rowsOf, type Scan } from "../engine/scan.ts";
-import { instantLiteral } from "../engine/sql.ts";
 import { mayHold } from "../rows/file_bounds.ts";
-import type { FileRows } from "../rows/file_rows.ts";
 import { DayMarks, LEAD_MS, type MarkSource } from "./day_marks.ts";
 import { DayTable, type HeldDays } from "./day_table.ts";
+import { fileReports } from "./file_reports.ts";
 import { KEPT_DAYS } from "./span.ts";
 import { marksOf } from "./mark.ts";
-import { Turns } from "../../../shared/lifecycle/turns.ts";
 import { WokenWork } from "./woken_work.ts";
-
-/** Files in one query: few enough that visitors get their turn between, enough to leave out what newer ones repeat. */
-const FILES_AT_ONCE = 2;
-
-/** What tells nothing about when a station reported, nor what. */
-const ABOUT_PLACES = ["station_name", "latitude", "longitude", "elevation_m", "state", "iata_id"];
-const COLUMNS = OBSERVATION_COLUMNS.filter(({ name }) => !ABOUT_PLACES.includes(name));
 
 /** What the days of stations are derived from, and where they are kept. */
 export interface StationDaysOptions {
-  readonly light: Pick<LightFiles, "find">;
-  readonly rows: Pick<FileRows, "query">;
+  readonly light: Pick<LightFiles, "find" | "mend">;
   readonly kept: Pick<KeptDays, "get" | "put" | "forgetBefore">;
   readonly clock: Clock;
   readonly log: Logger;
@@ -125,9 +114,9 @@ export class StationDays implements HeldDays {
     const marks = await this.#keptMarks(dayMs, wanted) ?? new DayMarks(dayMs);
     const known = new Set(marks.sources.map(keyOf));
     const missing = files.filter((file) => !known.has(keyOf(file)));
-    for (let end = missing.length; end > 0; end -= FILES_AT_ONCE) {
+    for (const file of missing.reverse()) { // so that what newer ones tell is not judged again
       if (this.#work.isStopped) return;
-      await this.#addFiles(marks, missing.slice(Math.max(end - FILES_AT_ONCE, 0), end));
+      await this.#addFile(marks, file);
     }
     this.#days.set(dayMs, { table: await DayTable.of(marks), sources: wanted });
     this.#version++;
@@ -141,19 +130,33 @@ export class StationDays implements HeldDays {
     return marks?.sources.every((source) => wanted.has(keyOf(source))) ? marks : undefined;
   }
 
-  async #addFiles(marks: DayMarks, files: readonly LightFile[]): Promise<void> {
-    const { dayMs } = marks;
-    const { table, files: read } = await this.#options.rows
-      .query(files, COLUMNS, (scan) => newestRows(scan, dayMs), "background");
-    const sources = new Map(files.map((file) => [file.file.name, marks.addSource(file)]));
-    const rows = rowsOf<StoredObservation>(table, COLUMNS, read); // judging reads no others
+  /** @param file whose pages are read again from a copy that is mended, where they cannot be read */
+  async #addFile(marks: DayMarks, file: LightFile): Promise<void> {
+    const source = marks.addSource(file);
+    const isWanted = (station: string, atMs: number) => marks.misses(source, station, atMs);
+    const found = await this.#mended(file, (readable) => fileReports(readable, isWanted));
     const turns = new Turns();
-    for (const [station, own] of Map.groupBy(rows, (row) => row.station_id)) {
-      for (const [name, ofFile] of Map.groupBy(own, (row) => row.file.name)) {
-        marks.add(sources.get(name)!, station, marksOf(ofFile)); // one of those that were read
-      }
+    for (const [station, rows] of found ?? []) {
+      marks.add(source, station, marksOf(rows));
       await turns.pass();
     }
+  }
+
+  /** What can be read of a file; `undefined` of one that is damaged itself. */
+  async #mended<T>(file: LightFile, read: (file: LightFile) => Promise<T>): Promise<T | undefined> {
+    const { light, log } = this.#options;
+    for (let readable: LightFile | undefined = file, isMended = false; readable;) {
+      try {
+        return await read(readable);
+      } catch (error) {
+        if (!(error instanceof ParquetError || error instanceof Deno.errors.NotFound)) throw error;
+        const { name } = file.file;
+        log.warn("the reports of {name} could not be read: {error}", { name, error });
+        readable = isMended ? undefined : await light.mend(file.file);
+        isMended = true;
+      }
+    }
+    return undefined;
   }
 }
 
@@ -162,18 +165,6 @@ function tellsOf({ file, bounds }: LightFile, dayMs: number, nowMs: number): boo
   const day = { startMs: dayMs, endMs: dayMs + DAY_MS };
   return mayHold(bounds.generated_at, dayMs - LEAD_MS, day.endMs - 1) &&
     isPublishedIn(file, observationPublications(day, nowMs + HOUR_MS));
-}
-
-/** Of each station and minute the rows of the newest file; that other rows of it lie further back costs nothing here. */
-function newestRows({ tables }: Scan, dayMs: number): string {
-  const [from, to] = [instantLiteral(dayMs - LEAD_MS), instantLiteral(dayMs + DAY_MS)];
-  const all = tables.map(({ columns, source }) =>
-    `SELECT ${columns} FROM ${source} WHERE generated_at >= ${from} AND generated_at < ${to}`
-  ).join(" UNION ALL ");
-  const minute = "substr(generated_at, 1, 16)";
-  return `WITH found AS (${all}), newest AS (SELECT station_id AS id, ${minute} AS minute, ` +
-    `max(file) AS newest FROM found GROUP BY 1, 2) SELECT found.* FROM found JOIN newest ` +
-    `ON station_id = id AND ${minute} = minute AND file = newest`;
 }
 
 function keyOf({ file, sha256 }: MarkSource): string {
