@@ -1,9 +1,7 @@
-import { type AsyncBuffer, parquetReadObjects } from "hyparquet";
 import type { Column } from "../contract/table.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { ParquetError, type ParquetFooter, readFooter } from "./footer.ts";
-import { checkPageHeaders } from "./page_headers.ts";
-import { decompressors } from "./zstd.ts";
+import { type ColumnGroup, presentColumns, readColumns } from "./read_columns.ts";
 
 /** What to read of a file. */
 export interface ReadOptions<Row> {
@@ -27,74 +25,24 @@ export async function* readRows<Row extends object>(
 ): AsyncGenerator<Row[]> {
   const footer = options.footer ?? await readFooter(source);
   const present = presentColumns(columns, footer);
-  let rowStart = 0;
-  for (const group of footer.metadata.row_groups) {
-    const rowEnd = rowStart + Number(group.num_rows);
-    const stored = await readGroup(source, footer, present, rowStart, rowEnd);
-    const rows = stored.map((row) => typedRow(row, columns, present) as Row); // the keys and types of `columns`
+  for await (const { rows: count, cells } of readColumns(source, columns, footer)) {
+    const rows = Array.from(
+      { length: count },
+      (_, index) => typedRow(cells, index, columns, present) as Row, // the keys and types of `columns`
+    );
     yield options.rowFilter ? rows.filter(options.rowFilter) : rows;
-    rowStart = rowEnd;
   }
-}
-
-/** The names of the wanted columns that a file has. */
-export function presentColumns(columns: readonly Column[], footer: ParquetFooter): string[] {
-  const byName = new Map(footer.columns.map((column) => [column.name, column]));
-  return columns.flatMap((wanted) => {
-    const found = byName.get(wanted.name);
-    if (found && found.type !== wanted.type) {
-      throw new ParquetError(`column ${wanted.name} is ${found.type} and not ${wanted.type}`);
-    }
-    if (!found && wanted.required && wanted.type !== "text") {
-      throw new ParquetError(`there is no column ${wanted.name}`);
-    }
-    return found ? [wanted.name] : [];
-  });
-}
-
-async function readGroup(
-  source: ByteSource,
-  { metadata }: ParquetFooter,
-  columns: string[],
-  rowStart: number,
-  rowEnd: number,
-): Promise<Record<string, unknown>[]> {
-  if (rowEnd === rowStart) return [];
-  if (columns.length === 0) return Array.from({ length: rowEnd - rowStart }, () => ({}));
-  try {
-    return await parquetReadObjects({
-      file: asyncBuffer(source),
-      metadata,
-      columns,
-      rowStart,
-      rowEnd,
-      compressors: decompressors,
-    });
-  } catch (cause) {
-    throw new ParquetError("a data page is damaged", { cause });
-  }
-}
-
-/** Every slice is a whole column chunk: hyparquet asks for nothing else of a file without page indexes. */
-export function asyncBuffer(source: ByteSource): AsyncBuffer {
-  return {
-    byteLength: source.size,
-    slice: async (start, end = source.size) => {
-      const chunk = await source.read(start, end - start);
-      checkPageHeaders(chunk);
-      return chunk.buffer;
-    },
-  };
 }
 
 function typedRow(
-  stored: Record<string, unknown>,
+  cells: ColumnGroup["cells"],
+  index: number,
   columns: readonly Column[],
   present: readonly string[],
 ): Record<string, string | number | null> {
   const row: Record<string, string | number | null> = {};
   for (const column of columns) {
-    row[column.name] = typedValue(stored[column.name], column, present);
+    row[column.name] = typedValue(cells[column.name]?.[index], column, present);
   }
   return row;
 }

@@ -1,8 +1,8 @@
-import { parquetRead } from "hyparquet";
+import { type AsyncBuffer, parquetRead } from "hyparquet";
 import type { Column } from "../contract/table.ts";
-import { asyncBuffer, presentColumns } from "./read.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { ParquetError, type ParquetFooter, readFooter } from "./footer.ts";
+import { checkPageHeaders } from "./page_headers.ts";
 import { decompressors } from "./zstd.ts";
 
 /** A value as it is stored; whole numbers of 64 bits are bigints. */
@@ -30,7 +30,8 @@ export async function* readColumns(
   let rowStart = 0;
   for (const group of footer.metadata.row_groups) {
     const rows = Number(group.num_rows);
-    const cells = rows === 0 ? {} : await readGroup(source, footer, columns, rowStart, rows);
+    const isEmpty = rows === 0 || columns.length === 0;
+    const cells = isEmpty ? {} : await readGroup(source, footer, columns, rowStart, rows);
     yield { rows, cells };
     rowStart += rows;
   }
@@ -66,4 +67,31 @@ async function readGroup(
     throw new ParquetError("a column has another length than its row group");
   }
   return Object.fromEntries(cells);
+}
+
+/** The names of the wanted columns that a file has. */
+export function presentColumns(columns: readonly Column[], footer: ParquetFooter): string[] {
+  const byName = new Map(footer.columns.map((column) => [column.name, column]));
+  return columns.flatMap((wanted) => {
+    const found = byName.get(wanted.name);
+    if (found && found.type !== wanted.type) {
+      throw new ParquetError(`column ${wanted.name} is ${found.type} and not ${wanted.type}`);
+    }
+    if (!found && wanted.required && wanted.type !== "text") {
+      throw new ParquetError(`there is no column ${wanted.name}`);
+    }
+    return found ? [wanted.name] : [];
+  });
+}
+
+/** Every slice is a whole column chunk: hyparquet asks for nothing else of a file without page indexes. */
+function asyncBuffer(source: ByteSource): AsyncBuffer {
+  return {
+    byteLength: source.size,
+    slice: async (start, end = source.size) => {
+      const chunk = await source.read(start, end - start);
+      checkPageHeaders(chunk);
+      return chunk.buffer;
+    },
+  };
 }

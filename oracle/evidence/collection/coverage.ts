@@ -114,9 +114,20 @@ function isFromSource(
   receipt: StoredReceipt,
   { rules, urlPrefixes }: Pick<ReceiptRules, "rules" | "urlPrefixes">,
 ): boolean {
+  if (!isEvidenceUrl("metar", receipt.source_url, urlPrefixes)) return false;
+  return !rules.urlsMustAsk || asksForAll(receipt);
+}
+
+/** A receipt is asked about for each of its stations, and its address is long. */
+const ASKED = new WeakMap<StoredReceipt, boolean>();
+
+function asksForAll(receipt: StoredReceipt): boolean {
+  const known = ASKED.get(receipt);
+  if (known !== undefined) return known;
   const { source_url: url, station_ids: ids } = receipt;
-  if (!isEvidenceUrl("metar", url, urlPrefixes)) return false;
-  return !rules.urlsMustAsk || historyProblem(url, ids, receiptSpan(receipt)) === undefined;
+  const asks = historyProblem(url, ids, receiptSpan(receipt)) === undefined;
+  ASKED.set(receipt, asks);
+  return asks;
 }
 
 /** Whether status, counts and hash of a receipt agree with each other. */

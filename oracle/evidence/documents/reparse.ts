@@ -78,11 +78,11 @@ function readMetar({ text }: DocumentText, rules: RuleSet): (subject: string) =>
   const { reports, errors, warnings, numResults } = parseMetarDocument(text);
   if (errors !== "" || warnings !== "") throw new NoaaDocumentError("the answer reports a problem");
   if (numResults !== reports.length) throw new NoaaDocumentError("the answer is not whole");
+  const byStation = Map.groupBy(reports, ({ station_id }) => station_id?.trim());
   return (subject) => {
     const rows: string[] = [];
     const quality: Record<string, RowQuality> = {};
-    for (const report of reports) {
-      if (report.station_id?.trim() !== subject) continue;
+    for (const report of byStation.get(subject) ?? []) {
       const checked = checkReportUnder(rules.validation, report);
       if (checked.status === "unrepresentable") continue;
       const row = observationRow(checked, unnamedStation(subject));

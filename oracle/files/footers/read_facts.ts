@@ -31,7 +31,7 @@ import type { FileFacts, RetainedFact } from "./file_facts.ts";
 import { hasIllFormedText } from "./ill_formed_text.ts";
 import type { PrecipitationFooter } from "../../stored/precipitation.ts";
 import type { FileLimits } from "../disk/limits.ts";
-import { retainedDocuments } from "./retained_documents.ts";
+import { type PackedDocument, retainedDocuments } from "./retained_documents.ts";
 
 /** A file is not a weather file of its kind. */
 export class WeatherFileError extends Error {
@@ -60,10 +60,7 @@ export async function readFacts(
   limits: Pick<FileLimits, "documentBytes" | "documentsBytes">,
 ): Promise<{ facts: FileFacts; footer: ParquetFooter }> {
   try {
-    const footer = await readFooter(source);
-    requireSingleEntries(footer);
-    requireWellFormedText(footer);
-    const columns = knownColumns(footer, kind);
+    const { footer, columns } = await readSchema(source, kind);
     const facts: FileFacts = {
       rows: footer.rows,
       columns,
@@ -76,6 +73,54 @@ export async function readFacts(
   } catch (error) {
     throw describe(error);
   }
+}
+
+/**
+ * Reads and checks what {@link readFacts} does of an observation file but for the documents.
+ * @throws {WeatherFileError} naming what is wrong
+ */
+export async function readReceipts(
+  source: ByteSource,
+): Promise<{ receipts: readonly BatchReceipt[]; footer: ParquetFooter }> {
+  try {
+    const { footer } = await readSchema(source, "observations");
+    return { receipts: receiptsOf(footer), footer };
+  } catch (error) {
+    throw describe(error);
+  }
+}
+
+/**
+ * The retained documents of a footer, each unpacked when it is reached, within the limits, and held against its hash.
+ * @throws {WeatherFileError} when one is not what it should be
+ */
+export function* unpackedDocuments(
+  footer: ParquetFooter,
+  { documentBytes, documentsBytes }: Pick<FileLimits, "documentBytes" | "documentsBytes">,
+): Generator<PackedDocument & { readonly bytes: Uint8Array }> {
+  let left = documentsBytes;
+  try {
+    for (const document of retainedDocuments(footer)) {
+      const bytes = decodeDocument(document.content, Math.min(documentBytes, left));
+      left -= bytes.byteLength;
+      if (sha256Hex(bytes) !== document.sha256) {
+        throw new WeatherFileError(`the document ${document.sha256} does not have that hash`);
+      }
+      yield { ...document, bytes };
+    }
+  } catch (error) {
+    throw describe(error);
+  }
+}
+
+async function readSchema(
+  source: ByteSource,
+  kind: WeatherFileKind,
+): Promise<{ footer: ParquetFooter; columns: string[] }> {
+  const footer = await readFooter(source);
+  requireSingleEntries(footer);
+  requireWellFormedText(footer);
+  return { footer, columns: knownColumns(footer, kind) };
 }
 
 /** Of two entries with one key each reader could believe another. */
@@ -137,18 +182,12 @@ function precipitationOf(footer: ParquetFooter): PrecipitationFooter | null {
 async function checkedDocuments(
   source: ByteSource,
   footer: ParquetFooter,
-  { documentBytes, documentsBytes }: Pick<FileLimits, "documentBytes" | "documentsBytes">,
+  limits: Pick<FileLimits, "documentBytes" | "documentsBytes">,
 ): Promise<RetainedFact[]> {
   const checked: RetainedFact[] = [];
-  let left = documentsBytes;
   const { dataEnd } = footer;
   const placeOf = placeFinder(await source.read(dataEnd, source.size - dataEnd), dataEnd);
-  for (const { key, sha256, url, receivedAt, content } of retainedDocuments(footer)) {
-    const bytes = decodeDocument(content, Math.min(documentBytes, left));
-    left -= bytes.byteLength;
-    if (sha256Hex(bytes) !== sha256) {
-      throw new WeatherFileError(`the document ${sha256} does not have that hash`);
-    }
+  for (const { key, sha256, url, receivedAt, content } of unpackedDocuments(footer, limits)) {
     const place = placeOf(content) ?? null;
     checked.push({ key: entryName(key), sha256, url, receivedAt, place });
     await nextTurn(); // a national file holds a minute's worth of other requests

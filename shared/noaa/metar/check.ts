@@ -238,9 +238,10 @@ function laterProblems(report: RawReport, text: RawText): Problem[] {
 
 /** A decoded dewpoint that is not there, though a group of the raw text has one. */
 function lostDewpoint(report: RawReport, raw: RawText): Problem | undefined {
+  if (report.dewpoint_c !== undefined) return undefined;
   const { body, remarks } = temperatureGroups(raw);
   const group = [...remarks, ...body].find(({ dewpoint }) => dewpoint !== null);
-  if (report.dewpoint_c !== undefined || !group) return undefined;
+  if (!group) return undefined;
   return {
     code: "missing_dewpoint",
     groups: ["dewpoint"],

@@ -35,7 +35,13 @@ export function readRawText(text: string): RawText {
 
 /** A raw text with each token of its body, and of its remarks, once: an exact repeat of a group says nothing new. */
 export function withoutRepeats(raw: RawText): RawText {
-  return { ...raw, body: [...new Set(raw.body)], remarks: [...new Set(raw.remarks)] };
+  const { body, remarks } = raw;
+  if (!repeats(body) && !repeats(remarks)) return raw;
+  return { ...raw, body: [...new Set(body)], remarks: [...new Set(remarks)] };
+}
+
+function repeats(tokens: readonly string[]): boolean {
+  return tokens.some((token, index) => tokens.indexOf(token) < index);
 }
 
 function withoutFinalEquals(token: string): string {
