@@ -27,7 +27,9 @@ import { type OracleSettings, oracleSettings } from "./settings.ts";
 export const oracleProgram: Program<typeof oracleSettings.declarations, OracleSettings> = {
   name: "noaa-oracle",
   schema: oracleSettings,
-  summary: "Keeps NOAA weather files, and attests the results of prediction events from them.",
+  summary:
+    "Keeps NOAA weather files, and attests the results of prediction events from them, by the " +
+    "rules that stand in docs/rules.md and that a running oracle shows at /about/rules.",
   defaultCommand: "serve",
   commands: [
     serve(Oracle.start),

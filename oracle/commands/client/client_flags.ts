@@ -1,6 +1,9 @@
 import { OracleClient } from "../../../shared/client/oracle_client.ts";
-import { UsageError } from "../../../shared/cli/command.ts";
-import { readKeyFile } from "../../../shared/keys/key_file.ts";
+import { OracleUnreachableError } from "../../../shared/client/oracle_error.ts";
+import { type Command, UsageError } from "../../../shared/cli/command.ts";
+import { type DeclaredCommand, declaredCommand } from "../../../shared/cli/declared_command.ts";
+import { KeyFileMissingError, readKeyFile } from "../../../shared/keys/key_file.ts";
+import type { SecretKey } from "../../../shared/keys/secret_key.ts";
 import { systemClock } from "../../../shared/lifecycle/clock.ts";
 import { path } from "../../../shared/settings/kinds.ts";
 import { origin } from "../../../shared/settings/network_kinds.ts";
@@ -26,11 +29,43 @@ export const COORDINATOR_FLAGS = {
   ...ORIGIN_FLAG,
 };
 
+/** A command that asks an oracle, and says what can be done where none answers. */
+export function askingCommand<D extends typeof ORIGIN_FLAG>(
+  declared: DeclaredCommand<D>,
+): Command<unknown> {
+  return declaredCommand({
+    ...declared,
+    async run(flags, call) {
+      try {
+        return await declared.run(flags, call);
+      } catch (cause) {
+        if (!(cause instanceof OracleUnreachableError)) throw cause;
+        const message =
+          `no oracle answers at ${flags.origin}: start it, or name another one with ` +
+          "--origin";
+        throw new Error(message, { cause });
+      }
+    },
+  });
+}
+
 /** A client that signs as a coordinator. @throws {KeyFileError} */
 export async function coordinatorClient(
   { key, origin }: { readonly key: string; readonly origin: string },
 ): Promise<OracleClient> {
-  return new OracleClient({ origin, key: await readKeyFile(key), clock: systemClock });
+  return new OracleClient({ origin, key: await readOwnKey(key), clock: systemClock });
+}
+
+/** The key of whoever calls a command: no start of a program makes it. @throws {KeyFileError} */
+export async function readOwnKey(path: string): Promise<SecretKey> {
+  try {
+    return await readKeyFile(path);
+  } catch (error) {
+    if (!(error instanceof KeyFileMissingError)) throw error;
+    throw new KeyFileMissingError(
+      `there is no key at ${path}; make one: noaa-daemon keygen --private-key ${path}`,
+    );
+  }
 }
 
 /** A client that reads what anyone may. */

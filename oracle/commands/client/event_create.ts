@@ -1,5 +1,4 @@
 import { v7 } from "uuid";
-import { declaredCommand } from "../../../shared/cli/declared_command.ts";
 import type { CreateEventRequest } from "../../../shared/contract/event.ts";
 import { DEFAULT_METRICS, METRIC_IDS } from "../../../shared/contract/metric.ts";
 import { systemClock } from "../../../shared/lifecycle/clock.ts";
@@ -9,7 +8,12 @@ import { setting, type ValuesOf } from "../../../shared/settings/setting.ts";
 import { formatInstant, parseInstant } from "../../../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
 import { startOfDay } from "../../../shared/time/utc_days.ts";
-import { COORDINATOR_FLAGS, coordinatorClient, repeatedFlags } from "./client_flags.ts";
+import {
+  askingCommand,
+  COORDINATOR_FLAGS,
+  coordinatorClient,
+  repeatedFlags,
+} from "./client_flags.ts";
 
 const CREATE_FLAGS = {
   ...COORDINATOR_FLAGS,
@@ -90,7 +94,7 @@ function requestOf(flags: CreateFlags, nowMs: number): CreateEventRequest {
 }
 
 /** The command `event create`: signs and creates a prediction event. */
-export const eventCreate = declaredCommand({
+export const eventCreate = askingCommand({
   name: "event create",
   summary: "Sign and create a prediction event at an oracle that allows your key.",
   flags: CREATE_FLAGS,

@@ -1,10 +1,15 @@
 import { v7 } from "uuid";
-import { declaredCommand } from "../../../shared/cli/declared_command.ts";
 import { UsageError } from "../../../shared/cli/command.ts";
 import { messageOf } from "../../../shared/message_of.ts";
 import { path } from "../../../shared/settings/kinds.ts";
 import { setting } from "../../../shared/settings/setting.ts";
-import { COORDINATOR_FLAGS, coordinatorClient, eventIdOf, repeatedFlags } from "./client_flags.ts";
+import {
+  askingCommand,
+  COORDINATOR_FLAGS,
+  coordinatorClient,
+  eventIdOf,
+  repeatedFlags,
+} from "./client_flags.ts";
 import { parseEntryLines } from "./entry_lines.ts";
 
 const ENTER_FLAGS = {
@@ -17,7 +22,7 @@ const ENTER_FLAGS = {
 };
 
 /** The command `event enter`: submits all entries of an event. */
-export const eventEnter = declaredCommand({
+export const eventEnter = askingCommand({
   name: "event enter",
   summary: "Submit all entries of an event, once.",
   operands: { usage: "<event id>", min: 1, max: 1 },

@@ -1,8 +1,7 @@
-import { declaredCommand } from "../../../shared/cli/declared_command.ts";
-import { ORIGIN_FLAG, readingClient, repeatedFlags } from "./client_flags.ts";
+import { askingCommand, ORIGIN_FLAG, readingClient, repeatedFlags } from "./client_flags.ts";
 
 /** The command `event list`: the newest events of an oracle, a line each. */
-export const eventList = declaredCommand({
+export const eventList = askingCommand({
   name: "event list",
   summary:
     "List the newest events of an oracle, a line each: id, status, window, stations, entries.",

@@ -1,11 +1,16 @@
-import { declaredCommand } from "../../../shared/cli/declared_command.ts";
 import type { EventJson } from "../../../shared/contract/event.ts";
 import { systemClock } from "../../../shared/lifecycle/clock.ts";
 import { integer, yesNo } from "../../../shared/settings/kinds.ts";
 import { setting } from "../../../shared/settings/setting.ts";
 import { formatInstant, requireInstant } from "../../../shared/time/instant.ts";
 import { NewsOfEvent } from "./news_of_event.ts";
-import { eventIdOf, ORIGIN_FLAG, readingClient, repeatedFlags } from "./client_flags.ts";
+import {
+  askingCommand,
+  eventIdOf,
+  ORIGIN_FLAG,
+  readingClient,
+  repeatedFlags,
+} from "./client_flags.ts";
 
 const WATCH_FLAGS = {
   ...ORIGIN_FLAG,
@@ -22,7 +27,7 @@ const WATCH_FLAGS = {
 };
 
 /** The command `event watch`: tells what happens to an event, until it is signed or can be no more. */
-export const eventWatch = declaredCommand({
+export const eventWatch = askingCommand({
   name: "event watch",
   summary:
     "Show an event, and each change until it is signed; status 1 when it expired, 4 when there is none.",

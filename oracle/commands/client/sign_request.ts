@@ -1,6 +1,6 @@
 import { UsageError } from "../../../shared/cli/command.ts";
 import { declaredCommand } from "../../../shared/cli/declared_command.ts";
-import { readKeyFile } from "../../../shared/keys/key_file.ts";
+import { readOwnKey } from "./client_flags.ts";
 import { systemClock } from "../../../shared/lifecycle/clock.ts";
 import { signRequest } from "../../../shared/nostr/request_proof.ts";
 import { optional, path } from "../../../shared/settings/kinds.ts";
@@ -33,7 +33,7 @@ export const signRequestCommand = declaredCommand({
       );
     }
     print(`Authorization: ${
-      signRequest(await readKeyFile(key), {
+      signRequest(await readOwnKey(key), {
         method: method.toUpperCase(),
         url,
         body: body === undefined ? undefined : await Deno.readFile(body),

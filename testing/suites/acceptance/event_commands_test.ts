@@ -7,6 +7,7 @@ import { keyToPem } from "../../../shared/keys/pem.ts";
 import type { SecretKey } from "../../../shared/keys/secret_key.ts";
 import { formatInstant } from "../../../shared/time/instant.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
+import { findFreePort } from "../../fixtures/free_port.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { runOracle } from "../../fixtures/run_oracle.ts";
 
@@ -157,4 +158,26 @@ Deno.test("sign-request prints the header with which curl is answered", async ()
   assert.match(new TextDecoder().decode(stdout), /20\d$/);
   const wrong = await runOracle(world.folder, "sign-request", "POST", "/update", "--key=me.pem");
   assert.equal(wrong.status, 2);
+});
+
+Deno.test("a command that no oracle answers, and one without its key, say what to do", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "coordinator-" });
+  try {
+    const origin = `http://127.0.0.1:${findFreePort()}`;
+    const silent = await runOracle(folder, "event", "list", `--origin=${origin}`);
+    assert.equal(silent.status, 1);
+    assert.ok(
+      silent.complained.includes(
+        `no oracle answers at ${origin}: start it, or name another one with --origin: `,
+      ),
+      silent.complained,
+    );
+    assert.match(silent.complained, /Connection refused/);
+    const keyless = await runOracle(folder, "event", "create", "--key=me.pem", "--locations=KORD");
+    assert.equal(keyless.status, 1);
+    const remedy = `make one: noaa-daemon keygen --private-key ${folder}/me.pem`;
+    assert.ok(keyless.complained.includes(remedy), keyless.complained);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
