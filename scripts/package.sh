@@ -8,7 +8,8 @@
 #   verify.html                                  the page that checks a decision record, as one file
 #   SHA256SUMS                                   of all of them
 #
-# With the runtime of smoke tests inside, VERSION ends with +citest. The same programs give the same bytes. Needs dpkg-deb, tar and gzip.
+# With the runtime of smoke tests inside, VERSION ends with +citest. The same commit gives the same bytes. Needs
+# dpkg-deb, tar and gzip.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/find_deno.sh
@@ -69,7 +70,7 @@ for program in noaa-oracle noaa-daemon; do manual $program >"$work/$program.8"; 
 tarball() {
   local name=noaa-oracle-$version-linux-$1
   local folder=$work/$name
-  mkdir -p "$folder"/{bin,units,sysusers,settings,docs,man,alerts}
+  mkdir -p "$folder"/{bin,units,sysusers,settings,docs,man,alerts,grafana}
   install -m 0755 "dist/noaa-oracle$2" "$folder/bin/noaa-oracle"
   install -m 0755 "dist/noaa-daemon$2" "$folder/bin/noaa-daemon"
   install -m 0644 deploy/systemd/*.service "$folder/units"
@@ -80,6 +81,7 @@ tarball() {
   install -m 0644 "$work"/*.8 "$folder/man"
   install -m 0644 deploy/helm/noaa-oracle/files/alerts.yml "$folder/alerts/noaa-oracle.yml"
   install -m 0644 deploy/helm/noaa-daemon/files/alerts.yml "$folder/alerts/noaa-daemon.yml"
+  install -m 0644 deploy/grafana/*.json "$folder/grafana"
   install -m 0644 README.md CHANGELOG.md LICENSE dist/runtime.txt "$folder"
   install -m 0644 "$sbom" "$folder/sbom.cdx.json"
   (cd "$folder" && find . -type f -print0 | sort -z | xargs -0 sha256sum >"$folder.sums" && install -m 0644 "$folder.sums" SHA256SUMS)
@@ -111,6 +113,7 @@ deb() {
   install -m 0644 docs/*.md README.md "$doc"
   install -m 0644 "config/$name.example.toml" "$doc/examples"
   install -m 0644 "deploy/helm/$1/files/alerts.yml" "$doc/examples/alerts.yml"
+  install -m 0644 "deploy/grafana/$1.json" "$doc/examples/grafana.json"
   [ "$1" != noaa-oracle ] || install -m 0644 config/litestream.production.yml "$doc/examples"
   gzip -9n <"$work/$1.8" >"$root/usr/share/man/man8/$1.8.gz"
   gzip -9n <"$sbom" >"$doc/${sbom##*/}.gz"
@@ -164,7 +167,9 @@ EOF
   rm -rf "$root"
 }
 
-maintainer="The noaa-oracle contributors <maintainers@noaa-oracle.example>"
+# Whoever packs answers for the packages, named as Debian's own tools are told (DEBFULLNAME, DEBEMAIL). The project has no
+# mailbox, so without them an address stands there that nobody can take for one (RFC 2606).
+maintainer="${DEBFULLNAME:-The noaa-oracle contributors} <${DEBEMAIL:-no-mailbox@noaa-oracle.invalid}>"
 modules=node_modules/.deno
 # all ARCH DEBIAN-ARCH SUFFIX: compressing is what takes the time, so side by side.
 all() {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { renderStandalone } from "../../../oracle/ui/standalone.tsx";
 import { VERSION } from "../../../shared/version.ts";
-import { build, pack } from "./built_packages.ts";
+import { build, buildElsewhere } from "./built_packages.ts";
 import { run } from "./command.ts";
 import { DebianRoot } from "./debian_root.ts";
 
@@ -11,6 +11,13 @@ function debOf(program: string): string {
     .find((name) => name.startsWith(`${program}_`) && name.endsWith("_amd64.deb"));
   assert.ok(file, `no package of ${program}`);
   return `dist/release/${file}`;
+}
+
+function tarballName(): string {
+  const name = [...Deno.readDirSync("dist/release")].map(({ name }) => name)
+    .find((name) => name.endsWith("-linux-x64.tar.gz"));
+  assert.ok(name, "no tarball");
+  return name;
 }
 
 Deno.test("the compiled programs become packages, each with its checksum, marked by their runtime", async () => {
@@ -76,10 +83,39 @@ Deno.test("installed in a fresh Debian, the programs run, with users, units and 
   }
 });
 
-Deno.test("the same programs are packed into the same bytes another time", async () => {
-  const first = await Deno.readTextFile("dist/release/SHA256SUMS");
+Deno.test("the same commit gives the same bytes in another clone, where packages must still be set up", async () => {
+  const first = await build();
   assert.match(first, /-linux-x64\.tar\.gz$/m);
-  assert.equal(await pack(), first);
+  assert.equal(await buildElsewhere(), first);
+});
+
+Deno.test("packages and tarballs bring dashboards and alerts, which say what the sources say", async () => {
+  const tarball = tarballName();
+  const inTarball = `tar xzOf dist/release/${tarball} ${tarball.replace(".tar.gz", "")}`;
+  for (const program of ["noaa-oracle", "noaa-daemon"]) {
+    const inPackage = `dpkg-deb --fsys-tarfile ${debOf(program)} | ` +
+      `tar xO ./usr/share/doc/${program}/examples`;
+    const copies: readonly (readonly [line: string, source: string])[] = [
+      [`${inPackage}/grafana.json`, `deploy/grafana/${program}.json`],
+      [`${inTarball}/grafana/${program}.json`, `deploy/grafana/${program}.json`],
+      [`${inPackage}/alerts.yml`, `deploy/helm/${program}/files/alerts.yml`],
+      [`${inTarball}/alerts/${program}.yml`, `deploy/helm/${program}/files/alerts.yml`],
+    ];
+    for (const [line, source] of copies) {
+      const { code, stdout, stderr } = await run("bash", ["-o", "pipefail", "-c", line]);
+      assert.equal(code, 0, `${line}: ${stderr}`);
+      assert.equal(stdout, await Deno.readTextFile(source), line);
+    }
+  }
+});
+
+Deno.test("a package names as maintainer whoever packs it, and nobody's mailbox otherwise", async () => {
+  const { stdout } = await run("dpkg-deb", ["--field", debOf("noaa-daemon"), "Maintainer"]);
+  const {
+    DEBFULLNAME = "The noaa-oracle contributors",
+    DEBEMAIL = "no-mailbox@noaa-oracle.invalid",
+  } = Deno.env.toObject();
+  assert.equal(stdout.trim(), `${DEBFULLNAME} <${DEBEMAIL}>`);
 });
 
 Deno.test("lintian finds no fault with the daemon's package, whose files are made as the oracle's", async () => {
