@@ -156,29 +156,74 @@ Deno.test("a station is listed while it was seen in the 30 days before the newes
   assert.deepEqual(await ids(), ["KJFK", "KMCI", "KORD"], "a file of the future hides nothing");
 });
 
-Deno.test("who asks while the engine hangs is told to come again, and the next one gets an answer", async () => {
-  await using bench = await WeatherFixture.open({ timeoutMs: 2000 });
-  const { weather } = bench;
+/** An oracle's weather with one report, in whose file the engine can be stopped in the middle of a query. */
+async function stoppableBench() {
+  const bench = await WeatherFixture.open({ timeoutMs: 2000 });
   await bench.publishObservations([observation("00:53")]);
   const [file] = await bench.files.light.find("observations", { fromNs: 0n, toNs: 2n ** 62n });
   const { path } = file!; // it was published
   const startMs = Date.parse("2030-01-01T00:00:00Z");
-  const ask = async () => {
-    const window = { startMs, endMs: startMs + DAY_MS, nowMs: startMs + DAY_MS };
-    return (await weather.observations({ ...window, stations: ["KORD"], unit: "celsius" })).rows;
+  const window = { startMs, endMs: startMs + DAY_MS, nowMs: startMs + DAY_MS };
+  return {
+    async ask() {
+      const query = { ...window, stations: ["KORD"], unit: "celsius" } as const;
+      return (await bench.weather.observations(query)).rows;
+    },
+    /** Whoever opens the file waits for ever. */
+    async stop() {
+      await Deno.rename(path, `${path}.sound`);
+      await new Deno.Command("mkfifo", { args: [path] }).output();
+    },
+    /** The file is as it was; who waits for ever is let go, now that nobody asks him any more. */
+    async goOn() {
+      await Deno.rename(path, `${path}.hangs`);
+      await Deno.rename(`${path}.sound`, path);
+      (await Deno.open(`${path}.hangs`, { read: true, write: true })).close(); // fifo(7): it never blocks
+    },
+    [Symbol.asyncDispose]: () => bench[Symbol.asyncDispose](),
   };
-  assert.equal((await ask()).length, 1);
+}
 
-  await Deno.rename(path, `${path}.sound`);
-  await new Deno.Command("mkfifo", { args: [path] }).output(); // whoever opens it waits for ever
-  const refusal = await ask().then(() => undefined, (error) => error);
+function assertComeAgain(refusal: unknown): void {
   assert.ok(refusal instanceof RefusalError);
   const answer = answerProblem(refusal, "/stations/observations");
   assert.equal(answer.status, 503);
   assert.match(answer.headers.get("retry-after") ?? "", /^\d+$/);
+}
 
-  await Deno.rename(path, `${path}.hangs`);
-  await Deno.rename(`${path}.sound`, path);
-  assert.equal((await ask()).length, 1);
-  (await Deno.open(`${path}.hangs`, { write: true })).close(); // lets the ended engine go
+Deno.test("who asks while the engine hangs is told to come again, and the next one gets an answer", async () => {
+  await using bench = await stoppableBench();
+  assert.equal((await bench.ask()).length, 1);
+  await bench.stop();
+  assertComeAgain(await bench.ask().then(() => undefined, (error) => error));
+  await bench.goOn();
+  assert.equal((await bench.ask()).length, 1);
+});
+
+Deno.test("who asks while the engine's worker is killed is told to come again, and the next one gets an answer", async () => {
+  const workers: Worker[] = [];
+  let onQuery = () => {};
+  const { Worker: RealWorker } = globalThis;
+  globalThis.Worker = class extends RealWorker {
+    override postMessage(message: { kind: string }): void {
+      super.postMessage(message);
+      if (message.kind !== "query") return;
+      workers.push(this);
+      onQuery();
+    }
+  } as typeof Worker;
+  using _real = { [Symbol.dispose]: () => void (globalThis.Worker = RealWorker) };
+  await using bench = await stoppableBench();
+  assert.equal((await bench.ask()).length, 1);
+
+  await bench.stop();
+  onQuery = () => workers.at(-1)?.terminate();
+  assertComeAgain(await bench.ask().then(() => undefined, (error) => error));
+  const killed = workers.at(-1);
+
+  onQuery = () => {};
+  await bench.goOn();
+  assert.equal((await bench.ask()).length, 1);
+  assert.ok(killed);
+  assert.notEqual(workers.at(-1), killed, "another worker answered");
 });
