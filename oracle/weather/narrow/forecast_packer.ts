@@ -36,10 +36,16 @@ export class ForecastPacker {
     const units = cells.temperature_unit_code;
     const qualities = cells.quality_status;
     const values = SHOWN_VALUES.map((name) => cells[name]);
+    let last: readonly StoredCell[] = []; // rows by the thousand share one
+    let headNumber = -1;
     for (let row = 0; row < rows; row++) {
       const station = this.#station(String(stations?.[row]));
-      const head: Head = [textOf(issues?.[row]), textOf(units?.[row]), textOf(qualities?.[row])];
-      const headNumber = this.#heads.number(`${head[0]}\n${head[1]}\n${head[2]}`, head);
+      const [issue, unit, quality] = [issues?.[row], units?.[row], qualities?.[row]];
+      if (row === 0 || issue !== last[0] || unit !== last[1] || quality !== last[2]) {
+        last = [issue, unit, quality];
+        const head: Head = [textOf(issue), textOf(unit), textOf(quality)];
+        headNumber = this.#heads.number(head.join("\n"), head);
+      }
       if (headNumber !== station.head) this.#end(station, headNumber);
       let bits = 0;
       for (let i = 0; i < values.length; i++) {
