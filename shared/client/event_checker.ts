@@ -28,7 +28,7 @@ export class EventChecker {
 
   /**
    * Checks an event as it was answered. What older oracles do not give (receipt, signature of the announcement) and
-   * what is not there yet (statement, attestation) is not missed.
+   * what is not there yet (statement, attestation) is not missed; a signed event must have its statement.
    * @returns the ids of the winners, first place first, or of all entries when all are refunded; none while unsigned
    * @throws {OracleDisagreesError} naming the first thing that does not hold
    */
@@ -60,6 +60,8 @@ export class EventChecker {
       );
     }
     if (attestation === null) return [];
+    // Only the statement says who an outcome's numbers are; every oracle has one as soon as the entries are in.
+    demand(() => statement !== undefined, "it is signed, but the statement is missing");
     const opened = verifyAttestation(attestation, event.event_announcement.locking_points);
     demand(() => opened >= 0, "the attestation opens no announced outcome");
     return outcomes(entries, places)[opened]?.map((index) => event.entry_ids[index] ?? "") ?? [];

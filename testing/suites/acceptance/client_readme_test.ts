@@ -48,6 +48,11 @@ Deno.test("the coordinator of the client's README plays an event to its end, in 
       [/statement is not signed/, {
         statement: { ...event.statement!, signature: "00".repeat(64) },
       }],
+      [/statement is missing/, {
+        statement: undefined,
+        entries_receipt: null,
+        entry_ids: event.entry_ids.toReversed(),
+      }],
       [/attestation opens no/, { attestation: "11".repeat(32) }],
       [/attestation opens no/, { attestation: "" }],
     ];
