@@ -14,7 +14,12 @@ import {
   parseAnswer,
 } from "./exchange.ts";
 import { OracleError } from "./oracle_error.ts";
-import { checkReceipt, checkSameEntries, checkSameEvent } from "./reconcile.ts";
+import {
+  checkReceipt,
+  checkSameEntries,
+  checkSameEvent,
+  OracleDisagreesError,
+} from "./reconcile.ts";
 import { WeatherClient } from "./weather_client.ts";
 
 const Key = v.object({ key: v.string() });
@@ -88,16 +93,19 @@ export class OracleClient {
 
   /**
    * Creates an event, or finds that it exists with the same terms.
-   * @throws {OracleDisagreesError} when it exists with others
+   * @throws {OracleDisagreesError} when it exists with others, or was made with others than asked for
    */
   async createEvent(request: CreateEventRequest): Promise<EventJson> {
+    const asAsked = (event: EventJson) => {
+      checkSameEvent(request, event, this.#signer());
+      return event;
+    };
     return await this.#write(request.id, {
-      takeStored: (stored) => {
-        checkSameEvent(request, stored, this.#signer());
-        return stored;
+      takeStored: asAsked,
+      send: async () => {
+        const answer = parseAnswer(EventJson, await this.#post("/oracle/events", request));
+        return asAsked(this.#checked(answer, request.id));
       },
-      send: async () =>
-        this.#checked(parseAnswer(EventJson, await this.#post("/oracle/events", request))),
     });
   }
 
@@ -107,15 +115,17 @@ export class OracleClient {
    * @throws {OracleDisagreesError} when others are stored, or the receipt is about others
    */
   async submitEntries(eventId: string, entries: readonly EntryRequest[]): Promise<EventJson> {
+    const withThem = (stored: EventJson) => {
+      if (stored.entries.length === 0) return undefined;
+      checkSameEntries(entries, stored);
+      return stored;
+    };
     const event = await this.#write(eventId, {
-      takeStored: (stored) => {
-        if (stored.entries.length === 0) return undefined;
-        checkSameEntries(entries, stored);
-        return stored;
-      },
+      takeStored: withThem,
       send: async () => {
         await this.#post(`/oracle/events/${eventId}/entries`, { event_id: eventId, entries });
-        return await this.#readStored(eventId);
+        const stored = await this.#readStored(eventId);
+        return stored && withThem(stored);
       },
     });
     if (!this.#checker && event.entries_receipt) checkReceipt(event, await this.#xOnlyKey());
@@ -194,7 +204,7 @@ export class OracleClient {
   async #readStored(id: string): Promise<EventJson | undefined> {
     const got = this.#exchange.once({ method: "GET", path: `/oracle/events/${id}` });
     const answer = await orUndefined(got);
-    return answer && this.#checked(parseAnswer(EventJson, answer));
+    return answer && this.#checked(parseAnswer(EventJson, answer), id);
   }
 
   /** Looks, sends if nothing is there, and looks again after the last failure. */
@@ -215,7 +225,10 @@ export class OracleClient {
     }
   }
 
-  #checked(event: EventJson): EventJson {
+  #checked(event: EventJson, id: string): EventJson {
+    if (event.id !== id.toLowerCase()) {
+      throw new OracleDisagreesError(`asked for event ${id}, the answer is event ${event.id}`);
+    }
     this.#checker?.check(event);
     return event;
   }

@@ -133,6 +133,30 @@ Deno.test("an event with other terms, order or signer is not taken for it", asyn
   }
 });
 
+Deno.test("what was created or stored otherwise than asked for is no success", async () => {
+  const disagrees = (word: RegExp) => (error: unknown) =>
+    error instanceof OracleDisagreesError && word.test(error.message);
+  const ignored = script(notFound(), json({ ...stored, scoring_rules: "fixed" }));
+  const lines = { ...request, scoring_rules: "lines" as const };
+  await assert.rejects(ignored.client.createEvent(lines), disagrees(/another scoring_rules/));
+
+  const held = { ...stored, entries: [storedEntry(0, "Over"), storedEntry(1, "Par")] };
+  const others = script(json(stored), json([]), json(held));
+  const asked = ENTRY_IDS.map((id) => {
+    const picks = [{ target: "KORD", metric: "temp_high", prediction: "Over" as const }];
+    return { id, event_id: ID, picks };
+  });
+  await assert.rejects(others.client.submitEntries(ID, asked), disagrees(/other picks/));
+});
+
+Deno.test("another event than the one asked for is no answer", async () => {
+  const other = ID.replace(/aa$/, "bb");
+  for (const ask of [ID, ID.toUpperCase()]) {
+    assert.equal((await script(json(stored)).client.event(ask))?.id, ID);
+  }
+  await assert.rejects(script(json(stored)).client.event(other), OracleDisagreesError);
+});
+
 Deno.test("a lost answer is found by looking again, with growing waits", async () => {
   const { client, asked, waits } = script(
     notFound(),
