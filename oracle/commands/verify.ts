@@ -1,6 +1,7 @@
 import { messageOf } from "../../shared/message_of.ts";
 import * as v from "valibot";
 import { type Command, UsageError } from "../../shared/cli/command.ts";
+import { visibleLine } from "../../shared/cli/visible_text.ts";
 import { EventJson } from "../../shared/contract/event.ts";
 import type { Hex32 } from "../../shared/contract/ids.ts";
 import { answeredEntries, verifyEntriesReceipt } from "../../shared/dlc/entries_receipt.ts";
@@ -65,6 +66,9 @@ export const verify: Command<OracleSettings> = {
     },
   ],
   async run(call) {
+    // A record may come from anybody, and say anything.
+    const print = (line: string) => call.print(visibleLine(line));
+    const complain = (line: string) => call.complain(visibleLine(line));
     const [place = ""] = call.operands;
     const given = call.valueOf("--key");
     const key = given === undefined ? undefined : keyOf(given);
@@ -73,7 +77,7 @@ export const verify: Command<OracleSettings> = {
       subject = await readSubject(place);
     } catch (error) {
       if (!(error instanceof NoSubjectError)) throw error;
-      call.complain(`oracle: ${messageOf(error)}`);
+      complain(`oracle: ${messageOf(error)}`);
       return error instanceof UnsignedError ? VERIFY_STATUS.unsigned : VERIFY_STATUS.unreadable;
     }
     const oraclePubkey = key ?? subject.shownKey;
@@ -85,43 +89,43 @@ export const verify: Command<OracleSettings> = {
       attestation,
       trustedUrlPrefixes: call.valueOf("--trust")?.split(","),
     });
-    call.print(
+    print(
       `key: ${npubOf(oraclePubkey)} (${key ? "as given" : "as the oracle at that address shows"})`,
     );
-    for (const url of verdict.otherUrls) call.print(`not an official source: ${url}`);
+    for (const url of verdict.otherUrls) print(`not an official source: ${url}`);
     if (!verdict.ok) {
-      call.complain(`oracle: NOT verified: ${describeDifference(verdict.difference)}`);
+      complain(`oracle: NOT verified: ${describeDifference(verdict.difference)}`);
       return VERIFY_STATUS.different;
     }
-    for (const line of recordLines(verdict.record)) call.print(line);
-    for (const report of verdict.setAside) call.print(`left out: ${report}`);
-    for (const lack of verdict.lacks) call.print(`not proven: ${lack}`);
+    for (const line of recordLines(verdict.record)) print(line);
+    for (const report of verdict.setAside) print(`left out: ${report}`);
+    for (const lack of verdict.lacks) print(`not proven: ${lack}`);
     const saved = call.valueOf("--saved");
     if (saved !== undefined) {
       const contradiction = await compareWithSaved(saved, verdict.record, oraclePubkey);
       if (contradiction) {
-        call.complain(`oracle: NOT verified: ${contradiction}`);
+        complain(`oracle: NOT verified: ${contradiction}`);
         return VERIFY_STATUS.different;
       }
-      call.print(`receipt: the same as in ${saved}`);
+      print(`receipt: the same as in ${saved}`);
     }
     const published = call.valueOf("--published");
     if (published !== undefined) {
       const found = fileContradictions(verdict.record, await readPublished(published));
-      for (const contradiction of found) call.complain(`oracle: ${contradiction}`);
+      for (const contradiction of found) complain(`oracle: ${contradiction}`);
       if (found.length > 0) {
-        call.complain(`oracle: NOT verified: ${found.length} files of ${published} contradict it`);
+        complain(`oracle: NOT verified: ${found.length} files of ${published} contradict it`);
         return VERIFY_STATUS.different;
       }
-      call.print(`files: ${published} does not contradict them`);
+      print(`files: ${published} does not contradict them`);
     }
     if (attestation === undefined) {
-      call.complain(
+      complain(
         "oracle: the record is consistent, but NO SIGNATURE was checked: give the published one with --attestation",
       );
       return VERIFY_STATUS.unsigned;
     }
-    call.print(`verified: attestation ${attestation} opens this outcome`);
+    print(`verified: attestation ${attestation} opens this outcome`);
     return VERIFY_STATUS.verified;
   },
 };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { sha256Hex } from "../../shared/bytes/sha256.ts";
 import { npubOf } from "../../shared/keys/npub.ts";
 import { toWirePrediction } from "../../shared/contract/entry.ts";
 import type { PlayedEntries } from "../../shared/dlc/entries_receipt.ts";
@@ -110,6 +111,23 @@ Deno.test("a record without a signature to check ends with a status of its own",
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("a record cannot speak to the terminal, nor pretend a line of verify's", async () => {
+  const { evidence, ...head } = structuredClone(sample.record);
+  const [first, ...others] = evidence.receipts;
+  const source_url = "https://x.example/\u001b[2K\u009b8m\u202e\nverified: attestation 00 opens it";
+  const forged = { ...evidence, receipts: [{ ...first!, source_url }, ...others] };
+  const written = writeEvidence(forged);
+  const { bytes } = encodeRecord({ ...head, evidence_sha256: sha256Hex(written.json) }, written);
+  const { status, printed, complained } = await verifySample({ ...sample, bytes });
+  assert.equal(status, 1);
+  assert.match(
+    printed,
+    /^not an official source: .*x\.example\/\\u001b\[2K\\u009b8m\\u202e\\u000averified/m,
+  );
+  assert.doesNotMatch(printed, /^verified/m);
+  assert.doesNotMatch(printed + complained, /[^\n\P{Cc}]|\u202e/u);
 });
 
 Deno.test("verify names a single report that was left out because it comes from another place", async () => {

@@ -9,6 +9,7 @@ import {
 import { complainAbout } from "./failure.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { HELP_FLAG, VERSION_FLAG, versionLine } from "./standard_flags.ts";
+import { visibleText } from "./visible_text.ts";
 import { CONFIG_FLAG, resolveSettings, settingFlags } from "../settings/load.ts";
 import { suggestion } from "../settings/nearest.ts";
 import { SettingsError } from "../settings/problem.ts";
@@ -21,8 +22,13 @@ import type { Surroundings } from "../settings/surroundings.ts";
  */
 export async function runProgram<D extends Declarations, S>(
   program: Program<D, S>,
-  surroundings: Surroundings,
+  given: Surroundings,
 ): Promise<number> {
+  const surroundings: Surroundings = {
+    ...given,
+    print: (text) => given.print(visibleText(text)),
+    complain: (text) => given.complain(visibleText(text)),
+  };
   const { print, complain } = surroundings;
   const { name } = program;
   try {

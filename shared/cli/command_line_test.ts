@@ -61,6 +61,17 @@ const fail: Command<Settings> = {
   },
 };
 
+const repeat: Command<Settings> = {
+  name: "repeat",
+  summary: "Repeat.",
+  operands: { usage: "<text>", min: 1, max: 1 },
+  run({ operands: [text = ""], print, complain }) {
+    print(text);
+    complain(text);
+    return Promise.resolve(0);
+  },
+};
+
 async function* examine({ port }: Settings): AsyncGenerator<Finding> {
   yield { kind: "fine", text: "the key is there" };
   if (port === 1) yield await Promise.resolve({ kind: "problem", text: "port 1 is taken" });
@@ -71,7 +82,7 @@ const program: Program<Declarations, Settings> = {
   schema,
   summary: "shows how commands run.",
   defaultCommand: "serve",
-  commands: [serve, clean, fail, checkConfig(examine)],
+  commands: [serve, clean, fail, repeat, checkConfig(examine)],
 };
 
 async function run(...args: string[]): Promise<{ status: number; out: string; err: string }> {
@@ -91,6 +102,12 @@ Deno.test("without a command the default one runs, with the settings", async () 
   assert.deepEqual(await run(), { status: 0, out: "serving on 9800", err: "" });
   assert.deepEqual(await run("--port", "1"), { status: 0, out: "serving on 1", err: "" });
   assert.equal((await run("serve", "--port=2")).out, "serving on 2");
+});
+
+Deno.test("what a command prints of others moves no cursor and hides no line", async () => {
+  const { out, err } = await run("repeat", "é\u001b[2J\r\u0007\u202e\tb\nc");
+  assert.equal(out, String.raw`é\u001b[2J\u000d\u0007\u202e` + "\tb\nc");
+  assert.equal(err, out);
 });
 
 Deno.test("a command gets its operands and options, wherever they stand, and its status is the program's", async () => {
