@@ -6,6 +6,7 @@ import { cpuUsage } from "node:process";
 import { schnorr, secp256k1 } from "@noble/curves/secp256k1.js";
 import { bytesToNumberBE } from "@noble/curves/utils.js";
 import { outcomeMessage, outcomes } from "../shared/dlc/outcomes.ts";
+import { unpackPoints } from "../shared/dlc/packed_points.ts";
 import type { EventId } from "../shared/contract/ids.ts";
 import { SecretKey } from "../shared/keys/secret_key.ts";
 import { runBenchmark } from "./benchmark.ts";
@@ -49,7 +50,6 @@ async function measure(isSmall: boolean): Promise<boolean> {
     for (let run = 0; run < runs; run++) {
       const begun = performance.now();
       last = await signer.announce(request);
-      JSON.stringify({ expiry: last.expiry, locking_points: last.lockingPoints });
       times.push(performance.now() - begun);
     }
     const { user, system } = cpuUsage(cpu);
@@ -59,9 +59,10 @@ async function measure(isSmall: boolean): Promise<boolean> {
       last.noncePoint,
       isSmall ? 500 : undefined,
     );
-    const { length } = last.lockingPoints;
+    const points = unpackPoints(last.lockingPoints);
+    const { length } = points;
     const plainMs = (performance.now() - begun) * length / plain.length;
-    if (plain.some((point, i) => point !== last.lockingPoints[i])) {
+    if (plain.some((point, i) => point !== points[i])) {
       throw new Error("the two computations differ");
     }
     const ms = median(times);

@@ -9,6 +9,7 @@ import lines from "./008_lines.sql" with { type: "text" };
 import eventsOfCoordinator from "./009_events_of_coordinator.sql" with { type: "text" };
 import changes from "./010_changes.sql" with { type: "text" };
 import wantedEvidence from "./011_wanted_evidence.sql" with { type: "text" };
+import packedLockingPoints from "./012_packed_locking_points.sql" with { type: "text" };
 
 /** One numbered change of the database schema. A released one is never edited: its checksum is recorded. */
 export interface Migration {
@@ -33,4 +34,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 9, name: "009_events_of_coordinator.sql", sql: eventsOfCoordinator },
   { version: 10, name: "010_changes.sql", sql: changes },
   { version: 11, name: "011_wanted_evidence.sql", sql: wantedEvidence },
+  { version: 12, name: "012_packed_locking_points.sql", sql: packedLockingPoints },
 ];

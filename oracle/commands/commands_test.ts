@@ -130,7 +130,10 @@ async function holdEvents(path: string, ids: readonly string[]): Promise<void> {
   const db = await Database.open({ path, checkpointing: "external", clock: systemClock, log });
   const due = Math.floor(systemClock.now() / 1000) - 3600;
   for (const [n, id] of ids.entries()) {
-    const announced = { noncePoint: `02${String(n).repeat(64)}` as PointHex, lockingPoints: [] };
+    const announced = {
+      noncePoint: `02${String(n).repeat(64)}` as PointHex,
+      lockingPoints: new Uint8Array(33),
+    };
     await db.write([insertEvent({
       lines: null,
       announcement: { ...announced, nonceSalt: new Uint8Array(32).fill(n), expiry: due + 86_400 },

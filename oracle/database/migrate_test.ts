@@ -66,6 +66,33 @@ Deno.test("a migration that fails midway leaves nothing behind and can be tried 
     assert.deepEqual(await migrate(client, [ONE, TWO], clock), ["002_two.sql"]);
   }));
 
+Deno.test("an event that was announced before locking points were packed keeps them, and its outcomes are known", () =>
+  withClient(async (client) => {
+    await migrate(client, MIGRATIONS.slice(0, 11), clock);
+    const json = '{"expiry":86402,"locking_points":["a","b"]}';
+    const id = "0199a1b2-0000-7000-8000-0000000000aa";
+    await client.execute({
+      sql:
+        `INSERT INTO events (id, source, coordinator_pubkey, locations, metrics, start_observation_date,
+              end_observation_date, signing_date, total_allowed_entries, number_of_places_win,
+              number_of_values_per_entry, created_at, updated_at, nonce_salt, nonce_point, event_announcement)
+            VALUES (?, 'noaa_weather', 'npub1', '["KORD"]', '["temp_high"]', 0, 1, 2, 2, 1, 1, 0, 0, ?, ?, ?)`,
+      args: [id, new Uint8Array(32), Uint8Array.of(2, ...new Uint8Array(32)), json],
+    });
+    await migrate(client, MIGRATIONS, clock);
+    const { rows: [row] } = await client.execute(
+      "SELECT event_announcement, locking_points FROM events",
+    );
+    assert.deepEqual([row?.event_announcement, row?.locking_points], [json, null]);
+    const decide = (outcome: number) =>
+      client.execute({
+        sql: "INSERT INTO attestations VALUES (?, ?, ?, ?, NULL, 0, NULL)",
+        args: [id, outcome, new Uint8Array(8), new Uint8Array(32)],
+      });
+    await assert.rejects(decide(2), /not announced/);
+    await decide(1);
+  }));
+
 Deno.test("the program's migrations are numbered 1, 2, 3 … as their files are named", () => {
   for (const [index, { version, name }] of MIGRATIONS.entries()) {
     assert.equal(version, index + 1);

@@ -107,6 +107,7 @@ export interface Events {
   lines: string | null;
   line_window: "own" | null;
   lines_from_event: string | null;
+  locking_points: NullableBytes;
 }
 
 /** A row of `events_entries`. */

@@ -219,6 +219,27 @@ Deno.test("a prediction is over, par or under, and an entry's row holds at least
   await insert("under");
 });
 
+Deno.test("locking points are announced once, packed or in JSON, and are fixed; outcomes are among them", async () => {
+  await using database = await TemporaryDatabase.open();
+  const { db } = database;
+  const packed = (points: InValue, json: string) => {
+    const sql = ANNOUNCE.replace(/announcement\)/, "announcement, locking_points)")
+      .replace(/\?\)$/, "?, ?)");
+    return run(db, sql, ...announcement().with(-1, json), points);
+  };
+  const expiry = JSON.stringify({ expiry: expiryOf(SIGNING) });
+  const both = JSON.stringify({ expiry: 1, locking_points: ["a"] });
+  await assert.rejects(packed(null, expiry), /with its locking points, once/);
+  await assert.rejects(packed(bytes(33, 2), both), /with its locking points, once/);
+  await assert.rejects(packed(bytes(34, 2), expiry), /CHECK/);
+  await assert.rejects(packed(bytes(0, 2), expiry), /CHECK/);
+  await packed(bytes(99, 2), expiry);
+  await assert.rejects(run(db, "UPDATE events SET locking_points = NULL"), /is fixed/);
+  await submit(db);
+  await assert.rejects(decide(db, 3), /not announced/);
+  await decide(db, 2);
+});
+
 Deno.test("the first decision wins in silence, is of an announced outcome, and is never changed", async () => {
   await using database = await TemporaryDatabase.open();
   const { db } = database;

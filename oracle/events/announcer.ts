@@ -9,7 +9,8 @@ import type { EventStatement, SignedStatement } from "../../shared/contract/stat
 export interface Announcement {
   readonly nonceSalt: Uint8Array;
   readonly noncePoint: PointHex;
-  readonly lockingPoints: readonly PointHex[];
+  /** 33 bytes each, in the order of outcomes. */
+  readonly lockingPoints: Uint8Array<ArrayBuffer>;
   /** Unix seconds from which on the event is never signed. */
   readonly expiry: number;
 }

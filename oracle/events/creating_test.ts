@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CompiledQuery } from "kysely";
 import type { CreateEventRequest } from "../../shared/contract/event.ts";
 import { DAY_EVENT, DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
 import {
@@ -9,6 +10,7 @@ import {
   isRefusal,
   withId,
 } from "../../testing/fixtures/event_store.ts";
+import { entryRequests } from "../../testing/suites/acceptance/made_events.ts";
 import { eventText } from "./event_json.ts";
 
 Deno.test("a new event is Live, with its announcement and nothing else yet (O15)", async () => {
@@ -176,4 +178,28 @@ Deno.test("with the writer stopped, health is refused and nothing is announced (
   await fixture.db.close();
   await assert.rejects(fixture.db.health(), isRefusal("busy", /closed/));
   await assert.rejects(fixture.events.createEvent(withId(1), A));
+});
+
+Deno.test("an event of 25 entries, 3 places and 13,801 outcomes takes at most half a megabyte, entries and all", async () => {
+  await using fixture = await EventsFixture.open();
+  const bytes = async () => {
+    const [row] = await fixture.db.read(
+      CompiledQuery.raw(
+        "SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size",
+      ),
+    );
+    return Number((row as { bytes: number }).bytes);
+  };
+  const before = await bytes();
+  await fixture.events.createEvent(
+    { ...DAY_EVENT, total_allowed_entries: 25, number_of_places_win: 3 },
+    A,
+  );
+  await fixture.events.submitEntries(
+    DAY_EVENT_ID,
+    { event_id: DAY_EVENT_ID, entries: entryRequests(DAY_EVENT_ID, 25) },
+    A,
+  );
+  const taken = await bytes() - before;
+  assert.ok(taken > 400_000 && taken <= 500_000, `${taken} bytes`);
 });

@@ -7,6 +7,7 @@ import type { Attestations, EntriesClose, Events } from "../database/schema.ts";
 import { q, statement } from "../database/query.ts";
 import type { Announcement } from "./announcer.ts";
 import { EXPIRY_SECONDS } from "../../shared/dlc/expiry.ts";
+import { announcementColumns } from "./locking_points.ts";
 import type { EventFilter } from "./listing.ts";
 import type { AnnouncedTerms } from "./terms.ts";
 
@@ -14,7 +15,7 @@ import type { AnnouncedTerms } from "./terms.ts";
 export type EventRow =
   & Omit<
     Selectable<Events>,
-    "updated_at" | "nonce_salt" | "nonce_x" | "event_announcement"
+    "updated_at" | "nonce_salt" | "nonce_x" | "event_announcement" | "locking_points"
   >
   & Pick<Selectable<Attestations>, "scalar">
   & { readonly closes_at: Selectable<EntriesClose>["closes_at"] | null };
@@ -41,7 +42,7 @@ const SAMPLE_TERMS: AnnouncedTerms = {
 const SAMPLE_ANNOUNCEMENT: Announcement = {
   nonceSalt: new Uint8Array(32),
   noncePoint: "02" as PointHex,
-  lockingPoints: [],
+  lockingPoints: new Uint8Array(33),
   expiry: 0,
 };
 
@@ -85,10 +86,11 @@ export const eventRow = statement(
   [SAMPLE_ID],
 );
 
-/** The announcement of an event, as the JSON text that was stored. */
+/** The announcement of an event, as it was stored. */
 export const announcementRow = statement(
   "the announcement of an event",
-  (id: string) => q.selectFrom("events").select("event_announcement").where("id", "=", id),
+  (id: string) =>
+    q.selectFrom("events").select(["event_announcement", "locking_points"]).where("id", "=", id),
   [SAMPLE_ID],
 );
 
@@ -284,10 +286,7 @@ export const insertEvent = statement(
       updated_at: now,
       nonce_salt: announcement.nonceSalt,
       nonce_point: Uint8Array.fromHex(announcement.noncePoint),
-      event_announcement: JSON.stringify({
-        expiry: announcement.expiry,
-        locking_points: announcement.lockingPoints,
-      }),
+      ...announcementColumns(announcement),
     }),
   [{ terms: SAMPLE_TERMS, announcement: SAMPLE_ANNOUNCEMENT, lines: null }, 0],
 );

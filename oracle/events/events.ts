@@ -6,6 +6,7 @@ import type { SignedStatement } from "../../shared/contract/statement.ts";
 import type { Metric, Reading } from "../../shared/contract/metric.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { Turns } from "../../shared/lifecycle/turns.ts";
 import { isConstraint } from "../database/connection.ts";
 import type { Database } from "../database/database.ts";
 import type { Announcer } from "./announcer.ts";
@@ -41,7 +42,11 @@ import { resolveLines } from "./resolve_lines.ts";
 import { announcedEvent, eventStatement } from "./event_statement.ts";
 import type { BlockCode } from "../stored/block.ts";
 import type { EventFilter, EventPage } from "./listing.ts";
-import { type StoredAnnouncement, storedAnnouncement } from "./locking_points.ts";
+import {
+  announcementColumns,
+  type StoredAnnouncement,
+  storedAnnouncement,
+} from "./locking_points.ts";
 import { Recent } from "./recent.ts";
 import { storedEntries, storedReceipt } from "./stored_entry.ts";
 import { type StoredEvent, storedEvent } from "./stored_event.ts";
@@ -69,6 +74,8 @@ export class Events {
   readonly #statements = new Recent<SignedStatement>(256);
   /** Deterministic, too, and fixed since the event was announced. */
   readonly #announced = new Recent<SignedDigest>(256);
+  /** Between them others have theirs: each is some milliseconds of work on a megabyte. */
+  readonly #turns = new Turns();
   /** Up to a megabyte each, and fixed since the event was announced. */
   readonly #announcements = new Recent<StoredAnnouncement>(16);
 
@@ -99,6 +106,7 @@ export class Events {
     });
     const { entriesCloseAt: closesAt } = terms;
     const closing = closesAt === null ? [] : [insertEntriesClose(terms.id, closesAt)];
+    await this.#turns.pass();
     try {
       await this.#db.write([
         ...closing,
@@ -110,6 +118,9 @@ export class Events {
       if (!winner) throw error;
       return await this.#answerRepetition(terms, winner);
     }
+    await this.#turns.pass();
+    this.#announcements.keep(terms.id, storedAnnouncement(announcementColumns(announcement)));
+    await this.#turns.pass();
     return await this.eventById(terms.id);
   }
 
@@ -134,6 +145,7 @@ export class Events {
     const state = { event, readings: readings.map(readingOf), block: block && blockOf(block) };
     const played = { entries: all, receipt: storedReceipt(receipt), statement };
     const announcement = await this.announcement(id);
+    await this.#turns.pass();
     const signature = this.#announced.get(id) ??
       this.#announced.keep(
         id,
@@ -151,7 +163,7 @@ export class Events {
     if (kept !== undefined) return kept;
     const [stored] = await this.#db.read(announcementRow(id));
     if (!stored) throw notFound(id);
-    return this.#announcements.keep(id, storedAnnouncement(stored.event_announcement));
+    return this.#announcements.keep(id, storedAnnouncement(stored));
   }
 
   /**

@@ -1,9 +1,10 @@
 import { sha256Hex } from "../../shared/bytes/sha256.ts";
+import { unpackPoints } from "../../shared/dlc/packed_points.ts";
 
 /** What stands before the first point in the JSON of an announcement. */
 const FIRST = '"locking_points":["';
 
-/** The announcement of an event as it is stored, with what names its locking points. */
+/** The announcement of an event as it is served, with what names its locking points. */
 export interface StoredAnnouncement {
   /** JSON, up to a megabyte. */
   readonly text: string;
@@ -11,9 +12,33 @@ export interface StoredAnnouncement {
   readonly pointsSha256: string;
 }
 
-/** An announcement from its stored text. */
-export function storedAnnouncement(text: string): StoredAnnouncement {
-  return { text, pointsSha256: sha256Hex(packLockingPoints(text)) };
+/** The columns of an event that hold its announcement. */
+export interface AnnouncementRow {
+  /** JSON: as it is served in events that were announced before there was the other column, else without the points. */
+  readonly event_announcement: string;
+  /** 33 bytes each. */
+  readonly locking_points: ArrayBuffer | Uint8Array | null;
+}
+
+/** How an announcement is stored. */
+export function announcementColumns(
+  { expiry, lockingPoints }: {
+    /** Unix seconds. */
+    readonly expiry: number;
+    readonly lockingPoints: Uint8Array<ArrayBuffer>;
+  },
+): AnnouncementRow & { readonly locking_points: Uint8Array<ArrayBuffer> } {
+  return { event_announcement: JSON.stringify({ expiry }), locking_points: lockingPoints };
+}
+
+/** An announcement from what is stored of it. */
+export function storedAnnouncement(
+  { event_announcement: json, locking_points: stored }: AnnouncementRow,
+): StoredAnnouncement {
+  if (!stored) return { text: json, pointsSha256: sha256Hex(packLockingPoints(json)) };
+  const packed = new Uint8Array(stored);
+  const text = `${json.slice(0, -1)},${FIRST}${unpackPoints(packed).join('","')}"]}`;
+  return { text, pointsSha256: sha256Hex(packed) };
 }
 
 /**

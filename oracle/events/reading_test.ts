@@ -7,7 +7,9 @@ import {
   DAY_EVENT,
   DAY_EVENT_ID,
 } from "../../testing/fixtures/event_requests.ts";
+import { storeAsJson } from "../../testing/fixtures/json_points.ts";
 import { A, EventsFixture, isRefusal, withId } from "../../testing/fixtures/event_store.ts";
+import { Events } from "./events.ts";
 
 Deno.test("an unknown event is not found (O25)", async () => {
   await using fixture = await EventsFixture.open();
@@ -77,7 +79,7 @@ Deno.test("a summary has what the event has, but for entries and what is signed 
   await fixture.events.createEvent({ ...DAY_EVENT, unlisted: true }, A);
   await fixture.events.submitEntries(DAY_EVENT_ID, DAY_ENTRIES, A);
   await fixture.run(
-    `INSERT INTO event_settlement_blocks VALUES (?, 'data_quality', 'why', 1893460000, 0, 1, NULL)`,
+    `INSERT INTO event_settlement_blocks VALUES (?, 'data_quality', 'why', 1893460000, 0, 1, NULL, NULL)`,
     DAY_EVENT_ID,
   );
   await fixture.run(
@@ -146,6 +148,16 @@ Deno.test("readings come from the cache until the event is signed, then from the
   assert.deepEqual(signed.readings, [
     { target: "KORD", metric: "temp_low", baseline: 70, observed: 48 },
   ]);
+});
+
+Deno.test("an event whose points were stored as JSON, before they were packed, is answered byte for byte the same", async () => {
+  await using fixture = await EventsFixture.open();
+  await fixture.events.createEvent(DAY_EVENT, A);
+  const packed = await fixture.events.eventById(DAY_EVENT_ID);
+  const { locking_points: points } = JSON.parse(packed.announcement.text);
+  await storeAsJson(fixture.db, DAY_EVENT_ID, points);
+  const events = new Events(fixture); // keeps nothing of before
+  assert.deepEqual(await events.eventById(DAY_EVENT_ID), packed);
 });
 
 Deno.test("reading an event of 25 entries and 13,801 outcomes leaves the announcement unparsed", async () => {

@@ -9,6 +9,7 @@ import type { SecretKey } from "../../shared/keys/secret_key.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { equalBytes, StorageError } from "../../shared/storage/object_store.ts";
 import type { Database } from "../database/database.ts";
+import { pointsOfRow } from "./points_of_row.ts";
 import type { DecisionStore } from "./decision_store.ts";
 import type { HeldEvents } from "./held_events.ts";
 import { withNonce } from "./nonce.ts";
@@ -129,9 +130,7 @@ export class Attester {
       },
     );
     const attestation = scalar.toHex() as Hex32;
-    const announced: unknown = JSON.parse(event.event_announcement).locking_points;
-    const points = Array.isArray(announced) ? announced.map(String) : [];
-    if (verifyAttestation(attestation, points) !== event.outcome_index) {
+    if (verifyAttestation(attestation, pointsOfRow(event)) !== event.outcome_index) {
       throw new DecisionConflictError(`the outcome decided for event ${eventId} was not announced`);
     }
     await step("scalar computed");

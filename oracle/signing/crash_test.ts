@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import type { EventId } from "../../shared/contract/ids.ts";
 import { verifyAttestation } from "../../shared/dlc/attestation.ts";
 import { createKeyFile } from "../../shared/keys/key_file.ts";
-import { DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
-import { SigningFixture } from "../../testing/fixtures/signer.ts";
+import { announcedPoints, SigningFixture } from "../../testing/fixtures/signer.ts";
 import type { SigningStep } from "./attester.ts";
-import { signingRow } from "./signing_queries.ts";
 
 const PROGRAM = fileURLToPath(
   new URL("../../testing/fixtures/sign_until_killed.ts", import.meta.url),
@@ -38,8 +35,7 @@ for (const [moment, survives] of Object.entries(MOMENTS)) {
       {
         await using fixture = await SigningFixture.open({ home, key });
         await fixture.announceEvent();
-        const [row] = await fixture.db.read(signingRow(DAY_EVENT_ID as EventId));
-        announced = JSON.parse(row?.event_announcement ?? "{}").locking_points;
+        announced = await announcedPoints(fixture);
       }
       assert.equal((await sign(home, 0, moment)).signal, "SIGKILL");
 

@@ -1,5 +1,4 @@
 import type { PointHex } from "../../shared/contract/ids.ts";
-import { LOCKING_POINT_BYTES } from "../../shared/dlc/locking_points.ts";
 import { MINUTE_MS } from "../../shared/time/units.ts";
 
 /** A question to the worker: all locking points of an event, of public values only. */
@@ -18,7 +17,7 @@ export type PointsAnswer =
 
 interface Waiting {
   readonly request: PointsRequest;
-  resolve(points: PointHex[]): void;
+  resolve(points: Uint8Array<ArrayBuffer>): void;
   reject(error: Error): void;
 }
 
@@ -41,15 +40,19 @@ export class LockingPointsClient {
   }
 
   /**
-   * The locking points of all outcomes of an event.
+   * The locking points of all outcomes of an event, 33 bytes each, in order.
    * @throws {Error} when the worker failed; nothing was announced then
    */
-  async points(noncePoint: PointHex, entries: number, places: number): Promise<PointHex[]> {
+  async points(
+    noncePoint: PointHex,
+    entries: number,
+    places: number,
+  ): Promise<Uint8Array<ArrayBuffer>> {
     const id = ++this.#lastId;
     const request = { id, oracleKey: this.#oracleKey, noncePoint, entries, places };
     const deadline = setTimeout(() => this.#stop("took too long"), DEADLINE_MS);
     try {
-      return await new Promise<PointHex[]>((resolve, reject) => {
+      return await new Promise<Uint8Array<ArrayBuffer>>((resolve, reject) => {
         this.#waiting.set(id, { request, resolve, reject });
         this.#worker ??= this.#start();
         if (this.#ready) this.#worker.postMessage(request);
@@ -88,7 +91,7 @@ export class LockingPointsClient {
     const waiting = this.#waiting.get(answer.id);
     if (!waiting) return;
     if ("error" in answer) waiting.reject(new Error(`the locking points worker ${answer.error}`));
-    else waiting.resolve(hexPoints(answer.points));
+    else waiting.resolve(answer.points);
   }
 
   #stop(why: string): void {
@@ -99,13 +102,4 @@ export class LockingPointsClient {
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
-}
-
-function hexPoints(bytes: Uint8Array): PointHex[] {
-  const hex = bytes.toHex();
-  const width = 2 * LOCKING_POINT_BYTES;
-  return Array.from(
-    { length: hex.length / width },
-    (_, i) => hex.slice(i * width, (i + 1) * width) as PointHex, // the worker writes compressed points
-  );
 }

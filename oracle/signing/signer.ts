@@ -48,7 +48,8 @@ export interface PublicKey {
 export interface Announcement {
   readonly nonceSalt: Uint8Array;
   readonly noncePoint: PointHex;
-  readonly lockingPoints: readonly PointHex[];
+  /** 33 bytes each, in the order of outcomes. */
+  readonly lockingPoints: Uint8Array<ArrayBuffer>;
   /** Unix seconds. */
   readonly expiry: number;
 }

@@ -5,9 +5,11 @@ import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import type { EventId } from "../../shared/contract/ids.ts";
 import { verifyAttestation } from "../../shared/dlc/attestation.ts";
 import { lockingPoint, pointHex } from "../../shared/dlc/locking_point.ts";
+import { unpackPoints } from "../../shared/dlc/packed_points.ts";
 import { outcomeMessage, outcomes } from "../../shared/dlc/outcomes.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
+import { storeAsJson } from "../../testing/fixtures/json_points.ts";
 import {
   announcedPoints,
   DAY_EVENT_SIGNING,
@@ -36,13 +38,13 @@ Deno.test("every locking point follows from key, nonce point and outcome (O19)",
           eventId: EVENT,
           signingDate: DAY_EVENT_SIGNING / 1000,
         });
-        assert.equal(announcement.lockingPoints.length, count);
+        assert.equal(announcement.lockingPoints.length, 33 * count);
         assert.equal(announcement.expiry, DAY_EVENT_SIGNING / 1000 + 86_400);
         const P = Point.fromHex(signer.publicKey.compressed);
         const R = Point.fromHex(announcement.noncePoint);
         const expected = outcomes(entries, places)
           .map((winners) => pointHex(lockingPoint(P, R, outcomeMessage(winners))));
-        assert.deepEqual(announcement.lockingPoints, expected);
+        assert.deepEqual(unpackPoints(announcement.lockingPoints), expected);
       }
     })
   );
@@ -67,7 +69,7 @@ Deno.test("an announcement leaves the event loop free and survives the end of it
       await new Promise((resolve) => setTimeout(resolve, 5));
       signer.close();
       await assert.rejects(interrupted, /worker was closed/);
-      assert.equal((await signer.announce(request)).lockingPoints.length, 13_801);
+      assert.equal((await signer.announce(request)).lockingPoints.length, 33 * 13_801);
     })
   );
 });
@@ -89,6 +91,18 @@ Deno.test("a decision is signed with the secret of its announced point, once and
       const attestation = await decideAndSign(fixture, [2]);
       assert.equal(verifyAttestation(attestation, await announcedPoints(fixture)), 2);
       assert.equal(await decideAndSign(fixture, [2]), attestation);
+    })
+  );
+});
+
+Deno.test("an event whose points were stored as JSON, before they were packed, is signed the same", async () => {
+  await inFolder((home) =>
+    withFixture({ home, key: SecretKey.random() }, async (fixture) => {
+      const points = await announcedPoints(fixture);
+      await storeAsJson(fixture.db, EVENT, points);
+      assert.deepEqual(await announcedPoints(fixture), points);
+      const attestation = await decideAndSign(fixture, [2]);
+      assert.equal(verifyAttestation(attestation, points), 2);
     })
   );
 });

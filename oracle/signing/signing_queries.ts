@@ -135,6 +135,7 @@ export const signingRow = statement(
         "events.nonce_salt",
         "events.nonce_point",
         "events.event_announcement",
+        "events.locking_points",
         "attestations.outcome_index",
         "attestations.message",
         "attestations.record_sha256",

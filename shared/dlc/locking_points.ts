@@ -4,9 +4,7 @@ import { BatchAddition } from "./batch_addition.ts";
 import { challengeOf, type CurvePoint, evenY } from "./challenge.ts";
 import { canonicalise, LIMBS, limbsToBytes } from "./field_limbs.ts";
 import { lockingPoint } from "./locking_point.ts";
-
-/** Bytes of a compressed point. */
-export const LOCKING_POINT_BYTES = 33;
+import { LOCKING_POINT_BYTES } from "./packed_points.ts";
 
 const WINDOW_BITS = 13;
 const HALF = 1 << (WINDOW_BITS - 1);

@@ -7,7 +7,8 @@ import vectors from "../../testdata/vectors/dlc-own.json" with { type: "json" };
 import { verifyAttestation } from "./attestation.ts";
 import { challengeOf } from "./challenge.ts";
 import { lockingPoint, pointHex } from "./locking_point.ts";
-import { LOCKING_POINT_BYTES, LockingPointTable } from "./locking_points.ts";
+import { LockingPointTable } from "./locking_points.ts";
+import { LOCKING_POINT_BYTES } from "./packed_points.ts";
 import { outcomeCount, outcomeIndex, outcomeMessage, outcomes } from "./outcomes.ts";
 
 const { Point } = secp256k1;
