@@ -7,13 +7,9 @@
 import { runTask, type Task } from "../shared/cli/task.ts";
 import { processSurroundings } from "../shared/settings/surroundings.ts";
 import { CHECK_FLAG } from "./check_flag.ts";
+import { assetLicences } from "./asset_licences.ts";
 import { drawLand } from "./draw_land.ts";
-import {
-  addressesOf,
-  referenceLicence,
-  referenceScript,
-  referenceStyle,
-} from "./reference_assets.ts";
+import { addressesOf, referenceScript, referenceStyle } from "./reference_assets.ts";
 
 /** The command that brings the assets up to date. */
 export const UPDATE_COMMAND = "deno task assets";
@@ -29,12 +25,12 @@ const MAKERS: Readonly<Record<string, () => string | Promise<string>>> = {
   "oracle/ui/assets/data_engine.js": () => bundle("oracle/ui/browser/data/data_engine.ts", "iife"),
   "oracle/ui/assets/reference.js": makeReferenceScript,
   "oracle/ui/assets/reference.css": referenceStyle,
-  "oracle/ui/assets/licence.txt": referenceLicence,
+  "oracle/ui/assets/licence.txt": assetLicences,
   "oracle/ui/assets/reference.json": async () =>
     addressesOf({
       "reference.js": await makeReferenceScript(),
       "reference.css": await referenceStyle(),
-      "licence.txt": await referenceLicence(),
+      "licence.txt": await assetLicences(),
     }),
 };
 

@@ -63,7 +63,8 @@ export function pageRoutes(sources: PageSources): Route[] {
       query: WeatherNowQuery,
       async make(asked, _params, visit) {
         const { weatherNowPage } = await import("../ui/pages/weather_now_page.tsx");
-        return weatherNowPage(await readWeatherNow(sources, asked), visit);
+        const live = await liveBy("/oracle/changes");
+        return { ...weatherNowPage(await readWeatherNow(sources, asked), visit), live };
       },
     }, clock),
     pageRoute({

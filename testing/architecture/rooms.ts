@@ -274,7 +274,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/ui": { mayKnow: ["oracle/ui/{assets,parts}", "shared/bytes"] },
   "oracle/ui/assets": { mayKnow: ["shared/bytes"] },
-  "oracle/ui/browser": { mayKnow: ["shared/time"] },
+  "oracle/ui/browser": { mayKnow: ["shared/time", "oracle/ui/parts"] },
   // The check of a record as the server does it, in the browser.
   "oracle/ui/browser/proof": {
     mayKnow: [

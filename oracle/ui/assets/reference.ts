@@ -22,8 +22,8 @@ export const REFERENCE_STYLE: LateAsset = {
   mediaType: "text/css; charset=utf-8",
   bytes: async () => encode(await import("./reference.css", { with: { type: "text" } })),
 };
-/** The licence of both. */
-export const REFERENCE_LICENCE: LateAsset = {
+/** The licences of everything of others that pages load. */
+export const LICENCES: LateAsset = {
   path: addresses["licence.txt"],
   mediaType: "text/plain; charset=utf-8",
   bytes: async () => encode(await import("./licence.txt", { with: { type: "text" } })),
@@ -33,5 +33,5 @@ export const REFERENCE_LICENCE: LateAsset = {
 export const LATE_ASSETS: readonly LateAsset[] = [
   REFERENCE_SCRIPT,
   REFERENCE_STYLE,
-  REFERENCE_LICENCE,
+  LICENCES,
 ];

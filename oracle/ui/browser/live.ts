@@ -18,6 +18,8 @@ const WORDS: Readonly<Record<string, string>> = {
 const MOMENT_MS = 2_000;
 /** So long is waited after a failure, at least. */
 const PATIENCE_MS = 15_000;
+/** Who comes back to a page that is older sees it anew, whatever has happened. */
+const STALE_MS = 300_000;
 const CLOSED = 2;
 
 type Timer = ReturnType<typeof setTimeout>;
@@ -45,6 +47,7 @@ class LivePage {
   #connecting: Timer | undefined;
   readonly #told = new Set<string>();
   #isOver = false;
+  #readMs = performance.now();
 
   constructor(
     parts: PageParts,
@@ -68,6 +71,7 @@ class LivePage {
     this.#stream?.close();
     this.#stream = undefined;
     if (this.#isOver || liveBrowser.document.visibilityState === "hidden") return;
+    if (performance.now() - this.#readMs > STALE_MS) this.#refreshAfter(0);
     const query = new URLSearchParams({ last_event_id: this.#cursor });
     const stream = new liveBrowser.EventSource(`${this.#changes}?${query}`);
     this.#stream = stream;
@@ -98,12 +102,14 @@ class LivePage {
     const main = page?.querySelector("main");
     if (!page || !main) return this.#refreshAfter(PATIENCE_MS + aMoment());
     this.#parts.update(main, this.#enhance);
+    this.#readMs = performance.now();
     const made = page.querySelector("footer time");
     if (made) {
       liveBrowser.document.querySelector("footer time")?.replaceWith(made);
       this.#enhance(liveBrowser.document.querySelector("footer")!); // it has the time
     }
-    announce(`This page is up to date again: ${[...this.#told].join(", ")}.`);
+    const told = [...this.#told].join(", ");
+    announce(`This page is up to date again${told && `: ${told}`}.`);
     this.#told.clear();
     this.#isOver = main.dataset.changes === undefined;
     if (this.#isOver) this.#look();

@@ -1,3 +1,4 @@
+import { keepAges } from "./ages.ts";
 import { browser, type Page } from "./browser.ts";
 import { addCopyButtons } from "./copy.ts";
 import { followChanges } from "./live.ts";
@@ -14,3 +15,4 @@ function enhance(within: Pick<Page, "querySelectorAll">): void {
 followChanges(enhance); // looks at the page before anything is changed in it
 enhance(browser.document);
 openStationsOfMap();
+keepAges();

@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
-import { dayText } from "../parts/times.tsx";
+import { dayText } from "../parts/time_texts.ts";
 import { formatDay } from "../../../shared/time/utc_days.ts";
 
 /** What one hour brought. */

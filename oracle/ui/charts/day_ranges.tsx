@@ -2,7 +2,7 @@ import { scaleLinear } from "d3-scale";
 import type { ForecastDay } from "../../../shared/contract/station.ts";
 import type { Preferences } from "../parts/preferences.ts";
 import { decimal, temperatureIn, temperatureUnit } from "../parts/quantity.ts";
-import { dayText } from "../parts/times.tsx";
+import { dayText } from "../parts/time_texts.ts";
 
 const WIDTH = 620;
 const ROW = 34;

@@ -1,7 +1,7 @@
 import { scaleLinear, scaleUtc } from "d3-scale";
 import { line } from "d3-shape";
 import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
-import { clockText, dayText } from "../parts/times.tsx";
+import { clockText, dayText, zoneOffsetMs } from "../parts/time_texts.ts";
 
 /** A value at an instant, in the unit of the chart. */
 export interface ChartPoint {
@@ -60,6 +60,9 @@ export function TimeChart(props: TimeChartProps) {
   const place = (value: number) => Math.round(value * 10) / 10;
   const path = line<ChartPoint>((p) => place(x(p.atMs)), (p) => place(y(p.value))).digits(1);
   const isLong = toMs - fromMs > 1.5 * DAY_MS;
+  // Ticks stand at round hours of the zone.
+  const offset = zoneOffsetMs(toMs, zone);
+  const ticks = scaleUtc([fromMs + offset, toMs + offset]).ticks(isLong ? 4 : 5);
   return (
     <svg
       class="chart"
@@ -84,11 +87,11 @@ export function TimeChart(props: TimeChartProps) {
         </>
       ))}
       <text x={2} y={TOP - 2}>{unit}</text>
-      {x.ticks(isLong ? 4 : 5).map((tick) => (
-        <text class="middle" x={place(x(tick))} y={HEIGHT - 10}>
+      {ticks.map((tick) => (
+        <text class="middle" x={place(x(tick.getTime() - offset))} y={HEIGHT - 10}>
           {isLong && tick.getUTCHours() === 0
             ? dayText(tick.toISOString())
-            : clockText(tick.getTime(), zone).split(" ")[0]}
+            : clockText(tick.getTime()).split(" ")[0]}
         </text>
       ))}
       {levels.map((level) => {
@@ -177,11 +180,13 @@ function joined(points: readonly ChartPoint[]): ChartPoint[][] {
 
 /** What the marks of a chart stand for. */
 export function ChartKeys(
-  { hasForecast, hasBand, hasAside, hasFinal }: {
+  { hasForecast, hasBand, hasAside, hasFinal, times }: {
     hasForecast: boolean;
     hasBand: boolean;
     hasAside: boolean;
     hasFinal: boolean;
+    /** An instant of the charts and their zone, which is named. */
+    times: { readonly atMs: number; readonly zone: string };
   },
 ) {
   return (
@@ -218,6 +223,7 @@ export function ChartKeys(
           the reading
         </li>
       )}
+      <li>times in {clockText(times.atMs, times.zone).split(" ")[1]}</li>
     </ul>
   );
 }

@@ -1,4 +1,5 @@
 import { METRICS } from "../../../shared/contract/metric.ts";
+import { LICENCES } from "../assets/reference.ts";
 import { linkTo } from "../parts/preferences.ts";
 import { METRIC_NAMES } from "../parts/quantity.ts";
 import type { Page, Visit } from "../parts/page.ts";
@@ -125,6 +126,12 @@ export function aboutPage({ identity, version, commit }: About, { preferences }:
               <dt>Program</dt>
               <dd>
                 {version}, commit <code>{commit}</code>
+              </dd>
+            </div>
+            <div>
+              <dt>Made by others</dt>
+              <dd>
+                <a href={LICENCES.path}>Licences</a> of what these pages load
               </dd>
             </div>
             <div>

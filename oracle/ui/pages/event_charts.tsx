@@ -86,6 +86,7 @@ export function EventCharts(props: EventChartsProps) {
         hasBand={hasForecast}
         hasAside={props.reports.some(({ screened }) => screened !== null)}
         hasFinal={isFinal}
+        times={{ atMs: props.endMs, zone: props.zone }}
       />
     </>
   );

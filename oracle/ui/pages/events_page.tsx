@@ -8,7 +8,8 @@ import { counted, METRIC_NAMES } from "../parts/quantity.ts";
 import type { Page, Visit } from "../parts/page.ts";
 import { NextStep, StandingBadge } from "../parts/standing.tsx";
 import { KeptPreferences } from "../parts/station_search.tsx";
-import { spanText, Time } from "../parts/times.tsx";
+import { spanText } from "../parts/time_texts.ts";
+import { Time } from "../parts/times.tsx";
 import type { EventList, EventsQuery } from "./events_data.ts";
 
 const STATE_NAMES: Readonly<Record<SearchedState, string>> = {

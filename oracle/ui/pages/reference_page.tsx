@@ -1,4 +1,4 @@
-import { REFERENCE_LICENCE, REFERENCE_SCRIPT, REFERENCE_STYLE } from "../assets/reference.ts";
+import { LICENCES, REFERENCE_SCRIPT, REFERENCE_STYLE } from "../assets/reference.ts";
 import type { Page } from "../parts/page.ts";
 
 /** `/docs`: the description of the interface for programs, to read and to try. */
@@ -26,7 +26,7 @@ export function referencePage(): Page {
         </noscript>
         <div class="card reference" data-reference data-url={description} />
         <p class="small soft">
-          Shown by Swagger UI (<a href={REFERENCE_LICENCE.path}>licence</a>).
+          Shown by Swagger UI (<a href={LICENCES.path}>licence</a>).
         </p>
       </>
     ),

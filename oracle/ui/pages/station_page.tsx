@@ -22,7 +22,8 @@ import {
   windUnit,
 } from "../parts/quantity.ts";
 import type { Page, Visit } from "../parts/page.ts";
-import { Day, spanText } from "../parts/times.tsx";
+import { spanText } from "../parts/time_texts.ts";
+import { Day } from "../parts/times.tsx";
 import type { ZoneFinder } from "../parts/zone.ts";
 import { DayRanges } from "../charts/day_ranges.tsx";
 import { LinesTable } from "../parts/lines_table.tsx";
@@ -232,6 +233,7 @@ function ReportCharts({ view, zone, visit }: { view: StationView; zone: string; 
         hasBand={false}
         hasAside={false}
         hasFinal={false}
+        times={{ atMs: nowMs, zone }}
       />
     </>
   );

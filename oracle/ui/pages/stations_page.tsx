@@ -2,7 +2,7 @@ import { linkTo, type Preferences } from "../parts/preferences.ts";
 import { counted, inchesText, percentText, temperatureText, windText } from "../parts/quantity.ts";
 import type { Page, Visit } from "../parts/page.ts";
 import { StationSearch } from "../parts/station_search.tsx";
-import { spanText } from "../parts/times.tsx";
+import { spanText } from "../parts/time_texts.ts";
 import { stateName } from "./states.ts";
 import type { FoundStation, StationsFound } from "./stations_data.ts";
 

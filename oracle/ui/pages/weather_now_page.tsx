@@ -42,7 +42,7 @@ export function weatherNowPage(data: WeatherNow, visit: Visit): Page {
             checked by anyone.
           </p>
         </div>
-        <div class="columns home">
+        <div class="columns home" data-parts>
           <div class="map-area">
             <figure class="card">
               <figcaption>
@@ -75,7 +75,7 @@ export function weatherNowPage(data: WeatherNow, visit: Visit): Page {
               )}
             </figure>
           </div>
-          <div class="stack side-area">
+          <div class="stack side-area" data-parts>
             <section class="card" aria-labelledby="find">
               <h2 id="find">Find a station</h2>
               <StationSearch preferences={preferences} />

@@ -8,7 +8,11 @@ const CHOICES: readonly {
 }[] = [
   { name: "t", label: "Temperature", options: [["f", "°F"], ["c", "°C"]] },
   { name: "w", label: "Wind", options: [["kt", "knots"], ["mph", "mph"], ["ms", "m/s"]] },
-  { name: "z", label: "Times", options: [["utc", "UTC"], ["station", "of the station"]] },
+  {
+    name: "z",
+    label: "Times",
+    options: [["utc", "UTC"], ["station", "of the station"], ["local", "where I am (by script)"]],
+  },
 ];
 
 /** Lets visitors choose their units; the page that answers has them in its address. */

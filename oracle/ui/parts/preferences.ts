@@ -6,8 +6,11 @@ export const Preferences = v.object({
   t: v.optional(v.picklist(["f", "c"], "must be f or c"), "f"),
   /** Knots, miles an hour, metres a second. */
   w: v.optional(v.picklist(["kt", "mph", "ms"], "must be kt, mph or ms"), "kt"),
-  /** UTC, or the zone of the station where a page is about one. */
-  z: v.optional(v.picklist(["utc", "station"], "must be utc or station"), "utc"),
+  /** UTC, the zone of the station where a page is about one, or that of the browser, by script; else UTC. */
+  z: v.optional(
+    v.picklist(["utc", "station", "local"], "must be utc, station or local"),
+    "utc",
+  ),
 });
 /** @see {@link Preferences} */
 export type Preferences = v.InferOutput<typeof Preferences> & {

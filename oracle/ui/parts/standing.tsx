@@ -1,4 +1,4 @@
-import { spanText, Time } from "./times.tsx";
+import { Time, Until } from "./times.tsx";
 import { type EventLife, nextStep, type Standing, STANDING_WORDS } from "./next_step.ts";
 
 const LOOKS: Readonly<Record<Standing, string>> = {
@@ -26,7 +26,10 @@ export function NextStep({ event, nowMs, zone }: {
   if (!next) return null;
   return (
     <span>
-      {next.what} in <b>{spanText(next.atMs - nowMs)}</b>{" "}
+      {next.what} in{" "}
+      <b>
+        <Until atMs={next.atMs} nowMs={nowMs} />
+      </b>{" "}
       <span class="soft">
         (<Time atMs={next.atMs} zone={zone} />)
       </span>

@@ -1,27 +1,9 @@
-import { formatInstant, requireInstant } from "../../../shared/time/instant.ts";
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
+import { formatInstant } from "../../../shared/time/instant.ts";
+import { dayText, instantText, spanText } from "./time_texts.ts";
 
-/** An instant as people read it: `Sat 22 Aug, 17:55 UTC`. */
-export function instantText(atMs: number, zone = "UTC"): string {
-  const parts = partsOf(atMs, zone);
-  return `${parts.weekday} ${parts.day} ${parts.month} ${parts.year}, ${parts.hour}:${parts.minute} ${parts.zone}`;
-}
-
-/** The time of day alone: `17:55 UTC`. */
-export function clockText(atMs: number, zone = "UTC"): string {
-  const { hour, minute, zone: name } = partsOf(atMs, zone);
-  return `${hour}:${minute} ${name}`;
-}
-
-/** An instant on the page; scripts add the browser's own zone. */
-export function Time(
-  { atMs, zone, short = false }: { atMs: number; zone?: string; short?: boolean },
-) {
-  return (
-    <time datetime={formatInstant(atMs)}>
-      {short ? clockText(atMs, zone) : instantText(atMs, zone)}
-    </time>
-  );
+/** An instant on the page; scripts tell it in the browser's own zone too. */
+export function Time({ atMs, zone }: { atMs: number; zone?: string }) {
+  return <time datetime={formatInstant(atMs)}>{instantText(atMs, zone)}</time>;
 }
 
 /**
@@ -32,68 +14,12 @@ export function Day({ day }: { day: string }) {
   return <time datetime={day.slice(0, 10)}>{dayText(day)}</time>;
 }
 
-/**
- * A calendar date as people read it.
- *
- * @example
- * ```ts
- * import { dayText } from "./times.tsx";
- * import assert from "node:assert/strict";
- * assert.equal(dayText("2026-08-22 00:00:00"), "Sat 22 Aug");
- * ```
- */
-export function dayText(day: string): string {
-  // Noon of the day, read in UTC: the same date whatever zone the machine is in.
-  const { weekday, day: number, month } = partsOf(
-    requireInstant(`${day.slice(0, 10)}T12:00:00Z`),
-    "UTC",
-  );
-  return `${weekday} ${number} ${month}`;
+/** How long ago something was; scripts keep it up while the page is shown. */
+export function Since({ atMs, nowMs }: { atMs: number; nowMs: number }) {
+  return <span data-since={formatInstant(atMs)}>{spanText(Math.max(nowMs - atMs, 0))}</span>;
 }
 
-/**
- * A span of time in words, of at most two units.
- *
- * @example
- * ```ts
- * import { spanText } from "./times.tsx";
- * import assert from "node:assert/strict";
- * assert.equal(spanText(59_000), "less than a minute");
- * assert.equal(spanText(95 * 60_000), "1 h 35 min");
- * assert.equal(spanText(50 * 3_600_000), "2 days 2 h");
- * ```
- */
-export function spanText(ms: number): string {
-  if (ms < MINUTE_MS) return "less than a minute";
-  const days = Math.floor(ms / DAY_MS);
-  const hours = Math.floor(ms % DAY_MS / HOUR_MS);
-  const minutes = Math.floor(ms % HOUR_MS / MINUTE_MS);
-  if (days > 0) return joined(`${days} ${days === 1 ? "day" : "days"}`, hours && `${hours} h`);
-  return hours > 0 ? joined(`${hours} h`, minutes && `${minutes} min`) : `${minutes} min`;
-}
-
-const joined = (first: string, second: string | 0) => second === 0 ? first : `${first} ${second}`;
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function partsOf(atMs: number, zone: string): Record<string, string> {
-  let format = formats.get(zone);
-  if (!format) {
-    format = new Intl.DateTimeFormat("en-US", {
-      timeZone: zone,
-      hourCycle: "h23",
-      weekday: "short",
-      day: "numeric",
-      month: "short",
-      year: "numeric",
-      hour: "2-digit",
-      minute: "2-digit",
-      timeZoneName: "short",
-    });
-    formats.set(zone, format);
-  }
-  const parts = Object.fromEntries(
-    format.formatToParts(atMs).map(({ type, value }) => [type, value]),
-  );
-  return { ...parts, zone: parts.timeZoneName ?? zone };
+/** How long it is until something; scripts keep it up while the page is shown. */
+export function Until({ atMs, nowMs }: { atMs: number; nowMs: number }) {
+  return <span data-until={formatInstant(atMs)}>{spanText(Math.max(atMs - nowMs, 0))}</span>;
 }

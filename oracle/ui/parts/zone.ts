@@ -11,7 +11,7 @@ export type ZoneFinder = (place: Place) => string;
  * first one does, as that takes a fifth of a second.
  */
 export async function zoneFinder({ z }: Preferences): Promise<ZoneFinder> {
-  if (z === "utc") return () => "UTC";
+  if (z !== "station") return () => "UTC";
   const { default: findZone } = await import("@photostructure/tz-lookup");
   return (place) => place ? findZone(place.latitude, place.longitude) : "UTC";
 }

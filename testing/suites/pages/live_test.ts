@@ -94,6 +94,41 @@ Deno.test("a page that is looked at keeps up with its event, and nothing in it j
     await list.close();
   });
 
+  await t.step(
+    "the page of the weather counts it, and leaves alone what is not another",
+    async () => {
+      const weather = await browser.open("/", look);
+      const counted = `document.querySelector("[aria-labelledby=events] .tile b").textContent`;
+      const before = await weather.evaluate(counted);
+      await weather.evaluate(`document.querySelector("input[name=q]").value = "chic"`);
+      await weather.evaluate(`document.querySelector("svg.map").dataset.seen = "yes"`);
+      await client.createEvent({
+        ...DAY_EVENT,
+        id: "0199a1b2-0000-7000-8000-0000000000bc",
+        start_observation_date: "2030-01-04T00:00:00Z",
+        end_observation_date: "2030-01-05T00:00:00Z",
+        signing_date: "2030-01-05T02:00:00Z",
+      });
+      await until(weather, `${counted} !== ${JSON.stringify(before)}`);
+      assert.equal(await weather.evaluate(`document.querySelector("input[name=q]").value`), "chic");
+      assert.equal(await weather.evaluate(`document.querySelector("svg.map").dataset.seen`), "yes");
+      await weather.close();
+    },
+  );
+
+  await t.step("ages grow and countdowns shrink by themselves, by the server's time", async () => {
+    const weather = await browser.open("/", look);
+    const age = `document.querySelector("[data-since]").textContent`;
+    assert.match(String(await weather.evaluate(age)), /min|h/);
+    await weather.evaluate(`(() => {
+      const real = performance.now.bind(performance);
+      performance.now = () => real() + 50 * 3_600_000;
+    })()`);
+    await until(weather, `${age}.startsWith("2 days")`);
+    assert.equal(await text(weather, ".state"), "old");
+    await weather.close();
+  });
+
   await page.close();
   assert.deepEqual(browser.complaints, []);
 });

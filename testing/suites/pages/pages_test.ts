@@ -192,8 +192,33 @@ Deno.test("calendar dates are the same in Los Angeles, and instants say where th
     ["2030-01-02", "Wed 2 Jan", ""],
   ]);
   const title = await page.evaluate(`document.querySelector("footer time").title`);
-  assert.match(String(title), /Jan 1, 2030.* 6:10:00.PM PST where you are/);
+  assert.equal(title, "Tue 1 Jan 2030, 18:10 PST where you are");
   await page.close();
+
+  const local = await browser.open("/weather/KORD?z=local", LOOKS[0]!);
+  const texts = await local.evaluate(
+    `[...document.querySelectorAll("time")].map((each) => [each.dateTime, each.textContent, each.title])`,
+  ) as string[][];
+  await local.close();
+  const [days, instants] = [
+    texts.filter(([at]) => at!.length === "2030-01-01".length),
+    texts.filter(([at]) => at!.includes("T")),
+  ];
+  assert.deepEqual(days.map(([, text, title]) => [text, title]), [
+    ["Mon 31 Dec", ""],
+    ["Tue 1 Jan", ""],
+    ["Wed 2 Jan", ""],
+  ]);
+  assert.ok(instants.length > 20);
+  for (const [at, text, title] of instants) {
+    assert.match(text!, / PST$/, at);
+    assert.match(title!, / UTC$/, at);
+  }
+  assert.deepEqual(instants.at(-1), [
+    "2030-01-02T02:10:00Z",
+    "Tue 1 Jan 2030, 18:10 PST",
+    "Wed 2 Jan 2030, 02:10 UTC",
+  ]);
   assert.deepEqual(browser.complaints, []);
 });
 

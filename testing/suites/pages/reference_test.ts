@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { OPERATIONS } from "../../../oracle/routes/operations/operations.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
-import { LOOKS, PageBrowser, sidewaysOverflow, takePicture } from "./browser.ts";
+import { LOOKS, PageBrowser, sidewaysOverflow, takePicture, violations } from "./browser.ts";
 
 /** Resolves in the page when an expression holds, and after half a minute in any case. */
 const until = (expression: string) =>
@@ -23,6 +23,13 @@ Deno.test("the description is shown whole under the pages' policy, offline, and 
       assert.ok(isWhole, browser.complaints.join());
       await takePicture(page, `docs-${look.name}`);
       assert.equal(await sidewaysOverflow(page), 0);
+      assert.deepEqual(await violations(page), []);
+      await page.evaluate(`document.querySelector(".opblock-summary-control").click()`);
+      await page.evaluate(until(`document.querySelector(".opblock.is-open .try-out__btn")`));
+      await page.evaluate(`document.querySelector(".try-out__btn").click()`);
+      await page.evaluate(until(`document.querySelector(".btn.execute")`));
+      await takePicture(page, `docs-open-${look.name}`);
+      assert.deepEqual(await violations(page), [], "with an operation to be tried");
       await page.close();
     });
   }
