@@ -35,7 +35,7 @@ export interface RuleSet {
   readonly urlsMustAsk: boolean;
   /** At or below this temperature, °C, rain of a report that cannot tell its phase is of unknown phase. */
   readonly unseenPhaseMaxC: number;
-  /** Whether an hour is unknown when the newest bulletin about it gives no valid amount. */
+  /** Whether an hour is unknown when the newest bulletin about it gives no valid amount, or another than what counts. */
   readonly newestBulletinDecides: boolean;
 
   /** The parser of each kind of document; what another one found says nothing under these rules. */

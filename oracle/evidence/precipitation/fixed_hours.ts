@@ -189,14 +189,9 @@ function touchesHour(doubt: ClosedSpan, startMs: number): boolean {
   return doubt.fromMs < startMs + HOUR_MS && doubt.toMs > startMs;
 }
 
-/** The proven hours of a station that nothing casts doubt on. */
-function trustedHours(
-  footers: readonly StoredPrecipitation[],
-  station: string,
-  checks: FixedHourChecks,
-): ProvenHour[] {
-  const doubts = doubtsOf(footers, station, checks);
-  return provenHours(footers, station, checks).filter((hour) =>
+/** Those proven hours of a station that nothing casts doubt on. */
+function trustedHours(proven: readonly ProvenHour[], doubts: readonly Doubt[]): ProvenHour[] {
+  return proven.filter((hour) =>
     !doubts.some((doubt) =>
       touchesHour(doubt, hour.startMs) && hour.requestedMs < doubt.completedMs
     )
@@ -214,8 +209,9 @@ export function lackingHours(
   checks: FixedHourChecks,
 ): LackingSpan[] {
   if (terms.startMs % HOUR_MS !== 0 || terms.endMs % HOUR_MS !== 0) return [];
-  const trusted = trustedHours(footers, station, checks);
   const doubts = doubtsOf(footers, station, checks);
+  const proven = provenHours(footers, station, checks);
+  const trusted = trustedHours(proven, doubts);
   const without = new Set(
     rowsWithoutAmount(footers, station).map((row) => (parseInstant(row.end) ?? NaN) - HOUR_MS),
   );
@@ -227,6 +223,8 @@ export function lackingHours(
       if (without.has(startMs)) continue;
       const isDoubted = doubts.some((doubt) => touchesHour(doubt, startMs));
       lacking.push({ ...span, reason: isDoubted ? "failed" : "never" });
+    } else if (isOutdone(newestIssue(found), proven, checks.rules)) {
+      lacking.push({ ...span, reason: "failed" });
     } else if (
       span.toMs === terms.endMs && checks.nowMs >= terms.signingMs &&
       found.every((hour) => hour.requestedMs < terms.signingMs)
@@ -255,12 +253,14 @@ export function fixedHourTotal(
   checks: FixedHourChecks,
 ): FixedHourTotal | undefined {
   if (terms.startMs % HOUR_MS !== 0 || terms.endMs % HOUR_MS !== 0) return undefined;
-  const trusted = trustedHours(footers, station, checks);
+  const proven = provenHours(footers, station, checks);
+  const trusted = trustedHours(proven, doubtsOf(footers, station, checks));
   const without = checks.rules.newestBulletinDecides ? rowsWithoutAmount(footers, station) : [];
   const hours: ProvenHour[] = [];
   for (let startMs = terms.startMs; startMs < terms.endMs; startMs += HOUR_MS) {
     const hour = newestIssue(trusted.filter((candidate) => candidate.startMs === startMs));
     if (!hour || without.some((row) => isAboutHour(row, hour))) return undefined;
+    if (isOutdone(hour, proven, checks.rules)) return undefined;
     hours.push(hour);
   }
   const last = hours.at(-1);
@@ -274,6 +274,21 @@ function rowsWithoutAmount(
 ): PrecipitationRow[] {
   return footers.flatMap(({ rows }) => rows)
     .filter((row) => row.station_id === station && !hasAmount(row));
+}
+
+/**
+ * Whether a bulletin issued then or later proved another amount of an hour, even if something was lost after it was
+ * asked for: what was corrected once does not come back.
+ */
+function isOutdone(
+  hour: ProvenHour | undefined,
+  proven: readonly ProvenHour[],
+  { newestBulletinDecides }: RuleSet,
+): boolean {
+  if (!hour || !newestBulletinDecides) return false;
+  return proven.some(({ startMs, issuedMs, liquidIn }) =>
+    startMs === hour.startMs && issuedMs >= hour.issuedMs && liquidIn !== hour.liquidIn
+  );
 }
 
 /** Whether a row speaks of a proven hour, in a bulletin issued no earlier. */

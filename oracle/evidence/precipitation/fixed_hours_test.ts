@@ -9,7 +9,7 @@ import {
 } from "../../../testing/evidence/writer/stored_rows.ts";
 import type { DocumentVerdicts } from "../documents/document_verdict.ts";
 import { CURRENT_RULES, RULES_V1 } from "../../rules/rule_set.ts";
-import { fixedHourTotal, hasFixedHours, soundFooters } from "./fixed_hours.ts";
+import { fixedHourTotal, hasFixedHours, lackingHours, soundFooters } from "./fixed_hours.ts";
 import type { StoredPrecipitation } from "../../stored/precipitation.ts";
 import { observePrecipitation } from "./precipitation.ts";
 import { observationPublications } from "../collection/publication.ts";
@@ -251,6 +251,51 @@ Deno.test("a bulletin without an amount is outdone by one that came after it", (
   assert.equal(total([footer(), missing, { ...again, sources }]), 0.85);
 });
 
+/** The same bulletins, as a collection two minutes later brought them. */
+function requestedAgain(): StoredPrecipitation {
+  const again = footer({
+    requested_at: instant("15:17"),
+    completed_at: instant("15:20"),
+    file: published("observations", "15:17"),
+  });
+  const rows = again.rows.map((row) => ({ ...row, received_at: instant("15:18") }));
+  const sources = Object.fromEntries(
+    Object.entries(again.sources).map((
+      [sha, source],
+    ) => [sha, {
+      ...source,
+      received_at: sha === CATALOG_SHA256 ? source.received_at : instant("15:18"),
+    }]),
+  );
+  return { ...again, rows, sources };
+}
+
+Deno.test("an amount that was corrected does not come back when the correction falls into doubt", () => {
+  const corrected = learnedLater({ liquid_in: 0.4, issued_at: instant("14:30") });
+  const [row] = corrected.rows;
+  const source = { source_url: row!.source_url, received_at: row!.received_at };
+  const doubted = {
+    ...corrected,
+    sources: { ...corrected.sources, [row!.source_sha256]: source },
+    issues: [{
+      station_ids: ["KMCI"],
+      window_start: instant("13:00"),
+      window_end: instant("14:00"),
+      reason: "",
+      kind: "response" as const,
+    }],
+  };
+  const trusted = { ...doubted, issues: [] };
+  assert.equal(total([trusted, requestedAgain()]), 1.15);
+  const footers = [doubted, requestedAgain()];
+  assert.equal(total(footers), undefined);
+  assert.equal(total(footers, terms, undefined, RULES_V1), 0.75, "by the first rules it did");
+  const checks = checksFor(footers);
+  assert.deepEqual(lackingHours(soundFooters(footers, checks), "KMCI", terms, checks), [
+    { fromMs: ms("13:00"), toMs: ms("14:00"), reason: "failed" },
+  ]);
+});
+
 Deno.test("an issue voids the hours it touches until they are requested after it", () => {
   const issue = (
     kind: "response" | "transport" | "budget" | "unmapped" | undefined,
@@ -288,24 +333,7 @@ Deno.test("an issue voids the hours it touches until they are requested after it
     ]),
     undefined,
   );
-  const again = footer({
-    requested_at: instant("15:17"),
-    completed_at: instant("15:20"),
-    file: published("observations", "15:17"),
-  });
-  const received = {
-    ...again,
-    rows: again.rows.map((row) => ({ ...row, received_at: instant("15:18") })),
-  };
-  const sources = Object.fromEntries(
-    Object.entries(again.sources).map((
-      [sha, source],
-    ) => [sha, {
-      ...source,
-      received_at: sha === CATALOG_SHA256 ? source.received_at : instant("15:18"),
-    }]),
-  );
-  assert.equal(total([issue("response"), { ...received, sources }]), 0.75);
+  assert.equal(total([issue("response"), requestedAgain()]), 0.75);
 });
 
 Deno.test("footers count when published in time and completed by now", () => {

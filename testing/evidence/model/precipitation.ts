@@ -185,8 +185,9 @@ function hourTotal(
     const newest = found.filter(({ row }) => time(row.issued_at) === issued);
     const amounts = new Set(newest.map(({ row }) => row.liquid_in));
     if (amounts.size !== 1) return undefined;
-    const isTakenBack = heard.some(({ row }) =>
-      row.status !== "validated" && time(row.issued_at) >= issued
+    const isTakenBack = heard.some(({ footer, row }) =>
+      time(row.issued_at) >= issued &&
+      (row.status !== "validated" || rowCounts(input, footer, row) && !amounts.has(row.liquid_in))
     );
     if (isTakenBack) return undefined;
     if (
