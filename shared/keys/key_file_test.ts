@@ -12,6 +12,8 @@ import {
 import { keyFromPem, keyToPem } from "./pem.ts";
 import type { SecretKey } from "./secret_key.ts";
 
+/** The first number that is no secret any more (SEC 2, section 2.4.1). */
+const GROUP_ORDER = "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
 const hexOf = (key: SecretKey) => key.use(bytesToHex);
 const { raw_32_bytes_noaa_oracle: RAW, ...OTHER } = vectors.self_computed.pem;
 
@@ -96,7 +98,8 @@ OF/2NxApJCzGCEDdfSp6VQO30hyhRANCAAQRWz+jn65BtOMvdyHKcvjBeBSDZH2r
 1RTwjmYSi9R/zpBnuQ4EiMnCqfMPWiZqB4QdbAd0E7oH50VpuZ1P087G
 -----END PRIVATE KEY-----
 `;
-  const zero = btoa("\0".repeat(32)), short = btoa("a".repeat(31));
+  const zero = btoa("\0".repeat(32)), short = btoa("a".repeat(31)), most = btoa("\xff".repeat(32));
+  const order = Uint8Array.fromHex(GROUP_ORDER).toBase64();
   const cases: [string, RegExp][] = [
     [RAW.pem + " ".repeat(1_024), /at most 1024/],
     [RAW.pem.replaceAll("EC PRIVATE", "RSA PRIVATE"), /label/],
@@ -105,6 +108,14 @@ OF/2NxApJCzGCEDdfSp6VQO30hyhRANCAAQRWz+jn65BtOMvdyHKcvjBeBSDZH2r
       /32 bytes, found 31/,
     ],
     [`-----BEGIN EC PRIVATE KEY-----\n${zero}\n-----END EC PRIVATE KEY-----\n`, /above zero/],
+    [
+      `-----BEGIN EC PRIVATE KEY-----\n${order}\n-----END EC PRIVATE KEY-----\n`,
+      /below the group order/,
+    ],
+    [
+      `-----BEGIN EC PRIVATE KEY-----\n${most}\n-----END EC PRIVATE KEY-----\n`,
+      /below the group order/,
+    ],
     [RAW.pem + RAW.pem, /exactly one private key/],
     ["", /exactly one private key/],
     [p256, /secp256k1/],

@@ -29,6 +29,9 @@ Deno.test("all events are enumerated once each by the Links, while others are cr
     before.push(await create(oracle, "A"));
     if (i % 20 === 0) await oracle.clock.advance(1000);
   }
+  for (const limit of ["", "limit=100", "limit=101", "limit=100000"]) {
+    assert.equal((await readPage(oracle, `${LIST}?${limit}`)).ids.length, 100, limit);
+  }
   for (const limit of ["", "limit=7"]) {
     const seen: string[] = [];
     let path: string | undefined = `${LIST}?${limit}`;
