@@ -23,7 +23,10 @@ export function queryOf({ eventIds, ...filter }: EventFilter): string {
   return queryText({ ...filter, event_ids: eventIds });
 }
 
-/** Where the page after this one is: path and query of `Link: <…>; rel="next"` (RFC 8288). */
+/**
+ * Where the page after this one is: path and query of `Link: <…>; rel="next"` (RFC 8288). What is no path of the oracle
+ * itself is none: it would be appended to its origin, and could name another machine.
+ */
 export function nextPage(headers: Headers): string | undefined {
-  return /<([^<>]*)>\s*;\s*rel="?next"?/.exec(headers.get("link") ?? "")?.[1];
+  return /<(\/[^<>]*)>\s*;\s*rel="?next"?/.exec(headers.get("link") ?? "")?.[1];
 }

@@ -149,6 +149,20 @@ Deno.test("what was created or stored otherwise than asked for is no success", a
   await assert.rejects(others.client.submitEntries(ID, asked), disagrees(/other picks/));
 });
 
+Deno.test("the next page of a list is the oracle's, whatever its Link names", async () => {
+  const { event_announcement: _, entries: __, entry_ids: ___, coordinator_pubkey: ____, ...rest } =
+    stored;
+  const page = (link: string) =>
+    new Response(JSON.stringify([{ ...rest, total_entries: 0 }]), { headers: { link } });
+  const { client, asked } = script(page('</oracle/events?cursor=1>; rel="next"'), page(""));
+  assert.equal((await Array.fromAsync(client.eachEvent())).length, 2);
+  assert.deepEqual(asked, ["GET /oracle/events", "GET /oracle/events?cursor=1"]);
+  for (const elsewhere of ["@evil.example/x", ".evil.example/x", "https://evil.example/x", ""]) {
+    const { client } = script(page(`<${elsewhere}>; rel="next"`));
+    assert.equal((await Array.fromAsync(client.eachEvent())).length, 1, elsewhere);
+  }
+});
+
 Deno.test("another event than the one asked for is no answer", async () => {
   const other = ID.replace(/aa$/, "bb");
   for (const ask of [ID, ID.toUpperCase()]) {
