@@ -91,6 +91,9 @@ export const FailureKind = v.picklist([
 /** @see {@link FailureKind} */
 export type FailureKind = v.InferOutput<typeof FailureKind>;
 
+/** JSON can spell a number that is larger than any double, and cannot spell again what is read of it. */
+const FiniteNumber = v.pipe(v.number(), v.finite());
+
 /**
  * The receipt of one METAR history request: which stations were asked for which closed interval, and what came.
  * `source_sha256` is over the body as received, null when there was none.
@@ -104,9 +107,9 @@ export const BatchReceipt = v.object({
   status: v.picklist(["complete", "empty", "failed"]),
   source_url: v.string(),
   source_sha256: v.nullable(v.string()),
-  response_status: v.nullable(v.number()),
-  response_count: v.number(),
-  report_count: v.number(),
+  response_status: v.nullable(FiniteNumber),
+  response_count: FiniteNumber,
+  report_count: FiniteNumber,
   error: v.nullable(v.string()),
   failure_kind: v.optional(v.nullable(FailureKind), null),
 });
@@ -128,7 +131,7 @@ export type ObservationCoverage = v.InferOutput<typeof ObservationCoverage>;
 /** A METAR answer kept word for word; its key in the map is the SHA-256 of the decoded body. */
 export const SourceDocument = v.object({
   source_url: v.string(),
-  response_status: v.nullable(v.number()),
+  response_status: v.nullable(FiniteNumber),
   encoding: v.literal("gzip+base64"),
   body: v.string(),
 });
@@ -149,7 +152,7 @@ export const PrecipitationRow = v.object({
   source_station_id: v.string(),
   start: v.string(),
   end: v.string(),
-  liquid_in: v.nullable(v.number()),
+  liquid_in: v.nullable(FiniteNumber),
   status: v.picklist(["validated", "missing", "rejected"]),
   reason: v.nullable(v.string()),
   source_url: v.string(),
@@ -205,12 +208,12 @@ export const ObservationAudit = v.object({
   coverage: ObservationCoverage,
   precipitation: v.nullable(PrecipitationObservations),
   fetched_at: v.string(),
-  received: v.number(),
-  out_of_scope: v.number(),
-  written: v.number(),
-  rejected: v.number(),
-  unverified: v.number(),
-  unrepresentable: v.number(),
+  received: FiniteNumber,
+  out_of_scope: FiniteNumber,
+  written: FiniteNumber,
+  rejected: FiniteNumber,
+  unverified: FiniteNumber,
+  unrepresentable: FiniteNumber,
   issues: v.array(AuditIssue),
 });
 /** @see {@link ObservationAudit} */
