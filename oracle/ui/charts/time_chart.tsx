@@ -42,10 +42,10 @@ export interface TimeChartProps {
 }
 
 const WIDTH = 620;
-const HEIGHT = 270;
+const HEIGHT = 282;
 const LEFT = 58;
 const RIGHT = 16;
-const TOP = 14;
+const TOP = 26;
 const BOTTOM = 34;
 /** Reports further apart than this are not joined: nobody knows what was between. */
 const JOINED_WITHIN_MS = 3 * HOUR_MS;
@@ -62,7 +62,7 @@ export function TimeChart(props: TimeChartProps) {
   const isLong = toMs - fromMs > 1.5 * DAY_MS;
   // Ticks stand at round hours of the zone.
   const offset = zoneOffsetMs(toMs, zone);
-  const ticks = scaleUtc([fromMs + offset, toMs + offset]).ticks(isLong ? 4 : 5);
+  const ticks = scaleUtc().domain([fromMs + offset, toMs + offset]).ticks(isLong ? 4 : 5);
   return (
     <svg
       class="chart"
@@ -86,7 +86,7 @@ export function TimeChart(props: TimeChartProps) {
           </text>
         </>
       ))}
-      <text x={2} y={TOP - 2}>{unit}</text>
+      <text x={2} y={TOP - 12}>{unit}</text>
       {ticks.map((tick) => (
         <text class="middle" x={place(x(tick.getTime() - offset))} y={HEIGHT - 10}>
           {isLong && tick.getUTCHours() === 0

@@ -149,7 +149,8 @@ export function classTexts({ breaks, unit }: Pick<ShownValue, "breaks" | "unit">
     `below ${text(breaks[0]!)}`, // no scale is without breaks
     ...breaks.map((from, index) => {
       const to = breaks[index + 1];
-      return to === undefined ? `${text(from)} ${unit} and more` : `${text(from)}–${text(to)}`;
+      if (to === undefined) return `${text(from)} ${unit} and more`;
+      return breaks[0]! < 0 ? `${text(from)} to ${text(to)}` : `${text(from)}–${text(to)}`;
     }),
   ];
 }

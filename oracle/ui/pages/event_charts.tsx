@@ -20,7 +20,7 @@ interface Drawn {
   readonly name: string;
   readonly metrics: readonly Metric[];
   readonly unit: string;
-  valueOf(report: Report): number | null;
+  pointsOf(reports: readonly Report[]): ChartPoint[];
   /** A reading in the unit drawn. */
   shown(reading: number): number;
 }
@@ -31,26 +31,60 @@ function drawable(preferences: Preferences): readonly Drawn[] {
       name: "Temperature",
       metrics: ["temp_high", "temp_low"],
       unit: temperatureUnit(preferences),
-      valueOf: ({ temperatureC }) =>
-        temperatureC === null ? null : temperatureIn(fahrenheit(temperatureC), preferences),
+      pointsOf: pointsBy(({ temperatureC }) =>
+        temperatureC === null ? null : temperatureIn(fahrenheit(temperatureC), preferences)
+      ),
       shown: (reading) => temperatureIn(reading, preferences),
     },
     {
       name: "Wind speed",
       metrics: ["wind_speed"],
       unit: windUnit(preferences),
-      valueOf: ({ windKt }) => windKt === null ? null : windIn(windKt, preferences),
+      pointsOf: pointsBy(({ windKt }) => windKt === null ? null : windIn(windKt, preferences)),
       shown: (reading) => windIn(reading, preferences),
     },
     {
       name: "Relative humidity",
       metrics: ["humidity"],
       unit: "%",
-      valueOf: ({ temperatureC: t, dewpointC: d }) =>
-        t === null || d === null ? null : relativeHumidity(t, d),
+      pointsOf: pointsBy(({ temperatureC: t, dewpointC: d }) =>
+        t === null || d === null ? null : relativeHumidity(t, d)
+      ),
+      shown: (reading) => reading,
+    },
+    {
+      name: "Wind direction",
+      metrics: ["wind_direction"],
+      unit: "°",
+      pointsOf: pointsBy(({ windDirection }) => windDirection),
+      shown: (reading) => reading,
+    },
+    {
+      name: "Rain in the window, as routine reports add up",
+      metrics: ["rain_amt"],
+      unit: "in",
+      pointsOf: addedUp,
       shown: (reading) => reading,
     },
   ];
+}
+
+function pointsBy(valueOf: (report: Report) => number | null): Drawn["pointsOf"] {
+  return (reports) =>
+    reports.flatMap((report) => {
+      const value = valueOf(report);
+      return value === null ? [] : [{ atMs: report.atMs, value }];
+    });
+}
+
+/** Amounts of rain since the window began; a special report tells again what the next routine one does. */
+function addedUp(reports: readonly Report[]): ChartPoint[] {
+  let sum = 0;
+  return reports.filter(({ routine }) => routine).flatMap(({ atMs, accumulationIn: amount }) => {
+    if (amount === null) return [];
+    sum += amount;
+    return [{ atMs, value: sum }];
+  });
 }
 
 /** What the charts of one station are drawn from. */
@@ -94,10 +128,7 @@ export function EventCharts(props: EventChartsProps) {
 
 function EventChart({ drawn, props }: { drawn: Drawn; props: EventChartsProps }) {
   const { station, reports, readings, metrics, startMs, endMs, nowMs, zone, preferences } = props;
-  const points = reports.flatMap((report): ChartPoint[] => {
-    const value = drawn.valueOf(report);
-    return value === null ? [] : [{ atMs: report.atMs, value }];
-  });
+  const points = drawn.pointsOf(reports);
   const own = readings.filter(({ metric }) =>
     drawn.metrics.includes(metric) && metrics.includes(metric)
   );

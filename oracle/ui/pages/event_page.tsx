@@ -210,8 +210,7 @@ function Readings({ readings, lines, preferences }: {
       <table>
         <thead>
           <tr>
-            <th scope="col">Station</th>
-            <th scope="col">Metric</th>
+            <th scope="col">Predicted</th>
             <th scope="col" class="right">Forecast</th>
             <th scope="col" class="right">Observed</th>
             <th scope="col">Pays</th>
@@ -222,8 +221,9 @@ function Readings({ readings, lines, preferences }: {
             <tr>
               <th scope="row">
                 <a href={linkTo(`/weather/${reading.target}`, preferences)}>{reading.target}</a>
+                {" "}
+                <span class="small">{METRIC_NAMES[reading.metric].toLowerCase()}</span>
               </th>
-              <td>{METRIC_NAMES[reading.metric]}</td>
               <td class="right nowrap">
                 {readingText(reading.metric, reading.baseline, preferences)}
               </td>
@@ -386,8 +386,13 @@ function Cryptography({ view: { event } }: { view: EventView }) {
         <div>
           <dt>Announcement</dt>
           <dd>
-            {counted(outcomes, "locking point")}, one for each outcome, in{" "}
-            <a href={`/oracle/events/${event.id}`}>the event as JSON</a>
+            <span
+              data-copy="announcement"
+              data-copy-from={`/oracle/events/${event.id}?fields=event_announcement`}
+            >
+              {counted(outcomes, "locking point")}, one for each outcome, in{" "}
+              <a href={`/oracle/events/${event.id}`}>the event as JSON</a>
+            </span>
           </dd>
         </div>
         <div>

@@ -265,12 +265,14 @@ function Range({ values, shown }: { values: readonly (number | null)[]; shown: S
   const [lowest, highest] = [known[0], known.at(-1)];
   const median = known[Math.floor(known.length / 2)];
   if (lowest === undefined || highest === undefined || median === undefined) {
-    return <span class="soft">not reported</span>;
+    return <span class="soft">not known</span>;
   }
   return (
     <span class="number">
-      <b>{shown.pin(median)}</b>{" "}
-      <span class="soft">({shown.pin(lowest)} to {shown.pin(highest)})</span>
+      <b>{shown.pin(median)}</b>
+      {known.length > 1 && (
+        <span class="soft">{` (${shown.pin(lowest)} to ${shown.pin(highest)})`}</span>
+      )}
     </span>
   );
 }

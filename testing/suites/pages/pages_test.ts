@@ -163,6 +163,37 @@ Deno.test("every page of a lived-in oracle reads well by day and night, on desks
     }
   });
 
+  await t.step("what is announced can be copied as it is served", async () => {
+    const page = await browser.open(`/events/${EVENTS.signed}`, LOOKS[0]!);
+    const copied = await page.evaluate(`new Promise((resolve) => {
+      navigator.clipboard.writeText = (text) => Promise.resolve(resolve(text));
+      document.querySelector("[aria-label='Copy announcement']").click();
+    })`);
+    await page.close();
+    const served = await fixture.get(`/oracle/events/${EVENTS.signed}?fields=event_announcement`);
+    assert.equal(copied, await served.text());
+    assert.match(String(copied), /locking_points/);
+  });
+
+  await t.step("the keyboard alone finds the signed events, and chooses units", async () => {
+    const page = await browser.open("/events", LOOKS[0]!);
+    await tabTo(page, `document.activeElement.search === "?state=signed"`);
+    await Promise.all([
+      page.waitForNavigation({ waitUntil: "load" }),
+      page.keyboard.press("Enter"),
+    ]);
+    assert.match(page.url(), /state=signed/);
+    await tabTo(page, `document.activeElement.name === "t"`);
+    await page.keyboard.press("ArrowDown");
+    await tabTo(page, `document.activeElement.textContent === "Show"`);
+    await Promise.all([
+      page.waitForNavigation({ waitUntil: "load" }),
+      page.keyboard.press("Enter"),
+    ]);
+    assert.match(page.url(), /state=signed&t=c&w=kt&z=utc$/);
+    await page.close();
+  });
+
   await t.step("choosing units asks for a page that has them in its address", async () => {
     const page = await browser.open("/weather/KORD", LOOKS[0]!);
     await page.evaluate(`document.querySelector("select[name=t]").value = "c"`);

@@ -124,6 +124,7 @@ function played(): readonly Game[] {
       event: {
         ...DAY_EVENT,
         id: EVENTS.running,
+        scoring_fields: ["temp_high", "temp_low", "wind_speed", "wind_direction", "rain_amt"],
         end_observation_date: "2030-01-02T12:00:00Z",
         signing_date: "2030-01-02T14:00:00Z",
       },
