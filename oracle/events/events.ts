@@ -1,6 +1,6 @@
 import type { EntryJson, SubmitEntriesRequest } from "../../shared/contract/entry.ts";
 import type { CreateEventRequest } from "../../shared/contract/event.ts";
-import type { Npub } from "../../shared/contract/ids.ts";
+import type { EventId, Npub } from "../../shared/contract/ids.ts";
 import type { SignedDigest } from "../../shared/contract/signed_digest.ts";
 import type { SignedStatement } from "../../shared/contract/statement.ts";
 import type { Metric, Reading } from "../../shared/contract/metric.ts";
@@ -25,7 +25,14 @@ import {
   pickRows,
   takenEntryIds,
 } from "./entry_queries.ts";
-import { type EventBlock, type EventDetail, eventDetail, eventSummary } from "./event_json.ts";
+import {
+  type EventBlock,
+  type EventDetail,
+  eventDetail,
+  type EventEntries,
+  type EventState,
+  eventSummary,
+} from "./event_json.ts";
 import {
   announcementRow,
   blockRow,
@@ -121,7 +128,15 @@ export class Events {
     await this.#turns.pass();
     this.#announcements.keep(terms.id, storedAnnouncement(announcementColumns(announcement)));
     await this.#turns.pass();
-    return await this.eventById(terms.id);
+    return await this.#newEvent(terms.id);
+  }
+
+  /** An event as it was when it was announced a moment ago: nobody plays it yet, and nothing is known of its weather. */
+  async #newEvent(id: EventId): Promise<EventDetail> {
+    const [row] = await this.#db.read(eventRow(id));
+    if (!row) throw notFound(id);
+    const state = { event: storedEvent(row), readings: [], block: undefined };
+    return await this.#detail(state, { entries: [], receipt: null, statement: undefined });
   }
 
   /** @throws {RefusalError} `not_found` */
@@ -144,6 +159,12 @@ export class Events {
       : undefined;
     const state = { event, readings: readings.map(readingOf), block: block && blockOf(block) };
     const played = { entries: all, receipt: storedReceipt(receipt), statement };
+    return await this.#detail(state, played);
+  }
+
+  async #detail(state: EventState, played: EventEntries): Promise<EventDetail> {
+    const { event } = state;
+    const { id } = event.terms;
     const announcement = await this.announcement(id);
     await this.#turns.pass();
     const signature = this.#announced.get(id) ??
