@@ -33,6 +33,7 @@ export class ProcessLock implements Disposable {
    * Takes the lock of a folder, which is created.
    * @param nowMs is written into the file, for whoever finds it taken
    * @throws {DatabaseInUseError} naming the process that has it
+   * @throws {Error} naming the file, when it cannot be written, e.g. on a full disk
    */
   static async take(folder: string, nowMs: number): Promise<ProcessLock> {
     await Deno.mkdir(folder, { recursive: true });
@@ -46,9 +47,12 @@ export class ProcessLock implements Disposable {
         new TextEncoder().encode(JSON.stringify({ pid: Deno.pid, host: hostname(), since })),
       );
       return new ProcessLock(file);
-    } catch (error) {
+    } catch (cause) {
       file.close();
-      throw error;
+      if (cause instanceof DatabaseInUseError) throw cause;
+      throw new Error(`${path} cannot be written; the database needs room in its folder`, {
+        cause,
+      });
     }
   }
 

@@ -44,3 +44,16 @@ Deno.test("a process that is killed leaves no lock behind", async () => {
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("a lock that cannot be written, as on a full disk, is named", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.symlink("/dev/full", `${folder}/oracle.lock`);
+    await assert.rejects(
+      ProcessLock.take(folder, START),
+      { message: `${folder}/oracle.lock cannot be written; the database needs room in its folder` },
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
