@@ -10,7 +10,7 @@ type OverrideSchema = NonNullable<ConversionConfig["overrideSchema"]>;
 type Converted = ReturnType<OverrideSchema>;
 
 /** What schemas check that JSON Schema has no word for; it stands in their sentences. */
-const UNSAID = new Set(["brand", "check", "to_lower_case"]);
+const UNSAID = new Set(["brand", "check", "finite", "to_lower_case"]);
 
 const CONFIG: ConversionConfig = {
   target: "draft-2020-12",

@@ -2,15 +2,18 @@ import * as v from "valibot";
 import { described, INSTANT } from "./described.ts";
 import { StationId } from "./ids.ts";
 
+/** Numbers that JSON cannot spell are none, too: clients would find null where every station has a place. */
+const degreesUpTo = (most: number) => v.pipe(v.number(), v.minValue(-most), v.maxValue(most));
+
 /** A weather station (GET /stations); elevation in metres, coordinates in degrees, `iata_id` empty when it has none. */
 export const Station = v.object({
   station_id: StationId,
   station_name: v.string(),
   state: v.string(),
   iata_id: described(v.string(), "Its airport code, or empty."),
-  elevation_m: described(v.nullable(v.number()), "Metres above the sea."),
-  latitude: described(v.number(), "Degrees north."),
-  longitude: described(v.number(), "Degrees east."),
+  elevation_m: described(v.nullable(v.pipe(v.number(), v.finite())), "Metres above the sea."),
+  latitude: described(degreesUpTo(90), "Degrees north."),
+  longitude: described(degreesUpTo(180), "Degrees east."),
 });
 /** @see {@link Station} */
 export type Station = v.InferOutput<typeof Station>;

@@ -18,6 +18,7 @@ Deno.test("the weather of the nation is the newest publication of each station's
     observation("11:53", { temperature_value: 10, precip_in: 0.1 }),
     observation("11:53", { station_id: "KSAW", precip_in: null, temperature_value: null }),
     observation("06:53", { station_id: "KJFK" }),
+    observation("11:53", { station_id: "KFAR", latitude: 91 }),
     observation("12:10", { metar_type: "SPECI", precip_in: 0.2, temperature_value: 11 }),
   ]);
 
@@ -38,7 +39,7 @@ Deno.test("the weather of the nation is the newest publication of each station's
           ["KORD", 51.8, 8, 67, 0.1],
           ["KSAW", null, null, null, null],
         ],
-        "KJFK has not reported lately, and no amount is not none",
+        "KJFK has not reported lately, KFAR stands nowhere, and no amount is not none",
       );
     },
   );
