@@ -10,6 +10,7 @@ import eventsOfCoordinator from "./009_events_of_coordinator.sql" with { type: "
 import changes from "./010_changes.sql" with { type: "text" };
 import wantedEvidence from "./011_wanted_evidence.sql" with { type: "text" };
 import packedLockingPoints from "./012_packed_locking_points.sql" with { type: "text" };
+import eventsOfStation from "./013_events_of_station.sql" with { type: "text" };
 
 /** One numbered change of the database schema. A released one is never edited: its checksum is recorded. */
 export interface Migration {
@@ -35,4 +36,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 10, name: "010_changes.sql", sql: changes },
   { version: 11, name: "011_wanted_evidence.sql", sql: wantedEvidence },
   { version: 12, name: "012_packed_locking_points.sql", sql: packedLockingPoints },
+  { version: 13, name: "013_events_of_station.sql", sql: eventsOfStation },
 ];

@@ -75,6 +75,13 @@ export interface EventSettlementBlocks {
   wanted: string | null;
 }
 
+/** A row of `event_stations`. */
+export interface EventStations {
+  station_id: string;
+  created_at: number;
+  event_id: string;
+}
+
 /** A row of `event_versions`. */
 export interface EventVersions {
   event_id: string;
@@ -234,6 +241,7 @@ export interface Schema {
   entries_receipts: EntriesReceipts;
   event_readings: EventReadings;
   event_settlement_blocks: EventSettlementBlocks;
+  event_stations: EventStations;
   event_versions: EventVersions;
   events: Events;
   events_entries: EventsEntries;

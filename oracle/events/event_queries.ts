@@ -137,13 +137,18 @@ const SAMPLE_LISTING: Listing = {
 function listedIds(listing: Listing) {
   const { ids, statuses, coordinator, station, from, to, after, withUnlisted, limit, now } =
     listing;
-  return q.selectFrom("events").select("id")
+  const table = station === undefined ? "events" : "event_stations";
+  const createdAt = sql.ref<number>(`${table}.created_at`);
+  const id = sql.ref<string>(station === undefined ? "events.id" : "event_stations.event_id");
+  return q.selectFrom("events").select("events.id")
     .$if(ids !== undefined, (all) => all.where("id", "in", ids ?? []))
     .$if(ids === undefined && !withUnlisted, (all) => all.where("unlisted", "=", 0))
     .$if(coordinator !== undefined, (all) => all.where("coordinator_pubkey", "=", coordinator!))
     .$if(
       station !== undefined,
-      (all) => all.where(sql<boolean>`instr(locations, ${JSON.stringify(station)}) > 0`),
+      (all) =>
+        all.innerJoin("event_stations", "event_stations.event_id", "events.id")
+          .where("event_stations.station_id", "=", station!),
     )
     .$if(from !== undefined, (all) => all.where("end_observation_date", ">", from!))
     .$if(to !== undefined, (all) => all.where("start_observation_date", "<", to!))
@@ -153,12 +158,9 @@ function listedIds(listing: Listing) {
     )
     .$if(
       after !== undefined,
-      (all) =>
-        all.where((eb) =>
-          eb(eb.refTuple("created_at", "id"), "<", eb.tuple(after!.createdAt, after!.id))
-        ),
+      (all) => all.where(sql<boolean>`(${createdAt}, ${id}) < (${after!.createdAt}, ${after!.id})`),
     )
-    .orderBy("created_at", "desc").orderBy("id", "desc").limit(limit);
+    .orderBy(createdAt, "desc").orderBy(id, "desc").limit(limit);
 }
 
 const IS_SIGNED =

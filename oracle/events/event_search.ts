@@ -39,7 +39,6 @@ function listed(now: number) {
     .select([
       "e.id",
       "e.created_at",
-      "e.locations",
       "e.coordinator_pubkey",
       "e.start_observation_date",
       "e.end_observation_date",
@@ -59,7 +58,9 @@ function found(filter: SearchFilter, now: number) {
   else if (state) query = query.where("state", "=", state);
   if (station) {
     query = query.where(
-      sql<boolean>`EXISTS (SELECT 1 FROM json_each(e.locations) AS l WHERE l.value = ${station})`,
+      "e.id",
+      "in",
+      q.selectFrom("event_stations").select("event_id").where("station_id", "=", station),
     );
   }
   if (coordinator) query = query.where("coordinator_pubkey", "=", coordinator);
