@@ -116,12 +116,15 @@ function newestRows({ tables }: Scan): string {
     "(PARTITION BY station_id ORDER BY generated_at DESC, file DESC) = 1";
 }
 
+/** An amount that screening would believe; null and what is no number are none. */
+const PLAUSIBLE = "precip_in >= 0 AND precip_in <= 5";
+
 /** The sum of a station's amounts; a special report repeats part of the next routine one. */
 function amounts({ tables }: Scan, since: string): string {
   const union = tables.map(({ columns, source }) => `SELECT ${columns} FROM ${source}`)
     .join(" UNION ALL ");
   const told = `SELECT station_id, generated_at, arg_max(precip_in, file) AS inches ` +
-    `FROM (${union}) WHERE precip_in IS NOT NULL AND coalesce(metar_type, '') <> 'SPECI' ` +
+    `FROM (${union}) WHERE ${PLAUSIBLE} AND coalesce(metar_type, '') <> 'SPECI' ` +
     `AND coalesce(quality_status, '') <> 'rejected' AND substr(generated_at, 1, 19) > '${since}' ` +
     "GROUP BY station_id, generated_at";
   return `SELECT station_id, sum(inches) AS total FROM (${told}) GROUP BY station_id`;

@@ -16,6 +16,7 @@ Deno.test("the weather of the nation is the newest publication of each station's
 
   await fixture.publishObservations([
     observation("11:53", { temperature_value: 10, precip_in: 0.1 }),
+    observation("10:53", { precip_in: 99.99 }),
     observation("11:53", { station_id: "KSAW", precip_in: null, temperature_value: null }),
     observation("06:53", { station_id: "KJFK" }),
     observation("11:53", { station_id: "KFAR", latitude: 91 }),
