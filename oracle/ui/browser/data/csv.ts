@@ -3,8 +3,8 @@ import type { Column } from "./data_message.ts";
 /** Types whose values a spreadsheet may take for what they are. */
 const NUMBER =
   /^(TINY|SMALL|BIG|HUGE|U?)?U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$|^(FLOAT|DOUBLE|DECIMAL.*)$/;
-/** What makes a spreadsheet compute a text (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r]/;
+/** What makes a spreadsheet compute a text, in full width too (OWASP, CSV injection). */
+const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /** Whether values of a type are numbers. */
 export function isNumeric({ type }: Column): boolean {

@@ -4,7 +4,21 @@ import { csvHeader, csvLine, isNumeric } from "./csv.ts";
 const TEXT = { name: "raw", type: "VARCHAR" }, NUMBER = { name: "t", type: "DOUBLE" };
 
 Deno.test("no text of a CSV is a formula to a spreadsheet, and numbers stay what they are", () => {
-  for (const text of ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]) {
+  for (
+    const text of [
+      "=1+1",
+      "+1",
+      "-1",
+      "@SUM(A1)",
+      "\t=1",
+      "\r=1",
+      "\n=1",
+      "＝1",
+      "＋1",
+      "－1",
+      "＠A",
+    ]
+  ) {
     const [cell = ""] = csvLine([TEXT], [text]).split("\r\n");
     assert.match(cell, /^"?'/, text);
   }
