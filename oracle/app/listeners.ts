@@ -5,12 +5,11 @@ import type { Registry } from "../../shared/observe/metrics.ts";
 import type { Database } from "../database/database.ts";
 import type { Route } from "../http/route.ts";
 import { createApp } from "../http/app.ts";
-import { AtHand, type AtHandOptions } from "../http/at_hand.ts";
+import { AtHand } from "../http/at_hand.ts";
 import { Compressor } from "../http/compressor.ts";
 import { limitsFor, Lines } from "../http/lines.ts";
 import { RequestMetrics } from "../http/request_metrics.ts";
 import { listen } from "../http/listener.ts";
-import type { AnsweringAtHand } from "../../shared/http/answer_at_hand.ts";
 import type { BoundedServer } from "../../shared/http/bounded_server.ts";
 import { affordableConnections } from "../../shared/http/affordable_connections.ts";
 import { readDescriptorLimit } from "../../shared/lifecycle/process_limits.ts";
@@ -76,19 +75,27 @@ export class Listeners implements AsyncDisposable {
       trustsPeer: readTrustedProxies(settings.trustedProxies),
       clientIpHeader: settings.clientIpHeader,
     };
-    const lines = (many: number) => new Lines(metrics.turnedAway, limitsFor(many)); // each has its own
+    const { turnedAway: onTurnedAway } = metrics;
+    const lines = (many: number) => new Lines(onTurnedAway, limitsFor(many)); // each has its own
     const limits = limitsOf(settings, options);
     await using opened = new AsyncDisposableStack();
     const compressor = opened.use(new Compressor());
     const requests = new RequestMetrics(registry, [...operatorRoutes, ...routes]);
-    const answering = { log, accessLog, compressor, metrics: requests, ...context };
+    const answering = {
+      log,
+      accessLog,
+      compressor,
+      metrics: requests,
+      onTurnedAway,
+      ...context,
+    };
 
     const connections = affordableConnections(readDescriptorLimit()) - OPERATOR_CONNECTIONS;
     // Which origin proofs must name is known once the port is; until the application is there, no request is read.
     const { host: hostname, port } = settings;
     const forPublic = { ...answering, routes, limits, audience: "public" } as const;
     const forClients = await listen(
-      { hostname, port, connections, atHand: atHand(forPublic) },
+      { hostname, port, connections, atHand: new AtHand(forPublic) },
       (request, peer) => publicApp(request, peer),
       log,
     );
@@ -106,7 +113,7 @@ export class Listeners implements AsyncDisposable {
       {
         ...settings.metricsBind,
         connections: OPERATOR_CONNECTIONS,
-        atHand: atHand({ ...forPrivate, routes }),
+        atHand: new AtHand({ ...forPrivate, routes }),
       },
       createApp({
         ...forPrivate,
@@ -134,11 +141,6 @@ export class Listeners implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.drain(AbortSignal.abort());
   }
-}
-
-function atHand(options: AtHandOptions): AnsweringAtHand {
-  const short = new AtHand(options);
-  return short.answer.bind(short);
 }
 
 /** The limits of the public address, if there are any; keys have the same on the private one. */

@@ -3,14 +3,24 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Logger } from "@logtape/logtape";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { InfoLog } from "../../shared/observe/direct_log.ts";
-import { type AnswerAtHand, MOST_AT_HAND_BYTES } from "../../shared/http/answer_at_hand.ts";
+import {
+  type AnswerAtHand,
+  type AnsweringAtHand,
+  MOST_AT_HAND_BYTES,
+} from "../../shared/http/answer_at_hand.ts";
 import { isLogged, leaveLine } from "./access_log.ts";
 import type { WholeAnswer } from "./answer.ts";
 import { addFixedHeaders } from "./common_headers.ts";
 import { gzipAtHand, takesGzip, variesByEncoding } from "./compression.ts";
 import type { RequestLimits } from "./clients/request_limits.ts";
-import { type ContextSettings, readRequestContext } from "./request_context.ts";
-import type { RequestMetrics, RouteMetrics } from "./request_metrics.ts";
+import {
+  type ContextSettings,
+  readRequestContext,
+  type RequestContext,
+} from "./request_context.ts";
+import type { LineName } from "./lines.ts";
+import type { RequestMetrics } from "./request_metrics.ts";
+import { Refusals } from "./refusal_at_hand.ts";
 import type { OpenRoute, Route } from "./route.ts";
 import { findTag, unchangedHeaders } from "./unchanged.ts";
 import { tagInGzip } from "./version.ts";
@@ -24,6 +34,8 @@ export interface AtHandOptions extends ContextSettings {
   /** What one client may ask for on this listener; as much as it likes unless given. */
   readonly limits?: RequestLimits;
   readonly log: Logger;
+  /** Called for each request that is refused. */
+  readonly onTurnedAway: (line: LineName) => void;
 }
 
 /** Up to here it is cheaper to copy a body than to send it as a piece of its own. */
@@ -31,28 +43,28 @@ const SMALL_BYTES = 8 * 1024;
 /** A Host header that needs no further look. */
 const PLAIN_HOST = /^[\w.:[\]-]+$/;
 
-/** A route with answers at hand, and where they are counted. */
-interface HandRoute extends Required<Pick<OpenRoute, "path" | "atHand">> {
-  readonly counts: RouteMetrics;
-}
+/** A route with answers at hand. */
+type HandRoute = Required<Pick<OpenRoute, "path" | "atHand">>;
 
 /**
  * The short way of a request: a whole answer that its route has at hand is sent as bytes, with the headers, the tag and
  * the line in the log that it would get on the usual way. Whatever is not as simple as that is left to the usual way.
  */
-export class AtHand {
+export class AtHand implements AnsweringAtHand {
   readonly #options: AtHandOptions;
   /** Routes without `:names`, by their path. */
   readonly #fixed = new Map<string, HandRoute>();
   readonly #named: { readonly pattern: RegExp; readonly route: HandRoute }[] = [];
+  readonly #refusals: Refusals;
   readonly #lines = new WeakMap<WholeAnswer, SentLines>();
 
   constructor(options: AtHandOptions) {
     this.#options = options;
+    this.#refusals = new Refusals(options.routes);
     for (const route of options.routes) {
       if (route.kind !== "open" || !route.atHand) continue;
       const { path, atHand } = route;
-      const known = { path, atHand, counts: options.metrics.route(path) };
+      const known = { path, atHand };
       if (!path.includes(":")) this.#fixed.set(path, known);
       else this.#named.push({ pattern: patternOf(path), route: known });
     }
@@ -66,24 +78,47 @@ export class AtHand {
       const found = this.#find(url);
       const answer = found && this.#chooseForm(found.answer, asked);
       if (!found || !answer) return undefined;
-      const context = readRequestContext(fieldsOf(headers), peer, this.#options);
-      context.route = found.route.path;
+      const context = this.#contextOf(asked, peer, found.route.path);
       const { limits } = this.#options;
       if (limits?.mayPass(context) === false) return undefined; // refused on the usual way
       limits?.countAddress(context);
-      for (const header of limits?.headersFor(context) ?? []) answer.headers.push(...header);
-      answer.headers.push("x-request-id", context.requestId);
-      const { method = "" } = asked;
-      found.route.counts.count(method, answer.status, 0);
-      if (isLogged(found.route.path)) {
-        leaveLine(this.#options.accessLog, context, { method, status: answer.status, ms: 0 });
-      }
-      return answer;
+      return this.#leave(answer, asked, context);
     } catch (error) {
       if (error instanceof RefusalError) return undefined;
       this.#options.log.error("an answer at hand could not be given: {error}", { error });
       return undefined;
     }
+  }
+
+  /** Refuses a stranger's read. */
+  refuse(asked: IncomingMessage, peer: string): AnswerAtHand | undefined {
+    const refusal = this.#refusals.find(asked);
+    if (!refusal) return undefined;
+    const { route, line, ...answer } = refusal;
+    this.#options.onTurnedAway(line);
+    return this.#leave(answer, asked, this.#contextOf(asked, peer, route));
+  }
+
+  /** Probes, and who shows a proof: whether it is good is found out in its turn. */
+  isUrgent({ url = "", headers }: IncomingMessage): boolean {
+    return headers.authorization !== undefined || !isLogged(url);
+  }
+
+  #contextOf({ headers }: IncomingMessage, peer: string, route: string): RequestContext {
+    const context = readRequestContext(fieldsOf(headers), peer, this.#options);
+    context.route = route;
+    return context;
+  }
+
+  /** Adds the headers of every answer to one that is about to leave, and writes down that it does. */
+  #leave(answer: Sent, { method = "" }: IncomingMessage, context: RequestContext): AnswerAtHand {
+    const { limits, metrics, accessLog } = this.#options;
+    for (const header of limits?.headersFor(context) ?? []) answer.headers.push(...header);
+    answer.headers.push("x-request-id", context.requestId);
+    const { status } = answer;
+    metrics.route(context.route).count(method, status, 0);
+    if (isLogged(context.route)) leaveLine(accessLog, context, { method, status, ms: 0 });
+    return answer;
   }
 
   #find(url: string): { readonly route: HandRoute; readonly answer: WholeAnswer } | undefined {

@@ -63,18 +63,29 @@ function isForClients(error: unknown): error is RefusalError | ProofRefusalError
  * @param path the path of the request
  */
 export function answerProblem(error: unknown, path: string): Response {
+  if (error instanceof RefusalError) return respond(sentProblem(error));
   if (error instanceof ProofRefusalError) {
     const { code, message } = error;
     return buildAnswer(STATUS_OF_PROOF_FAILURE[code], message, { type: code, detail: message });
   }
-  if (error instanceof RefusalError) {
-    const { kind, message, field, retryAfterSeconds } = error;
-    const answer = buildAnswer(STATUS_OF_REFUSAL[kind], message, message, field);
-    if (retryAfterSeconds !== undefined) answer.headers.set("retry-after", `${retryAfterSeconds}`);
-    return answer;
-  }
   const message = path.startsWith("/oracle/") ? "internal server error" : "internal error";
   return buildAnswer(500, message, message);
+}
+
+/** An answer about a failure as it is sent. */
+export interface SentProblem {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** What a refusal is answered with. */
+export function sentProblem(
+  { kind, message, field, retryAfterSeconds }: RefusalError,
+): SentProblem {
+  const problem = buildProblem(STATUS_OF_REFUSAL[kind], message, message, field);
+  if (retryAfterSeconds !== undefined) problem.headers.set("retry-after", `${retryAfterSeconds}`);
+  return problem;
 }
 
 /**
@@ -121,16 +132,29 @@ export function explainFailures(log: Logger): Step {
   };
 }
 
-function buildAnswer(
+function buildAnswer(...said: Parameters<typeof buildProblem>): Response {
+  return respond(buildProblem(...said));
+}
+
+function respond({ status, headers, text }: SentProblem): Response {
+  return new Response(text, { status, headers });
+}
+
+function buildProblem(
   status: number,
   detail: string,
   error: Problem["error"],
   field?: string,
-): Response {
+): SentProblem {
   const title = TITLES[status] ?? "Error";
   const problem: Problem = { type: "about:blank", title, status, detail, error, field };
-  const headers = new Headers({ "content-type": PROBLEM_MEDIA_TYPE, "cache-control": "no-store" });
+  const text = JSON.stringify(problem);
+  const headers = new Headers({
+    "content-type": PROBLEM_MEDIA_TYPE,
+    "content-length": String(new TextEncoder().encode(text).length),
+    "cache-control": "no-store",
+  });
   if (status === 503) headers.set("retry-after", "5");
   if (status === 401) headers.set("www-authenticate", "Nostr");
-  return new Response(JSON.stringify(problem), { status, headers });
+  return { status, headers, text };
 }

@@ -12,11 +12,18 @@ export interface AnswerAtHand {
   readonly body: Uint8Array | string | undefined;
 }
 
-/**
- * Answers a GET or HEAD without a body at once, or leaves it to the usual way. It must not throw.
- * @param peer the address of the TCP peer
- */
-export type AnsweringAtHand = (asked: IncomingMessage, peer: string) => AnswerAtHand | undefined;
+/** What is asked of a GET or HEAD without a body before it goes the usual way. Nothing of it throws. */
+export interface AnsweringAtHand {
+  /**
+   * Answers it at once, or leaves it to the usual way.
+   * @param peer the address of the TCP peer
+   */
+  answer(asked: IncomingMessage, peer: string): AnswerAtHand | undefined;
+  /** Refuses it at once, or leaves it to the usual way: asked when others have waited there for too long. */
+  refuse(asked: IncomingMessage, peer: string): AnswerAtHand | undefined;
+  /** Whether it must not wait in one line with everybody. */
+  isUrgent(asked: IncomingMessage): boolean;
+}
 
 /** The longest body that is sent so: longer ones are compressed and shared on the usual way. */
 export const MOST_AT_HAND_BYTES = 1024 * 1024;

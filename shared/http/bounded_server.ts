@@ -39,7 +39,7 @@ const USUAL_TIMES: ServerTimes = { headersMs: 10_000, idleMs: 60_000, stalledMs:
 /** What a {@link BoundedServer} needs. */
 export interface BoundedServerOptions {
   readonly answering: Answering;
-  /** Is asked first, and answers what needs no work. */
+  /** Is asked first: it answers what needs no work, and refuses what comes while there is too much of it. */
   readonly atHand?: AnsweringAtHand;
   /** Answers a request whose answering failed, or that could not be read. */
   readonly explain: (error: unknown) => Response;
@@ -55,6 +55,8 @@ const MOST_HEAD_BYTES = 32 * 1024;
 const MOST_SENT_BYTES = 32 * 1024 * 1024;
 /** Requests that a client may send on one connection before the first of them is answered. */
 const MOST_PIPELINED = 32;
+/** When the first who waits for a turn has waited so long, who comes then may be refused. */
+const MOST_BEHIND_MS = 250;
 const CHECK_MS = 1_000;
 /** How often a server that became deaf tries to listen again, each a second after the one before. */
 const RELISTEN_TRIES = 30;
@@ -201,7 +203,7 @@ export class BoundedServer {
   }
 
   /**
-   * Answers at once what needs no work, to a client that has taken what it was sent before.
+   * Answers at once what needs no work, or what is too much, to a client that has taken what it was sent before.
    * @returns whether it was answered
    */
   #answerAtHand(
@@ -210,10 +212,14 @@ export class BoundedServer {
     pipeline: Pipeline,
   ): boolean {
     const { socket } = incoming;
-    const isFree = !this.#draining && socket.writableLength === 0 &&
-      this.#atHandBytes < MOST_SENT_BYTES && this.#turns.hasTime();
-    if (!isFree || !mayBeAtHand(incoming)) return false;
-    const answer = this.#options.atHand?.(incoming, socket.remoteAddress ?? "");
+    const { atHand } = this.#options;
+    const isFree = !this.#draining && socket.writableLength === 0 && mayBeAtHand(incoming);
+    if (!atHand || !isFree) return false;
+    const isBehind = this.#turns.behindMs > MOST_BEHIND_MS;
+    const mayAnswer = this.#atHandBytes < MOST_SENT_BYTES && (isBehind || this.#turns.hasTime());
+    const peer = socket.remoteAddress ?? "";
+    const answer = (mayAnswer && atHand.answer(incoming, peer)) ||
+      (isBehind && atHand.refuse(incoming, peer));
     if (!answer) return false;
     const { status, headers, body } = answer;
     const bytes = body?.length ?? 0;
@@ -245,18 +251,19 @@ export class BoundedServer {
     const { socket } = incoming;
     this.#connections.work(socket);
     const client = new Client(outgoing);
+    const lane = this.#options.atHand?.isUrgent(incoming) ? "urgent" : "usual";
     const response = await this.#turns.run(() =>
       this.#respond(incoming, {
         onAsked: () => asksToContinue && outgoing.writeContinue(),
         signal: client.gone,
-      })
-    );
+      }), lane);
     const hasRest = !incoming.complete && !await swallowRest(incoming);
     if (hasRest || this.#draining) outgoing.shouldKeepAlive = false;
     const onPending = () => this.#connections.waitForReader(socket);
     const isWhole = await sendResponse(outgoing, response, {
       client,
       turns: this.#turns,
+      lane,
       onPending,
       onTaken: () => this.#connections.work(socket),
     });

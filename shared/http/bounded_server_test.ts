@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { getLogger } from "@logtape/logtape";
 import { LogRecording } from "../../testing/fixtures/log_recording.ts";
+import type { AnsweringAtHand } from "./answer_at_hand.ts";
 import { type Answering, BoundedServer, type BoundedServerOptions } from "./bounded_server.ts";
 
 const log = getLogger(["test"]);
@@ -263,10 +264,14 @@ Deno.test("half-open connections do not delay an orderly end", async () => {
 
 /** A large body that is at hand. */
 const HELD = new Uint8Array(900 * 1024).map((_, index) => index % 251);
-const lendHeld: BoundedServerOptions["atHand"] = ({ url }) =>
-  url === "/large"
-    ? { status: 200, headers: ["content-length", String(HELD.length)], body: HELD }
-    : undefined;
+const lendHeld: AnsweringAtHand = {
+  answer: ({ url }) =>
+    url === "/large"
+      ? { status: 200, headers: ["content-length", String(HELD.length)], body: HELD }
+      : undefined,
+  refuse: () => undefined,
+  isUrgent: () => false,
+};
 
 Deno.test("a large answer at hand comes whole, and the next one on its connection after it", async () => {
   await withServer(answerOk, async (server) => {
@@ -284,9 +289,12 @@ Deno.test("a large answer at hand comes whole, and the next one on its connectio
 
 Deno.test("a reader that takes nothing of a large answer at hand is dropped", async () => {
   const asked = Promise.withResolvers<void>();
-  const atHand: BoundedServerOptions["atHand"] = () => {
-    asked.resolve();
-    return { status: 200, headers: [], body: LARGE };
+  const atHand: AnsweringAtHand = {
+    ...lendHeld,
+    answer() {
+      asked.resolve();
+      return { status: 200, headers: [], body: LARGE };
+    },
   };
   await withServer(answerOk, async (server) => {
     const connection = await connect(server, GET_LARGE);
@@ -295,4 +303,34 @@ Deno.test("a reader that takes nothing of a large answer at hand is dropped", as
     const text = await readToEnd(connection);
     assert.ok(text.length < LARGE.length);
   }, { atHand, times: { ...SHORT, stalledMs: 100 } });
+});
+
+Deno.test("while others have waited too long, what may be refused is, at once; the rest waits for its turn", async () => {
+  const asked: string[] = [];
+  const atHand: AnsweringAtHand = {
+    answer: () => undefined,
+    refuse({ url = "" }) {
+      asked.push(url);
+      return url === "/stranger"
+        ? { status: 503, headers: ["content-length", "0"], body: "" }
+        : undefined;
+    },
+    isUrgent: ({ url }) => url === "/member",
+  };
+  const slow: Answering = () => {
+    for (const end = performance.now() + 40; performance.now() < end;);
+    return Promise.resolve(new Response("ok"));
+  };
+  await withServer(slow, async (server) => {
+    const statusOf = async (path: string) => {
+      const response = await fetch(server.origin + path);
+      await response.body?.cancel();
+      return response.status;
+    };
+    const crowd = Array.from({ length: 40 }, () => statusOf("/crowd"));
+    while (asked.length === 0) await statusOf("/member");
+    assert.equal(await statusOf("/stranger"), 503);
+    assert.equal(await statusOf("/member"), 200);
+    assert.deepEqual(new Set(await Promise.all(crowd)), new Set([200]));
+  }, { atHand });
 });

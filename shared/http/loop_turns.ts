@@ -1,7 +1,16 @@
-import { setImmediate } from "node:timers";
+import { afterOthers } from "../lifecycle/loop_rounds.ts";
 
 /** So long one turn of the event loop may be busy with what is asked all at once. */
 const SLICE_MS = 8;
+
+/** Who waits for a turn: those of the one lane are not kept by a crowd in the other. */
+export type Lane = "urgent" | "usual";
+
+interface Waiting {
+  begin(): void;
+  /** Since when, of the monotonic clock. */
+  readonly sinceMs: number;
+}
 
 /**
  * Cuts work that came all at once into turns of the event loop: between two of them timers, other sockets and probes
@@ -13,12 +22,19 @@ export class LoopTurns {
   #begunMs = 0;
   /** Resolves when it is over. */
   #end: Promise<void> | undefined;
-  /** What lets each of those begin who wait, in the order they came. */
-  readonly #waiting: (() => void)[] = [];
+  /** Those who wait, in the order they came. */
+  readonly #waiting: Readonly<Record<Lane, Waiting[]>> = { urgent: [], usual: [] };
+  #last: Lane = "usual";
   #serving: Promise<void> | undefined;
 
   constructor(sliceMs = SLICE_MS) {
     this.#sliceMs = sliceMs;
+  }
+
+  /** For how long the first of the usual lane waits by now, in milliseconds; 0 while nobody does. */
+  get behindMs(): number {
+    const [first] = this.#waiting.usual;
+    return first ? performance.now() - first.sinceMs : 0;
   }
 
   /** Whether the turn that is under way has time left, so that something short may be done at once. */
@@ -27,11 +43,11 @@ export class LoopTurns {
     return performance.now() - this.#begunMs <= this.#sliceMs;
   }
 
-  /** Does a piece of work while a turn has time left: in this one, or in a later, after what came before it. */
-  async run<T>(work: () => T): Promise<Awaited<T>> {
-    if (this.#waiting.length > 0 || !this.hasTime()) {
+  /** Does a piece of work while a turn has time left: in this one, or in a later, after what came before it in its lane. */
+  async run<T>(work: () => T, lane: Lane = "usual"): Promise<Awaited<T>> {
+    if (this.#waiting[lane].length > 0 || !this.hasTime()) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      this.#waiting.push(resolve);
+      this.#waiting[lane].push({ begin: resolve, sinceMs: performance.now() });
       this.#serving ??= this.#serve();
       await promise;
     }
@@ -40,21 +56,26 @@ export class LoopTurns {
 
   /** Lets those who wait begin one after the other: to wake all of them each turn would take a turn itself. */
   async #serve(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      if (!this.hasTime()) {
-        await this.#end;
-        continue;
-      }
-      this.#waiting.shift()?.();
+    for (let next = this.#next(); next; next = this.#next()) {
+      while (!this.hasTime()) await this.#end;
+      this.#waiting[next].shift()?.begin();
       await undefined; // it begins
     }
     this.#serving = undefined;
   }
 
+  /** The lane whose first comes next: one lane and the other in turns while both wait. */
+  #next(): Lane | undefined {
+    const { urgent, usual } = this.#waiting;
+    if (urgent.length === 0 && usual.length === 0) return undefined;
+    const isUrgent = usual.length === 0 || (urgent.length > 0 && this.#last === "usual");
+    return this.#last = isUrgent ? "urgent" : "usual";
+  }
+
   #begin(): Promise<void> {
     this.#begunMs = performance.now();
     return new Promise((resolve) =>
-      setImmediate(() => {
+      afterOthers(() => {
         this.#end = undefined;
         resolve();
       })

@@ -52,3 +52,19 @@ Deno.test("who waits for a turn is served in the order of coming, before those w
   await later;
   assert.deepEqual(begun, Array.from({ length: 21 }, (_, piece) => piece));
 });
+
+Deno.test("a crowd in one lane keeps nobody waiting in the other, and it is known for how long its first waits", async () => {
+  const turns = new LoopTurns(1);
+  const begun: string[] = [];
+  const piece = (name: string) => () => {
+    begun.push(name);
+    work(2);
+  };
+  const pieces = Array.from({ length: 20 }, () => turns.run(piece("usual")));
+  work(5);
+  assert.ok(turns.behindMs >= 5);
+  const urgent = turns.run(piece("urgent"), "urgent");
+  await Promise.all([...pieces, urgent]);
+  assert.ok(begun.indexOf("urgent") <= 3, begun.join());
+  assert.equal(turns.behindMs, 0);
+});

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Client } from "./client.ts";
-import type { LoopTurns } from "./loop_turns.ts";
+import type { Lane, LoopTurns } from "./loop_turns.ts";
 
 /** So much is handed to a connection at once; the next piece follows when its client took that. */
 const PIECE_BYTES = 32 * 1024;
@@ -10,6 +10,7 @@ export interface Sending {
   readonly client: Client;
   /** When its pieces are written. */
   readonly turns: LoopTurns;
+  readonly lane: Lane;
   /** Called whenever bytes begin to wait for the client. */
   onPending(): void;
   /** Called whenever it has taken them, and the source is waited for. */
@@ -26,7 +27,7 @@ export interface Sending {
 export async function sendResponse(
   outgoing: ServerResponse,
   response: Response,
-  { client, turns, onPending, onTaken }: Sending,
+  { client, turns, lane, onPending, onTaken }: Sending,
 ): Promise<boolean> {
   const { status, headers, body } = response;
   if (client.gone.aborted) {
@@ -47,7 +48,7 @@ export async function sendResponse(
     for (let { value } = await reader.read(); value; { value } = await reader.read()) {
       for (let start = 0; start < value.length; start += PIECE_BYTES) {
         const piece = value.subarray(start, start + PIECE_BYTES);
-        const wasTaken = await turns.run(() => outgoing.write(piece));
+        const wasTaken = await turns.run(() => outgoing.write(piece), lane);
         if (wasTaken) continue;
         onPending();
         await client.next();

@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers";
+import { afterOthers } from "./loop_rounds.ts";
 
 /** So long work of all kinds together keeps requests and timers waiting. */
 const SLICE_MS = 4;
@@ -16,7 +16,7 @@ function hasTime(): boolean {
   if (!line.isUnderWay) {
     line.isUnderWay = true;
     line.begunMs = performance.now();
-    setImmediate(() => {
+    afterOthers(() => {
       line.isUnderWay = false;
       void serve();
     });

@@ -44,6 +44,7 @@ Deno.test("between two slices whatever else waits has its turn, however many wor
   assert.equal(new Set(counts).size, 9, `turns of others before each slice: ${counts}`);
 });
 
-Deno.test("short work is not cut", () => {
+Deno.test("short work is not cut", async () => {
+  await new Turns().pass(); // what the tests before have used up
   assert.equal(new Turns().pass(), undefined);
 });

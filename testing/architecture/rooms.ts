@@ -27,7 +27,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "shared/storage": { mayKnow: ["shared/{message_of.ts,time}"] },
   "shared/parquet": { mayKnow: ["shared/{bytes,contract,version.ts}"] },
   "shared/observe": { mayKnow: ["shared/{message_of.ts,time}"] },
-  "shared/http": { mayKnow: ["shared/{contract,observe}"] },
+  "shared/http": { mayKnow: ["shared/{contract,lifecycle,observe}"] },
   "shared/lifecycle": { mayKnow: [] },
   "shared/version.ts": { mayKnow: [] },
 
