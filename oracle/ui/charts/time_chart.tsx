@@ -18,6 +18,8 @@ export interface ChartLevel {
   readonly band?: readonly [low: number, high: number];
   /** Written at its right end. */
   readonly label?: string;
+  /** Whether a later forecast of the same time is drawn too; then it is paler. */
+  readonly isOlder?: boolean;
 }
 
 /** A chart of one quantity over time. */
@@ -107,7 +109,10 @@ export function TimeChart(props: TimeChartProps) {
                 height={Math.max(place(y(level.band[0]) - y(level.band[1])), 1)}
               />
             )}
-            <path class="forecast" d={`M${from} ${place(y(level.value))}H${to}`} />
+            <path
+              class={level.isOlder ? "forecast older" : "forecast"}
+              d={`M${from} ${place(y(level.value))}H${to}`}
+            />
             {level.label && (
               <text class="of-forecast end" x={to - 4} y={place(y(level.value)) - 6}>
                 {level.label}
@@ -156,7 +161,7 @@ export function TimeChart(props: TimeChartProps) {
   );
 }
 
-/** The lowest and highest value that has to fit, with some air. */
+/** The lowest and highest value that has to fit, with some air, which does not reach below zero by itself. */
 function extent({ points, aside = [], levels, finals = [] }: TimeChartProps): [number, number] {
   const values = [...points, ...aside, ...finals].map(({ value }) => value)
     .concat(levels.flatMap(({ value, band }) => [value, ...band ?? []]));
@@ -164,7 +169,7 @@ function extent({ points, aside = [], levels, finals = [] }: TimeChartProps): [n
   const low = values.reduce((a, b) => Math.min(a, b));
   const high = values.reduce((a, b) => Math.max(a, b));
   const air = Math.max((high - low) * 0.08, 0.5);
-  return [low - air, high + air];
+  return [low >= 0 ? Math.max(low - air, 0) : low - air, high + air];
 }
 
 function joined(points: readonly ChartPoint[]): ChartPoint[][] {

@@ -45,8 +45,6 @@ export function problemPage({ status, title, detail }: Problem): Page {
             <a href="/about">About this oracle</a>
           </li>
         </ul>
-        <p class="small soft">
-        </p>
       </>
     ),
   };

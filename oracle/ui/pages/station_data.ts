@@ -17,8 +17,8 @@ export interface StationView {
   readonly reports: readonly Report[];
   /** The first instant of the reports' time, ms. */
   readonly fromMs: number;
-  /** What had been forecast for each of those days before it began; a day without a forecast is missing. */
-  readonly pastForecasts: readonly ForecastDay[];
+  /** What had been forecast for those days, each by the issues before it; what was not forecast is missing. */
+  readonly pastForecasts: readonly PastForecast[];
   /** The newest forecast of the next days. */
   readonly forecast: readonly ForecastDay[];
   /** How forecasts of whole days have missed here, as far as it was fitted. */
@@ -26,6 +26,12 @@ export interface StationView {
   /** How forecasts have missed here, by days ahead. */
   readonly skill: readonly LeadSkill[];
   readonly nearest: readonly { readonly now: StationNow; readonly km: number }[];
+}
+
+/** What the newest issue of a day had forecast for a later day. */
+export interface PastForecast extends ForecastDay {
+  /** How many days before the forecast day the newest issue was: 1 for the last one before it began. */
+  readonly daysAhead: number;
 }
 
 /** Answers with the newest lines of pairs of stations and metrics. */
@@ -37,6 +43,8 @@ export type LinesAsker = (question: {
 
 /** How many UTC days before today are shown. */
 const PAST_DAYS = 2;
+/** How many days before a past day the issues are from that are shown. */
+export const AHEAD = [1, 2, 3] as const;
 const FORECAST_DAYS = 7;
 const MOST_NEAREST = 6;
 
@@ -63,24 +71,29 @@ export async function readStation(
   const today = startOfDay(nowMs);
   const fromMs = today - PAST_DAYS * DAY_MS;
   const days = Array.from({ length: PAST_DAYS + 1 }, (_, i) => fromMs + i * DAY_MS);
-  const forecasts = (startMs: number, endMs: number, issuedToMs: number) =>
+  const forecasts = (startMs: number, endMs: number, issuedFromMs: number, issuedToMs: number) =>
     weather.forecasts({
       stations: [id],
       startMs,
       endMs,
       nowMs,
       unit: "fahrenheit",
-      issuedFromMs: issuedToMs - 2 * DAY_MS,
+      issuedFromMs,
       issuedToMs,
     });
-  const [fitted, reports, forecast, ...past] = await Promise.all([
+  const past = async (day: number, daysAhead: number): Promise<PastForecast[]> => {
+    const issuedToMs = day - (daysAhead - 1) * DAY_MS;
+    const { rows } = await forecasts(day, day + DAY_MS, issuedToMs - DAY_MS, issuedToMs);
+    return rows.map((row) => ({ ...row, daysAhead }));
+  };
+  const [fitted, reports, forecast, ...pastForecasts] = await Promise.all([
     // One by one: of several at once all are answered or none.
     Promise.all(
       CALIBRATED_METRICS.map((metric) => lines({ kind: "full", targets: [id], metrics: [metric] })),
     ),
     weather.reports({ stations: [id], startMs: fromMs, endMs: nowMs, nowMs }),
-    forecasts(today, today + FORECAST_DAYS * DAY_MS, nowMs),
-    ...days.map((day) => forecasts(day, day + DAY_MS, day)),
+    forecasts(today, today + FORECAST_DAYS * DAY_MS, nowMs - 2 * DAY_MS, nowMs),
+    ...days.flatMap((day) => AHEAD.map((daysAhead) => past(day, daysAhead))),
   ]);
   const own = nation.stations.find(({ station: { station_id } }) => station_id === id);
   return {
@@ -88,7 +101,7 @@ export async function readStation(
     now: own,
     reports: reports.get(id) ?? [],
     fromMs,
-    pastForecasts: past.flatMap(({ rows }) => rows),
+    pastForecasts: pastForecasts.flat(),
     forecast: forecast.rows,
     lines: fitted.flatMap(({ lines }) => lines),
     skill: weather.forecastSkill(id, nowMs),

@@ -24,12 +24,12 @@ import {
 import type { Page, Visit } from "../parts/page.ts";
 import { spanText } from "../parts/time_texts.ts";
 import { Day } from "../parts/times.tsx";
+import { AHEAD, type StationView } from "./station_data.ts";
 import type { ZoneFinder } from "../parts/zone.ts";
 import { DayRanges } from "../charts/day_ranges.tsx";
 import { LinesTable } from "../parts/lines_table.tsx";
 import { ReportTable } from "../parts/report_table.tsx";
 import { stateName } from "./states.ts";
-import type { StationView } from "./station_data.ts";
 
 /** `/weather/{id}`: what one station reports and what is forecast for it. */
 export function stationPage(view: StationView, visit: Visit, zoneOf: ZoneFinder): Page {
@@ -98,7 +98,7 @@ export function stationPage(view: StationView, visit: Visit, zoneOf: ZoneFinder)
             <h2 id="reports">Reports and what was forecast</h2>
             <p>
               Each dashed line is the high or low of a day in UTC, as it was forecast before the day
-              began.
+              began; paler ones were issued one or two days earlier.
             </p>
           </header>
           <ReportCharts view={view} zone={zone} visit={visit} />
@@ -140,7 +140,10 @@ export function stationPage(view: StationView, visit: Visit, zoneOf: ZoneFinder)
             <section class="card" aria-labelledby="past">
               <header>
                 <h2 id="past">Forecast and observed</h2>
-                <p>Highest and lowest single report of each UTC day, beside the forecast of it.</p>
+                <p>
+                  Highest and lowest single report of each UTC day, beside the forecasts of it, as
+                  they were issued one, two and three days ahead.
+                </p>
               </header>
               <PastDays view={view} preferences={preferences} nowMs={nowMs} />
             </section>
@@ -183,7 +186,11 @@ function ReportCharts({ view, zone, visit }: { view: StationView; zone: string; 
     });
   const levels = pastForecasts.flatMap((day): ChartLevel[] => {
     const from = dayStart(day);
-    const at = { fromMs: from, toMs: Math.min(from + DAY_MS, nowMs) };
+    const at = {
+      fromMs: from,
+      toMs: Math.min(from + DAY_MS, nowMs),
+      isOlder: day.daysAhead > 1,
+    };
     return [day.temp_high, day.temp_low].map((value) => ({
       ...at,
       value: temperatureIn(value, preferences),
@@ -196,6 +203,7 @@ function ReportCharts({ view, zone, visit }: { view: StationView; zone: string; 
       fromMs: from,
       toMs: Math.min(from + DAY_MS, nowMs),
       value: windIn(day.wind_speed, preferences),
+      isOlder: day.daysAhead > 1,
     }];
   });
   const common = { fromMs, toMs: nowMs, nowMs, zone };
@@ -303,9 +311,9 @@ function PastDays({ view, preferences, nowMs }: {
           <tr>
             <th scope="col">Day</th>
             <th scope="col" class="right">High</th>
-            <th scope="col" class="right">forecast</th>
+            {AHEAD.map((ahead) => <th scope="col" class="right">{counted(ahead, "day")}</th>)}
             <th scope="col" class="right">Low</th>
-            <th scope="col" class="right">forecast</th>
+            {AHEAD.map((ahead) => <th scope="col" class="right">{counted(ahead, "day")}</th>)}
           </tr>
         </thead>
         <tbody>
@@ -313,9 +321,17 @@ function PastDays({ view, preferences, nowMs }: {
             const values = reports.filter(({ atMs }) => atMs >= fromMs && atMs < fromMs + DAY_MS)
               .map((report) => temperatureOf(report, preferences))
               .filter((value) => value !== null).sort((a, b) => a - b);
-            const forecast = pastForecasts.find(({ date }) => date.slice(0, 10) === day);
-            const expected = (value: number | undefined) =>
-              value === undefined ? MISSING : decimal(temperatureIn(value, preferences));
+            const expected = (value: "temp_high" | "temp_low") =>
+              AHEAD.map((ahead) => {
+                const forecast = pastForecasts.find(({ date, daysAhead }) =>
+                  date.slice(0, 10) === day && daysAhead === ahead
+                );
+                return (
+                  <td class="right soft">
+                    {forecast ? decimal(temperatureIn(forecast[value], preferences)) : MISSING}
+                  </td>
+                );
+              });
             return (
               <tr>
                 <th scope="row" class="nowrap">
@@ -323,9 +339,9 @@ function PastDays({ view, preferences, nowMs }: {
                   {fromMs + DAY_MS > nowMs && <span class="small soft">so far</span>}
                 </th>
                 <td class="right">{text(values.at(-1))}</td>
-                <td class="right soft">{expected(forecast?.temp_high)}</td>
+                {expected("temp_high")}
                 <td class="right">{text(values[0])}</td>
-                <td class="right soft">{expected(forecast?.temp_low)}</td>
+                {expected("temp_low")}
               </tr>
             );
           })}

@@ -163,6 +163,23 @@ Deno.test("every page of a lived-in oracle reads well by day and night, on desks
     }
   });
 
+  await t.step("entries stand by their places, and each reading once", async () => {
+    const page = await browser.open(`/events/${EVENTS.crowded}`, LOOKS[0]!);
+    const cells = (section: string, cell: string) =>
+      page.evaluate(
+        `[...document.querySelectorAll("[aria-labelledby=${section}] tbody tr ${cell}")]
+          .map((each) => each.textContent)`,
+      ) as Promise<string[]>;
+    const points = (await cells("scores", "td:last-child")).map(Number);
+    const places = (await cells("scores", "> :first-child")).map((text) => parseInt(text));
+    const readings = await cells("readings", "th");
+    await page.close();
+    assert.deepEqual(points, points.toSorted((a, b) => b - a));
+    assert.deepEqual(places, Array.from({ length: 25 }, (_, n) => n + 1));
+    assert.equal(readings.length, 6);
+    assert.equal(new Set(readings).size, 6);
+  });
+
   await t.step("what is announced can be copied as it is served", async () => {
     const page = await browser.open(`/events/${EVENTS.signed}`, LOOKS[0]!);
     const copied = await page.evaluate(`new Promise((resolve) => {
