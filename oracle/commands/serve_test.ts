@@ -125,7 +125,7 @@ Deno.test("serve ends with status 1 when its port is taken", async () => {
     const args = ["--port", port, "--generate-key", "--level", "error"];
     const { status, complained } = await runOracle(folder, "serve", ...args);
     assert.equal(status, 1);
-    assert.ok(complained.includes(`127.0.0.1:${port}: it is in use`), complained);
+    assert.ok(complained.includes(`127.0.0.1:${port}: it is already in use`), complained);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

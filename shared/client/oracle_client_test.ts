@@ -225,8 +225,15 @@ Deno.test("an answer that is no problem document still has its status and words"
     notFound(),
   );
   assert.equal(await client.event(ID), undefined);
-  const gateway = script(...[1, 2, 3, 4].map(() => new Response("<html>", { status: 502 })));
-  await assert.rejects(gateway.client.npub(), (e) => e instanceof OracleError && e.status === 502);
+  const gateway = script(
+    ...[1, 2, 3, 4].map(() => new Response("<html>\n  bad", { status: 502 })),
+  );
+  await assert.rejects(gateway.client.npub(), (e) => {
+    assert.ok(e instanceof OracleError);
+    assert.equal(e.status, 502);
+    assert.match(e.message, /^HTTP 502, not as an oracle answers: .*: <html> bad$/);
+    return true;
+  });
 });
 
 Deno.test("entries in either form are recognised once stored", async () => {

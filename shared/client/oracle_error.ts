@@ -37,7 +37,9 @@ export function oracleErrorOf(status: number, body: Uint8Array): OracleError {
   const text = new TextDecoder().decode(body);
   const problem = v.safeParse(v.pipe(v.string(), v.parseJson(), Problem), text);
   if (!problem.success) {
-    return new OracleError(status, `HTTP ${status}: ${text.slice(0, SHOWN_CHARACTERS)}`);
+    const said = text.replace(/\s+/g, " ").trim().slice(0, SHOWN_CHARACTERS);
+    const from = "not as an oracle answers: from a proxy before it, or another program";
+    return new OracleError(status, `HTTP ${status}, ${from}: ${said}`);
   }
   const { error, detail, field } = problem.output;
   return new OracleError(status, detail, typeof error === "string" ? undefined : error.type, field);

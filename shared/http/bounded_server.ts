@@ -337,7 +337,8 @@ function bind(server: Server, { hostname, port }: ListenAddress): Promise<Deno.N
     const fail = (cause: NodeJS.ErrnoException) => {
       const taken = cause.code === "EADDRINUSE" || cause instanceof Deno.errors.AddrInUse;
       if (!taken) return reject(cause);
-      const message = `cannot listen on ${hostname}:${port}: it is in use already`;
+      const message = `cannot listen on ${hostname}:${port}: it is already in use, by ` +
+        "another start of this program or another program; end that, or choose another port";
       reject(new Deno.errors.AddrInUse(message, { cause }));
     };
     server.once("error", fail);

@@ -30,13 +30,15 @@ const moveTo = async (instant: string) => {
   await Deno.writeTextFile(`${debian.folder}/faketime`, `${seconds < 0 ? "" : "+"}${seconds}`);
   await new Promise((resolve) => setTimeout(resolve, 1_500)); // the cached offset runs out
 };
+/** What the last command complained of, which a pipe hides. */
+let complained = "";
 const done = async (line: string) => {
   const { code, stdout, stderr } = await debian.sh(
     `cd /root/noaa; touch .shell; . ./.shell\n${line}\ndeclare -p EVENT >.shell 2>/dev/null || true`,
     env,
   );
-  const log = await debian.sh("tail -n 40 /var/log/noaa-*.log");
-  assert.equal(code, 0, `${line}\n${stdout}${stderr}\n${log.stdout}`);
+  complained = stderr;
+  assert.equal(code, 0, `${line}\n${stdout}`);
   return stdout;
 };
 /** One collection of the daemon, as its unit runs it. */
@@ -106,6 +108,10 @@ try {
     /^verified: attestation [0-9a-f]{64} opens this outcome$/m,
   );
   await stop("noaa-oracle");
+} catch (error) {
+  const log = await debian.sh("tail -n 40 /var/log/noaa-*.log");
+  console.error(`${complained}\n${log.stdout}`);
+  throw error;
 } finally {
   await debian.sh(
     "for file in /run/noaa-*.pid; do [ ! -e $file ] || kill -9 $(cat $file) || true; done; " +

@@ -1,6 +1,6 @@
 /**
  * An event's life, in a process that a test gives `OTEL_DENO`: weather is uploaded, and the upload that completes it wakes
- * the pass that signs. Ends with status 0 when it is signed.
+ * the pass that signs. Ends with status 0 when it is signed; says each step, so that one that hangs is known.
  */
 import { EventJson } from "../../../shared/contract/event.ts";
 import { DAY_MS, MINUTE_MS } from "../../../shared/time/units.ts";
@@ -22,7 +22,10 @@ const weather = {
 };
 const table = readingsTable(WINDOW, { KORD: weather, KSAW: weather });
 
+const say = (step: string) => console.error(new Date().toISOString(), step);
+
 await using evidence = await writeEvidence({ table, runs: runsFor(WINDOW) });
+say("the weather is written");
 await using fixture = await OracleFixture.start({
   now: new Date(WINDOW.startMs - DAY_MS).toISOString(),
   stations: ["KORD", "KSAW"],
@@ -31,14 +34,20 @@ await using fixture = await OracleFixture.start({
 });
 const collectUntil = collectedWeather(fixture, evidence);
 await collectUntil(WINDOW.startMs - 50 * MINUTE_MS);
+say("the forecasts are uploaded");
 const path = "/oracle/events";
 await jsonOf(await fixture.signed("A", path, { body: DAY_EVENT }), EventJson);
 const entries = await fixture.signed("A", `${path}/${DAY_EVENT_ID}/entries`, { body: DAY_ENTRIES });
 if (entries.status !== 200) throw new Error(await entries.text());
+say("the event has its entries");
 await collectUntil(WINDOW.signingMs + 10 * MINUTE_MS);
+say("the weather is complete");
 for (let tries = 0; tries < 600; tries++) {
   const event = await jsonOf(await fixture.get(`${path}/${DAY_EVENT_ID}`), EventJson);
-  if (event.attestation) Deno.exit(0);
+  if (event.attestation) {
+    say("the event is signed");
+    Deno.exit(0);
+  }
   await new Promise((resolve) => setTimeout(resolve, 100));
 }
 throw new Error("the event was not signed within a minute");
