@@ -47,8 +47,7 @@ export function operatorPage(view: OperatorView, { preferences }: Visit): Page {
                         The check of <Told text={event.block.checked_at} /> found:{" "}
                         <ToldSentence text={event.block.message} />
                       </>
-                    )} To do: <ToldSentence text={event.todo} /> Next:{" "}
-                    <ToldSentence text={event.next} />
+                    )} To do: <Told text={event.todo} />. Next: <Told text={event.next} />.
                     {event.wanted.length > 0 && (
                       <details>
                         <summary>To be collected first: {event.wanted.length}</summary>

@@ -293,6 +293,7 @@ Deno.test("the page for operators says what waits and which hours brought files,
   const html = await read();
   assert.match(html, new RegExp(`${DAY_EVENT_ID}.*<b>blocked</b>: `, "s"));
   assert.match(html, /To do: wait: .*<code>noaa-oracle status<\/code>/s);
+  assert.match(html, /Next: it is checked again as soon as newer reports are collected, and after/);
   assert.match(html, /events that wait for their signature<\/th><td[^>]*>1</);
   await problemOf(await fixture.get("/operator"), 404);
 });
