@@ -23,9 +23,9 @@ async function pack(): Promise<void> {
 export async function buildElsewhere(): Promise<string> {
   const cwd = await Deno.makeTempDir({ prefix: "clone-" });
   try {
-    const line =
-      'git clone --quiet --depth 1 "file://$0" . && cp -a "$0/node_modules" "$0/.tools" . && ' +
-      "rm node_modules/.deno/{marked,valibot,uuid}@*/.initialized";
+    const line = 'git clone --quiet --depth 1 "file://$0" . && cp -a "$0/node_modules" . && ' +
+      "rm node_modules/.deno/{marked,valibot,uuid}@*/.initialized && mkdir .tools && " +
+      'for one in "$0"/.tools/{bin,denort,stamps}; do [ ! -e "$one" ] || cp -a "$one" .tools; done';
     const cloned = await run("bash", ["-c", line, Deno.cwd()], { cwd });
     assert.equal(cloned.code, 0, cloned.stderr);
     await script("compile.sh", cwd);
