@@ -240,7 +240,7 @@ Deno.test("a full disk fails the source that meets it, leaves nothing half-writt
   }));
   const { observations, forecasts } = await bench.daemon.runCycle();
   assert.ok(!observations.ok && forecasts.ok);
-  assert.match(observations.error, /No space left/);
+  assert.match(observations.error, /observations_\S+ cannot be written: No space left/);
   const names = await bench.spoolNames();
   assert.deepEqual(names.filter((name) => name.startsWith("observations")), []);
   bench.clock.moveTo("2026-08-22T18:05:00Z");

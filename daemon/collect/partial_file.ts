@@ -20,9 +20,15 @@ export class PartialFile implements ByteSink, AsyncDisposable {
     return new PartialFile(path, await Deno.open(path + PARTIAL_SUFFIX, options));
   }
 
+  /** @throws {Error} naming the file, when it cannot be written, e.g. on a full disk */
   async write(bytes: Uint8Array): Promise<void> {
+    const file = this.#open;
     let offset = 0;
-    while (offset < bytes.byteLength) offset += await this.#open.write(bytes.subarray(offset));
+    try {
+      while (offset < bytes.byteLength) offset += await file.write(bytes.subarray(offset));
+    } catch (cause) {
+      throw new Error(`${this.path} cannot be written`, { cause });
+    }
   }
 
   /**
