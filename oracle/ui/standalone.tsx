@@ -35,7 +35,7 @@ export function renderStandalone(version: string): string {
             </p>
           </div>
           <Proof proof={{}}>
-            The independent way is <code>oracle verify</code>, on a machine of your own.
+            The independent way is <code>noaa-oracle verify</code>, on a machine of your own.
           </Proof>
         </main>
         <p id="live" class="hidden" aria-live="polite"></p>

@@ -451,7 +451,7 @@ function CheckHere({ view: { event }, identity, preferences }: {
   };
   return (
     <Proof proof={proof}>
-      The independent way is <code>oracle verify</code>{" "}
+      The independent way is <code>noaa-oracle verify</code>{" "}
       on your own machine; with a file that you saved,{" "}
       <a href={linkTo("/verify", preferences)}>
         check a record

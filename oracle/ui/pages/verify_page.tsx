@@ -23,7 +23,7 @@ export function verifyPage({ preferences }: Visit): Page {
         </div>
         <Proof proof={{}}>
           Whoever must not trust this server takes the page that comes with a release as one file,
-          whose hash is published with it, or <code>oracle verify</code>{" "}
+          whose hash is published with it, or <code>noaa-oracle verify</code>{" "}
           on a machine of their own: see{" "}
           <a href={linkTo("/about/verify", preferences)}>how to verify a result</a>.
         </Proof>
