@@ -181,13 +181,16 @@ async function measure(isSmall: boolean): Promise<boolean> {
   await oracle.process.demandRunning();
   const after = await residentBytes(oracle);
 
+  // A machine that others use is another one after a minute.
+  const peakAfter = await measurePeak(asker, peakMs);
+  const meanPeak = (peak + peakAfter) / 2;
   const goodput = answered / (overloadMs / 1000);
   console.log(
-    `BENCH overload: peak ${
-      peak.toFixed(0)
-    } answers a second; asked ${OVERLOAD} times as often for ${overloadMs / 1000} s: ${
+    `BENCH overload: peak ${peak.toFixed(0)} answers a second before, ${
+      peakAfter.toFixed(0)
+    } after; asked ${OVERLOAD} times as often for ${overloadMs / 1000} s: ${
       goodput.toFixed(0)
-    } a second (${(goodput / peak).toFixed(2)} of peak), ` +
+    } a second (${(goodput / meanPeak).toFixed(2)} of their mean), ` +
       `${refusedMs.length} refused (median ${quantile(refusedMs, 0.5).toFixed(0)} ms, 99 % ${
         quantile(refusedMs, 0.99).toFixed(0)
       } ms), ${other} other, ${unsent} not sent; ${probes.ms.length} probes (median ${
@@ -202,7 +205,7 @@ async function measure(isSmall: boolean): Promise<boolean> {
       "with the refusals that go with each",
   );
   return isSmall ||
-    goodput >= LEAST_GOODPUT * peak && quantile(refusedMs, 0.5) <= MOST_REFUSAL_MS &&
+    goodput >= LEAST_GOODPUT * meanPeak && quantile(refusedMs, 0.5) <= MOST_REFUSAL_MS &&
       other === 0 && probes.failed === 0 && after <= MOST_GROWTH * before;
 }
 

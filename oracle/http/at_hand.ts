@@ -79,9 +79,7 @@ export class AtHand implements AnsweringAtHand {
       const answer = found && this.#chooseForm(found.answer, asked);
       if (!found || !answer) return undefined;
       const context = this.#contextOf(asked, peer, found.route.path);
-      const { limits } = this.#options;
-      if (limits?.mayPass(context) === false) return undefined; // refused on the usual way
-      limits?.countAddress(context);
+      if (!this.#count(context)) return undefined; // refused on the usual way
       return this.#leave(answer, asked, context);
     } catch (error) {
       if (error instanceof RefusalError) return undefined;
@@ -95,8 +93,10 @@ export class AtHand implements AnsweringAtHand {
     const refusal = this.#refusals.find(asked);
     if (!refusal) return undefined;
     const { route, line, ...answer } = refusal;
+    const context = this.#contextOf(asked, peer, route);
+    if (!this.#count(context)) return undefined; // refused for that on the usual way
     this.#options.onTurnedAway(line);
-    return this.#leave(answer, asked, this.#contextOf(asked, peer, route));
+    return this.#leave(answer, asked, context);
   }
 
   /** Probes, and who shows a proof: whether it is good is found out in its turn. */
@@ -108,6 +108,14 @@ export class AtHand implements AnsweringAtHand {
     const context = readRequestContext(fieldsOf(headers), peer, this.#options);
     context.route = route;
     return context;
+  }
+
+  /** Counts a request of its address, if that may ask for more. */
+  #count(context: RequestContext): boolean {
+    const { limits } = this.#options;
+    if (limits?.mayPass(context) === false) return false;
+    limits?.countAddress(context);
+    return true;
   }
 
   /** Adds the headers of every answer to one that is about to leave, and writes down that it does. */
