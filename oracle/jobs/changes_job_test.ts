@@ -11,7 +11,7 @@ const ANNOUNCE = `INSERT INTO events (id, source, coordinator_pubkey, locations,
     number_of_places_win, number_of_values_per_entry, created_at, updated_at, nonce_salt,
     nonce_point, event_announcement)
   VALUES (?, 'noaa_weather', 'npub1', '["KORD"]', '["temp_high"]', 1, 2, 3, 2, 1, 1, ?, 0,
-    randomblob(32), CAST(x'02' || randomblob(32) AS BLOB), '{}')`;
+    randomblob(32), CAST(x'02' || randomblob(32) AS BLOB), '{"locking_points":[]}')`;
 
 Deno.test("a change is kept for seven days after the next one, and the newest for ever", async () => {
   await using database = await TemporaryDatabase.open();
