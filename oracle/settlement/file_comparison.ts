@@ -1,6 +1,6 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ClosedSpan } from "../../shared/time/closed_span.ts";
 import { LAST_MS } from "../../shared/time/units.ts";
+import { letOthersPass } from "../../shared/lifecycle/loop_rounds.ts";
 import { type Collection, collectionHistory } from "../evidence/collection/coverage.ts";
 import { type DocumentVerdict, verdictsOf } from "../evidence/documents/document_verdict.ts";
 import { reparse } from "../evidence/documents/reparse.ts";
@@ -49,7 +49,7 @@ export async function compareFile(
   const unfounded: UnfoundedRows[] = [];
   let collections = 0;
   for (const [index, [station, own]] of [...receiptsOf].entries()) {
-    if (index % STATIONS_AT_ONCE === STATIONS_AT_ONCE - 1) await nextTurn();
+    if (index % STATIONS_AT_ONCE === STATIONS_AT_ONCE - 1) await letOthersPass();
     const history = collectionHistory(own, station, {
       rules: CURRENT_RULES,
       nowMs: EVER.toMs,
@@ -88,7 +88,7 @@ async function documentVerdicts(
     if (!stations) continue;
     const document = { kind: "metar", sha256, receivedAt: null, text } as const;
     verdicts.push(...reparse(document, [...stations], CURRENT_RULES));
-    await nextTurn();
+    await letOthersPass();
   }
   return verdicts;
 }

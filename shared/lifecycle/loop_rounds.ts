@@ -16,3 +16,8 @@ export function afterOthers(work: () => void): void {
   };
   setImmediate(pass);
 }
+
+/** Resolves once others have had their turn: for long work in pieces that are short enough by themselves. */
+export function letOthersPass(): Promise<void> {
+  return new Promise((resolve) => afterOthers(resolve));
+}

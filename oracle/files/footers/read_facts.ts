@@ -1,5 +1,4 @@
 import { sha256Hex } from "../../../shared/bytes/sha256.ts";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import * as v from "valibot";
 import {
   FORECAST_COLUMNS,
@@ -25,6 +24,7 @@ import {
   readFooter,
 } from "../../../shared/parquet/footer.ts";
 import { decodeDocument, RetainedDocumentError } from "../../../shared/parquet/retained.ts";
+import { letOthersPass } from "../../../shared/lifecycle/loop_rounds.ts";
 import { columnBounds } from "./column_bounds.ts";
 import { placeFinder } from "./document_places.ts";
 import type { FileFacts, RetainedFact } from "./file_facts.ts";
@@ -190,7 +190,7 @@ async function checkedDocuments(
   for (const { key, sha256, url, receivedAt, content } of unpackedDocuments(footer, limits)) {
     const place = placeOf(content) ?? null;
     checked.push({ key: entryName(key), sha256, url, receivedAt, place });
-    await nextTurn(); // a national file holds a minute's worth of other requests
+    await letOthersPass(); // a national file holds a minute's worth of other requests
   }
   return checked;
 }

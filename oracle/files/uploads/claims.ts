@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { FORECAST_COLUMNS, type ForecastRow } from "../../../shared/contract/forecast_file.ts";
 import {
   type BatchReceipt,
@@ -13,6 +12,7 @@ import { asksByPath } from "../../../shared/noaa/strict_query.ts";
 import type { ByteSource } from "../../../shared/parquet/byte_source.ts";
 import { ParquetError, type ParquetFooter } from "../../../shared/parquet/footer.ts";
 import { type ColumnGroup, readColumns } from "../../../shared/parquet/read_columns.ts";
+import { letOthersPass } from "../../../shared/lifecycle/loop_rounds.ts";
 import type { PrecipitationFooter } from "../../stored/precipitation.ts";
 import { hasRows, receiptSpan } from "../../stored/receipt.ts";
 import type { FileFacts } from "../footers/file_facts.ts";
@@ -89,7 +89,7 @@ async function requirePoints(source: ByteSource, footer: ParquetFooter): Promise
       const problem = forecastProblem(url, point);
       if (problem) throw refusal("source_url", `the forecast of ${station}`, problem);
     }
-    await nextTurn(); // requests get theirs while a national file is read
+    await letOthersPass(); // requests get theirs while a national file is read
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Logger } from "@logtape/logtape";
 import type { Insertable } from "kysely";
-import { setImmediate } from "node:timers/promises";
 import type { WindowKind } from "../../../shared/contract/line.ts";
 import type { Clock } from "../../../shared/lifecycle/clock.ts";
 import { formatInstant } from "../../../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
 import { startOfDay } from "../../../shared/time/utc_days.ts";
+import { letOthersPass } from "../../../shared/lifecycle/loop_rounds.ts";
 import type { Database } from "../../database/database.ts";
 import type { LineFits } from "../../database/schema.ts";
 import { LINE_WINDOWS, WINDOW_KINDS } from "../../stored/line_windows.ts";
@@ -92,13 +92,13 @@ export class LineKeeper {
           const history = histories.get(row.metric);
           for (const [target, miss] of readMisses(row)) history?.add(target, window_start, miss);
         }
-        await setImmediate();
+        await letOthersPass();
       }
       for (const metric of LINE_WINDOWS[kind].metrics) {
         const fits: Fit[] = [];
         for (const fit of histories.get(metric)!.fits()) { // every metric has one
           fits.push(fit);
-          if (fits.length % STATIONS_AT_ONCE === 0) await setImmediate();
+          if (fits.length % STATIONS_AT_ONCE === 0) await letOthersPass();
           signal?.throwIfAborted();
         }
         const rows = fits.map((fit) => fitRow(kind, metric, fit, Math.floor(nowMs / 1000)));

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { setImmediate } from "node:timers";
 import type { Logger } from "@logtape/logtape";
 import type { WeatherFileKind } from "../../../shared/contract/weather_file_name.ts";
 import { DAY_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 import { parseDay } from "../../../shared/time/utc_days.ts";
 import { messageOf } from "../../../shared/message_of.ts";
+import { letOthersPass } from "../../../shared/lifecycle/loop_rounds.ts";
 import { nanoseconds } from "../../files/disk/listing.ts";
 import type { LightFile } from "../../files/light/light_file.ts";
 import type { LightFiles } from "../../files/light/light_files.ts";
@@ -99,7 +99,7 @@ export class NarrowMaker {
       await this.#makeDay(day).catch((error) => {
         this.#options.log.error("narrow files of {day} could not be made: {error}", { day, error });
       });
-      await new Promise<void>((next) => setImmediate(next));
+      await letOthersPass();
     }
     if (this.#stopping.signal.aborted) return;
     await this.#tidy();

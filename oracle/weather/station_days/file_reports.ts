@@ -1,9 +1,9 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
 import { Turns } from "../../../shared/lifecycle/turns.ts";
 import { FileSource } from "../../../shared/parquet/file_source.ts";
 import { type ColumnGroup, readColumns } from "../../../shared/parquet/read_columns.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
+import { letOthersPass } from "../../../shared/lifecycle/loop_rounds.ts";
 import type { LightFile } from "../../files/light/light_file.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 
@@ -27,7 +27,7 @@ export async function fileReports(
   const turns = new Turns();
   using source = await FileSource.open(path);
   for await (const { rows, cells } of readColumns(source, COLUMNS)) {
-    await nextTurn(); // what came in while pages were unpacked goes first
+    await letOthersPass(); // what came in while pages were unpacked goes first
     for (let index = 0; index < rows; index++) {
       const station = String(cells.station_id?.[index] ?? "");
       const atMs = parseInstant(String(cells.generated_at?.[index] ?? ""));
