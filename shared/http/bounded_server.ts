@@ -55,7 +55,7 @@ const MOST_HEAD_BYTES = 32 * 1024;
 const MOST_SENT_BYTES = 32 * 1024 * 1024;
 /** Requests that a client may send on one connection before the first of them is answered. */
 const MOST_PIPELINED = 32;
-/** When the first who waits for a turn has waited so long, who comes then may be refused. */
+/** When the first of a crowd has waited for a turn so long, who comes then may be refused. */
 const MOST_BEHIND_MS = 250;
 const CHECK_MS = 1_000;
 /** How often a server that became deaf tries to listen again, each a second after the one before. */

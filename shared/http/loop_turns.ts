@@ -2,6 +2,8 @@ import { afterOthers } from "../lifecycle/loop_rounds.ts";
 
 /** So long one turn of the event loop may be busy with what is asked all at once. */
 const SLICE_MS = 8;
+/** So few may wait for long, behind one piece of work that took its time, without there being too much to do. */
+const FEW = 16;
 
 /** Who waits for a turn: those of the one lane are not kept by a crowd in the other. */
 export type Lane = "urgent" | "usual";
@@ -31,10 +33,11 @@ export class LoopTurns {
     this.#sliceMs = sliceMs;
   }
 
-  /** For how long the first of the usual lane waits by now, in milliseconds; 0 while nobody does. */
+  /** For how long the first of a crowd in the usual lane waits by now, in milliseconds; 0 while few wait there. */
   get behindMs(): number {
-    const [first] = this.#waiting.usual;
-    return first ? performance.now() - first.sinceMs : 0;
+    const { usual } = this.#waiting;
+    const [first] = usual;
+    return first && usual.length > FEW ? performance.now() - first.sinceMs : 0;
   }
 
   /** Whether the turn that is under way has time left, so that something short may be done at once. */

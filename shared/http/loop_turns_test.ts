@@ -68,3 +68,11 @@ Deno.test("a crowd in one lane keeps nobody waiting in the other, and it is know
   assert.ok(begun.indexOf("urgent") <= 3, begun.join());
   assert.equal(turns.behindMs, 0);
 });
+
+Deno.test("a few who wait for long are no crowd", async () => {
+  const turns = new LoopTurns(1);
+  const pieces = Array.from({ length: 10 }, () => turns.run(() => work(2)));
+  work(5);
+  assert.equal(turns.behindMs, 0);
+  await Promise.all(pieces);
+});
