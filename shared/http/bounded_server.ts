@@ -29,12 +29,19 @@ export interface ServerTimes {
   readonly idleMs: number;
   /** For a client that takes nothing while bytes of its answer are waiting. */
   readonly stalledMs: number;
+  /** When the first of a crowd has waited for a turn so long, who comes then may be refused. */
+  readonly behindMs: number;
   /** When it is found out whether it still hears. */
   readonly hearing?: HearingTimes;
 }
 
 /** The times of a listener on the Internet. */
-const USUAL_TIMES: ServerTimes = { headersMs: 10_000, idleMs: 60_000, stalledMs: 20_000 };
+const USUAL_TIMES: ServerTimes = {
+  headersMs: 10_000,
+  idleMs: 60_000,
+  stalledMs: 20_000,
+  behindMs: 2_000,
+};
 
 /** What a {@link BoundedServer} needs. */
 export interface BoundedServerOptions {
@@ -55,8 +62,6 @@ const MOST_HEAD_BYTES = 32 * 1024;
 const MOST_SENT_BYTES = 32 * 1024 * 1024;
 /** Requests that a client may send on one connection before the first of them is answered. */
 const MOST_PIPELINED = 32;
-/** When the first of a crowd has waited for a turn so long, who comes then may be refused. */
-const MOST_BEHIND_MS = 250;
 const CHECK_MS = 1_000;
 /** How often a server that became deaf tries to listen again, each a second after the one before. */
 const RELISTEN_TRIES = 30;
@@ -215,7 +220,7 @@ export class BoundedServer {
     const { atHand } = this.#options;
     const isFree = !this.#draining && socket.writableLength === 0 && mayBeAtHand(incoming);
     if (!atHand || !isFree) return false;
-    const isBehind = this.#turns.behindMs > MOST_BEHIND_MS;
+    const isBehind = this.#turns.behindMs > this.#times.behindMs;
     const mayAnswer = this.#atHandBytes < MOST_SENT_BYTES && (isBehind || this.#turns.hasTime());
     const peer = socket.remoteAddress ?? "";
     const answer = (mayAnswer && atHand.answer(incoming, peer)) ||

@@ -7,7 +7,7 @@ import { type Answering, BoundedServer, type BoundedServerOptions } from "./boun
 const log = getLogger(["test"]);
 /** An answer far larger than what the system buffers for a connection. */
 const LARGE = new Uint8Array(16 * 1024 * 1024).fill(97);
-const SHORT = { headersMs: 60_000, idleMs: 60_000, stalledMs: 60_000 };
+const SHORT = { headersMs: 60_000, idleMs: 60_000, stalledMs: 60_000, behindMs: 250 };
 
 async function withServer(
   answering: Answering,
@@ -332,5 +332,5 @@ Deno.test("while others have waited too long, what may be refused is, at once; t
     assert.equal(await statusOf("/stranger"), 503);
     assert.equal(await statusOf("/member"), 200);
     assert.deepEqual(new Set(await Promise.all(crowd)), new Set([200]));
-  }, { atHand });
+  }, { atHand, times: SHORT });
 });

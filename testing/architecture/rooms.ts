@@ -160,7 +160,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     ],
   },
   "oracle/files/footers": {
-    mayKnow: ["shared/{bytes,contract,parquet}", "oracle/stored", "oracle/files/disk"],
+    mayKnow: ["shared/{bytes,contract,lifecycle,parquet}", "oracle/stored", "oracle/files/disk"],
   },
   "oracle/weather": {
     mayKnow: [

@@ -3,7 +3,7 @@ import type { StoredObservation } from "../../stored/rows.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
 
 /** The plausible values of a report, all ends included; °C, knots, degrees true, inches. */
-const PLAUSIBLE = {
+export const PLAUSIBLE = {
   temperatureC: [-90, 57],
   dewpointC: [-100, 57],
   windKt: [0, 500],

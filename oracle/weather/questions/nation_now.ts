@@ -5,6 +5,7 @@ import { HOUR_MS } from "../../../shared/time/units.ts";
 import * as v from "valibot";
 import { fahrenheit, relativeHumidity } from "../../evidence/observations/point_values.ts";
 import { readReports } from "../../evidence/observations/report.ts";
+import { PLAUSIBLE } from "../../evidence/observations/screening.ts";
 import { nanoseconds } from "../../files/disk/listing.ts";
 import type { LightFiles } from "../../files/light/light_files.ts";
 import type { Uploads } from "../../files/uploads/uploads.ts";
@@ -116,15 +117,16 @@ function newestRows({ tables }: Scan): string {
     "(PARTITION BY station_id ORDER BY generated_at DESC, file DESC) = 1";
 }
 
+const [LEAST_IN, MOST_IN] = PLAUSIBLE.precipitationIn;
 /** An amount that screening would believe; null and what is no number are none. */
-const PLAUSIBLE = "precip_in >= 0 AND precip_in <= 5";
+const IS_BELIEVED = `precip_in >= ${LEAST_IN} AND precip_in <= ${MOST_IN}`;
 
 /** The sum of a station's amounts; a special report repeats part of the next routine one. */
 function amounts({ tables }: Scan, since: string): string {
   const union = tables.map(({ columns, source }) => `SELECT ${columns} FROM ${source}`)
     .join(" UNION ALL ");
   const told = `SELECT station_id, generated_at, arg_max(precip_in, file) AS inches ` +
-    `FROM (${union}) WHERE ${PLAUSIBLE} AND coalesce(metar_type, '') <> 'SPECI' ` +
+    `FROM (${union}) WHERE ${IS_BELIEVED} AND coalesce(metar_type, '') <> 'SPECI' ` +
     `AND coalesce(quality_status, '') <> 'rejected' AND substr(generated_at, 1, 19) > '${since}' ` +
     "GROUP BY station_id, generated_at";
   return `SELECT station_id, sum(inches) AS total FROM (${told}) GROUP BY station_id`;
