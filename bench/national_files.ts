@@ -249,6 +249,9 @@ class FileMaker {
    * @param forecast the stations that have one
    */
   async fill(instantMs: number, forecast: readonly string[]): Promise<void> {
+    const last = weatherFileName("forecasts", instantMs);
+    // Made before this was broken off; files of the daemon are not, whose addresses change from run to run.
+    if (await fileExists(join(this.#folderOf(last), last))) return;
     const batches = this.#receipts(instantMs, this.stations);
     const window = { window_start: batches[0]!.window_start, window_end: batches[0]!.window_end };
     const coverage: ObservationCoverage = {
@@ -264,9 +267,7 @@ class FileMaker {
       [[OBSERVATION_COVERAGE_KEY, JSON.stringify(coverage)]],
     );
     const version: [string, string] = [FORECAST_INTERVAL_VERSION_KEY, FORECAST_INTERVAL_VERSION];
-    await this.#forecasts(weatherFileName("forecasts", instantMs), instantMs, forecast, new Map(), [
-      version,
-    ]);
+    await this.#forecasts(last, instantMs, forecast, new Map(), [version]);
   }
 
   #receipts(instantMs: number, stations: readonly string[]): BatchReceipt[] {
@@ -395,16 +396,17 @@ class FileMaker {
     });
   }
 
+  #folderOf(name: string): string {
+    return join(this.weatherDir, name.slice(name.indexOf("_") + 1).slice(0, 10));
+  }
+
   async #table<Row extends object>(
     name: string,
     columns: readonly Column[],
     keyValue: Iterable<readonly [string, string]>,
     writeRows: (table: TableWriter<Row>) => Promise<void>,
   ): Promise<void> {
-    const day = name.slice(name.indexOf("_") + 1).slice(0, 10);
-    const folder = join(this.weatherDir, day);
-    const path = join(folder, name);
-    if (await fileExists(path)) return; // made before this was broken off
+    const folder = this.#folderOf(name);
     await Deno.mkdir(folder, { recursive: true });
     const temporary = join(this.weatherDir, "unfinished");
     using file = await Deno.open(temporary, { write: true, create: true, truncate: true });
@@ -421,6 +423,6 @@ class FileMaker {
     );
     await writeRows(table);
     await table.finish(keyValue);
-    await Deno.rename(temporary, path);
+    await Deno.rename(temporary, join(folder, name));
   }
 }
