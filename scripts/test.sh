@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What `deno task test` runs: all tests but those of operations, pages and the interface, or those under the given paths.
+# What `deno task test` runs: all tests but those of operations, Kubernetes, pages and the interface, or those under the
+# given paths.
 #
 #   deno task test                          all of them; a few minutes
 #   deno task test shared/noaa              a part
@@ -17,9 +18,9 @@ for argument in "$@"; do
 done
 if [ ${#paths[@]} -eq 0 ]; then
   bash scripts/tools.sh moto
-  echo "Testing everything but operations, pages and the interface (deno task test:ops, test:pages, test:api); this takes a few minutes." >&2
+  echo "Testing everything but operations, Kubernetes, pages and the interface (deno task test:ops, test:kubernetes, …); this takes a few minutes." >&2
   # Parts of operations need tools that take minutes to build, pages a browser, the interface its judges.
-  set -- --ignore=testing/suites/ops,testing/suites/pages,testing/suites/api "$@"
+  set -- --ignore=testing/suites/ops,testing/suites/pages,testing/suites/api,testing/suites/kubernetes "$@"
 fi
 
 temporary=$(mktemp -d)

@@ -77,6 +77,32 @@ tool_packaging() {
   debian_packages binutils lintian mmdebstrap
 }
 
+# A Kubernetes without nodes: it takes objects and controls them, but no container starts. With it the kinds that the
+# Prometheus operator adds.
+tool_kubernetes() {
+  once "Kubernetes 1.37.2 and etcd 3.7.3 into .tools/bin, built from source (10 to 30 minutes)"
+  command -v go >/dev/null || die "Go is needed to build Kubernetes: https://go.dev/dl"
+  local work="$tools/kubernetes"
+  rm -rf "$work"
+  mkdir -p "$work" "$tools/bin"
+  # Their go.mod files replace modules by folders of their repository, which `go install` refuses.
+  go_sources k8s.io/kubernetes@v1.37.2 "$work/kubernetes"
+  rm -rf "$work"/kubernetes/{vendor,go.work,go.work.sum}
+  sed -i -E 's|=> \./staging/src/k8s\.io/(\S+)|=> k8s.io/\1 v0.37.2|' "$work/kubernetes/go.mod"
+  local program version=k8s.io/component-base/version # which a release is told in
+  for program in kube-apiserver kube-controller-manager kubectl; do
+    go_build "$work/kubernetes" "./cmd/$program" "$program" \
+      "-X $version.gitVersion=v1.37.2 -X $version.gitMajor=1 -X $version.gitMinor=37"
+  done
+  go_sources go.etcd.io/etcd/server/v3@v3.7.3 "$work/etcd"
+  sed -i -e '/^replace (/,/^)/d' -e '/^replace /d' "$work/etcd/go.mod"
+  go_build "$work/etcd" . etcd
+  go_sources github.com/prometheus-operator/prometheus-operator@v0.83.0 "$work/operator"
+  rm -rf "$tools/prometheus-operator"
+  cp -r "$work/operator/example/prometheus-operator-crd" "$tools/prometheus-operator"
+  rm -rf "$work"
+}
+
 # What packages are tried out in.
 tool_debian() {
   once "a small Debian 12 into .tools/debian (1 minute)"
@@ -154,6 +180,20 @@ go_program() {
   GOBIN="$tools/bin" CGO_ENABLED=0 GOFLAGS=-trimpath nice -n 10 go install -ldflags '-s -w' "$2"
 }
 
+# go_sources MODULE@VERSION FOLDER: copies the sources of a module, to be changed there.
+go_sources() {
+  local from
+  from=$(cd "$tools" && go mod download -json "$1" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
+  [ -n "$from" ] || die "the sources of $1 could not be downloaded"
+  cp -r "$from" "$2"
+  chmod -R u+w "$2"
+}
+
+# go_build FOLDER PACKAGE NAME [FLAGS]: builds a program of changed sources into .tools/bin, with flags of the linker.
+go_build() {
+  (cd "$1" && CGO_ENABLED=0 GOWORK=off nice -n 10 go build -mod=mod -trimpath -ldflags "-s -w ${4:-}" -o "$tools/bin/$3" "$2")
+}
+
 # debian_packages NAME…: installs what is missing; needs root.
 debian_packages() {
   local missing=() name
@@ -195,7 +235,7 @@ take_lock() {
 }
 
 # The definition of a tool and of what it may call: when they change, the tool is installed again.
-fingerprint() { { declare -f "tool_$1" python_packages go_program debian_packages link_from_venv; } | cksum | tr -d ' '; }
+fingerprint() { { declare -f "tool_$1" python_packages go_program go_sources go_build debian_packages link_from_venv; } | cksum | tr -d ' '; }
 
 is_ready() { [ "$(cat "$tools/stamps/$1" 2>/dev/null)" = "$(fingerprint "$1")" ]; }
 

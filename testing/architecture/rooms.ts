@@ -482,6 +482,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
       "testing/suites/acceptance",
     ],
   },
+  "testing/suites/kubernetes": { mayKnow: ["testing/fixtures", "testing/suites/ops"] },
   "testing/suites/ops": {
     mayKnow: [
       "oracle/ui/assets",
