@@ -18,8 +18,9 @@ type Parts = ReadonlyMap<string, Part>;
 const FOCUSABLE = "a, button, summary, input, select, [tabindex]";
 
 /**
- * The parts of a page, which are the elements right below its main one, and below those that only hold others. They are exchanged for those of the same page as
- * it came later, so that what is the same is not touched: neither what somebody has opened, nor where they are.
+ * The parts of a page, which are the elements right below its main one, and below those that only hold others. They are
+ * exchanged for those of the same page as it came later, so that what is the same is not touched: neither what somebody
+ * has opened, nor where they are.
  */
 export class PageParts {
   readonly #main: LiveElement;
