@@ -31,7 +31,7 @@ export const runCommand: Command<DaemonSettings> = {
     try {
       using daemon = await startDaemon(settings);
       await using _listener = settings.metricsBind && await daemon.listen(settings.metricsBind);
-      await manager.ready();
+      manager.ready();
       if (!call.has("--once")) {
         await daemon.run(stop.signal);
         log.info("stopped");

@@ -44,10 +44,10 @@ export const serve = (startOracle: StartOracle): Command<OracleSettings> => ({
     });
     try {
       const oracle = await startOracle(settings, { clock: systemClock, log, accessLog });
-      await manager.ready();
+      manager.ready();
       // Not AbortSignal.any: nothing but its listener would hold that signal, and a runtime may collect both.
       await Promise.race([waitForAbort(stop.signal), waitForAbort(oracle.ending)]);
-      await manager.stopping();
+      manager.stopping();
       return await end(oracle);
     } catch (error) {
       if (!(error instanceof KeyFileError)) throw error;

@@ -21,6 +21,8 @@ export class ServiceManager implements Disposable {
   #socket: Deno.DatagramConn | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   readonly #watchdogMs: number | undefined;
+  #said = Promise.resolve();
+  #unsent = 0;
 
   /** @param complain is called with the first error of sending */
   constructor(env: ServiceEnvironment, complain: (error: unknown) => void) {
@@ -38,16 +40,16 @@ export class ServiceManager implements Disposable {
   }
 
   /** The program serves from now on, and says so twice in each of the manager's intervals. */
-  async ready(): Promise<void> {
-    await this.#send("READY=1");
+  ready(): void {
+    this.#say("READY=1");
     if (this.#socket === undefined || this.#watchdogMs === undefined) return;
-    this.#timer = setInterval(() => this.#send("WATCHDOG=1"), this.#watchdogMs / 2);
+    this.#timer = setInterval(() => this.#sayAlive(), this.#watchdogMs / 2);
     Deno.unrefTimer(this.#timer);
   }
 
   /** The program is about to end. */
-  async stopping(): Promise<void> {
-    await this.#send("STOPPING=1");
+  stopping(): void {
+    this.#say("STOPPING=1");
   }
 
   [Symbol.dispose](): void {
@@ -56,13 +58,25 @@ export class ServiceManager implements Disposable {
     this.#socket = undefined;
   }
 
+  /** A manager that has not taken what was said before, because it is busy itself, is not told more of the same. */
+  #sayAlive(): void {
+    if (this.#unsent === 0) this.#say("WATCHDOG=1");
+  }
+
+  /** Nobody waits for the manager to listen; a socket sends one message at a time. */
+  #say(text: string): void {
+    this.#unsent++;
+    this.#said = this.#said.then(() => this.#send(text)).finally(() => this.#unsent--);
+  }
+
   async #send(text: string): Promise<void> {
-    if (this.#socket === undefined || this.#path === undefined) return;
+    const socket = this.#socket;
+    if (socket === undefined || this.#path === undefined) return;
     try {
       const address = { transport: "unixpacket", path: this.#path } as const;
-      await this.#socket.send(new TextEncoder().encode(text), address);
+      await socket.send(new TextEncoder().encode(text), address);
     } catch (error) {
-      this.#giveUp(error);
+      if (this.#socket === socket) this.#giveUp(error);
     }
   }
 

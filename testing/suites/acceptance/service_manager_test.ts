@@ -31,6 +31,24 @@ Deno.test("the oracle tells systemd that it serves, that it is alive, and that i
   }
 });
 
+Deno.test("a manager that takes no message holds up neither the start of the oracle nor its stop", async () => {
+  const folder = await Deno.makeTempDir();
+  const deaf = Deno.listenDatagram({ transport: "unixpacket", path: join(folder, "notify") });
+  try {
+    await createKeyFile(join(folder, "oracle.pem"));
+    await using oracle = await OracleProcess.start(folder, {
+      flags: ["--oracle-private-key=oracle.pem"],
+      env: { NOTIFY_SOCKET: join(folder, "notify"), WATCHDOG_USEC: "100" },
+    });
+    assert.equal((await oracle.stop()).code, 0);
+    const [first] = await deaf.receive();
+    assert.equal(new TextDecoder().decode(first), "READY=1");
+  } finally {
+    deaf.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("the daemon tells systemd that it runs and that it stops, with the permissions it has", async () => {
   const folder = await Deno.makeTempDir();
   const noaa = new NoaaServer(smallRecording(1));

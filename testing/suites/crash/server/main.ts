@@ -9,6 +9,8 @@ import { WrittenCheck } from "./check_written.ts";
 import { countAcknowledged, type Written } from "./written.ts";
 import { writeUntilCut } from "./write_until_cut.ts";
 
+/** So many kills lie between two lines that tell how far it is. */
+const KILLS_PER_LINE = 50;
 /** A process is killed after so many acknowledged writes at most, and so many ms. */
 const MOST_WRITES = 12;
 const MOST_MS = 60;
@@ -31,6 +33,9 @@ async function run({ kills, seed }: ValuesOf<typeof FLAGS>): Promise<number> {
     for (const problem of await check.problems(written)) {
       violations++;
       console.log(`VIOLATION --seed ${seed}, kill ${kill}: ${problem}`);
+    }
+    if (kill % KILLS_PER_LINE === 0 && kill < kills) {
+      console.log(`kill ${kill} of ${kills}: ${acknowledged} acknowledged, ${violations} violations`);
     }
   }
   const seconds = Math.round((performance.now() - begun) / 1000);
