@@ -35,7 +35,9 @@ async function run({ kills, seed }: ValuesOf<typeof FLAGS>): Promise<number> {
       console.log(`VIOLATION --seed ${seed}, kill ${kill}: ${problem}`);
     }
     if (kill % KILLS_PER_LINE === 0 && kill < kills) {
-      console.log(`kill ${kill} of ${kills}: ${acknowledged} acknowledged, ${violations} violations`);
+      console.log(
+        `kill ${kill} of ${kills}: ${acknowledged} acknowledged, ${violations} violations`,
+      );
     }
   }
   const seconds = Math.round((performance.now() - begun) / 1000);
