@@ -247,11 +247,18 @@ export class Oracle {
     }
   }
 
+  /** What a start with many new files has to do takes minutes; it goes on after the next start. */
+  async #stopPreparing(): Promise<void> {
+    const { weather, files } = this.#parts;
+    await Promise.all([weather.stopPreparing(), files.stopReading()]);
+  }
+
   /** No new work, then the work at hand, then those who make work, and last what it is stored in. */
   async #stopAll(): Promise<StopReport> {
     const drained = AbortSignal.timeout(this.#timeoutMs * DRAIN_SHARE);
     const report = await stopInOrder([
       { name: "requests", stop: () => this.#listeners.drain(drained) },
+      { name: "preparing of weather", stop: () => this.#stopPreparing() },
       ...this.#jobs.stopSteps(),
       { name: "memory", stop: () => this.#memory[Symbol.asyncDispose]() },
       ...this.#parts.stopSteps(),

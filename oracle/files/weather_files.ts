@@ -181,9 +181,16 @@ export class WeatherFiles {
       .map(({ file, rows }) => ({ instantMs: Number(file.instantNs / 1_000_000n), rows }));
   }
 
+  /** Reads no more files for the first time, or anew; who waits for that is told that it ends. */
+  async stopReading(): Promise<void> {
+    const adopted = this.adoption.stop();
+    this.light.stop();
+    await adopted;
+  }
+
   /** Closes the index once what is under way is done, and leaves nothing but uploaded files among the originals. */
   async close(): Promise<void> {
-    await this.adoption.stop();
+    await this.stopReading();
     await this.quarantine.idle();
     await this.#connection.close();
     await removeIfEmpty(this.#incoming);

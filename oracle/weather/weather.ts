@@ -245,11 +245,14 @@ export class Weather {
     return forecastSkill(this, station, nowMs);
   }
 
+  /** Prepares nothing more; answers come from the originals where something is missing. */
+  async stopPreparing(): Promise<void> {
+    await Promise.all([this.#narrow.stop(), this.days.stop(), this.leads.stop()]);
+  }
+
   /** Lets the queries that were taken finish, and ends the engine and what is prepared. */
   async close(): Promise<void> {
-    await this.#narrow.stop();
-    await this.days.stop();
-    await this.leads.stop();
+    await this.stopPreparing();
     await this.#engine[Symbol.asyncDispose]();
   }
 

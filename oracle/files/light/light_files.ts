@@ -18,6 +18,7 @@ import type { NanosecondSpan } from "../disk/listing.ts";
 import type { ExcludedFile, LightFile } from "./light_file.ts";
 import { writeLightCopy } from "./light_copy.ts";
 import type { FileLimits } from "../disk/limits.ts";
+import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 
 /** What light files are made and kept with. */
 export interface LightFilesOptions {
@@ -51,6 +52,7 @@ export class LightFiles {
   readonly #excluded = new Map<string, Exclusion>();
   readonly #pending = new Map<string, Promise<IndexedFile | undefined>>();
   readonly #callbacks = new Set<(file: WeatherFileName) => void>();
+  #isStopped = false;
 
   constructor(options: LightFilesOptions) {
     this.#options = options;
@@ -121,9 +123,15 @@ export class LightFiles {
     this.#callbacks.add(callback);
   }
 
+  /** Makes no more than what is at hand: a month of files takes minutes, and a stop has seconds. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
   /**
    * Files that may be used, in their order. What is missing of them is made first, newest first; excluded and vanished
    * files are left out.
+   * @throws {RefusalError} `busy` when something is missing and nothing more is made
    */
   async usable(files: readonly WeatherFileName[]): Promise<LightFile[]> {
     for (const file of files) {
@@ -133,7 +141,10 @@ export class LightFiles {
     const missing = files.filter(({ name }) =>
       !this.#options.index.get(name) && !this.#excluded.has(name)
     );
-    for (const file of missing.reverse()) await this.#makeOnce(file);
+    for (const file of missing.reverse()) {
+      if (this.#isStopped) throw new RefusalError("busy", "the oracle stops; ask again later");
+      await this.#makeOnce(file);
+    }
     return files.flatMap((file) => {
       const entry = this.#excluded.has(file.name) ? undefined : this.#options.index.get(file.name);
       return entry ? [this.#lightFile(file, entry)] : [];

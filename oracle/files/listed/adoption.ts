@@ -41,6 +41,7 @@ export class Adoption {
     if (this.#stopping.signal.aborted) return Promise.resolve();
     this.#running ??= this.#adopt()
       .catch((error) => {
+        if (this.#stopping.signal.aborted) return;
         this.#options.log.error("weather files could not be listed: {error}", { error });
       })
       .finally(() => this.#running = undefined);

@@ -37,7 +37,9 @@ export class WokenWork {
   async #run(): Promise<void> {
     while (this.#isAsked && !this.#isStopped) {
       this.#isAsked = false;
-      await this.#work().catch(this.#onError);
+      await this.#work().catch((error) => {
+        if (!this.#isStopped) this.#onError(error);
+      });
     }
     this.#working = undefined;
   }
