@@ -12,7 +12,7 @@ Deno.test("systemd hears that a service is ready, alive again and again, and sto
   assert.equal(await socket.heard(), "READY=1");
   for (let times = 0; times < 3; times++) assert.equal(await socket.heard(), "WATCHDOG=1");
   manager.stopping();
-  while (await socket.heard() !== "STOPPING=1");
+  while (await socket.heard() !== "STOPPING=1"); // it is told by this process, which goes on
 });
 
 Deno.test("a watchdog that means another process is not fed", async () => {
