@@ -6,10 +6,4 @@
 #   bash scripts/test_kubernetes.sh --prepare   only installs the tools
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-bash scripts/tools.sh helm kubernetes
-[ "${1:-}" = --prepare ] && exit
-# shellcheck source=scripts/find_deno.sh
-. scripts/find_deno.sh
-
-[ $# -gt 0 ] || set -- testing/suites/kubernetes
-"$deno" test --allow-all "$@"
+exec bash scripts/test_suite.sh testing/suites/kubernetes 'helm kubernetes' "$@"

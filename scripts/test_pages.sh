@@ -5,10 +5,4 @@
 #   bash scripts/test_pages.sh --prepare   only installs the browser
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-bash scripts/tools.sh chromium
-[ "${1:-}" = --prepare ] && exit
-# shellcheck source=scripts/find_deno.sh
-. scripts/find_deno.sh
-
-[ $# -gt 0 ] || set -- testing/suites/pages
-"$deno" test --allow-all "$@"
+exec bash scripts/test_suite.sh testing/suites/pages 'chromium' "$@"
