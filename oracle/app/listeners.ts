@@ -93,7 +93,13 @@ export class Listeners implements AsyncDisposable {
     const connections = affordableConnections(readDescriptorLimit()) - OPERATOR_CONNECTIONS;
     // Which origin proofs must name is known once the port is; until the application is there, no request is read.
     const { host: hostname, port } = settings;
-    const forPublic = { ...answering, routes, limits, audience: "public" } as const;
+    const forPublic = {
+      ...answering,
+      routes,
+      limits,
+      lines: lines(connections),
+      audience: "public",
+    } as const;
     const forClients = await listen(
       { hostname, port, connections, atHand: new AtHand(forPublic) },
       (request, peer) => publicApp(request, peer),
@@ -107,8 +113,12 @@ export class Listeners implements AsyncDisposable {
       clock,
       limits,
     });
-    const publicApp = createApp({ ...forPublic, gate, lines: lines(connections) });
-    const forPrivate = { ...answering, audience: "operator" } as const;
+    const publicApp = createApp({ ...forPublic, gate });
+    const forPrivate = {
+      ...answering,
+      lines: lines(OPERATOR_CONNECTIONS),
+      audience: "operator",
+    } as const;
     const forOperator = settings.metricsBind && await listen(
       {
         ...settings.metricsBind,
@@ -119,7 +129,6 @@ export class Listeners implements AsyncDisposable {
         ...forPrivate,
         gate,
         routes: [...operatorRoutes, ...routes],
-        lines: lines(OPERATOR_CONNECTIONS),
       }),
       log,
     );

@@ -22,6 +22,8 @@ export interface Turn {
 
 /** The signal of those who never leave. */
 const NEVER = new AbortController().signal;
+/** So much of a line that was full still waits while it counts as crowded. */
+const CROWDED_SHARE = 7 / 8;
 
 /**
  * A bounded waiting line in front of work that costs much. A request that finds the line full, waits too long or
@@ -34,6 +36,8 @@ export class AdmissionLine {
   /** In the order they came, which is the order of a set. */
   readonly #queue = new Set<() => void>();
   #running = 0;
+  /** Whether somebody found it full since it was last known to have room. */
+  #wasFull = false;
 
   constructor(limits: AdmissionLimits, onTurnedAway: () => void = () => {}) {
     this.#limits = limits;
@@ -43,6 +47,15 @@ export class AdmissionLine {
   /** How many requests wait for a turn. */
   get waiting(): number {
     return this.#queue.size;
+  }
+
+  /**
+   * Whether it was full and has hardly emptied since: who comes now would most likely be refused, after a way that costs
+   * more than a refusal at hand.
+   */
+  get isCrowded(): boolean {
+    this.#wasFull &&= this.#queue.size > this.#limits.waiting * CROWDED_SHARE;
+    return this.#wasFull;
   }
 
   /**
@@ -82,7 +95,10 @@ export class AdmissionLine {
       this.#running++;
       return Promise.resolve();
     }
-    if (this.#queue.size >= this.#limits.waiting) return Promise.reject(this.#turnedAway());
+    if (this.#queue.size >= this.#limits.waiting) {
+      this.#wasFull = true;
+      return Promise.reject(this.#turnedAway());
+    }
     return new Promise((resolve, reject) => {
       const part = () => {
         clearTimeout(timer);

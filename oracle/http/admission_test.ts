@@ -25,6 +25,37 @@ Deno.test("the second waits for its turn and the third is refused at once (O102)
   assert.equal(await line.run(() => Promise.resolve("fourth")), "fourth");
 });
 
+Deno.test("a line is crowded from when it was found full until an eighth of it is free", async () => {
+  const line = new AdmissionLine({ ...LIMITS, waiting: 16 });
+  const turns = [await line.enter()];
+  const waiting = Array.from({ length: 16 }, async () => turns.push(await line.enter()));
+  assert.equal(line.isCrowded, false);
+  await assert.rejects(line.enter(), isBusy);
+  const next = async () => {
+    turns.pop()!.end();
+    while (turns.length === 0) await undefined;
+  };
+  await next();
+  assert.deepEqual([line.waiting, line.isCrowded], [15, true]);
+  await next();
+  assert.deepEqual([line.waiting, line.isCrowded], [14, false]);
+  const later = [line.enter(), line.enter()];
+  assert.deepEqual([line.waiting, line.isCrowded], [16, false]);
+  for (let left = 16; left > 2; left--) await next();
+  turns.pop()!.end();
+  for (const turn of later) (await turn).end();
+  await Promise.all(waiting);
+  assert.equal(line.waiting, 0);
+});
+
+Deno.test("where nobody waits, a line is never crowded", async () => {
+  const line = new AdmissionLine({ ...LIMITS, waiting: 0 });
+  const turn = await line.enter();
+  await assert.rejects(line.enter(), isBusy);
+  assert.equal(line.isCrowded, false);
+  turn.end();
+});
+
 Deno.test("one that waits too long leaves the line (O102)", async () => {
   const line = new AdmissionLine({ ...LIMITS, waitMs: 1 });
   const first = hold(1);

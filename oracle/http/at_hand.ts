@@ -18,7 +18,7 @@ import {
   readRequestContext,
   type RequestContext,
 } from "./request_context.ts";
-import type { LineName } from "./lines.ts";
+import type { LineName, Lines } from "./lines.ts";
 import type { RequestMetrics } from "./request_metrics.ts";
 import { Refusals } from "./refusal_at_hand.ts";
 import type { OpenRoute, Route } from "./route.ts";
@@ -28,6 +28,8 @@ import { tagInGzip } from "./version.ts";
 /** What {@link AtHand} needs. */
 export interface AtHandOptions extends ContextSettings {
   readonly routes: readonly Route[];
+  /** The waiting lines of this listener. */
+  readonly lines: Lines;
   /** For the one line each request leaves. */
   readonly accessLog: InfoLog;
   readonly metrics: RequestMetrics;
@@ -60,7 +62,7 @@ export class AtHand implements AnsweringAtHand {
 
   constructor(options: AtHandOptions) {
     this.#options = options;
-    this.#refusals = new Refusals(options.routes);
+    this.#refusals = new Refusals(options.routes, options.lines);
     for (const route of options.routes) {
       if (route.kind !== "open" || !route.atHand) continue;
       const { path, atHand } = route;
@@ -88,9 +90,9 @@ export class AtHand implements AnsweringAtHand {
     }
   }
 
-  /** Refuses a stranger's read. */
-  refuse(asked: IncomingMessage, peer: string): AnswerAtHand | undefined {
-    const refusal = this.#refusals.find(asked);
+  /** Refuses a stranger's read when the server is behind, or where its line is full. */
+  refuse(asked: IncomingMessage, peer: string, isBehind: boolean): AnswerAtHand | undefined {
+    const refusal = this.#refusals.find(asked, isBehind);
     if (!refusal) return undefined;
     const { route, line, ...answer } = refusal;
     const context = this.#contextOf(asked, peer, route);

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { AnswerAtHand } from "../../shared/http/answer_at_hand.ts";
+import type { AdmissionLine } from "./admission.ts";
 import { addFixedHeaders } from "./common_headers.ts";
-import type { Cost, LineName } from "./lines.ts";
+import type { LineName, Lines } from "./lines.ts";
 import { sentProblem } from "./problem_answer.ts";
 import type { OpenRoute, Route } from "./route.ts";
 
@@ -19,14 +20,16 @@ interface Path {
   readonly pattern: RegExp;
   readonly route: string;
   readonly line: LineName;
+  /** Where strangers wait, unless that changes with what is asked. */
+  readonly waiting: AdmissionLine | undefined;
 }
 
 /** The lines of paths that change with what is asked. */
 const UNSAID: LineName = "read";
 
 /**
- * The short way of a refusal, for a server that is behind: strangers' reads are told to come again, for less than a tenth
- * of what it would take to let them stand in a line. Who shows a proof is never refused so, nor what stands in no line.
+ * The short way of a refusal, for a server that is behind and for a line that is crowded: strangers' reads are told to come
+ * again, for much less than it would take to let them find that out in the line. Who shows a proof is never refused so, nor what stands in no line.
  */
 export class Refusals {
   readonly #paths: readonly Path[];
@@ -34,8 +37,9 @@ export class Refusals {
   readonly #status: number;
   readonly #text: string;
 
-  constructor(routes: readonly Route[]) {
-    this.#paths = routes.filter((route) => route.kind === "open").flatMap(pathOf);
+  constructor(routes: readonly Route[], lines: Lines) {
+    this.#paths = routes.filter((route) => route.kind === "open")
+      .flatMap((route) => pathOf(route, lines));
     const { status, headers, text } = sentProblem(
       new RefusalError("busy", "too many requests right now; try again in a few seconds"),
     );
@@ -45,21 +49,30 @@ export class Refusals {
     this.#text = text;
   }
 
-  /** The refusal of a GET or HEAD, if it may be refused so. */
-  find({ method, url = "", headers }: IncomingMessage): RefusalAtHand | undefined {
+  /**
+   * The refusal of a GET or HEAD, if it may be refused so.
+   * @param isBehind whether the whole server is behind, and not one line alone
+   */
+  find(
+    { method, url = "", headers }: IncomingMessage,
+    isBehind: boolean,
+  ): RefusalAtHand | undefined {
     if (headers.authorization !== undefined) return undefined;
     const mark = url.indexOf("?");
     const path = mark < 0 ? url : url.slice(0, mark);
     const known = this.#paths.find(({ pattern }) => pattern.test(path));
     if (!known) return undefined;
-    const { route, line } = known;
+    const { route, line, waiting } = known;
+    if (!isBehind && !waiting?.isCrowded) return undefined;
     const body = method === "HEAD" ? undefined : this.#text;
     return { status: this.#status, headers: [...this.#headers], body, route, line };
   }
 }
 
-function pathOf({ path, cost }: OpenRoute): Path[] {
-  const line: Cost = typeof cost === "function" ? UNSAID : cost;
-  if (line === "none") return [];
-  return [{ pattern: new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}$`), route: path, line }];
+function pathOf({ path, cost }: OpenRoute, lines: Lines): Path[] {
+  if (cost === "none") return [];
+  const pattern = new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}$`);
+  return typeof cost === "function"
+    ? [{ pattern, route: path, line: UNSAID, waiting: undefined }]
+    : [{ pattern, route: path, line: cost, waiting: lines.find(cost, "stranger") }];
 }

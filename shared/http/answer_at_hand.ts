@@ -19,8 +19,11 @@ export interface AnsweringAtHand {
    * @param peer the address of the TCP peer
    */
   answer(asked: IncomingMessage, peer: string): AnswerAtHand | undefined;
-  /** Refuses it at once, or leaves it to the usual way: asked when others have waited there for too long. */
-  refuse(asked: IncomingMessage, peer: string): AnswerAtHand | undefined;
+  /**
+   * Refuses it at once, or leaves it to the usual way.
+   * @param isBehind whether others have waited there for too long
+   */
+  refuse(asked: IncomingMessage, peer: string, isBehind: boolean): AnswerAtHand | undefined;
   /** Whether it must not wait in one line with everybody. */
   isUrgent(asked: IncomingMessage): boolean;
 }

@@ -224,7 +224,7 @@ export class BoundedServer {
     const mayAnswer = this.#atHandBytes < MOST_SENT_BYTES && (isBehind || this.#turns.hasTime());
     const peer = socket.remoteAddress ?? "";
     const answer = (mayAnswer && atHand.answer(incoming, peer)) ||
-      (isBehind && atHand.refuse(incoming, peer));
+      atHand.refuse(incoming, peer, isBehind);
     if (!answer) return false;
     const { status, headers, body } = answer;
     const bytes = body?.length ?? 0;

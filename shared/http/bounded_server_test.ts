@@ -309,7 +309,8 @@ Deno.test("while others have waited too long, what may be refused is, at once; t
   const asked: string[] = [];
   const atHand: AnsweringAtHand = {
     answer: () => undefined,
-    refuse({ url = "" }) {
+    refuse({ url = "" }, _, isBehind) {
+      if (!isBehind) return undefined;
       asked.push(url);
       return url === "/stranger"
         ? { status: 503, headers: ["content-length", "0"], body: "" }

@@ -1,5 +1,8 @@
 import type { ServerResponse } from "node:http";
 
+/** Why a client's signal aborts; one for all, since making an exception costs more than most of an answer's way. */
+const GONE = new DOMException("the client has gone, or has taken its answer", "AbortError");
+
 /** The client that an answer is for: it takes bytes until it goes. */
 export class Client {
   readonly #gone = new AbortController();
@@ -8,7 +11,7 @@ export class Client {
   constructor(outgoing: ServerResponse) {
     outgoing.on("drain", () => this.#move());
     outgoing.once("close", () => {
-      this.#gone.abort();
+      this.#gone.abort(GONE);
       this.#move();
     });
   }
