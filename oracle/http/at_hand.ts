@@ -73,13 +73,14 @@ export class AtHand implements AnsweringAtHand {
   }
 
   /** The answer to a GET or HEAD without a body, if it is at hand. */
-  answer(asked: IncomingMessage, peer: string): AnswerAtHand | undefined {
+  answer(asked: IncomingMessage, peer: string, hasTime: () => boolean): AnswerAtHand | undefined {
     const { url = "", headers } = asked;
     if (!PLAIN_HOST.test(headers.host ?? "")) return undefined;
     try {
       const found = this.#find(url);
       const answer = found && this.#chooseForm(found.answer, asked);
       if (!found || !answer) return undefined;
+      if (typeof answer.body === "object" && !hasTime()) return undefined;
       const context = this.#contextOf(asked, peer, found.route.path);
       if (!this.#count(context)) return undefined; // refused on the usual way
       return this.#leave(answer, asked, context);

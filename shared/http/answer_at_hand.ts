@@ -17,8 +17,9 @@ export interface AnsweringAtHand {
   /**
    * Answers it at once, or leaves it to the usual way.
    * @param peer the address of the TCP peer
+   * @param hasTime whether more than a few bytes may be sent at once; else they wait for their turn on the usual way
    */
-  answer(asked: IncomingMessage, peer: string): AnswerAtHand | undefined;
+  answer(asked: IncomingMessage, peer: string, hasTime: () => boolean): AnswerAtHand | undefined;
   /**
    * Refuses it at once, or leaves it to the usual way.
    * @param isBehind whether others have waited there for too long

@@ -221,9 +221,10 @@ export class BoundedServer {
     const isFree = !this.#draining && socket.writableLength === 0 && mayBeAtHand(incoming);
     if (!atHand || !isFree) return false;
     const isBehind = this.#turns.behindMs > this.#times.behindMs;
-    const mayAnswer = this.#atHandBytes < MOST_SENT_BYTES && (isBehind || this.#turns.hasTime());
+    const mayAnswer = this.#atHandBytes < MOST_SENT_BYTES;
+    const hasTime = () => isBehind || this.#turns.hasTime();
     const peer = socket.remoteAddress ?? "";
-    const answer = (mayAnswer && atHand.answer(incoming, peer)) ||
+    const answer = (mayAnswer && atHand.answer(incoming, peer, hasTime)) ||
       atHand.refuse(incoming, peer, isBehind);
     if (!answer) return false;
     const { status, headers, body } = answer;

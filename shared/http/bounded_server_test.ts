@@ -335,3 +335,25 @@ Deno.test("while others have waited too long, what may be refused is, at once; t
     assert.deepEqual(new Set(await Promise.all(crowd)), new Set([200]));
   }, { atHand, times: SHORT });
 });
+
+Deno.test("who has an answer at hand learns whether the turn has time left for a large one", async () => {
+  const times = new Set<boolean>();
+  const atHand: AnsweringAtHand = {
+    ...lendHeld,
+    answer({ url }, _, hasTime) {
+      if (url !== "/held") return undefined;
+      times.add(hasTime());
+      return { status: 204, headers: [], body: undefined };
+    },
+  };
+  const slow: Answering = () => {
+    for (const end = performance.now() + 20; performance.now() < end;);
+    return Promise.resolve(new Response("ok"));
+  };
+  await withServer(slow, async (server) => {
+    const ask = async (path: string) => void await (await fetch(server.origin + path)).text();
+    await ask("/held");
+    assert.deepEqual([...times], [true]);
+    while (!times.has(false)) await Promise.all([ask("/slow"), ask("/held")]);
+  }, { atHand });
+});
