@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { RefusalError } from "../shared/contract/refusal_error.ts";
+import { showValue } from "../shared/contract/shown_value.ts";
 import { formatInstant, parseInstant } from "../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../shared/time/units.ts";
 
@@ -38,7 +39,7 @@ export function targetOf({ to, by }: ClockRequest, nowMs: number): number {
   const field = to === undefined ? "by" : "to";
   const targetMs = to === undefined ? after(by ?? "", nowMs) : parseInstant(to);
   const refuse = (rule: string) => {
-    throw new RefusalError("invalid", `${field} ${rule}, got ${JSON.stringify(to ?? by)}`, field);
+    throw new RefusalError("invalid", `${field} ${rule}, got ${showValue(to ?? by)}`, field);
   };
   if (targetMs === undefined) {
     return refuse(

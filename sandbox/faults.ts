@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { RefusalError } from "../shared/contract/refusal_error.ts";
+import { showValue } from "../shared/contract/shown_value.ts";
 
 const Stations = v.array(v.string("must be a list of stations"), "must be a list of stations");
 const YesNo = v.boolean("must be true or false");
@@ -89,7 +90,7 @@ export class Faults {
       throw new RefusalError(
         "invalid",
         `${field}[${stranger}] must be one of ${[...this.#known].join(", ")}, got ${
-          JSON.stringify(stations?.[stranger])
+          showValue(stations?.[stranger])
         }`,
         `${field}[${stranger}]`,
       );

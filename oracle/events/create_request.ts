@@ -10,6 +10,7 @@ import {
   NOAA_WEATHER,
 } from "../../shared/contract/metric.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
+import { showValue } from "../../shared/contract/shown_value.ts";
 import { expiryOf, isExpiry, MAX_EXPIRY, MIN_EXPIRY } from "../../shared/dlc/expiry.ts";
 import { outcomeCount } from "../../shared/dlc/outcomes.ts";
 import { halfOfDay } from "../stored/line_windows.ts";
@@ -81,12 +82,15 @@ function checkId(text: string): EventId {
   const parsed = v.safeParse(EventId, text);
   return parsed.success
     ? parsed.output
-    : refuse("id", `id must be a version 7 UUID, got "${text}"`);
+    : refuse("id", `id must be a version 7 UUID, got ${showValue(text)}`);
 }
 
 function checkSource(source: string): string {
   if (source === NOAA_WEATHER) return source;
-  return refuse("source", `source "${source}" is unknown; the only one is ${NOAA_WEATHER}`);
+  return refuse(
+    "source",
+    `source ${showValue(source)} is unknown; the only one is ${NOAA_WEATHER}`,
+  );
 }
 
 type Dates = Pick<EventTerms, "startsAt" | "endsAt" | "signingAt" | "entriesCloseAt">;
@@ -126,10 +130,18 @@ function checkEntriesClose(request: CreateEventRequest, endsAt: number): number 
 
 function checkDate(field: string, text: string): number {
   const seconds = parseSeconds(text);
-  if (seconds === undefined) refuse(field, `${field} must be an RFC 3339 instant, got "${text}"`);
+  if (seconds === undefined) {
+    refuse(
+      field,
+      `${field} must be an RFC 3339 instant like 2030-01-01T00:00:00Z, got ${showValue(text)}`,
+    );
+  }
   // Kept without it, the event would not be the one that was asked for.
   if (/\.\d*[1-9]/.test(text)) {
-    refuse(field, `${field} must be a whole second, as the oracle keeps it, got "${text}"`);
+    refuse(
+      field,
+      `${field} must be a whole second, as the oracle keeps it, got ${showValue(text)}`,
+    );
   }
   return seconds;
 }
@@ -163,7 +175,7 @@ function checkLocations(request: CreateEventRequest): string[] {
     if (!v.is(StationId, station)) {
       refuse(
         `${field}[${index}]`,
-        `"${station}" is not a station id: 1–16 characters of A–Z, a–z, 0–9, - and _`,
+        `${showValue(station)} is not a station id: 1–16 characters of A–Z, a–z, 0–9, - and _`,
       );
     }
   }
@@ -179,7 +191,7 @@ function checkMetrics(request: CreateEventRequest): readonly Metric[] {
     METRIC_IDS.find((metric) => metric === name) ??
       refuse(
         `${field}[${index}]`,
-        `metric "${name}" is unknown; known are ${METRIC_IDS.join(", ")}`,
+        `metric ${showValue(name)} is unknown; known are ${METRIC_IDS.join(", ")}`,
       )
   );
 }
@@ -200,14 +212,17 @@ function checkLines(
       refuse("scoring_rules", `${uncalibrated.join(", ")} cannot be scored against lines`);
     }
   } else if (scoringRules !== "fixed") {
-    refuse("scoring_rules", `scoring_rules must be "fixed" or "lines", got "${scoringRules}"`);
+    refuse(
+      "scoring_rules",
+      `scoring_rules must be "fixed" or "lines", got ${showValue(scoringRules)}`,
+    );
   } else if (linesFromEvent !== null) {
     refuse("lines_from_event", 'lines_from_event needs scoring_rules "lines"');
   } else if (lineWindow !== null) {
     refuse("line_window", 'line_window needs scoring_rules "lines"');
   }
   if (lineWindow !== null && lineWindow !== "own") {
-    refuse("line_window", `line_window must be "own" or absent, got "${lineWindow}"`);
+    refuse("line_window", `line_window must be "own" or absent, got ${showValue(lineWindow)}`);
   }
   if (lineWindow === "own" && !halfOfDay(startsAt, endsAt)) {
     refuse(
@@ -230,7 +245,7 @@ function oneOf(request: CreateEventRequest, field: ListField, alias: ListField) 
 
 function checkDistinct(field: string, values: readonly string[]): void {
   const index = values.findIndex((value, i) => values.indexOf(value) !== i);
-  if (index >= 0) refuse(`${field}[${index}]`, `${field} names ${values[index]} twice`);
+  if (index >= 0) refuse(`${field}[${index}]`, `${field} names ${showValue(values[index])} twice`);
 }
 
 function checkRange(

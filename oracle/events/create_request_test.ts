@@ -83,10 +83,10 @@ const REFUSED: [Partial<CreateEventRequest>, string, RegExp][] = [
   [{ locations: [] }, "locations", /1 to 50, got 0/],
   [{ locations: stations(51) }, "locations", /1 to 50, got 51/],
   [{ targets: ["KORD"] }, "targets", /not both/],
-  [{ locations: ["KORD", "KSAW", "KORD"] }, "locations[2]", /KORD twice/],
+  [{ locations: ["KORD", "KSAW", "KORD"] }, "locations[2]", /"KORD" twice/],
   [{ locations: ["KORD", "K'; DROP"] }, "locations[1]", /station id/],
   [{ scoring_fields: [] }, "scoring_fields", /at least one/],
-  [{ metrics: ["temp_low", "temp_low"] }, "metrics[1]", /temp_low twice/],
+  [{ metrics: ["temp_low", "temp_low"] }, "metrics[1]", /"temp_low" twice/],
   [{ scoring_fields: ["temp_low", "dew_point"] }, "scoring_fields[1]", /dew_point.*temp_high/],
   [{ end_observation_date: "2030-01-01T23:00:00Z" }, "end_observation_date", /23 hours/],
   [
@@ -120,6 +120,21 @@ for (const [change, field, message] of REFUSED) {
     assert.match(error.message, message);
   });
 }
+
+Deno.test("a refusal quotes the beginning of a long value alone", () => {
+  const long = "K".repeat(100_000);
+  const changes: Partial<CreateEventRequest>[] = [
+    { id: long },
+    { source: long },
+    { locations: [long] },
+    { locations: [long, long] },
+    { scoring_fields: [long] },
+    { signing_date: long },
+    { scoring_rules: long },
+    { scoring_rules: "lines", line_window: long },
+  ];
+  for (const change of changes) assert.ok(refusal(change).message.length < 300);
+});
 
 Deno.test("the limits themselves are accepted", () => {
   const accepted: Partial<CreateEventRequest>[] = [

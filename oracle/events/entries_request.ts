@@ -9,6 +9,7 @@ import {
 import { EntryId } from "../../shared/contract/ids.ts";
 import type { Pick } from "../../shared/contract/metric.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
+import { showValue } from "../../shared/contract/shown_value.ts";
 import { formatInstant } from "../../shared/time/instant.ts";
 import { type Entry, inEventOrder } from "./entry.ts";
 import { entriesEnd, type EventTerms } from "./terms.ts";
@@ -20,7 +21,8 @@ import { entriesEnd, type EventTerms } from "./terms.ts";
  */
 export function requireSameEvent(request: SubmitEntriesRequest, eventId: string): void {
   if (request.event_id.toLowerCase() === eventId) return;
-  refuse("event_id", `event_id must be the id in the path, ${eventId}, got ${request.event_id}`);
+  const got = showValue(request.event_id);
+  refuse("event_id", `event_id must be the id in the path, ${eventId}, got ${got}`);
 }
 
 /**
@@ -66,9 +68,12 @@ export function checkEntriesRequest(request: SubmitEntriesRequest, terms: EventT
 
 function checkEntryId(entry: EntryRequest, field: string, terms: EventTerms): EntryId {
   const id = v.safeParse(EntryId, entry.id);
-  if (!id.success) refuse(`${field}.id`, `id must be a version 7 UUID, got "${entry.id}"`);
+  if (!id.success) {
+    refuse(`${field}.id`, `${field}.id must be a version 7 UUID, got ${showValue(entry.id)}`);
+  }
   if (entry.event_id.toLowerCase() !== terms.id) {
-    refuse(`${field}.event_id`, `event_id must be ${terms.id}, got ${entry.event_id}`);
+    const got = showValue(entry.event_id);
+    refuse(`${field}.event_id`, `${field}.event_id must be ${terms.id}, got ${got}`);
   }
   return id.output;
 }
@@ -99,10 +104,15 @@ function checkPick(
   seen: Set<string>,
 ): Pick {
   if (!terms.locations.includes(target)) {
-    refuse(field, `${target} is not a location of the event: ${terms.locations.join(", ")}`);
+    refuse(
+      field,
+      `${showValue(target)} is not a location of the event: ${terms.locations.join(", ")}`,
+    );
   }
   const scored = terms.metrics.find((each) => each === metric);
-  if (!scored) refuse(field, `${metric} is not scored by the event: ${terms.metrics.join(", ")}`);
+  if (!scored) {
+    refuse(field, `${showValue(metric)} is not scored by the event: ${terms.metrics.join(", ")}`);
+  }
   const pair = `${target}/${metric}`;
   if (seen.has(pair)) refuse(field, `${pair} is picked twice`);
   seen.add(pair);

@@ -135,6 +135,17 @@ const REFUSED: [string, SubmitEntriesRequest, string, RegExp][] = [
   ],
 ];
 
+Deno.test("a refusal quotes the beginning of a long value alone", () => {
+  const long = "K".repeat(100_000);
+  const changes = [
+    { id: long },
+    { event_id: long },
+    { picks: [pick(long, "temp_high")] },
+    { picks: [pick("KORD", long)] },
+  ];
+  for (const change of changes) assert.ok(refusal(withFirst(change)).message.length < 300);
+});
+
 for (const [name, request, field, message] of REFUSED) {
   Deno.test(`refused: ${name}`, () => {
     const error = refusal(request);

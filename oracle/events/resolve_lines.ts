@@ -1,6 +1,7 @@
 import type { Line, WindowKind } from "../../shared/contract/line.ts";
 import type { Metric } from "../../shared/contract/metric.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
+import { showValue } from "../../shared/contract/shown_value.ts";
 import type { Database } from "../database/database.ts";
 import { newestLines } from "../lines/newest_lines.ts";
 import { byTargetAndMetric } from "../stored/line.ts";
@@ -36,7 +37,9 @@ async function lentLines(
   lenderId: string,
 ): Promise<readonly Line[]> {
   const [row] = await db.read(eventRow(lenderId.toLowerCase()));
-  if (!row) throw refusal("lines_from_event", `${lenderId} is not an event on this oracle`);
+  if (!row) {
+    throw refusal("lines_from_event", `${showValue(lenderId)} is not an event on this oracle`);
+  }
   const lender = storedEvent(row);
   const problem = lenderProblem(terms, lender.terms);
   if (problem !== undefined) throw refusal("lines_from_event", `${lenderId} ${problem}`);

@@ -20,7 +20,7 @@ export function parseQuery(search: string): Query {
   for (const part of search.replace(/^\?/, "").split("&")) {
     if (part === "") continue;
     const equals = part.indexOf("=");
-    const name = decodeQueryPart(equals < 0 ? part : part.slice(0, equals), "the query");
+    const name = decodeQueryPart(equals < 0 ? part : part.slice(0, equals));
     if (name in query) throw new RefusalError("invalid", `${name} must be given once`, name);
     query[name] = equals < 0 ? "" : decodeQueryPart(part.slice(equals + 1), name);
   }
@@ -29,16 +29,17 @@ export function parseQuery(search: string): Query {
 
 /**
  * Decodes the percent-encoding of one piece of a path.
+ * @param name of the parameter that it is the value of; without it, it is a name itself
  * @throws {RefusalError} `invalid` when it is broken
  */
-export function decodePathPart(part: string, name: string): string {
+export function decodePathPart(part: string, name?: string): string {
   try {
     return decodeURIComponent(part);
   } catch (cause) {
-    const message = `${name} has a broken percent-encoding`;
+    const message = `${name ?? "the query"} has a broken percent-encoding`;
     throw new RefusalError("invalid", message, name, { cause });
   }
 }
 
-const decodeQueryPart = (part: string, name: string) =>
+const decodeQueryPart = (part: string, name?: string) =>
   decodePathPart(part.replaceAll("+", " "), name);

@@ -3,17 +3,29 @@ import { described } from "../../../shared/contract/described.ts";
 import { StationId } from "../../../shared/contract/ids.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 
+/** @param part what of a second a text may name besides */
+const instantIn = (part: "milliseconds" | "whole seconds") =>
+  v.pipe(
+    v.string(),
+    v.metadata({ format: "date-time" }),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const instant = parseInstant(dataset.value);
+      const isTooFine = part === "whole seconds" && /\.\d*[1-9]/.test(dataset.value);
+      if (instant !== undefined && !isTooFine) return instant;
+      addIssue({
+        message: instant === undefined
+          ? "must be an RFC 3339 instant like 2030-01-01T00:00:00Z"
+          : "must be a whole second",
+      });
+      return NEVER;
+    }),
+  );
+
 /** An RFC 3339 instant, as milliseconds since the Unix epoch; finer digits are cut off. */
-export const Instant = v.pipe(
-  v.string(),
-  v.metadata({ format: "date-time" }),
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const instant = parseInstant(dataset.value);
-    if (instant !== undefined) return instant;
-    addIssue({ message: "must be an RFC 3339 instant like 2030-01-01T00:00:00Z" });
-    return NEVER;
-  }),
-);
+export const Instant = instantIn("milliseconds");
+
+/** An {@link Instant} without a part of a second. */
+export const WholeSecond = instantIn("whole seconds");
 
 /** An instant that a query may name. */
 export const instant = (description: string, example: string) =>
@@ -30,7 +42,7 @@ export const Uuid = v.pipe(
 /** A whole number from 0 up. */
 export const WholeNumber = v.pipe(
   v.string(),
-  v.regex(/^\d+$/, "must be a whole number"),
+  v.regex(/^\d+$/, "must be a whole number from 0 up"),
   v.metadata({ type: "integer", minimum: 0, pattern: undefined }),
   v.transform(Number),
 );

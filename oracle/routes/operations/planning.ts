@@ -6,7 +6,7 @@ import { METRIC_IDS } from "../../../shared/contract/metric.ts";
 import { EligibleForecasts, EligibleStation } from "../../../shared/contract/station.ts";
 import { WindowPlan } from "../../../shared/contract/window_plan.ts";
 import type { OpenOperation } from "../../http/operation.ts";
-import { commaList, Instant, instant, WholeNumber } from "./parameters.ts";
+import { commaList, instant, WholeNumber, WholeSecond } from "./parameters.ts";
 
 /** The most stations of one plan. */
 const MOST_STATIONS = 20;
@@ -18,7 +18,6 @@ const days = v.optional(described(
   "Whole UTC days before today that are judged, 1–3; 3 unless given.",
   { examples: [1], minimum: 1, maximum: 3 },
 ));
-const WholeSecond = v.pipe(Instant, v.multipleOf(1000, "must be a whole second"));
 
 /** Stations that may be played with. */
 export const LIST_ELIGIBLE_STATIONS = {

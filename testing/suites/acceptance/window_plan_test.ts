@@ -162,5 +162,16 @@ Deno.test("clients plan a window before they create an event of it", async (t) =
       const { error } = await problemOf(await fixture.get(`${PLAN}?${query}`), 400);
       assert.match(String(error), /^invalid request: /, query);
     }
+    const told = async (query: string) => {
+      return (await problemOf(await fixture.get(`${PLAN}?${query}`), 400)).detail;
+    };
+    assert.equal(
+      await told(`${ids("KORD")}&temperature_unit=celsius`),
+      "invalid request: temperature_unit is not known here: leave it out",
+    );
+    assert.equal(
+      await told("station_ids=KORD&start=2030-01-01T00:00:00.5Z&end=2030-01-02T00:00:00Z"),
+      'invalid request: start must be a whole second, got "2030-01-01T00:00:00.5Z"',
+    );
   });
 });
