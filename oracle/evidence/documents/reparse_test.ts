@@ -53,6 +53,18 @@ Deno.test("a METAR answer gives the rows that were stored of it", () => {
   );
 });
 
+Deno.test("a METAR answer with fractions of seconds gives the rows that were stored of it", () => {
+  const text = METARS.replaceAll(".000Z</observation_time>", ".500Z</observation_time>");
+  assert.notEqual(text, METARS);
+  const rows = storedReports(text, "KORD");
+  assert.deepEqual(
+    read("metar", text, "KORD").rows,
+    rows.map((row) =>
+      verdictRow(Date.parse(row.generated_at), observationDigest(row, CURRENT_RULES))
+    ),
+  );
+});
+
 Deno.test("a METAR answer is read by the checks of the rules that are asked", () => {
   const remarked = METARS.replaceAll(" RMK AO2 ", " RMK AO2 WND DATA ESTMD ");
   const document = { kind: "metar" as const, sha256: sha256Hex(remarked), receivedAt: null };

@@ -130,6 +130,12 @@ const NO_EVIDENCE: Problem = {
   reason: "no unambiguous temperature group in the raw text",
 };
 
+/** When a report was observed, epoch milliseconds in whole seconds as rows have it; `undefined` when it is no time. */
+export function observationInstant({ observation_time }: RawReport): number | undefined {
+  const instant = parseForeignInstant(observation_time?.trim() ?? "");
+  return instant === undefined ? undefined : Math.floor(instant / 1000) * 1000;
+}
+
 type PlaceAndTime = Pick<JudgedReport, "stationId" | "observedAtMs" | "latitude" | "longitude">;
 
 function placeAndTime(report: RawReport): PlaceAndTime | Omit<Problem, "groups"> {
@@ -144,7 +150,7 @@ function placeAndTime(report: RawReport): PlaceAndTime | Omit<Problem, "groups">
     const place = `${quote(report.latitude ?? "")}, ${quote(report.longitude ?? "")}`;
     return { code: "coordinates", reason: `coordinates ${place} are no place` };
   }
-  const observedAtMs = parseForeignInstant(report.observation_time?.trim() ?? "");
+  const observedAtMs = observationInstant(report);
   if (observedAtMs === undefined) {
     const time = quote(report.observation_time ?? "");
     return {

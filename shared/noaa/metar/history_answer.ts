@@ -1,8 +1,12 @@
 import { quote } from "../quote.ts";
 import { type FailureKind, REPORT_CAP } from "../../contract/observation_file.ts";
-import { parseForeignInstant } from "../../time/instant.ts";
 import { MINUTE_MS } from "../../time/units.ts";
-import { checkReport, type JudgedReport, type UnrepresentableReport } from "./check.ts";
+import {
+  checkReport,
+  type JudgedReport,
+  observationInstant,
+  type UnrepresentableReport,
+} from "./check.ts";
 import type { MetarDocument } from "./document.ts";
 
 /** What was asked of the METAR history. */
@@ -58,7 +62,7 @@ export function judgeHistoryAnswer(
   if (breach !== undefined) return failWith("response", breach);
 
   const inside = document.reports.filter((report) => {
-    const observedAtMs = parseForeignInstant(report.observation_time?.trim() ?? "")!;
+    const observedAtMs = observationInstant(report)!; // another is a breach
     return observedAtMs >= question.windowStartMs && observedAtMs <= question.windowEndMs;
   });
   const reports: JudgedReport[] = [];
@@ -97,15 +101,16 @@ function reportBreach(
   { stationIds, windowStartMs, windowEndMs }: HistoryQuestion,
 ): string | undefined {
   const asked = new Set(stationIds);
-  for (const { station_id, observation_time } of reports) {
+  for (const report of reports) {
+    const { station_id, observation_time } = report;
     const stationId = station_id?.trim() ?? "";
     if (!asked.has(stationId)) return `station ${quote(stationId)} was not asked for`;
-    const observedAtMs = parseForeignInstant(observation_time?.trim() ?? "");
+    const observedAtMs = observationInstant(report);
     if (observedAtMs === undefined) {
       return `${stationId}: time ${quote(observation_time ?? "")} is no RFC 3339 date-time`;
     }
     if (observedAtMs < windowStartMs - MARGIN_MS || observedAtMs > windowEndMs + MARGIN_MS) {
-      return `${stationId}: time ${observation_time} is outside the window asked for`;
+      return `${stationId}: time ${quote(observation_time!)} is outside the window asked for`;
     }
   }
   return undefined;

@@ -43,6 +43,14 @@ Deno.test("reports at both ends of the closed window are kept, one after it is n
   assert.equal(judged.outsideWindow, 1);
 });
 
+Deno.test("a report is one of the whole second that its row has, also at the end of the window", () => {
+  const judged = judge([report("18:51:00.5"), report("19:00:00.999")]);
+  assert.deepEqual(
+    judged.reports.map(({ observedAtMs }) => observedAtMs),
+    [ms("18:51:00"), ms("19:00:00")],
+  );
+});
+
 Deno.test("an answer without reports is empty (D65)", async () => {
   const document = parseMetarDocument(await sampleText("daemon/history-empty.xml.gz"));
   const judged = judgeHistoryAnswer(document, { stationIds: ["KPWM"], ...WINDOW });

@@ -11,6 +11,7 @@ for (
     ["WND DATA ESTMD ALSTG/SLP ESTMD 10320", "wind_estimated"],
     ["ALSTG/SLP ESTMD 10320 WND DATA ESTMD", "wind_estimated"],
     ["AC8 WIND EST SLP126", "wind_estimated"],
+    ["PK WND 27035/1830 WND DATA ESTMD", "wind_estimated"],
     ["WINDS ESTIMATED", "wind_estimated"],
     ["ESTIMATED WIND=", "wind_estimated"],
     ["WNDS EST", "wind_estimated"],
