@@ -1,5 +1,6 @@
 import { celsius } from "./celsius.ts";
 import type { Report } from "./report.ts";
+import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
 import { HOUR_MS } from "../../../shared/time/units.ts";
 
 /** A change of this size, °C, between reports no farther apart than {@link STUCK_STEP_WINDOW_MS} is a step. */
@@ -29,22 +30,33 @@ interface Step {
  * @param reports of one station, ascending
  */
 export function stuckInstants(reports: readonly Report[]): ReadonlySet<number> {
-  const steps = findSteps(reports);
+  const returns = lastReturns(findSteps(reports));
   const stuck = new Set<number>();
-  for (const away of steps) {
-    for (const back of steps) {
-      if (!isReturn(away, back)) continue;
-      for (const { atMs } of reports) {
-        if (atMs >= away.toMs && atMs <= back.fromMs) stuck.add(atMs);
-      }
+  let next = 0;
+  let untilMs = -Infinity;
+  for (const { atMs } of reports) {
+    for (; next < returns.length && returns[next]!.fromMs <= atMs; next++) {
+      untilMs = Math.max(untilMs, returns[next]!.toMs);
     }
+    if (atMs <= untilMs) stuck.add(atMs);
   }
   return stuck;
 }
 
+/** What lies between each step away and the last step back, by time; steps of a hostile record are many. */
+function lastReturns(steps: readonly Step[]): ClosedSpan[] {
+  let end = 0;
+  return steps.flatMap((away) => {
+    while (end < steps.length && steps[end]!.toMs - away.toMs <= MAX_STUCK_MS) end++;
+    for (let i = end - 1; i >= 0 && steps[i]!.fromMs >= away.toMs; i--) {
+      if (isReturn(away, steps[i]!)) return [{ fromMs: away.toMs, toMs: steps[i]!.fromMs }];
+    }
+    return [];
+  });
+}
+
 function isReturn(away: Step, back: Step): boolean {
-  return back.fromMs >= away.toMs && back.toMs - away.toMs <= MAX_STUCK_MS &&
-    Math.sign(back.change) !== Math.sign(away.change) &&
+  return Math.sign(back.change) !== Math.sign(away.change) &&
     Math.abs(back.afterC - away.beforeC) <= STUCK_RETURN_C + SLACK_C;
 }
 

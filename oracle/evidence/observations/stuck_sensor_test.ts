@@ -6,6 +6,8 @@ import {
 } from "../../../testing/evidence/writer/sound_evidence.ts";
 import { instant, ms, observation } from "../../../testing/evidence/writer/stored_rows.ts";
 import type { Metric } from "../../../shared/contract/metric.ts";
+import { formatInstant } from "../../../shared/time/instant.ts";
+import { MINUTE_MS } from "../../../shared/time/units.ts";
 import { CURRENT_RULES, RULES_V1 } from "../../rules/rule_set.ts";
 import { relevantEvidence } from "../relevant_evidence.ts";
 import { judgeEvidence } from "../strict.ts";
@@ -52,6 +54,20 @@ Deno.test("a report without a temperature hides no step", () => {
     20,
   ]];
   assert.deepEqual(stuck(series), ["10:53", "11:23"].filter((time) => time === "10:53"));
+});
+
+Deno.test("a thermometer that steps away and back every minute of a week costs little more than a calm one", () => {
+  const times = Array.from({ length: 10_000 }, (_, minute) => minute * MINUTE_MS);
+  const reports = readReports(
+    times.map((atMs) => ({
+      ...observation("00:00"),
+      generated_at: formatInstant(atMs),
+      temperature_value: (atMs / MINUTE_MS) % 2 === 0 ? 0 : 20,
+    })),
+    "strict",
+    CURRENT_RULES,
+  );
+  assert.deepEqual([...stuckInstants(reports)], times.slice(1, -1));
 });
 
 Deno.test("steps that are at most twelve hours apart belong together", () => {

@@ -49,7 +49,7 @@ function agrees(total: Observed, liquidIn: number): boolean {
 /** `6RRRR` spans six hours in reports for 00, 06, 12 and 18Z, three in those for 03, 09, 15 and 21Z. */
 function longerAmounts({ row, atMs }: Report): LongerAmount[] {
   const { remarks } = readRawText(row.raw_text ?? "");
-  return remarks.flatMap((token) => {
+  return [...new Set(remarks)].flatMap((token) => {
     const [, kind, digits] = LONGER_GROUP.exec(token) ?? [];
     if (kind === undefined) return [];
     const hours = kind === "7" ? 24 : [6, 0, 0, 3, 0, 0][(nearestHour(atMs) / HOUR_MS) % 6]!; // six

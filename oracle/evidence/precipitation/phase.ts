@@ -38,11 +38,12 @@ export function hasPhaseClosure(
 
 /** Whether something fell in the cold between a report that could not tell its phase and the next routine report. */
 function hidesPhase(reports: readonly Report[], { unseenPhaseMaxC }: RuleSet): boolean {
-  return reports.some((report, index) => {
-    if ((report.temperatureC ?? unseenPhaseMaxC) > unseenPhaseMaxC) return false;
-    if (!isBlindToPhase(report)) return false;
-    const routine = reports.findIndex((each, i) => i >= index && each.routine);
-    const until = routine < 0 ? reports.length : routine + 1;
-    return reports.slice(index, until).some(tellsOfPrecipitation);
-  });
+  let isBlind = false;
+  for (const report of reports) {
+    const isCold = (report.temperatureC ?? unseenPhaseMaxC) <= unseenPhaseMaxC;
+    isBlind ||= isCold && isBlindToPhase(report);
+    if (isBlind && tellsOfPrecipitation(report)) return true;
+    if (report.routine) isBlind = false;
+  }
+  return false;
 }

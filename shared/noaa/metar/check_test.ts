@@ -37,6 +37,11 @@ for (
   });
 }
 
+Deno.test("a raw text of half a million groups costs no more than its length", () => {
+  const groups = Array.from({ length: 500_000 }, (_, index) => `X${index}`).join(" ");
+  assert.equal(checkReport(report(`${GROUPS} ${groups}`)).status, "validated");
+});
+
 /** A report as it comes when the decoder lost its dewpoint. */
 function withoutDewpoint(rest: string): RawReport {
   const { dewpoint_c: _, ...others } = report(rest);

@@ -41,7 +41,7 @@ export function withoutRepeats(raw: RawText): RawText {
 }
 
 function repeats(tokens: readonly string[]): boolean {
-  return tokens.some((token, index) => tokens.indexOf(token) < index);
+  return new Set(tokens).size < tokens.length;
 }
 
 function withoutFinalEquals(token: string): string {

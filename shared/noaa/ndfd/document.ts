@@ -1,6 +1,7 @@
 import { MINUTE_MS } from "../../time/units.ts";
 import { parseDecimal } from "../decimal.ts";
 import { NoaaDocumentError } from "../error.ts";
+import { quote } from "../quote.ts";
 import { formatWholeSeconds, parseForeignInstant } from "../../time/instant.ts";
 import { type GridPoint, gridPoint, isLatitude, isLongitude } from "../grid_point.ts";
 import { readXml } from "../xml.ts";
@@ -88,14 +89,14 @@ function checkReferences(
 ): void {
   for (const location of reader.parameterLocations) {
     if (!locations.has(location)) {
-      throw new NoaaDocumentError(`parameters for unknown location ${JSON.stringify(location)}`);
+      throw new NoaaDocumentError(`parameters for unknown location ${quote(location)}`);
     }
   }
   for (const { location, rule, layout: key, values } of reader.readings) {
     const layout = layouts.get(key);
     const where = `${rule.metric} of ${location}`;
     if (!layout) {
-      throw new NoaaDocumentError(`${where} names unknown layout ${JSON.stringify(key)}`);
+      throw new NoaaDocumentError(`${where} names unknown layout ${quote(key)}`);
     }
     if (values.length !== layout.intervals.length) {
       throw new NoaaDocumentError(

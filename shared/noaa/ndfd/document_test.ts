@@ -57,6 +57,20 @@ for (const [what, layouts] of Object.entries(BAD_LAYOUTS)) {
     refuses(dwmlXml({ layouts })));
 }
 
+const LONG = "k".repeat(201);
+const LONG_NAMES: Record<string, string> = {
+  "layout key": dwmlXml({ layouts: layout(key(LONG), start(A)) }),
+  "location key": dwmlXml({ locations: KORD_LOCATION.replace("point1", LONG) }),
+  "unit": dwmlXml({
+    layouts: layout(key("k"), start(A), end(B)),
+    parameters: parametersXml(readingXml("temperature", "maximum", LONG, "k", ["31"])),
+  }),
+};
+for (const [what, xml] of Object.entries(LONG_NAMES)) {
+  Deno.test(`a ${what} of 201 characters, which every row would repeat, refuses the document`, () =>
+    refuses(xml, /^the name "k{40}…" has 201 characters$/));
+}
+
 Deno.test("references that do not hold refuse the document (D30)", () => {
   refuses(dwmlXml({ layouts: TWO_DAYS + TWO_DAYS }), /layout k occurs twice/);
   refuses(dwmlXml({ locations: KORD_LOCATION + KORD_LOCATION }), /location point1 occurs twice/);

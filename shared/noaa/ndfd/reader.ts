@@ -1,4 +1,5 @@
 import { NoaaDocumentError } from "../error.ts";
+import { quote } from "../quote.ts";
 import type { XmlAttributes, XmlHandler } from "../xml.ts";
 import { metricRule, type ReadingElement } from "./metric.ts";
 import { type TimeLayout, TimeLayoutBuilder } from "./time_layout.ts";
@@ -10,6 +11,8 @@ export interface LocationElement {
   readonly longitude: string | undefined;
 }
 
+/** Far longer than any key or unit of NDFD. */
+const MAX_NAME_CHARACTERS = 200;
 // Depths of `dwml > head > product > creation-date` and `dwml > data > parameters > temperature > value`.
 const ROOT = 1, PART = 2, BLOCK = 3, ITEM = 4, VALUE = 5;
 
@@ -95,7 +98,7 @@ export class DwmlReader implements XmlHandler {
     this.#reading = {
       location: this.#applicable,
       rule,
-      units: attributes["units"] ?? "",
+      units: boundedName(attributes["units"] ?? ""),
       layout: attributes["time-layout"]?.trim() ?? "",
       values: [],
     };
@@ -107,7 +110,7 @@ export class DwmlReader implements XmlHandler {
       this.readings.push(this.#reading);
       this.#reading = undefined;
     } else if (this.#layout) {
-      if (name === "layout-key") this.#layout.addKey(text);
+      if (name === "layout-key") this.#layout.addKey(boundedName(text));
       else if (name === "start-valid-time") this.#layout.addStart(text);
       else if (name === "end-valid-time") this.#layout.addEnd(text);
     } else if (this.#location) {
@@ -125,10 +128,20 @@ export class DwmlReader implements XmlHandler {
   }
 }
 
+/**
+ * A key or unit, of which every row has its copy: a long one would make a few megabytes of text many gigabytes of rows.
+ *
+ * @throws {NoaaDocumentError} when it is longer than {@link MAX_NAME_CHARACTERS}
+ */
+function boundedName(text: string): string {
+  if (text.length <= MAX_NAME_CHARACTERS) return text;
+  throw new NoaaDocumentError(`the name ${quote(text)} has ${text.length} characters`);
+}
+
 function locationElement(
   { keys, points }: { keys: string[]; points: XmlAttributes[] },
 ): LocationElement {
-  const key = keys[0];
+  const key = keys[0] && boundedName(keys[0]);
   if (keys.length !== 1 || !key) {
     throw new NoaaDocumentError("a location needs exactly one non-empty location-key");
   }
