@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../../shared/parquet/byte_source.ts";
 import type { ParquetFooter } from "../../../shared/parquet/footer.ts";
 import { readPageHeaders } from "../../../shared/parquet/page_headers.ts";
+import { ReadAhead } from "../../../shared/parquet/read_ahead.ts";
 import type { ShapeLimits } from "../disk/limits.ts";
 
 /**
@@ -24,10 +25,11 @@ export async function excessOf(
   for (const [count, most, what] of counted) {
     if (count > most) return `${count} ${what}, at most ${most} are allowed`;
   }
+  const ahead = new ReadAhead(source);
   let decoded = 0;
   for (const { data, groupRows } of columnChunksOf(metadata)) {
     const start = Number(data.dictionary_page_offset || data.data_page_offset);
-    const chunk = await source.read(start, Number(data.total_compressed_size));
+    const chunk = await ahead.read(start, Number(data.total_compressed_size));
     let count = 0;
     const isFlat = data.path_in_schema.length === 1;
     for (const { inflated, values, repetition } of readPageHeaders(chunk)) {
