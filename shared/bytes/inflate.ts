@@ -1,4 +1,5 @@
 import { crc32 as crc32OfNode, gunzipSync, inflateRawSync } from "node:zlib";
+import { chunkSizeFor } from "./chunk_size.ts";
 import { OutgrownError } from "./outgrown_error.ts";
 
 /** What a stream unpacked to. */
@@ -30,7 +31,14 @@ export function inflate(packed: Uint8Array, most: number): Inflated {
  * @throws {Error} when it is none, is cut off, or does not fit its checksum and length
  */
 export function gunzip(packed: Uint8Array, most: number): Uint8Array {
-  return tellOutgrown(() => gunzipSync(packed, { maxOutputLength: most }));
+  const chunkSize = chunkSizeFor(declaredLength(packed));
+  return tellOutgrown(() => gunzipSync(packed, { maxOutputLength: most, chunkSize }));
+}
+
+/** What the end of gzip says that its last member unpacks to (RFC 1952, `ISIZE`). */
+function declaredLength(packed: Uint8Array): number {
+  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+  return packed.byteLength < 4 ? 0 : view.getUint32(packed.byteLength - 4, true);
 }
 
 /** The checksum of gzip (CRC-32, RFC 1952), unsigned. */

@@ -1,4 +1,5 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { chunkSizeFor } from "../bytes/chunk_size.ts";
 
 const withChecksum = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
 
@@ -10,5 +11,8 @@ export const compressors = {
 /** What hyparquet inflates pages with, besides its own Snappy; a page cannot grow beyond what its header declares. */
 export const decompressors = {
   ZSTD: (bytes: Uint8Array, length: number): Uint8Array =>
-    zstdDecompressSync(bytes, { maxOutputLength: Math.max(length, 1) }),
+    zstdDecompressSync(bytes, {
+      maxOutputLength: Math.max(length, 1),
+      chunkSize: chunkSizeFor(length),
+    }),
 };
