@@ -22,8 +22,11 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 };
 /** Minutes after the hour at which the daemon collects. */
 const COLLECTS_AT_MS = 5 * MINUTE_MS;
-/** Hours between two collections on the way of a move. */
-const STRIDE_MS = 6 * HOUR_MS;
+/**
+ * Hours of the day in which it collects on the way of a move: every sixth, and those before noon and midnight, when
+ * windows begin, since the readings of a running event look for a forecast of the last three hours alone.
+ */
+const COLLECTS_IN_HOURS = [0, 6, 11, 12, 18, 23];
 
 /**
  * The instant that a request moves the clock to, milliseconds.
@@ -63,13 +66,14 @@ function after(text: string, nowMs: number): number | undefined {
 }
 
 /**
- * When the daemon collects on the way to an instant: at five past every sixth hour, and at the last five past before
- * the end.
+ * When the daemon collects on the way to an instant: at five past some hours of the day, and at the last five past
+ * before the end.
  */
 export function collectionsBetween(fromMs: number, toMs: number): number[] {
-  const first = Math.floor((fromMs - COLLECTS_AT_MS) / STRIDE_MS + 1) * STRIDE_MS + COLLECTS_AT_MS;
-  const count = Math.max(0, Math.floor((toMs - first) / STRIDE_MS) + 1);
-  const slots = Array.from({ length: count }, (_, index) => first + index * STRIDE_MS);
-  const last = Math.floor((toMs - COLLECTS_AT_MS) / HOUR_MS) * HOUR_MS + COLLECTS_AT_MS;
-  return last > Math.max(fromMs, slots.at(-1) ?? fromMs) ? [...slots, last] : slots;
+  const first = Math.floor((fromMs - COLLECTS_AT_MS) / HOUR_MS + 1) * HOUR_MS + COLLECTS_AT_MS;
+  const count = Math.max(0, Math.floor((toMs - first) / HOUR_MS) + 1);
+  const hourly = Array.from({ length: count }, (_, index) => first + index * HOUR_MS);
+  return hourly.filter((atMs, index) =>
+    index === count - 1 || COLLECTS_IN_HOURS.includes(new Date(atMs).getUTCHours())
+  );
 }

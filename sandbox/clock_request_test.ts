@@ -32,14 +32,19 @@ Deno.test("a time that is none, lies in the past or too far away is refused with
   }
 });
 
-Deno.test("the daemon collects every six hours on the way, and at the last five past before the end", () => {
+Deno.test("the daemon collects some times a day on the way, and at the last five past before the end", () => {
   const times = (from: string, to: string) =>
     collectionsBetween(requireInstant(from), requireInstant(to)).map(formatInstant);
   assert.deepEqual(times("2030-06-03T12:10:00Z", "2030-06-04T01:30:00Z"), [
     "2030-06-03T18:05:00Z",
+    "2030-06-03T23:05:00Z",
     "2030-06-04T00:05:00Z",
     "2030-06-04T01:05:00Z",
   ]);
+  const day = times("2030-06-04T00:05:00Z", "2030-06-05T00:05:00Z").map((time) =>
+    time.slice(11, 16)
+  );
+  assert.deepEqual(day, ["06:05", "11:05", "12:05", "18:05", "23:05", "00:05"]);
   assert.deepEqual(times("2030-06-03T12:10:00Z", "2030-06-03T13:05:00Z"), ["2030-06-03T13:05:00Z"]);
   assert.deepEqual(times("2030-06-03T12:05:00Z", "2030-06-03T13:04:59Z"), []);
   assert.deepEqual(times("2030-06-03T18:00:00Z", "2030-06-03T18:05:00Z"), ["2030-06-03T18:05:00Z"]);

@@ -1,6 +1,6 @@
 import { messageOf } from "../../shared/message_of.ts";
 import type { Command } from "../../shared/cli/command.ts";
-import { SpoolInUseError, SpoolLock } from "../publish/spool_lock.ts";
+import { SpoolLock } from "../publish/spool_lock.ts";
 import type { DaemonSettings } from "../settings.ts";
 
 /** Real time the probe may take. */
@@ -16,7 +16,7 @@ export const healthcheck: Command<DaemonSettings> = {
       ? await spoolProblem(settings.dataDir)
       : await probeProblem(settings.metricsBind);
     if (problem === undefined) return 0;
-    call.complain(`daemon: ${problem}`);
+    call.complain(`noaa-daemon: ${problem}`);
     return 1;
   },
 };
@@ -35,11 +35,5 @@ async function probeProblem({ hostname, port }: { hostname: string; port: number
 
 /** Without a listener the lock tells whether a daemon runs. */
 async function spoolProblem(dataDir: string): Promise<string | undefined> {
-  try {
-    (await SpoolLock.take(dataDir)).release();
-    return `no daemon works on ${dataDir}`;
-  } catch (error) {
-    if (error instanceof SpoolInUseError) return undefined;
-    throw error;
-  }
+  return await SpoolLock.isHeld(dataDir) ? undefined : `no daemon works on ${dataDir}`;
 }

@@ -229,4 +229,5 @@ Deno.test("what is no weather file is named, and the others are inspected all th
     assert.match(text, /nonexistent/);
     assert.match(text, /all equal/);
   });
+  assert.match((await inspect("/nonexistent")).text, /^\/nonexistent: No such file/);
 });

@@ -18,6 +18,7 @@ import { catalogOfFile, inspectObservations } from "./inspect_observations.ts";
 export async function inspectFile(path: string, catalog?: StationCatalog): Promise<FileReport> {
   const name = parseWeatherFileName(basename(path));
   if (name === undefined) {
+    await Deno.stat(path); // that there is none is the better answer
     throw new ParquetError(`${basename(path)} is not the name of a weather file`);
   }
   using source = await FileSource.open(path);

@@ -1,4 +1,7 @@
 import { join } from "node:path";
+import { fileExists } from "../../shared/storage/file_exists.ts";
+
+const NAME = "daemon.lock";
 
 /** Another daemon already works on this spool. */
 export class SpoolInUseError extends Error {
@@ -19,7 +22,7 @@ export class SpoolLock implements Disposable {
    */
   static async take(folder: string): Promise<SpoolLock> {
     await Deno.mkdir(folder, { recursive: true });
-    const path = join(folder, "daemon.lock");
+    const path = join(folder, NAME);
     const file = await Deno.open(path, { read: true, write: true, create: true });
     if (!await tryLock(file)) {
       const holder = (await Deno.readTextFile(path)).trim();
@@ -31,6 +34,14 @@ export class SpoolLock implements Disposable {
     }
     await noteHolder(file).catch(() => {}); // for the message above alone; a full disk has no space for it
     return new SpoolLock(file);
+  }
+
+  /** Whether a daemon holds the spool folder; nothing is made or changed. */
+  static async isHeld(folder: string): Promise<boolean> {
+    const path = join(folder, NAME);
+    if (!await fileExists(path)) return false;
+    using file = await Deno.open(path, { read: true });
+    return !await tryLock(file, false);
   }
 
   /** Gives the spool back. */
@@ -45,9 +56,9 @@ export class SpoolLock implements Disposable {
 }
 
 /** Locks the file unless somebody else has it; a runtime before Deno 2.8 can only wait until nobody does. */
-async function tryLock(file: Deno.FsFile): Promise<boolean> {
-  if ("tryLock" in file) return await file.tryLock(true);
-  await (file as Deno.FsFile).lock(true); // the check above narrowed the type to nothing
+async function tryLock(file: Deno.FsFile, isExclusive = true): Promise<boolean> {
+  if ("tryLock" in file) return await file.tryLock(isExclusive);
+  await (file as Deno.FsFile).lock(isExclusive); // the check above narrowed the type to nothing
   return true;
 }
 

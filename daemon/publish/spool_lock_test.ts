@@ -18,6 +18,21 @@ Deno.test("a second daemon on a spool is refused until the first lets go", async
   }
 });
 
+Deno.test("whether a daemon holds a spool is told without making or changing anything", async () => {
+  const parent = await Deno.makeTempDir();
+  const folder = `${parent}/spool`;
+  try {
+    assert.equal(await SpoolLock.isHeld(folder), false);
+    await assert.rejects(Deno.stat(folder), Deno.errors.NotFound);
+    const lock = await SpoolLock.take(folder);
+    assert.equal(await SpoolLock.isHeld(folder), true);
+    lock.release();
+    assert.equal(await SpoolLock.isHeld(folder), false);
+  } finally {
+    await Deno.remove(parent, { recursive: true });
+  }
+});
+
 Deno.test("a daemon that was killed leaves no lock behind", async () => {
   const folder = await Deno.makeTempDir();
   try {

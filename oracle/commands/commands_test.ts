@@ -236,7 +236,9 @@ Deno.test("in a folder where no oracle ran, commands make nothing and say so", a
       assert.match(complained, /there is no .*oracle\.db: no oracle has run with this event_db/);
     }
     for (const args of [["files", "list"], ["files", "check"]]) {
-      assert.equal((await runOracle(folder, ...args)).status, 0, args.join(" "));
+      const { status, complained } = await runOracle(folder, ...args);
+      assert.equal(status, 1, args.join(" "));
+      assert.match(complained, /there is no .*: no oracle has run with this weather_dir/);
     }
     assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
   });

@@ -4,6 +4,7 @@ import { systemClock } from "../../shared/lifecycle/clock.ts";
 import { readBeside } from "../database/read_beside.ts";
 import { databasePath } from "../database/owned_database.ts";
 import { Layout } from "../files/disk/layout.ts";
+import { demandWeatherFolder } from "./weather_folder.ts";
 import { listFiles, type NanosecondSpan } from "../files/disk/listing.ts";
 import { fileProblems } from "../files/listed/file_problems.ts";
 import { planRemoval } from "../files/uploads/retention.ts";
@@ -32,6 +33,7 @@ export const filesList: Command<OracleSettings> = {
     const layout = new Layout(settings.weatherDir, settings.cacheDir);
     if (call.has("--problems")) return await listProblems(call, settings, layout, span);
     let bytes = 0;
+    await demandWeatherFolder(layout);
     const files = await listFiles(layout, KINDS, span);
     for (const file of files) {
       const { size } = await Deno.stat(layout.original(file));

@@ -6,6 +6,7 @@ import { listFiles } from "../files/disk/listing.ts";
 import { readCollectedFile } from "../files/facts/collected_file.ts";
 import type { OracleSettings } from "../settings.ts";
 import { readSpanOptions, SPAN_OPTIONS } from "./files_span.ts";
+import { demandWeatherFolder } from "./weather_folder.ts";
 import { compareFile } from "../settlement/file_comparison.ts";
 
 /** The command `files check`: holds the rows of observation files against the documents they were made of. */
@@ -17,6 +18,7 @@ export const filesCheck: Command<OracleSettings> = {
   async run(call) {
     const { settings } = await call.settings();
     const layout = new Layout(settings.weatherDir, settings.cacheDir);
+    await demandWeatherFolder(layout);
     const files = await listFiles(layout, ["observations"], readSpanOptions(call));
     let collections = 0, unfounded = 0, damaged = 0;
     for (const file of files) {

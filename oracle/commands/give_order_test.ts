@@ -36,7 +36,7 @@ Deno.test("commands that change something act through the process that serves, a
   assert.match((await run("decisions", "accept")).printed, /trusted already/);
   const unknown = await run("files", "restore", weatherFileName("forecasts", 0));
   assert.deepEqual([unknown.status, unknown.printed], [1, ""]);
-  assert.match(unknown.complained, /^oracle: forecasts.* is not listed as published$/);
+  assert.match(unknown.complained, /^noaa-oracle: forecasts.* is not listed as published$/);
 
   serving.kill("SIGKILL");
   await serving.ended();

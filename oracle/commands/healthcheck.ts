@@ -17,7 +17,7 @@ export const healthcheck: Command<OracleSettings> = {
     const url = `http://${reached}:${port}/${call.has("--ready") ? "ready" : "health"}`;
     const problem = await problemAt(url);
     if (problem === undefined) return 0;
-    call.complain(`oracle: ${problem}`);
+    call.complain(`noaa-oracle: ${problem}`);
     return 1;
   },
 };

@@ -51,7 +51,7 @@ export const serve = (startOracle: StartOracle): Command<OracleSettings> => ({
       return await end(oracle);
     } catch (error) {
       if (!(error instanceof KeyFileError)) throw error;
-      call.complain(`oracle: ${error.message}`);
+      call.complain(`noaa-oracle: ${error.message}`);
       return 2;
     } finally {
       await output.flush();

@@ -109,7 +109,7 @@ Deno.test("an event that is not signed says so, and what blocks it", async () =>
     );
     const { status, complained } = await runOracle("/", "verify", addressOf(server));
     assert.equal(status, 3);
-    assert.match(complained, /^oracle: the event is not signed yet/);
+    assert.match(complained, /^noaa-oracle: the event is not signed yet/);
   } finally {
     await server.shutdown();
   }
@@ -128,7 +128,7 @@ Deno.test("an oracle that cannot be reached, or is none, is named with what it a
   await server.shutdown();
   const { status, complained } = await runOracle("/", "verify", address);
   assert.equal(status, 4);
-  assert.match(complained, /^oracle: http:\S+ cannot be reached: .*refused/i);
+  assert.match(complained, /^noaa-oracle: http:\S+ cannot be reached: .*refused/i);
 });
 
 Deno.test("what is no record is said in plain words", async () => {

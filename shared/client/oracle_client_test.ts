@@ -147,6 +147,10 @@ Deno.test("what was created or stored otherwise than asked for is no success", a
     return { id, event_id: ID, picks };
   });
   await assert.rejects(others.client.submitEntries(ID, asked), disagrees(/other picks/));
+
+  const again = script(json(held));
+  const anew = asked.map((entry) => ({ ...entry, id: crypto.randomUUID() }));
+  await assert.rejects(again.client.submitEntries(ID, anew), disagrees(/were submitted already/));
 });
 
 Deno.test("the next page of a list is the oracle's, whatever its Link names", async () => {

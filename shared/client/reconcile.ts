@@ -65,8 +65,13 @@ export function checkSameEntries(wanted: readonly EntryRequest[], stored: EventJ
   }
   for (const entry of wanted) {
     const held = stored.entries.find(({ id }) => id === entry.id.toLowerCase());
-    const same = held && pickSet(held.picks) === pickSet(picksOf(entry));
-    if (!same) {
+    if (!held) {
+      throw new OracleDisagreesError(
+        `the entries of event ${stored.id} were submitted already, and are others: ` +
+          `none of them is ${entry.id}`,
+      );
+    }
+    if (pickSet(held.picks) !== pickSet(picksOf(entry))) {
       throw new OracleDisagreesError(`event ${stored.id} holds other picks for entry ${entry.id}`);
     }
   }

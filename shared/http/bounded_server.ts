@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Logger } from "@logtape/logtape";
+import { PROBLEM_MEDIA_TYPE } from "../contract/problem.ts";
 import { RefusalError } from "../contract/refusal_error.ts";
 import { type AnsweringAtHand, mayBeAtHand } from "./answer_at_hand.ts";
 import { Client } from "./client.ts";
@@ -172,6 +173,9 @@ export class BoundedServer {
     });
     server.on("request", (incoming, outgoing) => this.#enqueue(incoming, outgoing, false));
     server.on("checkContinue", (incoming, outgoing) => this.#enqueue(incoming, outgoing, true));
+    server.on("checkExpectation", (_incoming, outgoing) => {
+      refuseHead(outgoing, 417, "Expectation Failed", "of Expect only 100-continue is understood");
+    });
     server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
       if (socket.writable) socket.end(refuseUnread(error.code));
       else socket.destroy();
@@ -186,6 +190,9 @@ export class BoundedServer {
   /** Answers the requests of one connection one after the other. */
   #enqueue(incoming: IncomingMessage, outgoing: ServerResponse, asksToContinue: boolean): void {
     this.#hearing.noteHeard();
+    if (incoming.headers.host === undefined && incoming.httpVersion === "1.1") {
+      return refuseHead(outgoing, 400, "Bad Request", "HTTP/1.1 needs a Host header");
+    }
     const { socket } = incoming;
     const pipeline = this.#pipelines.get(socket) ?? startPipeline();
     this.#pipelines.set(socket, pipeline);
@@ -334,6 +341,7 @@ function createBareServer({ headersMs, idleMs }: ServerTimes): Server {
     keepAliveTimeout: idleMs,
     connectionsCheckingInterval: CHECK_MS,
     maxHeaderSize: MOST_HEAD_BYTES,
+    requireHostHeader: false, // refused with a body that says so
   });
 }
 
@@ -357,14 +365,24 @@ function bind(server: Server, { hostname, port }: ListenAddress): Promise<Deno.N
   });
 }
 
+/** Answers a request whose head HTTP itself forbids, and closes the connection. */
+function refuseHead(outgoing: ServerResponse, status: number, title: string, detail: string): void {
+  outgoing.writeHead(status, title, { "content-type": PROBLEM_MEDIA_TYPE, "connection": "close" });
+  outgoing.end(problemJson(status, title, detail));
+}
+
+function problemJson(status: number, title: string, detail: string): string {
+  return JSON.stringify({ type: "about:blank", title, status, detail, error: detail });
+}
+
 /** What a request that could not even be read is answered with. */
 function refuseUnread(code: string | undefined): string {
-  const [status, title] = UNREAD[code ?? ""] ?? [400, "Bad Request"];
-  const problem = { type: "about:blank", title, status, detail: title, error: title };
-  const body = JSON.stringify(problem);
+  const [status, title, detail] = UNREAD[code ?? ""] ??
+    [400, "Bad Request", "the request is not HTTP/1.1 that can be read"];
+  const body = problemJson(status, title, detail);
   return [
     `HTTP/1.1 ${status} ${title}`,
-    "content-type: application/problem+json",
+    `content-type: ${PROBLEM_MEDIA_TYPE}`,
     `content-length: ${body.length}`,
     "connection: close",
     "",
@@ -372,7 +390,11 @@ function refuseUnread(code: string | undefined): string {
   ].join("\r\n");
 }
 
-const UNREAD: Readonly<Record<string, readonly [status: number, title: string]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: [408, "Request Timeout"],
-  HPE_HEADER_OVERFLOW: [431, "Request Header Fields Too Large"],
+const UNREAD: Readonly<Record<string, readonly [status: number, title: string, detail: string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, "Request Timeout", "the head of the request came too slowly"],
+  HPE_HEADER_OVERFLOW: [
+    431,
+    "Request Header Fields Too Large",
+    `the head of a request may have ${MOST_HEAD_BYTES} bytes`,
+  ],
 };

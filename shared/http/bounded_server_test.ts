@@ -79,6 +79,29 @@ Deno.test("what is no HTTP is answered 400, a head that is too large 431", async
   });
 });
 
+Deno.test("heads that HTTP itself forbids are refused with what is wrong, as JSON", async () => {
+  await withServer(() => assert.fail("answered"), async (server) => {
+    const heads: [head: string, status: number, detail: RegExp][] = [
+      ["HELLO\r\n\r\n", 400, /not HTTP\/1\.1/],
+      ["GET / HTTP/1.1\r\n\r\n", 400, /needs a Host header/],
+      ["GET / HTTP/1.1\r\nHost: a\r\nExpect: x\r\n\r\n", 417, /100-continue/],
+    ];
+    for (const [head, status, detail] of heads) {
+      const [lines = "", body = ""] = (await readToEnd(await connect(server, head))).split(
+        "\r\n\r\n",
+      );
+      assert.match(lines, new RegExp(`^HTTP/1\\.1 ${status} .*application/problem\\+json`, "is"));
+      const problem = JSON.parse(body.slice(body.indexOf("{"), body.lastIndexOf("}") + 1));
+      assert.equal(problem.status, status);
+      assert.match(problem.detail, detail);
+    }
+  });
+  await withServer(answerOk, async (server) => {
+    const old = "GET / HTTP/1.0\r\n\r\n"; // which knows no Host
+    assert.match(await readToEnd(await connect(server, old)), /^HTTP\/1\.1 200 /);
+  });
+});
+
 Deno.test("a reader that takes nothing is dropped, one that reads gets all", async () => {
   await withServer(answerLarge, async (server) => {
     const silent = await connect(server, GET_LARGE);

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { sha256Hex } from "../bytes/sha256.ts";
 import { type Hex32, isHex32 } from "../contract/ids.ts";
+import { showValue } from "../contract/shown_value.ts";
 import type { SecretKey } from "../keys/secret_key.ts";
 import { eventId, NostrEvent, signEvent, verifyEvent } from "./event.ts";
 
@@ -172,9 +173,17 @@ function parseHeader(header: string): NostrEvent {
   }
   const event = v.safeParse(NostrEvent, parsed);
   if (!event.success) {
-    const [{ message }] = event.issues;
-    const member = v.getDotPath(event.issues[0]) ?? "the whole";
-    throw malformedError(`the JSON must be a nostr event (NIP-01): ${member}: ${message}`);
+    const [issue] = event.issues;
+    const member = v.getDotPath(issue);
+    throw malformedError(
+      member === null
+        ? "the JSON must be a nostr event (NIP-01): an object"
+        : issue.input === undefined
+        ? `the JSON must be a nostr event (NIP-01), which has ${member}`
+        : `the JSON must be a nostr event (NIP-01), whose ${member} cannot be ${
+          showValue(issue.input)
+        }`,
+    );
   }
   return event.output;
 }
@@ -209,10 +218,8 @@ function normalizeUrl(text: string | undefined): string | undefined {
   return text !== undefined && URL.canParse(text) ? new URL(text).href : undefined;
 }
 
-/** A value that came, cut to what a person reads. */
 function quote(value: string | undefined): string {
-  if (value === undefined) return "none";
-  return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
+  return value === undefined ? "none" : showValue(value);
 }
 
 function malformedError(message: string): RequestProofError {

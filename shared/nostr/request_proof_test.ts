@@ -167,7 +167,9 @@ Deno.test("a refusal names the value that came and the one that is expected", ()
     says(changeEvent({ sig: "cd".repeat(64) })),
     new RegExp(`sig must be .* by ${event.pubkey}, got (cd){64}$`),
   );
-  assert.match(says(changeEvent({ created_at: "soon" })), /created_at: .*"soon"/);
+  assert.match(says(changeEvent({ created_at: "soon" })), /whose created_at cannot be "soon"$/);
+  assert.match(says(`Nostr ${btoa("{}")}`), /must be a nostr event \(NIP-01\), which has id$/);
+  assert.match(says(`Nostr ${btoa("7")}`), /must be a nostr event \(NIP-01\): an object$/);
   assert.match(
     says(headerOf({ tags: [["u", URL_OF_GET], ["u", "/x"], ["method", "GET"]] })),
     /must have one u tag, got 2/,

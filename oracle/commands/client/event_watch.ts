@@ -44,7 +44,7 @@ export const eventWatch = askingCommand({
     while (true) {
       const event = await client.event(id);
       if (!event) {
-        complain(`oracle: there is no event ${id} at ${flags.origin}`);
+        complain(`noaa-oracle: there is no event ${id} at ${flags.origin}`);
         return 4;
       }
       const standing = standingOf(event);

@@ -1,6 +1,7 @@
 import { UsageError } from "../../../shared/cli/command.ts";
 import { declaredCommand } from "../../../shared/cli/declared_command.ts";
 import { readOwnKey } from "./client_flags.ts";
+import { messageOf } from "../../../shared/message_of.ts";
 import { systemClock } from "../../../shared/lifecycle/clock.ts";
 import { signRequest } from "../../../shared/nostr/request_proof.ts";
 import { optional, path } from "../../../shared/settings/kinds.ts";
@@ -36,7 +37,7 @@ export const signRequestCommand = declaredCommand({
       signRequest(await readOwnKey(key), {
         method: method.toUpperCase(),
         url,
-        body: body === undefined ? undefined : await Deno.readFile(body),
+        body: body === undefined ? undefined : await readBody(body),
         nowMs: systemClock.now(),
       })
     }`);
@@ -49,3 +50,11 @@ export const signRequestCommand = declaredCommand({
     return 0;
   },
 });
+
+async function readBody(file: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(file);
+  } catch (error) {
+    throw new UsageError(`--body ${file}: ${messageOf(error)}`);
+  }
+}

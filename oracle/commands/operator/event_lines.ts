@@ -22,7 +22,7 @@ export function eventLines(event: EventDetails): string[] {
     `  signing from  ${event.signing_date}, expires ${event.expires_at}`,
     `  stations      ${event.locations.join(", ")}`,
     `  metrics       ${event.metrics.join(", ")}, scored by ${event.scoring_rules} rules`,
-    `  entries       ${event.entries} of ${event.entries_allowed}, ${event.places} places`,
+    `  entries       ${event.entries} of ${event.entries_allowed}, ${event.places} winning`,
     `  nonce point   ${event.nonce_point}`,
     ...block
       ? [`  block         ${block.code}, checked ${block.checked_at}: ${block.message}`]

@@ -86,7 +86,7 @@ async function withEvent(call: Call, tell: (event: EventDetails) => void): Promi
   const event = await lookInto(call, (db) => eventDetails(db, id, now));
   if (event === undefined) {
     call.complain(
-      `there is no event ${id} in this database: \`noaa-oracle events list\` lists them`,
+      `noaa-oracle: there is no event ${id} in this database: \`noaa-oracle events list\` lists them`,
     );
     return 4;
   }

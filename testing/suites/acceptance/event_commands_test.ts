@@ -156,6 +156,10 @@ Deno.test("sign-request prints the header with which curl is answered", async ()
   }).output();
   assert.equal(code, 0);
   assert.match(new TextDecoder().decode(stdout), /20\d$/);
+  const bodiless = ["sign-request", "POST", url, "--key=uploader.pem", "--body=none.json"];
+  const { status, complained } = await runOracle(world.folder, ...bodiless);
+  assert.equal(status, 2);
+  assert.match(complained, /^noaa-oracle: --body \S*none\.json: No such file/);
   const wrong = await runOracle(world.folder, "sign-request", "POST", "/update", "--key=me.pem");
   assert.equal(wrong.status, 2);
 });
