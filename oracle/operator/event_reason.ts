@@ -35,9 +35,14 @@ export function reasonOf(event: ReadReport): EventReason {
   };
 }
 
-/** The pairs without a value, as far as they are known, and entries that did not come. */
+/**
+ * The pairs without a value, as far as they are known, and entries that did not come. Readings of an event that is not
+ * signed look for forecasts of three hours alone, settlement for those of seven days: that there is no forecast only the
+ * block says.
+ */
 function missingIn(event: ReadReport): string[] {
-  const { standing, entries, entries_allowed, readings, locations, metrics } = event;
+  const { standing, entries, entries_allowed, readings, locations, metrics, block } = event;
+  const lacksForecasts = block?.code === "baseline_unavailable";
   if (standing === "signed" || standing === "closed") return [];
   const missing: string[] = [];
   if (entries === 0) missing.push("entries: nobody takes part yet");
@@ -47,8 +52,9 @@ function missingIn(event: ReadReport): string[] {
     for (const metric of metrics) {
       const found = readings.find((each) => each.target === target && each.metric === metric);
       if (!found) missing.push(`${target}/${metric}: nothing was read yet`);
-      else if (found.baseline === null) missing.push(`${target}/${metric}: no forecast`);
-      else if (found.observed === null) missing.push(`${target}/${metric}: nothing observed`);
+      else if (lacksForecasts && found.baseline === null) {
+        missing.push(`${target}/${metric}: no forecast`);
+      } else if (found.observed === null) missing.push(`${target}/${metric}: nothing observed`);
     }
   }
   return missing;

@@ -1,7 +1,13 @@
 import type { Metric, Reading } from "../../../shared/contract/metric.ts";
 import { outcomeCount } from "../../../shared/dlc/outcomes.ts";
 import { requireInstant } from "../../../shared/time/instant.ts";
-import { lifeInstants, type Standing, standingOf } from "../parts/next_step.ts";
+import {
+  isOver,
+  lifeInstants,
+  type Standing,
+  standingOf,
+  takesEntries,
+} from "../parts/next_step.ts";
 import { linkTo, type Preferences } from "../parts/preferences.ts";
 import { counted, METRIC_NAMES, readingText } from "../parts/quantity.ts";
 import type { Page, Visit } from "../parts/page.ts";
@@ -32,6 +38,10 @@ export function eventPage(
   const { preferences, nowMs } = visit;
   const standing = standingOf(event, nowMs);
   const isFinal = standing === "signed" || standing === "closed";
+  const mayStillBe: MayStillBe = {
+    entered: takesEntries(event, nowMs),
+    signed: !isOver(event, nowMs),
+  };
   const readings = event.readings as readonly Reading[]; // the oracle names no other metric
   return {
     title: `${placesText(event.locations)}, ${event.start_observation_date.slice(0, 10)}`,
@@ -59,15 +69,7 @@ export function eventPage(
         <section class="card" aria-labelledby="scores">
           <h2 id="scores">Scoreboard</h2>
           {event.entries.length === 0
-            ? (
-              <div class="empty">
-                <b>No entries yet</b>
-                <span>
-                  There is room for{" "}
-                  {event.total_allowed_entries}; the coordinator submits all of them at once.
-                </span>
-              </div>
-            )
+            ? <NoEntries room={event.total_allowed_entries} mayCome={mayStillBe.entered} />
             : (
               <Scores
                 entries={event.entries}
@@ -82,9 +84,11 @@ export function eventPage(
           <header>
             <h2 id="readings">Forecast and observed</h2>
             <p>
-              {isFinal
+              {standing === "signed"
                 ? "The readings that decided."
-                : "As far as it is known; what counts is proven again when the oracle signs."}
+                : mayStillBe.signed
+                ? "As far as it is known; what counts is proven again when the oracle signs."
+                : "As far as it was known; nothing was decided by it."}
             </p>
           </header>
           <Readings readings={readings} lines={event.lines} preferences={preferences} />
@@ -110,11 +114,33 @@ export function eventPage(
           readings={readings}
         />
         <Terms view={view} />
-        <Cryptography view={view} />
+        <Cryptography view={view} mayStillBe={mayStillBe} />
         <CheckHere view={view} identity={identity} preferences={preferences} />
       </>
     ),
   };
+}
+
+/** What may still come of an event. */
+interface MayStillBe {
+  readonly entered: boolean;
+  readonly signed: boolean;
+}
+
+function NoEntries({ room, mayCome }: { room: number; mayCome: boolean }) {
+  return mayCome
+    ? (
+      <div class="empty">
+        <b>No entries yet</b>
+        <span>There is room for {room}; the coordinator submits all of them at once.</span>
+      </div>
+    )
+    : (
+      <div class="empty">
+        <b>No entries</b>
+        <span>Nobody took part, and none is taken any more.</span>
+      </div>
+    );
 }
 
 function Expired() {
@@ -356,7 +382,9 @@ function Terms({ view: { event } }: { view: EventView }) {
   );
 }
 
-function Cryptography({ view: { event } }: { view: EventView }) {
+function Cryptography(
+  { view: { event }, mayStillBe }: { view: EventView; mayStillBe: MayStillBe },
+) {
   const outcomes = outcomeCount(event.total_allowed_entries, event.number_of_places_win);
   const { entries_receipt: receipt, statement } = event;
   return (
@@ -373,7 +401,7 @@ function Cryptography({ view: { event } }: { view: EventView }) {
           <dt>Attestation</dt>
           <dd>
             {event.attestation === null
-              ? <span class="soft">none yet</span>
+              ? <span class="soft">{mayStillBe.signed ? "none yet" : "none"}</span>
               : <code data-copy="attestation">{event.attestation}</code>}
           </dd>
         </div>
@@ -405,7 +433,7 @@ function Cryptography({ view: { event } }: { view: EventView }) {
                   <code data-copy="statement">{JSON.stringify(statement)}</code>
                 </details>
               )
-              : <span class="soft">once all entries are in</span>}
+              : <span class="soft">{mayStillBe.entered ? "once all entries are in" : "none"}</span>}
           </dd>
         </div>
         <div>

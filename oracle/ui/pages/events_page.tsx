@@ -1,7 +1,7 @@
 import type { EventSummary } from "../../../shared/contract/event.ts";
 import type { Metric } from "../../../shared/contract/metric.ts";
 import { SEARCHED_STATES, type SearchedState } from "../../events/event_search.ts";
-import { lifeInstants, standingOf } from "../parts/next_step.ts";
+import { lifeInstants, standingOf, takesEntries } from "../parts/next_step.ts";
 import { placesText } from "../parts/places.ts";
 import { linkTo, type Preferences } from "../parts/preferences.ts";
 import { counted, METRIC_NAMES } from "../parts/quantity.ts";
@@ -175,8 +175,11 @@ function EventLine({ event, preferences, nowMs }: {
         <div class="row">
           <StandingBadge standing={standingOf(event, nowMs)} />
           <span class="soft">
-            {entries === 0 ? `room for ${allowed}` : `${entries} of ${allowed} entries`},{" "}
-            {counted(event.number_of_places_win, "place")}
+            {entries > 0
+              ? `${entries} of ${allowed} entries`
+              : takesEntries(event, nowMs)
+              ? `room for ${allowed}`
+              : "no entries"}, {counted(event.number_of_places_win, "place")}
           </span>
         </div>
         <NextStep event={event} nowMs={nowMs} />

@@ -133,7 +133,7 @@ function NoWeather() {
     <div class="empty">
       <b>No weather yet</b>
       <span>
-        The oracle has no file of observations. A daemon brings the first one within an hour.
+        No file has a report yet. A daemon collects every hour, and brings the first ones.
       </span>
     </div>
   );

@@ -48,7 +48,7 @@ export function LinesTable(
               <td class="right">{shareText(line.shares.under)}</td>
               <td class="right">{shareText(line.shares.par)}</td>
               <td class="right">{shareText(line.shares.over)}</td>
-              <td>
+              <td class="nowrap">
                 {counted(line.windows, "window")} of {counted(line.days, "day")},{" "}
                 {line.level === "station" ? "its own" : "of all stations"}
               </td>

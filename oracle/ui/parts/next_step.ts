@@ -52,6 +52,14 @@ export function lifeInstants(event: EventLife): LifeInstants {
   };
 }
 
+/** Whether an event still takes entries. */
+export function takesEntries(
+  event: Pick<EventSummary, "entries_close" | "end_observation_date">,
+  nowMs: number,
+): boolean {
+  return nowMs < requireInstant(event.entries_close ?? event.end_observation_date);
+}
+
 /** Whether nothing more happens to an event. */
 export function isOver(event: EventLife, nowMs: number): boolean {
   return ["signed", "closed", "expired"].includes(standingOf(event, nowMs));

@@ -123,7 +123,7 @@ Deno.test("the console queries the files of a window in the browser, without net
   });
   await t.step("what is wrong with a query is said", async () => {
     assert.match(await run(page, "SELECT nothing FROM observations"), /"?nothing"? not found/);
-    assert.match(await run(page, "SELECT 1"), /^1 rows in/);
+    assert.match(await run(page, "SELECT 1"), /^1 row in/);
   });
   await t.step("what is saved holds all rows, and no text that is a formula", async () => {
     await page.evaluate(`(() => {
@@ -157,7 +157,7 @@ Deno.test("the console queries the files of a window in the browser, without net
     await until(page, `/Running/.test(document.querySelector("#status").textContent)`);
     await page.evaluate(`document.querySelector("#cancel").click()`);
     assert.equal(await endless, "Cancelled.");
-    assert.match(await run(page, "SELECT count(*) FROM observations"), /^1 rows in/);
+    assert.match(await run(page, "SELECT count(*) FROM observations"), /^1 row in/);
   });
   await t.step("the address holds query and window for somebody else", async () => {
     const address = new URL(String(await page.evaluate("location.href")));

@@ -4,7 +4,7 @@ import { make } from "../element.ts";
 import type { DataFile } from "./data_message.ts";
 import { EngineClient } from "./engine_client.ts";
 import { EXAMPLES } from "./examples.ts";
-import { showAnswer, showSchema } from "./grid.ts";
+import { rowsText, showAnswer, showSchema } from "./grid.ts";
 import { type FileWish, loadFiles } from "./weather_files.ts";
 
 const MEGABYTE = 1_000_000;
@@ -106,7 +106,7 @@ class DataConsole {
     );
     this.#part("answer").replaceChildren(...showAnswer(answer));
     this.#canSave = answer.isTable;
-    this.#tell(`${answer.count} rows in ${Math.round(performance.now() - beganMs)} ms.`);
+    this.#tell(`${rowsText(answer.count)} in ${Math.round(performance.now() - beganMs)} ms.`);
   }
 
   async #save(as: "csv" | "parquet"): Promise<void> {

@@ -25,7 +25,7 @@ export function showAnswer({ columns, rows, count }: Answer): PageElement[] {
     )
   );
   const attributes = { tabindex: "0", role: "group", "aria-label": "Answer" };
-  const told = rows.length < count ? `The first ${rows.length} of ${count} rows` : `${count} rows`;
+  const told = rows.length < count ? `The first ${rows.length} of ${count} rows` : rowsText(count);
   return [
     make("p", { className: "small soft" }, told),
     make(
@@ -34,6 +34,11 @@ export function showAnswer({ columns, rows, count }: Answer): PageElement[] {
       make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...body)),
     ),
   ];
+}
+
+/** So many rows, in words. */
+export function rowsText(count: number): string {
+  return count === 1 ? "1 row" : `${count} rows`;
 }
 
 /** What is in a table. */
