@@ -7,7 +7,7 @@ import {
 import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import type { WeatherFileKind } from "../../../shared/contract/weather_file_name.ts";
 import { historyProblem } from "../../../shared/noaa/metar/history_request.ts";
-import { forecastProblem } from "../../../shared/noaa/ndfd/forecast_request.ts";
+import { forecastRequest } from "../../../shared/noaa/ndfd/forecast_request.ts";
 import { asksByPath } from "../../../shared/noaa/strict_query.ts";
 import type { ByteSource } from "../../../shared/parquet/byte_source.ts";
 import { ParquetError, type ParquetFooter } from "../../../shared/parquet/footer.ts";
@@ -18,6 +18,8 @@ import { hasRows, receiptSpan } from "../../stored/receipt.ts";
 import type { FileFacts } from "../footers/file_facts.ts";
 
 type AskedPoint = Pick<ForecastRow, "station_id" | "source_url" | "latitude" | "longitude">;
+
+type ProblemOf = ReturnType<typeof forecastRequest>;
 
 const POINT_COLUMNS = FORECAST_COLUMNS.filter(({ name }) =>
   name === "station_id" || name === "source_url" || name === "latitude" || name === "longitude"
@@ -76,17 +78,16 @@ async function requirePoints(source: ByteSource, footer: ParquetFooter): Promise
     throw new RefusalError("too_large", `a forecast file may have at most ${MAX_ROWS} rows`);
   }
   const asked = new Set<string>(); // rows by the hundred share one point
+  let request: { readonly url: string; readonly problemOf: ProblemOf } | undefined;
   for await (const { rows, cells } of readColumns(source, POINT_COLUMNS, footer)) {
-    let last: AskedPoint | undefined;
     for (let row = 0; row < rows; row++) {
-      const point = askedPoint(cells, row);
-      if (last && isSame(point, last)) continue;
-      last = point;
-      const { station_id: station, source_url: url, latitude, longitude } = point;
+      if (row > 0 && isAsBefore(cells, row)) continue;
+      const { station_id: station, source_url: url, latitude, longitude } = askedPoint(cells, row);
       const claim = `${latitude},${longitude} ${url}`;
       if (!url || asked.has(claim)) continue;
       asked.add(claim);
-      const problem = forecastProblem(url, point);
+      if (request?.url !== url) request = { url, problemOf: forecastRequest(url) };
+      const problem = request.problemOf({ latitude, longitude });
       if (problem) throw refusal("source_url", `the forecast of ${station}`, problem);
     }
     await letOthersPass(); // requests get theirs while a national file is read
@@ -109,8 +110,13 @@ function askedPoint(cells: ColumnGroup["cells"], row: number): AskedPoint {
   };
 }
 
-function isSame(a: AskedPoint, b: AskedPoint): boolean {
-  return a.source_url === b.source_url && a.latitude === b.latitude && a.longitude === b.longitude;
+/** Whether a row names the point and the address of the row before it, which were looked at. */
+function isAsBefore(
+  { source_url, latitude, longitude }: ColumnGroup["cells"],
+  row: number,
+): boolean {
+  return source_url?.[row] === source_url?.[row - 1] && latitude?.[row] === latitude?.[row - 1] &&
+    longitude?.[row] === longitude?.[row - 1];
 }
 
 function refusal(field: string, what: string, problem: string): RefusalError {

@@ -17,6 +17,12 @@ const PARAMETERS = {
   ),
 };
 
+/** A point of the earth, degrees. */
+interface Point {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
 /**
  * What a forecast request (NDFD XML service) lacks to have asked for a point of its answer, which prints two decimals
  * of it.
@@ -35,16 +41,21 @@ const PARAMETERS = {
  * ```
  * @returns a short sentence that names the parameter; `undefined` when it asked for the point
  */
-export function forecastProblem(
-  url: string,
-  { latitude, longitude }: { readonly latitude: number; readonly longitude: number },
-): string | undefined {
+export function forecastProblem(url: string, point: Point): string | undefined {
+  return forecastRequest(url)(point);
+}
+
+/** Reads a forecast request once, and then says of each point what {@link forecastProblem} says. */
+export function forecastRequest(url: string): (point: Point) => string | undefined {
   const { values, problem } = strictQuery(url, PARAMETERS);
-  if (!values) return problem;
-  const points = values.get("listLatLon")?.split("%20") ?? [];
-  const isAsked = points.some((point) => {
-    const [lat = NaN, lon = NaN] = point.split(",").map(Number);
-    return Math.abs(lat - latitude) <= SAME_DEGREES && Math.abs(lon - longitude) <= SAME_DEGREES;
-  });
-  return isAsked ? undefined : `listLatLon does not name ${latitude},${longitude}`;
+  if (!values) return () => problem;
+  const points =
+    values.get("listLatLon")?.split("%20").map((point) => point.split(",").map(Number)) ??
+      [];
+  return ({ latitude, longitude }) => {
+    const isAsked = points.some(([lat = NaN, lon = NaN]) =>
+      Math.abs(lat - latitude) <= SAME_DEGREES && Math.abs(lon - longitude) <= SAME_DEGREES
+    );
+    return isAsked ? undefined : `listLatLon does not name ${latitude},${longitude}`;
+  };
 }
