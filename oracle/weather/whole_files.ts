@@ -11,8 +11,8 @@ const MEMORY_MB = 128;
 const TIMEOUT_MS = MINUTE_MS;
 /** Uploads that may wait for their turn. */
 const MOST_WAITING = 4;
-/** An engine that had nothing to read for so long is ended: uploads come once an hour. */
-const IDLE_MS = MINUTE_MS;
+/** An engine that had nothing to read for so long is ended: the next file comes at once, or many minutes later. */
+const IDLE_MS = 5_000;
 
 const TIMES = ["generated_at", "source_received_at"] as const;
 const PERIODS = ["begin_time", "end_time"] as const;

@@ -27,6 +27,11 @@ export interface EngineOptions {
    * @default never
    */
   readonly idleMs?: number;
+  /**
+   * Real time after which one is ended that worked in the background alone, in milliseconds.
+   * @default 5,000: its next query comes sooner, or in an hour
+   */
+  readonly restMs?: number;
   /** Told of every query how long it waited and how long the engine worked at it, in milliseconds. */
   readonly onQuery?: (waitedMs: number, tookMs: number) => void;
 }
@@ -62,8 +67,6 @@ export class EngineError extends Error {
 /** The most bytes of SQL that the engine takes; longer texts corrupt its memory. */
 export const MAX_SQL_BYTES = 60_000;
 const START_TIMEOUT_MS = 30_000;
-/** After the last query in the background, when nobody else asked for long: its next one comes sooner, or in an hour. */
-const REST_MS = 5_000;
 const PACKAGES = "/node_modules";
 const WASM = "@duckdb/duckdb-wasm/dist/duckdb-eh.wasm";
 
@@ -140,13 +143,14 @@ export class Engine implements AsyncDisposable {
       if (!next) break;
       const begunMs = performance.now();
       await this.#run(next.query).then(next.resolve, next.reject);
+      if (next.query.urgency !== "background") this.#neededMs = performance.now();
       this.#options.onQuery?.(begunMs - next.askedMs, performance.now() - begunMs);
     }
     this.#busy = undefined;
-    const { idleMs } = this.#options;
+    const { idleMs, restMs = 5_000 } = this.#options;
     if (idleMs === undefined || this.#closed) return;
-    const restMs = Math.max(idleMs - (performance.now() - this.#neededMs), REST_MS);
-    this.#idle = setTimeout(() => this.#end(), Math.min(restMs, idleMs));
+    const leftMs = Math.max(idleMs - (performance.now() - this.#neededMs), restMs);
+    this.#idle = setTimeout(() => this.#end(), Math.min(leftMs, idleMs));
     Deno.unrefTimer(Number(this.#idle));
   }
 

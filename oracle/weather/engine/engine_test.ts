@@ -200,6 +200,44 @@ Deno.test("queries run in order, urgent ones first, those in the background last
   assert.deepEqual(order, ["first", "urgent", "second", "third", "nobody's"]);
 });
 
+/** Counts the workers that are started until it is disposed of. */
+function countWorkers(): Disposable & { readonly started: number } {
+  const { Worker } = globalThis;
+  let started = 0;
+  globalThis.Worker = class extends Worker {
+    constructor(...args: ConstructorParameters<typeof Worker>) {
+      super(...args);
+      started++;
+    }
+  };
+  return {
+    get started() {
+      return started;
+    },
+    [Symbol.dispose]: () => void (globalThis.Worker = Worker),
+  };
+}
+
+/** Resolves when timers of no length that are set by now have fired. */
+async function timersFired(): Promise<void> {
+  for (let round = 0; round < 2; round++) await new Promise((fired) => setTimeout(fired, 0));
+}
+
+Deno.test("an engine that somebody needed stays for a while, and one that worked in the background alone ends", async () => {
+  using workers = countWorkers();
+  await using bench = await engineBench({ restMs: 0, idleMs: 3_600_000 });
+  const { engine } = bench;
+  await engine.query({ ...ONE, urgency: "background" });
+  await timersFired();
+  await engine.query(ONE);
+  assert.equal(workers.started, 2);
+  await timersFired();
+  await engine.query({ ...ONE, urgency: "background" });
+  await timersFired();
+  await engine.query({ ...ONE, urgency: "urgent" });
+  assert.equal(workers.started, 2);
+});
+
 Deno.test("a closed engine finishes what it took and refuses the rest", async () => {
   await using bench = await engineBench();
   const { engine } = bench;
