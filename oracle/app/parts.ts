@@ -12,6 +12,7 @@ import { WeatherFiles } from "../files/weather_files.ts";
 import { checkKeyOfNewDatabase, loadOracleKey } from "./oracle_key.ts";
 import type { OracleSettings } from "../settings.ts";
 import { EventProspects } from "../settlement/event_prospects.ts";
+import { RecordChecks } from "../settlement/record_recheck.ts";
 import { RememberedProspects } from "../settlement/remembered_prospects.ts";
 import { WeatherReader } from "../settlement/weather_reader.ts";
 import { Signer } from "../signing/signer.ts";
@@ -32,6 +33,7 @@ export interface Surroundings {
 export class Parts implements AsyncDisposable {
   readonly #owned: OwnedDatabase;
   readonly #wholeFiles: WholeFiles;
+  readonly #checks = new RecordChecks();
   readonly db: Database;
   readonly signer: Signer;
   readonly files: WeatherFiles;
@@ -59,7 +61,15 @@ export class Parts implements AsyncDisposable {
     this.weather = weather;
     const { uploads, facts, searched } = files;
     const { rows } = weather;
-    const reader = new WeatherReader({ uploads, searched, facts, rows, urlPrefixes, clock });
+    const reader = new WeatherReader({
+      uploads,
+      searched,
+      facts,
+      rows,
+      urlPrefixes,
+      clock,
+      checks: this.#checks,
+    });
     const judged = new EventProspects({
       uploads,
       facts,
@@ -131,6 +141,7 @@ export class Parts implements AsyncDisposable {
   /** How they are closed, in order. */
   stopSteps(): StopStep[] {
     return [
+      { name: "checks of records", stop: () => Promise.resolve(this.#checks[Symbol.dispose]()) },
       { name: "weather", stop: () => this.weather.close() },
       { name: "reading of uploads", stop: () => this.#wholeFiles[Symbol.asyncDispose]() },
       { name: "weather files", stop: () => this.files.close() },

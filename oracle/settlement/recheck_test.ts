@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
 import { SettlementFixture } from "../../testing/fixtures/settlement.ts";
+import { countWorkers } from "../../testing/fixtures/count_workers.ts";
 import { readEvidence, settlementInput } from "../../testing/evidence/writer/read_evidence.ts";
 import { readingsTable } from "../../testing/evidence/writer/readings_table.ts";
 import { runsFor, writeEvidence } from "../../testing/evidence/writer/write_evidence.ts";
@@ -28,7 +29,7 @@ import type { SigningStep } from "../signing/attester.ts";
 import { DecisionStore } from "../signing/decision_store.ts";
 import { signingRow } from "../signing/signing_queries.ts";
 import { openEvents } from "./open_events.ts";
-import { recheckRecord } from "./record_recheck.ts";
+import { type RecheckRequest, RecordChecks } from "./record_recheck.ts";
 
 const SIGNING = Date.parse(DAY_EVENT.signing_date);
 const window = {
@@ -36,6 +37,11 @@ const window = {
   endMs: Date.parse(DAY_EVENT.end_observation_date),
   signingMs: SIGNING,
 };
+
+async function recheckRecord(request: RecheckRequest): Promise<string | undefined> {
+  using checks = new RecordChecks();
+  return await checks.verify(request);
+}
 
 /** An event with entries, an oracle that checks records as it does, and its decision folder. */
 class CheckingOracle {
@@ -257,6 +263,35 @@ Deno.test("a forged record is refused by the rules of each version", () =>
       assert.match(await recheckRecord({ record, options }) ?? "", /^evidence: it does not settle/);
     }
   }));
+
+Deno.test("a record is checked by the worker that waits for it, and each by one of its own", () =>
+  inOracle(async ({ fixture }) => {
+    const record = await recordBy(CURRENT_RULES, fixture);
+    const { url_prefixes: trustedUrlPrefixes } = decodeRecord(record);
+    const oraclePubkey = fixture.signer.publicKey.xOnly;
+    const request = {
+      record,
+      options: { oraclePubkey, eventId: DAY_EVENT_ID, trustedUrlPrefixes },
+    };
+    using workers = countWorkers();
+    using checks = new RecordChecks();
+    const counts = () => [workers.started, workers.ended];
+    checks.expect();
+    checks.expect();
+    assert.deepEqual(counts(), [1, 0]);
+    assert.equal(await checks.verify(request), undefined);
+    assert.deepEqual(counts(), [1, 1]);
+    assert.equal(await checks.verify(request), undefined);
+    assert.deepEqual(counts(), [2, 2]);
+  }));
+
+Deno.test("a worker that no record comes for is ended", () => {
+  using workers = countWorkers();
+  using checks = new RecordChecks();
+  checks.expect();
+  checks[Symbol.dispose]();
+  assert.deepEqual([workers.started, workers.ended], [1, 1]);
+});
 
 Deno.test("the oracle puts and signs no record that a stranger could not verify", () =>
   inOracle(async ({ fixture }) => {

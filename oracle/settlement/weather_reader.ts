@@ -43,7 +43,7 @@ import {
 } from "./document_verdicts.ts";
 import type { SettlementReader, StrictResult } from "./ports.ts";
 import { blockSpans } from "./wanted_list.ts";
-import { recheckRecord, type RecheckRequest } from "./record_recheck.ts";
+import type { RecheckRequest, RecordChecks } from "./record_recheck.ts";
 
 /** The stored rows that the rules are given. */
 export type StoredRows = Pick<EvidenceRows, "observations" | "newestForecasts">;
@@ -57,6 +57,7 @@ export interface WeatherReaderOptions {
   /** Beginnings of the URLs that count as sources. */
   readonly urlPrefixes: readonly string[];
   readonly clock: Clock;
+  readonly checks: Pick<RecordChecks, "expect" | "verify">;
 }
 
 /** How often files are read again because others came meanwhile. */
@@ -98,6 +99,7 @@ export class WeatherReader implements SettlementReader {
   }
 
   async strict(event: EventTerms, nowMs: number): Promise<StrictResult> {
+    this.#options.checks.expect(); // of what is read a record may be made
     const terms = scoredTerms(event);
     try {
       let files = await this.#searchedFiles(terms, nowMs);
@@ -153,7 +155,7 @@ export class WeatherReader implements SettlementReader {
   }
 
   recheck(request: RecheckRequest): Promise<string | undefined> {
-    return recheckRecord(request);
+    return this.#options.checks.verify(request);
   }
 
   /** What an event whose window has ended lacks for being settled by the strict rules. */

@@ -74,6 +74,7 @@ function readerOf(
   };
   const reader = new WeatherReader({
     rows,
+    checks: { expect() {}, verify: () => Promise.resolve(undefined) },
     searched: { find: () => Promise.resolve([]), listed: () => Promise.resolve([]) },
     clock,
     urlPrefixes: stored.urlPrefixes,

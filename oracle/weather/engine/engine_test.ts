@@ -4,6 +4,7 @@ import { getLogger } from "@logtape/logtape";
 import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
 import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import { tableBytes } from "../../../testing/fixtures/weather_files.ts";
+import { countWorkers } from "../../../testing/fixtures/count_workers.ts";
 import { observation } from "../../../testing/evidence/writer/stored_rows.ts";
 import { Engine, EngineError, type EngineOptions, MAX_SQL_BYTES, type Urgency } from "./engine.ts";
 
@@ -199,24 +200,6 @@ Deno.test("queries run in order, urgent ones first, those in the background last
   await Promise.all(asked);
   assert.deepEqual(order, ["first", "urgent", "second", "third", "nobody's"]);
 });
-
-/** Counts the workers that are started until it is disposed of. */
-function countWorkers(): Disposable & { readonly started: number } {
-  const { Worker } = globalThis;
-  let started = 0;
-  globalThis.Worker = class extends Worker {
-    constructor(...args: ConstructorParameters<typeof Worker>) {
-      super(...args);
-      started++;
-    }
-  };
-  return {
-    get started() {
-      return started;
-    },
-    [Symbol.dispose]: () => void (globalThis.Worker = Worker),
-  };
-}
 
 /** Resolves when timers of no length that are set by now have fired. */
 async function timersFired(): Promise<void> {
