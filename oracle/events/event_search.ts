@@ -1,9 +1,10 @@
 import { sql } from "kysely";
+import { EXPIRY_SECONDS } from "../../shared/dlc/expiry.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Database } from "../database/database.ts";
 import { q, statement } from "../database/query.ts";
 
-/** The states that events can be searched by; `blocked` is what has ended and cannot be signed now. */
+/** The states that events can be searched by; `blocked` is what has ended, cannot be signed now and may still be. */
 export const SEARCHED_STATES = ["live", "running", "completed", "blocked", "signed"] as const;
 /** @see {@link SEARCHED_STATES} */
 export type SearchedState = typeof SEARCHED_STATES[number];
@@ -46,7 +47,8 @@ function listed(now: number) {
         WHEN e.start_observation_date > ${now} THEN 'live'
         WHEN e.end_observation_date > ${now} THEN 'running' ELSE 'completed' END`.as("state"),
       sql<0 | 1>`b.code IS NOT NULL AND a.scalar IS NULL AND e.end_observation_date <= ${now}
-        AND e.settled_without_entries_at IS NULL`.as("blocked"),
+        AND e.settled_without_entries_at IS NULL
+        AND e.signing_date + ${EXPIRY_SECONDS} > ${now}`.as("blocked"),
     ])
     .where("e.unlisted", "=", 0);
 }

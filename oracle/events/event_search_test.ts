@@ -64,6 +64,9 @@ Deno.test("events are counted by state; what ended and lacks something is blocke
   assert.deepEqual(await search.counts(), { ...counts, live: 1, completed: 2, blocked: 1 });
   assert.deepEqual((await search.find({ state: "blocked" }, 10, 0)).ids, [withId(1).id]);
   assert.deepEqual((await search.find({ state: "completed" }, 10, 0)).total, 2);
+  await fixture.clock.set(Date.parse(DAY_EVENT.signing_date) + 24 * HOUR_MS);
+  assert.equal((await search.counts()).blocked, 0, "what has expired lacks nothing any more");
+  assert.deepEqual((await search.find({ state: "blocked" }, 10, 0)).ids, []);
 });
 
 Deno.test("a thousand events are searched without reading them all", async () => {

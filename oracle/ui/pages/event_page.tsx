@@ -77,6 +77,7 @@ export function eventPage(
                 lines={event.lines}
                 places={event.number_of_places_win}
                 isFinal={isFinal}
+                isOpen={mayStillBe.signed}
               />
             )}
         </section>

@@ -59,6 +59,17 @@ Deno.test("a page promises what may still come of its event, and nothing else", 
   assert.match(late, /statement of its terms none/);
 
   const closed = textAt(28, { settled_without_entries_at: "2030-01-02T03:00:00Z" });
+  const played = {
+    id: "0199a1b2-0000-7000-8000-000000000001",
+    event_id: "0199a1b2-0000-7000-8000-0000000000aa",
+    picks: [],
+    expected_observations: [],
+    score: null,
+    base_score: null,
+  };
+  assert.match(textAt(1, { entries: [played] }), /Scores so far, .* until the oracle signs/);
+  assert.match(textAt(60, { entries: [played] }), /Scores from what was known; nothing was signed/);
+
   for (const over of [closed, textAt(60)]) {
     assert.match(over, /No entries Nobody took part/);
     assert.match(over, /Attestation none Nonce point/);

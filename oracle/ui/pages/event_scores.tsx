@@ -13,6 +13,8 @@ export interface ScoresProps {
   readonly lines: ShownLines;
   readonly places: number;
   readonly isFinal: boolean;
+  /** Whether it may still be signed. */
+  readonly isOpen: boolean;
 }
 
 interface Ranked {
@@ -22,7 +24,7 @@ interface Ranked {
 }
 
 /** Who leads or won: entries from first to last place with their picks, and what decided between equals. */
-export function Scores({ entries, readings, lines, places, isFinal }: ScoresProps) {
+export function Scores({ entries, readings, lines, places, isFinal, isOpen }: ScoresProps) {
   const scored = entries.filter((entry) => entry.base_score !== null)
     .map((entry): Ranked => ({ id: entry.id, baseScore: entry.base_score ?? 0, entry }));
   const unscored = entries.filter((entry) => entry.base_score === null);
@@ -47,7 +49,9 @@ export function Scores({ entries, readings, lines, places, isFinal }: ScoresProp
               ? lines
                 ? "Final scores; a hit is worth 10 points."
                 : "Final scores; a hit is worth 20 points for par and 10 for over or under."
-              : "Scores so far, from what is known now; they are provisional until the oracle signs."}
+              : isOpen
+              ? "Scores so far, from what is known now; they are provisional until the oracle signs."
+              : "Scores from what was known; nothing was signed."}
           </caption>
           <thead>
             <tr>

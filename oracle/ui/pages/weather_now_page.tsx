@@ -8,7 +8,7 @@ import { drawOnce } from "../map/draw_once.ts";
 import { MapLegend, StationMap } from "../map/station_map.tsx";
 import { SHOWN, type Shown, type ShownValue, shownValue } from "../map/shown_value.ts";
 import { byState, type StateStations } from "./states.ts";
-import type { StationNow } from "../../weather/questions/station_now.ts";
+import type { NationNow } from "../../weather/questions/station_now.ts";
 import type { Identity } from "./identity.ts";
 import type { WeatherNow } from "./weather_now_data.ts";
 
@@ -54,11 +54,11 @@ export function weatherNowPage(data: WeatherNow, visit: Visit): Page {
                       {" "}
                     </>
                   )}
-                  {reported(nation.stations, shown)}
+                  {reported(nation, shown)}
                 </p>
               </figcaption>
               <Tabs chosen={chosen} preferences={preferences} />
-              {nation.stations.length === 0 ? <NoWeather /> : (
+              {nation.stations.length === 0 ? <NoWeather nation={nation} /> : (
                 <>
                   {drawOnce(source, `map ${how}`, () => (
                     <StationMap
@@ -101,8 +101,12 @@ export function weatherNowPage(data: WeatherNow, visit: Visit): Page {
   };
 }
 
-function reported(stations: readonly StationNow[], shown: ShownValue): string {
-  if (stations.length === 0) return "No station has reported yet.";
+function reported({ stations, newestReportMs }: NationNow, shown: ShownValue): string {
+  if (stations.length === 0) {
+    return newestReportMs === null
+      ? "No station has reported yet."
+      : "No station has reported lately.";
+  }
   const known = stations.filter((each) => shown.valueOf(each) !== null).length;
   return `${counted(known, "station")} of ${
     stations.length.toLocaleString("en-US")
@@ -128,15 +132,24 @@ function Tabs({ chosen, preferences }: { chosen: Shown; preferences: Preferences
   );
 }
 
-function NoWeather() {
-  return (
-    <div class="empty">
-      <b>No weather yet</b>
-      <span>
-        No file has a report yet. A daemon collects every hour, and brings the first ones.
-      </span>
-    </div>
-  );
+function NoWeather({ nation }: { nation: NationNow }) {
+  return nation.newestReportMs === null
+    ? (
+      <div class="empty">
+        <b>No weather yet</b>
+        <span>
+          No file has a report yet. A daemon collects every hour, and brings the first ones.
+        </span>
+      </div>
+    )
+    : (
+      <div class="empty">
+        <b>No report lately</b>
+        <span>
+          The newest files are without reports. What came before is on the pages of the stations.
+        </span>
+      </div>
+    );
 }
 
 function FreshnessCard({ data: { nation }, nowMs }: { data: WeatherNow; nowMs: number }) {

@@ -1,7 +1,7 @@
 import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
 import { Station } from "../../../shared/contract/station.ts";
 import { formatInstant } from "../../../shared/time/instant.ts";
-import { HOUR_MS } from "../../../shared/time/units.ts";
+import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
 import * as v from "valibot";
 import { fahrenheit, relativeHumidity } from "../../evidence/observations/point_values.ts";
 import { readReports } from "../../evidence/observations/report.ts";
@@ -13,11 +13,14 @@ import { CURRENT_RULES } from "../../rules/rule_set.ts";
 import type { StoredObservation } from "../../stored/rows.ts";
 import { rowsOf, type Scan } from "../engine/scan.ts";
 import type { FileRows } from "../rows/file_rows.ts";
+import { newestReportIn } from "./newest_report.ts";
 import type { NationNow, StationNow } from "./station_now.ts";
 
 /** How long before the newest file a report may be that still says what the weather is. */
 const LATELY_MS = 3 * HOUR_MS;
 const RAIN_MS = 24 * HOUR_MS;
+/** How long before the newest file the last report is looked for where there is none lately. */
+const LONG_AGO_MS = 30 * DAY_MS;
 
 /** The weather of the nation as the newest files tell it; made once for each new file. */
 export class NationWeather {
@@ -55,9 +58,11 @@ export class NationWeather {
     ]);
     const newestForecastMs = newestForecast ? Number(newestForecast.instantNs / 1_000_000n) : null;
     const stations = newest ? await this.#stations(newest.instantNs) : [];
-    const newestReportMs = stations.length === 0
-      ? null
-      : stations.reduce((latest, { atMs }) => Math.max(latest, atMs), -Infinity);
+    const newestReportMs = stations.length > 0
+      ? stations.reduce((latest, { atMs }) => Math.max(latest, atMs), -Infinity)
+      : newest
+      ? await this.#newestReportMs(newest.instantNs)
+      : null;
     return { stations, newestReportMs, newestForecastMs };
   }
 
@@ -89,6 +94,13 @@ export class NationWeather {
       .find("observations", { fromNs: newestNs - nanoseconds(LATELY_MS), toNs: newestNs });
     const { table, files: read } = await this.#rows.query(files, OBSERVATION_COLUMNS, newestRows);
     return rowsOf<StoredObservation>(table, OBSERVATION_COLUMNS, read);
+  }
+
+  /** Of a nation that reported nothing lately. */
+  async #newestReportMs(newestNs: bigint): Promise<number | null> {
+    const fromNs = newestNs - nanoseconds(LONG_AGO_MS);
+    const files = await this.#light.find("observations", { fromNs, toNs: newestNs });
+    return newestReportIn(files) ?? null;
   }
 
   /** Inches of liquid by station, of those that told an amount. */

@@ -53,4 +53,16 @@ Deno.test("the weather of the nation is the newest publication of each station's
     const [ord] = (await weather.nation()).stations;
     assert.deepEqual([ord?.temperatureF, ord?.rainIn], [53.6, 0.3]);
   });
+
+  await t.step(
+    "hours of files without reports leave no station, and the newest report as old as it is",
+    async () => {
+      await fixture.publishNoObservations(published("observations", "2030-01-01T18:05:00Z"));
+      const { stations, newestReportMs } = await weather.nation();
+      assert.deepEqual([stations, newestReportMs], [[], Date.parse("2030-01-01T12:20:00Z")]);
+      const known = await weather.stations();
+      assert.equal(known.newestMs, Date.parse("2030-01-01T12:20:00Z"));
+      assert.ok(known.rows.some(({ station_id: id }) => id === "KORD"));
+    },
+  );
 });

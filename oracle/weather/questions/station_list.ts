@@ -1,7 +1,6 @@
 import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
 import { Station } from "../../../shared/contract/station.ts";
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
-import { parseInstant } from "../../../shared/time/instant.ts";
 import { nanoseconds } from "../../files/disk/listing.ts";
 import type { LightFile } from "../../files/light/light_file.ts";
 import type { Uploads } from "../../files/uploads/uploads.ts";
@@ -10,6 +9,7 @@ import * as v from "valibot";
 import type { DisplayRows } from "../narrow/display_rows.ts";
 import type { FileRows } from "../rows/file_rows.ts";
 import { rowsOf, type Scan } from "../engine/scan.ts";
+import { newestReportIn } from "./newest_report.ts";
 
 /** How long before the newest file a station may have been seen last, days. */
 const SEEN_WITHIN_DAYS = 30;
@@ -83,11 +83,7 @@ export class StationList {
       .find("observations", { fromNs: sinceNs, toNs: newest.instantNs });
     for (const part of await this.#describe(files)) await this.#readFiles(part);
     this.#read = new Set(files.map(({ file }) => file.name));
-    this.#newestMs = files.reduce<number | undefined>((newest, { file, bounds }) => {
-      const reportedMs = parseInstant(bounds.generated_at?.max) ??
-        Number(file.instantNs / 1_000_000n);
-      return Math.max(newest ?? -Infinity, reportedMs);
-    }, undefined);
+    this.#newestMs = newestReportIn(files);
     return sinceNs;
   }
 

@@ -18,7 +18,7 @@ export interface StationNow {
 export interface NationNow {
   /** By station id. */
   readonly stations: readonly StationNow[];
-  /** Of all of them, ms; null while there is no report. */
+  /** Of all of them, ms, or where there are none, of the last 30 days; null while there is no report. */
   readonly newestReportMs: number | null;
   /** When the newest file of forecasts was collected, ms; null while there is none. */
   readonly newestForecastMs: number | null;
