@@ -19,9 +19,10 @@ export const BLOCK_ADVICE: Readonly<Record<BlockCode, Advice>> = {
     meaning:
       "something was not collected, is not kept, cannot be read, or contradicts its own document",
     todo:
-      "look for the station, time or file that is named: let the daemon run, or collect the hours that lack " +
-      "(`noaa-daemon backfill --from … --to …`; NOAA gives out about 15 days); put a missing file back in its " +
-      "place; `noaa-oracle files list --problems` and `noaa-oracle files check` name what is wrong with files. " +
+      "look for the station, time or file that is named. Let the daemon run: it collects the hours that lack, " +
+      "as long as NOAA gives them out (about 15 days). `noaa-daemon backfill --from … --to …` uploads what its " +
+      "archive has and the oracle lacks; put a missing file back in its place; `noaa-oracle " +
+      "files list --problems` and `noaa-oracle files check` name what is wrong with files. " +
       "A forecast that was not received before the window never comes back",
   },
   data_quality: {

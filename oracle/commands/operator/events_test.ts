@@ -104,7 +104,7 @@ Deno.test("an operator sees how every event stands, and why, whatever became of 
     assert.match(why, /blocked, source_unavailable/);
     assert.match(why, /meaning {2}something was not collected/);
     assert.match(why, /check .* failed \d+ times in a row: KORD: no reports from/);
-    assert.match(why, /to do .*noaa-daemon backfill/);
+    assert.match(why, /to do .*daemon run: it collects .*noaa-daemon backfill .* uploads/);
     assert.match(why, /wanted {3}KORD: reports from .*T05:00:00Z to .*; nobody collected them yet/);
     assert.match(why, /next .*it is checked again .*; unless it is signed, it expires at/);
     const reason = JSON.parse(await run("why", expired, "--json"));
