@@ -366,7 +366,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "oracle/commands/operator": {
     mayKnow: [
       "oracle/{app,commands,database,events,operator,orders,settings.ts,signing}",
-      "shared/{cli,contract,keys,lifecycle,message_of.ts,time}",
+      "shared/{cli,contract,keys,lifecycle,message_of.ts,parquet,time}",
       "oracle/files/{disk,listed}",
       "oracle/lines/history",
     ],

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import type { EventId } from "../../../shared/contract/ids.ts";
-import type { WeatherFileKind } from "../../../shared/contract/weather_file_name.ts";
 import { npubOf } from "../../../shared/keys/npub.ts";
 import { messageOf } from "../../../shared/message_of.ts";
 import { type Clock, systemClock } from "../../../shared/lifecycle/clock.ts";
@@ -14,7 +13,6 @@ import { q, statement } from "../../database/query.ts";
 import { eventCounts } from "../../events/event_gauges.ts";
 import { freeSpace } from "../../files/disk/free_space.ts";
 import { Layout } from "../../files/disk/layout.ts";
-import { listFiles } from "../../files/disk/listing.ts";
 import { fileProblems } from "../../files/listed/file_problems.ts";
 import { LOOK_BACK_DAYS } from "../../lines/history/line_keeper.ts";
 import { lastFit, windowRows } from "../../lines/history/history_queries.ts";
@@ -24,7 +22,8 @@ import { DecisionView } from "../../signing/decision_view.ts";
 import { knownOracleKey } from "../../signing/signer.ts";
 import { heartbeatRow } from "../../signing/signing_queries.ts";
 import { trustOf } from "../told_trust.ts";
-import type { Freshness, OracleStatus } from "./status_report.ts";
+import { newestWeather } from "./newest_weather.ts";
+import type { OracleStatus } from "./status_report.ts";
 
 const leases = statement(
   "all leases",
@@ -58,8 +57,8 @@ export async function oracleStatus(
     is_running: await isOracleThere(settings.eventDb),
     heartbeat_at: instantOrNull(beat?.heartbeat_at),
     freshness: {
-      observations: await newest(layout, "observations", nowMs),
-      forecasts: await newest(layout, "forecasts", nowMs),
+      observations: await newestWeather(layout, "observations", nowMs),
+      forecasts: await newestWeather(layout, "forecasts", nowMs),
     },
     events: { live, running, completed, signed, expired_unsigned: ages.expiredUnsigned },
     queue: {
@@ -89,17 +88,6 @@ export async function oracleStatus(
     },
     backups: await backups(settings.eventDb),
   };
-}
-
-async function newest(
-  layout: Layout,
-  kind: WeatherFileKind,
-  nowMs: number,
-): Promise<Freshness | null> {
-  const file = (await listFiles(layout, [kind])).at(-1);
-  if (!file) return null;
-  const ageMs = nowMs - Number(file.instantNs / 1_000_000n);
-  return { name: file.name, age_seconds: Math.max(0, Math.floor(ageMs / 1000)) };
 }
 
 async function heldEvents(
