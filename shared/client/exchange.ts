@@ -53,16 +53,33 @@ export interface StreamRequest {
   readonly signal?: AbortSignal;
 }
 
+/**
+ * An origin as addresses begin with it. With a path behind it every address would be another, and reading would say of
+ * every event that there is none.
+ * @throws {TypeError} when it is none
+ */
+function originOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isWeb = url?.protocol === "http:" || url?.protocol === "https:";
+  if (url && isWeb && url.href === `${url.origin}/`) return url.origin;
+  throw new TypeError(
+    `origin must be like https://oracle.example.com, without a path, got ${JSON.stringify(text)}`,
+  );
+}
+
 /** Sends requests to one oracle. Each attempt is signed anew: a proof is good once, and for a minute. */
 export class Exchange {
   readonly #options: ExchangeOptions;
+  readonly #origin: string;
   readonly #clock: Clock;
   /** Ids of the proofs made for signed requests in the second {@link #second}; each is good once. */
   readonly #proofs = new Set<string>();
   #second = 0;
 
+  /** @throws {TypeError} when the origin is none */
   constructor(options: ExchangeOptions) {
     this.#options = options;
+    this.#origin = originOf(options.origin);
     this.#clock = options.clock ?? systemClock;
   }
 
@@ -93,9 +110,9 @@ export class Exchange {
    * @throws {OracleUnreachableError} when none came, or while it is read: it fell silent or broke off
    */
   async stream(request: StreamRequest): Promise<AsyncGenerator<string, void, void>> {
-    const { origin, key, fetch: send = fetch } = this.#options;
+    const { key, fetch: send = fetch } = this.#options;
     const { path, signal } = request;
-    const url = origin + path;
+    const url = this.#origin + path;
     const headers = new Headers({ ...request.headers, accept: request.accept });
     if (key) headers.set("authorization", await this.#proof(key, { method: "GET", path }, url));
     const silence = new Silence(request.silenceMs);
@@ -129,9 +146,9 @@ export class Exchange {
   }
 
   async #answer(request: OracleRequest): Promise<OracleAnswer & { readonly status: number }> {
-    const { origin, key, fetch: send = fetch } = this.#options;
+    const { key, fetch: send = fetch } = this.#options;
     const { method, path, body, signal } = request;
-    const url = origin + path;
+    const url = this.#origin + path;
     const headers = new Headers();
     if (request.contentType) headers.set("content-type", request.contentType);
     if (key) headers.set("authorization", await this.#proof(key, request, url));

@@ -50,7 +50,7 @@ export class OracleClient {
   readonly #coordinator: Npub | undefined;
   readonly #checker: EventChecker | undefined;
 
-  /** @throws {Error} when `oracleKey` is no public key */
+  /** @throws {Error} when `origin` is none, or `oracleKey` no public key */
   constructor(options: OracleClientOptions) {
     this.#exchange = new Exchange(options);
     this.weather = new WeatherClient(this.#exchange);

@@ -133,12 +133,29 @@ Deno.test("an event with other terms, order or signer is not taken for it", asyn
   }
 });
 
+Deno.test("an origin may end in a slash, and what is none is refused before anything is asked", async () => {
+  const asked: string[] = [];
+  const answer = (url: string | URL | Request) => {
+    asked.push(String(url));
+    return Promise.resolve(json(stored));
+  };
+  const client = new OracleClient({ origin: `${ORIGIN}/`, fetch: answer as typeof fetch });
+  assert.equal((await client.event(ID))?.id, ID);
+  assert.deepEqual(asked, [`${ORIGIN}/oracle/events/${ID}`]);
+  for (const origin of [`${ORIGIN}/api`, `${ORIGIN}/?a`, "oracle.example.com", "ftp://a", ""]) {
+    assert.throws(() => new OracleClient({ origin }), /origin must be like https:/);
+  }
+});
+
 Deno.test("what was created or stored otherwise than asked for is no success", async () => {
   const disagrees = (word: RegExp) => (error: unknown) =>
     error instanceof OracleDisagreesError && word.test(error.message);
   const ignored = script(notFound(), json({ ...stored, scoring_rules: "fixed" }));
   const lines = { ...request, scoring_rules: "lines" as const };
   await assert.rejects(ignored.client.createEvent(lines), disagrees(/another scoring_rules/));
+  const later = script(json({ ...stored, signing_date: "2030-01-02T04:00:00Z" }));
+  const times = /another signing_date: 2030-01-02T04:00:00Z, not 2030-01-02T03:00:00Z$/;
+  await assert.rejects(later.client.createEvent(request), disagrees(times));
 
   const held = { ...stored, entries: [storedEntry(0, "Over"), storedEntry(1, "Par")] };
   const others = script(json(stored), json([]), json(held));

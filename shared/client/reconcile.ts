@@ -3,12 +3,20 @@ import type { CreateEventRequest, EventJson } from "../contract/event.ts";
 import { DEFAULT_METRICS, NOAA_WEATHER } from "../contract/metric.ts";
 import { answeredEntries, verifyEntriesReceipt } from "../dlc/entries_receipt.ts";
 import type { Npub } from "../contract/ids.ts";
-import { parseSeconds } from "../time/instant.ts";
+import { formatInstant, parseSeconds } from "../time/instant.ts";
 
 /** What the oracle holds is not what was to be written; writing again would not help. */
 export class OracleDisagreesError extends Error {
   override readonly name = "OracleDisagreesError";
 }
+
+/** Terms that are compared as unix seconds. */
+const INSTANTS = new Set([
+  "start_observation_date",
+  "end_observation_date",
+  "signing_date",
+  "entries_close",
+]);
 
 /**
  * Whether the stored event is the one that was to be created.
@@ -46,9 +54,12 @@ export function checkSameEvent(
   };
   for (const [term, value] of Object.entries(asked)) {
     if (JSON.stringify(value) === JSON.stringify(held[term])) continue;
+    const spell = (each: unknown) =>
+      INSTANTS.has(term) && typeof each === "number"
+        ? formatInstant(each * 1000)
+        : JSON.stringify(each);
     throw new OracleDisagreesError(
-      `event ${wanted.id} exists with another ${term}: ${JSON.stringify(held[term])}, ` +
-        `not ${JSON.stringify(value)}`,
+      `event ${wanted.id} exists with another ${term}: ${spell(held[term])}, not ${spell(value)}`,
     );
   }
 }
