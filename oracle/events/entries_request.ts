@@ -93,28 +93,36 @@ function checkPicks(entry: EntryRequest, field: string, terms: EventTerms): Pick
     );
   }
   const seen = new Set<string>();
-  const picks = wirePicks.map((pick) => checkPick(pick, `${field}.${form}`, terms, seen));
+  const picks = wirePicks.map((pick, index) => {
+    // The picks of choices have no places of their own.
+    const place = form === "picks" ? `${field}.picks[${index}]` : undefined;
+    const fieldOf = (member = "") => place === undefined ? `${field}.${form}` : place + member;
+    return checkPick(pick, fieldOf, terms, seen);
+  });
   return inEventOrder(picks, terms.locations);
 }
 
 function checkPick(
   { target, metric, prediction }: WirePick,
-  field: string,
+  fieldOf: (member?: ".target" | ".metric") => string,
   terms: EventTerms,
   seen: Set<string>,
 ): Pick {
   if (!terms.locations.includes(target)) {
     refuse(
-      field,
+      fieldOf(".target"),
       `${showValue(target)} is not a location of the event: ${terms.locations.join(", ")}`,
     );
   }
   const scored = terms.metrics.find((each) => each === metric);
   if (!scored) {
-    refuse(field, `${showValue(metric)} is not scored by the event: ${terms.metrics.join(", ")}`);
+    refuse(
+      fieldOf(".metric"),
+      `${showValue(metric)} is not scored by the event: ${terms.metrics.join(", ")}`,
+    );
   }
   const pair = `${target}/${metric}`;
-  if (seen.has(pair)) refuse(field, `${pair} is picked twice`);
+  if (seen.has(pair)) refuse(fieldOf(), `${pair} is picked twice`);
   seen.add(pair);
   return { target, metric: scored, prediction: fromWirePrediction(prediction) };
 }

@@ -118,20 +118,26 @@ const REFUSED: [string, SubmitEntriesRequest, string, RegExp][] = [
   [
     "a station not in the event (O30)",
     withFirst({ picks: [pick("KJFK", "temp_high")] }),
-    "entries[0].picks",
+    "entries[0].picks[0].target",
     /KJFK.*KORD, KSAW/,
   ],
   [
     "a metric not scored",
-    withFirst({ picks: [pick("KORD", "humidity")] }),
-    "entries[0].picks",
+    withFirst({ picks: [pick("KORD", "temp_low"), pick("KORD", "humidity")] }),
+    "entries[0].picks[1].metric",
     /humidity.*temp_high/,
   ],
   [
     "a pair picked twice",
     withFirst({ picks: [pick("KORD", "temp_low"), pick("KORD", "temp_low")] }),
-    "entries[0].picks",
+    "entries[0].picks[1]",
     /twice/,
+  ],
+  [
+    "a choice for a station not in the event",
+    withFirst({ picks: null, expected_observations: [{ stations: "KJFK", temp_high: "Over" }] }),
+    "entries[0].expected_observations",
+    /"KJFK" is not a location/,
   ],
 ];
 

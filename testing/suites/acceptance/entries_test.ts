@@ -92,15 +92,21 @@ Deno.test("a coordinator submits entries", async (t) => {
     const with4 = ["temp_high", "temp_low", "wind_speed", "temp_high"]
       .map((metric, i) => ({ ...pick, target: i < 3 ? "KORD" : "KSAW", metric }));
     const refused: [readonly unknown[], string][] = [
-      [[{ ...first, picks: [{ ...pick, target: "KJFK" }] }, second, third], "entries[0].picks"],
-      [[{ ...first, picks: [{ ...pick, metric: "snow_amt" }] }, second, third], "entries[0].picks"],
+      [
+        [{ ...first, picks: [{ ...pick, target: "KJFK" }] }, second, third],
+        "entries[0].picks[0].target",
+      ],
+      [
+        [{ ...first, picks: [{ ...pick, metric: "snow_amt" }] }, second, third],
+        "entries[0].picks[0].metric",
+      ],
       [[first], "entries"],
       [[both, second, third], "entries[0]"],
       [[first, second, { ...third, event_id: uuidV7() }], "entries[2].event_id"],
       [[first, second, { ...third, id: first.id }], "entries[2].id"],
       [[first, second, { ...third, id: crypto.randomUUID() }], "entries[2].id"],
       [[first, { ...second, picks: [] }, third], "entries[1].picks"],
-      [[first, { ...second, picks: [pick, pick] }, third], "entries[1].picks"],
+      [[first, { ...second, picks: [pick, pick] }, third], "entries[1].picks[1]"],
       [[first, { ...second, picks: with4 }, third], "entries[1].picks"],
       [
         [{ ...first, picks: [{ ...pick, prediction: "Maybe" }] }, second, third],
