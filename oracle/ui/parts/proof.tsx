@@ -38,6 +38,12 @@ export function Proof({ proof, children }: { proof: ProofOf; children?: Child })
         It does not prove that NOAA sent the documents, nor that the server of this page gave you
         honest code. {children}
       </p>
+      <noscript>
+        <p class="note warn">
+          The check is a script, and this browser runs none. <code>noaa-oracle verify</code>{" "}
+          does the same on your own machine.
+        </p>
+      </noscript>
       <form class="proof-form" hidden>
         {record === undefined && (
           <>

@@ -153,13 +153,21 @@ Deno.test("every page of a lived-in oracle reads well by day and night, on desks
         const page = await browser.open(path, LOOKS[0]!, { script });
         const clone = `(() => {
           const page = document.body.cloneNode(true);
-          for (const button of page.querySelectorAll("button.copy")) button.remove();
+          for (const other of page.querySelectorAll("button.copy, noscript")) other.remove();
           return page.textContent;
         })()`;
         texts.push(await page.evaluate(clone));
         await page.close();
       }
       assert.equal(texts[1], texts[0], path);
+    }
+  });
+
+  await t.step("what only a script can do says so without one", async () => {
+    for (const path of ["/verify", `/events/${EVENTS.signed}`]) {
+      const page = await browser.open(path, LOOKS[0]!, { script: false });
+      assert.match(await page.evaluate("document.body.innerText") as string, /runs none/, path);
+      await page.close();
     }
   });
 
