@@ -1,5 +1,5 @@
 /**
- * Small answers over HTTP with the log on, beside servers that do nothing else: how many a second from eight
+ * Small answers over HTTP with the log on, beside servers that do nothing else, and one of TCP that does not even read: how many a second from eight
  * connections, and what processor time of the server each takes. On a machine that does other things the rates say
  * little; the ratios of processor time say what the oracle adds.
  */
@@ -133,6 +133,7 @@ async function measure(isSmall: boolean): Promise<boolean> {
   const times = (count: number) => Math.ceil(count * share / CONNECTIONS) * CONNECTIONS;
   await using deno = await ServerProcess.start("deno");
   await using node = await ServerProcess.start("node");
+  await using tcp = await ServerProcess.start("tcp");
   await using oracle = await ServerProcess.start("oracle");
   const { origin, paths } = oracle.note;
   const bare = requestBytes("/");
@@ -153,13 +154,15 @@ async function measure(isSmall: boolean): Promise<boolean> {
   for (const [what, request, count, status] of rows) {
     const least = await measureReads(deno, bare, { count: times(8_000) });
     const most = await measureReads(node, bare, { count: times(8_000) });
+    const nothing = await measureReads(tcp, bare, { count: times(8_000), status: 304 });
     const { perSecond, cpu } = await measureReads(oracle, request, { count: times(count), status });
     console.log(
       `BENCH ${what}: ${perSecond.toFixed(0)}/s, CPU ${cpu.toFixed(0)} µs ` +
         `(${(cpu / most.cpu).toFixed(2)} of bare node:http, ` +
         `${(cpu / least.cpu).toFixed(2)} of bare Deno.serve); ` +
         `bare node:http ${most.perSecond.toFixed(0)}/s, ${most.cpu.toFixed(0)} µs; ` +
-        `bare Deno.serve ${least.perSecond.toFixed(0)}/s, ${least.cpu.toFixed(0)} µs`,
+        `bare Deno.serve ${least.perSecond.toFixed(0)}/s, ${least.cpu.toFixed(0)} µs; ` +
+        `a TCP server that reads nothing of it ${nothing.perSecond.toFixed(0)}/s`,
     );
   }
   await measureCreates(oracle, isSmall ? 10 : 200);

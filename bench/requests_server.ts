@@ -1,5 +1,6 @@
 // Not a benchmark: what requests.ts asks, in a process of its own, so that its processor time is its own.
 import { createServer } from "node:http";
+import { createServer as createTcpServer, type Server } from "node:net";
 import { cpuUsage } from "node:process";
 import type { CreateEventRequest } from "../shared/contract/event.ts";
 import { configureLogging, openDirectLog } from "../shared/observe/log.ts";
@@ -20,7 +21,10 @@ const LISTED = 100;
 const BODY = new TextEncoder().encode(JSON.stringify({ key: "A".repeat(44) }));
 const HEADERS = { "content-type": "application/json", "content-length": String(BODY.length) };
 
-/** What Deno and Node do for a request at the least. */
+/** The shortest answer, as bytes. */
+const UNCHANGED = "HTTP/1.1 304 Not Modified\r\n\r\n";
+
+/** What Deno and Node do for a request at the least; `tcp` does not even read what it is asked. */
 const bareServers = {
   deno(): Promise<ServerNote> {
     const server = Deno.serve(
@@ -34,15 +38,26 @@ const bareServers = {
       outgoing.writeHead(200, HEADERS);
       outgoing.end(BODY);
     });
-    return new Promise((resolve) =>
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address();
-        if (address === null || typeof address === "string") throw new TypeError("no TCP address");
-        resolve(noteOf(address.port));
-      })
-    );
+    return listening(server);
+  },
+  tcp(): Promise<ServerNote> {
+    const server = createTcpServer((socket) => {
+      socket.on("data", () => socket.write(UNCHANGED)); // the client sends a request in one piece
+      socket.on("error", () => socket.destroy());
+    });
+    return listening(server);
   },
 };
+
+function listening(server: Server): Promise<ServerNote> {
+  return new Promise((resolve) =>
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      if (address === null || typeof address === "string") throw new TypeError("no TCP address");
+      resolve(noteOf(address.port));
+    })
+  );
+}
 
 const noteOf = (port: number): ServerNote => ({
   origin: `http://127.0.0.1:${port}`,
@@ -90,7 +105,7 @@ async function post(fixture: OracleFixture, path: string, body: unknown): Promis
 
 const servers: Readonly<Record<string, () => Promise<ServerNote>>> = { ...bareServers, oracle };
 const start = servers[Deno.args[0] ?? ""];
-if (!start) throw new RangeError("name a server: deno, node or oracle");
+if (!start) throw new RangeError("name a server: deno, node, tcp or oracle");
 console.error(JSON.stringify(await start()));
 for await (const _ of Deno.stdin.readable) {
   const { user, system } = cpuUsage();

@@ -1,7 +1,8 @@
 // Not a benchmark: the oracle that weather_queries.ts asks, in a process of its own, so that its memory and its CPU are
 // its own. Settings come as JSON in the first argument, an instant in the second; says its origin, and then after each
 // line of standard input what it takes; a line that names a file publishes that file first, `prepared` waits until all
-// is derived, and `restart` starts the oracle again and forgets what memory it took at most.
+// is derived, `look` looks at eligible stations as the program does by itself after a start and an upload, and `restart`
+// starts the oracle again and forgets what memory it took at most.
 import { cpuUsage } from "node:process";
 import { basename } from "node:path";
 import { OracleFixture } from "../testing/fixtures/oracle.ts";
@@ -25,6 +26,7 @@ for await (const line of readLines(Deno.stdin.readable)) {
   while (line === "prepared" && !await isPrepared()) {
     await new Promise((next) => setTimeout(next, 500));
   }
+  if (line === "look") await oracle.oracle.countEligible();
   if (line === "restart") {
     await oracle.oracle.stop();
     const begun = performance.now();

@@ -86,6 +86,7 @@ async function queries({ national, days, cacheDir, isSmall }: Scene): Promise<vo
     } ms after a start with the files of ${days} days (≤ 500)`,
   );
   await oracle.prepared();
+  await oracle.usage("look");
   const most = isSmall ? 2 : 9;
   let turn = 0;
   const others = (count: number) => {
