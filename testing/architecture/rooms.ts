@@ -89,7 +89,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   },
   "oracle/evidence/forecasts": {
     mayKnow: [
-      "shared/{contract,time}",
+      "shared/{contract,noaa,time}",
       "shared/noaa/ndfd",
       "oracle/{rules,stored}",
       "oracle/evidence/{collection,documents,observations}",

@@ -1,11 +1,10 @@
 import type { BaselineField, NativeValue, ProvenRow } from "./native_value.ts";
 import type { StoredForecast } from "../../stored/rows.ts";
+import { parseDecimal } from "../../../shared/noaa/decimal.ts";
 import { parseInstant } from "../../../shared/time/instant.ts";
 
 /** How far a stored number may lie from its native text. */
 const VALUE_TOLERANCE = 1e-8;
-/** A native number; there is one way to read each text, so that a long one costs no more than its length. */
-const NUMBER = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)\s*$/;
 
 interface FieldRule {
   readonly kind: "period" | "instant";
@@ -79,8 +78,9 @@ export function nativeValue(
   const spellsInterval = rule.kind === "instant"
     ? layout.end === null && beginMs === endMs
     : layout.end !== null && parseInstant(layout.end) === endMs && endMs > beginMs;
-  if (!spellsInterval || !NUMBER.test(layout.value)) return undefined;
-  const native = rule.normalise(Number(layout.value), layout.units.toLowerCase());
+  const number = parseDecimal(layout.value);
+  if (!spellsInterval || number === undefined) return undefined;
+  const native = rule.normalise(number, layout.units.toLowerCase());
   const unit = row[rule.unitColumn];
   const value = rule.normalise(stored, typeof unit === "string" ? unit.toLowerCase() : "");
   if (native === undefined || value === undefined) return undefined;

@@ -136,6 +136,15 @@ Deno.test("the stored number may differ from its text by 1e-8, no more", () => {
   assert.equal(valueOf(exact, "snow_amt"), 1e-8);
 });
 
+Deno.test("a text is the number that the reader of the document took it for", () => {
+  for (const value of ["50", " +50. ", "5e1", "0.5E+2"]) {
+    assert.equal(valueOf(period({ max_temp: 50 }), "max_temp", { value }), 50, value);
+  }
+  for (const value of ["", "0x32", "50F", "5e", "1e400"]) {
+    assert.equal(valueOf(period({ max_temp: 50 }), "max_temp", { value }), undefined, value);
+  }
+});
+
 Deno.test("a number without end costs no more than its length, and is no value", () => {
   for (
     const value of [
