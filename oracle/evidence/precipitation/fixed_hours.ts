@@ -4,7 +4,7 @@ import type {
 } from "../../../shared/contract/observation_file.ts";
 import { asksByPath } from "../../../shared/noaa/strict_query.ts";
 import { sumOf } from "../../../shared/contract/amount.ts";
-import type { DocumentVerdicts } from "../documents/document_verdict.ts";
+import type { DocumentVerdict, DocumentVerdicts } from "../documents/document_verdict.ts";
 import type { StoredPrecipitation } from "../../stored/precipitation.ts";
 import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import type { ClosedSpan } from "../../../shared/time/closed_span.ts";
@@ -129,9 +129,20 @@ function followsFromBulletin(
   });
   if (!verdict || verdict.problem !== null) return false;
   const endMs = parseInstant(row.end);
-  const sameHour = verdict.rows.filter((entry) => verdictRowInstant(entry) === endMs);
+  if (endMs === undefined) return false;
+  const sameHour = entriesByHour(verdict).get(endMs) ?? [];
   const digest = precipitationDigest(productIdOf(row.source_url), row);
-  return endMs !== undefined && sameHour.length === 1 && sameHour[0] === verdictRow(endMs, digest);
+  return sameHour.length === 1 && sameHour[0] === verdictRow(endMs, digest);
+}
+
+/** The entries of a bulletin are many where its rows are, and each row asks. */
+const BY_HOUR = new WeakMap<DocumentVerdict, ReadonlyMap<number, readonly string[]>>();
+
+/** The entries of a bulletin by the ends of their hours. */
+function entriesByHour(verdict: DocumentVerdict): ReadonlyMap<number, readonly string[]> {
+  const known = BY_HOUR.get(verdict) ?? Map.groupBy(verdict.rows, verdictRowInstant);
+  BY_HOUR.set(verdict, known);
+  return known;
 }
 
 /** The retained catalog, received no later, must lead from the bulletin's station to this one alone. */
@@ -299,7 +310,7 @@ function isAboutHour(row: Readonly<PrecipitationRow>, hour: ProvenHour): boolean
 
 /** The newest issuance of an hour, as requested last; none when it contradicts itself. */
 function newestIssue(candidates: readonly ProvenHour[]): ProvenHour | undefined {
-  const issuedMs = Math.max(...candidates.map((hour) => hour.issuedMs));
+  const issuedMs = candidates.reduce((newest, hour) => Math.max(newest, hour.issuedMs), -Infinity);
   const newest = candidates.filter((hour) => hour.issuedMs === issuedMs);
   if (newest.some((hour) => hour.liquidIn !== newest[0]?.liquidIn)) return undefined;
   return newest.reduce<ProvenHour | undefined>(

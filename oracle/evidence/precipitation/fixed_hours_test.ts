@@ -52,6 +52,23 @@ function withRow(change: Partial<StoredPrecipitation["rows"][number]>): StoredPr
   return { ...whole, rows: whole.rows.map((row, i) => i === 1 ? { ...row, ...change } : row) };
 }
 
+Deno.test("a bulletin of very many lines costs no more than its length", () => {
+  const many = footer();
+  const [first] = many.rows;
+  const rows = Array.from({ length: 30_000 }, () => first!);
+  const verdicts: DocumentVerdicts = (question) => question.kind === "rr7" ? verdict : undefined;
+  const verdict = {
+    ...checksFor([many]).verdicts({
+      kind: "rr7",
+      sha256: first!.source_sha256,
+      subject: first!.source_station_id,
+      receivedAt: null,
+    })!,
+    rows: rows.map((_, hour) => `${hour} digest`),
+  };
+  assert.equal(total([{ ...many, rows }], terms, verdicts), undefined);
+});
+
 Deno.test("every hour of the window adds up", () => {
   assert.equal(total([footer()]), 0.75);
   assert.equal(total([fixedHours("12:00", [0, 0, 0])]), 0);
