@@ -51,6 +51,13 @@ async function faultOf(answer: Promise<unknown>): Promise<EngineError> {
   throw new assert.AssertionError({ message: "the query was answered" });
 }
 
+Deno.test("a text keeps the byte order marks that it begins with, as its document has them", async () => {
+  await using bench = await engineBench();
+  const sql = "SELECT chr(65279) || chr(65279) || 'KORD' AS text";
+  const { columns } = await bench.engine.query({ sql, files: [] });
+  assert.deepEqual(columns["text"], ["\uFEFF\uFEFFKORD"]);
+});
+
 Deno.test("the engine reads the files of a query and nothing else", async (t) => {
   await using bench = await engineBench();
   const { engine, readable, secret } = bench;

@@ -1,4 +1,5 @@
 /// <reference lib="deno.worker" />
+import "./whole_texts.ts";
 // @ts-types="./duckdb_blocking.d.ts"
 import * as bundle from "@duckdb/duckdb-wasm/dist/duckdb-node-blocking.cjs";
 import { messageOf } from "../../../shared/message_of.ts";
