@@ -53,6 +53,7 @@ async function readGroup(
       rowStart,
       rowEnd: rowStart + rows,
       compressors: decompressors,
+      parsers: { stringFromBytes },
       onChunk({ columnName, columnData }) {
         (parts[columnName] ??= []).push(columnData as unknown as StoredCell[]); // flat columns alone
       },
@@ -67,6 +68,13 @@ async function readGroup(
     throw new ParquetError("a column has another length than its row group");
   }
   return Object.fromEntries(cells);
+}
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** A cell as its document has it: hyparquet's own decoder takes a byte order mark away. Null cells have no bytes. */
+function stringFromBytes(bytes: Uint8Array | undefined): string | undefined {
+  return bytes && decoder.decode(bytes);
 }
 
 /** The names of the wanted columns that a file has. */

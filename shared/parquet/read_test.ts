@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { OBSERVATION_COLUMNS, type ObservationRow } from "../contract/observation_file.ts";
-import { double, optionalInt, text } from "../contract/table.ts";
+import { double, optionalInt, optionalText, text } from "../contract/table.ts";
 import { MemorySource } from "../../testing/fixtures/memory_source.ts";
 import { FileSource } from "./file_source.ts";
 import { ParquetError } from "./footer.ts";
@@ -23,6 +23,17 @@ Deno.test("a file of an earlier writer reads with its missing columns as null or
   assert.equal(row?.wind_speed, 9);
   assert.equal(row?.raw_text, null);
   assert.equal(row?.precip_unit_code, "");
+});
+
+Deno.test("a text keeps the byte order marks that it begins with", async () => {
+  const sink = new MemorySink();
+  const table = new TableWriter(sink, [text("a"), optionalText("b")], { root: "test" });
+  const rows = [{ a: "\uFEFFMETAR", b: null }, { a: "", b: "\uFEFF\uFEFF" }];
+  await table.writeRowGroup(rows);
+  await table.finish();
+  const source = new MemorySource(sink.bytes());
+  const read = await Array.fromAsync(readRows(source, [text("a"), optionalText("b")]));
+  assert.deepEqual(read.flat(), rows);
 });
 
 Deno.test("a filter keeps only its rows", async () => {
