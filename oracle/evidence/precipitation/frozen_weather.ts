@@ -1,3 +1,4 @@
+import { readRawText } from "../../../shared/noaa/metar/raw_text.ts";
 import { PRECIPITATION_GROUPS } from "../observations/metric_groups.ts";
 import { isVerified, type Report } from "../observations/report.ts";
 
@@ -22,10 +23,7 @@ const FROZEN_REMARKS =
  * ```
  */
 export function showsFrozen(rawText: string): boolean {
-  const tokens = rawText.trim().split(/\s+/);
-  const remarksAt = tokens.indexOf("RMK");
-  const body = remarksAt < 0 ? tokens : tokens.slice(0, remarksAt);
-  const remarks = remarksAt < 0 ? [] : tokens.slice(remarksAt + 1);
+  const { body, remarks } = readRawText(rawText);
   const weather = body.slice(2).map((token) => token.replace(/^[+-]/, ""))
     .filter((token) => /^[A-Z]{1,8}$/.test(token));
   return containsAny(weather, FROZEN_WEATHER) || containsAny(remarks, FROZEN_REMARKS);

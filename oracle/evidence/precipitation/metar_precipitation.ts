@@ -1,3 +1,4 @@
+import { readRawText } from "../../../shared/noaa/metar/raw_text.ts";
 import { sumOf } from "../../../shared/contract/amount.ts";
 import { MINUTE_MS } from "../../../shared/time/units.ts";
 import type { Window } from "../../../shared/time/window.ts";
@@ -83,7 +84,8 @@ function accumulate(
 
 /** Less than a hundredth of an inch fell, which is not an amount. */
 function isTrace(rawText: string): boolean {
-  return rawText.split(/\s+/).some((token) => token.replace(/=$/, "") === "P0000");
+  const { body, remarks } = readRawText(rawText);
+  return [...body, ...remarks].includes("P0000");
 }
 
 /** Accumulations since one anchor only grow; one that shrinks was reset or is wrong. */

@@ -208,6 +208,11 @@ Deno.test("frozen and unknown weather is recognised in body and remarks", () => 
   }
 });
 
+Deno.test("the end of a text is no part of the weather that stands there", () => {
+  assert.equal(showsFrozen("SPECI KORD 121253Z 01010KT 1SM -SN="), true);
+  assert.equal(showsFrozen("SPECI KORD 121253Z 01010KT 1SM -RA="), false);
+});
+
 Deno.test("a station id that spells a frozen code is not weather", () => {
   assert.equal(showsFrozen("METAR KICT 121253Z 01010KT 10SM CLR 05/04 A2990"), false);
   assert.equal(showsFrozen("KSGF 121253Z 01010KT 10SM CLR 05/04 A2990"), false);
