@@ -1,3 +1,5 @@
+import * as v from "valibot";
+import { EventId } from "../../shared/contract/ids.ts";
 import type { Line, WindowKind } from "../../shared/contract/line.ts";
 import type { Metric } from "../../shared/contract/metric.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
@@ -38,7 +40,8 @@ async function lentLines(
 ): Promise<readonly Line[]> {
   const [row] = await db.read(eventRow(lenderId.toLowerCase()));
   if (!row) {
-    throw refusal("lines_from_event", `${showValue(lenderId)} is not an event on this oracle`);
+    const shown = v.is(EventId, lenderId) ? lenderId : showValue(lenderId);
+    throw refusal("lines_from_event", `${shown} is not an event on this oracle`);
   }
   const lender = storedEvent(row);
   const problem = lenderProblem(terms, lender.terms);

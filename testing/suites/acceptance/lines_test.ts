@@ -174,6 +174,8 @@ Deno.test("lines that cannot be lent are refused with the reason, and nothing is
     await oracle.refused({ lines_from_event: unknown }),
     `${unknown} is not an event on this oracle`,
   );
+  const long = await oracle.refused({ lines_from_event: "x".repeat(10_000) });
+  assert.match(long, /^"x{79}… is not an event on this oracle$/);
   assert.equal(
     await oracle.refused({ lines_from_event: lender.id }, "B"),
     `${lender.id} was created by another coordinator`,
