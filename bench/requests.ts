@@ -1,7 +1,7 @@
 /**
- * Small answers over HTTP with the log on, beside servers that do nothing else, and one of TCP that does not even read: how many a second from eight
- * connections, and what processor time of the server each takes. On a machine that does other things the rates say
- * little; the ratios of processor time say what the oracle adds.
+ * Small answers over HTTP with the log on, beside servers that do nothing else, and one of TCP that does not even read:
+ * how many a second from eight connections, and what processor time of the server each takes. On a machine that does
+ * other things the rates say little; the ratios of processor time say what the oracle adds.
  */
 import { readLines } from "../testing/fixtures/read_lines.ts";
 import { runBenchmark } from "./benchmark.ts";

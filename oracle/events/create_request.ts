@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { CreateEventRequest } from "../../shared/contract/event.ts";
 import { EventId, StationId } from "../../shared/contract/ids.ts";
-import { parseSeconds } from "../../shared/time/instant.ts";
+import { hasPartOfSecond, parseSeconds } from "../../shared/time/instant.ts";
 import {
   CALIBRATED_METRICS,
   DEFAULT_METRICS,
@@ -137,7 +137,7 @@ function checkDate(field: string, text: string): number {
     );
   }
   // Kept without it, the event would not be the one that was asked for.
-  if (/\.\d*[1-9]/.test(text)) {
+  if (hasPartOfSecond(text)) {
     refuse(
       field,
       `${field} must be a whole second, as the oracle keeps it, got ${showValue(text)}`,

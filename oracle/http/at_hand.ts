@@ -91,7 +91,7 @@ export class AtHand implements AnsweringAtHand {
     }
   }
 
-  /** Refuses a stranger's read when the server is behind, or where its line is full. */
+  /** Refuses a stranger's read when the server is behind, or its line is crowded. */
   refuse(asked: IncomingMessage, peer: string, isBehind: boolean): AnswerAtHand | undefined {
     const refusal = this.#refusals.find(asked, isBehind);
     if (!refusal) return undefined;

@@ -28,11 +28,13 @@ interface Path {
 const UNSAID: LineName = "read";
 
 /**
- * The short way of a refusal, for a server that is behind and for a line that is crowded: strangers' reads are told to come
- * again, for much less than it would take to let them find that out in the line. Who shows a proof is never refused so, nor what stands in no line.
+ * The short way of a refusal, for a server that is behind and for a line that is crowded: strangers' reads are told to
+ * come again, for much less than it would take to let them find that out in the line. Who shows a proof is never refused
+ * so, nor what stands in no line.
  */
 export class Refusals {
   readonly #paths: readonly Path[];
+  readonly #lines: readonly AdmissionLine[];
   readonly #headers: readonly string[];
   readonly #status: number;
   readonly #text: string;
@@ -40,6 +42,7 @@ export class Refusals {
   constructor(routes: readonly Route[], lines: Lines) {
     this.#paths = routes.filter((route) => route.kind === "open")
       .flatMap((route) => pathOf(route, lines));
+    this.#lines = [...new Set(this.#paths.flatMap(({ waiting }) => waiting ?? []))];
     const { status, headers, text } = sentProblem(
       new RefusalError("busy", "too many requests right now; try again in a few seconds"),
     );
@@ -57,6 +60,8 @@ export class Refusals {
     { method, url = "", headers }: IncomingMessage,
     isBehind: boolean,
   ): RefusalAtHand | undefined {
+    // Asked of every request that goes the usual way: what they all meet is asked before their paths are.
+    if (!isBehind && !this.#lines.some(({ isCrowded }) => isCrowded)) return undefined;
     if (headers.authorization !== undefined) return undefined;
     const mark = url.indexOf("?");
     const path = mark < 0 ? url : url.slice(0, mark);

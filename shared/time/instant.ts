@@ -68,6 +68,19 @@ export function parseSeconds(text: string): number | undefined {
   return ms === undefined ? undefined : Math.floor(ms / 1000);
 }
 
+/**
+ * Whether the text of an instant names a part of a second; a fraction of zeros is none.
+ *
+ * @example
+ * ```ts
+ * import { hasPartOfSecond } from "./instant.ts";
+ * import assert from "node:assert/strict";
+ * assert.equal(hasPartOfSecond("2030-01-01T00:00:00.000Z"), false);
+ * assert.equal(hasPartOfSecond("2030-01-01T00:00:00.0005Z"), true);
+ * ```
+ */
+export const hasPartOfSecond = (text: string): boolean => /\.\d*[1-9]/.test(text);
+
 /** The instant of a text of the right form; `undefined` when it names no real day, time or offset. */
 function instantOf(text: string): number | undefined {
   // Rows have many instants, so that no text is taken apart.

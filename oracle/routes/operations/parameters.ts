@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { described } from "../../../shared/contract/described.ts";
 import { StationId } from "../../../shared/contract/ids.ts";
-import { parseInstant } from "../../../shared/time/instant.ts";
+import { hasPartOfSecond, parseInstant } from "../../../shared/time/instant.ts";
 
 /** @param part what of a second a text may name besides */
 const instantIn = (part: "milliseconds" | "whole seconds") =>
@@ -10,7 +10,7 @@ const instantIn = (part: "milliseconds" | "whole seconds") =>
     v.metadata({ format: "date-time" }),
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
       const instant = parseInstant(dataset.value);
-      const isTooFine = part === "whole seconds" && /\.\d*[1-9]/.test(dataset.value);
+      const isTooFine = part === "whole seconds" && hasPartOfSecond(dataset.value);
       if (instant !== undefined && !isTooFine) return instant;
       addIssue({
         message: instant === undefined
