@@ -122,7 +122,11 @@ export class AtHand implements AnsweringAtHand {
   }
 
   /** Adds the headers of every answer to one that is about to leave, and writes down that it does. */
-  #leave(answer: Sent, { method = "" }: IncomingMessage, context: RequestContext): AnswerAtHand {
+  #leave(
+    answer: AnswerAtHand,
+    { method = "" }: IncomingMessage,
+    context: RequestContext,
+  ): AnswerAtHand {
     const { limits, metrics, accessLog } = this.#options;
     for (const header of limits?.headersFor(context) ?? []) answer.headers.push(...header);
     answer.headers.push("x-request-id", context.requestId);
@@ -167,11 +171,6 @@ export class AtHand implements AnsweringAtHand {
   }
 }
 
-/** An answer whose headers may be added to. */
-interface Sent extends AnswerAtHand {
-  readonly headers: string[];
-}
-
 /** The header lines of an answer in each form, made once. */
 class SentLines {
   readonly #answer: WholeAnswer;
@@ -193,13 +192,13 @@ class SentLines {
     this.#body = whole.length > SMALL_BYTES ? whole : Buffer.from(whole).toString("latin1");
   }
 
-  plain(): Sent | undefined {
+  plain(): AnswerAtHand | undefined {
     const { whole } = this.#answer;
     if (whole.length > MOST_AT_HAND_BYTES) return undefined;
     return { status: 200, headers: [...this.#plain], body: this.#body };
   }
 
-  gzip(): Sent | undefined {
+  gzip(): AnswerAtHand | undefined {
     const bytes = gzipAtHand(this.#answer.whole);
     if (!bytes || bytes.length > MOST_AT_HAND_BYTES) return undefined;
     if (this.#gzip?.bytes !== bytes) {
@@ -214,7 +213,7 @@ class SentLines {
   }
 
   /** @param tag one of the two that the answer has */
-  unchanged(tag: string): Sent {
+  unchanged(tag: string): AnswerAtHand {
     let lines = this.#unchanged.get(tag);
     if (!lines) this.#unchanged.set(tag, lines = linesOf(unchangedHeaders(this.#answer, tag)));
     return { status: 304, headers: [...lines], body: undefined };

@@ -83,8 +83,9 @@ function isBuffered(headers: Headers): boolean {
  * ```
  */
 export function takesGzip(acceptEncoding: string | null): boolean {
+  if (acceptEncoding === null) return false;
   let anyCoding = false;
-  for (const item of (acceptEncoding ?? "").toLowerCase().split(",")) {
+  for (const item of acceptEncoding.toLowerCase().split(",")) {
     const [coding, ...parameters] = item.split(";").map((part) => part.trim());
     const accepted = !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
     if (coding === "gzip" || coding === "x-gzip") return accepted;

@@ -9,7 +9,6 @@ import type { OpenRoute, Route } from "./route.ts";
 
 /** A refusal, and what was asked for. */
 export interface RefusalAtHand extends Required<AnswerAtHand> {
-  readonly headers: string[];
   /** The pattern of the route. */
   readonly route: string;
   readonly line: LineName;

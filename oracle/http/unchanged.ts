@@ -59,6 +59,7 @@ export function unchangedHeaders(answer: Response, tag: string): Headers {
  * ```
  */
 export function findTag(ifNoneMatch: string, tags: readonly string[]): string | undefined {
+  if (tags.includes(ifNoneMatch)) return ifNoneMatch;
   if (ifNoneMatch.trim() === "*") return tags[0];
   const named: readonly string[] = ifNoneMatch.match(TAG) ?? [];
   return tags.find((tag) => named.includes(tag));

@@ -3,8 +3,8 @@ import type { IncomingMessage } from "node:http";
 /** An answer that needs no work: a few bytes in memory. */
 export interface AnswerAtHand {
   readonly status: number;
-  /** Names and values in turns. */
-  readonly headers: readonly string[];
+  /** Names and values in turns, of this answer alone: the server adds its own. */
+  readonly headers: string[];
   /**
    * At most {@link MOST_AT_HAND_BYTES} as they are, which stay as they are, or characters of Latin-1, which leave together
    * with the head; none for HEAD and 304.

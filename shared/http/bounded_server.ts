@@ -5,7 +5,7 @@ import { PROBLEM_MEDIA_TYPE } from "../contract/problem.ts";
 import { RefusalError } from "../contract/refusal_error.ts";
 import { type AnsweringAtHand, mayBeAtHand } from "./answer_at_hand.ts";
 import { Client } from "./client.ts";
-import { Connections } from "./connections.ts";
+import { Connections, type ConnectionTimes } from "./connections.ts";
 import { HearingCheck, type HearingTimes } from "./hearing_check.ts";
 import { readRequest } from "./incoming_request.ts";
 import { LoopTurns } from "./loop_turns.ts";
@@ -23,13 +23,9 @@ export interface ListenAddress {
 }
 
 /** How long a server waits for its clients, in milliseconds. */
-export interface ServerTimes {
+export interface ServerTimes extends ConnectionTimes {
   /** For the whole head of a request. */
   readonly headersMs: number;
-  /** For the next request on a connection. */
-  readonly idleMs: number;
-  /** For a client that takes nothing while bytes of its answer are waiting. */
-  readonly stalledMs: number;
   /** When the first of a crowd has waited for a turn so long, who comes then may be refused. */
   readonly behindMs: number;
   /** When it is found out whether it still hears. */
@@ -73,17 +69,6 @@ interface Pipeline {
   last: Promise<void>;
 }
 
-/** Lets the next requests of a connection wait until an answer is sent. */
-function holdBack(pipeline: Pipeline, outgoing: ServerResponse): void {
-  pipeline.count++;
-  pipeline.last = new Promise((resolve) => {
-    outgoing.once("close", () => {
-      pipeline.count--;
-      resolve();
-    });
-  });
-}
-
 const startPipeline = (): Pipeline => ({ count: 0, last: Promise.resolve() });
 
 /**
@@ -104,6 +89,8 @@ export class BoundedServer {
   /** Requests of each connection that are not answered yet. */
   readonly #pipelines = new WeakMap<Socket, Pipeline>();
   readonly #timer: ReturnType<typeof setInterval>;
+  /** Tells a client for how long it may use its connection again (RFC 2068 §19.7.1.1). */
+  readonly #keepAlive: readonly [name: string, value: string];
   #server: Server;
   #draining: Promise<void> | undefined;
   #underWay = 0;
@@ -127,6 +114,7 @@ export class BoundedServer {
     this.#options = options;
     this.#times = options.times ?? USUAL_TIMES;
     this.#connections = new Connections(options.connections);
+    this.#keepAlive = ["keep-alive", `timeout=${Math.floor(this.#times.idleMs / 1000)}`];
     this.#server = server;
     this.address = address;
     this.finished = this.#ended.promise;
@@ -194,8 +182,8 @@ export class BoundedServer {
       return refuseHead(outgoing, 400, "Bad Request", "HTTP/1.1 needs a Host header");
     }
     const { socket } = incoming;
-    const pipeline = this.#pipelines.get(socket) ?? startPipeline();
-    this.#pipelines.set(socket, pipeline);
+    let pipeline = this.#pipelines.get(socket);
+    if (!pipeline) this.#pipelines.set(socket, pipeline = startPipeline());
     if (pipeline.count === 0 && this.#answerAtHand(incoming, outgoing, pipeline)) return;
     if (++pipeline.count > MOST_PIPELINED) {
       socket.destroy();
@@ -235,19 +223,31 @@ export class BoundedServer {
       atHand.refuse(incoming, peer, isBehind);
     if (!answer) return false;
     const { status, headers, body } = answer;
-    const bytes = body?.length ?? 0;
+    if (outgoing.shouldKeepAlive) headers.push(...this.#keepAlive);
+    outgoing.writeHead(status, headers);
+    const onPending = () => this.#connections.waitForReader(socket);
+    const isHandedOn = sendAtHand(outgoing, body, onPending);
+    if (isHandedOn && socket.writableLength === 0) this.#connections.waitForRequest(socket);
+    else this.#awaitReader(outgoing, pipeline, body?.length ?? 0);
+    return true;
+  }
+
+  /** Counts an answer at hand as under way, and lets the next requests wait, until its client has taken the rest of it. */
+  #awaitReader(outgoing: ServerResponse, pipeline: Pipeline, bytes: number): void {
+    const { socket } = outgoing.req;
     this.#underWay++;
     this.#atHandBytes += bytes;
-    const onPending = () => this.#connections.waitForReader(socket);
-    onPending();
-    outgoing.once("close", () => {
-      this.#atHandBytes -= bytes;
-      this.#connections.waitForRequest(socket);
-      this.#leave();
+    pipeline.count++;
+    this.#connections.waitForReader(socket);
+    pipeline.last = new Promise((resolve) => {
+      outgoing.once("close", () => {
+        pipeline.count--;
+        this.#atHandBytes -= bytes;
+        this.#connections.waitForRequest(socket);
+        this.#leave();
+        resolve();
+      });
     });
-    outgoing.writeHead(status, headers as string[]);
-    if (!sendAtHand(outgoing, body, onPending)) holdBack(pipeline, outgoing);
-    return true;
   }
 
   #leave(): void {
@@ -275,6 +275,7 @@ export class BoundedServer {
     const onPending = () => this.#connections.waitForReader(socket);
     const isWhole = await sendResponse(outgoing, response, {
       client,
+      keepAlive: this.#keepAlive,
       turns: this.#turns,
       lane,
       onPending,
@@ -302,7 +303,7 @@ export class BoundedServer {
   }
 
   #check(): void {
-    this.#connections.closeStalled(this.#times.stalledMs);
+    this.#connections.closeSilent(this.#times);
     this.#hearing.check(() => this.#listenAgain());
   }
 
@@ -334,11 +335,11 @@ function whenAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function createBareServer({ headersMs, idleMs }: ServerTimes): Server {
+function createBareServer({ headersMs }: ServerTimes): Server {
   return createServer({
     headersTimeout: headersMs,
     requestTimeout: 0, // bodies have a rate of their own
-    keepAliveTimeout: idleMs,
+    keepAliveTimeout: 0, // Connections closes the idle ones, without a timer for each answer
     connectionsCheckingInterval: CHECK_MS,
     maxHeaderSize: MOST_HEAD_BYTES,
     requireHostHeader: false, // refused with a body that says so

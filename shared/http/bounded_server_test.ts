@@ -71,6 +71,20 @@ Deno.test("an idle connection is closed when its time is over", async () => {
   }, { times: { ...SHORT, idleMs: 100 } });
 });
 
+Deno.test("a request that takes longer than a connection may be idle is answered, and told how long that is", async () => {
+  const answering = async () => {
+    await new Promise((next) => setTimeout(next, 2_200)); // idle connections are looked for each second
+    return new Response("ok");
+  };
+  await withServer(answering, async (server) => {
+    const answered = await readToEnd(await connect(server, GET + GET));
+    assert.equal(answered.match(/^HTTP\/1\.1 200 /gm)?.length, 2);
+    assert.match(answered, /^keep-alive: timeout=1\r$/m);
+    const closing = GET.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+    assert.doesNotMatch(await readToEnd(await connect(server, closing)), /^keep-alive:/m);
+  }, { times: { ...SHORT, idleMs: 1_000 } });
+});
+
 Deno.test("what is no HTTP is answered 400, a head that is too large 431", async () => {
   await withServer(() => assert.fail("answered"), async (server) => {
     assert.match(await readToEnd(await connect(server, "HELLO\r\n\r\n")), /^HTTP\/1\.1 400 /);

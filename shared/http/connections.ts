@@ -8,6 +8,14 @@ interface Wait {
   readonly sinceMs: number;
 }
 
+/** How long connections wait for their clients, in milliseconds. */
+export interface ConnectionTimes {
+  /** For the next request. */
+  readonly idleMs: number;
+  /** For a client that takes nothing while bytes of its answer are waiting. */
+  readonly stalledMs: number;
+}
+
 /** A client that moved this recently keeps its place, though others want in. */
 const GRACE_MS = 1_000;
 
@@ -60,12 +68,14 @@ export class Connections {
     this.#waits.delete(socket);
   }
 
-  /** Closes those whose client took nothing for so long while bytes were waiting. */
-  closeStalled(stalledMs: number): void {
-    const latest = performance.now() - stalledMs;
+  /** Closes those whose client was silent for too long: asked nothing, or took nothing while bytes were waiting. */
+  closeSilent({ idleMs, stalledMs }: ConnectionTimes): void {
+    const nowMs = performance.now();
+    const shortest = Math.min(idleMs, stalledMs);
     for (const [socket, { isSending, sinceMs }] of this.#waits) {
-      if (sinceMs > latest) return;
-      if (isSending) socket.destroy();
+      const silentMs = nowMs - sinceMs;
+      if (silentMs < shortest) return;
+      if (silentMs >= (isSending ? stalledMs : idleMs)) socket.destroy();
     }
   }
 

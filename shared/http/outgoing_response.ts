@@ -8,6 +8,8 @@ const PIECE_BYTES = 32 * 1024;
 /** How an answer is sent. */
 export interface Sending {
   readonly client: Client;
+  /** The header that tells how long its connection is kept, if it is. */
+  readonly keepAlive: readonly [name: string, value: string];
   /** When its pieces are written. */
   readonly turns: LoopTurns;
   readonly lane: Lane;
@@ -27,7 +29,7 @@ export interface Sending {
 export async function sendResponse(
   outgoing: ServerResponse,
   response: Response,
-  { client, turns, lane, onPending, onTaken }: Sending,
+  { client, keepAlive, turns, lane, onPending, onTaken }: Sending,
 ): Promise<boolean> {
   const { status, headers, body } = response;
   if (client.gone.aborted) {
@@ -38,6 +40,7 @@ export async function sendResponse(
   if (!body && status !== 204 && status !== 304 && !headers.has("content-length")) {
     lines.push("content-length", "0");
   }
+  if (outgoing.shouldKeepAlive) lines.push(...keepAlive);
   outgoing.writeHead(status, lines);
   if (!body) {
     outgoing.flushHeaders();

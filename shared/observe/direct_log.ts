@@ -18,6 +18,8 @@ export class DirectLog implements InfoLog {
   readonly #writer: LineWriter;
   readonly #format: LogFormat;
   readonly #target: string;
+  /** How the latest value of each field was written: most are the same in the next line. */
+  readonly #latest = new Map<string, { readonly value: string | number; readonly text: string }>();
 
   /** @param target what a logger's category would be */
   constructor(writer: LineWriter, format: LogFormat, target: string) {
@@ -37,8 +39,17 @@ export class DirectLog implements InfoLog {
 
   #text(time: string, message: string, fields: LineFields): string {
     let line = `${time} INFO ${this.#target}: ${message}`;
-    for (const name in fields) line += ` ${name}=${quoteValue(logValue(name, fields[name]))}`;
+    for (const name in fields) line += this.#fieldText(name, fields[name]!);
     return line + "\n";
+  }
+
+  #fieldText(name: string, value: string | number): string {
+    let latest = this.#latest.get(name);
+    if (latest?.value !== value) {
+      latest = { value, text: ` ${name}=${quoteValue(logValue(name, value))}` };
+      this.#latest.set(name, latest);
+    }
+    return latest.text;
   }
 
   #json(time: string, message: string, fields: LineFields): string {
