@@ -39,6 +39,8 @@ export interface DatabaseOptions {
 /** How many writes may be accepted and not yet committed. */
 const WRITE_QUEUE_CAPACITY = 64;
 
+/** A megabyte: the write that makes a checkpoint lets everybody wait for it. */
+const CHECKPOINT_PAGES = 250;
 /** Changes when another connection commits, of this process or another (https://sqlite.org/pragma.html). */
 /** So long a mark of the committed state holds without another look. */
 const MOMENT_MS = 100;
@@ -50,7 +52,7 @@ const QUERY_ONLY: Pragma = { name: "query_only", set: "ON", expect: 1 };
 
 /** In the order they must be set: waiting for locks comes first, so that the others cannot fail on one. */
 function writerPragmas(checkpointing: Checkpointing, busyTimeoutMs: number): Pragma[] {
-  const checkpointPages = checkpointing === "external" ? 0 : 1000;
+  const checkpointPages = checkpointing === "external" ? 0 : CHECKPOINT_PAGES;
   return [
     { name: "busy_timeout", set: busyTimeoutMs, expect: busyTimeoutMs },
     { name: "journal_mode", set: "WAL", expect: "wal" },

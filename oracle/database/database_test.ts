@@ -39,7 +39,7 @@ const expectedPragmas = (checkpointing: Checkpointing, queryOnly: 0 | 1, busyTim
   foreign_keys: 1,
   cache_size: -64000,
   temp_store: 2,
-  wal_autocheckpoint: checkpointing === "auto" ? 1000 : 0,
+  wal_autocheckpoint: checkpointing === "auto" ? 250 : 0,
   query_only: queryOnly,
 });
 

@@ -192,7 +192,7 @@ export class NarrowMaker {
           import: false,
           net: false,
           run: false,
-          sys: false,
+          sys: ["setPriority"],
           read: [light.folder, narrow.folder],
           write: [narrow.folder],
         },

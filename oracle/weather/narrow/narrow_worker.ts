@@ -1,4 +1,5 @@
 /// <reference lib="deno.worker" />
+import { giveWay } from "../../../shared/lifecycle/give_way.ts";
 import { messageOf } from "../../../shared/message_of.ts";
 import { makeNarrow } from "./make_narrow.ts";
 import type { NarrowJob, NarrowReply } from "./narrow_job.ts";
@@ -14,5 +15,6 @@ async function reply(job: NarrowJob): Promise<NarrowReply> {
 self.onmessage = async ({ data }: MessageEvent<NarrowJob>) => {
   self.postMessage(await reply(data));
 };
+giveWay();
 // A message that comes before the handler stands would be lost.
 self.postMessage({ kind: "listening" } satisfies NarrowReply);
