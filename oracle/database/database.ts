@@ -41,9 +41,10 @@ const WRITE_QUEUE_CAPACITY = 64;
 
 /** A megabyte: the write that makes a checkpoint lets everybody wait for it. */
 const CHECKPOINT_PAGES = 250;
-/** Changes when another connection commits, of this process or another (https://sqlite.org/pragma.html). */
+
 /** So long a mark of the committed state holds without another look. */
 const MOMENT_MS = 100;
+/** Changes when another connection commits, of this process or another (https://sqlite.org/pragma.html). */
 const DATA_VERSION = CompiledQuery.raw("PRAGMA data_version") as CompiledQuery<
   { data_version: number }
 >;
