@@ -41,7 +41,7 @@ export const runCommand: Command<DaemonSettings> = {
       return observations.ok && forecasts.ok ? 0 : 1;
     } catch (error) {
       if (error instanceof KeyFileError) {
-        call.complain(`noaa-daemon: ${error.message}`);
+        call.tellProblem(error.message);
         return 2;
       }
       throw error;

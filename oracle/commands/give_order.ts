@@ -40,7 +40,7 @@ export async function giveOrder(
   await demandDatabase(databasePath(settings.eventDb));
   const { status, printed, complained } = await carryOutSomewhere(settings, order);
   for (const line of printed) call.print(line);
-  for (const line of complained) call.complain(`noaa-oracle: ${line}`);
+  for (const line of complained) call.tellProblem(line);
   return status;
 }
 

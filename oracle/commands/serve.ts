@@ -51,7 +51,7 @@ export const serve = (startOracle: StartOracle): Command<OracleSettings> => ({
       return await end(oracle);
     } catch (error) {
       if (!(error instanceof KeyFileError)) throw error;
-      call.complain(`noaa-oracle: ${error.message}`);
+      call.tellProblem(error.message);
       return 2;
     } finally {
       await output.flush();

@@ -68,7 +68,7 @@ export const verify: Command<OracleSettings> = {
   async run(call) {
     // A record may come from anybody, and say anything.
     const print = (line: string) => call.print(visibleLine(line));
-    const complain = (line: string) => call.complain(visibleLine(line));
+    const tellProblem = (text: string) => call.tellProblem(visibleLine(text));
     const [place = ""] = call.operands;
     const given = call.valueOf("--key");
     const key = given === undefined ? undefined : keyOf(given);
@@ -77,7 +77,7 @@ export const verify: Command<OracleSettings> = {
       subject = await readSubject(place);
     } catch (error) {
       if (!(error instanceof NoSubjectError)) throw error;
-      complain(`noaa-oracle: ${messageOf(error)}`);
+      tellProblem(messageOf(error));
       return error instanceof UnsignedError ? VERIFY_STATUS.unsigned : VERIFY_STATUS.unreadable;
     }
     const oraclePubkey = key ?? subject.shownKey;
@@ -94,7 +94,7 @@ export const verify: Command<OracleSettings> = {
     );
     for (const url of verdict.otherUrls) print(`not an official source: ${url}`);
     if (!verdict.ok) {
-      complain(`noaa-oracle: NOT verified: ${describeDifference(verdict.difference)}`);
+      tellProblem(`NOT verified: ${describeDifference(verdict.difference)}`);
       return VERIFY_STATUS.different;
     }
     for (const line of recordLines(verdict.record)) print(line);
@@ -104,7 +104,7 @@ export const verify: Command<OracleSettings> = {
     if (saved !== undefined) {
       const contradiction = await compareWithSaved(saved, verdict.record, oraclePubkey);
       if (contradiction) {
-        complain(`noaa-oracle: NOT verified: ${contradiction}`);
+        tellProblem(`NOT verified: ${contradiction}`);
         return VERIFY_STATUS.different;
       }
       print(`receipt: the same as in ${saved}`);
@@ -112,16 +112,16 @@ export const verify: Command<OracleSettings> = {
     const published = call.valueOf("--published");
     if (published !== undefined) {
       const found = fileContradictions(verdict.record, await readPublished(published));
-      for (const contradiction of found) complain(`noaa-oracle: ${contradiction}`);
+      for (const contradiction of found) tellProblem(contradiction);
       if (found.length > 0) {
-        complain(`noaa-oracle: NOT verified: ${found.length} files of ${published} contradict it`);
+        tellProblem(`NOT verified: ${found.length} files of ${published} contradict it`);
         return VERIFY_STATUS.different;
       }
       print(`files: ${published} does not contradict them`);
     }
     if (attestation === undefined) {
-      complain(
-        "noaa-oracle: the record is consistent, but NO SIGNATURE was checked: give the published one with --attestation",
+      tellProblem(
+        "the record is consistent, but NO SIGNATURE was checked: give the published one with --attestation",
       );
       return VERIFY_STATUS.unsigned;
     }

@@ -51,6 +51,8 @@ export interface CommandCall<S> {
   print(line: string): void;
   /** Writes a line to standard error. */
   complain(line: string): void;
+  /** Writes to standard error what is wrong, after the program's name. */
+  tellProblem(text: string): void;
 }
 
 /** A program with commands. */

@@ -131,7 +131,7 @@ function checkUse<D extends Declarations, S>(
 }
 
 function callOf<D extends Declarations, S>(
-  { schema }: Program<D, S>,
+  { name, schema }: Program<D, S>,
   surroundings: Surroundings,
   operands: readonly string[],
   { given, problems }: Arguments,
@@ -144,5 +144,6 @@ function callOf<D extends Declarations, S>(
     settings: () => resolveSettings(schema, surroundings, { given, problems }),
     print: surroundings.print,
     complain: surroundings.complain,
+    tellProblem: (text) => surroundings.complain(`${name}: ${text}`),
   };
 }

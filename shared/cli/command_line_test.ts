@@ -65,9 +65,10 @@ const repeat: Command<Settings> = {
   name: "repeat",
   summary: "Repeat.",
   operands: { usage: "<text>", min: 1, max: 1 },
-  run({ operands: [text = ""], print, complain }) {
+  run({ operands: [text = ""], print, complain, tellProblem }) {
     print(text);
     complain(text);
+    tellProblem(text);
     return Promise.resolve(0);
   },
 };
@@ -107,7 +108,7 @@ Deno.test("without a command the default one runs, with the settings", async () 
 Deno.test("what a command prints of others moves no cursor and hides no line", async () => {
   const { out, err } = await run("repeat", "é\u001b[2J\r\u0007\u202e\tb\nc");
   assert.equal(out, String.raw`é\u001b[2J\u000d\u0007\u202e` + "\tb\nc");
-  assert.equal(err, out);
+  assert.equal(err, `${out}\nnoaa-demo: ${out}`);
 });
 
 Deno.test("a command gets its operands and options, wherever they stand, and its status is the program's", async () => {

@@ -33,7 +33,7 @@ export const eventWatch = askingCommand({
     "Show an event, and each change until it is signed; status 1 when it expired, 4 when there is none.",
   operands: { usage: "<event id>", min: 1, max: 1 },
   flags: WATCH_FLAGS,
-  async run(flags, { operands, print, complain }) {
+  async run(flags, { operands, print, tellProblem }) {
     const id = eventIdOf(operands);
     const client = readingClient(flags);
     using news = new NewsOfEvent(
@@ -44,7 +44,7 @@ export const eventWatch = askingCommand({
     while (true) {
       const event = await client.event(id);
       if (!event) {
-        complain(`noaa-oracle: there is no event ${id} at ${flags.origin}`);
+        tellProblem(`there is no event ${id} at ${flags.origin}`);
         return 4;
       }
       const standing = standingOf(event);

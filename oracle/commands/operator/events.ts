@@ -85,8 +85,8 @@ async function withEvent(call: Call, tell: (event: EventDetails) => void): Promi
   const now = Math.floor(systemClock.now() / 1000);
   const event = await lookInto(call, (db) => eventDetails(db, id, now));
   if (event === undefined) {
-    call.complain(
-      `noaa-oracle: there is no event ${id} in this database: \`noaa-oracle events list\` lists them`,
+    call.tellProblem(
+      `there is no event ${id} in this database: \`noaa-oracle events list\` lists them`,
     );
     return 4;
   }
