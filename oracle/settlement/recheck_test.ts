@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
-import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
+import {
+  DAY_ENTRIES,
+  DAY_EVENT,
+  DAY_EVENT_ID,
+  DAY_WINDOW,
+} from "../../testing/fixtures/event_requests.ts";
 import { SettlementFixture } from "../../testing/fixtures/settlement.ts";
 import { countWorkers } from "../../testing/fixtures/count_workers.ts";
 import { readEvidence, settlementInput } from "../../testing/evidence/writer/read_evidence.ts";
@@ -31,12 +36,7 @@ import { signingRow } from "../signing/signing_queries.ts";
 import { openEvents } from "./open_events.ts";
 import { type RecheckRequest, RecordChecks } from "./record_recheck.ts";
 
-const SIGNING = Date.parse(DAY_EVENT.signing_date);
-const window = {
-  startMs: Date.parse(DAY_EVENT.start_observation_date),
-  endMs: Date.parse(DAY_EVENT.end_observation_date),
-  signingMs: SIGNING,
-};
+const SIGNING = DAY_WINDOW.signingMs;
 
 async function recheckRecord(request: RecheckRequest): Promise<string | undefined> {
   using checks = new RecordChecks();
@@ -108,11 +108,11 @@ async function recordBy(rules: RuleSet, { db, signer }: SettlementFixture): Prom
   assert.ok(openEvent);
   const { event } = openEvent;
   await using written = await writeEvidence({
-    table: readingsTable(window, {
+    table: readingsTable(DAY_WINDOW, {
       KORD: { baseline: { temp_high: 70 }, observed: { temp_high: 75.2 } },
       KSAW: {},
     }),
-    runs: runsFor(window),
+    runs: runsFor(DAY_WINDOW),
   });
   const read = await readEvidence(written.files);
   const observations = read.observations

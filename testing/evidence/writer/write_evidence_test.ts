@@ -2,28 +2,18 @@ import assert from "node:assert/strict";
 import { METRIC_IDS } from "../../../shared/contract/metric.ts";
 import { judgeEvidence } from "../../../oracle/evidence/strict.ts";
 import { readEvidence, settlementInput } from "./read_evidence.ts";
+import { DAY_WEATHER } from "./day_weather.ts";
 import { readingsTable } from "./readings_table.ts";
-import { ms } from "./stored_rows.ts";
+import { DAY_WINDOW } from "../../fixtures/event_requests.ts";
 import { runsFor, writeEvidence } from "./write_evidence.ts";
 
-const window = { startMs: ms("00:00"), endMs: ms("2T00:00"), signingMs: ms("2T02:00") };
-const nowMs = window.signingMs + 20 * 60_000;
+const nowMs = DAY_WINDOW.signingMs + 20 * 60_000;
 
 Deno.test("the daemon's files of a table of readings settle to that table", async () => {
-  const table = readingsTable(window, {
-    KORD: {
-      baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
-      observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
-    },
-    KSAW: {
-      baseline: { temp_high: 40, temp_low: 30, wind_speed: 5 },
-      observed: { temp_high: 40, temp_low: 29.4, wind_speed: 8 },
-    },
-  });
-  await using written = await writeEvidence({ table, runs: runsFor(window) });
+  await using written = await writeEvidence({ table: DAY_WEATHER, runs: runsFor(DAY_WINDOW) });
   const evidence = await readEvidence(written.files);
   const terms = {
-    ...window,
+    ...DAY_WINDOW,
     locations: ["KORD", "KSAW"],
     metrics: ["temp_high", "temp_low", "wind_speed"] as const,
   };
@@ -56,12 +46,12 @@ Deno.test("all seven metrics of a station with fixed hours come out as the table
     snow_amt: 0,
     humidity: 90,
   };
-  const table = readingsTable(window, {
+  const table = readingsTable(DAY_WINDOW, {
     KMCI: { baseline: { ...values, rain_amt: 0.25 }, observed: values },
   });
-  await using written = await writeEvidence({ table, runs: runsFor(window) });
+  await using written = await writeEvidence({ table, runs: runsFor(DAY_WINDOW) });
   const evidence = await readEvidence(written.files);
-  const terms = { ...window, locations: ["KMCI"], metrics: METRIC_IDS };
+  const terms = { ...DAY_WINDOW, locations: ["KMCI"], metrics: METRIC_IDS };
   const { readings, block } = judgeEvidence(
     settlementInput(evidence, terms, nowMs, written.urlPrefixes),
   );

@@ -2,30 +2,20 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { EventJson } from "../../../shared/contract/event.ts";
 import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
-import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
+import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID, DAY_WINDOW } from "../../fixtures/event_requests.ts";
 import { flipBit, truncate, withForeignDocuments } from "../../evidence/writer/file_faults.ts";
-import { readingsTable } from "../../evidence/writer/readings_table.ts";
+import { WARMER_WEATHER } from "../../evidence/writer/day_weather.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { jsonOf } from "./answers.ts";
 
-const WINDOW = {
-  startMs: Date.parse(DAY_EVENT.start_observation_date),
-  endMs: Date.parse(DAY_EVENT.end_observation_date),
-  signingMs: Date.parse(DAY_EVENT.signing_date),
-};
 const MINUTE = 60_000;
 const EVENT = `/oracle/events/${DAY_EVENT_ID}`;
-const weather = {
-  baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
-  observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
-};
 
 Deno.test("nothing damaged is signed from, in transit or on the disk, and whole evidence settles", async (t) => {
-  const table = readingsTable(WINDOW, { KORD: weather, KSAW: weather });
-  await using evidence = await writeEvidence({ table, runs: runsFor(WINDOW) });
+  await using evidence = await writeEvidence({ table: WARMER_WEATHER, runs: runsFor(DAY_WINDOW) });
   await using fixture = await OracleFixture.start({
-    now: new Date(WINDOW.startMs - 86_400_000).toISOString(),
+    now: new Date(DAY_WINDOW.startMs - 86_400_000).toISOString(),
     stations: ["KORD", "KSAW"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
   });
@@ -40,10 +30,10 @@ Deno.test("nothing damaged is signed from, in transit or on the disk, and whole 
   };
 
   await t.step("in transit: damaged, foreign and misnamed files are refused", async () => {
-    await collectUntil(WINDOW.signingMs + MINUTE);
+    await collectUntil(DAY_WINDOW.signingMs + MINUTE);
     const last = evidence.files.findLast(({ kind }) => kind === "observations")!;
     const forecast = evidence.files.findLast(({ kind }) => kind === "forecasts")!;
-    await fixture.clock.set(WINDOW.signingMs + 7 * MINUTE);
+    await fixture.clock.set(DAY_WINDOW.signingMs + 7 * MINUTE);
     const send = async (name: string, body: Uint8Array) => {
       await fixture.clock.advance(1000);
       const response = await fixture.signed("U", `/file/${name}`, { body });
@@ -62,12 +52,12 @@ Deno.test("nothing damaged is signed from, in transit or on the disk, and whole 
   await t.step(
     "on the disk: a file that was changed behind the program is no evidence",
     async () => {
-      await collectUntil(WINDOW.signingMs + 10 * MINUTE);
+      await collectUntil(DAY_WINDOW.signingMs + 10 * MINUTE);
       const file = evidence.files.find(({ kind, instantNs }) =>
-        kind === "observations" && instantNs > BigInt(WINDOW.startMs) * 1_000_000n
+        kind === "observations" && instantNs > BigInt(DAY_WINDOW.startMs) * 1_000_000n
       )!;
       const forecast = evidence.files.findLast(({ kind, instantNs }) =>
-        kind === "forecasts" && instantNs < BigInt(WINDOW.startMs) * 1_000_000n
+        kind === "forecasts" && instantNs < BigInt(DAY_WINDOW.startMs) * 1_000_000n
       )!;
       for (const { name, path } of [file, forecast]) {
         const stored = join(

@@ -1,29 +1,14 @@
 import assert from "node:assert/strict";
 import { OPERATIONS } from "../../../oracle/routes/operations/operations.ts";
 import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
-import { readingsTable } from "../../evidence/writer/readings_table.ts";
+import { DAY_WEATHER } from "../../evidence/writer/day_weather.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
-import { DAY_EVENT } from "../../fixtures/event_requests.ts";
+import { DAY_WINDOW } from "../../fixtures/event_requests.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { dryReports } from "../../fixtures/weather_file.ts";
 import { DescribedInterface, type DescribedOperation } from "./described.ts";
 
-const WINDOW = {
-  startMs: Date.parse(DAY_EVENT.start_observation_date),
-  endMs: Date.parse(DAY_EVENT.end_observation_date),
-  signingMs: Date.parse(DAY_EVENT.signing_date),
-};
 const STATIONS = ["KORD", "KSAW"];
-const WEATHER = readingsTable(WINDOW, {
-  KORD: {
-    baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
-    observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
-  },
-  KSAW: {
-    baseline: { temp_high: 40, temp_low: 30, wind_speed: 5 },
-    observed: { temp_high: 40, temp_low: 29.4, wind_speed: 8 },
-  },
-});
 /** What the others need is made first; what begins a pass and what needs its result come last. */
 const FIRST = ["uploadFile", "createEvent", "submitEntries"];
 const LAST = ["readEvidence", "startPass"];
@@ -32,7 +17,7 @@ const text = await Deno.readTextFile(new URL("../../../docs/openapi.json", impor
 const description = new DescribedInterface(JSON.parse(text));
 
 Deno.test("every example of the description works as it stands, and is answered as described", async (t) => {
-  await using evidence = await writeEvidence({ table: WEATHER, runs: runsFor(WINDOW) });
+  await using evidence = await writeEvidence({ table: DAY_WEATHER, runs: runsFor(DAY_WINDOW) });
   await using fixture = await OracleFixture.start({
     now: "2029-12-31T11:30:00Z",
     stations: STATIONS,
@@ -52,7 +37,7 @@ Deno.test("every example of the description works as it stands, and is answered 
       await checkAnswer(operation, await ask(fixture, operation, file));
     });
   for (const id of [...FIRST, ...others]) await run(id);
-  await collectUntil(WINDOW.signingMs + 10 * 60_000);
+  await collectUntil(DAY_WINDOW.signingMs + 10 * 60_000);
   assert.equal((await fixture.oracle.runPass()).attested, 1);
   for (const id of ["readEvent", "readWalletMessages", ...LAST]) await run(id);
 });

@@ -7,31 +7,20 @@ import { outcomes } from "../../../shared/dlc/outcomes.ts";
 import { formatInstant } from "../../../shared/time/instant.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
-import { readingsTable } from "../../evidence/writer/readings_table.ts";
+import { DAY_WEATHER } from "../../evidence/writer/day_weather.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
-import { DAY_ENTRY_IDS, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
+import {
+  DAY_ENTRY_IDS,
+  DAY_EVENT,
+  DAY_EVENT_ID,
+  DAY_WINDOW,
+} from "../../fixtures/event_requests.ts";
 import { type FittedLine, replaceLines } from "../../fixtures/fitted_lines.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { runOracle } from "../../fixtures/run_oracle.ts";
 import { jsonOf } from "./answers.ts";
 
-const WINDOW = {
-  startMs: Date.parse(DAY_EVENT.start_observation_date),
-  endMs: Date.parse(DAY_EVENT.end_observation_date),
-  signingMs: Date.parse(DAY_EVENT.signing_date),
-};
 const EVENT = `/oracle/events/${DAY_EVENT_ID}`;
-
-const TABLE = readingsTable(WINDOW, {
-  KORD: {
-    baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
-    observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
-  },
-  KSAW: {
-    baseline: { temp_high: 40, temp_low: 30, wind_speed: 5 },
-    observed: { temp_high: 40, temp_low: 29.4, wind_speed: 8 },
-  },
-});
 
 const LINES: readonly FittedLine[] = [
   { target: "KORD", metric: "temp_high", cuts: [-1.5, 1.5] },
@@ -63,14 +52,14 @@ const ENTRIES: SubmitEntriesRequest = {
 const scoresOf = ({ entries }: EventJson) => entries.map(({ base_score }) => base_score);
 
 Deno.test("an event is decided by the lines that were frozen with it, as a stranger can verify", async (t) => {
-  await using evidence = await writeEvidence({ table: TABLE, runs: runsFor(WINDOW) });
+  await using evidence = await writeEvidence({ table: DAY_WEATHER, runs: runsFor(DAY_WINDOW) });
   await using fixture = await OracleFixture.start({
-    now: formatInstant(WINDOW.startMs - 24 * HOUR_MS),
+    now: formatInstant(DAY_WINDOW.startMs - 24 * HOUR_MS),
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
   });
   const collectUntil = collectedWeather(fixture, evidence);
   const event = async () => await jsonOf(await fixture.get(EVENT), EventJson);
-  await collectUntil(WINDOW.startMs - 20 * HOUR_MS);
+  await collectUntil(DAY_WINDOW.startMs - 20 * HOUR_MS);
   await replaceLines(fixture.settings, "2029-12-31T01:00:00Z", LINES);
 
   await t.step("it holds six lines and keeps them though others are fitted (O54)", async () => {
@@ -93,13 +82,13 @@ Deno.test("an event is decided by the lines that were frozen with it, as a stran
   });
 
   await t.step("they score while it runs (O54)", async () => {
-    await collectUntil(WINDOW.endMs - 30 * MINUTE_MS);
+    await collectUntil(DAY_WINDOW.endMs - 30 * MINUTE_MS);
     await fixture.oracle.runPass();
     assert.deepEqual(scoresOf(await event()), [20, 10, 20]);
   });
 
   await t.step("and when it is signed: of equals the smaller id wins (O54)", async () => {
-    await collectUntil(WINDOW.signingMs + 10 * MINUTE_MS);
+    await collectUntil(DAY_WINDOW.signingMs + 10 * MINUTE_MS);
     await fixture.oracle.runPass();
     const { attestation, event_announcement, settlement_block, ...rest } = await event();
     assert.ok(attestation, settlement_block?.message);

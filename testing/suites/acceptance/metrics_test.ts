@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import type { OracleSettings } from "../../../oracle/settings.ts";
 import { EventJson } from "../../../shared/contract/event.ts";
 import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
-import { readingsTable } from "../../evidence/writer/readings_table.ts";
+import { WARMER_WEATHER } from "../../evidence/writer/day_weather.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
 import { forecast, observation } from "../../evidence/writer/stored_rows.ts";
-import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
+import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID, DAY_WINDOW } from "../../fixtures/event_requests.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { forecastFile, observationFile } from "../../fixtures/weather_file.ts";
 import { jsonOf, problemOf } from "./answers.ts";
@@ -193,17 +193,7 @@ Deno.test("requests are counted by route, method and status, whichever way they 
 });
 
 Deno.test("an event that is signed awaits nothing, and counts once as attested (O72)", async () => {
-  const window = {
-    startMs: Date.parse(DAY_EVENT.start_observation_date),
-    endMs: Date.parse(DAY_EVENT.end_observation_date),
-    signingMs: Date.parse(DAY_EVENT.signing_date),
-  };
-  const mild = {
-    baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
-    observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
-  };
-  const table = readingsTable(window, { KORD: mild, KSAW: mild });
-  await using evidence = await writeEvidence({ table, runs: runsFor(window) });
+  await using evidence = await writeEvidence({ table: WARMER_WEATHER, runs: runsFor(DAY_WINDOW) });
   await using fixture = await withMetrics(["KORD", "KSAW"], {
     evidenceUrlPrefixes: [...evidence.urlPrefixes],
   });
@@ -221,7 +211,7 @@ Deno.test("an event that is signed awaits nothing, and counts once as attested (
     'oracle_etl_runs_total{result="failed"} 0',
     "oracle_last_etl_completed_timestamp_seconds 0",
   );
-  await collectedWeather(fixture, evidence)(window.signingMs + 10 * 60_000);
+  await collectedWeather(fixture, evidence)(DAY_WINDOW.signingMs + 10 * 60_000);
   assert.equal((await fixture.oracle.runPass()).attested, 1);
   const passed = fixture.clock.now() / 1000;
   const afterSigning = [
@@ -288,7 +278,7 @@ Deno.test("the page for operators says what waits and which hours brought files,
     /Observations: of 48 hours, full 1, with fewer rows 0, with none 47/,
   );
 
-  await fixture.clock.set(Date.parse(DAY_EVENT.signing_date) + 60_000);
+  await fixture.clock.set(DAY_WINDOW.signingMs + 60_000);
   await fixture.oracle.runPass();
   const html = await read();
   assert.match(html, new RegExp(`${DAY_EVENT_ID}.*<b>blocked</b>: `, "s"));

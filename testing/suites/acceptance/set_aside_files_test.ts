@@ -4,24 +4,15 @@ import { WantedList } from "../../../shared/contract/wanted.ts";
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
 import { decodeRecord } from "../../../oracle/decision/record_codec.ts";
 import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
-import { readingsTable } from "../../evidence/writer/readings_table.ts";
+import { WARMER_WEATHER } from "../../evidence/writer/day_weather.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
-import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
+import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID, DAY_WINDOW } from "../../fixtures/event_requests.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { runOracle } from "../../fixtures/run_oracle.ts";
 import { jsonOf } from "./answers.ts";
 
-const WINDOW = {
-  startMs: Date.parse(DAY_EVENT.start_observation_date),
-  endMs: Date.parse(DAY_EVENT.end_observation_date),
-  signingMs: Date.parse(DAY_EVENT.signing_date),
-};
 const MINUTE = 60_000;
 const EVENT = `/oracle/events/${DAY_EVENT_ID}`;
-const weather = {
-  baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
-  observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
-};
 
 /** Runs a command about files beside the oracle of a fixture. */
 async function files({ folder, settings }: OracleFixture, ...args: string[]) {
@@ -44,27 +35,26 @@ async function pass(fixture: OracleFixture) {
 }
 
 Deno.test("files are quarantined and restored beside a running oracle, and a result tells of it", async (t) => {
-  const table = readingsTable(WINDOW, { KORD: weather, KSAW: weather });
   await using evidence = await writeEvidence({
-    table,
-    runs: [...runsFor(WINDOW), WINDOW.signingMs + 65 * MINUTE],
+    table: WARMER_WEATHER,
+    runs: [...runsFor(DAY_WINDOW), DAY_WINDOW.signingMs + 65 * MINUTE],
     historyHours: 30,
   });
   await using fixture = await OracleFixture.start({
-    now: new Date(WINDOW.startMs - 86_400_000).toISOString(),
+    now: new Date(DAY_WINDOW.startMs - 86_400_000).toISOString(),
     stations: ["KORD", "KSAW"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
   });
   const collectUntil = collectedWeather(fixture, evidence);
   await jsonOf(await fixture.signed("A", "/oracle/events", { body: DAY_EVENT }), EventJson);
   assert.equal((await fixture.signed("A", `${EVENT}/entries`, { body: DAY_ENTRIES })).status, 200);
-  await collectUntil(WINDOW.signingMs + 10 * MINUTE);
+  await collectUntil(DAY_WINDOW.signingMs + 10 * MINUTE);
   const published = (kind: WeatherFileName["kind"], beforeMs: number) =>
     evidence.files
       .filter((file) => file.kind === kind && file.instantNs < BigInt(beforeMs) * 1_000_000n);
-  const forecast = published("forecasts", WINDOW.startMs).at(-1)!;
+  const forecast = published("forecasts", DAY_WINDOW.startMs).at(-1)!;
   const newest = published("observations", fixture.clock.now()).at(-1)!;
-  const early = published("observations", WINDOW.startMs + 3_600_000 * 4).at(-1)!;
+  const early = published("observations", DAY_WINDOW.startMs + 3_600_000 * 4).at(-1)!;
 
   await t.step(
     "a forecast set aside blocks, also after a restart, until it is restored",
@@ -121,7 +111,7 @@ Deno.test("files are quarantined and restored beside a running oracle, and a res
       const done = await files(fixture, "quarantine", early.name, "--reason", "a doubtful run");
       assert.equal(done.status, 0, done.complained);
       assert.equal((await pass(fixture)).attested, 0);
-      await collectUntil(WINDOW.signingMs + 70 * MINUTE);
+      await collectUntil(DAY_WINDOW.signingMs + 70 * MINUTE);
       assert.equal((await pass(fixture)).attested, 1);
       const answer = await fixture.get(`${EVENT}/evidence`);
       const record = decodeRecord(new Uint8Array(await answer.arrayBuffer()));

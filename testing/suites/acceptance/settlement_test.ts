@@ -10,7 +10,9 @@ import {
   DAY_ENTRY_IDS,
   DAY_EVENT,
   DAY_EVENT_ID,
+  DAY_WINDOW,
 } from "../../fixtures/event_requests.ts";
+import { DAY_STATIONS } from "../../evidence/writer/day_weather.ts";
 import { readingsTable } from "../../evidence/writer/readings_table.ts";
 import {
   changeReports,
@@ -24,15 +26,10 @@ import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts"
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { jsonOf } from "./answers.ts";
 
-const WINDOW = {
-  startMs: Date.parse(DAY_EVENT.start_observation_date),
-  endMs: Date.parse(DAY_EVENT.end_observation_date),
-  signingMs: Date.parse(DAY_EVENT.signing_date),
-};
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** The settlement check: after the collection that follows the signing date was published. */
-const CHECKED_MS = WINDOW.signingMs + 10 * MINUTE;
+const CHECKED_MS = DAY_WINDOW.signingMs + 10 * MINUTE;
 const EVENT = `/oracle/events/${DAY_EVENT_ID}`;
 
 /** One entry each. */
@@ -41,15 +38,12 @@ const HIGH_OVER_UNDER_PAR: readonly WirePick[][] = (["Over", "Under", "Par"] as 
 ) => [{ target: "KORD", metric: "temp_high", prediction }]);
 
 const tableOf = (high: number) =>
-  readingsTable(WINDOW, {
+  readingsTable(DAY_WINDOW, {
     KORD: {
       baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
       observed: { temp_high: high, temp_low: 50, wind_speed: 10 },
     },
-    KSAW: {
-      baseline: { temp_high: 40, temp_low: 30, wind_speed: 5 },
-      observed: { temp_high: 40, temp_low: 29.4, wind_speed: 8 },
-    },
+    KSAW: DAY_STATIONS.KSAW,
   });
 
 /** An instant of the window. */
@@ -70,9 +64,12 @@ async function playing(
   },
   play: (stage: Play) => Promise<void>,
 ): Promise<void> {
-  await using evidence = await writeEvidence({ table, runs: [...runsFor(WINDOW), ...moreRuns] });
+  await using evidence = await writeEvidence({
+    table,
+    runs: [...runsFor(DAY_WINDOW), ...moreRuns],
+  });
   await using fixture = await OracleFixture.start({
-    now: new Date(WINDOW.startMs - 24 * HOUR).toISOString(),
+    now: new Date(DAY_WINDOW.startMs - 24 * HOUR).toISOString(),
     stations: ["KORD", "KSAW"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
   });
@@ -117,17 +114,17 @@ Deno.test("stations that reported nothing are missing values, in the event and i
   ));
 
 Deno.test("a rejected report blocks until its correction is collected; retries keep their distance (O47)", async () => {
-  const correctedMs = WINDOW.signingMs + 30 * MINUTE;
+  const correctedMs = DAY_WINDOW.signingMs + 30 * MINUTE;
   const warm = changeReports(tableOf(65), "KORD", inWindow("22:53"), inWindow("22:53"), {
     temperatureC: 23.9,
   });
   const bad = doubtful(warm, "KORD", inWindow("23:53"), inWindow("23:53"), "rejected");
   const cooled = correctReport(bad, "KORD", inWindow("22:53"), correctedMs, { temperatureC: 18 });
   const table = correctReport(cooled, "KORD", inWindow("23:53"), correctedMs, { doubt: undefined });
-  const moreRuns = [WINDOW.signingMs + 40 * MINUTE];
+  const moreRuns = [DAY_WINDOW.signingMs + 40 * MINUTE];
   await playing({ table, picks: HIGH_OVER_UNDER_PAR, moreRuns }, async (stage) => {
     const { fixture, collectUntil, event } = stage;
-    await collectUntil(WINDOW.endMs - 30 * MINUTE);
+    await collectUntil(DAY_WINDOW.endMs - 30 * MINUTE);
     await fixture.oracle.runPass();
     const before = await event();
     assert.deepEqual(scoresOf(before), [10, 0, 0]);
@@ -164,7 +161,7 @@ Deno.test("a rejected report blocks until its correction is collected; retries k
 Deno.test("a forecast that is revised after the start changes no baseline, score or winner (O50)", () => {
   const sound = tableOf(75);
   const table = issued(sound, "KORD", {
-    issuedAt: WINDOW.startMs + HOUR,
+    issuedAt: DAY_WINDOW.startMs + HOUR,
     values: sound.stations[0]!.issues[0]!.values.map((line) =>
       line.metric === "max_temp" ? { ...line, value: 75 } : line
     ),
@@ -172,7 +169,7 @@ Deno.test("a forecast that is revised after the start changes no baseline, score
   return playing(
     { table, picks: HIGH_OVER_UNDER_PAR },
     async ({ fixture, collectUntil, event }) => {
-      await collectUntil(WINDOW.endMs - 30 * MINUTE);
+      await collectUntil(DAY_WINDOW.endMs - 30 * MINUTE);
       await fixture.oracle.runPass();
       assert.deepEqual(scoresOf(await event()), [10, 0, 0]);
       await collectUntil(CHECKED_MS);

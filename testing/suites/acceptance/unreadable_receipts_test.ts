@@ -3,27 +3,17 @@ import { verifyRecord } from "../../../oracle/decision/verify_record.ts";
 import { EventJson } from "../../../shared/contract/event.ts";
 import type { BatchReceipt } from "../../../shared/contract/observation_file.ts";
 import { weatherFileName } from "../../../shared/contract/weather_file_name.ts";
-import { requireInstant } from "../../../shared/time/instant.ts";
 import { DAY_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
-import { readingsTable } from "../../evidence/writer/readings_table.ts";
+import { WARMER_WEATHER } from "../../evidence/writer/day_weather.ts";
 import { failedReceipt } from "../../evidence/writer/stored_rows.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
-import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
+import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID, DAY_WINDOW } from "../../fixtures/event_requests.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { observationFile } from "../../fixtures/weather_file.ts";
 import { jsonOf } from "./answers.ts";
 
-const WINDOW = {
-  startMs: requireInstant(DAY_EVENT.start_observation_date),
-  endMs: requireInstant(DAY_EVENT.end_observation_date),
-  signingMs: requireInstant(DAY_EVENT.signing_date),
-};
 const EVENT = `/oracle/events/${DAY_EVENT_ID}`;
-const WEATHER = {
-  baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
-  observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
-};
 /** Times of a month before the event in a looser reader's eyes. */
 const NO_TIMES = {
   window_start: "2029-11-31T00:00:00Z",
@@ -41,14 +31,14 @@ function timeless(change: Partial<BatchReceipt>): BatchReceipt {
 }
 
 Deno.test("failed receipts whose times or stations cannot be read block until all was collected again (O129)", async () => {
-  const healed = WINDOW.signingMs + 35 * MINUTE_MS;
+  const healed = DAY_WINDOW.signingMs + 35 * MINUTE_MS;
   await using evidence = await writeEvidence({
-    table: readingsTable(WINDOW, { KORD: WEATHER, KSAW: WEATHER }),
-    runs: [...runsFor(WINDOW), healed],
+    table: WARMER_WEATHER,
+    runs: [...runsFor(DAY_WINDOW), healed],
     historyHours: 27, // each of the last runs asks for the whole window
   });
   await using fixture = await OracleFixture.start({
-    now: new Date(WINDOW.startMs - DAY_MS).toISOString(),
+    now: new Date(DAY_WINDOW.startMs - DAY_MS).toISOString(),
     stations: ["KORD", "KSAW"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
   });
@@ -67,9 +57,9 @@ Deno.test("failed receipts whose times or stations cannot be read block until al
     return settlement_block.message;
   };
 
-  await collectUntil(WINDOW.signingMs + 7 * MINUTE_MS);
+  await collectUntil(DAY_WINDOW.signingMs + 7 * MINUTE_MS);
   const own = await blockAfter(
-    WINDOW.signingMs + 10 * MINUTE_MS,
+    DAY_WINDOW.signingMs + 10 * MINUTE_MS,
     timeless({ station_ids: ["KORD"] }),
   );
   assert.match(
@@ -77,7 +67,10 @@ Deno.test("failed receipts whose times or stations cannot be read block until al
     /KORD\/wind_speed: an unusable answer for 2030-01-01T00:00:00Z to 2030-01-02T0/,
   );
   assert.doesNotMatch(own, /KSAW/);
-  const all = await blockAfter(WINDOW.signingMs + 20 * MINUTE_MS, timeless({ station_ids: [] }));
+  const all = await blockAfter(
+    DAY_WINDOW.signingMs + 20 * MINUTE_MS,
+    timeless({ station_ids: [] }),
+  );
   assert.match(all, /KORD\/temp_high.*KSAW\/temp_high.*an unusable answer/);
 
   await collectUntil(healed + MINUTE_MS);

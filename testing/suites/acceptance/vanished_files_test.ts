@@ -2,42 +2,32 @@ import assert from "node:assert/strict";
 import { EventJson } from "../../../shared/contract/event.ts";
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
 import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
-import { readingsTable } from "../../evidence/writer/readings_table.ts";
+import { WARMER_WEATHER } from "../../evidence/writer/day_weather.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
-import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
+import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID, DAY_WINDOW } from "../../fixtures/event_requests.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { jsonOf } from "./answers.ts";
 
-const WINDOW = {
-  startMs: Date.parse(DAY_EVENT.start_observation_date),
-  endMs: Date.parse(DAY_EVENT.end_observation_date),
-  signingMs: Date.parse(DAY_EVENT.signing_date),
-};
 const MINUTE = 60_000;
 const EVENT = `/oracle/events/${DAY_EVENT_ID}`;
-const weather = {
-  baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
-  observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
-};
 
 Deno.test("a published file that vanishes settles nothing, and no older forecast takes its place", async (t) => {
-  const table = readingsTable(WINDOW, { KORD: weather, KSAW: weather });
-  await using evidence = await writeEvidence({ table, runs: runsFor(WINDOW) });
+  await using evidence = await writeEvidence({ table: WARMER_WEATHER, runs: runsFor(DAY_WINDOW) });
   await using fixture = await OracleFixture.start({
-    now: new Date(WINDOW.startMs - 86_400_000).toISOString(),
+    now: new Date(DAY_WINDOW.startMs - 86_400_000).toISOString(),
     stations: ["KORD", "KSAW"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
   });
   const collectUntil = collectedWeather(fixture, evidence);
   await jsonOf(await fixture.signed("A", "/oracle/events", { body: DAY_EVENT }), EventJson);
   assert.equal((await fixture.signed("A", `${EVENT}/entries`, { body: DAY_ENTRIES })).status, 200);
-  await collectUntil(WINDOW.signingMs + 10 * MINUTE);
+  await collectUntil(DAY_WINDOW.signingMs + 10 * MINUTE);
   const before = (kind: WeatherFileName["kind"], ms: number) =>
     evidence.files
       .filter((file) => file.kind === kind && file.instantNs < BigInt(ms) * 1_000_000n);
-  const forecasts = before("forecasts", WINDOW.startMs);
+  const forecasts = before("forecasts", DAY_WINDOW.startMs);
   assert.ok(forecasts.length > 1, "an older forecast is there");
-  const observation = before("observations", WINDOW.endMs).at(-1)!;
+  const observation = before("observations", DAY_WINDOW.endMs).at(-1)!;
   const placeOf = ({ day, name }: WeatherFileName) => `${fixture.folder}/weather/${day}/${name}`;
   const waits = [1, 16, 31, 61, 121, 241, 361]; // minutes, each a little longer than the oracle waits
   const pass = async () => {

@@ -2,22 +2,13 @@ import assert from "node:assert/strict";
 import { WantedList } from "../../../shared/contract/wanted.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
-import { readingsTable } from "../../evidence/writer/readings_table.ts";
+import { WARMER_WEATHER } from "../../evidence/writer/day_weather.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
-import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
+import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID, DAY_WINDOW } from "../../fixtures/event_requests.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { jsonOf, refusalOf } from "./answers.ts";
 
 const PATH = "/oracle/wanted";
-const WINDOW = {
-  startMs: Date.parse(DAY_EVENT.start_observation_date),
-  endMs: Date.parse(DAY_EVENT.end_observation_date),
-  signingMs: Date.parse(DAY_EVENT.signing_date),
-};
-const WEATHER = {
-  baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
-  observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
-};
 
 Deno.test("only an uploader is told what is wanted, and each proof is good once", async () => {
   await using fixture = await OracleFixture.start();
@@ -35,18 +26,18 @@ Deno.test("an event that has ended says what it lacks, until it is collected", a
   // Each is a daemon of its own, which knows nothing of what the others owe.
   const collecting = (runs: readonly number[], historyHours = 4) =>
     writeEvidence({
-      table: readingsTable(WINDOW, { KORD: WEATHER, KSAW: WEATHER }),
+      table: WARMER_WEATHER,
       runs,
       historyHours,
     });
-  const runs = runsFor(WINDOW).filter((ms) => ms < WINDOW.signingMs);
-  const healed = WINDOW.signingMs + HOUR_MS;
-  await using before = await collecting(runs.filter((ms) => ms < WINDOW.startMs + 6 * HOUR_MS));
-  await using after = await collecting(runs.filter((ms) => ms > WINDOW.startMs + 16 * HOUR_MS));
+  const runs = runsFor(DAY_WINDOW).filter((ms) => ms < DAY_WINDOW.signingMs);
+  const healed = DAY_WINDOW.signingMs + HOUR_MS;
+  await using before = await collecting(runs.filter((ms) => ms < DAY_WINDOW.startMs + 6 * HOUR_MS));
+  await using after = await collecting(runs.filter((ms) => ms > DAY_WINDOW.startMs + 16 * HOUR_MS));
   await using healing = await collecting([healed], 24);
   const files = [...before.files, ...after.files];
   await using fixture = await OracleFixture.start({
-    now: new Date(WINDOW.startMs - 24 * HOUR_MS).toISOString(),
+    now: new Date(DAY_WINDOW.startMs - 24 * HOUR_MS).toISOString(),
     stations: ["KORD", "KSAW"],
     settings: {
       evidenceUrlPrefixes: [before, after, healing].flatMap(({ urlPrefixes }) => urlPrefixes),
@@ -61,17 +52,17 @@ Deno.test("an event that has ended says what it lacks, until it is collected", a
     );
   };
   const collectUntil = collectedWeather(fixture, { files });
-  await collectUntil(WINDOW.startMs - 30 * MINUTE_MS);
+  await collectUntil(DAY_WINDOW.startMs - 30 * MINUTE_MS);
   const coordinator = fixture.client("A");
   await coordinator.createEvent(DAY_EVENT);
   await coordinator.submitEntries(DAY_EVENT_ID, DAY_ENTRIES.entries);
-  await collectUntil(WINDOW.endMs - MINUTE_MS);
+  await collectUntil(DAY_WINDOW.endMs - MINUTE_MS);
   assert.deepEqual(await lines(), [], "its window has not ended");
 
-  await collectUntil(WINDOW.endMs + 10 * MINUTE_MS);
+  await collectUntil(DAY_WINDOW.endMs + 10 * MINUTE_MS);
   const gap = "2030-01-01T05:04:59Z 2030-01-01T13:04:59Z metar never";
   assert.deepEqual(await lines(), [`KORD ${gap}`, `KSAW ${gap}`]);
-  await collectUntil(WINDOW.signingMs);
+  await collectUntil(DAY_WINDOW.signingMs);
   const stale = "2030-01-01T23:00:00Z 2030-01-02T00:00:00Z metar stale";
   assert.deepEqual(await lines(), [
     `KORD ${gap}`,

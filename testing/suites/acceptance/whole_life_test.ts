@@ -4,38 +4,22 @@ import { EventJson } from "../../../shared/contract/event.ts";
 import { verifyAttestation } from "../../../shared/dlc/attestation.ts";
 import { outcomes } from "../../../shared/dlc/outcomes.ts";
 import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
-import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
-import { readingsTable } from "../../evidence/writer/readings_table.ts";
+import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID, DAY_WINDOW } from "../../fixtures/event_requests.ts";
+import { DAY_WEATHER } from "../../evidence/writer/day_weather.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { runOracle } from "../../fixtures/run_oracle.ts";
 import { jsonOf, problemOf } from "./answers.ts";
 
-const WINDOW = {
-  startMs: Date.parse(DAY_EVENT.start_observation_date),
-  endMs: Date.parse(DAY_EVENT.end_observation_date),
-  signingMs: Date.parse(DAY_EVENT.signing_date),
-};
-/** Weather under which the entries score 30, 10 and 40. */
-const WEATHER = readingsTable(WINDOW, {
-  KORD: {
-    baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
-    observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
-  },
-  KSAW: {
-    baseline: { temp_high: 40, temp_low: 30, wind_speed: 5 },
-    observed: { temp_high: 40, temp_low: 29.4, wind_speed: 8 },
-  },
-});
 const EVENT = `/oracle/events/${DAY_EVENT_ID}`;
 
 const readEvent = async (fixture: OracleFixture) =>
   await jsonOf(await fixture.get(EVENT), EventJson);
 
 Deno.test("an event lives from its forecast to its verified attestation, over HTTP alone", async (t) => {
-  await using evidence = await writeEvidence({ table: WEATHER, runs: runsFor(WINDOW) });
+  await using evidence = await writeEvidence({ table: DAY_WEATHER, runs: runsFor(DAY_WINDOW) });
   await using fixture = await OracleFixture.start({
-    now: new Date(WINDOW.startMs - 86_400_000).toISOString(),
+    now: new Date(DAY_WINDOW.startMs - 86_400_000).toISOString(),
     stations: ["KORD", "KSAW"],
     reporting: ["KMSP"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
@@ -47,7 +31,7 @@ Deno.test("an event lives from its forecast to its verified attestation, over HT
     async () => {
       const early = { ...DAY_EVENT, id: DAY_EVENT_ID.replace(/aa$/, "cc") };
       await jsonOf(await fixture.signed("A", "/oracle/events", { body: early }), EventJson);
-      await collectUntil(WINDOW.startMs - 50 * 60_000);
+      await collectUntil(DAY_WINDOW.startMs - 50 * 60_000);
       const body = { ...DAY_EVENT, locations: ["KORD", "KMSP"] };
       const problem = await problemOf(await fixture.signed("A", "/oracle/events", { body }), 400);
       for (const metric of ["temp_high", "temp_low", "wind_speed"]) {
@@ -61,7 +45,7 @@ Deno.test("an event lives from its forecast to its verified attestation, over HT
   );
 
   await t.step("while the window runs, scores are provisional and nothing is signed", async () => {
-    await collectUntil(WINDOW.endMs - 60 * 60_000);
+    await collectUntil(DAY_WINDOW.endMs - 60 * 60_000);
     await fixture.oracle.runPass();
     const event = await readEvent(fixture);
     assert.equal(event.status, "Running");
@@ -73,7 +57,7 @@ Deno.test("an event lives from its forecast to its verified attestation, over HT
   await t.step(
     "after the signing date and its collection the outcome is attested (O40)",
     async () => {
-      await collectUntil(WINDOW.signingMs + 10 * 60_000);
+      await collectUntil(DAY_WINDOW.signingMs + 10 * 60_000);
       const { attested, failed } = await fixture.oracle.runPass();
       const event = await readEvent(fixture);
       assert.deepEqual([attested, failed], [1, 0], JSON.stringify(event.settlement_block));

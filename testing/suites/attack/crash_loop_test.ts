@@ -7,19 +7,14 @@ import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
 import { readingsTable } from "../../evidence/writer/readings_table.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
-import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
+import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID, DAY_WINDOW } from "../../fixtures/event_requests.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { StoryOracle } from "../../fixtures/story_oracle.ts";
 import { jsonOf } from "../acceptance/answers.ts";
 
-const WINDOW = {
-  startMs: Date.parse(DAY_EVENT.start_observation_date),
-  endMs: Date.parse(DAY_EVENT.end_observation_date),
-  signingMs: Date.parse(DAY_EVENT.signing_date),
-};
 const EVENT = `/oracle/events/${DAY_EVENT_ID}`;
 const same = { temp_high: 70, temp_low: 50, wind_speed: 10 };
-const TABLE = readingsTable(WINDOW, {
+const TABLE = readingsTable(DAY_WINDOW, {
   KORD: { baseline: same, observed: { ...same, temp_high: 75 } },
   KSAW: { baseline: same, observed: same },
 });
@@ -30,9 +25,9 @@ const MOST_CRASHES = 9;
 const FIRST_LIFE_MS = 200;
 
 Deno.test("an oracle that is killed once a minute settles an event within minutes of its date", async () => {
-  await using evidence = await writeEvidence({ table: TABLE, runs: runsFor(WINDOW) });
+  await using evidence = await writeEvidence({ table: TABLE, runs: runsFor(DAY_WINDOW) });
   await using fixture = await OracleFixture.start({
-    now: new Date(WINDOW.startMs - 24 * HOUR_MS).toISOString(),
+    now: new Date(DAY_WINDOW.startMs - 24 * HOUR_MS).toISOString(),
     stations: ["KORD", "KSAW"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
   });
@@ -40,7 +35,7 @@ Deno.test("an oracle that is killed once a minute settles an event within minute
   await jsonOf(await fixture.signed("A", "/oracle/events", { body: DAY_EVENT }), EventJson);
   const submitted = await fixture.signed("A", `${EVENT}/entries`, { body: DAY_ENTRIES });
   assert.equal(submitted.status, 200, await submitted.text());
-  await collectedWeather(fixture, evidence)(WINDOW.signingMs + 10 * MINUTE_MS);
+  await collectedWeather(fixture, evidence)(DAY_WINDOW.signingMs + 10 * MINUTE_MS);
   await fixture.oracle.stop();
 
   const flags = [

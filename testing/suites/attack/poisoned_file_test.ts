@@ -7,53 +7,45 @@ import {
 } from "../../../shared/contract/weather_file_name.ts";
 import { decodeRecord } from "../../../oracle/decision/record_codec.ts";
 import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
-import { readingsTable } from "../../evidence/writer/readings_table.ts";
+import { WARMER_WEATHER } from "../../evidence/writer/day_weather.ts";
 import { observation } from "../../evidence/writer/stored_rows.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
-import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
+import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID, DAY_WINDOW } from "../../fixtures/event_requests.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { tableBytes } from "../../fixtures/weather_files.ts";
 import { jsonOf } from "../acceptance/answers.ts";
 
-const WINDOW = {
-  startMs: Date.parse(DAY_EVENT.start_observation_date),
-  endMs: Date.parse(DAY_EVENT.end_observation_date),
-  signingMs: Date.parse(DAY_EVENT.signing_date),
-};
 const MINUTE = 60_000;
 const EVENT = `/oracle/events/${DAY_EVENT_ID}`;
-const weather = {
-  baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
-  observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
-};
 
 /** A small file of reports whose rows take more memory than the engine has. */
 function poison(): Promise<Uint8Array<ArrayBuffer>> {
   const words = "x".repeat(60_000);
   const rows = Array.from({ length: 3000 }, (_, second) => {
-    const time = new Date(WINDOW.startMs + 7_200_000 + second * 1000).toISOString();
+    const time = new Date(DAY_WINDOW.startMs + 7_200_000 + second * 1000).toISOString();
     return observation(time, { raw_text: `${second} ${words}` });
   });
   return tableBytes(OBSERVATION_COLUMNS, rows);
 }
 
 Deno.test("a poisoned file costs neither answers nor results: it is set aside, and what it told of is collected again", async () => {
-  const table = readingsTable(WINDOW, { KORD: weather, KSAW: weather });
   await using evidence = await writeEvidence({
-    table,
-    runs: [...runsFor(WINDOW), WINDOW.signingMs + 65 * MINUTE],
+    table: WARMER_WEATHER,
+    runs: [...runsFor(DAY_WINDOW), DAY_WINDOW.signingMs + 65 * MINUTE],
     historyHours: 30,
   });
   await using fixture = await OracleFixture.start({
-    now: new Date(WINDOW.startMs - 86_400_000).toISOString(),
+    now: new Date(DAY_WINDOW.startMs - 86_400_000).toISOString(),
     stations: ["KORD", "KSAW"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes], duckdbMemoryMb: 64 },
   });
   const collectUntil = collectedWeather(fixture, evidence);
   await jsonOf(await fixture.signed("A", "/oracle/events", { body: DAY_EVENT }), EventJson);
   assert.equal((await fixture.signed("A", `${EVENT}/entries`, { body: DAY_ENTRIES })).status, 200);
-  await collectUntil(WINDOW.signingMs + 10 * MINUTE);
-  const file = parseWeatherFileName(weatherFileName("observations", WINDOW.startMs + 10_000_000))!;
+  await collectUntil(DAY_WINDOW.signingMs + 10 * MINUTE);
+  const file = parseWeatherFileName(
+    weatherFileName("observations", DAY_WINDOW.startMs + 10_000_000),
+  )!;
   const place = `${fixture.settings.weatherDir}/${file.day}/${file.name}`;
   await Deno.writeFile(place, await poison());
   const pass = async () => {
@@ -83,7 +75,7 @@ Deno.test("a poisoned file costs neither answers nor results: it is set aside, a
 
   await fixture.restart();
   assert.equal((await pass()).attested, 0);
-  await collectUntil(WINDOW.signingMs + 70 * MINUTE);
+  await collectUntil(DAY_WINDOW.signingMs + 70 * MINUTE);
   assert.equal((await pass()).attested, 1);
   const record = await fixture.get(`${EVENT}/evidence`);
   const { files } = decodeRecord(new Uint8Array(await record.arrayBuffer())).evidence;

@@ -12,26 +12,19 @@ import type { SecretKey } from "../../../shared/keys/secret_key.ts";
 import { createKeyFile } from "../../../shared/keys/key_file.ts";
 import { loadSettings } from "../../../shared/settings/load.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
+import { WARMER_DAY } from "../../evidence/writer/day_weather.ts";
 import { readingsTable } from "../../evidence/writer/readings_table.ts";
 import { tableRecording } from "../../evidence/writer/table_recording.ts";
-import { DAY_EVENT } from "../../fixtures/event_requests.ts";
+import { DAY_EVENT, DAY_WINDOW } from "../../fixtures/event_requests.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import type { FaultPlan } from "../../noaa/fault.ts";
 import { NoaaServer } from "../../noaa/server.ts";
 
-const WINDOW = {
-  startMs: Date.parse(DAY_EVENT.start_observation_date),
-  endMs: Date.parse(DAY_EVENT.end_observation_date),
-};
 /** Forty hours after the window: its end lies far behind what a cycle asks for by itself. */
-const SIGNING_MS = WINDOW.endMs + 40 * HOUR_MS;
-const WEATHER = {
-  baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
-  observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
-};
-const TABLE = readingsTable(WINDOW, {
-  KORD: WEATHER,
-  KSAW: WEATHER,
+const SIGNING_MS = DAY_WINDOW.endMs + 40 * HOUR_MS;
+const TABLE = readingsTable(DAY_WINDOW, {
+  KORD: WARMER_DAY,
+  KSAW: WARMER_DAY,
   KMCI: { baseline: { rain_amt: 0.1 }, observed: { rain_amt: 0 } },
 });
 
@@ -63,7 +56,7 @@ class World implements AsyncDisposable {
     const keys = await Deno.makeTempDir();
     opened.defer(() => Deno.remove(keys, { recursive: true }));
     const key = await createKeyFile(join(keys, "daemon.pem"));
-    let now = () => WINDOW.startMs;
+    let now = () => DAY_WINDOW.startMs;
     const noaa = opened.use(
       new NoaaServer(tableRecording(TABLE, () => now()), {
         clock: { now: () => now(), sleep: () => Promise.reject(new Error("nobody sleeps here")) },
@@ -71,7 +64,7 @@ class World implements AsyncDisposable {
     );
     const fixture = opened.use(
       await OracleFixture.start({
-        now: new Date(WINDOW.startMs - 24 * HOUR_MS).toISOString(),
+        now: new Date(DAY_WINDOW.startMs - 24 * HOUR_MS).toISOString(),
         settings: { uploaderPubkeys: [key.npub], evidenceUrlPrefixes: [`${noaa.origin}/`] },
       }),
     );
@@ -164,13 +157,13 @@ const failing: FaultPlan = ({ service, url }) =>
 Deno.test("after an outage longer than any look-back all that NOAA still serves is collected, and its events settle", async () => {
   await using world = await World.start();
   const { fixture, noaa } = world;
-  await world.cycleAt(WINDOW.startMs - 24 * HOUR_MS + 5 * MINUTE_MS);
-  await world.cycleAt(WINDOW.startMs - 55 * MINUTE_MS);
+  await world.cycleAt(DAY_WINDOW.startMs - 24 * HOUR_MS + 5 * MINUTE_MS);
+  await world.cycleAt(DAY_WINDOW.startMs - 55 * MINUTE_MS);
   for (const one of [HEAT, RAIN]) await world.play(one);
-  await world.cycleAt(WINDOW.startMs + 65 * MINUTE_MS);
+  await world.cycleAt(DAY_WINDOW.startMs + 65 * MINUTE_MS);
 
   // Nothing is asked for during the rest of the window and the thirty hours after it.
-  await fixture.clock.set(WINDOW.endMs + 30 * HOUR_MS);
+  await fixture.clock.set(DAY_WINDOW.endMs + 30 * HOUR_MS);
   const lacking = await world.listWanted();
   assert.deepEqual(
     [...new Set(lacking.map(({ station_id, source }) => `${station_id} ${source}`))].sort(),
@@ -179,13 +172,13 @@ Deno.test("after an outage longer than any look-back all that NOAA still serves 
 
   // The first cycle after it gets its own hours and not those that are wanted; nothing of them is forgotten.
   noaa.setFaults(failing);
-  await world.cycleAt(WINDOW.endMs + 30 * HOUR_MS + 5 * MINUTE_MS);
+  await world.cycleAt(DAY_WINDOW.endMs + 30 * HOUR_MS + 5 * MINUTE_MS);
   assert.equal(
     (await world.listWanted()).filter(({ source }) => source === "metar").length > 0,
     true,
   );
   noaa.setFaults(undefined);
-  await world.cycleAt(WINDOW.endMs + 31 * HOUR_MS + 5 * MINUTE_MS);
+  await world.cycleAt(DAY_WINDOW.endMs + 31 * HOUR_MS + 5 * MINUTE_MS);
   assert.deepEqual(await world.listWanted(), []);
 
   await fixture.clock.set(SIGNING_MS);

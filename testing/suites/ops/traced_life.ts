@@ -5,42 +5,31 @@
 import { EventJson } from "../../../shared/contract/event.ts";
 import { DAY_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
-import { readingsTable } from "../../evidence/writer/readings_table.ts";
+import { WARMER_WEATHER } from "../../evidence/writer/day_weather.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
-import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
+import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID, DAY_WINDOW } from "../../fixtures/event_requests.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { jsonOf } from "../acceptance/answers.ts";
 
-const WINDOW = {
-  startMs: Date.parse(DAY_EVENT.start_observation_date),
-  endMs: Date.parse(DAY_EVENT.end_observation_date),
-  signingMs: Date.parse(DAY_EVENT.signing_date),
-};
-const weather = {
-  baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
-  observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
-};
-const table = readingsTable(WINDOW, { KORD: weather, KSAW: weather });
-
 const say = (step: string) => console.error(new Date().toISOString(), step);
 
-await using evidence = await writeEvidence({ table, runs: runsFor(WINDOW) });
+await using evidence = await writeEvidence({ table: WARMER_WEATHER, runs: runsFor(DAY_WINDOW) });
 say("the weather is written");
 await using fixture = await OracleFixture.start({
-  now: new Date(WINDOW.startMs - DAY_MS).toISOString(),
+  now: new Date(DAY_WINDOW.startMs - DAY_MS).toISOString(),
   stations: ["KORD", "KSAW"],
   settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
   passesByItself: true,
 });
 const collectUntil = collectedWeather(fixture, evidence);
-await collectUntil(WINDOW.startMs - 50 * MINUTE_MS);
+await collectUntil(DAY_WINDOW.startMs - 50 * MINUTE_MS);
 say("the forecasts are uploaded");
 const path = "/oracle/events";
 await jsonOf(await fixture.signed("A", path, { body: DAY_EVENT }), EventJson);
 const entries = await fixture.signed("A", `${path}/${DAY_EVENT_ID}/entries`, { body: DAY_ENTRIES });
 if (entries.status !== 200) throw new Error(await entries.text());
 say("the event has its entries");
-await collectUntil(WINDOW.signingMs + 10 * MINUTE_MS);
+await collectUntil(DAY_WINDOW.signingMs + 10 * MINUTE_MS);
 say("the weather is complete");
 for (let tries = 0; tries < 600; tries++) {
   const event = await jsonOf(await fixture.get(`${path}/${DAY_EVENT_ID}`), EventJson);

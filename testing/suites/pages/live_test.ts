@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
+import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID, DAY_WINDOW } from "../../fixtures/event_requests.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { LOOKS, PageBrowser } from "./browser.ts";
 
@@ -79,7 +79,7 @@ Deno.test("a page that is looked at keeps up with its event, and nothing in it j
     await page.evaluate(hide("hidden"));
     assert.equal(await page.evaluate("streams"), 0);
     await page.evaluate(`document.querySelector("#live").textContent = ""`);
-    await fixture.clock.set(Date.parse(DAY_EVENT.start_observation_date) + 3_600_000);
+    await fixture.clock.set(DAY_WINDOW.startMs + 3_600_000);
     await fixture.oracle.runPass();
     assert.equal(await text(page, "#live"), "");
     await page.evaluate(hide("visible"));

@@ -3,37 +3,25 @@ import type { CreateEventRequest } from "../../../shared/contract/event.ts";
 import { weatherFileName } from "../../../shared/contract/weather_file_name.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 import { collectedWeather } from "../../evidence/writer/collected_weather.ts";
+import { DAY_STATIONS } from "../../evidence/writer/day_weather.ts";
 import { readingsTable } from "../../evidence/writer/readings_table.ts";
 import { runsFor, writeEvidence } from "../../evidence/writer/write_evidence.ts";
-import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../fixtures/event_requests.ts";
+import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID, DAY_WINDOW } from "../../fixtures/event_requests.ts";
 import { type StoredHighs, storeMisses } from "../../fixtures/stored_misses.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { observationFile } from "../../fixtures/weather_file.ts";
 import { nationalReports } from "../../noaa/national_reports.ts";
 
-const WINDOW = {
-  startMs: Date.parse(DAY_EVENT.start_observation_date),
-  endMs: Date.parse(DAY_EVENT.end_observation_date),
-  signingMs: Date.parse(DAY_EVENT.signing_date),
-};
-
 /** Weather under which `DAY_ENTRIES` score 30, 10 and 40; of KMSP there are forecasts and no reports of the afternoon. */
 function weather() {
-  const table = readingsTable(WINDOW, {
-    KORD: {
-      baseline: { temp_high: 70, temp_low: 50, wind_speed: 10 },
-      observed: { temp_high: 75, temp_low: 50, wind_speed: 10 },
-    },
-    KSAW: {
-      baseline: { temp_high: 40, temp_low: 30, wind_speed: 5 },
-      observed: { temp_high: 40, temp_low: 29.4, wind_speed: 8 },
-    },
+  const table = readingsTable(DAY_WINDOW, {
+    ...DAY_STATIONS,
     KMSP: {
       baseline: { temp_high: 60, temp_low: 45, wind_speed: 9 },
       observed: { temp_high: 61, temp_low: 44, wind_speed: 12 },
     },
   });
-  const silentFrom = WINDOW.startMs + 14 * HOUR_MS;
+  const silentFrom = DAY_WINDOW.startMs + 14 * HOUR_MS;
   return {
     stations: table.stations.map((station, index) =>
       index === 2
@@ -149,9 +137,9 @@ export const HOSTILE_NAME = `"><script>alert('x')</script><img src=x onerror=ale
 export async function openWorld(
   { stations = 0 }: { readonly stations?: number } = {},
 ): Promise<OracleFixture> {
-  await using evidence = await writeEvidence({ table: weather(), runs: runsFor(WINDOW) });
+  await using evidence = await writeEvidence({ table: weather(), runs: runsFor(DAY_WINDOW) });
   const fixture = await OracleFixture.start({
-    now: new Date(WINDOW.startMs - 24 * HOUR_MS).toISOString(),
+    now: new Date(DAY_WINDOW.startMs - 24 * HOUR_MS).toISOString(),
     stations: ["KORD", "KSAW"],
     reporting: ["KMSP"],
     settings: { evidenceUrlPrefixes: [...evidence.urlPrefixes] },
@@ -161,11 +149,11 @@ export async function openWorld(
     const games = played();
     // The forecast that the oracle has from the start reaches eight days ahead, those of the evidence do not.
     for (const game of games) if (isAhead(game.event)) await play(fixture, game);
-    await collectUntil(WINDOW.startMs - 50 * MINUTE_MS);
+    await collectUntil(DAY_WINDOW.startMs - 50 * MINUTE_MS);
     for (const game of games) if (!isAhead(game.event)) await play(fixture, game);
-    await collectUntil(WINDOW.endMs - HOUR_MS);
+    await collectUntil(DAY_WINDOW.endMs - HOUR_MS);
     await fixture.oracle.runPass();
-    await collectUntil(WINDOW.signingMs + 10 * MINUTE_MS);
+    await collectUntil(DAY_WINDOW.signingMs + 10 * MINUTE_MS);
     await fixture.oracle.runPass();
     await publishNation(fixture, stations);
     await storeMisses(fixture.settings, "2029-12-31", MISSES);
