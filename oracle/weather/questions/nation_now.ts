@@ -69,10 +69,11 @@ export class NationWeather {
   async #stations(newestNs: bigint): Promise<StationNow[]> {
     const [rows, rain] = await Promise.all([this.#newestRows(newestNs), this.#rain(newestNs)]);
     const stations: StationNow[] = [];
-    for (const row of rows) {
-      const { success, output: station } = v.safeParse(Station, row);
-      const [report] = readReports([row], "display", CURRENT_RULES);
-      if (!success || !report) continue;
+    for (const [, copies] of Map.groupBy(rows, (row) => row.station_id)) {
+      const [report] = readReports(copies, "display", CURRENT_RULES);
+      if (!report) continue;
+      const { success, output: station } = v.safeParse(Station, report.row);
+      if (!success) continue;
       const { temperatureC, dewpointC } = report;
       stations.push({
         station,
@@ -121,11 +122,11 @@ const RAIN_COLUMNS = OBSERVATION_COLUMNS.filter(({ name }) =>
   ["station_id", "generated_at", "precip_in", "metar_type", "quality_status"].includes(name)
 );
 
-/** One row a station: the newest publication of its newest report. */
+/** Of each station the newest publication of its newest report: several rows where that was corrected. */
 function newestRows({ tables }: Scan): string {
   const union = tables.map(({ columns, source }) => `SELECT ${columns} FROM ${source}`)
     .join(" UNION ALL ");
-  return `SELECT * FROM (${union}) QUALIFY row_number() OVER ` +
+  return `SELECT * FROM (${union}) QUALIFY rank() OVER ` +
     "(PARTITION BY station_id ORDER BY generated_at DESC, file DESC) = 1";
 }
 

@@ -55,6 +55,28 @@ Deno.test("the weather of the nation is the newest publication of each station's
   });
 
   await t.step(
+    "of a report and its correction in one file the correction, whichever comes first",
+    async () => {
+      const file = published("observations", "12:35");
+      const spoken = (stationId: string, correction: "" | "COR ", temperature_value: number) =>
+        observation("12:20", {
+          station_id: stationId,
+          temperature_value,
+          raw_text: `METAR ${stationId} 011220Z ${correction}18008KT 10SM CLR A3000 RMK AO2`,
+          file,
+        });
+      await fixture.publishObservations([
+        spoken("KORD", "", 30),
+        spoken("KORD", "COR ", 13),
+        spoken("KSAW", "COR ", 14),
+        spoken("KSAW", "", 30),
+      ]);
+      const { stations } = await weather.nation();
+      assert.deepEqual(stations.map(({ temperatureF }) => temperatureF), [55.4, 57.2]);
+    },
+  );
+
+  await t.step(
     "hours of files without reports leave no station, and the newest report as old as it is",
     async () => {
       await fixture.publishNoObservations(published("observations", "2030-01-01T18:05:00Z"));
