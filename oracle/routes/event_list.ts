@@ -4,10 +4,11 @@ import { changesOf, type EventAnswer, type EventAnswers } from "../events/event_
 import { someMembers } from "../events/event_json.ts";
 import type { Events } from "../events/events.ts";
 import { type EventFilter, writeCursor } from "../events/listing.ts";
-import { answerVersioned, keptAnswer, type WholeAnswer } from "../http/answer.ts";
+import { answerBytes, answerVersioned, keptAnswer, type WholeAnswer } from "../http/answer.ts";
 import { checkInput } from "../http/checked_input.ts";
 import { listJson } from "../http/list_json.ts";
 import type { Call, OpenRoute, SignedCall } from "../http/route.ts";
+import { versionOfBytes, withVersion } from "../http/version.ts";
 import { LIST_EVENTS } from "./operations/event_list.ts";
 
 /** A longer query is not worth remembering an answer for. */
@@ -92,9 +93,12 @@ function filterOf(asked: Asked): EventFilter {
   };
 }
 
+/** A page; its version names the next one too, since a 304 leaves its client with the `Link` that it has. */
 function answerPage({ json, link }: EventAnswer): WholeAnswer {
-  const answer = answerVersioned(json);
-  if (link !== undefined) answer.headers.set("link", link);
+  if (link === undefined) return answerVersioned(json);
+  const version = `${versionOfBytes(json)}-${versionOfBytes(new TextEncoder().encode(link))}`;
+  const answer = withVersion(answerBytes(json, "application/json"), version);
+  answer.headers.set("link", link);
   return answer;
 }
 

@@ -81,6 +81,34 @@ Deno.test("filters choose by status, coordinator, station and time, and hold on 
   assert.deepEqual(await readPage(oracle, next!), { ids: [first], next: undefined });
 });
 
+Deno.test("who has a page is told of another next page, though the page is the same", async () => {
+  await using oracle = await OracleFixture.start({ stations: ["KORD", "KSAW"] });
+  const later = {
+    start_observation_date: "2030-01-05T00:00:00Z",
+    end_observation_date: "2030-01-06T00:00:00Z",
+    signing_date: "2030-01-06T03:00:00Z",
+  };
+  await create(oracle, "A", later);
+  await oracle.clock.advance(1000);
+  await create(oracle, "A");
+  await oracle.clock.set(Date.parse("2030-01-02T00:00:00Z"));
+  const path = `${LIST}?status=Completed&limit=1`;
+  const ask = async (headers = {}) => {
+    const answer = await oracle.get(path, { headers });
+    return { body: await answer.text(), status: answer.status, headers: answer.headers };
+  };
+  const alone = await ask();
+  assert.equal(alone.headers.get("link"), null);
+  const known = { "if-none-match": alone.headers.get("etag")! };
+  assert.equal((await ask(known)).status, 304);
+
+  await oracle.clock.set(Date.parse("2030-01-06T00:00:00Z"));
+  const followed = await ask(known);
+  assert.deepEqual([followed.status, followed.body], [200, alone.body]);
+  assert.match(followed.headers.get("link") ?? "", /rel="next"/);
+  assert.equal((await ask({ "if-none-match": followed.headers.get("etag")! })).status, 304);
+});
+
 Deno.test("fields choose the members of an event and of a list", async () => {
   await using oracle = await OracleFixture.start({ stations: ["KORD", "KSAW"] });
   const id = await create(oracle, "A");
