@@ -9,6 +9,8 @@ import { type Call, get, type Route } from "../http/route.ts";
 import { READ_CHANGES, READ_EVENT_CHANGES } from "./operations/changes.ts";
 
 const { stream: STREAM } = READ_CHANGES.answer;
+/** A range of media types that a client does not take (RFC 9110 §12.4.2). */
+const NOT_ACCEPTED = /;\s*q=0(\.0*)?\s*$/;
 /** A cursor that no oracle gives. */
 const UNKNOWN = "0000000000000000-999999999999999" as ChangeCursor;
 
@@ -36,20 +38,23 @@ export function changeRoutes(feed: ChangeFeed): Route[] {
 }
 
 function wantsStream({ request }: Call): boolean {
-  return (request.headers.get("accept") ?? "").toLowerCase().includes(STREAM);
+  const ranges = (request.headers.get("accept") ?? "").toLowerCase().split(",");
+  return ranges.some((range) => range.trim().startsWith(STREAM) && !NOT_ACCEPTED.test(range));
 }
 
 async function poll(feed: ChangeFeed, scope: ChangeScope, { query }: Call): Promise<Response> {
-  const { after } = checkInput(READ_CHANGES.query, query);
-  return answerJson(await feed.page(scope, after === "newest" ? undefined : after));
+  const { after, last_event_id } = checkInput(READ_CHANGES.query, query);
+  return answerJson(await feed.page(scope, cursorOf(after ?? last_event_id)));
 }
 
 async function follow(
   feed: ChangeFeed,
   scope: ChangeScope,
-  { request, query }: Call,
+  { request, query: { last_event_id, after } }: Call,
 ): Promise<Response> {
-  const follower = await feed.follow(scope, cursorOf(request, query.last_event_id));
+  // Browsers send the header when they come back, to the address that they began with.
+  const last = request.headers.get("last-event-id") ?? last_event_id ?? after;
+  const follower = await feed.follow(scope, cursorOf(last));
   request.signal.addEventListener("abort", () => follower.end(), { once: true });
   if (request.signal.aborted) follower.end();
   return new Response(streamOf(follower), {
@@ -57,11 +62,10 @@ async function follow(
   });
 }
 
-/** Where a follower was; browsers send the header when they come back. What is no cursor is an unknown one. */
-function cursorOf({ headers }: Request, queried: string | undefined): ChangeCursor | undefined {
-  const given = headers.get("last-event-id") ?? queried ?? "";
-  if (given === "") return undefined;
-  const { success, output } = v.safeParse(ChangeCursor, given);
+/** The place that a text names; `undefined` is now. What is no cursor is an unknown one. */
+function cursorOf(text = ""): ChangeCursor | undefined {
+  if (text === "" || text === "newest") return undefined;
+  const { success, output } = v.safeParse(ChangeCursor, text);
   return success ? output : UNKNOWN;
 }
 

@@ -8,12 +8,14 @@ const ChangesQuery = v.object({
   after: v.optional(described(
     v.union([v.literal("newest"), ChangeCursor], "must be newest, or the cursor of an answer"),
     "The place after which changes are told: the cursor of an answer or the id of a stream's event; " +
-      "newest, as when left out, tells none, and where to go on.",
+      "newest, as when left out, tells none, and where to go on. A stream goes on there too, unless " +
+      "the request names a last event.",
     { examples: ["newest"] },
   )),
   last_event_id: v.optional(described(
     v.string(),
-    "Where a stream goes on, as the header Last-Event-ID; what is no cursor is answered with a reset.",
+    "Where a stream goes on, as the header Last-Event-ID, which goes before it; what is no cursor is " +
+      "answered with a reset. A page goes on there unless the query has after.",
   )),
 });
 

@@ -94,12 +94,27 @@ Deno.test("a follower goes on from its last event's id after a restart, by heade
     const again of [
       await fixture.get(path, { headers: { ...STREAM, "last-event-id": id! } }),
       await fixture.get(`${path}?last_event_id=${id}`, { headers: STREAM }),
+      await fixture.get(`${path}?after=${id}`, { headers: STREAM }),
+      await fixture.get(`${path}?after=newest`, { headers: { ...STREAM, "last-event-id": id! } }),
     ]
   ) {
     const blocks = new Blocks(again);
     await blocks.next();
     assert.equal((await blocks.change()).event_id, DAY_EVENT_ID);
     await blocks.cancel();
+  }
+  const { changes } = await page(fixture, `${path}?last_event_id=${id}`);
+  assert.deepEqual(changes.map(({ event_id }) => event_id), [DAY_EVENT_ID]);
+});
+
+Deno.test("who does not take a stream is answered a page", async () => {
+  await using fixture = await OracleFixture.start();
+  for (
+    const accept of ["*/*", "text/event-stream;q=0", "application/json, text/event-stream; q=0.0"]
+  ) {
+    const answer = await fixture.get("/oracle/changes", { headers: { accept } });
+    assert.equal(answer.headers.get("content-type"), "application/json", accept);
+    await answer.body?.cancel();
   }
 });
 
