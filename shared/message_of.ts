@@ -15,6 +15,7 @@ const EMPTY_MESSAGE = /^fetch failed$/i;
  * ```
  */
 export function messageOf(error: unknown): string {
+  if (isSuppressing(error)) return messageOfBoth(error);
   let text = "";
   let next: unknown = error;
   for (let depth = 0; depth < MAX_DEPTH && next instanceof Error; depth++, next = next.cause) {
@@ -25,6 +26,17 @@ export function messageOf(error: unknown): string {
   }
   if (text !== "") return text;
   return error instanceof Error ? error.name : String(error);
+}
+
+/** Told by its members, since older browsers do not know the class. */
+function isSuppressing(error: unknown): error is SuppressedError {
+  return error instanceof Error && "suppressed" in error;
+}
+
+/** What failed first, and then what failed when things were put away for it. */
+function messageOfBoth({ suppressed, error }: SuppressedError): string {
+  const [first, then] = [messageOf(suppressed), messageOf(error)];
+  return first.includes(then) ? first : `${first}; and then: ${then}`;
 }
 
 /** Causes beyond this depth tell nobody anything, and may lead in a circle. */

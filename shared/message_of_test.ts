@@ -27,3 +27,14 @@ Deno.test("what has no message is named, what is no error is shown, and a circle
   circle.cause = new Error("and round", { cause: circle });
   assert.equal(messageOf(circle), "round: and round");
 });
+
+Deno.test("a failure is told before what failed when things were put away for it", () => {
+  const [first, then] = [new Error("the disk is full"), new Error("nothing could be closed")];
+  assert.equal(
+    messageOf(new SuppressedError(then, first)),
+    "the disk is full; and then: nothing could be closed",
+  );
+  const again = new SuppressedError(first, new SuppressedError(then, first));
+  assert.equal(messageOf(again), "the disk is full; and then: nothing could be closed");
+  assert.equal(messageOf(new SuppressedError(first, first)), "the disk is full");
+});

@@ -1,4 +1,5 @@
 import type { Logger } from "@logtape/logtape";
+import { folderProblem } from "../../shared/storage/writable_folder.ts";
 import { onOneFileSystem } from "./decision_places.ts";
 import type { OracleSettings } from "../settings.ts";
 
@@ -10,6 +11,8 @@ export async function tellOperator(settings: OracleSettings, log: Logger): Promi
       log.warn("{setting} is empty: nobody may act as {role}", { setting, role });
     }
   }
+  const problem = await folderProblem(settings.decisionDir);
+  if (problem) log.error("decision_dir: {problem}: nothing can be decided", { problem });
   if (settings.decisionBucket !== undefined) return;
   log.info(
     "decisions are kept in {folder} alone: a copy of this oracle that does not share it could sign another " +

@@ -1,12 +1,15 @@
 import type { Finding } from "../../shared/cli/check_config.ts";
 import { addressProblem } from "../../shared/http/address_problem.ts";
+import { readKeyFile } from "../../shared/keys/key_file.ts";
 import { messageOf } from "../../shared/message_of.ts";
 import { fileExists } from "../../shared/storage/file_exists.ts";
 import { readingProblem } from "../../shared/storage/reading_problem.ts";
 import { folderProblem } from "../../shared/storage/writable_folder.ts";
 import { decisionPlaces } from "../app/decision_places.ts";
 import { checkKeyOfNewDatabase, loadOracleKey } from "../app/oracle_key.ts";
+import { demandWritable } from "../database/database_file_error.ts";
 import { databasePath } from "../database/owned_database.ts";
+import { OlderDatabaseError } from "../database/migrate.ts";
 import { readBeside } from "../database/read_beside.ts";
 import { isOracleThere } from "../orders/ask_oracle.ts";
 import type { OracleSettings } from "../settings.ts";
@@ -54,6 +57,7 @@ async function key(settings: OracleSettings): Promise<Finding> {
   const database = databasePath(settings.eventDb);
   try {
     if (await fileExists(database)) {
+      await demandWritable(database);
       const db = await readBeside(database);
       try {
         const loaded = await loadOracleKey({ ...settings, generateKey: false }, db);
@@ -66,6 +70,17 @@ async function key(settings: OracleSettings): Promise<Finding> {
     const text = `there is no database in ${settings.eventDb} yet; a start makes it` +
       (await fileExists(path) ? "" : `, and the key ${path}`);
     return { kind: "fine", text };
+  } catch (error) {
+    if (error instanceof OlderDatabaseError) return await keyOfOlderDatabase(path, error);
+    return { kind: "problem", text: messageOf(error) };
+  }
+}
+
+/** Before an upgrade: whether its key is that of the database, the start says once it has brought it up to date. */
+async function keyOfOlderDatabase(path: string, older: OlderDatabaseError): Promise<Finding> {
+  try {
+    const { npub } = await readKeyFile(path);
+    return { kind: "fine", text: `${older.message}; the key in ${path} is ${npub}` };
   } catch (error) {
     return { kind: "problem", text: messageOf(error) };
   }

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { getLogger } from "@logtape/logtape";
+import { MIGRATIONS } from "../../migrations/migrations.ts";
 import { createKeyFile } from "../../shared/keys/key_file.ts";
+import { systemClock } from "../../shared/lifecycle/clock.ts";
 import { findFreePort } from "../../testing/fixtures/free_port.ts";
 import { runOracle } from "../../testing/fixtures/run_oracle.ts";
+import { Database } from "../database/database.ts";
 
 /** Runs `check-config` in a folder of its own, with a key unless told otherwise. */
 async function check(
@@ -60,6 +64,40 @@ Deno.test("a file in the place of a folder, and a port in use, are problems by n
     other.close();
   }
 });
+
+Deno.test("a database of an older version passes, since a start brings it up to date", async () => {
+  const { status, printed, complained } = await check([], { prepare: makeOlderDatabase });
+  assert.equal(status, 0, complained);
+  assert.match(
+    printed,
+    /^# the database has 12 of \d+ migrations: it is brought up to date .*npub1/m,
+  );
+});
+
+Deno.test("a damaged database is a problem that names it and what to do", async () => {
+  const { status, complained, folder } = await check([], {
+    prepare: async (folder) => {
+      await Deno.mkdir(join(folder, "data"));
+      await Deno.writeTextFile(join(folder, "data", "oracle.db"), "no database".repeat(1000));
+    },
+  });
+  assert.equal(status, 1);
+  const path = join(folder, "data", "oracle.db");
+  assert.ok(complained.includes(`problem: the database ${path} is damaged`), complained);
+});
+
+/** As it was before the latest migrations. */
+async function makeOlderDatabase(folder: string): Promise<void> {
+  await Deno.mkdir(join(folder, "data"));
+  const db = await Database.open({
+    path: join(folder, "data", "oracle.db"),
+    checkpointing: "auto",
+    clock: systemClock,
+    log: getLogger(["test"]),
+    migrations: MIGRATIONS.slice(0, 12),
+  });
+  await db.close();
+}
 
 Deno.test("a bucket that does not answer is a problem with its reason", async () => {
   Deno.env.set("AWS_ACCESS_KEY_ID", "test");

@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { type Client, createClient, LibsqlError, type ResultSet } from "@libsql/client";
 import type { CompiledQuery } from "kysely";
+import { DatabaseFileError, namingDamage, namingFile } from "./database_file_error.ts";
 
 /** A pragma to set, and what SQLite must answer when asked for it afterwards. */
 export interface Pragma {
@@ -15,39 +16,52 @@ export interface Pragma {
  * failure but a broken constraint is followed by a fresh connection with the pragmas applied again.
  */
 export class Connection {
+  readonly #path: string;
   readonly #client: Client;
   readonly #pragmas: readonly Pragma[];
   #stale = false;
 
-  private constructor(client: Client, pragmas: readonly Pragma[]) {
+  private constructor(path: string, client: Client, pragmas: readonly Pragma[]) {
+    this.#path = path;
     this.#client = client;
     this.#pragmas = pragmas;
   }
 
-  /** @throws {Error} when the file cannot be opened or a pragma does not take */
+  /**
+   * @throws {DatabaseFileError} when the file cannot be opened or is damaged
+   * @throws {Error} when a pragma does not take
+   */
   static async open(
     path: string,
     busyTimeoutMs: number,
     pragmas: readonly Pragma[],
   ): Promise<Connection> {
-    const client = createClient({
-      url: pathToFileURL(path).href,
-      concurrency: 1,
-      timeout: busyTimeoutMs,
-    });
-    const connection = new Connection(client, pragmas);
+    let client: Client | undefined;
     try {
+      client = createClient({
+        url: pathToFileURL(path).href,
+        concurrency: 1,
+        timeout: busyTimeoutMs,
+      });
+      const connection = new Connection(path, client, pragmas);
       await connection.#applyPragmas();
+      return connection;
     } catch (error) {
-      client.close();
-      throw error;
+      client?.close();
+      throw await namingFile(path, error);
     }
-    return connection;
   }
 
-  /** The driver's client, for migrations at start; nothing else runs then. */
-  get client(): Client {
-    return this.#client;
+  /**
+   * Has migrations at the start work with the driver's client; nothing else runs then.
+   * @throws {DatabaseFileError} when the file is damaged
+   */
+  async migrating<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
+    try {
+      return await work(this.#client);
+    } catch (error) {
+      throw namingDamage(this.#path, error);
+    }
   }
 
   /** Runs the statements as one transaction; `write` takes the write lock at its beginning. */
@@ -75,7 +89,7 @@ export class Connection {
         // A renewal that fails is tried again before the next statement; the first error is the one to tell.
         await this.#renew().catch(() => {});
       }
-      throw error;
+      throw namingDamage(this.#path, error);
     }
   }
 
@@ -119,8 +133,7 @@ export function isDiskFull(error: unknown): boolean {
 
 /** Whether SQLite found the file to be no sound database. */
 export function isCorrupt(error: unknown): boolean {
-  return error instanceof LibsqlError &&
-    ["SQLITE_CORRUPT", "SQLITE_NOTADB"].includes(error.code);
+  return error instanceof DatabaseFileError && error.isDamaged;
 }
 
 function toStatement(query: CompiledQuery) {

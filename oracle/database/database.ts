@@ -6,6 +6,7 @@ import { type Migration, MIGRATIONS } from "../../migrations/migrations.ts";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { Connection, isCorrupt, isLocked, type Pragma } from "./connection.ts";
+import { demandWritable } from "./database_file_error.ts";
 import { asRefusal, type DatabaseObserver, DatabaseReader } from "./database_reader.ts";
 import { migrate } from "./migrate.ts";
 import { noticeRustDatabases } from "./rust_databases.ts";
@@ -96,17 +97,19 @@ export class Database extends DatabaseReader {
   /**
    * Opens the database and brings it to the newest schema.
    * @throws {MigrationError} when the file belongs to another version of the program
-   * @throws {Error} when the file cannot be opened or a pragma does not take
+   * @throws {DatabaseFileError} when the file cannot be opened or is damaged
+   * @throws {Error} when a pragma does not take
    */
   static async open(options: DatabaseOptions): Promise<Database> {
     const { path, log, clock, checkpointing, busyTimeoutMs = 5000, migrations = MIGRATIONS } =
       options;
     await Deno.mkdir(dirname(path), { recursive: true });
     await noticeRustDatabases(path, log);
+    await demandWritable(path);
     const pragmas = writerPragmas(checkpointing, busyTimeoutMs);
     const writer = await Connection.open(path, busyTimeoutMs, pragmas);
     try {
-      const applied = await migrate(writer.client, migrations, clock);
+      const applied = await writer.migrating((client) => migrate(client, migrations, clock));
       if (applied.length > 0) log.info("database migrated: {applied}", { applied });
       const reader = await Connection.open(path, busyTimeoutMs, [...pragmas, QUERY_ONLY]);
       return new Database(options, writer, reader);

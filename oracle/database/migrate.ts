@@ -8,6 +8,9 @@ export class MigrationError extends Error {
   override readonly name = "MigrationError";
 }
 
+/** The database is of an older version of the program: a start brings it up to date. */
+export class OlderDatabaseError extends MigrationError {}
+
 const BOOKKEEPING = `CREATE TABLE IF NOT EXISTS schema_migrations (
   version    INTEGER PRIMARY KEY NOT NULL,
   name       TEXT NOT NULL,
@@ -60,7 +63,8 @@ export async function migrate(
 
 /**
  * Demands the newest schema, and changes nothing.
- * @throws {MigrationError} when the database has another
+ * @throws {OlderDatabaseError} when the database lacks migrations
+ * @throws {MigrationError} when it is otherwise not of this program
  */
 export async function demandNewest(
   client: Client,
@@ -69,7 +73,7 @@ export async function demandNewest(
   const applied = await appliedMigrations(client);
   checkHistory(applied, migrations);
   if (applied.length === migrations.length) return;
-  throw new MigrationError(
+  throw new OlderDatabaseError(
     `the database has ${applied.length} of ${migrations.length} migrations: it is brought up to date when this ` +
       "version of the oracle starts",
   );

@@ -36,9 +36,8 @@ export class ProcessLock implements Disposable {
    * @throws {Error} naming the file, when it cannot be written, e.g. on a full disk
    */
   static async take(folder: string, nowMs: number): Promise<ProcessLock> {
-    await Deno.mkdir(folder, { recursive: true });
     const path = join(folder, NAME);
-    const file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });
+    const file = await openLock(folder, path);
     try {
       if (!await isTaken(file)) throw inUse(folder, await holderOf(path));
       const since = new Date(nowMs).toISOString();
@@ -58,6 +57,18 @@ export class ProcessLock implements Disposable {
 
   [Symbol.dispose](): void {
     this.#file.close();
+  }
+}
+
+async function openLock(folder: string, path: string): Promise<Deno.FsFile> {
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    return await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });
+  } catch (cause) {
+    throw new Error(
+      `${path} cannot be opened; folder and file must be writable for the user that runs this`,
+      { cause },
+    );
   }
 }
 

@@ -57,3 +57,20 @@ Deno.test("a lock that cannot be written, as on a full disk, is named", async ()
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("a lock that cannot be opened is named, with what the system said", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/file`, "");
+    await assert.rejects(ProcessLock.take(`${folder}/file/data`, START), (error: Error) => {
+      assert.match(
+        error.message,
+        /file\/data\/oracle\.lock cannot be opened; folder and file must/,
+      );
+      assert.match(String(error.cause), /Not a directory/);
+      return true;
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -21,6 +21,7 @@ const READING: readonly Pragma[] = [
 /**
  * Opens a database beside the process that writes it, or while none does; nothing is made or changed.
  * @throws {NoDatabaseError} when there is none
+ * @throws {DatabaseFileError} when it cannot be opened or is damaged
  * @throws {MigrationError} when it is not of this version of the program
  */
 export async function readBeside(
@@ -30,7 +31,7 @@ export async function readBeside(
   await demandDatabase(path);
   const connection = await Connection.open(path, BUSY_MS, READING);
   try {
-    await demandNewest(connection.client, migrations);
+    await connection.migrating((client) => demandNewest(client, migrations));
     return new DatabaseReader(path, connection);
   } catch (error) {
     connection.close();

@@ -6,6 +6,7 @@ import { MIGRATIONS } from "../../migrations/migrations.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
 import { TemporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
 import { Database } from "./database.ts";
+import { DatabaseFileError } from "./database_file_error.ts";
 import { NoDatabaseError, readBeside } from "./read_beside.ts";
 import { takeLease } from "./leases.ts";
 import { MigrationError } from "./migrate.ts";
@@ -58,3 +59,65 @@ Deno.test("a database of another version is told, and not changed", async () => 
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("a database that is damaged or cannot be opened is named, and what to do", async () => {
+  await using database = await TemporaryDatabase.open();
+  const { db, folder } = database;
+  await takeLease(db, { name: "etl", holder: "a" }, 10, 0);
+  await db.close();
+  const whole = await Deno.readFile(db.path);
+  const options = { path: db.path, checkpointing: "auto", clock: systemClock } as const;
+  const told = (expected: RegExp) => (error: unknown) => {
+    assert.ok(error instanceof DatabaseFileError);
+    assert.match(error.message, expected);
+    assert.ok(error.message.includes(db.path));
+    return true;
+  };
+  const damaged: [what: string, bytes: Uint8Array][] = [
+    ["no database", crypto.getRandomValues(new Uint8Array(4096))],
+    ["cut off", whole.subarray(0, 3 * 4096)],
+    ["pages", whole.map((byte, index) => index < 4096 ? byte : 0xee)],
+  ];
+  for (const [what, bytes] of damaged) {
+    await Deno.writeFile(db.path, bytes);
+    await assert.rejects(
+      readBeside(db.path),
+      told(/is damaged: .*restore it, see docs\/backup.md/),
+      what,
+    );
+    const log = getLogger(["test"]);
+    await assert.rejects(Database.open({ ...options, log }), told(/is damaged/), what);
+    await Deno.writeFile(db.path, whole);
+  }
+  await Deno.remove(db.path);
+  await Deno.symlink(join(folder, "elsewhere"), db.path);
+  await Deno.mkdir(join(folder, "elsewhere"));
+  await assert.rejects(
+    Database.open({ ...options, log: getLogger(["test"]) }),
+    told(/cannot be written/),
+  );
+});
+
+Deno.test("damage that a read comes upon is told as that of the file", async () => {
+  await using database = await TemporaryDatabase.open();
+  const { db } = database;
+  await takeLease(db, { name: "etl", holder: "a" }, 10, 0);
+  await db.close();
+  const root = await firstPageOf(db.path, "leases");
+  const whole = await Deno.readFile(db.path);
+  whole.fill(0xee, (root - 1) * 4096, root * 4096);
+  await Deno.writeFile(db.path, whole);
+  const reader = await readBeside(db.path);
+  await assert.rejects(reader.read(raw("SELECT holder FROM leases")), DatabaseFileError);
+  await reader.close();
+});
+
+/** The first page of a table. */
+async function firstPageOf(path: string, table: string): Promise<number> {
+  const reader = await readBeside(path);
+  const [row] = await reader.read(
+    raw(`SELECT rootpage FROM sqlite_schema WHERE name = '${table}'`),
+  );
+  await reader.close();
+  return Number(row?.rootpage);
+}

@@ -15,23 +15,27 @@ export function partialPath(folder: string): string {
  * there. One file system may be mounted twice, and nothing links from mount to mount, so each place is tried.
  */
 export async function placeIncoming(layout: Layout): Promise<string> {
+  let cause: unknown;
   for (const folder of layout.incomingPlaces) {
-    if (await canLink(folder, layout.weatherDir)) return folder;
+    cause = await linkingFailure(folder, layout.weatherDir);
+    if (cause === undefined) return folder;
   }
   throw new Error(
-    `no file can be linked to ${layout.weatherDir}: it must lie on a disk with links`,
+    `weather files cannot be put into ${layout.weatherDir}: it must be writable, and on a disk with links`,
+    { cause },
   );
 }
 
-async function canLink(folder: string, weatherDir: string): Promise<boolean> {
+/** What keeps files of a folder from being linked to the originals; `undefined` when nothing does. */
+async function linkingFailure(folder: string, weatherDir: string): Promise<unknown> {
   const [from, to] = [partialPath(folder), partialPath(weatherDir)];
   try {
     await Deno.mkdir(folder, { recursive: true });
     await Deno.writeFile(from, new Uint8Array(), { createNew: true });
     await Deno.link(from, to);
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (cause) {
+    return cause;
   } finally {
     for (const path of [from, to]) await removeIfThere(path).catch(() => {});
   }
