@@ -20,8 +20,9 @@ export function addCommonHeaders(limits?: RequestLimits): Step {
   };
 }
 
-/** Adds those of them that are the same in every answer. */
+/** Adds those of them that are the same in every answer; what does not say that it may be kept is not. */
 export function addFixedHeaders(headers: Headers): void {
   allowAnyOrigin(headers);
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
   headers.set("x-content-type-options", "nosniff");
 }

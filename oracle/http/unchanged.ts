@@ -4,8 +4,8 @@ import { tagInGzip } from "./version.ts";
 
 /** An entity tag in a list of them, without what marks it as weak (RFC 9110 §8.8.3). */
 const TAG = /"[\x21\x23-\x7e\x80-\xff]*"/g;
-/** What of an answer also stands in the one that says it has not changed (RFC 9110 §15.4.5). */
-const KEPT_HEADERS = [
+/** What of an answer, in small letters, also stands in the one that says it has not changed (RFC 9110 §15.4.5). */
+export const KEPT_HEADERS: readonly string[] = [
   "cache-control",
   "content-location",
   "expires",

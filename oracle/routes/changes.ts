@@ -18,7 +18,6 @@ const UNKNOWN = "0000000000000000-999999999999999" as ChangeCursor;
 export function changeRoutes(feed: ChangeFeed): Route[] {
   const answering = (scopeOf: (call: Call) => ChangeScope) => async (call: Call) => {
     const answer = await (wantsStream(call) ? follow : poll)(feed, scopeOf(call), call);
-    answer.headers.set("cache-control", "no-store");
     answer.headers.append("vary", "accept");
     return answer;
   };

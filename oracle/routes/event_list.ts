@@ -49,7 +49,9 @@ export class EventListRoute implements OpenRoute {
       );
     }
     const filter = { ...filterOf(asked), coordinator: signer, withUnlisted: true };
-    return answerPage(await this.#make(new URL(request.url).search, asked, filter));
+    const answer = answerPage(await this.#make(new URL(request.url).search, asked, filter));
+    answer.headers.set("cache-control", "private, no-cache");
+    return answer;
   };
 
   readonly recall = async ({ request }: Call): Promise<Response | undefined> => {

@@ -1,12 +1,13 @@
 import { PROBLEM_MEDIA_TYPE } from "../../shared/contract/problem.ts";
+import { KEPT_HEADERS } from "../../oracle/http/unchanged.ts";
 import type { GoodAnswer, Keeping, Operation } from "../../oracle/http/operation.ts";
 import { ANSWER_HEADERS } from "./headers.ts";
 import { type Json, schemaOf } from "./json_schema.ts";
 
 const KEEPING_HEADERS: Readonly<Record<Keeping, readonly string[]>> = {
-  version: ["ETag", "Cache-Control"],
-  lasting: ["ETag", "Cache-Control"],
-  parts: ["ETag", "Cache-Control", "Accept-Ranges", "Content-Disposition"],
+  version: ["ETag"],
+  lasting: ["ETag"],
+  parts: ["ETag", "Accept-Ranges", "Content-Disposition"],
 };
 
 /** What is answered to any operation of a kind, by status. */
@@ -31,7 +32,7 @@ const REFUSAL_HEADERS: Readonly<Record<number, readonly string[]>> = {
 /** Every answer of an operation, by status. */
 export function answersOf(operation: Operation): Json {
   const { answer, refusals = {} } = operation;
-  const { status = 200, keeping } = answer;
+  const { status = 200, keeping, headers = [] } = answer;
   const answers: Record<string, Json> = { [status]: goodAnswer(answer) };
   if (keeping === "parts") {
     answers[206] = {
@@ -43,7 +44,10 @@ export function answersOf(operation: Operation): Json {
   if (keeping) {
     answers[304] = {
       description: "You have it already.",
-      headers: headersOf(["ETag", "Cache-Control"]),
+      headers: headersOf([
+        "ETag",
+        ...headers.filter((name) => KEPT_HEADERS.includes(name.toLowerCase())),
+      ]),
     };
   }
   for (const each of [...usualStatuses(operation), ...Object.keys(refusals).map(Number)]) {
@@ -99,7 +103,7 @@ function refusal(status: number, description: string): Json {
 }
 
 /** Those of every answer. */
-const USUAL_HEADERS = ["X-Request-Id", "RateLimit-Policy", "RateLimit"];
+const USUAL_HEADERS = ["X-Request-Id", "Cache-Control", "RateLimit-Policy", "RateLimit"];
 
 function headersOf(names: readonly string[]): Json {
   return Object.fromEntries([...USUAL_HEADERS, ...names].map((name) => {

@@ -58,6 +58,7 @@ export const LIST_NEWEST_REPORTS = {
   answer: {
     description: "Of those that reported in the last hours of the newest file.",
     schema: v.array(StationNowJson),
+    headers: REPORTS,
     keeping: "version",
   },
 } as const satisfies OpenOperation;

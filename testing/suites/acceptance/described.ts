@@ -10,7 +10,7 @@ interface Described {
 }
 
 /** One answer of an operation. */
-interface DescribedAnswer {
+export interface DescribedAnswer {
   readonly headers?: Readonly<Record<string, { readonly required?: boolean }>>;
   readonly content?: Readonly<
     Record<string, { readonly schema?: Json; readonly example?: unknown }>

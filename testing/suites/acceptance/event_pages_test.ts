@@ -158,7 +158,9 @@ Deno.test("only the owner's list needs a proof; elsewhere one is ignored and not
   await problemOf(await oracle.signed("U", own, { method: "GET" }), 403);
   await problemOf(await oracle.signed("A", `${LIST}?owner=you`, { method: "GET" }), 400);
   const once = oracle.signedInit("A", own, { method: "GET" });
-  assert.equal((await oracle.get(own, once)).status, 200);
+  const owned = await oracle.get(own, once);
+  assert.deepEqual([owned.status, owned.headers.get("cache-control")], [200, "private, no-cache"]);
+  await owned.body?.cancel();
   await problemOf(await oracle.get(own, once), 401);
 
   for (
