@@ -42,9 +42,12 @@ export interface SignableRequest {
 /**
  * The `Authorization` header that proves who sends a request (NIP-98). Equal requests within one second give
  * the same proof, which an oracle accepts once.
+ * @throws {TypeError} when the URL is not absolute
  */
 export function signRequest(key: SecretKey, request: SignableRequest): string {
-  const tags = [["u", request.url], ["method", request.method]];
+  const url = new URL(request.url);
+  url.hash = ""; // is never sent
+  const tags = [["u", url.href], ["method", request.method]];
   if (request.body && request.body.length > 0) {
     tags.push(["payload", sha256Hex(request.body)]);
   }

@@ -60,6 +60,13 @@ Deno.test("what the client signs, the check accepts: the id is that of the publi
   assert.equal(checkRequestProof(header, post).id, nip98_post.event.id);
 });
 
+Deno.test("an address is signed as it is sent: percent-encoded, without a fragment", () => {
+  const signed = "https://oracle.example/oracle/events?station=KØRD#first";
+  const sent = "https://oracle.example/oracle/events?station=K%C3%98RD";
+  const header = signRequest(SecretKey.random(), { method: "GET", url: signed, nowMs: AT });
+  assert.equal(fault(() => checkRequestProof(header, get(AT, sent))), undefined);
+});
+
 Deno.test("a proof is good for 60 seconds either way and not for 61", () => {
   for (const seconds of [-60, 60]) {
     assert.equal(
