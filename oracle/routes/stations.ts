@@ -190,15 +190,22 @@ function readWindow(
   return { stations: asked.station_ids, startMs, endMs, nowMs };
 }
 
-/** The issues that were asked for: by default those of the week before the window's end, or before now. */
+/**
+ * The issues that were asked for: by default those of the week before the window's end, or before now. A week before an
+ * end that is named reaches as far back as one may ask.
+ */
 function readIssues(
   asked: { readonly generated_start?: number; readonly generated_end?: number },
   windowEndMs: number,
   nowMs: number,
   audience: Audience,
 ): { issuedFromMs: number; issuedToMs: number } {
+  const oldestMs = audience === "public" ? nextStep(nowMs - PUBLIC_ISSUE_DAYS * DAY_MS) : -Infinity;
   const issuedToMs = asked.generated_end ?? Math.min(windowEndMs, nextStep(nowMs));
-  const issuedFromMs = asked.generated_start ?? issuedToMs - USUAL_DAYS * DAY_MS;
+  const weekBeforeMs = issuedToMs - USUAL_DAYS * DAY_MS;
+  const isEndAlone = asked.generated_end !== undefined && issuedToMs > oldestMs;
+  const issuedFromMs = asked.generated_start ??
+    (isEndAlone ? Math.max(weekBeforeMs, oldestMs) : weekBeforeMs);
   checkSpan(issuedFromMs, issuedToMs, "generated_start", "generated_end");
   if (audience === "public" && issuedFromMs < nowMs - PUBLIC_ISSUE_DAYS * DAY_MS) {
     throw new RefusalError(

@@ -73,10 +73,16 @@ export const LIST_FORECASTS = {
     ...window,
     ...unit,
     generated_start: v.optional(
-      instant("The oldest issue, at most 10 days old.", "2029-12-31T00:00:00Z"),
+      instant(
+        "The oldest issue, at most 10 days old; a week before generated_end unless given.",
+        "2029-12-31T00:00:00Z",
+      ),
     ),
     generated_end: v.optional(
-      instant("The newest issue, at most 31 days later.", "2030-01-01T00:00:00Z"),
+      instant(
+        "The newest issue, at most 31 days later; as of the end, or of now, unless given.",
+        "2030-01-01T00:00:00Z",
+      ),
     ),
   }),
   answer: {

@@ -151,7 +151,12 @@ Deno.test("visitors ask for stations, observations and forecasts", async (t) => 
       inDays(fixture, -13)
     }`;
     const past = "station_ids=KORD&start=2020-01-01T00:00:00Z&end=2020-01-02T00:00:00Z";
-    for (const query of [old, past]) {
+    const lately = `generated_end=${inDays(fixture, -5)}`; // whose week before would begin too early
+    await jsonOf(
+      await fixture.get(`/stations/forecasts?station_ids=KORD&${lately}`),
+      v.array(ForecastDay),
+    );
+    for (const query of [old, past, `station_ids=KORD&generated_end=${inDays(fixture, -11)}`]) {
       const problem = await problemOf(await fixture.get(`/stations/forecasts?${query}`), 400);
       assert.match(problem.detail, /last 10 days/);
       const operator = await fetch(`${fixture.oracle.privateUrl}/stations/forecasts?${query}`);
