@@ -33,7 +33,8 @@ export const eventsList: Command<OracleSettings> = {
     const isOpen = call.has("--open");
     const reports = await lookInto(call, (db) => listReports(db, { isOpen, limit, now }));
     if (call.has("--json")) printJson(call, reports);
-    else printList(call, reports);
+    else if (reports.length > 0) printList(call, reports);
+    else call.print(isOpen ? "no event may still be signed" : "there are no events yet");
     return 0;
   },
 };
@@ -41,8 +42,7 @@ export const eventsList: Command<OracleSettings> = {
 function printList({ print }: Call, reports: readonly EventReport[]): void {
   for (const report of reports) print(listLine(report));
   const blocked = reports.find(({ standing }) => standing === "blocked" || standing === "held");
-  if (reports.length === 0) print("there is no such event");
-  else if (blocked) print(`\nNext: noaa-oracle events why ${blocked.id}`);
+  if (blocked) print(`\nNext: noaa-oracle events why ${blocked.id}`);
 }
 
 function limitOf(call: Call): number {

@@ -135,6 +135,21 @@ Deno.test("an operator sees how every event stands, and why, whatever became of 
   });
 });
 
+Deno.test("an operator without events is told that there are none", async () => {
+  await withEvents(async (home) => {
+    for (
+      const [options, told] of [
+        [[], "there are no events yet"],
+        [["--open"], "no event may still be signed"],
+        [["--json"], "[]"],
+      ] as const
+    ) {
+      const { printed } = await runOracle(home, "events", "list", ...options, "--event-db=.");
+      assert.equal(printed.trim(), told);
+    }
+  });
+});
+
 Deno.test("what is final comes first, then what stands in the way, then the place in life", () => {
   const terms = { startsAt: 100, endsAt: 200, signingAt: 300 };
   const none = {
