@@ -9,9 +9,14 @@ import { OracleError, oracleErrorOf, OracleUnreachableError } from "./oracle_err
 /** Real time one attempt may take, and the longest answer that is read. */
 const ATTEMPT_MS = 30_000;
 const ANSWER_BYTES = 16 * 1024 * 1024;
+/** The same of files and decision records: as large as an oracle has them, and as long as it takes uploads. */
+const FILE_ATTEMPT_MS = 600_000;
+const FILE_BYTES = 192 * 1024 * 1024;
 /** How often a transient failure is tried again, and the first wait; each further wait is twice as long. */
 const RETRIES = 3;
 const FIRST_WAIT_MS = 1_000;
+/** Who is told to ask again after longer than this is told so at once. */
+const LONGEST_WAIT_MS = 15_000;
 
 /** What an exchange with the oracle needs. */
 export interface ExchangeOptions {
@@ -39,6 +44,8 @@ export interface OracleRequest {
   readonly contentType?: string;
   /** Its proof is good once though it is a `GET`, since only some keys may read this. */
   readonly isSigned?: boolean;
+  /** It sends or reads a file or a record, which may be large and take minutes. */
+  readonly isFile?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -91,12 +98,12 @@ export class Exchange {
   async once(request: OracleRequest): Promise<OracleAnswer> {
     const { status, ...answer } = await this.#answer(request);
     if (status >= 200 && status < 300) return answer;
-    throw oracleErrorOf(status, answer.body);
+    throw oracleErrorOf(status, answer.body, answer.headers);
   }
 
   /** Reads what anyone may, with retries. */
-  async get(path: string): Promise<OracleAnswer> {
-    return await this.retrying(() => this.once({ method: "GET", path }));
+  async get(path: string, isFile = false): Promise<OracleAnswer> {
+    return await this.retrying(() => this.once({ method: "GET", path, isFile }));
   }
 
   /** Reads JSON of the given shape, with retries. */
@@ -123,8 +130,8 @@ export class Exchange {
         redirect: "error",
         signal: AbortSignal.any(signals),
       });
-      const { ok, status, body } = response;
-      if (!ok) throw oracleErrorOf(status, await readBounded(body, ANSWER_BYTES));
+      const { ok, status, body, headers: answered } = response;
+      if (!ok) throw oracleErrorOf(status, await readBounded(body, ANSWER_BYTES), answered);
       return readText(body, silence, (cause) => unreachable(url, cause, signal));
     } catch (error) {
       silence.end();
@@ -132,27 +139,28 @@ export class Exchange {
     }
   }
 
-  /** Does `attempt` again while it fails transiently, with growing waits. */
+  /** Does `attempt` again while it fails transiently, with growing waits, or longer ones where the oracle says so. */
   async retrying<T>(attempt: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     for (let tries = 0;; tries++) {
       try {
         return await attempt();
       } catch (error) {
         signal?.throwIfAborted();
-        if (tries === RETRIES || !isTransient(error)) throw error;
-        await this.#clock.sleep(FIRST_WAIT_MS * 2 ** tries, signal);
+        const { retryAfterMs = 0 } = error as Partial<OracleError>;
+        if (tries === RETRIES || !isTransient(error) || retryAfterMs > LONGEST_WAIT_MS) throw error;
+        await this.#clock.sleep(Math.max(FIRST_WAIT_MS * 2 ** tries, retryAfterMs), signal);
       }
     }
   }
 
   async #answer(request: OracleRequest): Promise<OracleAnswer & { readonly status: number }> {
     const { key, fetch: send = fetch } = this.#options;
-    const { method, path, body, signal } = request;
+    const { method, path, body, isFile = false, signal } = request;
     const url = this.#origin + path;
     const headers = new Headers();
     if (request.contentType) headers.set("content-type", request.contentType);
     if (key) headers.set("authorization", await this.#proof(key, request, url));
-    const deadline = AbortSignal.timeout(ATTEMPT_MS);
+    const deadline = AbortSignal.timeout(isFile ? FILE_ATTEMPT_MS : ATTEMPT_MS);
     try {
       const response = await send(url, {
         method,
@@ -162,7 +170,8 @@ export class Exchange {
         signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
       });
       const { status, headers: answered } = response;
-      return { status, headers: answered, body: await readBounded(response.body, ANSWER_BYTES) };
+      const read = await readBounded(response.body, isFile ? FILE_BYTES : ANSWER_BYTES);
+      return { status, headers: answered, body: read };
     } catch (cause) {
       signal?.throwIfAborted();
       const reason = messageOf(cause);

@@ -162,6 +162,7 @@ export class OracleClient {
           path: `/file/${encodeURIComponent(name)}`,
           body,
           contentType: "application/vnd.apache.parquet",
+          isFile: true,
         })
       );
       return "stored";
@@ -188,7 +189,7 @@ export class OracleClient {
   }
 
   async #bytes(path: string): Promise<Uint8Array | undefined> {
-    return (await orUndefined(this.#exchange.get(path)))?.body;
+    return (await orUndefined(this.#exchange.get(path, true)))?.body;
   }
 
   async #post(path: string, value: unknown): Promise<OracleAnswer> {

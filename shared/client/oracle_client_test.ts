@@ -319,3 +319,26 @@ Deno.test("an answer past 16 MiB is not read to its end", async () => {
   await assert.rejects(client.npub(), OracleUnreachableError);
   assert.ok(sent < 4 * 20 * (1 << 20));
 });
+
+Deno.test("files and records past 16 MiB are read", async () => {
+  const size = 20 * (1 << 20);
+  const { client } = script(new Response(new Uint8Array(size)), new Response(new Uint8Array(size)));
+  const file = await client.downloadFile("forecasts_2030-01-01T00:00:00Z.parquet");
+  assert.deepEqual([file?.length, (await client.evidence(ID))?.length], [size, size]);
+});
+
+Deno.test("who is told to ask again in some seconds waits them, and later than that hears of it at once", async () => {
+  const busy = (retryAfter: string) => {
+    const answer = problem(503, "busy");
+    answer.headers.set("retry-after", retryAfter);
+    return answer;
+  };
+  const { client, waits } = script(busy("5"), busy("soon"), busy("12"), json({ key: key.npub }));
+  assert.equal(await client.npub(), key.npub);
+  assert.deepEqual(waits, [0, 5_000, 2_000, 12_000]);
+  const later = script(busy("60"));
+  await assert.rejects(later.client.npub(), (error: OracleError) => {
+    assert.deepEqual([error.status, error.retryAfterMs], [503, 60_000]);
+    return true;
+  });
+});

@@ -9,12 +9,14 @@ export class OracleError extends Error {
    * @param message the oracle's own sentence, or what came instead of one
    * @param code why a signed request was refused
    * @param field the offending part of the request
+   * @param retryAfterMs how long to wait before the next try, where the oracle says so
    */
   constructor(
     readonly status: number,
     message: string,
     readonly code?: ProofFailureCode,
     readonly field?: string,
+    readonly retryAfterMs?: number,
   ) {
     super(message);
   }
@@ -33,14 +35,18 @@ export class OracleUnreachableError extends Error {
 const SHOWN_CHARACTERS = 300;
 
 /** Reads the error that an answer outside 2xx carries. */
-export function oracleErrorOf(status: number, body: Uint8Array): OracleError {
+export function oracleErrorOf(status: number, body: Uint8Array, headers: Headers): OracleError {
+  const seconds = /^\d{1,6}$/.exec(headers.get("retry-after") ?? "")?.[0];
+  const retryAfterMs = seconds === undefined ? undefined : Number(seconds) * 1000;
   const text = new TextDecoder().decode(body);
   const problem = v.safeParse(v.pipe(v.string(), v.parseJson(), Problem), text);
   if (!problem.success) {
     const said = text.replace(/\s+/g, " ").trim().slice(0, SHOWN_CHARACTERS);
     const from = "not as an oracle answers: from a proxy before it, or another program";
-    return new OracleError(status, `HTTP ${status}, ${from}: ${said}`);
+    const told = `HTTP ${status}, ${from}: ${said}`;
+    return new OracleError(status, told, undefined, undefined, retryAfterMs);
   }
   const { error, detail, field } = problem.output;
-  return new OracleError(status, detail, typeof error === "string" ? undefined : error.type, field);
+  const code = typeof error === "string" ? undefined : error.type;
+  return new OracleError(status, detail, code, field, retryAfterMs);
 }

@@ -343,7 +343,7 @@ const answers = async (): Promise<Parser[]> => [
       JSON.stringify({ type: "about:blank", title: "", status: 400, detail: "x", error: "x" }),
       JSON.stringify({ detail: "no", error: { type: "not_allowed", detail: "no" } }),
     ),
-    parse: (body) => assert.ok(oracleErrorOf(400, body) instanceof OracleError),
+    parse: (body) => assert.ok(oracleErrorOf(400, body, new Headers()) instanceof OracleError),
     refusals: [],
   },
   ofText("Link header", bytesOf('</oracle/events?cursor=1>; rel="next"'), (text) => {
