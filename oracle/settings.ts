@@ -191,3 +191,10 @@ export const oracleSettings = defineSettings({
 
 /** The settings of the oracle; paths are absolute, origins without a trailing `/`. */
 export type OracleSettings = ReturnType<typeof oracleSettings.complete>;
+
+/** The folders that an oracle writes, and whose disks must have room. */
+export function writtenFolders(
+  { weatherDir, eventDb, cacheDir, decisionDir }: OracleSettings,
+): string[] {
+  return [weatherDir, eventDb, cacheDir, decisionDir];
+}

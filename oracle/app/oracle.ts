@@ -28,7 +28,7 @@ import { linesAnswer } from "../lines/line_history.ts";
 import { NewestMisses } from "../lines/newest_misses.ts";
 import { tellOperator } from "./start_log.ts";
 import type { ProbeChecks } from "../routes/probes.ts";
-import type { OracleSettings } from "../settings.ts";
+import { type OracleSettings, writtenFolders } from "../settings.ts";
 import { neededFiles } from "../settlement/needed_files.ts";
 import { Settlement } from "../settlement/pass.ts";
 import type { PassSummary } from "../settlement/pass_summary.ts";
@@ -119,7 +119,7 @@ export class Oracle {
       }),
     );
     registerEventGauges(registry, db, clock);
-    registerFileMetrics(registry, files, settings.weatherDir, clock);
+    registerFileMetrics(registry, files, writtenFolders(settings), clock);
 
     const supervisor = new Supervisor();
     const changes = new ChangeFeed({ db, log });

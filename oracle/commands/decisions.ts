@@ -1,9 +1,11 @@
 import { type Command, type CommandCall, UsageError } from "../../shared/cli/command.ts";
+import type { EventId } from "../../shared/contract/ids.ts";
 import { systemClock } from "../../shared/lifecycle/clock.ts";
+import { messageOf } from "../../shared/message_of.ts";
 import { decisionPlaces } from "../app/decision_places.ts";
 import { readBeside } from "../database/read_beside.ts";
 import { databasePath } from "../database/owned_database.ts";
-import { decodeRecord } from "../decision/record_codec.ts";
+import { decodeRecord, RecordError } from "../decision/record_codec.ts";
 import type { OracleSettings } from "../settings.ts";
 import { DecisionView } from "../signing/decision_view.ts";
 import { giveOrder } from "./give_order.ts";
@@ -14,34 +16,52 @@ type Call = CommandCall<OracleSettings>;
 /** The command `decisions list`: what the decision store holds. */
 export const decisionsList: Command<OracleSettings> = {
   name: "decisions list",
-  summary: "List the decisions that the decision store holds; nothing is changed.",
+  summary:
+    "List the decisions that the decision store holds, and those whose record it lost; nothing is changed.",
   async run(call) {
     const { settings } = await call.settings();
     const db = await readBeside(databasePath(settings.eventDb));
     try {
       const places = await decisionPlaces(settings);
       const view = await DecisionView.open({ db, places, clock: systemClock });
-      await listDecisions(call, view);
+      const isKept = await listDecisions(call, view);
       const { status, printed } = await trustOf(settings, view);
       for (const line of printed) call.print(line);
-      return status;
+      return isKept ? status : 1;
     } finally {
       await db.close();
     }
   },
 };
 
-async function listDecisions(call: Call, view: DecisionView): Promise<void> {
+/** @returns whether every record is as the database knows it */
+async function listDecisions(call: Call, view: DecisionView): Promise<boolean> {
+  const unkept = await view.unkept();
   for (const eventId of await view.decisions()) {
+    if (unkept.has(eventId)) continue;
     const bytes = await view.recordOf(eventId);
-    if (!bytes) continue;
-    const { decided_at, outcome_index, winners } = decodeRecord(bytes);
+    if (bytes) call.print(decisionLine(eventId, bytes));
+  }
+  for (const [eventId, problem] of unkept) {
     call.print(
-      `${eventId} decided=${decided_at} outcome=${outcome_index} winners=${winners.join(",")}`,
+      `${eventId} decided, and its record is ${problem}: put back its file, ${eventId}.json.gz, from a backup ` +
+        "or the bucket",
     );
   }
   for (const eventId of await view.heldEvents()) {
     call.print(`${eventId} held: \`noaa-oracle decisions accept --event ${eventId}\` releases it`);
+  }
+  return unkept.size === 0;
+}
+
+/** A record that the database knows nothing of may be unreadable too. */
+function decisionLine(eventId: EventId, bytes: Uint8Array): string {
+  try {
+    const { decided_at, outcome_index, winners } = decodeRecord(bytes);
+    return `${eventId} decided=${decided_at} outcome=${outcome_index} winners=${winners.join(",")}`;
+  } catch (error) {
+    if (!(error instanceof RecordError)) throw error;
+    return `${eventId} cannot be read: ${messageOf(error)}`;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { WeatherFileKind, WeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import type { Registry } from "../../shared/observe/metrics.ts";
-import { freeSpace } from "./disk/free_space.ts";
+import { fullest } from "./disk/free_space.ts";
 import type { FileProblems } from "./listed/file_problems.ts";
 import type { Adoption } from "./listed/adoption.ts";
 import type { Uploads } from "./uploads/uploads.ts";
@@ -22,11 +22,12 @@ export interface FileMetricsSource {
 /**
  * Declares the metrics of weather files: counts uploads of this process, and reads the time of the newest file of
  * each kind, and the room left for more, at a scrape, at most every 15 seconds.
+ * @param folders whose disks must have room
  */
 export function registerFileMetrics(
   registry: Registry,
   files: FileMetricsSource,
-  weatherDir: string,
+  folders: readonly string[],
   clock: Clock,
 ): void {
   const { uploads, adoption } = files;
@@ -46,7 +47,7 @@ export function registerFileMetrics(
   };
   const free = registry.gauge(
     "oracle_disk_free_bytes",
-    "Bytes that can still be written to the disk of the weather files.",
+    "Bytes that can still be written to the fullest of the disks of weather files, database, cache and decisions.",
   );
   const unlisted = registry.gauge(
     "oracle_weather_files_unlisted",
@@ -72,7 +73,7 @@ export function registerFileMetrics(
     const problems = await files.problems();
     setAside.set(problems.setAside.length);
     missing.set(problems.missing.length);
-    free.set(await freeSpace(weatherDir));
+    free.set((await fullest(folders)).freeBytes);
     readAt = nowMs;
   });
 }

@@ -1,10 +1,12 @@
 import type { EventId } from "../../shared/contract/ids.ts";
+import { sha256 } from "../../shared/bytes/sha256.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { equalBytes } from "../../shared/storage/object_store.ts";
 import type { DatabaseReader } from "../database/database_reader.ts";
 import { type DecisionPlaces, DecisionStore } from "./decision_store.ts";
 import { listHeld } from "./held_events.ts";
 import { knownOracleKey } from "./signer.ts";
-import { metadataRow } from "./signing_queries.ts";
+import { committedDecisions, metadataRow } from "./signing_queries.ts";
 import { strayFolder, type TrustState } from "./store_trust.ts";
 
 /** What a {@link DecisionView} looks at. */
@@ -40,6 +42,30 @@ export class DecisionView {
   /** The decision record of an event, if there is one. */
   recordOf(eventId: EventId): Promise<Uint8Array | undefined> {
     return this.#store.get(eventId);
+  }
+
+  /**
+   * What is wrong with the record of each decision that the database knows, by event; none where the store holds it as
+   * it was committed. All records are read.
+   */
+  async unkept(): Promise<Map<EventId, "missing" | "damaged">> {
+    const unkept = new Map<EventId, "missing" | "damaged">();
+    for (const { event_id, record_sha256 } of await this.#options.db.read(committedDecisions())) {
+      const id = event_id as EventId; // as the events' table has it
+      const record = await this.#store.get(id);
+      if (!record) unkept.set(id, "missing");
+      else if (!equalBytes(sha256(record), new Uint8Array(record_sha256))) {
+        unkept.set(id, "damaged");
+      }
+    }
+    return unkept;
+  }
+
+  /** How many decisions of the database have no record in the store; none is read. */
+  async missingRecords(): Promise<number> {
+    const kept = new Set<string>(await this.#store.list());
+    const committed = await this.#options.db.read(committedDecisions());
+    return committed.filter(({ event_id }) => !kept.has(event_id)).length;
   }
 
   /** The events that are held and could still be signed, ascending. */

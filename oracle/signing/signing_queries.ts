@@ -177,6 +177,13 @@ export const insertDecision = statement(
   }],
 );
 
+/** All decisions of the database, with the hash of each record, by event. */
+export const committedDecisions = statement(
+  "all decisions",
+  () => q.selectFrom("attestations").select(["event_id", "record_sha256"]).orderBy("event_id"),
+  [],
+);
+
 /** Stores the signature of a decided event that has none. */
 export const storeScalar = statement(
   "store the signature of a decided event",

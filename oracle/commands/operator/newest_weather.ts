@@ -42,5 +42,5 @@ async function holdsRows(path: string): Promise<boolean> {
 
 function freshnessOf({ name, instantNs }: WeatherFileName, nowMs: number): Freshness {
   const ageMs = nowMs - Number(instantNs / 1_000_000n);
-  return { name, age_seconds: Math.max(0, Math.floor(ageMs / 1000)) };
+  return { name, age_seconds: Math.floor(ageMs / 1000) };
 }

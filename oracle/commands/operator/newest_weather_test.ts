@@ -35,6 +35,8 @@ Deno.test("weather is as old as the newest file with reports, however many witho
     assert.equal(await ageHours(), 71, "so old at least");
     await write(1.5, [observation("11:53")]);
     assert.equal(await ageHours(), 1.5);
+    await write(-2, [observation("11:53")]);
+    assert.equal(await ageHours(), -2, "by a clock that is behind");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -11,13 +11,13 @@ import type { DatabaseReader } from "../../database/database_reader.ts";
 import { databasePath } from "../../database/owned_database.ts";
 import { q, statement } from "../../database/query.ts";
 import { eventCounts } from "../../events/event_gauges.ts";
-import { freeSpace } from "../../files/disk/free_space.ts";
+import { fullest } from "../../files/disk/free_space.ts";
 import { Layout } from "../../files/disk/layout.ts";
 import { fileProblems } from "../../files/listed/file_problems.ts";
 import { LOOK_BACK_DAYS } from "../../lines/history/line_keeper.ts";
 import { lastFit, windowRows } from "../../lines/history/history_queries.ts";
 import { isOracleThere } from "../../orders/ask_oracle.ts";
-import type { OracleSettings } from "../../settings.ts";
+import { type OracleSettings, writtenFolders } from "../../settings.ts";
 import { DecisionView } from "../../signing/decision_view.ts";
 import { knownOracleKey } from "../../signing/signer.ts";
 import { heartbeatRow } from "../../signing/signing_queries.ts";
@@ -48,6 +48,7 @@ export async function oracleStatus(
     windowRows(startOfDay(nowMs) / 1000 - LOOK_BACK_DAYS * DAY_SECONDS),
   ]);
   const { setAside, missing, unlisted } = await fileProblems(layout, db);
+  const room = await fullest(writtenFolders(settings));
   const key = await knownOracleKey(db);
   const { live, running, completed, signed, awaiting, blocked, unsettleable, ...ages } = counts!; // sums
   return {
@@ -80,7 +81,8 @@ export async function oracleStatus(
       set_aside: setAside.length,
       missing: missing.length,
       unlisted: unlisted.length,
-      free_bytes: await freeSpace(settings.weatherDir).catch(() => 0),
+      free_bytes: room.freeBytes,
+      fullest_folder: room.folder,
     },
     lines: {
       days: windows.filter((row) => row.window_kind === "full" && row.pairs > 0).length,
@@ -112,6 +114,7 @@ async function storeReport(
       is_trusted: false,
       trust: "the database belongs to no key yet",
       decisions: null,
+      missing: null,
       bucket,
     };
   }
@@ -120,12 +123,14 @@ async function storeReport(
   const { status, printed } = await trustOf(settings, view);
   const trust = { is_trusted: status === 0, trust: printed.join("; "), bucket };
   try {
-    return { ...trust, decisions: (await view.decisions()).length };
+    const decisions = (await view.decisions()).length;
+    return { ...trust, decisions, missing: await view.missingRecords() };
   } catch (error) {
     return {
       is_trusted: false,
       trust: `the decision store cannot be read: ${messageOf(error)}`,
       decisions: null,
+      missing: null,
       bucket,
     };
   }

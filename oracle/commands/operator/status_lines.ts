@@ -16,6 +16,8 @@ const OLDEST: Readonly<Record<WeatherFileKind, number>> = {
 const LATE_SECONDS = HOUR;
 /** So long Litestream may be behind the database. */
 const BEHIND_MS = 10 * MINUTE * 1000;
+/** The clocks of daemon and oracle differ by a little. */
+const AHEAD_SECONDS = 5 * MINUTE;
 const LITTLE_ROOM_BYTES = GIB;
 
 /** What needs an operator, a sentence each with what to do; none when all is well. */
@@ -36,10 +38,22 @@ export function attentionOf(status: OracleStatus): string[] {
       file !== null && file.age_seconds > OLDEST[kind],
       `the newest ${kind} are ${ageText(file?.age_seconds ?? 0)} old: look at the daemon`,
     );
+    need(
+      file !== null && file.age_seconds < -AHEAD_SECONDS,
+      `the newest ${kind} are ${
+        ageText(-(file?.age_seconds ?? 0))
+      } ahead of this clock: is it right, and the daemon's?`,
+    );
   }
   need(
     !store.is_trusted,
-    `the decision store is not trusted, and nothing is signed: ${store.trust}`,
+    `the decision store is not trusted, and nothing is signed: ${
+      store.trust.replace(/^NOT trusted: /, "")
+    }`,
+  );
+  need(
+    (store.missing ?? 0) > 0,
+    `${store.missing} decisions have no record in the store: \`noaa-oracle decisions list\``,
   );
   need(
     queue.held.length > 0,
@@ -59,7 +73,7 @@ export function attentionOf(status: OracleStatus): string[] {
     files.missing > 0,
     `${files.missing} weather files are missing: \`noaa-oracle files list --problems\``,
   );
-  need(files.free_bytes < LITTLE_ROOM_BYTES, "less than 1 GiB is free for weather files");
+  need(files.free_bytes < LITTLE_ROOM_BYTES, `less than 1 GiB is free in ${files.fullest_folder}`);
   const followed = parseInstant(backups.litestream_at);
   const changed = parseInstant(backups.database_changed_at);
   need(
@@ -103,7 +117,11 @@ export function statusLines(status: OracleStatus, attention: readonly string[]):
 }
 
 function freshText(file: Freshness | null): string {
-  return file === null ? "none" : `${ageText(file.age_seconds)} old (${file.name})`;
+  if (file === null) return "none";
+  const { name, age_seconds: age } = file;
+  return age < 0
+    ? `${ageText(-age)} ahead of this clock (${name})`
+    : `${ageText(age)} old (${name})`;
 }
 
 /**

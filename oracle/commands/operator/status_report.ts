@@ -4,6 +4,7 @@ import type { WeatherFileKind } from "../../../shared/contract/weather_file_name
 /** The newest weather file of a kind. */
 export interface Freshness {
   readonly name: string;
+  /** Below zero when its time is still to come by this machine's clock. */
   readonly age_seconds: number;
 }
 
@@ -48,13 +49,17 @@ export interface OracleStatus {
     readonly trust: string;
     /** null when it could not be read. */
     readonly decisions: number | null;
+    /** Decisions of the database without a record in the store; null when it could not be read. */
+    readonly missing: number | null;
     readonly bucket: string | null;
   };
   readonly files: {
     readonly set_aside: number;
     readonly missing: number;
     readonly unlisted: number;
+    /** On the fullest of the disks that the oracle writes. */
     readonly free_bytes: number;
+    readonly fullest_folder: string;
   };
   readonly lines: {
     /** Of the last 60 days, those whose misses are kept. */

@@ -76,8 +76,8 @@ const WELL: OracleStatus = {
     oldest_unblocked_seconds: 3600,
   },
   leases: [],
-  store: { is_trusted: true, trust: "", decisions: 0, bucket: null },
-  files: { set_aside: 1, missing: 0, unlisted: 0, free_bytes: 1024 ** 3 },
+  store: { is_trusted: true, trust: "", decisions: 0, missing: 0, bucket: null },
+  files: { set_aside: 1, missing: 0, unlisted: 0, free_bytes: 1024 ** 3, fullest_folder: "/data" },
   lines: { days: 0, fitted_at: null },
   backups: {
     litestream_at: "2030-01-01T11:49:00Z",
@@ -100,13 +100,18 @@ Deno.test("each thing that needs an operator is named with what to do, and nothi
       /newest forecasts are 3 h old/,
     ],
     [
-      { store: { ...store, is_trusted: false, trust: "it is empty" } },
+      { store: { ...store, is_trusted: false, trust: "NOT trusted: it is empty" } },
       /nothing is signed: it is empty/,
     ],
     [{ queue: { ...queue, blocked: 1 } }, /1 events are blocked.*events list --open/],
     [{ queue: { ...queue, oldest_unblocked_seconds: 3601 } }, /late: read the oracle's log/],
     [{ files: { ...files, missing: 1 } }, /files list --problems/],
-    [{ files: { ...files, free_bytes: 1024 ** 3 - 1 } }, /less than 1 GiB/],
+    [{ files: { ...files, free_bytes: 1024 ** 3 - 1 } }, /less than 1 GiB is free in \/data/],
+    [{ store: { ...store, missing: 1 } }, /1 decisions have no record.*decisions list/],
+    [
+      { freshness: { ...freshness, forecasts: { name: "f", age_seconds: -7200 } } },
+      /newest forecasts are 2 h ahead of this clock/,
+    ],
   ];
   for (const [change, expected] of cases) {
     const found = attentionOf({ ...WELL, ...change });

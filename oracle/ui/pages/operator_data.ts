@@ -47,7 +47,7 @@ const SHOWN: readonly (readonly [sample: string, text: string])[] = [
   ["oracle_weather_days_unprepared", "days of files still to be prepared"],
   ["oracle_weather_files_missing", "weather files missing on the disk"],
   ["oracle_weather_files_set_aside", "weather files out of use"],
-  ["oracle_disk_free_bytes", "bytes free on the disk"],
+  ["oracle_disk_free_bytes", "bytes free on the fullest disk"],
   ["process_resident_memory_bytes", "bytes of memory"],
 ];
 
