@@ -79,8 +79,7 @@ export class FolderArchive implements ArchivePlace {
 }
 
 async function requireIdentity(folder: string, remembered: string): Promise<void> {
-  const known = await readIfThere(remembered);
-  const expected = known === undefined ? undefined : v.parse(Remembered, JSON.parse(known));
+  const expected = await readMemory(remembered);
   if (expected?.folder === folder) {
     const found = await readIfThere(join(folder, IDENTITY_FILE));
     if (found?.trim() === expected.id) return;
@@ -98,6 +97,22 @@ async function requireIdentity(folder: string, remembered: string): Promise<void
     await replaceFile(join(folder, IDENTITY_FILE), encoder.encode(`${id}\n`));
   }
   await replaceFile(remembered, encoder.encode(JSON.stringify({ folder, id })));
+}
+
+/** @throws {StorageError} when it cannot be read: then nobody knows whether the folder is the right one */
+async function readMemory(path: string): Promise<v.InferOutput<typeof Remembered> | undefined> {
+  const text = await readIfThere(path);
+  if (text === undefined) return undefined;
+  try {
+    return v.parse(Remembered, JSON.parse(text));
+  } catch (cause) {
+    throw new StorageError(
+      "failed",
+      `${path}, which says which folder was archived to before, is damaged: ` +
+        "if the folder is the right one, remove that file",
+      { cause },
+    );
+  }
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

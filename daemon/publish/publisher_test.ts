@@ -262,6 +262,24 @@ Deno.test("an unmounted share is not mistaken for an empty archive", async () =>
   });
 });
 
+Deno.test("a damaged memory of the archive is named, and what to do; nothing is written meanwhile", async () => {
+  await withPublisher(async ({ root, publisher, put }) => {
+    await put(HOURS[0]!);
+    await publisher.publish();
+    const memory = join(root, "spool/archive_folder.json");
+    for (const text of ["{", "{}", ""]) {
+      await Deno.writeTextFile(memory, text);
+      await put(HOURS[1]!);
+      const { archive } = await publisher.publish();
+      assert.equal(archive.owed, 1);
+      assert.ok(archive.failure?.includes(`${memory}, which says`), archive.failure ?? "");
+      assert.match(archive.failure ?? "", /is damaged: if the folder is the right one, remove/);
+    }
+    await Deno.remove(memory);
+    assert.equal((await publisher.publish()).archive.delivered, 1);
+  });
+});
+
 Deno.test("a file archived before its marker was written counts as archived, other content does not", async () => {
   await withPublisher(async ({ root, publisher, put }) => {
     await put(HOURS[0]!);

@@ -15,7 +15,11 @@ export async function readIdentity(folder: ObjectStore): Promise<string | undefi
   try {
     return v.parse(StoreIdentity, JSON.parse(new TextDecoder().decode(bytes))).id;
   } catch (cause) {
-    throw new Error(`${KEY} in ${folder.describe()} does not name a decision store`, { cause });
+    throw new Error(
+      `${KEY} in ${folder.describe()} does not name a decision store: put it back from a backup, or, if that ` +
+        "folder holds every decision, move it away and run `noaa-oracle decisions accept`",
+      { cause },
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { messageOf } from "../../shared/message_of.ts";
 import type { ObjectStore } from "../../shared/storage/object_store.ts";
 import type { Database } from "../database/database.ts";
 import { BucketProof } from "./bucket_proof.ts";
@@ -221,7 +222,7 @@ function whatStrayed(folder: ObjectStore, found: string | undefined): string {
 }
 
 function cannotBeRead(error: unknown): string {
-  return `the decision store cannot be read: ${error}`;
+  return `the decision store cannot be read: ${messageOf(error)}`;
 }
 
 function folderInDoubt(reason: string): TrustState {

@@ -4,7 +4,8 @@ import { METRIC_NAMES } from "./quantity.ts";
 import { Time } from "./times.tsx";
 
 const CODE = /`[^`]+`/;
-const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/;
+/** Not within a word: the name of a weather file has an instant that belongs to the name. */
+const INSTANT = /(?<![\w.-])\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z(?![\w-]|\.\w)/;
 const PAIR = new RegExp(`/(?:${METRIC_IDS.join("|")})\\b`);
 const PIECES = new RegExp(`(${[CODE, INSTANT, PAIR].map(({ source }) => source).join("|")})`);
 
