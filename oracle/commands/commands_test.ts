@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { MIGRATIONS } from "../../migrations/migrations.ts";
 import { join } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { weatherFileName } from "../../shared/contract/weather_file_name.ts";
@@ -214,6 +215,32 @@ Deno.test("files are set aside by name for a reason, and all that are missing to
   const { status, printed } = await files("list", "--problems");
   assert.equal(status, 1);
   assert.match(printed, new RegExp(`^${name} removed since .*Z: lost$`, "m"));
+});
+
+Deno.test("commands leave a database of an older version as it is, and say what brings it up to date", async () => {
+  await inFolder(async (folder) => {
+    await Deno.mkdir(join(folder, "data"));
+    const path = join(folder, "data", "oracle.db");
+    const log = getLogger(["test"]);
+    const migrations = MIGRATIONS.slice(0, 12);
+    const options = { path, checkpointing: "auto", clock: systemClock, log, migrations } as const;
+    await (await Database.open(options)).close();
+    const before = await Deno.readFile(path);
+    for (
+      const args of [
+        ["status"],
+        ["decisions", "list"],
+        ["decisions", "accept"],
+        ["files", "clean"],
+        ["lines", "backfill", folder],
+      ]
+    ) {
+      const { status, complained } = await runOracle(folder, ...args);
+      assert.equal(status, 1, args.join(" "));
+      assert.match(complained, /has 12 of \d+ migrations: it is brought up to date when this/);
+    }
+    assert.deepEqual(await Deno.readFile(path), before);
+  });
 });
 
 Deno.test("in a folder where no oracle ran, commands make nothing and say so", async () => {

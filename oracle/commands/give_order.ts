@@ -5,7 +5,7 @@ import { systemClock } from "../../shared/lifecycle/clock.ts";
 import { decisionPlaces } from "../app/decision_places.ts";
 import { loadOracleKey } from "../app/oracle_key.ts";
 import type { Database } from "../database/database.ts";
-import { demandDatabase } from "../database/read_beside.ts";
+import { demandNewestDatabase } from "../database/read_beside.ts";
 import { databasePath, OwnedDatabase } from "../database/owned_database.ts";
 import { DatabaseInUseError } from "../database/process_lock.ts";
 import { Layout } from "../files/disk/layout.ts";
@@ -30,6 +30,7 @@ const log = getLogger("oracle");
  * Has an order carried out: by the oracle that runs with this database, or here while none does.
  * @returns the exit status
  * @throws {NoDatabaseError} when no oracle has run here; nothing is made
+ * @throws {OlderDatabaseError} when the database is of an older version, and stays so
  * @throws {NoAnswerError} when another process has the database and does not answer
  */
 export async function giveOrder(
@@ -37,7 +38,7 @@ export async function giveOrder(
   order: Order,
 ): Promise<number> {
   const { settings } = await call.settings();
-  await demandDatabase(databasePath(settings.eventDb));
+  await demandNewestDatabase(databasePath(settings.eventDb));
   const { status, printed, complained } = await carryOutSomewhere(settings, order);
   for (const line of printed) call.print(line);
   for (const line of complained) call.tellProblem(line);

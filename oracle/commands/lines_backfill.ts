@@ -7,7 +7,7 @@ import { S3Store } from "../../shared/storage/s3_store.ts";
 import { parseDay } from "../../shared/time/utc_days.ts";
 import { databasePath } from "../database/owned_database.ts";
 import { DatabaseInUseError, ProcessLock } from "../database/process_lock.ts";
-import { demandDatabase } from "../database/read_beside.ts";
+import { demandNewestDatabase } from "../database/read_beside.ts";
 import { Archive } from "../lines/archive/archive.ts";
 import { ArchivedDays } from "../lines/archive/archived_days.ts";
 import { keepDayOrder } from "../orders/line_orders.ts";
@@ -30,7 +30,7 @@ export const linesBackfill: Command<OracleSettings> = {
     const [place = ""] = call.operands;
     const { archive, close } = await openArchive(place, settings);
     try {
-      await demandDatabase(databasePath(settings.eventDb));
+      await demandNewestDatabase(databasePath(settings.eventDb));
       return await backfillLines(call, settings, archive);
     } finally {
       close();

@@ -117,6 +117,21 @@ Deno.test("a second serve of a database is refused and names the first, also aft
   }
 });
 
+Deno.test("serve names the address that cannot be listened at, as settings spell it", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "oracle-serve-" });
+  try {
+    // An address for documentation alone (RFC 3849): no machine has it.
+    const args = ["--host", "2001:db8::5", "--port", "0", "--generate-key", "--level", "error"];
+    const checked = await runOracle(folder, "check-config", ...args);
+    assert.match(checked.complained, /^problem: port: \[2001:db8::5\]:0 cannot be listened at: /m);
+    const { status, complained } = await runOracle(folder, "serve", ...args);
+    assert.equal(status, 1);
+    assert.match(complained, /^noaa-oracle: cannot listen on \[2001:db8::5\]:0: \S/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("serve ends with status 1 when its port is taken", async () => {
   const folder = await Deno.makeTempDir({ prefix: "oracle-serve-" });
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });

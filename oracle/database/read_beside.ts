@@ -39,13 +39,19 @@ export async function readBeside(
   }
 }
 
-/**
- * Demands that there is a database, since opening one would make it.
- * @throws {NoDatabaseError}
- */
-export async function demandDatabase(path: string): Promise<void> {
+/** @throws {NoDatabaseError} since opening a database would make it */
+async function demandDatabase(path: string): Promise<void> {
   if (await fileExists(path)) return;
   throw new NoDatabaseError(
     `there is no ${path}: no oracle has run with this event_db; nothing was made`,
   );
+}
+
+/**
+ * Demands that there is a database of this version of the program: a command never brings one up to date, so that a
+ * return to an older version stays open until the oracle starts.
+ * @throws what {@link readBeside} throws
+ */
+export async function demandNewestDatabase(path: string): Promise<void> {
+  await (await readBeside(path)).close();
 }

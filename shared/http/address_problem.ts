@@ -6,8 +6,24 @@ export function addressProblem(
     Deno.listen({ hostname, port }).close();
     return undefined;
   } catch (error) {
-    const place = `${hostname}:${port}`;
+    const place = addressText({ hostname, port });
     if (error instanceof Deno.errors.AddrInUse) return `${place} is in use by another program`;
     return `${place} cannot be listened at: ${error instanceof Error ? error.message : error}`;
   }
+}
+
+/**
+ * An address as settings spell it.
+ *
+ * @example
+ * ```ts
+ * import { addressText } from "./address_problem.ts";
+ * import assert from "node:assert/strict";
+ * assert.equal(addressText({ hostname: "::1", port: 9800 }), "[::1]:9800");
+ * ```
+ */
+export function addressText(
+  { hostname, port }: { readonly hostname: string; readonly port: number },
+): string {
+  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
 }

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { Logger } from "@logtape/logtape";
 import { PROBLEM_MEDIA_TYPE } from "../contract/problem.ts";
 import { RefusalError } from "../contract/refusal_error.ts";
+import { addressText } from "./address_problem.ts";
 import { type AnsweringAtHand, mayBeAtHand } from "./answer_at_hand.ts";
 import { Client } from "./client.ts";
 import { Connections, type ConnectionTimes } from "./connections.ts";
@@ -127,8 +128,7 @@ export class BoundedServer {
 
   /** `http://host:port` with the port that was really taken. */
   get origin(): string {
-    const { hostname, port } = this.address;
-    return `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+    return `http://${addressText(this.address)}`;
   }
 
   /**
@@ -346,14 +346,19 @@ function createBareServer({ headersMs }: ServerTimes): Server {
   });
 }
 
-/** @throws {Deno.errors.AddrInUse} when the port is taken */
+/**
+ * @throws {Deno.errors.AddrInUse} when the port is taken
+ * @throws {Error} naming the address, when it cannot be listened at otherwise
+ */
 function bind(server: Server, { hostname, port }: ListenAddress): Promise<Deno.NetAddr> {
   return new Promise((resolve, reject) => {
     const fail = (cause: NodeJS.ErrnoException) => {
       const taken = cause.code === "EADDRINUSE" || cause instanceof Deno.errors.AddrInUse;
-      if (!taken) return reject(cause);
-      const message = `cannot listen on ${hostname}:${port}: it is already in use, by ` +
-        "another start of this program or another program; end that, or choose another port";
+      const place = `cannot listen on ${addressText({ hostname, port })}`;
+      if (!taken) return reject(new Error(place, { cause }));
+      const message =
+        `${place}: it is already in use, by another start of this program or another program; ` +
+        "end that, or choose another port";
       reject(new Deno.errors.AddrInUse(message, { cause }));
     };
     server.once("error", fail);
