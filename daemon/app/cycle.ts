@@ -2,7 +2,6 @@ import type { Logger } from "@logtape/logtape";
 import { messageOf } from "../../shared/message_of.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { inSpan } from "../../shared/observe/tracing.ts";
-import { formatMilliseconds } from "../../shared/time/instant.ts";
 import { DAY_MS, MINUTE_MS } from "../../shared/time/units.ts";
 import { collectForecasts, type ForecastDeps } from "../collect/forecasts.ts";
 import {
@@ -29,8 +28,6 @@ export type SourceOutcome<S> =
 
 /** What a cycle did. */
 export interface CycleSummary {
-  /** ISO 8601. */
-  readonly startedAt: string;
   readonly observations: SourceOutcome<ObservationSummary>;
   readonly forecasts: SourceOutcome<ForecastSummary>;
   /** What was collected because the oracle wanted it; `undefined` when nothing was. */
@@ -62,7 +59,6 @@ export interface CycleParts {
  */
 export async function runCycle(parts: CycleParts, signal?: AbortSignal): Promise<CycleSummary> {
   const { clock, log, spool, publisher, metrics } = parts;
-  const startedAt = formatMilliseconds(clock.now());
   const catalog = await fetchCatalog(parts, signal);
 
   const observations = await runSource(parts, "observations", signal, async (run) => {
@@ -90,7 +86,7 @@ export async function runCycle(parts: CycleParts, signal?: AbortSignal): Promise
     log.info("removed {count} old files from the spool", { count: pruned.length });
   }
   metrics.noteCycleEnd();
-  return { startedAt, observations, forecasts, wanted, publish, pruned };
+  return { observations, forecasts, wanted, publish, pruned };
 }
 
 /** Collects what the oracle says it lacks. Whatever goes wrong with that changes nothing else. */

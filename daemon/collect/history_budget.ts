@@ -26,7 +26,7 @@ export class HistoryBudget {
   #bytes = 0;
 
   /** @param latestMs an earlier end than the limits give, e.g. that of the whole run */
-  constructor(limits: HistoryLimits, clock: Clock, latestMs = Infinity) {
+  constructor(limits: HistoryLimits, clock: Clock, latestMs: number) {
     this.#limits = limits;
     this.#clock = clock;
     this.deadlineMs = Math.min(clock.now() + limits.timeMs, latestMs);

@@ -19,6 +19,7 @@ import { Differences } from "./differences.ts";
 import { DocumentTexts } from "./document_texts.ts";
 import type { ForecastReport } from "./file_report.ts";
 import { ForecastRederivation, type StationsAt, stationsOfCatalog } from "./rederive_forecasts.ts";
+import { stationOfRow } from "./station_of_row.ts";
 
 /**
  * Reads a forecast file row group by row group and derives it again.
@@ -148,19 +149,9 @@ async function stationsOfRows(
       const stations = byDocument.get(sha256) ?? new Map();
       byDocument.set(sha256, stations);
       if (stations.has(row.station_id)) continue;
-      const station: CatalogStation = {
-        stationId: row.station_id,
-        stationName: row.station_name,
-        state: row.state,
-        iataId: row.iata_id,
-        elevationM: row.elevation_m,
-        latitude: row.latitude,
-        longitude: row.longitude,
-        reportsMetar: true,
-      };
       stations.set(row.station_id, {
         point: pointKey(gridPoint(row.latitude, row.longitude)),
-        station,
+        station: stationOfRow(row),
       });
     }
   }

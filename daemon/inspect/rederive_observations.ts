@@ -10,6 +10,7 @@ import { parseInstant, requireInstant } from "../../shared/time/instant.ts";
 import { compareObservationRows } from "../collect/observation_file.ts";
 import { judgeAnswer } from "../collect/history_answer.ts";
 import type { Differences } from "./differences.ts";
+import { stationOfRow } from "./station_of_row.ts";
 
 const COLUMNS = OBSERVATION_COLUMNS.map((column) => column.name);
 const VERDICT = ["status", "response_count", "report_count", "failure_kind"] as const;
@@ -98,14 +99,5 @@ function judgeAgain(receipt: BatchReceipt, texts: ReadonlyMap<string, string>) {
 }
 
 function stationsOfRows(rows: readonly ObservationRow[]): Map<string, CatalogStation> {
-  return new Map(rows.map((row) => [row.station_id, {
-    stationId: row.station_id,
-    stationName: row.station_name,
-    state: row.state,
-    iataId: row.iata_id,
-    elevationM: row.elevation_m,
-    latitude: row.latitude,
-    longitude: row.longitude,
-    reportsMetar: true,
-  }]));
+  return new Map(rows.map((row) => [row.station_id, stationOfRow(row)]));
 }

@@ -1,4 +1,3 @@
-import { listJson } from "./list_json.ts";
 import { versionOfBytes, withVersion } from "./version.ts";
 
 /** An answer with a text as its body. */
@@ -58,11 +57,6 @@ export function keptAnswer(
 /** An answer that carries `value` as JSON. */
 export function answerJson(value: unknown): WholeAnswer {
   return answerJsonText(JSON.stringify(value));
-}
-
-/** An answer that carries a list as JSON; one that is long keeps nobody waiting. */
-export async function answerList(values: readonly unknown[]): Promise<Response> {
-  return answerJsonText(await listJson(values));
 }
 
 /** An answer whose body is already JSON text. */

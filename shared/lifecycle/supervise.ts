@@ -19,12 +19,6 @@ export class Supervisor {
   readonly #tasks = new Map<string, Promise<void>>();
   #failure: TaskEndedError | undefined;
 
-  /** @param stop stops all tasks when it aborts */
-  constructor(stop?: AbortSignal) {
-    if (stop?.aborted) this.stop(stop.reason);
-    else stop?.addEventListener("abort", () => this.stop(stop.reason), { once: true });
-  }
-
   /** Aborts when the tasks are to stop, by {@link stop} or because one of them failed. */
   get signal(): AbortSignal {
     return this.#controller.signal;
@@ -50,8 +44,8 @@ export class Supervisor {
   }
 
   /** Tells all tasks to stop. */
-  stop(reason?: unknown): void {
-    this.#controller.abort(reason);
+  stop(): void {
+    this.#controller.abort();
   }
 
   /** The names of the tasks that still run. */
@@ -67,6 +61,6 @@ export class Supervisor {
   #ended(end: TaskEndedError): void {
     if (this.signal.aborted) return;
     this.#failure = end;
-    this.stop(end);
+    this.#controller.abort(end);
   }
 }

@@ -27,22 +27,22 @@ Deno.test("a task that returns too early is a failure too", async () => {
 });
 
 Deno.test("ending after the stop, in whatever way, is no failure", async () => {
-  const stop = new AbortController();
-  const supervisor = new Supervisor(stop.signal);
+  const supervisor = new Supervisor();
   supervisor.run("returns", waitForAbort);
   supervisor.run("throws", async (signal) => {
     await waitForAbort(signal);
     signal.throwIfAborted();
   });
   assert.deepEqual(supervisor.running, ["returns", "throws"]);
-  stop.abort(new Error("asked to"));
+  supervisor.stop();
   await supervisor.ended();
   assert.equal(supervisor.failure, undefined);
   assert.deepEqual(supervisor.running, []);
 });
 
-Deno.test("a supervisor made after the stop starts its tasks aborted", async () => {
-  const supervisor = new Supervisor(AbortSignal.abort());
+Deno.test("a task that is started after the stop is told to stop", async () => {
+  const supervisor = new Supervisor();
+  supervisor.stop();
   let aborted = false;
   supervisor.run("late", (signal) => Promise.resolve(void (aborted = signal.aborted)));
   await supervisor.ended();

@@ -13,7 +13,6 @@ export interface PlayersForecast {
 export async function playersForecasts(
   origin: string,
   stations: readonly string[],
-  send: typeof fetch = fetch,
 ): Promise<PlayersForecast[]> {
   const batches: string[] = [];
   for (let from = 0; from < stations.length; from += BATCH) {
@@ -23,7 +22,7 @@ export async function playersForecasts(
   const asking = batches.entries();
   await Promise.all(Array.from({ length: IN_FLIGHT }, async () => {
     for (const [index, ids] of asking) {
-      const response = await send(`${origin}/stations/forecasts?station_ids=${ids}`);
+      const response = await fetch(`${origin}/stations/forecasts?station_ids=${ids}`);
       if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
       found[index] = await response.json();
     }

@@ -24,7 +24,7 @@ const HEIGHT = 26;
 const FULL = 0.9;
 
 /** How full an hour is beside the fullest of its kind. */
-export function fullness({ rows, files }: Cycle, most: number): "missing" | "fewer" | "full" {
+function fullness({ rows, files }: Cycle, most: number): "missing" | "fewer" | "full" {
   if (files === 0 || rows === 0) return "missing";
   return rows >= FULL * most ? "full" : "fewer";
 }

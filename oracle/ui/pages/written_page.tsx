@@ -56,7 +56,7 @@ export function writtenPage({ text, title }: Written, { preferences }: Visit): P
  * Markdown of this project as HTML: headings have ids, wide things scroll by themselves, and links lead to pages that the
  * oracle has.
  */
-export function renderMarkdown(text: string): string {
+function renderMarkdown(text: string): string {
   const marked = new Marked({ gfm: true });
   marked.use({
     renderer: {

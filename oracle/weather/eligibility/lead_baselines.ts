@@ -23,7 +23,7 @@ const NONE = -32768;
  * The baselines that an issue gives for the days from a midnight on, by the rules of settlement for periods.
  * @returns {@link LEAD_DAYS} of them; the first is of the day that begins then
  */
-export function leadBaselines(reach: ForecastReach, midnightMs: number): LeadBaseline[] {
+function leadBaselines(reach: ForecastReach, midnightMs: number): LeadBaseline[] {
   return Array.from({ length: LEAD_DAYS }, (_, lead) => {
     const startMs = midnightMs + lead * DAY_MS;
     const day = { startMs, endMs: startMs + DAY_MS };

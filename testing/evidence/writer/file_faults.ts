@@ -29,7 +29,7 @@ export async function truncate(path: string, share = 0.5): Promise<Uint8Array<Ar
 }
 
 /** A file with one bit changed at a share of its length. */
-export async function flipBit(path: string, share = 0.5): Promise<Uint8Array<ArrayBuffer>> {
+export async function flipBit(path: string, share: number): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await Deno.readFile(path);
   bytes[Math.floor(bytes.length * share)]! ^= 1; // a share of the length is a place in it
   return bytes;
@@ -83,7 +83,6 @@ export async function withReceipts(
 /** A forecast file whose documents have another text under the same hashes. */
 export async function withForeignDocuments(
   path: string,
-  text = "<dwml/>",
 ): Promise<Uint8Array<ArrayBuffer>> {
   return await rewrite<ForecastRow>(
     path,
@@ -93,7 +92,7 @@ export async function withForeignDocuments(
     ([key, value]) => {
       if (!key.startsWith(FORECAST_SOURCE_KEY_PREFIX)) return [key, value];
       const source = JSON.parse(value) as ForecastSource;
-      return [key, JSON.stringify({ ...source, content: encodeDocument(text) })];
+      return [key, JSON.stringify({ ...source, content: encodeDocument("<dwml/>") })];
     },
   );
 }

@@ -127,7 +127,7 @@ function played(): readonly Game[] {
 }
 
 /** A name that would be markup if anything let it. */
-export const HOSTILE_NAME = `"><script>alert('x')</script><img src=x onerror=alert(1)>&amp;`;
+const HOSTILE_NAME = `"><script>alert('x')</script><img src=x onerror=alert(1)>&amp;`;
 
 /**
  * An oracle after a day of weather and games: events that are signed, refunded, crowded, blocked, running, to come and
