@@ -1,38 +1,13 @@
 import assert from "node:assert/strict";
-import { loadSettings } from "../shared/settings/load.ts";
-import { problemText, SettingsError } from "../shared/settings/problem.ts";
+import {
+  type GivenSettings,
+  givenSettings,
+  settingsProblems,
+} from "../testing/fixtures/given_settings.ts";
 import { daemonSettings } from "./settings.ts";
 
-interface Given {
-  args?: string[];
-  env?: Record<string, string>;
-  toml?: string;
-}
-
-async function load({ args = [], env = {}, toml }: Given) {
-  const { settings } = await loadSettings(daemonSettings, {
-    args,
-    env,
-    cwd: "/srv",
-    readFile: (path) =>
-      path === "daemon.toml" && toml !== undefined
-        ? Promise.resolve(toml)
-        : Promise.reject(new Deno.errors.NotFound("no such file")),
-    print: () => {},
-    complain: () => {},
-  });
-  return settings;
-}
-
-async function refusal(given: Given): Promise<string> {
-  try {
-    await load(given);
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems.map(problemText).join("\n");
-    throw error;
-  }
-  return "";
-}
+const load = (given: GivenSettings) => givenSettings(daemonSettings, given);
+const refusal = (given: GivenSettings) => settingsProblems(daemonSettings, given);
 
 Deno.test("without anything given each setting has its default (D1)", async () => {
   assert.deepEqual(await load({}), {
@@ -74,7 +49,7 @@ Deno.test("a flag wins over the environment, that over TOML, for each setting wi
   for (const [key, short, toml, env, flag] of rows) {
     const file = `${key} = ${toml}`;
     const variables = { [`NOAA_DAEMON_${key.toUpperCase()}`]: env };
-    const values = async (given: Given) => Object.values(await load(given)).map(String);
+    const values = async (given: GivenSettings) => Object.values(await load(given)).map(String);
     assert.ok((await values({ toml: file })).includes(toml.replaceAll('"', "")), key);
     assert.ok((await values({ toml: file, env: variables })).includes(env), key);
     for (const name of [short, `--${key.replaceAll("_", "-")}`]) {

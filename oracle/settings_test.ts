@@ -1,40 +1,15 @@
 import assert from "node:assert/strict";
-import { loadSettings } from "../shared/settings/load.ts";
-import { problemText, SettingsError } from "../shared/settings/problem.ts";
+import {
+  type GivenSettings,
+  givenSettings,
+  settingsProblems,
+} from "../testing/fixtures/given_settings.ts";
 import { oracleSettings } from "./settings.ts";
-
-interface Given {
-  args?: string[];
-  env?: Record<string, string>;
-  toml?: string;
-}
 
 const KEY = "79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798";
 
-async function load({ args = [], env = {}, toml }: Given) {
-  const { settings } = await loadSettings(oracleSettings, {
-    args,
-    env,
-    cwd: "/srv",
-    readFile: (path) =>
-      path === "oracle.toml" && toml !== undefined
-        ? Promise.resolve(toml)
-        : Promise.reject(new Deno.errors.NotFound("no such file")),
-    print: () => {},
-    complain: () => {},
-  });
-  return settings;
-}
-
-async function refusal(given: Given): Promise<string> {
-  try {
-    await load(given);
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems.map(problemText).join("\n");
-    throw error;
-  }
-  return "";
-}
+const load = (given: GivenSettings) => givenSettings(oracleSettings, given);
+const refusal = (given: GivenSettings) => settingsProblems(oracleSettings, given);
 
 Deno.test("the defaults are those of the contract and of the decisions", async () => {
   const { evidenceUrlPrefixes, ...settings } = await load({});

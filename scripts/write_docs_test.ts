@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
 import { daemonSettings } from "../daemon/settings.ts";
 import { oracleSettings } from "../oracle/settings.ts";
-import { loadSettings } from "../shared/settings/load.ts";
-import type { Declarations, SettingsSchema } from "../shared/settings/setting.ts";
+import { givenSettings } from "../testing/fixtures/given_settings.ts";
 import { SETTINGS_FILES } from "./settings_files.ts";
 import { GENERATED_FILES, staleFiles, UPDATE_COMMAND } from "./write_docs.ts";
 
@@ -27,32 +26,17 @@ Deno.test("a stale or missing file is found", async () => {
   }
 });
 
-async function settingsFrom<D extends Declarations, S>(
-  schema: SettingsSchema<D, S>,
-  toml: string,
-): Promise<S> {
-  const { settings } = await loadSettings(schema, {
-    args: ["--config", "file.toml"],
-    env: {},
-    cwd: "/",
-    readFile: () => Promise.resolve(toml),
-    print: () => {},
-    complain: () => {},
-  });
-  return settings;
-}
-
 Deno.test("an example file means the defaults, as it is and with every line uncommented", async () => {
   const uncomment = (toml: string) => toml.replace(/^# ([a-z0-9_]+ = )/gm, "$1");
   const oracle = SETTINGS_FILES["config/oracle.example.toml"] ?? "";
   const daemon = SETTINGS_FILES["config/daemon.example.toml"] ?? "";
   assert.notEqual(uncomment(oracle), oracle);
   assert.deepEqual(
-    await settingsFrom(oracleSettings, uncomment(oracle)),
-    await settingsFrom(oracleSettings, oracle),
+    await givenSettings(oracleSettings, { toml: uncomment(oracle) }),
+    await givenSettings(oracleSettings, { toml: oracle }),
   );
   assert.deepEqual(
-    await settingsFrom(daemonSettings, uncomment(daemon)),
-    await settingsFrom(daemonSettings, daemon),
+    await givenSettings(daemonSettings, { toml: uncomment(daemon) }),
+    await givenSettings(daemonSettings, { toml: daemon }),
   );
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Daemon } from "../../../daemon/app/daemon.ts";
 import { type DaemonSettings, daemonSettings } from "../../../daemon/settings.ts";
 import { PauseSkippingClock } from "../../fixtures/pause_skipping_clock.ts";
-import { loadSettings } from "../../../shared/settings/load.ts";
+import { givenSettings } from "../../fixtures/given_settings.ts";
 import { createKeyFile } from "../../../shared/keys/key_file.ts";
 import { S3Store } from "../../../shared/storage/s3_store.ts";
 import { FaultyProxy } from "../../delivery/faulty_proxy.ts";
@@ -97,16 +97,19 @@ export class DeliveringDaemon implements AsyncDisposable {
     );
     oracleProxy.target = fixture.oracle.address;
     const noaa = opened.use(new NoaaServer(smallRecording(300), { clock: fixture.clock }));
-    const settings = await readSettings(fixture.folder, [
-      `--base-url=${oracleProxy.origin}`,
-      `--private-key=${privateKey}`,
-      "--data-dir=spool",
-      "--raw-data-dir=raw",
-      "--token-capacity=1000",
-      `--awc-base-url=${noaa.origin}`,
-      `--ndfd-base-url=${noaa.origin}`,
-      `--nws-api-base-url=${noaa.origin}`,
-    ]);
+    const settings = await givenSettings(daemonSettings, {
+      cwd: fixture.folder,
+      args: [
+        `--base-url=${oracleProxy.origin}`,
+        `--private-key=${privateKey}`,
+        "--data-dir=spool",
+        "--raw-data-dir=raw",
+        "--token-capacity=1000",
+        `--awc-base-url=${noaa.origin}`,
+        `--ndfd-base-url=${noaa.origin}`,
+        `--nws-api-base-url=${noaa.origin}`,
+      ],
+    });
     const started = new DeliveringDaemon({ fixture, noaa, oracleProxy, settings }, opened.move());
     await started.#openDaemon();
     return started;
@@ -163,16 +166,4 @@ export class DeliveringDaemon implements AsyncDisposable {
       random: () => 0,
     });
   }
-}
-
-async function readSettings(cwd: string, args: readonly string[]): Promise<DaemonSettings> {
-  const { settings } = await loadSettings(daemonSettings, {
-    args,
-    env: {},
-    cwd,
-    readFile: () => Promise.reject(new Deno.errors.NotFound()),
-    print() {},
-    complain() {},
-  });
-  return settings;
 }

@@ -10,7 +10,7 @@ import type { WantedSpan } from "../../../shared/contract/wanted.ts";
 import type { CreateEventRequest } from "../../../shared/contract/event.ts";
 import type { SecretKey } from "../../../shared/keys/secret_key.ts";
 import { createKeyFile } from "../../../shared/keys/key_file.ts";
-import { loadSettings } from "../../../shared/settings/load.ts";
+import { givenSettings } from "../../fixtures/given_settings.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 import { WARMER_DAY } from "../../evidence/writer/day_weather.ts";
 import { readingsTable } from "../../evidence/writer/readings_table.ts";
@@ -69,7 +69,8 @@ class World implements AsyncDisposable {
       }),
     );
     now = () => fixture.clock.now();
-    const { settings } = await loadSettings(daemonSettings, {
+    const settings = await givenSettings(daemonSettings, {
+      cwd: fixture.folder,
       args: [
         `--base-url=${fixture.origin}`,
         `--private-key=${join(keys, "daemon.pem")}`,
@@ -81,11 +82,6 @@ class World implements AsyncDisposable {
         `--ndfd-base-url=${noaa.origin}`,
         `--nws-api-base-url=${noaa.origin}`,
       ],
-      env: {},
-      cwd: fixture.folder,
-      readFile: () => Promise.reject(new Deno.errors.NotFound()),
-      print() {},
-      complain() {},
     });
     const daemon = await Daemon.create(settings, {
       clock: new PauseSkippingClock(fixture.clock),

@@ -9,7 +9,7 @@ import { Database } from "../../../oracle/database/database.ts";
 import { decodeRecord } from "../../../oracle/decision/record_codec.ts";
 import { Signer } from "../../../oracle/signing/signer.ts";
 import { OracleClient } from "../../../shared/client/oracle_client.ts";
-import { loadSettings } from "../../../shared/settings/load.ts";
+import { givenSettings } from "../../fixtures/given_settings.ts";
 import type { EventId } from "../../../shared/contract/ids.ts";
 import { createKeyFile, readKeyFile } from "../../../shared/keys/key_file.ts";
 import { systemClock } from "../../../shared/lifecycle/clock.ts";
@@ -69,7 +69,8 @@ Deno.test("backup drill: kill -9 each, lose the disk, restore, go on; signing st
     endpoint: moto.endpoint,
     syncInterval: `${SYNC_MS / 1000}s`,
   });
-  const { settings } = await loadSettings(daemonSettings, {
+  const settings = await givenSettings(daemonSettings, {
+    cwd: folder,
     args: [
       `--base-url=${origin}`,
       "--data-dir=spool",
@@ -79,11 +80,6 @@ Deno.test("backup drill: kill -9 each, lose the disk, restore, go on; signing st
       `--ndfd-base-url=${noaa.origin}`,
       `--nws-api-base-url=${noaa.origin}`,
     ],
-    env: {},
-    cwd: folder,
-    readFile: Deno.readTextFile,
-    print() {},
-    complain() {},
   });
   const daemon = await Daemon.create(settings, {
     clock: new PauseSkippingClock(clock),

@@ -1,4 +1,3 @@
-import { OFFICIAL_URL_PREFIXES } from "../../../evidence/collection/source_url.ts";
 import { type OpenedRecord, openRecord, openUnpacked } from "../../../decision/record_codec.ts";
 import { checkRecord, type RecordVerdict } from "../../../decision/verify_record.ts";
 import type { VerifyOptions } from "../../../decision/verify_options.ts";
@@ -46,9 +45,4 @@ function keyOf(open: () => OpenedRecord): string {
 
 function openAny(bytes: Uint8Array): OpenedRecord {
   return bytes[0] === "{".charCodeAt(0) ? openUnpacked(bytes) : openRecord(bytes);
-}
-
-/** Whether an address is one of NOAA's. */
-export function isOfficial(url: string): boolean {
-  return OFFICIAL_URL_PREFIXES.some((prefix) => url.startsWith(prefix));
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { DaemonSettings } from "../../../../daemon/settings.ts";
 import { daemonSettings } from "../../../../daemon/settings.ts";
-import { loadSettings } from "../../../../shared/settings/load.ts";
+import { givenSettings } from "../../../fixtures/given_settings.ts";
 import { createKeyFile } from "../../../../shared/keys/key_file.ts";
 import type { ObjectStore } from "../../../../shared/storage/object_store.ts";
 import { S3Store } from "../../../../shared/storage/s3_store.ts";
@@ -97,6 +97,7 @@ export async function startParts(hours: number): Promise<WorldParts> {
     "--retention-days=1",
   ];
   const bucketFlags = ["--s3-bucket", BUCKET, "--s3-region", REGION];
+  const settingsOf = (args: readonly string[]) => givenSettings(daemonSettings, { args });
   const settings = {
     folder: await settingsOf(flags),
     bucket: await settingsOf([...flags, ...bucketFlags, "--s3-endpoint", bucketProxy.origin]),
@@ -121,16 +122,4 @@ export async function startParts(hours: number): Promise<WorldParts> {
 function addressOf(origin: string): ServerAddress {
   const { hostname, port } = new URL(origin);
   return { hostname, port: Number(port) };
-}
-
-async function settingsOf(args: readonly string[]): Promise<DaemonSettings> {
-  const { settings } = await loadSettings(daemonSettings, {
-    args,
-    env: {},
-    cwd: "/",
-    readFile: () => Promise.reject(new Deno.errors.NotFound()),
-    print() {},
-    complain() {},
-  });
-  return settings;
 }
