@@ -7,6 +7,7 @@ import { configureLogging } from "../shared/observe/log.ts";
 import { findFreePort } from "../testing/fixtures/free_port.ts";
 import { Control } from "./control.ts";
 import { Sandbox } from "./sandbox.ts";
+import { inTemporaryFolder } from "../testing/fixtures/temporary_folder.ts";
 
 /** Asks a control; a body is sent as JSON, text as it is. */
 async function ask(control: Control, path: string, body?: unknown, method = "POST") {
@@ -26,8 +27,7 @@ async function ask(control: Control, path: string, body?: unknown, method = "POS
 
 Deno.test("a coordinator's developer sees an event announced, played and signed by moving the clock", async (t) => {
   configureLogging({ level: "error", format: "text" });
-  const folder = await Deno.makeTempDir({ prefix: "sandbox-test-" });
-  try {
+  await inTemporaryFolder(async (folder) => {
     await using sandbox = await Sandbox.start({
       folder,
       port: findFreePort(),
@@ -116,7 +116,5 @@ Deno.test("a coordinator's developer sees an event announced, played and signed 
         assert.notEqual((await client.event(id))?.attestation, null);
       },
     );
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });

@@ -5,6 +5,7 @@ import { oracleSettings } from "../oracle/settings.ts";
 import { givenSettings } from "../testing/fixtures/given_settings.ts";
 import { SETTINGS_FILES } from "./settings_files.ts";
 import { GENERATED_FILES, staleFiles, UPDATE_COMMAND } from "./write_docs.ts";
+import { inTemporaryFolder } from "../testing/fixtures/temporary_folder.ts";
 
 const root = new URL("../", import.meta.url);
 
@@ -13,17 +14,14 @@ Deno.test("the committed settings page, example files and OpenAPI are what the d
 });
 
 Deno.test("a stale or missing file is found", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inTemporaryFolder(async (folder) => {
     await Deno.mkdir(`${folder}/docs`);
     await Deno.writeTextFile(
       `${folder}/docs/settings.md`,
       SETTINGS_FILES["docs/settings.md"] + " ",
     );
     assert.deepEqual(await staleFiles(pathToFileURL(`${folder}/`)), Object.keys(GENERATED_FILES));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 Deno.test("an example file means the defaults, as it is and with every line uncommented", async () => {

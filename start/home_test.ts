@@ -2,22 +2,19 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { KeyFileMissingError } from "../shared/keys/key_file.ts";
 import { prepareHome } from "./home.ts";
+import { inTemporaryFolder } from "../testing/fixtures/temporary_folder.ts";
 
 Deno.test("keys are made once and found again", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "home-" });
-  try {
+  await inTemporaryFolder(async (folder) => {
     const first = await prepareHome(folder);
     assert.equal(first.made.length, 3);
     assert.equal(new Set([first.oracle, first.daemon, first.coordinator]).size, 3);
     assert.deepEqual(await prepareHome(folder), { ...first, made: [] });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 Deno.test("a lost oracle key is not replaced while its database is there", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "home-" });
-  try {
+  await inTemporaryFolder(async (folder) => {
     const { oracleKey } = await prepareHome(folder);
     await Deno.writeTextFile(join(folder, "oracle.db"), "");
     await prepareHome(folder);
@@ -27,7 +24,5 @@ Deno.test("a lost oracle key is not replaced while its database is there", async
       (e) => e instanceof KeyFileMissingError && e.message.includes(oracleKey),
     );
     await assert.rejects(Deno.stat(oracleKey), Deno.errors.NotFound);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });

@@ -9,6 +9,7 @@ import {
   owedBefore,
   type OwedInterval,
 } from "./history_state.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 const ms = (time: string) => Date.parse(`2026-09-24T${time}Z`);
 const owedInterval = (
@@ -72,8 +73,7 @@ Deno.test("merging neither loses nor adds an instant", () => {
 });
 
 Deno.test("what is owed survives a restart; a damaged file is named (D77)", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inTemporaryFolder(async (folder) => {
     const state = {
       coveredUntilMs: ms("19:00:00"),
       owed: [
@@ -86,7 +86,5 @@ Deno.test("what is owed survives a restart; a damaged file is named (D77)", asyn
     assert.deepEqual(await new HistoryStateKeeper(folder).recall(), state);
     await Deno.writeTextFile(join(folder, "history_state.json"), "{");
     await assert.rejects(new HistoryStateKeeper(folder).recall(), /history_state\.json/);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });

@@ -4,6 +4,7 @@ import { runProgram } from "../../shared/cli/command_line.ts";
 import { createKeyFile } from "../../shared/keys/key_file.ts";
 import { findFreePort } from "../../testing/fixtures/free_port.ts";
 import { daemonProgram } from "../main.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 /** Runs `check-config` in a folder. */
 async function check(cwd: string, ...args: string[]) {
@@ -44,14 +45,11 @@ Deno.test("a daemon that can start passes, with the oracle's key or the reason w
 });
 
 Deno.test("a daemon without a key, or with a file where its spool should be, does not pass", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "check-config-" });
-  try {
+  await inTemporaryFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "spool"), "");
     const { status, complained } = await check(folder, "--data-dir", "spool");
     assert.equal(status, 1);
     assert.match(complained, /^problem: there is no key at /m);
     assert.match(complained, /^problem: data_dir: .*spool is not a folder$/m);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });

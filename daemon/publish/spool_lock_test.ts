@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { SpoolInUseError, SpoolLock } from "./spool_lock.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 Deno.test("a second daemon on a spool is refused until the first lets go", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inTemporaryFolder(async (folder) => {
     const first = await SpoolLock.take(folder);
     await assert.rejects(SpoolLock.take(folder), (error) => {
       assert.ok(error instanceof SpoolInUseError);
@@ -13,9 +13,7 @@ Deno.test("a second daemon on a spool is refused until the first lets go", async
     first.release();
     first.release();
     (await SpoolLock.take(folder)).release();
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 Deno.test("whether a daemon holds a spool is told without making or changing anything", async () => {
@@ -34,8 +32,7 @@ Deno.test("whether a daemon holds a spool is told without making or changing any
 });
 
 Deno.test("a daemon that was killed leaves no lock behind", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inTemporaryFolder(async (folder) => {
     const script = `
       import { SpoolLock } from ${JSON.stringify(new URL("./spool_lock.ts", import.meta.url).href)};
       await SpoolLock.take(${JSON.stringify(folder)});
@@ -52,7 +49,5 @@ Deno.test("a daemon that was killed leaves no lock behind", async () => {
     await child.status;
     await reader.cancel();
     (await SpoolLock.take(folder)).release();
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });

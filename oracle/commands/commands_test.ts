@@ -11,18 +11,10 @@ import { writeHeartbeat } from "../signing/signing_queries.ts";
 import { OracleFixture } from "../../testing/fixtures/oracle.ts";
 import { runOracle } from "../../testing/fixtures/run_oracle.ts";
 import { Database } from "../database/database.ts";
-
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "oracle-command-" });
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 Deno.test("keygen makes a key once and tells its public name", async () => {
-  await inFolder(async (folder) => {
+  await inTemporaryFolder(async (folder) => {
     const { status, printed } = await runOracle(folder, "keygen", "--oracle-private-key", "k.pem");
     assert.equal(status, 0);
     const key = await readKeyFile(join(folder, "k.pem"));
@@ -35,7 +27,7 @@ Deno.test("keygen makes a key once and tells its public name", async () => {
 });
 
 Deno.test("bad settings end with status 2, naming key, value and rule", async () => {
-  await inFolder(async (folder) => {
+  await inTemporaryFolder(async (folder) => {
     const { status, complained } = await runOracle(folder, "serve", "--port", "70000");
     assert.equal(status, 2);
     assert.match(complained, /port.*70000.*65535/s);
@@ -43,7 +35,7 @@ Deno.test("bad settings end with status 2, naming key, value and rule", async ()
 });
 
 Deno.test("serve without a key ends with status 2 and says what to do", async () => {
-  await inFolder(async (folder) => {
+  await inTemporaryFolder(async (folder) => {
     const { status, complained } = await runOracle(
       folder,
       "serve",
@@ -58,7 +50,7 @@ Deno.test("serve without a key ends with status 2 and says what to do", async ()
 });
 
 Deno.test("healthcheck asks the oracle of these settings", async () => {
-  await inFolder(async (folder) => {
+  await inTemporaryFolder(async (folder) => {
     await using fixture = await OracleFixture.start();
     const port = String(fixture.oracle.address.port);
     assert.equal((await runOracle(folder, "healthcheck", "--port", port)).status, 0);
@@ -218,7 +210,7 @@ Deno.test("files are set aside by name for a reason, and all that are missing to
 });
 
 Deno.test("commands leave a database of an older version as it is, and say what brings it up to date", async () => {
-  await inFolder(async (folder) => {
+  await inTemporaryFolder(async (folder) => {
     await Deno.mkdir(join(folder, "data"));
     const path = join(folder, "data", "oracle.db");
     const log = getLogger(["test"]);
@@ -244,7 +236,7 @@ Deno.test("commands leave a database of an older version as it is, and say what 
 });
 
 Deno.test("in a folder where no oracle ran, commands make nothing and say so", async () => {
-  await inFolder(async (folder) => {
+  await inTemporaryFolder(async (folder) => {
     const name = weatherFileName("observations", 0);
     const refused = [
       ["decisions", "list"],

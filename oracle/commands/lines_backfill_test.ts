@@ -16,6 +16,7 @@ import { oracleProgram } from "../main.ts";
 import { type CommandResult, runOracle } from "../../testing/fixtures/run_oracle.ts";
 import { TemporaryDatabase } from "../../testing/fixtures/temporary_database.ts";
 import { ProcessLock } from "../database/process_lock.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 const DAYS = 3;
 /** The command knows the system's time alone: the invented days end three days ago. */
@@ -189,13 +190,10 @@ Deno.test("misses are read from a daemon's archive", async (t) => {
 });
 
 Deno.test("an archive that is not there is a usage error, and nothing is made", async () => {
-  const home = await Deno.makeTempDir({ prefix: "backfill-" });
-  try {
+  await inTemporaryFolder(async (home) => {
     const { status, complained } = await runOracle(home, "lines", "backfill", "nowhere");
     assert.equal(status, 2);
     assert.match(complained, /nowhere is no folder; a bucket is spelled s3:\/\/<name>/);
     assert.deepEqual(await Array.fromAsync(Deno.readDir(home)), []);
-  } finally {
-    await Deno.remove(home, { recursive: true });
-  }
+  });
 });

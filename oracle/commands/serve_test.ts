@@ -7,10 +7,10 @@ import { proofHeader } from "../../testing/fixtures/request_proof.ts";
 import { OracleFixture } from "../../testing/fixtures/oracle.ts";
 import { OracleProcess } from "../../testing/fixtures/oracle_process.ts";
 import { runOracle } from "../../testing/fixtures/run_oracle.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 Deno.test("serve makes a key when told to, answers, and ends well on SIGTERM", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "oracle-serve-" });
-  try {
+  await inTemporaryFolder(async (folder) => {
     const oracle = await OracleProcess.start(folder, {
       flags: ["--generate-key", "--log-format=json"],
     });
@@ -22,9 +22,7 @@ Deno.test("serve makes a key when told to, answers, and ends well on SIGTERM", a
     const { target, status, user, rid } = JSON.parse(line);
     assert.deepEqual({ target, status, user }, { target: "http", status: 200, user: "-" });
     assert.match(rid, /^[0-9a-f-]{36}$/);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 Deno.test("serve refuses a key that the database does not belong to, naming both and the path", async () => {
@@ -48,20 +46,16 @@ Deno.test("serve refuses a key that the database does not belong to, naming both
 });
 
 Deno.test("a start without a key makes nothing, so that another may follow", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "oracle-serve-" });
-  try {
+  await inTemporaryFolder(async (folder) => {
     const { status, complained } = await runOracle(folder, "serve", "--port", "0");
     assert.equal(status, 2);
     assert.match(complained, /there is no key at .*--generate-key/);
     assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 Deno.test("a database that turns out damaged ends the oracle, which names its writer (O111)", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "oracle-serve-" });
-  try {
+  await inTemporaryFolder(async (folder) => {
     const key = SecretKey.random();
     const oracle = await OracleProcess.start(folder, {
       flags: ["--generate-key", `--uploader-pubkeys=${key.npub}`],
@@ -78,9 +72,7 @@ Deno.test("a database that turns out damaged ends the oracle, which names its wr
     assert.equal(code, 1, text);
     assert.match(complained, /the database writer stopped unexpectedly: .*malformed/);
     await assert.rejects(fetch(`${oracle.url}/health`), TypeError);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 /**

@@ -17,6 +17,7 @@ import {
 import { ms } from "../../testing/evidence/writer/stored_rows.ts";
 import type { WeatherTable } from "../../testing/evidence/writer/weather_table.ts";
 import { runOracle } from "../../testing/fixtures/run_oracle.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 const sample = await sampleDecision(
   { KORD: { baseline: { temp_high: 70 }, observed: { temp_high: 75 } } },
@@ -95,8 +96,7 @@ Deno.test("a record that something unpacked on its way verifies", async () => {
 });
 
 Deno.test("a record without a signature to check ends with a status of its own", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inTemporaryFolder(async (folder) => {
     const path = join(folder, "record.json.gz");
     await Deno.writeFile(path, sample.bytes);
     const { status, complained } = await runOracle(
@@ -108,9 +108,7 @@ Deno.test("a record without a signature to check ends with a status of its own",
     );
     assert.equal(status, 3);
     assert.match(complained, /NO SIGNATURE was checked: give the published one with --attestation/);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 Deno.test("a record cannot speak to the terminal, nor pretend a line of verify's", async () => {

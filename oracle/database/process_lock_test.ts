@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { DatabaseInUseError, ProcessLock } from "./process_lock.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 const START = Date.UTC(2030, 0, 1);
 
 Deno.test("one process at a time has the database, and who finds it taken learns of whom", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inTemporaryFolder(async (folder) => {
     const lock = await ProcessLock.take(folder, START);
     await assert.rejects(ProcessLock.take(folder, START + 1), (error: Error) => {
       assert.ok(error instanceof DatabaseInUseError);
@@ -15,9 +15,7 @@ Deno.test("one process at a time has the database, and who finds it taken learns
     });
     lock[Symbol.dispose]();
     (await ProcessLock.take(folder, START))[Symbol.dispose]();
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 Deno.test("a process that is killed leaves no lock behind", async () => {
@@ -46,16 +44,13 @@ Deno.test("a process that is killed leaves no lock behind", async () => {
 });
 
 Deno.test("a lock that cannot be written, as on a full disk, is named", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inTemporaryFolder(async (folder) => {
     await Deno.symlink("/dev/full", `${folder}/oracle.lock`);
     await assert.rejects(
       ProcessLock.take(folder, START),
       { message: `${folder}/oracle.lock cannot be written; the database needs room in its folder` },
     );
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 Deno.test("a lock that cannot be opened is named, with what the system said", async () => {

@@ -7,6 +7,7 @@ import { schemaTypes } from "../../scripts/schema_types.ts";
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { migrate } from "./migrate.ts";
 import { statements } from "./query.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const RENAMED = /\bsigning_date\b/g;
@@ -87,8 +88,7 @@ Deno.test("a column renamed by a migration fails the preparation of its statemen
 });
 
 Deno.test("a column renamed by a migration fails the type check of its statements", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inTemporaryFolder(async (folder) => {
     for (const part of ["oracle", "migrations", "shared"]) {
       await copySources(join(ROOT, part), join(folder, part));
     }
@@ -106,9 +106,7 @@ Deno.test("a column renamed by a migration fails the type check of its statement
     const errors = await typeErrors(folder, "oracle/settlement/settlement_queries.ts");
     assert.ok(errors.length >= 1);
     for (const error of errors) assert.match(error, /signing_da(te|y)/);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 function rename(migration: Migration): Migration {

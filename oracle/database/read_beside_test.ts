@@ -10,6 +10,7 @@ import { DatabaseFileError } from "./database_file_error.ts";
 import { NoDatabaseError, readBeside } from "./read_beside.ts";
 import { takeLease } from "./leases.ts";
 import { MigrationError } from "./migrate.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 const raw = (sql: string) => CompiledQuery.raw(sql) as CompiledQuery<Record<string, unknown>>;
 
@@ -30,18 +31,14 @@ Deno.test("a reader beside a writer sees what is committed, and can write nothin
 });
 
 Deno.test("no database is made by looking for one", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inTemporaryFolder(async (folder) => {
     await assert.rejects(readBeside(join(folder, "oracle.db")), NoDatabaseError);
     assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 Deno.test("a database of another version is told, and not changed", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inTemporaryFolder(async (folder) => {
     const path = join(folder, "oracle.db");
     const log = getLogger(["test"]);
     const migrations = MIGRATIONS.slice(0, -1);
@@ -55,9 +52,7 @@ Deno.test("a database of another version is told, and not changed", async () => 
     });
     assert.deepEqual(await Deno.readFile(path), before);
     await (await readBeside(path, migrations)).close();
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 Deno.test("a database that is damaged or cannot be opened is named, and what to do", async () => {

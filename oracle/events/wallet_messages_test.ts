@@ -6,11 +6,11 @@ import { DAY_EVENT, DAY_EVENT_ID } from "../../testing/fixtures/event_requests.t
 import {
   announcedPoints,
   decideAndSign,
-  inFolder,
   type SigningFixture,
   withFixture,
 } from "../../testing/fixtures/signer.ts";
 import { WalletMessages } from "./wallet_messages.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 const { Point } = secp256k1;
 
@@ -89,7 +89,7 @@ function messagesOf({ db, signer }: SigningFixture) {
 }
 
 Deno.test("a wallet that knows dlcspecs alone finds the locking points, and the attestation that opens one", async () => {
-  await inFolder((home) =>
+  await inTemporaryFolder((home) =>
     withFixture({ home, key: SecretKey.random() }, async (fixture) => {
       const before = await messagesOf(fixture);
       assert.equal(before.oracle_attestation, null);
@@ -121,7 +121,7 @@ Deno.test("a wallet that knows dlcspecs alone finds the locking points, and the 
 });
 
 Deno.test("an event that nobody announced has no messages", async () => {
-  await inFolder((home) =>
+  await inTemporaryFolder((home) =>
     withFixture({ home, key: SecretKey.random() }, async ({ db, signer }) => {
       const unknown = "0199a1b2-0000-7000-8000-00000000ffff";
       await assert.rejects(new WalletMessages(db, signer).of(unknown), {

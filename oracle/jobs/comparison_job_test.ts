@@ -10,6 +10,7 @@ import { readingsTable } from "../../testing/evidence/writer/readings_table.ts";
 import { ms } from "../../testing/evidence/writer/stored_rows.ts";
 import { writeEvidence } from "../../testing/evidence/writer/write_evidence.ts";
 import { ComparisonJob } from "./comparison_job.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 const window = { startMs: ms("00:00"), endMs: ms("12:00"), signingMs: ms("14:00") };
 
@@ -70,8 +71,7 @@ Deno.test("after an upload its rows are held against its documents, and what the
 });
 
 Deno.test("files check lists what the documents of uploaded files contradict", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "files-check-" });
-  try {
+  await inTemporaryFolder(async (folder) => {
     const put = async ({ name, bytes }: typeof sound) => {
       const day = join(folder, "weather_data", name.slice(13, 23));
       await Deno.mkdir(day, { recursive: true });
@@ -94,7 +94,5 @@ Deno.test("files check lists what the documents of uploaded files contradict", a
       lines[2] ?? "",
       /^3 files, 1 damaged; 4 collections of a station, 1 do not follow/,
     );
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });

@@ -7,6 +7,7 @@ import { askOracle, NoAnswerError } from "./ask_oracle.ts";
 import { carryOut } from "./carry_out.ts";
 import { type CarryOut, done, type Order, refused } from "./order.ts";
 import { OrderSocket, orderSocketPath } from "./order_socket.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 const log = getLogger(["test"]);
 const CLEAN: Order = { order: "clean" };
@@ -121,29 +122,23 @@ Deno.test("at its end orders under way are carried out, new ones not, and silent
 });
 
 Deno.test("a socket that a process left behind is replaced", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "orders-" });
-  try {
+  await inTemporaryFolder(async (folder) => {
     Deno.listen({ transport: "unix", path: orderSocketPath(folder) }).close();
     await assert.rejects(askOracle(folder, CLEAN), NoAnswerError);
     const answer = () => Promise.resolve(done("here"));
     await using _socket = await OrderSocket.open({ folder, carryOut: answer, log });
     assert.deepEqual(await askOracle(folder, CLEAN), done("here"));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 Deno.test("a folder that can hold no socket is told, and no reason not to serve", async () => {
   using lines = new LogRecording();
-  const folder = await Deno.makeTempDir({ prefix: "orders-" });
-  try {
+  await inTemporaryFolder(async (folder) => {
     const deep = join(folder, "d".repeat(120));
     await Deno.mkdir(deep);
     const socket = await OrderSocket.open({ folder: deep, carryOut: () => assert.fail(), log });
     assert.equal(socket, undefined);
     assert.match(JSON.stringify(await lines.take()), /oracle\.sock cannot be made/);
     assert.deepEqual(await Array.fromAsync(Deno.readDir(deep)), []);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });

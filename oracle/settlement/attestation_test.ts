@@ -11,6 +11,7 @@ import {
   DAY_EVENT_ID,
 } from "../../testing/fixtures/event_requests.ts";
 import { reading, SettlementFixture } from "../../testing/fixtures/settlement.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 const START = DAY_EVENT.start_observation_date;
 const END = DAY_EVENT.end_observation_date;
@@ -20,13 +21,10 @@ const HOUR = 3_600_000;
 const msAfter = (instant: string, plusMs: number) => Date.parse(instant) + plusMs;
 
 async function withFixture(work: (fixture: SettlementFixture) => Promise<void>): Promise<void> {
-  const home = await Deno.makeTempDir({ prefix: "settlement-" });
-  try {
+  await inTemporaryFolder(async (home) => {
     await using fixture = await SettlementFixture.open({ home, key: SecretKey.random() });
     await work(fixture);
-  } finally {
-    await Deno.remove(home, { recursive: true });
-  }
+  });
 }
 
 const baseScores = async (fixture: SettlementFixture, id?: string) =>

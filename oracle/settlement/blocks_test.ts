@@ -8,6 +8,7 @@ import {
   DAY_EVENT_ID,
 } from "../../testing/fixtures/event_requests.ts";
 import { DAY_READINGS, reading, SettlementFixture } from "../../testing/fixtures/settlement.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 const SIGNING = Date.parse(DAY_EVENT.signing_date);
 const START = Date.parse(DAY_EVENT.start_observation_date);
@@ -15,14 +16,11 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 async function withFixture(work: (fixture: SettlementFixture) => Promise<void>): Promise<void> {
-  const home = await Deno.makeTempDir({ prefix: "settlement-" });
-  try {
+  await inTemporaryFolder(async (home) => {
     await using fixture = await SettlementFixture.open({ home, key: SecretKey.random() });
     await fixture.play();
     await work(fixture);
-  } finally {
-    await Deno.remove(home, { recursive: true });
-  }
+  });
 }
 
 const baseScores = async (fixture: SettlementFixture) =>

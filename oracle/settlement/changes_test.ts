@@ -5,6 +5,7 @@ import { expiryOf } from "../../shared/dlc/expiry.ts";
 import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { DAY_ENTRIES, DAY_EVENT, DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
 import { DAY_READINGS, SettlementFixture } from "../../testing/fixtures/settlement.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 const SIGNING = Date.parse(DAY_EVENT.signing_date);
 const START = Date.parse(DAY_EVENT.start_observation_date);
@@ -13,13 +14,10 @@ const GAP = { code: "source_unavailable", message: "a gap", sourceCoverage: true
 const NOBODY = { event_id: DAY_EVENT_ID, entries: [] };
 
 async function withFixture(work: (fixture: SettlementFixture) => Promise<void>): Promise<void> {
-  const home = await Deno.makeTempDir({ prefix: "settlement-" });
-  try {
+  await inTemporaryFolder(async (home) => {
     await using fixture = await SettlementFixture.open({ home, key: SecretKey.random() });
     await work(fixture);
-  } finally {
-    await Deno.remove(home, { recursive: true });
-  }
+  });
 }
 
 /** The changes of the event, each with its time in minutes after an instant. */

@@ -11,18 +11,16 @@ import {
 } from "../../testing/fixtures/settlement.ts";
 import type { SigningStep } from "../signing/attester.ts";
 import { LEASE_TTL_MS } from "./pass.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 const SIGNING = Date.parse(DAY_EVENT.signing_date);
 const START = Date.parse(DAY_EVENT.start_observation_date);
 const MINUTE = 60_000;
 
 async function inHome(work: (options: SettlementFixtureOptions) => Promise<void>): Promise<void> {
-  const home = await Deno.makeTempDir({ prefix: "settlement-" });
-  try {
+  await inTemporaryFolder(async (home) => {
     await work({ home, key: SecretKey.random() });
-  } finally {
-    await Deno.remove(home, { recursive: true });
-  }
+  });
 }
 
 const STEPS: SigningStep[] = [

@@ -4,6 +4,7 @@ import { SecretKey } from "../../shared/keys/secret_key.ts";
 import { DAY_EVENT } from "../../testing/fixtures/event_requests.ts";
 import { SettlementFixture } from "../../testing/fixtures/settlement.ts";
 import { neededBy, neededFiles } from "./needed_files.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 const file = (kind: string, instant: string) => parseWeatherFileName(`${kind}_${instant}.parquet`)!;
 const TIMES = {
@@ -30,8 +31,7 @@ Deno.test("an event needs the forecasts of the week before it and the observatio
 });
 
 Deno.test("files are needed until their events are settled or expired", async () => {
-  const home = await Deno.makeTempDir();
-  try {
+  await inTemporaryFolder(async (home) => {
     await using fixture = await SettlementFixture.open({ home, key: SecretKey.random() });
     const needed = file("observations", DAY_EVENT.start_observation_date);
     const isNeeded = async () => (await neededFiles(fixture.db, fixture.clock.now()))(needed);
@@ -47,7 +47,5 @@ Deno.test("files are needed until their events are settled or expired", async ()
     assert.equal(await isNeeded(), true);
     await fixture.clock.advance(86_400_000);
     assert.equal(await isNeeded(), false, "expired");
-  } finally {
-    await Deno.remove(home, { recursive: true });
-  }
+  });
 });

@@ -4,6 +4,7 @@ import { verifyAttestation } from "../../shared/dlc/attestation.ts";
 import { createKeyFile } from "../../shared/keys/key_file.ts";
 import { announcedPoints, SigningFixture } from "../../testing/fixtures/signer.ts";
 import type { SigningStep } from "./attester.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 const PROGRAM = fileURLToPath(
   new URL("../../testing/fixtures/sign_until_killed.ts", import.meta.url),
@@ -28,8 +29,7 @@ async function sign(home: string, winner: number, moment = ""): Promise<Deno.Com
 
 for (const [moment, survives] of Object.entries(MOMENTS)) {
   Deno.test(`kill -9, ${moment}: exactly one attestation after restart, always equal`, async () => {
-    const home = await Deno.makeTempDir({ prefix: "signing-crash-" });
-    try {
+    await inTemporaryFolder(async (home) => {
       const key = await createKeyFile(`${home}/key.pem`);
       let announced: string[] = [];
       {
@@ -48,8 +48,6 @@ for (const [moment, survives] of Object.entries(MOMENTS)) {
       assert.equal(attestations.size, 1);
       const [attestation = ""] = attestations;
       assert.equal(verifyAttestation(attestation, announced), survives ? 0 : 2);
-    } finally {
-      await Deno.remove(home, { recursive: true });
-    }
+    });
   });
 }

@@ -11,7 +11,6 @@ import {
   announcedEvent,
   DAY_EVENT_SIGNING,
   decideAndSign,
-  inFolder,
   shortRecord,
   SigningFixture,
   withFixture,
@@ -19,6 +18,7 @@ import {
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { EventHeldError } from "./signing_error.ts";
 import { signingRow } from "./signing_queries.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 const EVENT = DAY_EVENT_ID as EventId;
 
@@ -33,7 +33,7 @@ async function snapshot(from: string, to: string): Promise<void> {
 async function withSnapshot(
   work: (home: string, key: SecretKey, machineClock: VirtualClock) => Promise<void>,
 ): Promise<void> {
-  await inFolder(async (home) => {
+  await inTemporaryFolder(async (home) => {
     const key = SecretKey.random();
     const machineClock = new VirtualClock(DAY_EVENT_SIGNING - HOUR_MS);
     await withFixture({ home, key, machineClock, nowMs: machineClock.now() }, async () => {});
@@ -134,7 +134,7 @@ Deno.test("an event that the store has a record of is signed as it says, whateve
   }));
 
 Deno.test("an event that was not due when the oracle came back is not held", () =>
-  inFolder(async (home) => {
+  inTemporaryFolder(async (home) => {
     const key = SecretKey.random();
     const machineClock = new VirtualClock(DAY_EVENT_SIGNING - DAY_MS);
     await withFixture({ home, key, machineClock, nowMs: machineClock.now() }, async () => {});
@@ -147,7 +147,7 @@ Deno.test("an event that was not due when the oracle came back is not held", () 
   }));
 
 Deno.test("fifteen minutes away hold nothing, a second more does", () =>
-  inFolder(async (home) => {
+  inTemporaryFolder(async (home) => {
     const key = SecretKey.random();
     const machineClock = new VirtualClock(DAY_EVENT_SIGNING);
     await withFixture({ home, key, machineClock }, async () => {});
@@ -162,7 +162,7 @@ Deno.test("fifteen minutes away hold nothing, a second more does", () =>
   }));
 
 Deno.test("a heartbeat ahead of the machine's time says as little as an old one", () =>
-  inFolder(async (home) => {
+  inTemporaryFolder(async (home) => {
     const key = SecretKey.random();
     const machineClock = new VirtualClock(DAY_EVENT_SIGNING);
     await withFixture({ home, key, machineClock }, async () => {});
@@ -173,7 +173,7 @@ Deno.test("a heartbeat ahead of the machine's time says as little as an old one"
   }));
 
 Deno.test("a machine that wakes from its own snapshot holds before it puts anything", () =>
-  inFolder((home) => {
+  inTemporaryFolder((home) => {
     const machineClock = new VirtualClock(DAY_EVENT_SIGNING);
     return withFixture({ home, key: SecretKey.random(), machineClock }, async (fixture) => {
       machineClock.step(HOUR_MS); // no minute has passed for the process
@@ -183,7 +183,7 @@ Deno.test("a machine that wakes from its own snapshot holds before it puts anyth
   }));
 
 Deno.test("a process that beats each minute for an hour has no gap", () =>
-  inFolder((home) => {
+  inTemporaryFolder((home) => {
     const machineClock = new VirtualClock(DAY_EVENT_SIGNING);
     return withFixture({ home, key: SecretKey.random(), machineClock }, async (fixture) => {
       for (let minute = 0; minute < 60; minute++) {
@@ -195,7 +195,7 @@ Deno.test("a process that beats each minute for an hour has no gap", () =>
   }));
 
 Deno.test("days that only the events' clock jumps over, as in the demo, hold nothing", () =>
-  inFolder(async (home) => {
+  inTemporaryFolder(async (home) => {
     const key = SecretKey.random();
     const machineClock = new VirtualClock("2031-01-01T00:00:00Z");
     const nowMs = DAY_EVENT_SIGNING - 3 * DAY_MS;
@@ -213,7 +213,7 @@ Deno.test("days that only the events' clock jumps over, as in the demo, hold not
   }));
 
 Deno.test("a bucket that holds all decisions needs no heartbeat", () =>
-  inFolder(async (home) => {
+  inTemporaryFolder(async (home) => {
     const key = SecretKey.random();
     const bucket = new FolderStore(`${home}/bucket`);
     const machineClock = new VirtualClock(DAY_EVENT_SIGNING);
@@ -241,7 +241,7 @@ Deno.test("a bucket that comes after the volume was set back does not vouch for 
   }));
 
 Deno.test("a bucket of which only hours after the first start is known what it holds finds nothing held", () =>
-  inFolder(async (home) => {
+  inTemporaryFolder(async (home) => {
     let down = true;
     const inner = new FolderStore(`${home}/bucket`);
     const bucket = changeStore(inner, {
@@ -262,7 +262,7 @@ Deno.test("a bucket of which only hours after the first start is known what it h
   }));
 
 Deno.test("a bucket that is down when the oracle comes back holds nothing, and vouches later", () =>
-  inFolder(async (home) => {
+  inTemporaryFolder(async (home) => {
     const key = SecretKey.random();
     let down = false;
     const inner = new FolderStore(`${home}/bucket`);

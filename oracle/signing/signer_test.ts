@@ -14,7 +14,6 @@ import {
   announcedPoints,
   DAY_EVENT_SIGNING,
   decideAndSign,
-  inFolder,
   shortRecord,
   SigningFixture,
   withFixture,
@@ -22,12 +21,13 @@ import {
 import { withNonce } from "./nonce.ts";
 import { DecisionConflictError, EventExpiredError } from "./signing_error.ts";
 import { signingRow } from "./signing_queries.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 const EVENT = DAY_EVENT_ID as EventId;
 const { Point } = secp256k1;
 
 Deno.test("every locking point follows from key, nonce point and outcome (O19)", async () => {
-  await inFolder((home) =>
+  await inTemporaryFolder((home) =>
     withFixture({ home, key: SecretKey.random() }, async ({ signer }) => {
       for (
         const [entries, places, count] of [[5, 3, 61], [3, 1, 4], [3, 2, 7], [2, 1, 3]] as const
@@ -51,7 +51,7 @@ Deno.test("every locking point follows from key, nonce point and outcome (O19)",
 });
 
 Deno.test("an announcement leaves the event loop free and survives the end of its worker", async () => {
-  await inFolder((home) =>
+  await inTemporaryFolder((home) =>
     withFixture({ home, key: SecretKey.random() }, async ({ signer }) => {
       const request = {
         eventId: EVENT,
@@ -75,7 +75,7 @@ Deno.test("an announcement leaves the event loop free and survives the end of it
 });
 
 Deno.test("a date whose expiry is no 32-bit time is refused", async () => {
-  await inFolder((home) =>
+  await inTemporaryFolder((home) =>
     withFixture({ home, key: SecretKey.random() }, async ({ signer }) => {
       for (const signingDate of [2 ** 32 - 86_400, 400_000_000, 1.5]) {
         const request = { eventId: EVENT, entries: 2, places: 1, signingDate };
@@ -86,7 +86,7 @@ Deno.test("a date whose expiry is no 32-bit time is refused", async () => {
 });
 
 Deno.test("a decision is signed with the secret of its announced point, once and the same again", async () => {
-  await inFolder((home) =>
+  await inTemporaryFolder((home) =>
     withFixture({ home, key: SecretKey.random() }, async (fixture) => {
       const attestation = await decideAndSign(fixture, [2]);
       assert.equal(verifyAttestation(attestation, await announcedPoints(fixture)), 2);
@@ -96,7 +96,7 @@ Deno.test("a decision is signed with the secret of its announced point, once and
 });
 
 Deno.test("an event whose points were stored as JSON, before they were packed, is signed the same", async () => {
-  await inFolder((home) =>
+  await inTemporaryFolder((home) =>
     withFixture({ home, key: SecretKey.random() }, async (fixture) => {
       const points = await announcedPoints(fixture);
       await storeAsJson(fixture.db, EVENT, points);
@@ -108,7 +108,7 @@ Deno.test("an event whose points were stored as JSON, before they were packed, i
 });
 
 Deno.test("whoever comes second gets the first decision", async () => {
-  await inFolder((home) =>
+  await inTemporaryFolder((home) =>
     withFixture({ home, key: SecretKey.random() }, async (fixture) => {
       const first = await decideAndSign(fixture, [1]);
       assert.equal(await decideAndSign(fixture, [0]), first);
@@ -118,7 +118,7 @@ Deno.test("whoever comes second gets the first decision", async () => {
 });
 
 Deno.test("two runs at once make one decision", async () => {
-  await inFolder((home) =>
+  await inTemporaryFolder((home) =>
     withFixture({ home, key: SecretKey.random() }, async (fixture) => {
       const results = await Promise.all([0, 1, 2, 0, 1].map((w) => decideAndSign(fixture, [w])));
       assert.equal(new Set(results).size, 1);
@@ -128,7 +128,7 @@ Deno.test("two runs at once make one decision", async () => {
 });
 
 Deno.test("an event of another key, or an outcome that was not announced, is not signed (O69)", async () => {
-  await inFolder((home) =>
+  await inTemporaryFolder((home) =>
     withFixture({ home, key: SecretKey.random() }, async ({ signer }) => {
       for (const winners of [[3], [0, 1], [], [1, 1]]) {
         await assert.rejects(signer.decide(shortRecord(winners)), DecisionConflictError);
@@ -136,7 +136,7 @@ Deno.test("an event of another key, or an outcome that was not announced, is not
       await assert.rejects(signer.attestCommitted(EVENT, []), DecisionConflictError);
     })
   );
-  await inFolder(async (home) => {
+  await inTemporaryFolder(async (home) => {
     await withFixture({ home, key: SecretKey.random() }, async () => {});
     await assert.rejects(
       SigningFixture.open({ home, key: SecretKey.random() }),
@@ -146,7 +146,7 @@ Deno.test("an event of another key, or an outcome that was not announced, is not
 });
 
 Deno.test("nothing is decided or signed at expiry; a decided event stays unsigned", async () => {
-  await inFolder(async (home) => {
+  await inTemporaryFolder(async (home) => {
     const key = SecretKey.random();
     const expiry = DAY_EVENT_SIGNING + 86_400_000;
     await withFixture({ home, key }, async () => {});
@@ -163,7 +163,7 @@ Deno.test("nothing is decided or signed at expiry; a decided event stays unsigne
 });
 
 Deno.test("neither key nor nonce is found in the database, the store or what the signer shows", async () => {
-  await inFolder(async (home) => {
+  await inTemporaryFolder(async (home) => {
     const key = SecretKey.random();
     await withFixture({ home, key }, async (fixture) => {
       await decideAndSign(fixture, [0]);

@@ -14,7 +14,6 @@ import {
   announcedEvent,
   announcedPoints,
   decideAndSign,
-  inFolder,
   shortRecord,
   SigningFixture,
   withFixture,
@@ -22,11 +21,12 @@ import {
 import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { DecisionConflictError, DecisionNotRecordedError } from "./signing_error.ts";
 import { signingRow } from "./signing_queries.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 const EVENT = DAY_EVENT_ID as EventId;
 
 Deno.test("an older database beside the current store attests what was decided", async () => {
-  await inFolder(async (home) => {
+  await inTemporaryFolder(async (home) => {
     const key = SecretKey.random();
     let first = "";
     await withFixture({ home, key }, async (fixture) => {
@@ -53,7 +53,7 @@ async function fork(home: string): Promise<string> {
 }
 
 Deno.test("two forks that share a bucket never attest differently", async () => {
-  await inFolder(async (home) => {
+  await inTemporaryFolder(async (home) => {
     const key = SecretKey.random();
     const bucket = new FolderStore(`${home}/bucket`);
     await withFixture({ home, key, bucket }, async () => {});
@@ -71,7 +71,7 @@ Deno.test("two forks that share a bucket never attest differently", async () => 
 });
 
 Deno.test("a fork with an empty decision folder signs nothing until it is accepted", async () => {
-  await inFolder(async (home) => {
+  await inTemporaryFolder(async (home) => {
     const key = SecretKey.random();
     await withFixture({ home, key }, async () => {});
     const other = await fork(home);
@@ -92,7 +92,7 @@ Deno.test("a fork with an empty decision folder signs nothing until it is accept
 });
 
 Deno.test("another folder in the place of the known one is noticed while running", async () => {
-  await inFolder((home) =>
+  await inTemporaryFolder((home) =>
     withFixture({ home, key: SecretKey.random() }, async (fixture) => {
       await Deno.remove(`${home}/decisions`, { recursive: true });
       await new FolderStore(`${home}/decisions`).putIfAbsent(
@@ -105,7 +105,7 @@ Deno.test("another folder in the place of the known one is noticed while running
 });
 
 Deno.test("an emptied folder is refilled from the bucket and trusted again", async () => {
-  await inFolder(async (home) => {
+  await inTemporaryFolder(async (home) => {
     const key = SecretKey.random();
     const bucket = new FolderStore(`${home}/bucket`);
     let first = "";
@@ -134,7 +134,7 @@ Deno.test("an emptied folder is refilled from the bucket and trusted again", asy
 });
 
 Deno.test("a bucket that came after the folder was lost vouches for nothing", async () => {
-  await inFolder(async (home) => {
+  await inTemporaryFolder(async (home) => {
     const key = SecretKey.random();
     const bucket = new FolderStore(`${home}/bucket`);
     await withFixture(
@@ -152,7 +152,7 @@ Deno.test("a bucket that came after the folder was lost vouches for nothing", as
 });
 
 Deno.test("a new bucket takes over what the folder holds and can give it back", async () => {
-  await inFolder(async (home) => {
+  await inTemporaryFolder(async (home) => {
     const key = SecretKey.random();
     const bucket = new FolderStore(`${home}/bucket`);
     await withFixture(
@@ -169,7 +169,7 @@ Deno.test("a new bucket takes over what the folder holds and can give it back", 
 });
 
 Deno.test("a bucket that is down at the start is asked again before deciding", async () => {
-  await inFolder(async (home) => {
+  await inTemporaryFolder(async (home) => {
     let down = true;
     const inner = new FolderStore(`${home}/bucket`);
     const bucket = changeStore(inner, {
@@ -194,7 +194,7 @@ Deno.test("a bucket that is down at the start is asked again before deciding", a
 });
 
 Deno.test("a bucket that is down at the start is asked again each minute", async () => {
-  await inFolder(async (home) => {
+  await inTemporaryFolder(async (home) => {
     let down = true;
     const inner = new FolderStore(`${home}/bucket`);
     const bucket = changeStore(inner, {
@@ -219,7 +219,7 @@ Deno.test("a bucket that is down at the start is asked again each minute", async
 });
 
 Deno.test("a decision of the folder's time is adopted when a bucket comes later", async () => {
-  await inFolder(async (home) => {
+  await inTemporaryFolder(async (home) => {
     const key = SecretKey.random();
     const bucket = new FolderStore(`${home}/bucket`);
     await withFixture(
@@ -240,7 +240,7 @@ Deno.test("a decision of the folder's time is adopted when a bucket comes later"
 });
 
 Deno.test("bucket and folder that differ are never signed over", async () => {
-  await inFolder(async (home) => {
+  await inTemporaryFolder(async (home) => {
     const key = SecretKey.random();
     const bucket = new FolderStore(`${home}/bucket`);
     const name = `decisions/${key.xOnlyPublicKey}/${EVENT}.json.gz`;
@@ -255,7 +255,7 @@ Deno.test("bucket and folder that differ are never signed over", async () => {
 });
 
 Deno.test("a bucket that contradicts the folder when it takes over stops all signing", async () => {
-  await inFolder(async (home) => {
+  await inTemporaryFolder(async (home) => {
     const key = SecretKey.random();
     const bucket = new FolderStore(`${home}/bucket`);
     const name = `decisions/${key.xOnlyPublicKey}/${EVENT}.json.gz`;
@@ -273,7 +273,7 @@ Deno.test("a bucket that contradicts the folder when it takes over stops all sig
 });
 
 Deno.test("a store that cannot be reached means no decision and no signature", async () => {
-  await inFolder(async (home) => {
+  await inTemporaryFolder(async (home) => {
     let down = false;
     const inner = new FolderStore(`${home}/bucket`);
     const bucket = changeStore(inner, {
@@ -308,7 +308,7 @@ Deno.test("two forks on a bucket that ignores conditions sign nothing, on one th
     ) {
       await moto.createBucket(name);
       const bucket = await S3Store.open({ bucket: name, endpoint, region: "us-west-2" });
-      await inFolder(async (home) => {
+      await inTemporaryFolder(async (home) => {
         const key = SecretKey.random();
         await withFixture({ home, key }, async () => {});
         const other = await fork(home);
@@ -335,7 +335,7 @@ Deno.test("two forks on a bucket that ignores conditions sign nothing, on one th
 });
 
 Deno.test("two different attestations of one event do give the key to the search", async () => {
-  await inFolder(async (home) => {
+  await inTemporaryFolder(async (home) => {
     const key = SecretKey.random();
     await withFixture({ home, key }, async () => {});
     const other = await fork(home);
@@ -350,7 +350,7 @@ Deno.test("two different attestations of one event do give the key to the search
 });
 
 Deno.test("a put that is overwritten before it is read back is no decision", async () => {
-  await inFolder(async (home) => {
+  await inTemporaryFolder(async (home) => {
     const inner = new FolderStore(`${home}/bucket`);
     const bucket = changeStore(inner, {
       get: (key) =>
@@ -365,7 +365,7 @@ Deno.test("a put that is overwritten before it is read back is no decision", asy
 });
 
 Deno.test("an operator cannot accept a bucket that ignores conditions", async () => {
-  await inFolder(async (home) => {
+  await inTemporaryFolder(async (home) => {
     const inner = new FolderStore(`${home}/bucket`);
     const bucket = changeStore(inner, { putIfAbsent: () => Promise.resolve("stored") });
     await using fixture = await SigningFixture.open({ home, key: SecretKey.random(), bucket });

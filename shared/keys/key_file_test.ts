@@ -11,20 +11,12 @@ import {
 } from "./key_file.ts";
 import { keyFromPem, keyToPem } from "./pem.ts";
 import type { SecretKey } from "./secret_key.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 /** The first number that is no secret any more (SEC 2, section 2.4.1). */
 const GROUP_ORDER = "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
 const hexOf = (key: SecretKey) => key.use(bytesToHex);
 const { raw_32_bytes_noaa_oracle: RAW, ...OTHER } = vectors.self_computed.pem;
-
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 async function write(path: string, text: string, mode = 0o600): Promise<string> {
   await Deno.writeTextFile(path, text);
@@ -44,7 +36,7 @@ Deno.test("keys are written as the reference writes them", () => {
 });
 
 Deno.test("a made key is private to its owner and reads back; a second making refuses to replace it (D157, O124)", async () => {
-  await inFolder(async (folder) => {
+  await inTemporaryFolder(async (folder) => {
     const path = `${folder}/deep/key.pem`;
     const made = await createKeyFile(path);
     assert.equal((await Deno.stat(path)).mode! & 0o777, 0o600); // files have a mode on every supported system
@@ -56,7 +48,7 @@ Deno.test("a made key is private to its owner and reads back; a second making re
 });
 
 Deno.test("a missing key is made only when that is allowed", async () => {
-  await inFolder(async (folder) => {
+  await inTemporaryFolder(async (folder) => {
     const path = `${folder}/key.pem`;
     await assert.rejects(loadKey({ path, generate: false }), KeyFileMissingError);
     const { key, created } = await loadKey({ path, generate: true });
@@ -68,7 +60,7 @@ Deno.test("a missing key is made only when that is allowed", async () => {
 });
 
 Deno.test("a key that others may read, or of another name, is refused with path and fix (D158, O124)", async () => {
-  await inFolder(async (folder) => {
+  await inTemporaryFolder(async (folder) => {
     for (const mode of [0o644, 0o640, 0o604, 0o660]) {
       const path = await write(`${folder}/key.pem`, RAW.pem, mode);
       await assert.rejects(readKeyFile(path), (error: Error) => {
@@ -120,7 +112,7 @@ OF/2NxApJCzGCEDdfSp6VQO30hyhRANCAAQRWz+jn65BtOMvdyHKcvjBeBSDZH2r
     ["", /exactly one private key/],
     [p256, /secp256k1/],
   ];
-  await inFolder(async (folder) => {
+  await inTemporaryFolder(async (folder) => {
     for (const [text, expected] of cases) {
       const path = await write(`${folder}/key.pem`, text);
       await assert.rejects(readKeyFile(path), (error: Error) => {

@@ -12,6 +12,7 @@ import { disproveConditionalPut } from "./conditional_put_proof.ts";
 import { FolderStore } from "./folder_store.ts";
 import { StorageError } from "./object_store.ts";
 import { S3Store } from "./s3_store.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 /** Opens a bucket of a service, and closes it afterwards. */
 async function inBucket(
@@ -90,16 +91,13 @@ Deno.test("losing with 409 counts as losing with 412 does", async () => {
 });
 
 Deno.test("a store that takes one put and reads back another is found out", async () => {
-  const root = await Deno.makeTempDir();
-  try {
+  await inTemporaryFolder(async (root) => {
     const inner = new FolderStore(root);
     for (const [held, says] of [[new Uint8Array(3), /another/], [undefined, /not read/]] as const) {
       const liar = changeStore(inner, { get: () => Promise.resolve(held) });
       assert.match(await disproveConditionalPut(liar, `probe/${held?.length}`) ?? "", says);
     }
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
+  });
 });
 
 Deno.test("a service that is down has shown nothing", () =>

@@ -1,17 +1,9 @@
 import assert from "node:assert/strict";
 import { FolderStore } from "./folder_store.ts";
 import type { StorageError, StorageFault } from "./object_store.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 const content = new TextEncoder().encode("content");
-
-async function inFolder(work: (root: string) => Promise<void>): Promise<void> {
-  const root = await Deno.makeTempDir();
-  try {
-    await work(root);
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
-}
 
 async function fault(work: Promise<unknown>): Promise<StorageFault> {
   try {
@@ -23,7 +15,7 @@ async function fault(work: Promise<unknown>): Promise<StorageFault> {
 }
 
 Deno.test("a put leaves the object and nothing else", () =>
-  inFolder(async (root) => {
+  inTemporaryFolder(async (root) => {
     const store = new FolderStore(root);
     await store.putIfAbsent("day/a", content);
     await store.putIfAbsent("day/a", content);
@@ -32,7 +24,7 @@ Deno.test("a put leaves the object and nothing else", () =>
   }));
 
 Deno.test("what a program left when it died is never listed, and removed once it is old", () =>
-  inFolder(async (root) => {
+  inTemporaryFolder(async (root) => {
     await Deno.mkdir(`${root}/day`);
     const [old, fresh] = [`${root}/day/.temporary-old`, `${root}/day/.temporary-fresh`];
     await Deno.writeFile(old, content);
@@ -48,7 +40,7 @@ Deno.test("what a program left when it died is never listed, and removed once it
   }));
 
 Deno.test("foreign files are not listed", () =>
-  inFolder(async (root) => {
+  inTemporaryFolder(async (root) => {
     await Deno.writeFile(`${root}/no key`, content);
     await Deno.writeFile(`${root}/key`, content);
     await Deno.symlink("/", `${root}/link`);
@@ -56,7 +48,7 @@ Deno.test("foreign files are not listed", () =>
   }));
 
 Deno.test("a folder that may not be made is a missing bucket, for every operation", () =>
-  inFolder(async (root) => {
+  inTemporaryFolder(async (root) => {
     const store = new FolderStore(`${root}/share`, { create: false });
     assert.equal(await fault(store.putIfAbsent("day/a", content)), "missing_bucket");
     assert.equal(await fault(store.get("day/a")), "missing_bucket");
@@ -67,7 +59,7 @@ Deno.test("a folder that may not be made is a missing bucket, for every operatio
   }));
 
 Deno.test("a file in the place of the folder is named as what is wrong", () =>
-  inFolder(async (root) => {
+  inTemporaryFolder(async (root) => {
     await Deno.writeFile(`${root}/file`, content);
     const store = new FolderStore(`${root}/file`);
     await assert.rejects(
@@ -77,7 +69,7 @@ Deno.test("a file in the place of the folder is named as what is wrong", () =>
   }));
 
 Deno.test("an operation that hangs is given up", () =>
-  inFolder(async (root) => {
+  inTemporaryFolder(async (root) => {
     await new Deno.Command("mkfifo", { args: [`${root}/pipe`] }).output();
     // Reading a pipe without a writer waits for ever, as a dead network folder does.
     const store = new FolderStore(root, { deadlineMs: 20 });

@@ -4,6 +4,7 @@ import { Moto } from "../../testing/fixtures/moto.ts";
 import { FolderStore } from "./folder_store.ts";
 import { checkKey, type ObjectStore, StorageError } from "./object_store.ts";
 import { S3Store } from "./s3_store.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (content: Uint8Array | undefined) => content && new TextDecoder().decode(content);
@@ -72,12 +73,9 @@ const PROMISES: Record<string, (store: ObjectStore) => Promise<void>> = {
 Deno.test("a folder keeps the promises of a store", async (t) => {
   for (const [promise, check] of Object.entries(PROMISES)) {
     await t.step(promise, async () => {
-      const root = await Deno.makeTempDir();
-      try {
+      await inTemporaryFolder(async (root) => {
         await check(new FolderStore(`${root}/made/when/needed`));
-      } finally {
-        await Deno.remove(root, { recursive: true });
-      }
+      });
     });
   }
 });

@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { folderProblem } from "./writable_folder.ts";
+import { inTemporaryFolder } from "../../testing/fixtures/temporary_folder.ts";
 
 Deno.test("a folder that can be written or made has no problem, and is not made", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inTemporaryFolder(async (folder) => {
     assert.equal(await folderProblem(folder), undefined);
     assert.equal(await folderProblem(join(folder, "a", "b")), undefined);
     assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 Deno.test("a file in the place of a folder, or of one above it, is named", async () => {

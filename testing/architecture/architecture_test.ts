@@ -5,6 +5,7 @@ import type { Law } from "./law.ts";
 import { architectureProblems } from "./problems.ts";
 import { LAW } from "./rules.ts";
 import { readImportGraph } from "./import_graph.ts";
+import { inTemporaryFolder } from "../fixtures/temporary_folder.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -14,17 +15,14 @@ Deno.test("the project keeps its architecture", async () => {
 
 /** Works on a copy of the project's sources. */
 async function inCopy(work: (copy: string) => Promise<void>): Promise<void> {
-  const copy = await Deno.makeTempDir();
-  try {
+  await inTemporaryFolder(async (copy) => {
     const { files } = await readImportGraph(root);
     for (const file of [...files, "deno.json", "deno.lock"]) {
       await Deno.mkdir(join(copy, dirname(file)), { recursive: true });
       await Deno.copyFile(join(root, file), join(copy, file));
     }
     await work(copy);
-  } finally {
-    await Deno.remove(copy, { recursive: true });
-  }
+  });
 }
 
 /** Adds a line to a file, or makes the file. */

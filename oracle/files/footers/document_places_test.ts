@@ -14,6 +14,7 @@ import { type PlacedDocument, readDocuments } from "../facts/document_texts.ts";
 import { readFacts } from "./read_facts.ts";
 import { Layout } from "../disk/layout.ts";
 import { DEFAULT_LIMITS } from "../disk/limits.ts";
+import { inTemporaryFolder } from "../../../testing/fixtures/temporary_folder.ts";
 
 Deno.test("texts are found one after the other, where they are spelled out", () => {
   const place = placeFinder(new TextEncoder().encode("…{QUJD QUJD} QQ\\/="), 100);
@@ -24,8 +25,7 @@ Deno.test("texts are found one after the other, where they are spelled out", () 
 });
 
 Deno.test("documents are read from their places, and from the footer when a place is wrong", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "documents-" });
-  try {
+  await inTemporaryFolder(async (folder) => {
     const texts = ["<dwml>one</dwml>", "<dwml>two</dwml>"];
     const file = parseWeatherFileName("forecasts_2030-01-01T00:06:00.000Z.parquet")!;
     const entries = texts.map((text): [string, string] => [
@@ -65,7 +65,5 @@ Deno.test("documents are read from their places, and from the footer when a plac
     await Deno.truncate(layout.original(file), bytes.length - 4);
     assert.deepEqual(await read(placed), whole);
     await assert.rejects(read([]));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { keyToPem } from "../../../shared/keys/pem.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
+import { inTemporaryFolder } from "../../fixtures/temporary_folder.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 /** The walk of docs/sandbox.md has a test of its own, which runs every line of it. */
@@ -19,8 +20,7 @@ async function curlCommands(page: string): Promise<string[]> {
 
 Deno.test("every curl line of the pages works as it stands, but for the oracle's address", async (t) => {
   await using fixture = await OracleFixture.start({ now: new Date().toISOString() });
-  const folder = await Deno.makeTempDir();
-  try {
+  await inTemporaryFolder(async (folder) => {
     const program =
       `#!/bin/sh\nexec "${Deno.execPath()}" run -A --no-check "${ROOT}oracle/main.ts" "$@"\n`;
     await Deno.writeTextFile(`${folder}/noaa-oracle`, program, { mode: 0o700 });
@@ -45,7 +45,5 @@ Deno.test("every curl line of the pages works as it stands, but for the oracle's
         });
       }
     }
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });

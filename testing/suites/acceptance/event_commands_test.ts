@@ -10,6 +10,7 @@ import { HOUR_MS } from "../../../shared/time/units.ts";
 import { findFreePort } from "../../fixtures/free_port.ts";
 import { OracleFixture } from "../../fixtures/oracle.ts";
 import { runOracle } from "../../fixtures/run_oracle.ts";
+import { inTemporaryFolder } from "../../fixtures/temporary_folder.ts";
 
 const writeKeyFile = (path: string, key: SecretKey) =>
   Deno.writeTextFile(path, keyToPem(key), { mode: 0o600 });
@@ -165,8 +166,7 @@ Deno.test("sign-request prints the header with which curl is answered", async ()
 });
 
 Deno.test("a command that no oracle answers, and one without its key, say what to do", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "coordinator-" });
-  try {
+  await inTemporaryFolder(async (folder) => {
     const origin = `http://127.0.0.1:${findFreePort()}`;
     const silent = await runOracle(folder, "event", "list", `--origin=${origin}`);
     assert.equal(silent.status, 1);
@@ -181,7 +181,5 @@ Deno.test("a command that no oracle answers, and one without its key, say what t
     assert.equal(keyless.status, 1);
     const remedy = `make one: noaa-daemon keygen --private-key ${folder}/me.pem`;
     assert.ok(keyless.complained.includes(remedy), keyless.complained);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });

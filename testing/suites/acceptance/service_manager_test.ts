@@ -7,12 +7,12 @@ import { OracleProcess } from "../../fixtures/oracle_process.ts";
 import { taskFlags } from "../../fixtures/task_flags.ts";
 import { smallRecording } from "../../noaa/small_recording.ts";
 import { NoaaServer } from "../../noaa/server.ts";
+import { inTemporaryFolder } from "../../fixtures/temporary_folder.ts";
 
 const DAEMON = fileURLToPath(new URL("../../../daemon/main.ts", import.meta.url));
 
 Deno.test("the oracle tells systemd that it serves, that it is alive, and that it stops", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inTemporaryFolder(async (folder) => {
     await using socket = new ManagerSocket();
     await createKeyFile(join(folder, "oracle.pem"));
     await using oracle = await OracleProcess.start(folder, {
@@ -27,9 +27,7 @@ Deno.test("the oracle tells systemd that it serves, that it is alive, and that i
     assert.equal((await oracle.stop()).code, 0);
     const rest = await socket.rest();
     assert.ok(rest.includes("STOPPING=1"), rest.join());
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 Deno.test("a manager that takes no message holds up neither the start of the oracle nor its stop", async () => {

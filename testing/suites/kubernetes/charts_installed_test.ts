@@ -4,6 +4,7 @@ import { type ChartName, CHARTS } from "../ops/chart.ts";
 import { CHART_VALUES } from "../ops/chart_values.ts";
 import { run } from "../ops/command.ts";
 import { Cluster } from "./cluster.ts";
+import { inTemporaryFolder } from "../../fixtures/temporary_folder.ts";
 
 const NAMESPACE = "noaa";
 
@@ -54,8 +55,7 @@ for (const chart of Object.keys(CHARTS) as ChartName[]) {
 Deno.test("what schemas let pass and no cluster would take is refused", async () => {
   await using cluster = await Cluster.start();
   await cluster.done("kubectl", "create", "namespace", NAMESPACE);
-  const folder = await Deno.makeTempDir({ prefix: "chart-" });
-  try {
+  await inTemporaryFolder(async (folder) => {
     await run("cp", ["-r", "deploy/helm/noaa-oracle", folder]);
     const template = `${folder}/noaa-oracle/templates/statefulset.yaml`;
     const text = await Deno.readTextFile(template);
@@ -74,7 +74,5 @@ Deno.test("what schemas let pass and no cluster would take is refused", async ()
     ]);
     assert.notEqual(code, 0);
     assert.match(stderr, /containerPort: Invalid value: 99999/);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });

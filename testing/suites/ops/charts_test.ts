@@ -12,6 +12,7 @@ import {
 } from "./chart.ts";
 import { CHART_VALUES, NPUB } from "./chart_values.ts";
 import { run } from "./command.ts";
+import { inTemporaryFolder } from "../../fixtures/temporary_folder.ts";
 
 const NAMES = Object.keys(CHARTS) as ChartName[];
 
@@ -144,8 +145,7 @@ async function deadValues(chart: ChartName, folder: string, only?: string): Prom
 }
 
 Deno.test("defect 3: a value that is accepted and never used is noticed", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "chart-" });
-  try {
+  await inTemporaryFolder(async (folder) => {
     await run("cp", ["-r", "deploy/helm/noaa-oracle", folder]);
     const chart = `${folder}/noaa-oracle`;
     await Deno.writeTextFile(`${chart}/values.yaml`, "\nhostAliases: none\n", { append: true });
@@ -153,9 +153,7 @@ Deno.test("defect 3: a value that is accepted and never used is noticed", async 
     schema.properties.hostAliases = { type: "string" };
     await Deno.writeTextFile(`${chart}/values.schema.json`, JSON.stringify(schema));
     assert.deepEqual(await deadValues("noaa-oracle", chart, "hostAliases"), ["hostAliases"]);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 /** What the Kubernetes schemas have against objects; empty if nothing. */

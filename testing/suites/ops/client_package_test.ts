@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { runReadmeCoordinator } from "../acceptance/readme_coordinator.ts";
 import { run } from "./command.ts";
+import { inTemporaryFolder } from "../../fixtures/temporary_folder.ts";
 
 /** What somebody writes who lets the compiler look: each value has the type that the package says. */
 const TYPED = `import { OracleClient, OracleError, type EventJson } from "noaa-oracle-client";
@@ -32,8 +33,7 @@ const CONSUMER = {
 Deno.test("the client's npm package installs, types, and plays the README's event in Node", async () => {
   const built = await run("bash", ["scripts/client_package.sh"]);
   assert.equal(built.code, 0, built.stdout + built.stderr);
-  const folder = await Deno.makeTempDir({ prefix: "client-package-" });
-  try {
+  await inTemporaryFolder(async (folder) => {
     const write = (name: string, text: string) => Deno.writeTextFile(join(folder, name), text);
     await write("package.json", JSON.stringify({ type: "module", private: true }));
     const packed = await run("npm", ["pack", "--silent", "--pack-destination", folder], {
@@ -58,7 +58,5 @@ Deno.test("the client's npm package installs, types, and plays the README's even
       command: (program, preload) => ({ name: "node", args: ["--import", preload, program] }),
     });
     assert.match(printed.at(-1) ?? "", new RegExp(`^signed: ${event.attestation} won: `));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });

@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { Moto } from "../../fixtures/moto.ts";
 import { taskFlags } from "../../fixtures/task_flags.ts";
 import { run } from "./command.ts";
+import { inTemporaryFolder } from "../../fixtures/temporary_folder.ts";
 
 const FILE = "deploy/docker/compose.yml";
 
@@ -83,8 +84,7 @@ Deno.test("both programs wait until keys and settings are made", async () => {
 });
 
 Deno.test("the first run makes keys and settings that the oracle takes, the second changes nothing", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "first-run-" });
-  try {
+  await inTemporaryFolder(async (folder) => {
     for (const name of ["oracle", "daemon"]) {
       const flags = (await taskFlags(name)).map((flag) => `'${flag}'`).join(" ");
       const path = `${folder}/noaa-${name}`;
@@ -118,9 +118,7 @@ Deno.test("the first run makes keys and settings that the oracle takes, the seco
     });
     assert.equal(code, 0, stdout + stderr);
     assert.match(stdout, /uploader_pubkeys.*npub1/);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 Deno.test("nothing of a checkout but sources can get into an image", async () => {

@@ -10,6 +10,7 @@ import { renderStandalone } from "../../../oracle/ui/standalone.tsx";
 import { npubOf } from "../../../shared/keys/npub.ts";
 import { FALSIFICATIONS } from "../../evidence/writer/falsifications.ts";
 import { sampleDecision } from "../../evidence/writer/sample_decision.ts";
+import { inTemporaryFolder } from "../../fixtures/temporary_folder.ts";
 
 const ALL_STEPS = Object.values(STEPS);
 const sample = await sampleDecision({
@@ -174,8 +175,7 @@ Deno.test("a record out of a file is checked without network, and each falsified
 });
 
 Deno.test("the page as one file of a release checks a record where there is no server", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inTemporaryFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/verify.html`, renderStandalone("0.0.0"));
     await using browser = await PageBrowser.start("file://");
     const page = await browser.open(`${folder}/verify.html`, LOOKS[3]!);
@@ -186,7 +186,5 @@ Deno.test("the page as one file of a release checks a record where there is no s
     await takePicture(page, "verify-standalone-phone-dark");
     await page.close();
     assert.deepEqual(browser.complaints, []);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
