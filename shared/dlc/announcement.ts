@@ -1,13 +1,12 @@
 import { answeredSeconds } from "./answered_seconds.ts";
 import { schnorr } from "@noble/curves/secp256k1.js";
-import * as v from "valibot";
 import { concatBytes } from "../bytes/concat.ts";
 import { sha256 } from "../bytes/sha256.ts";
 import type { EventJson } from "../contract/event.ts";
-import { SignedDigest } from "../contract/signed_digest.ts";
 import type { StatementLine } from "../contract/statement.ts";
 import { xOnlyOf } from "../keys/npub.ts";
 import { i64, list, text, u32, uuid } from "./big_endian.ts";
+import { verifySignedDigest } from "./signed_digest.ts";
 import { lineBytes, sortedLines } from "./statement.ts";
 
 /** Tag of a signed announcement. */
@@ -105,19 +104,7 @@ export function verifyAnnouncement(
   signed: unknown,
   xOnlyKey: string,
 ): boolean {
-  const parsed = v.safeParse(SignedDigest, signed);
-  if (!parsed.success) return false;
-  const { digest, signature } = parsed.output;
-  try {
-    return announcementDigest(announcedBy(event)).toHex() === digest &&
-      schnorr.verify(
-        Uint8Array.fromHex(signature),
-        Uint8Array.fromHex(digest),
-        Uint8Array.fromHex(xOnlyKey),
-      );
-  } catch {
-    return false; // a member that has no bytes in this encoding, or a key that is no point
-  }
+  return verifySignedDigest(signed, () => announcementDigest(announcedBy(event)), xOnlyKey);
 }
 
 function announcedBy(event: AnsweredAnnouncement): AnnouncedEvent {

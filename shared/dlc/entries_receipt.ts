@@ -1,11 +1,10 @@
 import { schnorr } from "@noble/curves/secp256k1.js";
-import * as v from "valibot";
 import { concatBytes } from "../bytes/concat.ts";
-import { EntriesReceipt } from "../contract/entries_receipt.ts";
 import { fromWirePrediction } from "../contract/entry.ts";
 import type { EventJson } from "../contract/event.ts";
 import type { Metric, Pick, Prediction } from "../contract/metric.ts";
 import { list, shortText, u8, uuid } from "./big_endian.ts";
+import { verifySignedDigest } from "./signed_digest.ts";
 
 /** Tag of the digest of an event's entries. */
 const ENTRIES_TAG = "noaa-oracle/entries/v1";
@@ -59,19 +58,7 @@ export function verifyEntriesReceipt(
   entries: PlayedEntries,
   xOnlyKey: string,
 ): boolean {
-  const parsed = v.safeParse(EntriesReceipt, receipt);
-  if (!parsed.success) return false;
-  const { digest, signature } = parsed.output;
-  try {
-    return entriesDigest(entries).toHex() === digest &&
-      schnorr.verify(
-        Uint8Array.fromHex(signature),
-        Uint8Array.fromHex(digest),
-        Uint8Array.fromHex(xOnlyKey),
-      );
-  } catch {
-    return false; // an entry that has no bytes in this encoding, or a key that is no point
-  }
+  return verifySignedDigest(receipt, () => entriesDigest(entries), xOnlyKey);
 }
 
 /** What of an event's public answer its receipt is about. */

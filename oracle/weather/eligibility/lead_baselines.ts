@@ -13,7 +13,7 @@ import type { KeptDays } from "../../files/facts/kept_days.ts";
 import { KEPT_DAYS } from "../station_days/span.ts";
 import { LEAD_DAYS, type LeadBaseline } from "./lead_baseline.ts";
 import { Turns } from "../../../shared/lifecycle/turns.ts";
-import { WokenWork } from "../station_days/woken_work.ts";
+import { WokenWork } from "../../../shared/lifecycle/woken_work.ts";
 import type { ForecastReach, PastReaches } from "./forecast_reach.ts";
 
 const NUMBERS = 3;

@@ -15,7 +15,7 @@ import { DayTable, type HeldDays } from "./day_table.ts";
 import { fileReports } from "./file_reports.ts";
 import { KEPT_DAYS } from "./span.ts";
 import { marksOf } from "./mark.ts";
-import { WokenWork } from "./woken_work.ts";
+import { WokenWork } from "../../../shared/lifecycle/woken_work.ts";
 
 /** What the days of stations are derived from, and where they are kept. */
 export interface StationDaysOptions {
