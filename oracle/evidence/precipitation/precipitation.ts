@@ -1,11 +1,12 @@
 import type { CollectionHistory } from "../collection/coverage.ts";
-import { type FixedHourChecks, fixedHourTotal, hasFixedHours } from "./fixed_hours.ts";
+import { fixedHourTotal, hasFixedHours } from "./fixed_hours.ts";
 import type { StoredPrecipitation } from "../../stored/precipitation.ts";
 import type { ScoredTerms } from "../../stored/scored_terms.ts";
 import { metarPrecipitation } from "./metar_precipitation.ts";
 import { hasPhaseClosure } from "./phase.ts";
 import type { Rest } from "../documents/rest.ts";
 import type { Report } from "../observations/report.ts";
+import type { FixedHourChecks } from "./proven_hours.ts";
 
 /** An observed value and what it rests on. */
 export interface RestingValue {
