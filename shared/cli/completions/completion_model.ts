@@ -79,8 +79,10 @@ function offeredSetting(setting: Setting<unknown>): OfferedFlag {
   };
 }
 
+/** Up to the first stop that stands neither in parentheses nor in “e.g.”. */
 function firstSentence(text: string): string {
-  return /^.*?[.;:](?= |$)/.exec(text)?.[0].replace(/[;:]$/, ".") ?? text;
+  const sentence = /^(?:\([^()]*\)|e\.g\.|[^(])*?[.;:](?= |$)/.exec(text)?.[0];
+  return sentence?.replace(/[;:]$/, ".") ?? text;
 }
 
 /** The words that a command line may begin with, each with what it is for. */

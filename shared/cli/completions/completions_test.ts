@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { daemonProgram } from "../../../daemon/main.ts";
 import { oracleProgram } from "../../../oracle/main.ts";
 import { runProgram } from "../command_line.ts";
-import { completionModel, offeredBy } from "./completion_model.ts";
+import { allFlags, completionModel, offeredBy } from "./completion_model.ts";
 
 /** A file and a folder that lie where the shells complete, besides the scripts. */
 const FILE = "record file.gz", FOLDER = "raw_data";
@@ -114,6 +114,15 @@ for (const [shell, ask] of Object.entries(SHELLS)) {
     },
   });
 }
+
+Deno.test("what completions say of a flag is a whole sentence", () => {
+  for (const program of [completionModel(oracleProgram), completionModel(daemonProgram)]) {
+    for (const { names, summary } of allFlags(program)) {
+      assert.match(summary, /^[^()]*(\([^()]*\)[^()]*)*\.$/, names.join());
+      assert.doesNotMatch(summary, /e\.g\.$/, names.join());
+    }
+  }
+});
 
 Deno.test("completions know each command, its own flags and every setting", () => {
   const model = completionModel(oracleProgram);
