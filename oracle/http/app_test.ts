@@ -98,6 +98,18 @@ Deno.test("a preflight allows what browsers may send, from any origin", async ()
   });
 });
 
+Deno.test("a preflight is never refused, so that pages can read what the request itself is answered", async () => {
+  const headers = { "access-control-request-method": "GET", origin: "https://elsewhere.example" };
+  await withApp([echo], async (app) => {
+    const response = await ask(app, "/nothing", { method: "OPTIONS", headers });
+    assert.deepEqual([response.status, response.headers.get("access-control-allow-origin")], [
+      204,
+      "*",
+    ]);
+    assert.equal((await ask(app, "/nothing", { method: "OPTIONS" })).status, 404);
+  });
+});
+
 Deno.test("every answer carries a request id, errors too", async () => {
   const broken = get({ path: "/broken", cost: "none" }, () => {
     throw new Error("secret path /data/oracle.db");

@@ -44,6 +44,14 @@ export function forbidOtherOrigins(headers: Headers): void {
 }
 
 /**
+ * Whether a browser asks what it may send (https://fetch.spec.whatwg.org/#cors-preflight-request). Were that refused,
+ * its page would hear of no status at all; the request that follows is refused so that it can be read.
+ */
+export function isPreflight({ method, headers }: Pick<Request, "method" | "headers">): boolean {
+  return method === "OPTIONS" && headers.has("access-control-request-method");
+}
+
+/**
  * The answer to `OPTIONS`, whether a browser's preflight or a plain question.
  * @param allowed the methods the path knows, for the header `Allow`
  */

@@ -1,7 +1,7 @@
 import { type IRequest, Router as PathRouter } from "itty-router";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import { SMALL_BODY, UPLOAD_BODY } from "./checked_body.ts";
-import { answerOptions } from "./cors.ts";
+import { answerOptions, isPreflight } from "./cors.ts";
 import { answerWrongMethod } from "./problem_answer.ts";
 import { decodePathPart, parseQuery } from "./query.ts";
 import { type RequestContext, standingOf } from "./request_context.ts";
@@ -46,8 +46,9 @@ export class Router {
     }
     const known = [...this.#paths.routes];
     this.#paths.all("*", (request, context) => {
-      limits?.countAddress(context);
       const methods = allowedMethods(known, new URL(request.url).pathname);
+      if (isPreflight(request)) return answerOptions(methods ?? "OPTIONS");
+      limits?.countAddress(context);
       if (!methods) throw new RefusalError("not_found", "there is nothing at this path");
       return request.method === "OPTIONS"
         ? answerOptions(methods)

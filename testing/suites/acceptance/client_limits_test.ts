@@ -31,7 +31,7 @@ async function mayAsk(fixture: OracleFixture, client?: string): Promise<boolean>
 
 Deno.test("an address that asked for its minute is refused, whatever it asks for, until time has passed", async () => {
   await using fixture = await OracleFixture.start({ settings: { addressRequestsPerMinute: 6 } });
-  // At hand, on the usual way, unknown, preflight, and without a body.
+  // At hand, on the usual way, unknown, about methods, and without a body.
   const asked: [string, RequestInit?][] = [
     ["/oracle/pubkey"],
     ["/oracle/pubkey", { headers: { "accept-encoding": "gzip" } }],
@@ -56,6 +56,9 @@ Deno.test("an address that asked for its minute is refused, whatever it asks for
       /ratelimit, ratelimit-policy, retry-after/,
     );
   }
+  const preflight = { "access-control-request-method": "GET" };
+  const init = { method: "OPTIONS", headers: preflight };
+  assert.equal((await ask(fixture, "/oracle/events", undefined, init)).status, 204);
   const refused = await problemOf(await fixture.get("/oracle/pubkey"), 429);
   assert.match(String(refused.detail), /your address .* 6 a minute; try again in 10 s/);
 
