@@ -19,7 +19,11 @@ import {
 } from "../shared/settings/setting.ts";
 
 const PREFIX = "NOAA_ORACLE_";
-const shared = bothPrograms(PREFIX, { days: 30, summary: "Days that weather files are kept." });
+const shared = bothPrograms(PREFIX, {
+  days: 30,
+  summary:
+    "Days that weather files are kept, counted back from the newest, or from now where that is earlier.",
+});
 
 const perMinute = integer("<requests>", 1, 1_000_000);
 
