@@ -198,7 +198,14 @@ Deno.test("files are set aside by name for a reason, and all that are missing to
 
   assert.match((await files("remove", "--missing", "--reason=lost")).printed, /no file is missing/);
   assert.equal((await files("list", "--problems")).status, 0);
-  await Deno.remove(`${settings.weatherDir}/${name.slice(13, 23)}/${name}`);
+  const path = `${settings.weatherDir}/${name.slice(13, 23)}/${name}`;
+  const bytes = await Deno.readFile(path);
+  await Deno.writeFile(path, bytes.with(bytes.length - 20, bytes.at(-20)! ^ 1));
+  const changed = await files("list", "--problems");
+  assert.equal(changed.status, 1);
+  assert.match(changed.printed, new RegExp(`^${name} cannot be read as it was published, with`));
+  assert.equal((await files("list", "--problems", "--to=2000-01-01T00:00:00Z")).status, 0);
+  await Deno.remove(path);
   assert.match(
     (await files("list", "--problems")).printed,
     new RegExp(`^${name} missing, SHA-256`),

@@ -6,7 +6,7 @@ import { databasePath } from "../database/owned_database.ts";
 import { Layout } from "../files/disk/layout.ts";
 import { demandWeatherFolder } from "./weather_folder.ts";
 import { listFiles, type NanosecondSpan } from "../files/disk/listing.ts";
-import { fileProblems } from "../files/listed/file_problems.ts";
+import { changedFiles, fileProblems } from "../files/listed/file_problems.ts";
 import { planRemoval } from "../files/uploads/retention.ts";
 import { removalLines } from "../orders/file_orders.ts";
 import type { OracleSettings } from "../settings.ts";
@@ -24,7 +24,8 @@ export const filesList: Command<OracleSettings> = {
     ...SPAN_OPTIONS,
     {
       name: "--problems",
-      summary: "Only what needs attention: set aside, missing, not listed yet; status 1 if any.",
+      summary:
+        "Only what needs attention: set aside, missing, changed, not listed yet; all bytes are read. Status 1 if any.",
     },
   ],
   async run(call) {
@@ -49,11 +50,13 @@ async function listProblems(
   call: CommandCall<OracleSettings>,
   settings: OracleSettings,
   layout: Layout,
-  { fromNs, toNs }: NanosecondSpan,
+  span: NanosecondSpan,
 ): Promise<number> {
+  const { fromNs, toNs } = span;
   const db = await readBeside(databasePath(settings.eventDb));
   try {
     const { setAside, missing, unlisted } = await fileProblems(layout, db);
+    const changed = await changedFiles(layout, db, span);
     const isAsked = ({ instantNs }: WeatherFileName) => instantNs >= fromNs && instantNs <= toNs;
     const lines = [
       ...setAside.map(({ file, setAside }) => ({
@@ -61,6 +64,10 @@ async function listProblems(
         problem: `${setAside?.how} since ${setAside?.since}: ${setAside?.reason}`,
       })),
       ...missing.map(({ file, sha256 }) => ({ file, problem: `missing, SHA-256 ${sha256}` })),
+      ...changed.map(({ file, sha256 }) => ({
+        file,
+        problem: `cannot be read as it was published, with SHA-256 ${sha256}`,
+      })),
       ...unlisted.map((file) => ({ file, problem: "not listed yet" })),
     ].filter(({ file }) => isAsked(file));
     for (const { file, problem } of lines) call.print(`${file.name} ${problem}`);

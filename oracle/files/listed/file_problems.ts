@@ -1,8 +1,9 @@
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
 import type { DatabaseReader } from "../../database/database_reader.ts";
 import type { ListedFile } from "../../stored/listed_file.ts";
+import { hashAt } from "../disk/file_hash.ts";
 import type { Layout } from "../disk/layout.ts";
-import { listFiles } from "../disk/listing.ts";
+import { listFiles, type NanosecondSpan } from "../disk/listing.ts";
 import { allListed } from "./listed_files.ts";
 
 /** Where list and disk are not as they should be; each oldest first. */
@@ -27,4 +28,23 @@ export async function fileProblems(layout: Layout, db: DatabaseReader): Promise<
     missing: files.filter(({ file, setAside }) => !setAside && !found.has(file.name)),
     unlisted: there.filter(({ name }) => !known.has(name)),
   };
+}
+
+/**
+ * Listed files in use whose bytes are not those that were published, oldest first; all bytes of the span are read. Files
+ * that are not in their places are told by {@link fileProblems}.
+ */
+export async function changedFiles(
+  layout: Layout,
+  db: DatabaseReader,
+  { fromNs, toNs }: NanosecondSpan,
+): Promise<ListedFile[]> {
+  const changed: ListedFile[] = [];
+  for (const each of await allListed(db)) {
+    const { file, sha256, setAside } = each;
+    if (setAside || file.instantNs < fromNs || file.instantNs > toNs) continue;
+    const found = await hashAt(layout.original(file)).catch(() => "unreadable");
+    if (found !== undefined && found !== sha256) changed.push(each);
+  }
+  return changed;
 }
