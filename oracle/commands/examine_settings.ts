@@ -11,7 +11,7 @@ import { demandWritable } from "../database/database_file_error.ts";
 import { databasePath } from "../database/owned_database.ts";
 import { OlderDatabaseError } from "../database/migrate.ts";
 import { readBeside } from "../database/read_beside.ts";
-import { isOracleThere } from "../orders/ask_oracle.ts";
+import { presenceOfOracle } from "../orders/ask_oracle.ts";
 import type { OracleSettings } from "../settings.ts";
 
 /** Looks at what a start of the oracle opens by its settings, and makes nothing. */
@@ -32,7 +32,7 @@ export async function* examineOracle(settings: OracleSettings): AsyncGenerator<F
     if (settings[`${role}Pubkeys`].length > 0) continue;
     yield { kind: "warning", text: `${role}_pubkeys is empty: nobody may act as ${role}` };
   }
-  if (await isOracleThere(settings.eventDb)) {
+  if (await presenceOfOracle(settings.eventDb) === "runs") {
     yield { kind: "fine", text: "an oracle runs with this database" };
     return;
   }

@@ -9,13 +9,16 @@ export class NoAnswerError extends Error {
   override readonly name = "NoAnswerError";
 }
 
-/** Whether an oracle that runs with the database in a folder takes orders. */
-export async function isOracleThere(folder: string): Promise<boolean> {
+/** Whether an oracle runs with a database, as far as this user may ask. */
+export type OraclePresence = "runs" | "does not run" | "unknown";
+
+/** Whether an oracle that runs with the database in a folder takes orders; only its user and root may ask it. */
+export async function presenceOfOracle(folder: string): Promise<OraclePresence> {
   try {
     hangUp(await Deno.connect({ transport: "unix", path: orderSocketPath(folder) }));
-    return true;
-  } catch {
-    return false;
+    return "runs";
+  } catch (error) {
+    return error instanceof Deno.errors.PermissionDenied ? "unknown" : "does not run";
   }
 }
 

@@ -16,7 +16,7 @@ import { Layout } from "../../files/disk/layout.ts";
 import { fileProblems } from "../../files/listed/file_problems.ts";
 import { LOOK_BACK_DAYS } from "../../lines/history/line_keeper.ts";
 import { lastFit, windowRows } from "../../lines/history/history_queries.ts";
-import { isOracleThere } from "../../orders/ask_oracle.ts";
+import { presenceOfOracle } from "../../orders/ask_oracle.ts";
 import { type OracleSettings, writtenFolders } from "../../settings.ts";
 import { DecisionView } from "../../signing/decision_view.ts";
 import { knownOracleKey } from "../../signing/signer.ts";
@@ -48,6 +48,7 @@ export async function oracleStatus(
     windowRows(startOfDay(nowMs) / 1000 - LOOK_BACK_DAYS * DAY_SECONDS),
   ]);
   const { setAside, missing, unlisted } = await fileProblems(layout, db);
+  const presence = await presenceOfOracle(settings.eventDb);
   const room = await fullest(writtenFolders(settings));
   const key = await knownOracleKey(db);
   const { live, running, completed, signed, awaiting, blocked, unsettleable, ...ages } = counts!; // sums
@@ -55,7 +56,8 @@ export async function oracleStatus(
     checked_at: spell(nowMs),
     npub: key === undefined ? null : npubOf(key),
     database: db.path,
-    is_running: await isOracleThere(settings.eventDb),
+    is_running: presence === "runs",
+    process: presence,
     heartbeat_at: instantOrNull(beat?.heartbeat_at),
     freshness: {
       observations: await newestWeather(layout, "observations", nowMs),

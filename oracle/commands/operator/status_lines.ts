@@ -22,12 +22,19 @@ const LITTLE_ROOM_BYTES = GIB;
 
 /** What needs an operator, a sentence each with what to do; none when all is well. */
 export function attentionOf(status: OracleStatus): string[] {
-  const { is_running, freshness, queue, store, files, backups } = status;
+  const { process, freshness, queue, store, files, backups } = status;
   const found: string[] = [];
   const need = (isSo: boolean, text: string) => {
     if (isSo) found.push(text);
   };
-  need(!is_running, "no oracle runs with this database: start it (`noaa-oracle serve`)");
+  need(
+    process === "does not run",
+    "no oracle runs with this database: start it (`noaa-oracle serve`)",
+  );
+  need(
+    process === "unknown",
+    "this user may not ask whether an oracle runs: do it as the oracle's user or as root",
+  );
   for (const kind of ["observations", "forecasts"] as const) {
     const file = freshness[kind];
     need(
@@ -88,7 +95,7 @@ export function statusLines(status: OracleStatus, attention: readonly string[]):
   const { freshness, events, queue, leases, store, files, lines, backups } = status;
   return [
     `noaa-oracle ${status.npub ?? "without a key"}, ${status.checked_at}`,
-    `  process    ${status.is_running ? "runs" : "does not run"} with ${status.database}` +
+    `  process    ${processText(status)}` +
     (status.heartbeat_at ? `, heartbeat ${status.heartbeat_at}` : ""),
     `  freshness  observations ${freshText(freshness.observations)}`,
     `             forecasts ${freshText(freshness.forecasts)}`,
@@ -114,6 +121,12 @@ export function statusLines(status: OracleStatus, attention: readonly string[]):
     "",
     ...attention.length === 0 ? ["all is well"] : attention.map((each) => `attention: ${each}`),
   ];
+}
+
+function processText({ process, database }: OracleStatus): string {
+  return process === "unknown"
+    ? `whether one runs with ${database} is unknown`
+    : `${process} with ${database}`;
 }
 
 function freshText(file: Freshness | null): string {

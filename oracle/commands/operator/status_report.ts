@@ -1,5 +1,6 @@
 import type { EventId, Npub } from "../../../shared/contract/ids.ts";
 import type { WeatherFileKind } from "../../../shared/contract/weather_file_name.ts";
+import type { OraclePresence } from "../../orders/ask_oracle.ts";
 
 /** The newest weather file of a kind. */
 export interface Freshness {
@@ -24,6 +25,8 @@ export interface OracleStatus {
   readonly database: string;
   /** Whether an oracle answers at the socket beside the database. */
   readonly is_running: boolean;
+  /** The same, or `unknown` where this user may not ask. */
+  readonly process: OraclePresence;
   /** When the oracle that ran last said that it lives. */
   readonly heartbeat_at: string | null;
   readonly freshness: Readonly<Record<WeatherFileKind, Freshness | null>>;

@@ -61,6 +61,7 @@ const WELL: OracleStatus = {
   npub: null,
   database: "oracle.db",
   is_running: true,
+  process: "runs",
   heartbeat_at: null,
   freshness: {
     observations: { name: "o", age_seconds: 7200 },
@@ -89,7 +90,8 @@ Deno.test("each thing that needs an operator is named with what to do, and nothi
   assert.deepEqual(attentionOf(WELL), []);
   const { freshness, queue, files, store } = WELL;
   const cases: readonly [Partial<OracleStatus>, RegExp][] = [
-    [{ is_running: false }, /noaa-oracle serve/],
+    [{ process: "does not run" }, /noaa-oracle serve/],
+    [{ process: "unknown" }, /this user may not ask/],
     [{ freshness: { ...freshness, observations: null } }, /no observations.*uploader_pubkeys/],
     [
       { freshness: { ...freshness, observations: { name: "o", age_seconds: 7201 } } },
