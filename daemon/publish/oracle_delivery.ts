@@ -1,6 +1,7 @@
 import { messageOf } from "../../shared/message_of.ts";
 import { readStart } from "../../shared/bytes/bounded_body.ts";
 import { signRequest } from "../../shared/nostr/request_proof.ts";
+import type { ProofFailureCode } from "../../shared/contract/problem.ts";
 import type { SecretKey } from "../../shared/keys/secret_key.ts";
 import type { Npub } from "../../shared/contract/ids.ts";
 import type { WeatherFileName } from "../../shared/contract/weather_file_name.ts";
@@ -103,12 +104,12 @@ export class OracleDelivery implements Delivery {
   #refusal(name: string, response: Response, answer: string): DeliveryError {
     const { npub, clock } = this.#options;
     const { status } = response;
-    const said = answer === "" ? "" : `: ${answer}`;
+    const said = answer === "" ? "" : `: ${answer.slice(0, ANSWER_CHARS).trim()}`;
     if (status === 401 || status === 403) {
       return new DeliveryError(
         "refused",
-        `the oracle refuses ${npub} (${status}${said}); add it to the oracle's uploader_pubkeys` +
-          clockHint(response.headers.get("date"), clock.now()),
+        `the oracle refuses ${npub} (${status}${said}); ` +
+          adviceFor(answer, clockHint(response.headers.get("date"), clock.now())),
       );
     }
     return new DeliveryError(
@@ -131,18 +132,32 @@ function scopeOf(status: number): FailureScope {
   return FILE_STATUSES.has(status) ? "file" : "refused";
 }
 
-function clockHint(date: string | null, nowMs: number): string {
+/** What to do about a refusal that is a matter neither of the allow list nor of the time. */
+const ADVICE: Readonly<Partial<Record<ProofFailureCode, string>>> = {
+  missing: "something between us and the oracle drops the header Authorization",
+  mismatch: "base_url must be the oracle's remote_url or one of its accepted_origins",
+};
+
+/** @param hint that the clocks differ, if they do */
+function adviceFor(answer: string, hint: string | undefined): string {
+  const [, found] = /"error":\s*\{\s*"type":\s*"(\w+)"/.exec(answer) ?? [];
+  const failure = found as ProofFailureCode | undefined; // anything else has no advice of its own
+  if (failure === "expired" && hint) return hint;
+  const advice = failure && ADVICE[failure];
+  if (advice) return advice;
+  const todo = "add it to the oracle's uploader_pubkeys";
+  return hint && failure !== "not_allowed" ? `${todo}; ${hint}` : todo;
+}
+
+function clockHint(date: string | null, nowMs: number): string | undefined {
   const itsMs = date === null ? undefined : parseHttpDate(date, nowMs);
-  if (itsMs === undefined) return "";
-  const skew = Math.round((itsMs - nowMs) / 1000);
-  return Math.abs(skew) > PROOF_AGE_S
-    ? `; this machine's clock differs from the oracle's by ${
-      Math.abs(skew)
-    } s, which alone makes it refuse`
-    : "";
+  const skew = itsMs === undefined ? 0 : Math.round(Math.abs(itsMs - nowMs) / 1000);
+  return skew > PROOF_AGE_S
+    ? `this machine's clock differs from the oracle's by ${skew} s, which alone makes it refuse`
+    : undefined;
 }
 
 async function firstText({ body }: Response): Promise<string> {
   const start = await readStart(body, ANSWER_BYTES);
-  return new TextDecoder().decode(start).slice(0, ANSWER_CHARS).trim();
+  return new TextDecoder().decode(start).trim();
 }

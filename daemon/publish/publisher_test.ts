@@ -208,9 +208,26 @@ Deno.test("a clock that is off is named as the reason of a refusal", async () =>
   await withPublisher(async ({ oracle, publisher, put, clock }) => {
     await put(HOURS[0]!);
     const date = new Date(clock.now() + 3_600_000).toUTCString();
-    oracle.answer = () => ({ status: 401, body: "expired", headers: { date } });
-    assert.match((await publisher.publish()).oracle.failure!, /clock differs .* by 3600 s/);
+    const body = JSON.stringify({ error: { type: "expired", detail: "why" } });
+    oracle.answer = () => ({ status: 401, body, headers: { date } });
+    const failure = (await publisher.publish()).oracle.failure!;
+    assert.match(failure, /clock differs .* by 3600 s, which alone/);
+    assert.doesNotMatch(failure, /uploader_pubkeys/);
   });
+});
+
+Deno.test("a refusal that is no matter of the allow list says what to mend instead", async () => {
+  const cases = [["mismatch", /accepted_origins/], ["missing", /Authorization/]] as const;
+  for (const [type, expected] of cases) {
+    await withPublisher(async ({ oracle, publisher, put }) => {
+      await put(HOURS[0]!);
+      const body = JSON.stringify({ detail: "x".repeat(600), error: { type, detail: "why" } });
+      oracle.answer = () => ({ status: 401, body });
+      const failure = (await publisher.publish()).oracle.failure!;
+      assert.match(failure, expected);
+      assert.doesNotMatch(failure, /uploader_pubkeys/);
+    });
+  }
 });
 
 Deno.test("an oracle that is not there, or closes the connection, leaves the file owed", async () => {
