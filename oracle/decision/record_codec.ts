@@ -3,6 +3,7 @@ import { GZIP_HEADER } from "../../shared/bytes/gzip_header.ts";
 import { crc32, inflate } from "../../shared/bytes/inflate.ts";
 import { OutgrownError } from "../../shared/bytes/outgrown_error.ts";
 import { sha256Hex } from "../../shared/bytes/sha256.ts";
+import { schemaProblem } from "../../shared/contract/schema_problem.ts";
 import { DecisionRecord, RecordedEvidence } from "./decision_record.ts";
 
 /**
@@ -187,12 +188,7 @@ export function parseAs<Schema extends v.GenericSchema>(
   value: unknown,
 ): v.InferOutput<Schema> {
   const result = v.safeParse(schema, value, { abortEarly: true }); // there may be millions of issues
-  if (!result.success) throw new RecordError(describe(result.issues));
-  return result.output;
-}
-
-function describe(issues: readonly v.BaseIssue<unknown>[]): string {
-  const first = issues[0];
-  const path = first ? v.getDotPath(first) : null;
-  return `the record breaks its schema at ${path ?? "its root"}: ${first?.message ?? "unknown"}`;
+  if (result.success) return result.output;
+  const { field, problem } = schemaProblem(result.issues[0]);
+  throw new RecordError(`the record breaks its schema: ${field ?? "it"} ${problem}`);
 }

@@ -14,7 +14,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   "shared/noaa": { mayKnow: [], isPure: true },
   "shared/noaa/metar": { mayKnow: ["shared/{contract,noaa,time}"], isPure: true },
   "shared/noaa/ndfd": { mayKnow: ["shared/{contract,noaa,time}"], isPure: true },
-  "shared/noaa/shef": { mayKnow: ["shared/{noaa,time}"], isPure: true },
+  "shared/noaa/shef": { mayKnow: ["shared/{contract,noaa,time}"], isPure: true },
   "shared/dlc": { mayKnow: ["shared/{bytes,contract,keys,time}"], isPure: true },
   "shared/nostr": { mayKnow: ["shared/{bytes,contract,keys}"] },
   "shared/keys": { mayKnow: ["shared/{contract,message_of.ts}"] },

@@ -14,6 +14,7 @@ import {
   PRECIPITATION_KEY,
   PrecipitationObservations,
 } from "../../../shared/contract/observation_file.ts";
+import { schemaProblem } from "../../../shared/contract/schema_problem.ts";
 import type { Column } from "../../../shared/contract/table.ts";
 import type { WeatherFileKind } from "../../../shared/contract/weather_file_name.ts";
 import type { ByteSource } from "../../../shared/parquet/byte_source.ts";
@@ -202,8 +203,8 @@ function parseEntry<Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   const result = v.safeParse(schema, parseJson(key, text), { abortEarly: true });
   if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw new WeatherFileError(`${key}: ${v.getDotPath(issue) ?? "the entry"}: ${issue.message}`);
+  const { field, problem } = schemaProblem(result.issues[0]);
+  throw new WeatherFileError(`${key}: ${field ?? "the entry"} ${problem}`);
 }
 
 function parseJson(key: string, text: string): unknown {
@@ -225,7 +226,10 @@ function describe(error: unknown): Error {
     error instanceof SyntaxError || error instanceof RangeError;
   if (isOfFile) return new WeatherFileError(error.message, { cause: error });
   if (v.isValiError(error)) {
-    return new WeatherFileError(`a retained document: ${error.message}`, { cause: error });
+    const { field, problem } = schemaProblem(error.issues[0]);
+    return new WeatherFileError(`a retained document: ${field ?? "it"} ${problem}`, {
+      cause: error,
+    });
   }
   return error instanceof Error ? error : new Error(String(error));
 }

@@ -172,10 +172,14 @@ Deno.test("what is not a weather file is refused with the reason, and leaves not
     [
       OBSERVATIONS,
       await withEntry(OBSERVATION_COVERAGE_KEY, "{}"),
-      /observation_coverage: version/,
+      /observation_coverage: version is required/,
     ],
     [OBSERVATIONS, await withEntry(PRECIPITATION_KEY, `{"version":"2"}`), /version/],
-    [OBSERVATIONS, await withEntry(OBSERVATION_AUDIT_KEY, `{"source_documents":[1]}`), /document/],
+    [
+      OBSERVATIONS,
+      await withEntry(OBSERVATION_AUDIT_KEY, `{"source_documents":[1]}`),
+      /document: .*must be an object, got/,
+    ],
     [FORECASTS, await retaining([[hash, "no base64 of gzip"]]), /not gzip/],
     [FORECASTS, await retaining([[hash, encodeDocument(other)]]), /does not have that hash/],
     [FORECASTS, await retaining([[hash, bomb]]), /more than 2000 bytes/],

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { schemaProblem } from "../../contract/schema_problem.ts";
 import { NoaaDocumentError } from "../error.ts";
 import { parseForeignInstant } from "../../time/instant.ts";
 
@@ -15,7 +16,10 @@ export interface Rr7Product {
 /** An entry of the product index. */
 export type Rr7IndexEntry = Omit<Rr7Product, "productText">;
 
-const Id = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i));
+const Id = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, "must be a UUID"),
+);
 const Entry = v.object({
   id: Id,
   issuanceTime: v.pipe(
@@ -75,7 +79,6 @@ function read<Schema extends v.GenericSchema>(
   }
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  const [issue] = result.issues;
-  const path = v.getDotPath(issue) ?? "document";
-  throw new NoaaDocumentError(`not an RR7 ${what}: ${path}: ${issue.message.slice(0, 200)}`);
+  const { field, problem } = schemaProblem(result.issues[0]);
+  throw new NoaaDocumentError(`not an RR7 ${what}: ${field ?? "it"} ${problem}`);
 }

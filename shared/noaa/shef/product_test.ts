@@ -55,6 +55,22 @@ Deno.test("a product of another kind, or with another line, gives nothing (D142)
   for (const json of refused) assert.throws(() => readings(json), NoaaDocumentError);
 });
 
+Deno.test("a refused product says which member is wrong and how", () => {
+  const cases = [
+    [edit('"RR7"', '"RR6"'), 'productCode must be "RR7", got "RR6"'],
+    [edit('"productText"', '"text"'), "productText is required"],
+    [
+      edit("2026-09-27T06:00:00+00:00", "yesterday"),
+      'issuanceTime must be an RFC 3339 date-time, got "yesterday"',
+    ],
+    ['{"id":"x"}', 'id must be a UUID, got "x"'],
+    ["null", "it must be an object, got null"],
+  ] as const;
+  for (const [json, problem] of cases) {
+    assert.throws(() => parseRr7Product(json), { message: `not an RR7 product: ${problem}` });
+  }
+});
+
 Deno.test("the places that have bulletins are read (D139)", () => {
   const json = '{"@context":{},"locations":{"NYC":null,"ANC":"Anchorage","__proto__x":null}}';
   assert.deepEqual(parseProductLocations(json), ["NYC", "ANC", "__proto__x"]);
