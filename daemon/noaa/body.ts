@@ -8,7 +8,7 @@ import { HttpError } from "./http_error.ts";
  * @throws {HttpError} of kind `content` when it is truncated, corrupt, or inflates beyond `limit` bytes
  */
 export function gunzipBounded(body: Uint8Array, limit: number): Uint8Array {
-  if (body[0] !== 0x1f || body[1] !== 0x8b) return body;
+  if (!isGzip(body)) return body;
   try {
     return gunzipSync(body, { maxOutputLength: limit });
   } catch (error) {
@@ -32,8 +32,13 @@ export function decodeUtf8(body: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
   } catch (error) {
-    throw new HttpError("content", "the body is not valid UTF-8", {}, { cause: error });
+    const what = isGzip(body) ? "gzip, which no content-encoding declares" : "not valid UTF-8";
+    throw new HttpError("content", `the body is ${what}`, {}, { cause: error });
   }
+}
+
+function isGzip(body: Uint8Array): boolean {
+  return body[0] === 0x1f && body[1] === 0x8b;
 }
 
 // A comment ends at its first `-->` and nowhere else: with several ends to try, many comments would take for ever.

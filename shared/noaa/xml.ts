@@ -174,7 +174,7 @@ class XmlScanner {
       return;
     }
     if (!xml.startsWith("<![CDATA[", this.#at) || this.#depth === 0) {
-      throw this.#fault("a declaration that is not accepted");
+      throw this.#fault("a declaration like DOCTYPE, which is not accepted");
     }
     const end = xml.indexOf("]]>", this.#at + 9);
     if (end < 0) throw this.#fault("CDATA without an end");

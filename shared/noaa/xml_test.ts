@@ -78,6 +78,19 @@ for (const [what, xml] of Object.entries(BROKEN)) {
   });
 }
 
+Deno.test("a refusal says what is wrong, and where", () => {
+  const cases = [
+    ["<a>b\u0007</a>", "not well-formed XML at character 4: XML does not allow U+0007"],
+    ["<a>b &nbsp; c</a>", 'not well-formed XML: "&nbsp; c" begins no reference to a character'],
+    [
+      "<!DOCTYPE a><a/>",
+      "not well-formed XML at character 0: a declaration like DOCTYPE, which is not accepted",
+    ],
+    ["<a><b>c", "not well-formed XML at character 6: the end inside <b>"],
+  ] as const;
+  for (const [xml, message] of cases) assert.throws(() => trace(xml), { message });
+});
+
 Deno.test("every prefix of a document is refused", () => {
   const xml = `<?xml version="1.0"?><a b="1"><c>x &amp; y</c><d/><!-- e --></a>`;
   for (let end = 0; end < xml.length; end++) {

@@ -1,4 +1,5 @@
 import { NoaaDocumentError } from "./error.ts";
+import { quote } from "./quote.ts";
 
 const FORBIDDEN = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 const NAME_START =
@@ -23,7 +24,12 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
  * @throws {NoaaDocumentError} when it has one
  */
 export function requireXmlCharacters(text: string): void {
-  if (FORBIDDEN.test(text)) throw new NoaaDocumentError("a character that XML does not allow");
+  const found = FORBIDDEN.exec(text);
+  if (!found) return;
+  const code = found[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0"); // it has one
+  throw new NoaaDocumentError(
+    `not well-formed XML at character ${found.index}: XML does not allow U+${code}`,
+  );
 }
 
 /** Whether a text is an XML 1.0 name, with or without prefix. */
@@ -38,13 +44,20 @@ export function isXmlName(text: string): boolean {
  */
 export function decodeReferences(text: string): string {
   if (!text.includes("&")) return text;
-  return text.replace(REFERENCE, (whole, entity?: string, decimal?: string, hex?: string) => {
-    if (entity !== undefined) return ENTITIES.get(entity)!;
-    const code = decimal !== undefined ? Number(decimal) : Number.parseInt(hex ?? "", 16);
-    const character = code <= 0x10FFFF ? String.fromCodePoint(code) : "";
-    if (character === "" || FORBIDDEN.test(character)) {
-      throw new NoaaDocumentError(`${whole} begins no reference to a character`);
-    }
-    return character;
-  });
+  return text.replace(
+    REFERENCE,
+    (_whole, entity?: string, decimal?: string, hex?: string, at = 0) => {
+      if (entity !== undefined) return ENTITIES.get(entity)!;
+      const code = decimal !== undefined ? Number(decimal) : Number.parseInt(hex ?? "", 16);
+      const character = code <= 0x10FFFF ? String.fromCodePoint(code) : "";
+      if (character === "" || FORBIDDEN.test(character)) {
+        throw new NoaaDocumentError(
+          `not well-formed XML: ${
+            quote(text.slice(at, at + 12))
+          } begins no reference to a character`,
+        );
+      }
+      return character;
+    },
+  );
 }

@@ -91,7 +91,8 @@ function documentBreach(document: MetarDocument): string | undefined {
   if (document.errors !== "") return `the answer reports errors: ${quote(document.errors)}`;
   if (document.warnings !== "") return `the answer reports warnings: ${quote(document.warnings)}`;
   if (document.numResults !== document.reports.length) {
-    return `num_results is ${document.numResults} for ${document.reports.length} reports`;
+    const declared = document.numResults ?? "no number";
+    return `num_results is ${declared} for ${document.reports.length} reports`;
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ export interface NdfdError {
   readonly point?: GridPoint;
 }
 
-const START = /^[\uFEFF\s]*(?:<\?xml[^>]*\?>\s*)?<error[\s>]/;
+const START = /^[\uFEFF\s]*(?:<\?xml[^>]*\?>\s*)?<error[\s/>]/;
 const MAX_MESSAGE = 500;
 // `latitude "18.34" longitude "-64.97"`, or `24.859832,-168.021815` in a list.
 const NAMED_POINT = /latitude\s*"\s*([-+.\d]+)\s*"\s*longitude\s*"\s*([-+.\d]+)\s*"/g;
@@ -36,7 +36,7 @@ export function parseNdfdError(body: string): NdfdError | undefined {
     .replace(/\s+/g, " ")
     .trim();
   const point = onlyPoint(text);
-  const message = text.slice(0, MAX_MESSAGE);
+  const message = text.slice(0, MAX_MESSAGE) || "no reason given";
   return point ? { message, point } : { message };
 }
 

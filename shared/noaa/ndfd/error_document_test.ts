@@ -44,6 +44,12 @@ Deno.test("an error document need not be well-formed", () => {
   );
 });
 
+Deno.test("an error document may give no reason", () => {
+  for (const body of ["<error/>", "<error />", "<error></error>"]) {
+    assert.deepEqual(parseNdfdError(body), { message: "no reason given" });
+  }
+});
+
 Deno.test("any other body is no error document", async () => {
   const others = [
     "",

@@ -1,4 +1,5 @@
 import { NoaaDocumentError } from "../error.ts";
+import { quote } from "../quote.ts";
 import { parseOffsetTime } from "../../time/offset_time.ts";
 
 /** One entry of a time layout: its instants, and the texts they were read from. */
@@ -86,9 +87,7 @@ export class TimeLayoutBuilder {
     const instant = parseOffsetTime(text);
     if (instant === undefined) {
       throw new NoaaDocumentError(
-        `time layout ${this.#key}: ${
-          JSON.stringify(text.slice(0, 40))
-        } is not YYYY-MM-DDTHH:MM:SS±HH:MM`,
+        `time layout ${this.#key}: ${quote(text)} is no time as YYYY-MM-DDTHH:MM:SS±HH:MM`,
       );
     }
     return instant;

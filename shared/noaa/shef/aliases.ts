@@ -26,7 +26,8 @@ export function stationAliases(catalog: StationCatalog): StationAliases {
     throw new NoaaDocumentError("the catalog reports errors or warnings");
   }
   if (numResults !== total) {
-    throw new NoaaDocumentError(`the catalog declares ${numResults} stations and has ${total}`);
+    const declared = numResults ?? "no number of";
+    throw new NoaaDocumentError(`the catalog declares ${declared} stations and has ${total}`);
   }
   const aliases = new Map<string, Set<string>>();
   for (const { stationId, iataId } of catalog.identities) {
