@@ -1,7 +1,7 @@
 import { scaleLinear, scaleUtc } from "d3-scale";
 import { line } from "d3-shape";
 import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
-import { clockText, dayText, zoneOffsetMs } from "../parts/time_texts.ts";
+import { clockText, dayText, instantShown, zoneOffsetMs } from "../parts/time_texts.ts";
 
 /** A value at an instant, in the unit of the chart. */
 export interface ChartPoint {
@@ -62,9 +62,9 @@ export function TimeChart(props: TimeChartProps) {
   const place = (value: number) => Math.round(value * 10) / 10;
   const path = line<ChartPoint>((p) => place(x(p.atMs)), (p) => place(y(p.value))).digits(1);
   const isLong = toMs - fromMs > 1.5 * DAY_MS;
-  // Ticks stand at round hours of the zone.
-  const offset = zoneOffsetMs(toMs, zone);
-  const ticks = scaleUtc().domain([fromMs + offset, toMs + offset]).ticks(isLong ? 4 : 5);
+  // Ticks stand at round hours of the zone, whose clocks may change between.
+  const shown = (atMs: number) => atMs + zoneOffsetMs(atMs, zone);
+  const ticks = scaleUtc().domain([shown(fromMs), shown(toMs)]).ticks(isLong ? 4 : 5);
   return (
     <svg
       class="chart"
@@ -90,7 +90,7 @@ export function TimeChart(props: TimeChartProps) {
       ))}
       <text x={2} y={TOP - 12}>{unit}</text>
       {ticks.map((tick) => (
-        <text class="middle" x={place(x(tick.getTime() - offset))} y={HEIGHT - 10}>
+        <text class="middle" x={place(x(instantShown(tick.getTime(), zone)))} y={HEIGHT - 10}>
           {isLong && tick.getUTCHours() === 0
             ? dayText(tick.toISOString())
             : clockText(tick.getTime()).split(" ")[0]}

@@ -1,7 +1,7 @@
 import { requireInstant } from "../../../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../shared/time/units.ts";
 
-/** An instant as people read it: `Sat 22 Aug, 17:55 UTC`. */
+/** An instant as people read it: `Sat 22 Aug 2026, 17:55 UTC`. */
 export function instantText(atMs: number, zone = "UTC"): string {
   const parts = partsOf(atMs, zone);
   return `${parts.weekday} ${parts.day} ${parts.month} ${parts.year}, ${parts.hour}:${parts.minute} ${parts.zone}`;
@@ -96,4 +96,21 @@ export function zoneOffsetMs(atMs: number, timeZone: string): number {
   const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)/.exec(name) ?? [];
   const ms = Number(hours ?? 0) * HOUR_MS + Number(minutes ?? 0) * MINUTE_MS;
   return sign === "-" ? -ms : ms;
+}
+
+/**
+ * The instant at which the clocks of a zone show a time, which is given as if they showed UTC. A time that they skip is
+ * taken for one an hour off.
+ *
+ * @example
+ * ```ts
+ * import { instantShown } from "./time_texts.ts";
+ * import assert from "node:assert/strict";
+ * const shown = Date.UTC(2026, 10, 1); // still in daylight time
+ * assert.equal(instantShown(shown, "America/Chicago"), Date.UTC(2026, 10, 1, 5));
+ * ```
+ */
+export function instantShown(shownMs: number, timeZone: string): number {
+  const aboutMs = shownMs - zoneOffsetMs(shownMs, timeZone);
+  return shownMs - zoneOffsetMs(aboutMs, timeZone);
 }
