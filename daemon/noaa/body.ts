@@ -1,5 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { messageOf } from "../../shared/message_of.ts";
+import { quote } from "../../shared/noaa/quote.ts";
 import { HttpError } from "./http_error.ts";
 
 /**
@@ -53,7 +54,7 @@ export function requireXml(text: string, contentType: string | null): void {
   const head = text.slice(0, 4096).trimStart();
   const page = PAGE.test(head);
   if (!page && head.startsWith("<")) return;
-  const came = page ? "an HTML page" : head === "" ? "an empty body" : "something else";
+  const came = page ? "an HTML page" : head === "" ? "an empty body" : quote(head);
   throw new HttpError(
     "content",
     `expected XML, came ${came} (content type ${contentType ?? "not given"})`,

@@ -42,6 +42,9 @@ Deno.test("a page in place of a document is recognised, whatever it is declared 
   ) {
     assert.throws(() => requireXml(page, "text/xml"), /expected XML.*text\/xml/);
   }
+  assert.throws(() => requireXml("Invalid date\n", "text/plain"), {
+    message: 'expected XML, came "Invalid date\\n" (content type text/plain)',
+  });
   requireXml("\n<?xml version='1.0'?><response/>", "text/html");
   requireXml("<error><h2>ERROR</h2></error>", null);
 });
