@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Reading } from "../../shared/contract/metric.ts";
 import { DAY_MS } from "../../shared/time/units.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
+import { Turns } from "../../shared/lifecycle/turns.ts";
 import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
 import type { PlannedPair } from "../events/window_plan.ts";
 import { type EventTerms, type ScoredEvent, scoredTerms } from "../events/terms.ts";
@@ -72,6 +73,7 @@ const COLLECTION_LOOK_BACK_MS = 2 * DAY_MS;
  */
 export class WeatherReader implements SettlementReader {
   readonly #options: WeatherReaderOptions;
+  readonly #turns = new Turns();
 
   constructor(options: WeatherReaderOptions) {
     this.#options = options;
@@ -186,20 +188,27 @@ export class WeatherReader implements SettlementReader {
       this.#selectedForecasts(terms, nowMs, publications, true),
       this.#lastDay(terms, nowMs),
     ]);
-    const planned = planBaseline(
-      { terms, rules: CURRENT_RULES, nowMs, urlPrefixes, ...forecasts },
-      terms.metrics,
-    );
-    const problems = new Map(terms.locations.map((station) => {
-      const own = forecasts.forecasts.filter((row) => row.station_id === station);
-      const lastDay = { startMs: nowMs - DAY_MS, endMs: nowMs };
+    const rowsOf = Map.groupBy(forecasts.forecasts, (row) => row.station_id);
+    const lastDay = { startMs: nowMs - DAY_MS, endMs: nowMs };
+    const planned: PlannedPair[] = [];
+    for (const station of terms.locations) {
+      await this.#turns.pass(); // a station takes milliseconds
+      const own = rowsOf.get(station) ?? [];
       const { problem } = placeForecast(own, reports.get(station) ?? [], lastDay, CURRENT_RULES);
-      return [station, problem];
-    }));
-    return planned.map((each) => {
-      const reason = each.reason ?? problems.get(each.target) ?? null;
-      return reason === null ? each : { ...each, baseline: null, reason };
-    });
+      const input = {
+        terms: { ...terms, locations: [station] },
+        rules: CURRENT_RULES,
+        nowMs,
+        urlPrefixes,
+        retained: forecasts.retained,
+        forecasts: own,
+      };
+      for (const each of planBaseline(input, terms.metrics)) {
+        const reason = each.reason ?? problem ?? null;
+        planned.push(reason === null ? each : { ...each, baseline: null, reason });
+      }
+    }
+    return planned;
   }
 
   /** What the stations of an event reported in the last day, as it is stored. */

@@ -37,18 +37,35 @@ export function selectIssue<Row extends ForecastHead>(
 ): readonly Row[] {
   const cutoffMs = baselineCutoff(startMs, nowMs);
   const publications = forecastPublications(startMs, nowMs);
-  const candidates = rows.filter((row) => {
+  const issued = oncePerHead((row) => parseInstant(row.generated_at));
+  const isCandidate = oncePerHead((row) => {
     if (!isPublishedIn(row.file, publications)) return false;
-    const issuedMs = parseInstant(row.generated_at);
+    const issuedMs = issued(row);
     const isInTime = issuedMs === undefined ||
       (issuedMs < cutoffMs && issuedMs >= startMs - FORECAST_LOOK_BACK_MS);
     return isInTime && (parseInstant(row.source_received_at) ?? publishedMs(row.file)) <= cutoffMs;
   });
+  const candidates = rows.filter(isCandidate);
   if (candidates.length === 0) return [];
-  const unissued = newestPublication(candidates)
-    .filter((row) => parseInstant(row.generated_at) === undefined);
+  const unissued = newestPublication(candidates).filter((row) => issued(row) === undefined);
   if (unissued.length > 0) return unissued;
-  const issues = candidates.map((row) => parseInstant(row.generated_at) ?? -Infinity);
+  const issues = candidates.map((row) => issued(row) ?? -Infinity);
   const newest = issues.reduce((a, b) => Math.max(a, b));
   return newestPublication(candidates.filter((_, index) => issues[index] === newest));
+}
+
+/** The same judgement, made once for rows one after the other that differ in nothing of the head: there are hundreds. */
+function oncePerHead<Verdict>(
+  judge: (row: ForecastHead) => Verdict,
+): (row: ForecastHead) => Verdict {
+  let latest: { readonly row: ForecastHead; readonly verdict: Verdict } | undefined;
+  return (row) => {
+    if (!latest || !isSameHead(row, latest.row)) latest = { row, verdict: judge(row) };
+    return latest.verdict;
+  };
+}
+
+function isSameHead(a: ForecastHead, b: ForecastHead): boolean {
+  return a.file === b.file && a.generated_at === b.generated_at &&
+    a.source_received_at === b.source_received_at;
 }

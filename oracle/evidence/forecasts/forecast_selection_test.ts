@@ -85,3 +85,13 @@ Deno.test("every row of the selected issue is selected", () => {
   assert.deepEqual(select(rows), [1, 2]);
   assert.deepEqual(select([]), []);
 });
+
+Deno.test("rows of one file are judged each by its own issue and receipt, however they are mixed", () => {
+  const { file } = row(0, "09:00", "09:10", "12:05");
+  const inTime = { ...row(1, "09:00", "09:10", "12:05"), file };
+  const late = { ...row(2, "09:00", "12:01", "12:05"), file };
+  const older = { ...row(3, "08:00", "09:10", "12:05"), file };
+  assert.deepEqual(select([inTime, late, inTime, older, inTime, late]), [1, 1, 1]);
+  assert.deepEqual(select([late, older, older]), [3, 3]);
+  assert.deepEqual(select([late, { ...late, source_received_at: null }]), []);
+});

@@ -68,7 +68,7 @@ export class DiscoveredForecasts {
       if (missing.length === 0) break;
       const { table, files: read } = await this.#rows
         .query([file], COLUMNS, (scan) => rowsBetween(scan, missing, window));
-      const rows = rowsOf<DisplayRow>(table, COLUMNS, read);
+      const rows = await rowsOf<DisplayRow>(table, COLUMNS, read);
       for (const [station, own] of Map.groupBy(rows, (row) => row.station_id)) {
         const newest = own.map(issuedMs).reduce((a, b) => Math.max(a, b));
         found.set(station, own.filter((row) => issuedMs(row) === newest));

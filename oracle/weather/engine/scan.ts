@@ -1,5 +1,6 @@
 import type { Column } from "../../../shared/contract/table.ts";
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
+import { Turns } from "../../../shared/lifecycle/turns.ts";
 import type { LightFile } from "../../files/light/light_file.ts";
 import type { EngineTable, NamedFile } from "./engine_message.ts";
 
@@ -61,22 +62,29 @@ export function filesNamedIn(text: string, files: readonly LightFile[]): LightFi
   return files.filter((_, index) => new RegExp(`\\b${shortName(index)}\\b`).test(text));
 }
 
+/** So many rows are made in one piece, in a millisecond or two. */
+const ROWS_A_PIECE = 256;
+const turns = new Turns();
+
 /**
- * Makes rows of an answer that has the scanned columns and `file`.
+ * Makes rows of an answer that has the scanned columns and `file`, in pieces between which others have their turn.
  *
  * @param files those of the scan
  */
-export function rowsOf<Row extends object>(
+export async function rowsOf<Row extends object>(
   { rows, columns }: EngineTable,
   wanted: readonly Column[],
   files: readonly LightFile[],
-): (Row & { readonly file: WeatherFileName })[] {
+): Promise<(Row & { readonly file: WeatherFileName })[]> {
   const byName = new Map(files.map(({ file }, index) => [shortName(index), file]));
   const cells = wanted.map(({ name }) => [name, columns[name] ?? []] as const);
   const fileNames = columns.file ?? [];
-  return Array.from({ length: rows }, (_, index) => {
+  const made: (Row & { readonly file: WeatherFileName })[] = [];
+  for (let index = 0; index < rows; index++) {
+    if (index % ROWS_A_PIECE === 0) await turns.pass();
     const row: Record<string, unknown> = { file: byName.get(String(fileNames[index])) };
     for (const [name, values] of cells) row[name] = values[index] ?? null;
-    return row as Row & { readonly file: WeatherFileName }; // the columns and types of `wanted`
-  });
+    made.push(row as Row & { readonly file: WeatherFileName }); // the columns and types of `wanted`
+  }
+  return made;
 }

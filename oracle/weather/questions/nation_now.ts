@@ -1,5 +1,6 @@
 import { OBSERVATION_COLUMNS } from "../../../shared/contract/observation_file.ts";
 import { Station } from "../../../shared/contract/station.ts";
+import { Turns } from "../../../shared/lifecycle/turns.ts";
 import { formatInstant } from "../../../shared/time/instant.ts";
 import { DAY_MS, HOUR_MS } from "../../../shared/time/units.ts";
 import * as v from "valibot";
@@ -27,6 +28,7 @@ export class NationWeather {
   readonly #uploads: Pick<Uploads, "newest">;
   readonly #light: Pick<LightFiles, "find">;
   readonly #rows: FileRows;
+  readonly #turns = new Turns();
   #made: Promise<NationNow> | undefined;
 
   constructor(
@@ -70,6 +72,7 @@ export class NationWeather {
     const [rows, rain] = await Promise.all([this.#newestRows(newestNs), this.#rain(newestNs)]);
     const stations: StationNow[] = [];
     for (const [, copies] of Map.groupBy(rows, (row) => row.station_id)) {
+      await this.#turns.pass();
       const [report] = readReports(copies, "display", CURRENT_RULES);
       if (!report) continue;
       const { success, output: station } = v.safeParse(Station, report.row);
@@ -94,7 +97,7 @@ export class NationWeather {
     const files = await this.#light
       .find("observations", { fromNs: newestNs - nanoseconds(LATELY_MS), toNs: newestNs });
     const { table, files: read } = await this.#rows.query(files, OBSERVATION_COLUMNS, newestRows);
-    return rowsOf<StoredObservation>(table, OBSERVATION_COLUMNS, read);
+    return await rowsOf<StoredObservation>(table, OBSERVATION_COLUMNS, read);
   }
 
   /** Of a nation that reported nothing lately. */

@@ -119,7 +119,8 @@ export class StationList {
   /** Goes before the queries of visitors: creating an event waits for it, and each file is read once. */
   async #readFiles(files: readonly LightFile[]): Promise<void> {
     const { table, files: read } = await this.#rows.query(files, COLUMNS, newestRows, "urgent");
-    for (const { file, ...row } of rowsOf<Record<string, unknown>>(table, COLUMNS, read)) {
+    for (const { file, ...row } of await rowsOf<Record<string, unknown>>(table, COLUMNS, read)) {
+      await this.#displayRows.pause();
       this.#take(row, file);
     }
   }

@@ -74,7 +74,8 @@ export class FileRows {
     for (let from = 0; from < files.length; from += MOST_FILES) {
       const part = files.slice(from, from + MOST_FILES);
       const { table, files: read } = await this.query(part, columns, distinctStations);
-      for (const { station_id: id } of rowsOf<{ station_id: unknown }>(table, columns, read)) {
+      const rows = await rowsOf<{ station_id: unknown }>(table, columns, read);
+      for (const { station_id: id } of rows) {
         if (v.is(StationId, id)) found.add(id);
       }
     }
@@ -143,7 +144,7 @@ export class FileRows {
       const part = files.slice(from, from + MOST_FILES);
       const { table, files: read } = await this.query(part, columns, select, urgency);
       if (complete && read.length < part.length) throw unreadable(part, read);
-      for (const row of rowsOf<Row>(table, columns, read)) rows.push(row);
+      for (const row of await rowsOf<Row>(table, columns, read)) rows.push(row);
     }
     return rows;
   }
