@@ -200,7 +200,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     ],
   },
   "oracle/weather/engine": {
-    mayKnow: ["shared/{contract,message_of.ts,time}", "oracle/files/light"],
+    mayKnow: ["shared/{contract,lifecycle,message_of.ts,time}", "oracle/files/light"],
   },
   "oracle/weather/rows": {
     mayKnow: [
