@@ -19,11 +19,7 @@ import {
 } from "../shared/settings/setting.ts";
 
 const PREFIX = "NOAA_ORACLE_";
-const shared = bothPrograms(PREFIX, {
-  days: 30,
-  summary:
-    "Days that weather files are kept, counted back from the newest, or from now where that is earlier.",
-});
+const shared = bothPrograms(PREFIX, { days: 30, summary: "Days that weather files are kept." });
 
 const perMinute = integer("<requests>", 1, 1_000_000);
 

@@ -49,6 +49,7 @@ export class Jobs implements AsyncDisposable {
       uploads,
       retentionDays,
       neededFiles: () => neededFiles(db, clock.now()),
+      clock,
       log,
     });
     this.#changes = startChangesJob({ db, clock, log });

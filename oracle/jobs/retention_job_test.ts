@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { getLogger } from "@logtape/logtape";
-import { parseWeatherFileName } from "../../shared/contract/weather_file_name.ts";
+import { parseWeatherFileName, weatherFileName } from "../../shared/contract/weather_file_name.ts";
 import type { RetentionOptions } from "../files/uploads/retention.ts";
+import { systemClock } from "../../shared/lifecycle/clock.ts";
+import { DAY_MS } from "../../shared/time/units.ts";
 import { startRetentionJob } from "./retention_job.ts";
 
 Deno.test("old files are removed at start and every night, but for those that events need", async () => {
@@ -14,7 +16,9 @@ Deno.test("old files are removed at start and every night, but for those that ev
       const day = needed;
       return Promise.resolve((file) => file.day === day);
     },
+    clock: systemClock,
     uploads: {
+      newest: () => Promise.resolve(undefined),
       retain(options) {
         cleanUps.push(options);
         return Promise.resolve({ removed: [], kept: 0, bytes: 0 });
@@ -33,4 +37,32 @@ Deno.test("old files are removed at start and every night, but for those that ev
     ),
   ]);
   assert.deepEqual(kept, [[30, true, false], [30, false, true]]);
+});
+
+Deno.test("while all files are older than they are kept, none goes by itself: the clock may be ahead", async () => {
+  for (
+    const [observations, forecasts, cleans] of [[31, 40, 0], [29, 40, 1], [40, 29, 1]] as const
+  ) {
+    let cleanUps = 0;
+    const job = startRetentionJob({
+      retentionDays: 30,
+      log: getLogger(["test"]),
+      neededFiles: () => Promise.resolve(() => false),
+      clock: systemClock,
+      uploads: {
+        newest(kind) {
+          const days = kind === "observations" ? observations : forecasts;
+          const name = weatherFileName(kind, Date.now() - days * DAY_MS);
+          return Promise.resolve(parseWeatherFileName(name));
+        },
+        retain() {
+          cleanUps++;
+          return Promise.resolve({ removed: [], kept: 0, bytes: 0 });
+        },
+      },
+    });
+    await job.trigger();
+    await job.stop();
+    assert.equal(cleanUps, cleans);
+  }
 });

@@ -7,7 +7,7 @@ import { dayFolders, listFiles, nanoseconds } from "../disk/listing.ts";
 
 /** Which files a clean-up takes. */
 export interface RetentionOptions {
-  /** Files that were published so long before the newest go; days. */
+  /** Files whose name is older than this go; days. */
   readonly retentionDays: number;
   /** Whether a file has to stay although it is old: an unsigned event may need it. */
   readonly keep?: (file: WeatherFileName) => boolean;
@@ -35,8 +35,8 @@ export async function planRemoval(
   nowMs: number,
   { retentionDays, keep = () => false }: RetentionOptions,
 ): Promise<RetentionReport> {
+  const limitNs = nanoseconds(nowMs - retentionDays * DAY_MS);
   const files = await listFiles(layout, ["observations", "forecasts"]);
-  const limitNs = agesFrom(files, nanoseconds(nowMs)) - nanoseconds(retentionDays * DAY_MS);
   const old = files.filter((file) => file.instantNs < limitNs);
   const leaving = old.filter((file) => !keep(file));
   const removed: RemovedFile[] = [];
@@ -46,18 +46,6 @@ export async function planRemoval(
   }
   const bytes = removed.reduce((sum, { size }) => sum + size, 0);
   return { removed, kept: old.length - leaving.length, bytes };
-}
-
-/**
- * The instant from which ages are counted, nanoseconds: now, or that of the newest file where this is earlier. A clock
- * that is ahead for one start must not take the evidence of open events with it, and without new files none need go.
- */
-function agesFrom(files: readonly WeatherFileName[], nowNs: bigint): bigint {
-  const newestNs = files.reduce(
-    (newest, { instantNs }) => instantNs > newest ? instantNs : newest,
-    0n,
-  );
-  return newestNs < nowNs ? newestNs : nowNs;
 }
 
 /** Removes old files with all that was made of them, oldest first, and the day folders that are empty then. */
