@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import {
   compareWeatherFileNames,
   parseWeatherFileName,
@@ -12,20 +11,12 @@ import { OBSERVATION_PAGE_COLUMNS, ObservationPacker } from "./observation_packe
 import type { ObservationCommon } from "./observation_pages.ts";
 import { encodePages, type Source, StationPagesError } from "./station_pages.ts";
 
-/**
- * Makes a narrow file from light copies and puts it into its place, at once and whole.
- * @returns its size
- */
-export async function makeNarrow(job: NarrowJob): Promise<number> {
-  const bytes = job.kind === "forecasts" ? await packForecasts(job) : await packDay(job);
-  await Deno.mkdir(dirname(job.path), { recursive: true });
-  const temporary = `${job.path}.partial`;
-  await Deno.writeFile(temporary, bytes);
-  await Deno.rename(temporary, job.path);
-  return bytes.length;
+/** Makes a narrow file from light copies. */
+export function makeNarrow(job: NarrowJob): Promise<Uint8Array<ArrayBuffer>> {
+  return job.kind === "forecasts" ? packForecasts(job) : packDay(job);
 }
 
-async function packForecasts({ sources }: NarrowJob): Promise<Uint8Array> {
+async function packForecasts({ sources }: NarrowJob): Promise<Uint8Array<ArrayBuffer>> {
   const packer = new ForecastPacker();
   for (const { path } of sources) {
     using source = await FileSource.open(path);
@@ -35,7 +26,7 @@ async function packForecasts({ sources }: NarrowJob): Promise<Uint8Array> {
 }
 
 /** Of a day that was packed before only the new files are read. */
-async function packDay({ path, sources }: NarrowJob): Promise<Uint8Array> {
+async function packDay({ path, sources }: NarrowJob): Promise<Uint8Array<ArrayBuffer>> {
   const packer = new ObservationPacker();
   const packed = resume(packer, path, sources);
   for (const { name, sha256, path } of sources) {

@@ -19,5 +19,5 @@ export interface NarrowJob {
 /** What the worker says; `listening` once, then one answer to each job. */
 export type NarrowReply =
   | { readonly kind: "listening" }
-  | { readonly kind: "made"; readonly bytes: number }
+  | { readonly kind: "made"; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "failed"; readonly message: string };

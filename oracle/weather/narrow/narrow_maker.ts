@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Logger } from "@logtape/logtape";
 import type { WeatherFileKind } from "../../../shared/contract/weather_file_name.ts";
 import { DAY_MS, MINUTE_MS } from "../../../shared/time/units.ts";
@@ -171,7 +171,9 @@ export class NarrowMaker {
       const worker = this.#worker ??= await this.#open();
       const reply = nextReply(worker, this.#stopping.signal);
       worker.postMessage(job);
-      return await reply;
+      const replied = await reply;
+      if (replied.kind === "made") await putWhole(job.path, replied.bytes);
+      return replied;
     } catch (error) {
       this.#worker?.terminate();
       this.#worker = undefined;
@@ -181,7 +183,6 @@ export class NarrowMaker {
 
   async #open(): Promise<Worker> {
     const { light, narrow } = this.#options;
-    await Deno.mkdir(narrow.folder, { recursive: true });
     const worker = new Worker(new URL("./narrow_worker.ts", import.meta.url), {
       type: "module",
       name: "narrow files",
@@ -194,7 +195,7 @@ export class NarrowMaker {
           run: false,
           sys: ["setPriority"],
           read: [light.folder, narrow.folder],
-          write: [narrow.folder],
+          write: false, // a worker that was ended may still write
         },
       },
     });
@@ -218,6 +219,14 @@ export class NarrowMaker {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
   }
+}
+
+/** Puts a file into its place, at once and whole. */
+async function putWhole(path: string, bytes: Uint8Array): Promise<void> {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.partial`;
+  await Deno.writeFile(temporary, bytes);
+  await Deno.rename(temporary, path);
 }
 
 function jobOf(kind: WeatherFileKind, path: string, files: readonly LightFile[]): NarrowJob {

@@ -13,7 +13,8 @@ async function reply(job: NarrowJob): Promise<NarrowReply> {
 }
 
 self.onmessage = async ({ data }: MessageEvent<NarrowJob>) => {
-  self.postMessage(await reply(data));
+  const replied = await reply(data);
+  self.postMessage(replied, replied.kind === "made" ? [replied.bytes.buffer] : []);
 };
 giveWay();
 // A message that comes before the handler stands would be lost.
