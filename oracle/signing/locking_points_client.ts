@@ -72,18 +72,7 @@ export class LockingPointsClient {
     const worker = new Worker(new URL("./locking_points_worker.ts", import.meta.url), {
       type: "module",
       name: "locking points",
-      deno: {
-        permissions: {
-          env: false,
-          ffi: false,
-          import: false,
-          net: false,
-          read: false,
-          run: false,
-          write: false,
-          sys: ["setPriority"],
-        },
-      },
+      deno: { permissions: "none" },
     });
     worker.onmessage = ({ data }: MessageEvent<"ready" | PointsAnswer>) => {
       if (worker !== this.#worker) return;

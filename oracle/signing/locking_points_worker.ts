@@ -1,6 +1,5 @@
 /// <reference lib="deno.worker" />
 import { secp256k1 } from "@noble/curves/secp256k1.js";
-import { giveWay } from "../../shared/lifecycle/give_way.ts";
 import { messageOf } from "../../shared/message_of.ts";
 import { LockingPointTable } from "../../shared/dlc/locking_points.ts";
 import { outcomeMessage, outcomes } from "../../shared/dlc/outcomes.ts";
@@ -31,6 +30,5 @@ self.onmessage = ({ data }: MessageEvent<PointsRequest>) => {
   const answered = answer(data);
   self.postMessage(answered, "points" in answered ? [answered.points.buffer] : []);
 };
-giveWay();
 // A message that comes before the handler stands would be lost.
 self.postMessage("ready");

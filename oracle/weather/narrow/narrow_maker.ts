@@ -193,7 +193,7 @@ export class NarrowMaker {
           import: false,
           net: false,
           run: false,
-          sys: ["setPriority"],
+          sys: false,
           read: [light.folder, narrow.folder],
           write: false, // a worker that was ended may still write
         },

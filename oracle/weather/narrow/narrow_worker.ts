@@ -1,5 +1,4 @@
 /// <reference lib="deno.worker" />
-import { giveWay } from "../../../shared/lifecycle/give_way.ts";
 import { messageOf } from "../../../shared/message_of.ts";
 import { makeNarrow } from "./make_narrow.ts";
 import type { NarrowJob, NarrowReply } from "./narrow_job.ts";
@@ -16,6 +15,5 @@ self.onmessage = async ({ data }: MessageEvent<NarrowJob>) => {
   const replied = await reply(data);
   self.postMessage(replied, replied.kind === "made" ? [replied.bytes.buffer] : []);
 };
-giveWay();
 // A message that comes before the handler stands would be lost.
 self.postMessage({ kind: "listening" } satisfies NarrowReply);
