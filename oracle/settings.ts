@@ -7,6 +7,7 @@ import {
   headerName,
   host,
   origin,
+  ownOrigin,
   urlPrefix,
 } from "../shared/settings/network_kinds.ts";
 import { pubkey } from "../shared/settings/pubkey_kind.ts";
@@ -164,13 +165,6 @@ const retired: readonly RetiredSetting[] = [
   { key: "ui_dir", env: [`${PREFIX}UI_DIR`], harmless: () => true, advice: "has no effect" },
 ];
 
-/** The origin of a listener as a client on the same machine reaches it. */
-function ownOrigin(hostname: string, port: number): string {
-  const anywhere = hostname === "0.0.0.0" || hostname === "::";
-  const reached = anywhere ? "127.0.0.1" : hostname.includes(":") ? `[${hostname}]` : hostname;
-  return new URL(`http://${reached}:${port}`).origin;
-}
-
 /** All that the oracle may be told from outside. */
 export const oracleSettings = defineSettings({
   program: "oracle",
@@ -183,7 +177,7 @@ export const oracleSettings = defineSettings({
   },
   complete: (values) => ({
     ...values,
-    remoteUrl: values.remoteUrl ?? ownOrigin(values.host, values.port),
+    remoteUrl: values.remoteUrl ?? ownOrigin({ hostname: values.host, port: values.port }),
     cacheDir: values.cacheDir ?? join(values.eventDb, "cache"),
     decisionDir: values.decisionDir ?? join(values.eventDb, "decisions"),
   }),

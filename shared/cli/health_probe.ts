@@ -1,5 +1,5 @@
 import { messageOf } from "../message_of.ts";
-import type { BindAddress } from "../settings/network_kinds.ts";
+import { type BindAddress, ownOrigin } from "../settings/network_kinds.ts";
 
 /** Real time the probe may take. */
 const TIMEOUT_MS = 5_000;
@@ -10,13 +10,8 @@ const TIMEOUT_MS = 5_000;
  * @param path what it is asked, e.g. `/health`
  * @returns what is wrong; nothing when it answers that it is well
  */
-export async function problemAt(
-  { hostname, port }: BindAddress,
-  path: string,
-): Promise<string | undefined> {
-  const anywhere = hostname === "0.0.0.0" || hostname === "::";
-  const reached = anywhere ? "127.0.0.1" : hostname.includes(":") ? `[${hostname}]` : hostname;
-  const url = `http://${reached}:${port}${path}`;
+export async function problemAt(bind: BindAddress, path: string): Promise<string | undefined> {
+  const url = ownOrigin(bind) + path;
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     await response.body?.cancel();

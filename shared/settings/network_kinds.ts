@@ -10,6 +10,13 @@ export interface BindAddress {
   readonly port: number;
 }
 
+/** The origin of a listener as a client on the same machine reaches it. */
+export function ownOrigin({ hostname, port }: BindAddress): string {
+  const anywhere = hostname === "0.0.0.0" || hostname === "::";
+  const reached = anywhere ? "127.0.0.1" : hostname.includes(":") ? `[${hostname}]` : hostname;
+  return new URL(`http://${reached}:${port}`).origin;
+}
+
 function httpUrl(text: string): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) return undefined;
