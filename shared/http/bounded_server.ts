@@ -12,6 +12,7 @@ import { readRequest } from "./incoming_request.ts";
 import { LoopTurns } from "./loop_turns.ts";
 import { sendResponse } from "./outgoing_response.ts";
 import { sendAtHand } from "./pieces_at_hand.ts";
+import { keepRequestSlots } from "./request_slots.ts";
 import { refuseRest, swallowRest } from "./unread_body.ts";
 
 /** Answers one request; `peer` is the address of the TCP peer. */
@@ -155,6 +156,7 @@ export class BoundedServer {
   }
 
   #attend(server: Server): void {
+    keepRequestSlots(server);
     server.on("connection", (socket: Socket) => {
       this.#hearing.noteHeard();
       this.#connections.admit(socket);

@@ -1,12 +1,5 @@
 import type { Socket } from "node:net";
-
-/** A connection that waits for its client: to send a request, or to take an answer. */
-interface Wait {
-  /** Whether bytes of an answer wait to be taken. */
-  readonly isSending: boolean;
-  /** When its client last moved, in milliseconds of the monotonic clock. */
-  readonly sinceMs: number;
-}
+import { Wait, WaitingLine } from "./waiting_line.ts";
 
 /** How long connections wait for their clients, in milliseconds. */
 export interface ConnectionTimes {
@@ -25,9 +18,8 @@ const GRACE_MS = 1_000;
  */
 export class Connections {
   readonly #limit: number;
-  readonly #open = new Set<Socket>();
-  /** Those that wait for their client, the longest wait first. */
-  readonly #waits = new Map<Socket, Wait>();
+  readonly #open = new Map<Socket, Wait>();
+  readonly #waits = new WaitingLine();
 
   /** @param limit how many may be open at once */
   constructor(limit: number) {
@@ -45,12 +37,9 @@ export class Connections {
       socket.destroy();
       return;
     }
-    this.#open.add(socket);
+    this.#open.set(socket, new Wait(socket));
     this.waitForRequest(socket);
-    socket.once("close", () => {
-      this.#open.delete(socket);
-      this.#waits.delete(socket);
-    });
+    socket.once("close", () => this.#forget(socket));
   }
 
   /** The client has to send something next. */
@@ -65,14 +54,14 @@ export class Connections {
 
   /** Nobody waits for the client: its request is worked on. */
   work(socket: Socket): void {
-    this.#waits.delete(socket);
+    this.#open.get(socket)?.leave();
   }
 
   /** Closes those whose client was silent for too long: asked nothing, or took nothing while bytes were waiting. */
   closeSilent({ idleMs, stalledMs }: ConnectionTimes): void {
     const nowMs = performance.now();
     const shortest = Math.min(idleMs, stalledMs);
-    for (const [socket, { isSending, sinceMs }] of this.#waits) {
+    for (const { socket, isSending, sinceMs } of this.#waits) {
       const silentMs = nowMs - sinceMs;
       if (silentMs < shortest) return;
       if (silentMs >= (isSending ? stalledMs : idleMs)) socket.destroy();
@@ -81,23 +70,25 @@ export class Connections {
 
   /** Closes all of them. */
   closeAll(): void {
-    for (const socket of this.#open) socket.destroy();
+    for (const socket of this.#open.keys()) socket.destroy();
   }
 
   #wait(socket: Socket, isSending: boolean): void {
-    if (!this.#open.has(socket)) return;
-    this.#waits.delete(socket);
-    this.#waits.set(socket, { isSending, sinceMs: performance.now() });
+    const wait = this.#open.get(socket);
+    if (wait) this.#waits.append(wait, isSending);
   }
 
   /** @returns whether one was closed */
   #closeLongestWait(): boolean {
-    const [longest] = this.#waits;
-    if (!longest || longest[1].sinceMs > performance.now() - GRACE_MS) return false;
-    const [socket] = longest;
-    this.#open.delete(socket);
-    this.#waits.delete(socket);
-    socket.destroy();
+    const { first } = this.#waits;
+    if (!first || first.sinceMs > performance.now() - GRACE_MS) return false;
+    this.#forget(first.socket);
+    first.socket.destroy();
     return true;
+  }
+
+  #forget(socket: Socket): void {
+    this.#open.get(socket)?.leave();
+    this.#open.delete(socket);
   }
 }
