@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { EventSummary } from "../../shared/contract/event.ts";
 import type { Clock } from "../../shared/lifecycle/clock.ts";
 import { parseInstant } from "../../shared/time/instant.ts";
@@ -40,9 +41,11 @@ const CAPACITY_BYTES = 32 * 1024 * 1024;
 /** The answers about events; the latest are kept as they are sent, and given out while they are true. */
 export class EventAnswers {
   readonly #options: EventAnswersOptions;
-  /** By event id or query of the list, the longest unused first. */
-  readonly #kept = new Map<string, KeptAnswer>();
-  #bytes = 0;
+  /** By event id or query of the list. */
+  readonly #kept = new LRUCache<string, KeptAnswer>({
+    maxSize: CAPACITY_BYTES,
+    sizeCalculation: ({ answer }) => answer.json.length,
+  });
 
   constructor(options: EventAnswersOptions) {
     this.#options = options;
@@ -82,7 +85,7 @@ export class EventAnswers {
     const { json, link, changesAtMs } = await work();
     const untilMs = Math.min(...changesAtMs.filter((change) => change > madeAtMs), Infinity);
     const answer = { json, link };
-    this.#keep(key, { answer, version, madeAtMs, untilMs });
+    this.#kept.set(key, { answer, version, madeAtMs, untilMs });
     return answer;
   }
 
@@ -92,19 +95,7 @@ export class EventAnswers {
     if (!kept || kept.version !== version || now < kept.madeAtMs || now >= kept.untilMs) {
       return undefined;
     }
-    this.#keep(key, kept);
     return kept.answer;
-  }
-
-  #keep(key: string, kept: KeptAnswer): void {
-    this.#bytes += kept.answer.json.length - (this.#kept.get(key)?.answer.json.length ?? 0);
-    this.#kept.delete(key);
-    this.#kept.set(key, kept);
-    for (const [oldest, { answer }] of this.#kept) {
-      if (this.#bytes <= CAPACITY_BYTES) return;
-      this.#kept.delete(oldest);
-      this.#bytes -= answer.json.length;
-    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { EntryJson, SubmitEntriesRequest } from "../../shared/contract/entry.ts";
 import type { CreateEventRequest } from "../../shared/contract/event.ts";
 import type { EventId, Npub } from "../../shared/contract/ids.ts";
@@ -54,7 +55,6 @@ import {
   type StoredAnnouncement,
   storedAnnouncement,
 } from "./locking_points.ts";
-import { Recent } from "./recent.ts";
 import { storedEntries, storedReceipt } from "./stored_entry.ts";
 import { type StoredEvent, storedEvent } from "./stored_event.ts";
 import { type AnnouncedTerms, sameTerms } from "./terms.ts";
@@ -78,13 +78,13 @@ export class Events {
   readonly #clock: Clock;
   readonly #prospects: Prospects | undefined;
   /** Signing is deterministic, and once all entries are in neither they nor the terms ever change. */
-  readonly #statements = new Recent<SignedStatement>(256);
+  readonly #statements = new LRUCache<string, SignedStatement>({ max: 256 });
   /** Deterministic, too, and fixed since the event was announced. */
-  readonly #announced = new Recent<SignedDigest>(256);
+  readonly #announced = new LRUCache<string, SignedDigest>({ max: 256 });
   /** Between them others have theirs: each is some milliseconds of work on a megabyte. */
   readonly #turns = new Turns();
   /** Up to a megabyte each, and fixed since the event was announced. */
-  readonly #announcements = new Recent<StoredAnnouncement>(16);
+  readonly #announcements = new LRUCache<string, StoredAnnouncement>({ max: 16 });
 
   constructor({ db, signer, clock, prospects }: EventsOptions) {
     this.#db = db;
@@ -126,7 +126,7 @@ export class Events {
       return await this.#answerRepetition(terms, winner);
     }
     await this.#turns.pass();
-    this.#announcements.keep(terms.id, storedAnnouncement(announcementColumns(announcement)));
+    this.#announcements.set(terms.id, storedAnnouncement(announcementColumns(announcement)));
     await this.#turns.pass();
     return await this.#newEvent(terms.id);
   }
@@ -154,8 +154,7 @@ export class Events {
     const all = storedEntries(entries, picks, event.terms.locations);
     const complete = all.length === event.terms.entries;
     const statement = complete
-      ? this.#statements.get(id) ??
-        this.#statements.keep(id, this.#signer.signStatement(eventStatement(event, all)))
+      ? keepOnce(this.#statements, id, () => this.#signer.signStatement(eventStatement(event, all)))
       : undefined;
     const state = { event, readings: readings.map(readingOf), block: block && blockOf(block) };
     const played = { entries: all, receipt: storedReceipt(receipt), statement };
@@ -167,11 +166,11 @@ export class Events {
     const { id } = event.terms;
     const announcement = await this.announcement(id);
     await this.#turns.pass();
-    const signature = this.#announced.get(id) ??
-      this.#announced.keep(
-        id,
-        this.#signer.signAnnouncement(announcedEvent(event, announcement.pointsSha256)),
-      );
+    const signature = keepOnce(
+      this.#announced,
+      id,
+      () => this.#signer.signAnnouncement(announcedEvent(event, announcement.pointsSha256)),
+    );
     return eventDetail(state, played, { ...announcement, signature }, this.#now());
   }
 
@@ -184,7 +183,9 @@ export class Events {
     if (kept !== undefined) return kept;
     const [stored] = await this.#db.read(announcementRow(id));
     if (!stored) throw notFound(id);
-    return this.#announcements.keep(id, storedAnnouncement(stored));
+    const announcement = storedAnnouncement(stored);
+    this.#announcements.set(id, announcement);
+    return announcement;
   }
 
   /**
@@ -293,6 +294,19 @@ export class Events {
   #now(): number {
     return Math.floor(this.#clock.now() / 1000);
   }
+}
+
+/** What is kept under a key, or else made and kept now. */
+function keepOnce<Value extends object>(
+  kept: LRUCache<string, Value>,
+  key: string,
+  make: () => Value,
+): Value {
+  const known = kept.get(key);
+  if (known) return known;
+  const made = make();
+  kept.set(key, made);
+  return made;
 }
 
 function readingOf(row: {

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { PlannedBaseline, RefusedPair } from "../events/baseline_requirement.ts";
 import type { Prospects } from "../events/prospects.ts";
 import { nanoseconds } from "../files/disk/listing.ts";
@@ -31,8 +32,7 @@ const CAPACITY = 64;
  */
 export class RememberedProspects implements Prospects {
   readonly #options: RememberedProspectsOptions;
-  /** The longest unused first. */
-  readonly #remembered = new Map<string, Remembered>();
+  readonly #remembered = new LRUCache<string, Remembered>({ max: CAPACITY });
 
   constructor(options: RememberedProspectsOptions) {
     this.#options = options;
@@ -63,13 +63,8 @@ export class RememberedProspects implements Prospects {
     const key = `${Math.floor(now / MINUTE_MS)} ${question}`;
     const state = await this.#state(Math.min(now, windowMs) - REACH_MS, now + DAY_MS);
     const before = this.#remembered.get(key);
-    this.#remembered.delete(key);
     const kept = before?.state === state ? before : { state, answer: ask() };
     this.#remembered.set(key, kept);
-    if (this.#remembered.size > CAPACITY) {
-      const [oldest] = this.#remembered.keys();
-      this.#remembered.delete(oldest!); // there are more than none
-    }
     try {
       return await kept.answer as T; // made by the same question
     } catch (error) {

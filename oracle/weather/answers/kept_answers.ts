@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { WeatherFileKind } from "../../../shared/contract/weather_file_name.ts";
 import { nanoseconds, type NanosecondSpan } from "../../files/disk/listing.ts";
 import type { LightFiles } from "../../files/light/light_files.ts";
@@ -49,28 +50,28 @@ const STATES_APART = "; ";
  */
 export class KeptAnswers {
   readonly #light: Pick<LightFiles, "state" | "stateAtHand">;
-  readonly #capacityBytes: number;
-  /** By question, the longest unused first. */
-  readonly #kept = new Map<string, Kept>();
+  /** By question. */
+  readonly #kept: LRUCache<string, Kept>;
   readonly #making = new Map<string, Promise<KeptAnswer>>();
-  #bytes = 0;
 
   constructor(light: Pick<LightFiles, "state" | "stateAtHand">, capacityBytes = CAPACITY_BYTES) {
     this.#light = light;
-    this.#capacityBytes = capacityBytes;
+    this.#kept = new LRUCache({
+      maxSize: capacityBytes,
+      sizeCalculation: ({ answer, state }, key) =>
+        OWN_BYTES + answer.json.length + 2 * (key.length + state.length),
+    });
   }
 
   /** How many answers are kept, and the bytes they take. */
   get size(): { readonly answers: number; readonly bytes: number } {
-    return { answers: this.#kept.size, bytes: this.#bytes };
+    return { answers: this.#kept.size, bytes: this.#kept.calculatedSize };
   }
 
   /** The answer that is kept, or `undefined` when it would have to be made. */
   async recall(question: Question): Promise<KeptAnswer | undefined> {
     const kept = this.#kept.get(question.key);
-    if (!kept || kept.state !== await this.#state(question)) return undefined;
-    this.#keep(question.key, kept);
-    return kept.answer;
+    return kept?.state === await this.#state(question) ? kept?.answer : undefined;
   }
 
   /** As {@link recall}, without a wait: `undefined` also while a folder of files has to be read for it. */
@@ -80,9 +81,7 @@ export class KeptAnswers {
     const states = files.map(({ kind, publications }) =>
       this.#light.stateAtHand(kind, nanosecondSpan(publications))
     );
-    if (kept.state !== states.join(STATES_APART)) return undefined;
-    this.#keep(key, kept);
-    return kept.answer;
+    return kept.state === states.join(STATES_APART) ? kept.answer : undefined;
   }
 
   /** The answer that is kept, or else one that is made now; by whoever asked first. */
@@ -96,7 +95,7 @@ export class KeptAnswers {
     const made = make().then(answerOf).finally(() => this.#making.delete(making));
     this.#making.set(making, made);
     const answer = await made;
-    this.#keep(question.key, { answer, state });
+    this.#kept.set(question.key, { answer, state });
     return answer;
   }
 
@@ -107,27 +106,6 @@ export class KeptAnswers {
     }
     return states.join(STATES_APART);
   }
-
-  #keep(key: string, kept: Kept): void {
-    this.#forget(key);
-    this.#kept.set(key, kept);
-    this.#bytes += bytesOf(key, kept);
-    for (const oldest of this.#kept.keys()) {
-      if (this.#bytes <= this.#capacityBytes) return;
-      this.#forget(oldest);
-    }
-  }
-
-  #forget(key: string): void {
-    const kept = this.#kept.get(key);
-    if (!kept) return;
-    this.#kept.delete(key);
-    this.#bytes -= bytesOf(key, kept);
-  }
-}
-
-function bytesOf(key: string, { answer, state }: Kept): number {
-  return OWN_BYTES + answer.json.length + 2 * (key.length + state.length);
 }
 
 function answerOf({ text, newestMs }: MadeAnswer): KeptAnswer {

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { EligibleStation, Station } from "../../../shared/contract/station.ts";
 import { RefusalError } from "../../../shared/contract/refusal_error.ts";
 import { formatInstant } from "../../../shared/time/instant.ts";
@@ -39,7 +40,7 @@ type CleanDays = ReadonlyMap<string, number>;
 export class Eligibility {
   readonly #options: EligibilityOptions;
   readonly #times: ReportTimesOfDays;
-  readonly #judged = new Map<string, Promise<CleanDays>>();
+  readonly #judged = new LRUCache<string, Promise<CleanDays>>({ max: KEPT_JUDGEMENTS });
 
   constructor(options: EligibilityOptions) {
     this.#options = options;
@@ -103,10 +104,6 @@ export class Eligibility {
     if (kept) return kept;
     const judged = judge(times, judgedDays(startOfDay(nowMs), days), hours, nowMs);
     this.#judged.set(key, judged);
-    for (const oldest of this.#judged.keys()) {
-      if (this.#judged.size <= KEPT_JUDGEMENTS) break;
-      this.#judged.delete(oldest);
-    }
     return judged;
   }
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { Turns } from "../../../shared/lifecycle/turns.ts";
 import type { ReportTimes } from "./clean_days.ts";
 
@@ -21,7 +22,9 @@ const SILENT: ReportTimes = { reports: [], temperatures: [] };
 /** When stations reported over several days on end, put together once for all questions about the same days. */
 export class ReportTimesOfDays {
   readonly #days: TimedDays;
-  readonly #kept = new Map<string, Promise<ReadonlyMap<string, ReportTimes>>>();
+  readonly #kept = new LRUCache<string, Promise<ReadonlyMap<string, ReportTimes>>>({
+    max: KEPT_SPANS,
+  });
 
   constructor(days: TimedDays) {
     this.#days = days;
@@ -37,10 +40,6 @@ export class ReportTimesOfDays {
     if (known) return known;
     const made = this.#gather(dayMss);
     this.#kept.set(key, made);
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= KEPT_SPANS) break;
-      this.#kept.delete(oldest);
-    }
     return made;
   }
 

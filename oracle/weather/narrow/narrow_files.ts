@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { LRUCache } from "lru-cache";
 import type { WeatherFileName } from "../../../shared/contract/weather_file_name.ts";
 import { type ForecastCommon, ForecastPages } from "./forecast_pages.ts";
 import { NarrowFile } from "./narrow_file.ts";
@@ -18,7 +19,7 @@ interface Known {
 /** The narrow files of a cache: where they lie, and which can be read. */
 export class NarrowFiles {
   readonly folder: string;
-  readonly #known = new Map<string, Known>();
+  readonly #known = new LRUCache<string, Known>({ max: MOST_KEPT });
 
   /** @param folder where they lie */
   constructor(folder: string) {
@@ -86,21 +87,12 @@ export class NarrowFiles {
       const narrow = NarrowFile.open(path, before);
       const { directory, mark } = narrow;
       const known = before?.mark === mark ? before : { directory, mark };
-      this.#keep(path, known);
+      this.#known.set(path, known);
       return { narrow, known };
     } catch (error) {
       this.forget(path);
       if (isMissing(error)) return undefined;
       throw error;
-    }
-  }
-
-  #keep(path: string, known: Known): void {
-    this.#known.delete(path);
-    this.#known.set(path, known);
-    for (const oldest of this.#known.keys()) {
-      if (this.#known.size <= MOST_KEPT) return;
-      this.#known.delete(oldest);
     }
   }
 }
