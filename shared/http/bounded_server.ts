@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from "node:http";
 import type { Socket } from "node:net";
 import type { Logger } from "@logtape/logtape";
 import { PROBLEM_MEDIA_TYPE } from "../contract/problem.ts";
@@ -337,15 +343,23 @@ function whenAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Node has this option since 24.12; its types do not know it yet. */
+interface BareServerOptions extends ServerOptions {
+  /** Whether a request that can have no body gets a stream that has ended. */
+  readonly optimizeEmptyRequests: boolean;
+}
+
 function createBareServer({ headersMs }: ServerTimes): Server {
-  return createServer({
+  const options: BareServerOptions = {
     headersTimeout: headersMs,
     requestTimeout: 0, // bodies have a rate of their own
     keepAliveTimeout: 0, // Connections closes the idle ones, without a timer for each answer
     connectionsCheckingInterval: CHECK_MS,
     maxHeaderSize: MOST_HEAD_BYTES,
+    optimizeEmptyRequests: true,
     requireHostHeader: false, // refused with a body that says so
-  });
+  };
+  return createServer(options);
 }
 
 /**
