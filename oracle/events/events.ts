@@ -165,7 +165,6 @@ export class Events {
     const { event } = state;
     const { id } = event.terms;
     const announcement = await this.announcement(id);
-    await this.#turns.pass();
     const signature = keepOnce(
       this.#announced,
       id,
@@ -185,6 +184,7 @@ export class Events {
     if (!stored) throw notFound(id);
     const announcement = storedAnnouncement(stored);
     this.#announcements.set(id, announcement);
+    await this.#turns.pass();
     return announcement;
   }
 
