@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { LRUCache } from "lru-cache";
 import type { Logger } from "@logtape/logtape";
 import { RefusalError } from "../../shared/contract/refusal_error.ts";
 import type { InfoLog } from "../../shared/observe/direct_log.ts";
@@ -45,8 +46,17 @@ const SMALL_BYTES = 8 * 1024;
 /** A Host header that needs no further look. */
 const PLAIN_HOST = /^[\w.:[\]-]+$/;
 
+/** Of so many paths with names in them it is known where they lead. */
+const MOST_LED = 1024;
+
 /** A route with answers at hand. */
 type HandRoute = Required<Pick<OpenRoute, "path" | "atHand">>;
+
+/** Where a path leads. */
+interface Led {
+  readonly route: HandRoute;
+  readonly params: Readonly<Record<string, string>>;
+}
 
 /**
  * The short way of a request: a whole answer that its route has at hand is sent as bytes, with the headers, the tag and
@@ -55,8 +65,9 @@ type HandRoute = Required<Pick<OpenRoute, "path" | "atHand">>;
 export class AtHand implements AnsweringAtHand {
   readonly #options: AtHandOptions;
   /** Routes without `:names`, by their path. */
-  readonly #fixed = new Map<string, HandRoute>();
+  readonly #fixed = new Map<string, Led>();
   readonly #named: { readonly pattern: RegExp; readonly route: HandRoute }[] = [];
+  readonly #led = new LRUCache<string, Led>({ max: MOST_LED });
   readonly #refusals: Refusals;
   readonly #lines = new WeakMap<WholeAnswer, SentLines>();
 
@@ -67,7 +78,7 @@ export class AtHand implements AnsweringAtHand {
       if (route.kind !== "open" || !route.atHand) continue;
       const { path, atHand } = route;
       const known = { path, atHand };
-      if (!path.includes(":")) this.#fixed.set(path, known);
+      if (!path.includes(":")) this.#fixed.set(path, { route: known, params: {} });
       else this.#named.push({ pattern: patternOf(path), route: known });
     }
   }
@@ -140,15 +151,18 @@ export class AtHand implements AnsweringAtHand {
     const mark = url.indexOf("?");
     const path = mark < 0 ? url : url.slice(0, mark);
     const search = mark < 0 ? "" : url.slice(mark);
-    const fixed = this.#fixed.get(path);
-    if (fixed) {
-      const answer = fixed.atHand({}, search, this.#options.audience);
-      return answer && { route: fixed, answer };
+    const { audience } = this.#options;
+    const known = this.#fixed.get(path) ?? this.#led.get(path);
+    if (known) {
+      const answer = known.route.atHand(known.params, search, audience);
+      return answer && { route: known.route, answer };
     }
     for (const { pattern, route } of this.#named) {
       const { groups } = pattern.exec(path) ?? {};
-      const answer = groups && route.atHand(groups, search, this.#options.audience);
-      if (answer) return { route, answer };
+      const answer = groups && route.atHand(groups, search, audience);
+      if (!answer) continue;
+      this.#led.set(path, { route, params: { ...groups } });
+      return { route, answer };
     }
     return undefined;
   }

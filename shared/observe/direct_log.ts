@@ -10,6 +10,13 @@ export interface InfoLog {
   info(message: string, fields: LineFields): void;
 }
 
+/** The latest value of a field, and how it was written. */
+interface LatestField {
+  readonly name: string;
+  readonly value: string | number;
+  readonly text: string;
+}
+
 /**
  * Writes lines of one kind that come by the thousand: the same lines that a logger would write, without what it costs
  * to be one.
@@ -18,8 +25,10 @@ export class DirectLog implements InfoLog {
   readonly #writer: LineWriter;
   readonly #format: LogFormat;
   readonly #target: string;
-  /** How the latest value of each field was written: most are the same in the next line. */
-  readonly #latest = new Map<string, { readonly value: string | number; readonly text: string }>();
+  /** By place: most values but the first, an id, are the same in the next line. */
+  readonly #latest: LatestField[] = [];
+  /** All after the first of them, with the line feed. */
+  #rest = "\n";
 
   /** @param target what a logger's category would be */
   constructor(writer: LineWriter, format: LogFormat, target: string) {
@@ -38,18 +47,28 @@ export class DirectLog implements InfoLog {
   }
 
   #text(time: string, message: string, fields: LineFields): string {
-    let line = `${time} INFO ${this.#target}: ${message}`;
-    for (const name in fields) line += this.#fieldText(name, fields[name]!);
-    return line + "\n";
+    const latest = this.#latest;
+    const before = latest.length;
+    let place = 0;
+    let isRestNew = false;
+    for (const name in fields) {
+      const isNew = this.#note(place, name, fields[name]!);
+      isRestNew ||= isNew && place > 0;
+      place++;
+    }
+    latest.length = place;
+    if (isRestNew || place !== before) {
+      this.#rest = latest.slice(1).map(({ text }) => text).join("") + "\n";
+    }
+    return `${time} INFO ${this.#target}: ${message}${latest[0]?.text ?? ""}${this.#rest}`;
   }
 
-  #fieldText(name: string, value: string | number): string {
-    let latest = this.#latest.get(name);
-    if (latest?.value !== value) {
-      latest = { value, text: ` ${name}=${quoteValue(logValue(name, value))}` };
-      this.#latest.set(name, latest);
-    }
-    return latest.text;
+  /** @returns whether the field differs from the one in its place in the latest line */
+  #note(place: number, name: string, value: string | number): boolean {
+    const latest = this.#latest[place];
+    if (latest?.value === value && latest.name === name) return false;
+    this.#latest[place] = { name, value, text: ` ${name}=${quoteValue(logValue(name, value))}` };
+    return true;
   }
 
   #json(time: string, message: string, fields: LineFields): string {
