@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { getLogger, resetSync } from "@logtape/logtape";
-import { DirectLog, type InfoLog } from "./direct_log.ts";
+import { DirectLog, type InfoLog, type LineFields } from "./direct_log.ts";
 import { configureLogging } from "./log.ts";
 
 const FIELDS = {
@@ -12,7 +12,20 @@ const FIELDS = {
   secret: `nsec1${"q".repeat(58)}`,
 };
 
-Deno.test("a direct line is the one that a logger writes", async () => {
+/** One after the other: the same with another id, with others after it, fewer, more again, one, none. */
+const LINES: readonly LineFields[] = [
+  FIELDS,
+  { ...FIELDS, rid: "0199a1b2-0000-7000-8000-0000000000ab" },
+  { ...FIELDS, rid: "0199a1b2-0000-7000-8000-0000000000ac", status: 304 },
+  { rid: FIELDS.rid, status: 304 },
+  { rid: FIELDS.rid, statue: 304 },
+  FIELDS,
+  { rid: FIELDS.rid },
+  {},
+  { rid: FIELDS.rid },
+];
+
+Deno.test("direct lines are those that a logger writes", async () => {
   for (const format of ["text", "json"] as const) {
     const parts: string[] = [];
     const out = {
@@ -24,15 +37,15 @@ Deno.test("a direct line is the one that a logger writes", async () => {
     const writer = configureLogging({ level: "info", format, out });
     try {
       const logs: InfoLog[] = [getLogger("http"), new DirectLog(writer, format, "http")];
-      for (const log of logs) log.info("request", FIELDS);
+      for (const fields of LINES) for (const log of logs) log.info("request", fields);
       await writer.flush();
     } finally {
       resetSync();
     }
     const lines = parts.join("").trimEnd().split("\n")
       .map((line) => line.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/, "<time>"));
-    assert.equal(lines.length, 2);
-    assert.equal(lines[0], lines[1]);
+    assert.equal(lines.length, 2 * LINES.length);
+    for (let i = 0; i < lines.length; i += 2) assert.equal(lines[i], lines[i + 1]);
     assert.match(lines[0]!, /<time>/);
   }
 });
