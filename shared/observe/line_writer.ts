@@ -4,6 +4,9 @@ export interface ByteOutput {
   write(bytes: Uint8Array): Promise<number>;
 }
 
+/** A line that ends in a line feed, or what makes one without fail. */
+type Line = string | (() => string);
+
 const encoder = new TextEncoder();
 const LINES_PER_WRITE = 512;
 /** So long lines are gathered, lest each of a busy program costs a write of its own. */
@@ -16,7 +19,7 @@ const GATHER_MS = 10;
 export class LineWriter {
   readonly #output: ByteOutput;
   readonly #limit: number;
-  #waiting: string[] = [];
+  #waiting: Line[] = [];
   #unreported = 0;
   #dropped = 0;
   #writing: Promise<void> | undefined;
@@ -34,8 +37,8 @@ export class LineWriter {
     return this.#dropped;
   }
 
-  /** Queues `line`, which ends in a line feed. */
-  write(line: string): void {
+  /** Queues a line; its text may be made when it is written. */
+  write(line: Line): void {
     if (this.#waiting.length >= this.#limit) {
       this.#dropped++;
       this.#unreported++;
@@ -52,7 +55,7 @@ export class LineWriter {
   }
 
   async #drain(): Promise<void> {
-    let lines: string[] = [];
+    let lines: Line[] = [];
     try {
       while (this.#waiting.length > 0) {
         if (this.#waiting.length < LINES_PER_WRITE) await this.#gather();
@@ -61,7 +64,8 @@ export class LineWriter {
           lines.push(`log output too slow: dropped_lines=${this.#unreported}\n`);
           this.#unreported = 0;
         }
-        await this.#writeAll(encoder.encode(lines.join("")));
+        const texts = lines.map((line) => typeof line === "string" ? line : line());
+        await this.#writeAll(encoder.encode(texts.join("")));
       }
     } catch {
       // The reader is gone (closed pipe): there is nobody left to tell.
