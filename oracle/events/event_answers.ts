@@ -37,6 +37,8 @@ interface KeptAnswer {
 
 /** What is kept in all. */
 const CAPACITY_BYTES = 32 * 1024 * 1024;
+/** What an answer takes besides its bytes: a stranger may ask for very many that say nothing. */
+const OWN_BYTES = 1536;
 
 /** The answers about events; the latest are kept as they are sent, and given out while they are true. */
 export class EventAnswers {
@@ -44,7 +46,8 @@ export class EventAnswers {
   /** By event id or query of the list. */
   readonly #kept = new LRUCache<string, KeptAnswer>({
     maxSize: CAPACITY_BYTES,
-    sizeCalculation: ({ answer }) => answer.json.length,
+    sizeCalculation: ({ answer: { json, link = "" } }, key) =>
+      OWN_BYTES + json.length + link.length + key.length,
   });
 
   constructor(options: EventAnswersOptions) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DAY_EVENT, DAY_EVENT_ID } from "../../testing/fixtures/event_requests.ts";
+import { VirtualClock } from "../../testing/fixtures/virtual_clock.ts";
 import { A, EventsFixture } from "../../testing/fixtures/event_store.ts";
 import { type EventAnswer, EventAnswers } from "./event_answers.ts";
 
@@ -61,4 +62,19 @@ Deno.test("time alone makes the answer anew where the event's status changes", a
     clock.step(-366 * 24 * 3_600_000);
     assert.equal(await answers.recall(ID), undefined);
   });
+});
+
+Deno.test("answers that say nothing take memory, too: of very many the first are forgotten", async () => {
+  const version = "1:1";
+  const answers = new EventAnswers({
+    events: { eventById: () => assert.fail("asked") },
+    db: { version: () => Promise.resolve(version), knownVersion: () => version },
+    clock: new VirtualClock(1),
+  });
+  const json = new TextEncoder().encode("[]");
+  const keys = Array.from({ length: 30_000 }, (_, i) => `?limit=1&n=${i}`);
+  for (const key of keys) await answers.keep(key, () => Promise.resolve({ json, changesAtMs: [] }));
+  const kept = keys.filter((key) => answers.atHand(key) !== undefined);
+  assert.ok(kept.length > 10_000 && kept.length < 25_000, `${kept.length} are kept`);
+  assert.equal(answers.atHand(keys.at(-1)!)?.json, json);
 });

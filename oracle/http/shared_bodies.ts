@@ -4,10 +4,12 @@ import type { Compressor } from "./compressor.ts";
 import { type Pace, timeLeftMs } from "./pace.ts";
 import type { Standing } from "./lines.ts";
 
-/** How many bytes a listener holds for its answers. */
+/** How much a listener holds for its answers. */
 export interface SharedBodyLimits {
-  /** Of bodies that nobody reads, for later. */
+  /** Bytes of bodies that nobody reads, for later. */
   readonly kept: number;
+  /** How many bodies may be kept, since a short one takes more than its bytes. */
+  readonly most: number;
   /** Of different bodies that are being sent, before the next is refused to a stranger or a member. */
   readonly sent: Readonly<Record<Standing, number>>;
   /** The slowest reader that is waited for: others want the memory. */
@@ -17,6 +19,7 @@ export interface SharedBodyLimits {
 const MIB = 1024 * 1024;
 const USUAL_LIMITS: SharedBodyLimits = {
   kept: 32 * MIB,
+  most: 32_768,
   sent: { stranger: 128 * MIB, member: 192 * MIB },
   slowest: { patienceMs: 30_000, bytesPerSecond: 16 * 1024 },
 };
@@ -131,7 +134,8 @@ export class SharedBodies {
   /** Forgets bodies that nobody reads until those that are left have space. */
   #makeRoom(): void {
     for (const [mark, body] of this.#known) {
-      if (this.#held - this.#sent <= this.#limits.kept) return;
+      const hasRoom = this.#held - this.#sent <= this.#limits.kept;
+      if (hasRoom && this.#known.size <= this.#limits.most) return;
       if (body.readers === 0) this.#forget(mark, body);
     }
   }

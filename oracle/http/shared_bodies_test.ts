@@ -7,6 +7,7 @@ import { SharedBodies, type SharedBodyLimits } from "./shared_bodies.ts";
 const KIB = 1024;
 const WIDE: SharedBodyLimits = {
   kept: 1e9,
+  most: 1e9,
   sent: { stranger: 1e9, member: 1e9 },
   slowest: { patienceMs: 60_000, bytesPerSecond: 1 },
 };
@@ -51,6 +52,15 @@ Deno.test("a body that changed is another", async () => {
     const [first, second] = [bodies.open(plain, "stranger"), bodies.open(changed, "stranger")];
     assert.notEqual(first.plain, second.plain);
     assert.deepEqual(new Uint8Array(gunzipSync((await second.gzip())!)), changed);
+  });
+});
+
+Deno.test("no more bodies are kept than may be, however short", async () => {
+  await withBodies({ ...WIDE, most: 3 }, (bodies) => {
+    const read = bodies.open(new Uint8Array(1), "stranger");
+    for (let i = 2; i <= 9; i++) bodies.open(new Uint8Array(i), "stranger").end();
+    assert.equal(bodies.heldBytes, 1 + 8 + 9);
+    read.end();
   });
 });
 

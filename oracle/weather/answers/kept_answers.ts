@@ -41,7 +41,7 @@ interface Kept {
 /** What is kept in all. */
 const CAPACITY_BYTES = 32 * 1024 * 1024;
 /** What an answer takes besides its bytes. */
-const OWN_BYTES = 512;
+const OWN_BYTES = 1536;
 const STATES_APART = "; ";
 
 /**
@@ -71,7 +71,8 @@ export class KeptAnswers {
   /** The answer that is kept, or `undefined` when it would have to be made. */
   async recall(question: Question): Promise<KeptAnswer | undefined> {
     const kept = this.#kept.get(question.key);
-    return kept?.state === await this.#state(question) ? kept?.answer : undefined;
+    if (!kept) return undefined;
+    return kept.state === await this.#state(question) ? kept.answer : undefined;
   }
 
   /** As {@link recall}, without a wait: `undefined` also while a folder of files has to be read for it. */
