@@ -140,6 +140,7 @@ Deno.test("a record out of a file is checked without network, and each falsified
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }
   })()`);
+  await page.waitForNetworkIdle({ idleTime: 1000 }); // Chromium asks for the icon last
   await page.setOfflineMode(true);
 
   await t.step("a sound record is verified", async () => {

@@ -35,6 +35,8 @@ export interface Page {
   setOfflineMode(enabled: boolean): Promise<void>;
   setViewport(size: { width: number; height: number; deviceScaleFactor: number }): Promise<void>;
   goto(url: string, options: { waitUntil: "load" }): Promise<unknown>;
+  /** Until nothing was under way for so long, in milliseconds. */
+  waitForNetworkIdle(options: { idleTime: number }): Promise<void>;
   waitForNavigation(options: { waitUntil: "load" }): Promise<unknown>;
   url(): string;
   /** Runs a script in the page; what it comes to must be JSON. */
