@@ -41,8 +41,8 @@ interface NodeConnections {
 /**
  * Has a server keep what it notes of requests in slots that stay. By itself it deletes and sets an entry of a small map
  * with each request, for which V8 makes another table almost each time. The old one points to the new one, so that once
- * one of them is old, all that follow live on, with the requests in them, until the next full collection: a fifth of the
- * time of a small answer.
+ * one of them is old, all that follow live on, with the requests in them, until the next full collection: a fifth of a
+ * small answer's time.
  *
  * Node's list has no public name, so that another version may keep it elsewhere: then nothing is changed.
  *
