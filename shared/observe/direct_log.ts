@@ -11,13 +11,6 @@ export interface InfoLog {
   info(message: string, fields: LineFields): void;
 }
 
-/** The latest value of a field, and how it was written. */
-interface LatestField {
-  readonly name: string;
-  readonly value: string | number;
-  readonly text: string;
-}
-
 /**
  * Writes lines of one kind that come by the thousand: the same lines that a logger would write, without what it costs
  * to be one. Their texts are made together when they are written: one alone, between other work, takes several times
@@ -27,10 +20,8 @@ export class DirectLog implements InfoLog {
   readonly #writer: LineWriter;
   readonly #format: LogFormat;
   readonly #target: string;
-  /** By place: most values but the first, an id, are the same in the next line. */
-  readonly #latest: LatestField[] = [];
-  /** All after the first of them, with the line feed. */
-  #rest = "\n";
+  /** How the latest value of each field was written: most are the same in the next line. */
+  readonly #latest = new Map<string, { readonly value: string | number; readonly text: string }>();
 
   /** @param target what a logger's category would be */
   constructor(writer: LineWriter, format: LogFormat, target: string) {
@@ -49,28 +40,18 @@ export class DirectLog implements InfoLog {
   }
 
   #text(time: string, message: string, fields: LineFields): string {
-    const latest = this.#latest;
-    const before = latest.length;
-    let place = 0;
-    let isRestNew = false;
-    for (const name in fields) {
-      const isNew = this.#note(place, name, fields[name]!);
-      isRestNew ||= isNew && place > 0;
-      place++;
-    }
-    latest.length = place;
-    if (isRestNew || place !== before) {
-      this.#rest = latest.slice(1).map(({ text }) => text).join("") + "\n";
-    }
-    return `${time} INFO ${this.#target}: ${message}${latest[0]?.text ?? ""}${this.#rest}`;
+    let line = `${time} INFO ${this.#target}: ${message}`;
+    for (const name in fields) line += this.#fieldText(name, fields[name]!);
+    return line + "\n";
   }
 
-  /** @returns whether the field differs from the one in its place in the latest line */
-  #note(place: number, name: string, value: string | number): boolean {
-    const latest = this.#latest[place];
-    if (latest?.value === value && latest.name === name) return false;
-    this.#latest[place] = { name, value, text: ` ${name}=${quoteValue(logValue(name, value))}` };
-    return true;
+  #fieldText(name: string, value: string | number): string {
+    let latest = this.#latest.get(name);
+    if (latest?.value !== value) {
+      latest = { value, text: ` ${name}=${quoteValue(logValue(name, value))}` };
+      this.#latest.set(name, latest);
+    }
+    return latest.text;
   }
 
   #json(time: string, message: string, fields: LineFields): string {
